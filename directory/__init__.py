@@ -1,0 +1,42 @@
+"""IOP Near Me: an open-source directory of intensive outpatient programs."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from directory import cli, database, extensions, http
+from directory.config import Settings
+from directory.models import Base
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application: settings → extensions → pages → errors → commands.
+
+    It opens no connection and builds no index; the server's preload does that (`wsgi.py`), so that commands start fast.
+    """
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.config.update(
+        SETTINGS=settings,
+        SQLALCHEMY_ENGINES={"default": database.engine_options(settings.database_url)},
+        ALEMBIC={"script_location": "migrations"},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True},
+        BABEL_DEFAULT_LOCALE="en",
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    extensions.db.init_app(app)
+    extensions.alembic.metadatas["default"] = Base.metadata
+    extensions.alembic.init_app(app)
+    extensions.babel.init_app(app)
+    with app.app_context():
+        database.prepare_engine(extensions.db.engine)
+
+    http.init_app(app)
+    cli.init_app(app)
+    return app

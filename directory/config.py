@@ -1,0 +1,66 @@
+"""Settings: read from the environment only, each named `DIRECTORY_…`. The defaults are safe in public.
+
+`README.md` documents every one of them; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+
+
+class Settings(BaseSettings):
+    """What a person who runs the site can choose."""
+
+    model_config = SettingsConfigDict(env_prefix="DIRECTORY_", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default=f"sqlite:///{ROOT / 'instance' / 'directory.sqlite'}",
+        description="Where the listings live: sqlite:///… or postgresql://…",
+    )
+    bind: str = Field(default="127.0.0.1", description="Address that scripts/serve listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that scripts/serve listens on.")
+    workers: int = Field(default=2, ge=1, le=64, description="Web processes that scripts/serve starts.")
+    threads: int = Field(default=4, ge=1, le=64, description="Threads in each web process.")
+    site_url: str | None = Field(
+        default=None, description="The public address, like https://iop.example.org: used in canonical links and the API."
+    )
+    https: bool = Field(
+        default=False, description="Set to true behind HTTPS: adds Strict-Transport-Security and upgrades links."
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="How many reverse proxies in front may say the visitor's host and scheme."
+    )
+    operator: str | None = Field(
+        default=None, description="Who runs this copy of the site, as shown in the footer and on the privacy page."
+    )
+    contact: str | None = Field(default=None, description="An email address for people who have a question on the site.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much the log says."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, url: str) -> str:
+        """Accept the usual postgres:// and postgresql:// and name the driver we ship."""
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url[len(prefix) :]
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("site_url")
+    @classmethod
+    def _no_slash(cls, url: str | None) -> str | None:
+        if url is None or url == "":
+            return None
+        if not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return url.rstrip("/")

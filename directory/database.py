@@ -1,0 +1,89 @@
+"""What differs between SQLite and PostgreSQL, in one place: connection settings and how a writer begins.
+
+Python's sqlite3 starts transactions by its own rules; we take them over (`isolation_level = None`, our own BEGIN), so
+that a reader holds one snapshot and a writer takes its lock at the start, where it can wait, and not in the middle,
+where SQLite would refuse.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.orm import Session
+
+SQLITE_BUSY_SECONDS = 30
+
+_WRITER = "directory_writer"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """The keyword arguments of `create_engine` for this database, its URL among them."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _make_parent_folder(parsed)
+        return {"url": parsed, "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
+    return {"url": parsed, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def _make_parent_folder(url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Put our hooks on a new engine. Does nothing on PostgreSQL, whose defaults are right."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # WAL lets readers read on while one writer writes; NORMAL is safe with it (a power cut loses no committed
+    # transaction's consistency).
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_SECONDS * 1000}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writer = connection.get_execution_options().get(_WRITER, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def begin_write(session: Session) -> None:
+    """Begin this session's transaction as a writer. Call it before the first query of the transaction.
+
+    On SQLite this takes the write lock at once (waiting up to 30 seconds); on PostgreSQL it changes nothing.
+    Calling it twice in one transaction is harmless.
+
+    Raises RuntimeError when the session already began as a reader: the lock could not be had safely any more.
+    """
+    if session.info.get(_WRITER) and session.in_transaction():
+        return
+    if session.in_transaction():
+        if session.get_bind().dialect.name != "sqlite":
+            return
+        raise RuntimeError("begin_write came after the first query of this transaction; commit or roll back before it")
+    session.connection(execution_options={_WRITER: True})
+    session.info[_WRITER] = True
+    event.listen(session, "after_transaction_end", _forget_writer)
+
+
+def _forget_writer(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop(_WRITER, None)
+        event.remove(session, "after_transaction_end", _forget_writer)
+
+
+def is_sqlite(session: Session) -> bool:
+    """True on SQLite, False on PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+

@@ -1,0 +1,13 @@
+"""The objects that Flask extensions hang on. Objects only: they are wired up in `create_app`."""
+
+from __future__ import annotations
+
+from flask_alembic import Alembic
+from flask_babel import Babel
+from flask_sqlalchemy_lite import SQLAlchemy
+
+from directory.models.base import Base
+
+db = SQLAlchemy()
+alembic = Alembic(metadatas=Base.metadata, command_name="db")
+babel = Babel()

@@ -1,0 +1,109 @@
+"""Every answer's headers, the error pages, and an access log that holds nothing about the visitor.
+
+The promises behind it (DESIGN §8): no cookie, no request to anyone else, no query string and no visitor's address in
+any log.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from directory.config import Settings
+
+# Everything comes from this site; nothing is inline, framed, embedded or sent elsewhere. Links (directions, a
+# program's website) are plain navigation, which this policy does not touch.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), browsing-topics=()",
+}
+_ERROR_PAGES = (400, 404, 405, 410, 413, 500, 503)
+
+log = structlog.get_logger("directory.http")
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers, the error pages and the access log on the application."""
+    settings: Settings = app.config["SETTINGS"]
+    _configure_log(settings)
+    headers = dict(HEADERS)
+    if settings.https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    @app.before_request
+    def start_clock() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        # What a person looked at stays out of every cache, unless a view says otherwise.
+        response.headers.setdefault("Cache-Control", "no-store")
+        _log_request(response)
+        return response
+
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(Exception, _crash_page)
+
+
+def _log_request(response: Response) -> None:
+    """One line a request: method, route, status, time. The route is the pattern, never the address or its query."""
+    milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
+    rule = request.url_rule.rule if request.url_rule else "(none)"
+    log.info("request", method=request.method, route=rule, status=response.status_code, ms=milliseconds)
+
+
+def _error_page(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:  # redirects are raised too
+        return error
+    code = error.code if error.code in _ERROR_PAGES else (404 if error.code < 500 else 500)
+    response = Response(render_template(f"errors/{code}.html", code=error.code), error.code, mimetype="text/html")
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _crash_page(error: Exception) -> Response | tuple[str, int]:
+    """An unexpected error: logged with its traceback and the route, without the query or any form value."""
+    rule = request.url_rule.rule if request.url_rule else "(none)"
+    log.error("crash", method=request.method, route=rule, exc_info=error)
+    return Response(render_template("errors/500.html", code=500), 500, mimetype="text/html")
+
+
+def _configure_log(settings: Settings) -> None:
+    level = getattr(logging, settings.log_level.upper())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )

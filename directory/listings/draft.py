@@ -1,0 +1,299 @@
+"""The one validated value of a listing's public content.
+
+A CSV row, a provider's form and an admin's form all become a `ListingDraft`, so that all three obey the same rules.
+A draft is also what one *source* says of a program: `listings.merge` lays several of them over each other.
+
+Every section says who told us (`said`); every answer carries its own source and date. `None`, an empty tuple or an
+absent answer always means "has not said", never "no".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+ZipCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+TermId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown fields and control characters (a NUL cannot be stored on PostgreSQL)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_control_characters(cls, value: object) -> object:
+        if isinstance(value, str) and re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", value):
+            raise ValueError("has a control character in it; delete it and type the text again")
+        return value
+
+
+class Said(Value):
+    """Who said something, and as of which day. `source` is an id of `listings.sources`."""
+
+    source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    as_of: dt.date
+
+
+class Answer(Value):
+    """What one source says of one vocabulary term. Silence is no `Answer` at all."""
+
+    value: Literal["yes", "no"]
+    said: Said
+
+
+class EvidenceKind(StrEnum):
+    """How a program serves a population, strongest first (FIELD §3.3)."""
+
+    TRACK = "track"  # a separate track of its own
+    GROUP = "group"  # a separate group inside the program
+    STAFF = "staff"  # staff trained for them
+    WELCOMES = "welcomes"  # the program says they are welcome
+    LISTED = "listed"  # a list claims it, without details
+
+
+class Evidence(Value):
+    """What is made for one population: the kind, and a sentence of what is different for them."""
+
+    kind: EvidenceKind
+    words: Words | None = None
+    said: Said
+
+
+class Phone(Value):
+    """A program's own number: ten digits as +1XXXXXXXXXX, its extension apart so that both can be dialled."""
+
+    kind: Literal["main", "intake", "crisis", "tty"] = "main"
+    number: Annotated[str, StringConstraints(pattern=r"^\+1[2-9]\d{9}$")]
+    extension: Annotated[str, StringConstraints(pattern=r"^\d{1,8}$")] | None = None
+
+
+class Precision(StrEnum):
+    """How well a listing's point is known, best first."""
+
+    GIVEN = "given"  # the source states coordinates
+    STREET = "street"  # geocoded from the street address
+    ZIP = "zip"  # the centre of its ZIP code
+    WITHHELD = "withheld"  # the program keeps its address private; an area point only
+
+
+class Geocode(Value):
+    """A point in degrees (WGS-84). Never 0/0: a missing point is no geocode at all."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    precision: Precision
+    said: Said
+
+    @model_validator(mode="after")
+    def _not_null_island(self) -> Self:
+        if abs(self.latitude) < 1e-6 and abs(self.longitude) < 1e-6:
+            raise ValueError("0/0 lies in the Atlantic; leave both coordinates out")
+        return self
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Track(Value):
+    """One group a person can join: its days and times. Days and hours a week are derived, never stored."""
+
+    name: Line
+    days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=7)]
+    start: dt.time | None = None
+    end: dt.time | None = None
+    mode: Literal["in-person", "virtual", "hybrid"] | None = None
+    weeks_min: Annotated[int, Field(ge=1, le=104)] | None = None
+    weeks_max: Annotated[int, Field(ge=1, le=104)] | None = None
+    starts: Line | None = None  # "any week", "first Monday of the month"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if len(set(self.days)) != len(self.days):
+            raise ValueError("names a day twice")
+        if (self.start is None) != (self.end is None):
+            raise ValueError("has a start or an end, but not both")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("ends before it starts")
+        if self.weeks_min and self.weeks_max and self.weeks_max < self.weeks_min:
+            raise ValueError("has fewer weeks at most than at least")
+        return self
+
+    @property
+    def days_a_week(self) -> int:
+        """Days with treatment, 1 to 7."""
+        return len(self.days)
+
+    @property
+    def hours_a_week(self) -> float | None:
+        """Hours of treatment a week, or None when no times are stated."""
+        if self.start is None or self.end is None:
+            return None
+        minutes = (self.end.hour * 60 + self.end.minute) - (self.start.hour * 60 + self.start.minute)
+        return round(minutes * self.days_a_week / 60, 2)
+
+
+class Section(Value):
+    """A group of facts, with everyone whose words are in it, newest first."""
+
+    said: tuple[Said, ...] = ()
+
+
+class Contact(Section):
+    """How to reach the program itself: no tracking numbers, no forms."""
+
+    phones: Annotated[tuple[Phone, ...], Field(max_length=8)] = ()
+    phone_hours: Line | None = None
+    website: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=500)] | None = None
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
+
+
+class Place(Section):
+    """Where people go. `withheld` means the program keeps its street private; it is shown so, and never guessed."""
+
+    street: Line | None = None
+    street2: Line | None = None
+    city: Line
+    state: State
+    zip: ZipCode
+    county: Line | None = None
+    withheld: bool = False
+    getting_there: Words | None = None
+
+    @model_validator(mode="after")
+    def _withheld_has_no_street(self) -> Self:
+        if self.withheld and (self.street or self.street2):
+            raise ValueError("is withheld and has a street; it can be only one of them")
+        return self
+
+
+class Schedule(Section):
+    """When it meets."""
+
+    tracks: Annotated[tuple[Track, ...], Field(max_length=30)] = ()
+
+
+class Serves(Section):
+    """Who it is for. `states` are where a virtual program may treat people (licences are by state)."""
+
+    age_min: Annotated[int, Field(ge=0, le=120)] | None = None
+    age_max: Annotated[int, Field(ge=0, le=120)] | None = None
+    states: tuple[State, ...] = ()
+    not_admitted: Words | None = None
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
+            raise ValueError("has an oldest age below the youngest")
+        return self
+
+
+class Therapies(Section):
+    """What happens there, in the program's own words."""
+
+    approach: Words | None = None
+    group_size: Annotated[int, Field(ge=1, le=100)] | None = None
+
+
+class Payment(Section):
+    """What it costs. Prices in US dollars for one week."""
+
+    plans: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    self_pay_a_week: Annotated[int, Field(ge=0, le=20000)] | None = None
+    notes: Words | None = None
+
+
+class Staff(Section):
+    """Who treats, and under which licence."""
+
+    led_by: Line | None = None
+    doctor: Line | None = None
+    owner: Line | None = None
+    npi: Annotated[str, StringConstraints(pattern=r"^[12]\d{9}$")] | None = None
+    license_number: Line | None = None
+    license_authority: Line | None = None
+    license_expires: dt.date | None = None
+
+
+class Openings(Section):
+    """Is there room? The date of `said` decides how long "accepting" is believed (30 days, DESIGN §4)."""
+
+    status: Literal["accepting", "waitlist", "full"] | None = None
+    wait_days: Annotated[int, Field(ge=0, le=730)] | None = None
+
+
+class ListingDraft(Value):
+    """A program at one place, as public content: what is said, by whom, as of when."""
+
+    name: Line
+    provider: Line
+    contact: Contact = Contact()
+    place: Place
+    geocode: Geocode | None = None
+    schedule: Schedule = Schedule()
+    serves: Serves = Serves()
+    therapies: Therapies = Therapies()
+    payment: Payment = Payment()
+    staff: Staff = Staff()
+    openings: Openings = Openings()
+    answers: dict[TermId, Answer] = {}
+    populations: dict[TermId, Evidence] = {}
+
+    @field_serializer("answers")
+    def _group_answers(self, answers: dict[str, Answer]) -> list[dict[str, object]]:
+        """Write answers as one entry a source and date with its terms, a seventh of the size of one entry a term."""
+        groups: dict[Said, dict[str, list[str]]] = {}
+        for term in sorted(answers):
+            answer = answers[term]
+            groups.setdefault(answer.said, {}).setdefault(answer.value, []).append(term)
+        ordered = sorted(groups.items(), key=lambda item: (item[0].source, item[0].as_of))
+        return [{"source": said.source, "as_of": said.as_of.isoformat(), **terms} for said, terms in ordered]
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _ungroup_answers(cls, value: object) -> object:
+        if not isinstance(value, list):
+            return value
+        answers: dict[str, Answer] = {}
+        for group in value:
+            said = Said(source=group["source"], as_of=group["as_of"])
+            for answer in (Answer(value="yes", said=said), Answer(value="no", said=said)):
+                answers.update(dict.fromkeys(group.get(answer.value, ()), answer))
+        return answers
+
+    def to_json(self) -> str:
+        """The canonical text of this draft: sorted keys, nothing that is not said. Equal drafts give equal bytes."""
+        return json.dumps(
+            self.model_dump(mode="json", exclude_defaults=True), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read what `to_json` wrote."""
+        return cls.model_validate_json(text)
+
+    def says(self, term: str) -> Literal["yes", "no"] | None:
+        """The answer for a term, or None when nobody has said."""
+        answer = self.answers.get(term)
+        return answer.value if answer else None
+
+
+SECTIONS = ("contact", "place", "schedule", "serves", "therapies", "payment", "staff", "openings")

