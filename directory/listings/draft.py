@@ -281,9 +281,8 @@ class ListingDraft(Value):
 
     def to_json(self) -> str:
         """The canonical text of this draft: sorted keys, nothing that is not said. Equal drafts give equal bytes."""
-        return json.dumps(
-            self.model_dump(mode="json", exclude_defaults=True), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

@@ -70,15 +70,11 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
     """
     kept = {term: answer for term, answer in older.answers.items() if term not in covered}
     populations = {
-        term: evidence
-        for term, evidence in older.populations.items()
-        if term in kept and term not in newer.populations
+        term: evidence for term, evidence in older.populations.items() if term in kept and term not in newer.populations
     }
     if not kept and not populations:
         return newer
-    return newer.model_copy(
-        update={"answers": kept | newer.answers, "populations": populations | newer.populations}
-    )
+    return newer.model_copy(update={"answers": kept | newer.answers, "populations": populations | newer.populations})
 
 
 def _draft_order(draft: ListingDraft) -> tuple[Any, ...]:

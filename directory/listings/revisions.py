@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.listings.draft import ListingDraft
+from directory.listings.likeness import match_key, place_key
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status
 from directory.models.base import utcnow
@@ -32,14 +33,25 @@ _IN_CLAUSE = 500  # ids in one IN (…), well under SQLite's limit of variables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One listing's next state. `listing_id` None creates; `base_revision` is the one the change was made against."""
+    """One listing's next state.
+
+    `listing_id` None creates; `base_revision` is the one the change was made against; `status` None keeps the status
+    it has (a new listing is published).
+    """
 
     draft: ListingDraft
     listing_id: int | None = None
     base_revision: int | None = None
-    status: Status = Status.PUBLISHED
+    status: Status | None = None
     action: str = "changed"
     merged_into_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    revision: int
+    status: str
+    merged_into_id: int | None
 
 
 class ListingChangedMeanwhile(Exception):
@@ -85,9 +97,7 @@ def raise_epoch(session: Session) -> None:
     session.execute(sa.update(CatalogVersion).values(epoch=CatalogVersion.epoch + 1))
 
 
-def write(
-    session: Session, *, change: Change, actor: str, batch_id: int | None = None, note: str | None = None
-) -> int:
+def write(session: Session, *, change: Change, actor: str, batch_id: int | None = None, note: str | None = None) -> int:
     """Write one change; returns the listing's id. Raises as `write_many` does."""
     return write_many(session, changes=[change], actor=actor, batch_id=batch_id, note=note)[0]
 
@@ -123,9 +133,9 @@ def write_many(
         revisions.append(
             {
                 "listing_id": listing_id,
-                "number": 1 if change.listing_id is None else held[listing_id][0] + 1,
+                "number": 1 if change.listing_id is None else held[listing_id].revision + 1,
                 "version": version,
-                "status": change.status,
+                "status": _status_of(change, held),
                 "content": change.draft.to_json(),
                 "action": change.action,
                 "actor": actor,
@@ -158,36 +168,46 @@ def revert(session: Session, *, listing_id: int, to_revision: int, actor: str, b
     return session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
 
 
-def _lock_listings(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """Revision number and public id of each listing. The version row is locked already, so no other writer is near."""
-    held: dict[int, tuple[int, str]] = {}
+def _lock_listings(session: Session, ids: Sequence[int]) -> dict[int, _Held]:
+    """What each listing is now. The version row is locked already, so no other writer is near."""
+    held: dict[int, _Held] = {}
     for some in batched(ids, _IN_CLAUSE):
-        rows = session.execute(sa.select(Listing.id, Listing.revision, Listing.public_id).where(Listing.id.in_(some)))
-        held.update({row.id: (row.revision, row.public_id) for row in rows})
+        query = sa.select(Listing.id, Listing.revision, Listing.status, Listing.merged_into_id)
+        for row in session.execute(query.where(Listing.id.in_(some))):
+            held[row.id] = _Held(row.revision, row.status, row.merged_into_id)
     return held
 
 
-def _refuse_stale(changes: Sequence[Change], held: dict[int, tuple[int, str]]) -> None:
+def _status_of(change: Change, held: dict[int, _Held]) -> str:
+    if change.status is not None:
+        return change.status
+    return Status.PUBLISHED if change.listing_id is None else held[change.listing_id].status
+
+
+def _refuse_stale(changes: Sequence[Change], held: dict[int, _Held]) -> None:
     stale = []
     for change in changes:
         if change.listing_id is None:
             continue
         if change.listing_id not in held:
             raise NoSuchRevision(f"there is no listing {change.listing_id}")
-        if change.base_revision is not None and change.base_revision != held[change.listing_id][0]:
+        if change.base_revision is not None and change.base_revision != held[change.listing_id].revision:
             stale.append(change.listing_id)
     if stale:
         raise ListingChangedMeanwhile(stale)
 
 
-def _columns(change: Change, providers: dict[str, int], version: int, moment: dt.datetime) -> dict[str, Any]:
+def _columns(
+    change: Change, held: dict[int, _Held], providers: dict[str, int], version: int, moment: dt.datetime
+) -> dict[str, Any]:
     """The looked-up columns of a listing, all derived from its draft."""
     draft = change.draft
+    status = _status_of(change, held)
     point = draft.geocode
     return {
         "slug": slug_for(draft.name, draft.place.city, draft.place.state),
-        "status": change.status,
-        "merged_into_id": change.merged_into_id,
+        "status": status,
+        "merged_into_id": _target_of(change, held) if status == Status.MERGED else None,
         "provider_id": providers[name_key(draft.provider)],
         "name": draft.name,
         "city": draft.place.city,
@@ -196,10 +216,19 @@ def _columns(change: Change, providers: dict[str, int], version: int, moment: dt
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
         "precision": point.precision if point else None,
+        "match_key": match_key(draft),
+        "place_key": place_key(draft.place),
         "content": draft.to_json(),
         "version": version,
         "updated_at": moment,
     }
+
+
+def _target_of(change: Change, held: dict[int, _Held]) -> int | None:
+    """The listing that a merged one redirects to."""
+    if change.merged_into_id is not None or change.listing_id is None:
+        return change.merged_into_id
+    return held[change.listing_id].merged_into_id
 
 
 def _insert_listings(
@@ -210,7 +239,7 @@ def _insert_listings(
         return []
     public_ids = _free_public_ids(session, len(new))
     rows = [
-        _columns(change, providers, version, moment) | {"public_id": public_id, "revision": 1, "created_at": moment}
+        _columns(change, {}, providers, version, moment) | {"public_id": public_id, "revision": 1, "created_at": moment}
         for change, public_id in zip(new, public_ids, strict=True)
     ]
     statement = sa.insert(Listing).returning(Listing.id, sort_by_parameter_order=True)
@@ -220,14 +249,14 @@ def _insert_listings(
 def _update_listings(
     session: Session,
     changes: Sequence[Change],
-    held: dict[int, tuple[int, str]],
+    held: dict[int, _Held],
     providers: dict[str, int],
     version: int,
     moment: dt.datetime,
 ) -> None:
     rows = [
-        _columns(change, providers, version, moment)
-        | {"id": change.listing_id, "revision": held[change.listing_id][0] + 1}
+        _columns(change, held, providers, version, moment)
+        | {"id": change.listing_id, "revision": held[change.listing_id].revision + 1}
         for change in changes
         if change.listing_id is not None
     ]

@@ -54,6 +54,8 @@ class Listing(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     precision: Mapped[str | None] = mapped_column(sa.String(10))
+    match_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)  # listings.likeness
+    place_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)
     content: Mapped[str] = mapped_column(sa.Text)
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(sa.BigInteger, index=True)

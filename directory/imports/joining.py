@@ -1,0 +1,131 @@
+"""Which rows are one program. Rows in, programs out; nothing here looks into the database.
+
+A site often stands in a source twice, once for substance use and once for mental health; the IOP flag is on the first,
+DBT and EMDR on the second. They are one program only where the place *and* the organisation's name or a phone agree.
+Rows with another second name at one address are separate programs; the same name and address twice is one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from directory.imports.statement import RowRef, Statement
+from directory.listings.draft import ListingDraft
+from directory.listings.likeness import match_key, match_name, place_key, same_organisation
+from directory.listings.merge import merge
+
+MENTAL = "mental"
+
+
+@dataclass(slots=True)
+class Program:
+    """One program of the file: the statement that says it is an IOP, and what joined it."""
+
+    primary: Statement
+    twins: list[Statement] = field(default_factory=list)
+    repeats: list[RowRef] = field(default_factory=list)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """Everything the file says of this program."""
+        return [self.primary, *self.twins]
+
+
+@dataclass(slots=True)
+class Joined:
+    """The outcome: programs, rows that joined one, rows no program wanted, and neighbours that were refused."""
+
+    programs: list[Program]
+    joined_rows: set[RowRef]
+    unused: list[Statement]
+    refused: list[tuple[Statement, Statement]]
+
+
+def join(statements: Iterable[Statement]) -> Joined:
+    """Group rows into programs. Order of the programs is the order of their first rows."""
+    iops: list[Statement] = []
+    others: list[Statement] = []
+    for statement in statements:
+        (iops if statement.is_iop else others).append(statement)
+
+    programs, joined_rows = _fold_repeats(iops)
+    finder = TwinFinder(others)
+    refused: list[tuple[Statement, Statement]] = []
+    used: set[RowRef] = set()
+    for program in programs:
+        twin = finder.best(program.primary.draft)
+        if twin is not None:
+            program.twins.append(tie(twin, program.primary.key))
+            used.add(twin.ref)
+        else:
+            refused.extend((program.primary, stranger) for stranger in finder.neighbours(program.primary.draft))
+    repeats = finder.repeats_of(used)
+    unused = [statement for statement in others if statement.ref not in used and statement.ref not in repeats]
+    return Joined(programs, joined_rows | used | repeats, unused, refused)
+
+
+def tie(twin: Statement, primary_key: str) -> Statement:
+    """A twin's own source record hangs on one program: its key names both (one twin may enrich two programs)."""
+    return replace(twin, key=f"{twin.key[:16]}+{primary_key[:16]}")
+
+
+class TwinFinder:
+    """Finds, among rows that are no IOP by themselves, the mental-health row that is the same program."""
+
+    def __init__(self, others: Sequence[Statement]) -> None:
+        self._by_place: dict[str, list[Statement]] = defaultdict(list)
+        for statement in others:
+            key = place_key(statement.draft.place) if statement.part == MENTAL else None
+            if key is not None:
+                self._by_place[key].append(statement)
+
+    def neighbours(self, draft: ListingDraft) -> list[Statement]:
+        """Every mental-health row at this address, in the order of the file."""
+        key = place_key(draft.place)
+        return self._by_place.get(key, []) if key is not None else []
+
+    def best(self, draft: ListingDraft) -> Statement | None:
+        """The row at this address that agrees in the organisation's name or a phone; the closest of several."""
+        agreeing = [s for s in self.neighbours(draft) if same_organisation(draft, s.draft)]
+        return max(agreeing, key=lambda s: _closeness(draft, s.draft), default=None)
+
+    def repeats_of(self, used: set[RowRef]) -> set[RowRef]:
+        """Rows that say of a used twin's program, under the same name and address, the same once more."""
+        repeats: set[RowRef] = set()
+        for group in self._by_place.values():
+            names = {match_key(s.draft) for s in group if s.ref in used}
+            repeats |= {s.ref for s in group if s.ref not in used and match_key(s.draft) in names}
+        return repeats
+
+
+def _closeness(draft: ListingDraft, other: ListingDraft) -> tuple[bool, bool, bool, int]:
+    numbers = {phone.number for phone in draft.contact.phones}
+    return (
+        match_name(draft.name) == match_name(other.name),
+        match_name(draft.provider) == match_name(other.provider),
+        any(phone.number in numbers for phone in other.contact.phones),
+        len(other.answers),
+    )
+
+
+def _fold_repeats(iops: Sequence[Statement]) -> tuple[list[Program], set[RowRef]]:
+    """The same name and address twice is one program: the first row stands, the later ones add their yes to it."""
+    programs: dict[str, Program] = {}
+    joined: set[RowRef] = set()
+    for statement in iops:
+        identity = match_key(statement.draft) or statement.key
+        held = programs.get(identity)
+        if held is None:
+            programs[identity] = Program(statement)
+            continue
+        held.primary = replace(
+            held.primary,
+            draft=merge([held.primary.draft, statement.draft]),
+            row_hash=f"{held.primary.row_hash[:19]}+{statement.row_hash[:19]}",
+            codes=tuple(sorted({*held.primary.codes, *statement.codes})),
+        )
+        held.repeats.append(statement.ref)
+        joined.add(statement.ref)
+    return list(programs.values()), joined

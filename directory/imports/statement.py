@@ -1,0 +1,35 @@
+"""What one row of a file says, once it is read, normalised and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from directory.listings.draft import ListingDraft
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """Where a row stands: the file's name and the row's number in it, counted as a spreadsheet shows it."""
+
+    file: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One row's statement on one program at one place.
+
+    `part` is "substance" or "mental" where a source lists a program once for each, else "". `covered` are the terms
+    the file can speak of at all: there a blank means the source no longer says yes.
+    """
+
+    ref: RowRef
+    source: str
+    part: str
+    key: str
+    draft: ListingDraft
+    covered: frozenset[str]
+    is_iop: bool
+    row_hash: str
+    codes: tuple[str, ...] = ()
+    warnings: tuple[object, ...] = field(default=())
