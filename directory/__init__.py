@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
-from directory import cli, database, extensions, http
-from directory.config import Settings
-from directory.models import Base
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from directory.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -15,6 +15,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     It opens no connection and builds no index; the server's preload does that (`wsgi.py`), so that commands start fast.
     """
+    # Imported here and not above, so that a pure module can be imported without the web and the database.
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from directory import cli, database, extensions, http
+    from directory.config import Settings
+    from directory.models import Base
+
     settings = settings or Settings()
     app = Flask(__name__)
     app.config.update(

@@ -1,0 +1,260 @@
+"""Applying a staged batch, and taking it back: one transaction each, so a batch is in the directory whole or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.imports import records as record_states
+from directory.imports.records import RecordState
+from directory.listings import revisions
+from directory.listings.draft import ListingDraft
+from directory.listings.revisions import Change, batched
+from directory.listings.sample import remove_sample
+from directory.models import (
+    BatchStatus,
+    ImportBatch,
+    Listing,
+    RecordChange,
+    Revision,
+    SourceRecord,
+    StagedChange,
+    Status,
+)
+from directory.models.base import utcnow
+
+CHUNK = 500
+
+Progress = Callable[[int], None]
+
+
+class BatchError(Exception):
+    """The batch cannot be applied or undone; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class UndoReport:
+    """What an undo did. `kept` are listings changed since the import: named, never overwritten."""
+
+    withdrawn: int = 0
+    reverted: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+def apply(session: Session, *, batch_id: int, actor: str, progress: Progress = lambda _done: None) -> ImportBatch:
+    """Write a staged batch into the directory. The caller commits.
+
+    Raises BatchError when the batch is not staged, or the directory changed under it meanwhile.
+    """
+    revisions.open_version(session)
+    batch = _batch(session, batch_id, BatchStatus.STAGED)
+    if batch.replaces_sample:
+        remove_sample(session)
+    done = 0
+    for staged in _in_chunks(session, batch_id):
+        try:
+            _apply_chunk(session, batch_id, staged, actor)
+        except (revisions.ListingChangedMeanwhile, revisions.NoSuchRevision) as error:
+            raise BatchError(
+                f"Batch {batch_id} was checked against an older state of the directory, and listings it would change "
+                "have changed since. Nothing was written. Import the file again: it will be checked anew."
+            ) from error
+        done += len(staged)
+        progress(done)
+    batch.status = BatchStatus.APPLIED
+    batch.applied_at = utcnow()
+    session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
+    return batch
+
+
+def discard(session: Session, *, batch_id: int) -> None:
+    """Drop a staged batch; nothing of it was ever in the directory. The caller commits."""
+    batch = _batch(session, batch_id, BatchStatus.STAGED)
+    batch.status = BatchStatus.DISCARDED
+    session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
+
+
+def undo(session: Session, *, batch_id: int, actor: str) -> UndoReport:
+    """Take a batch back: its new listings are withdrawn, its changes reverted, each by a new revision.
+
+    What was changed since is left as it is and named in the report. The caller commits.
+    Raises BatchError when the batch was not applied.
+    """
+    revisions.open_version(session)
+    batch = _batch(session, batch_id, BatchStatus.APPLIED)
+    report = UndoReport()
+    touched = _changed_since(session, batch_id)
+    report.kept = _names(session, touched)
+    for some in batched(_revisions_of(session, batch_id, touched), CHUNK):
+        _revert_chunk(session, batch_id, some, actor, report)
+    _restore_records(session, batch_id, touched)
+    batch.status = BatchStatus.UNDONE
+    batch.undone_at = utcnow()
+    return report
+
+
+def _batch(session: Session, batch_id: int, wanted: BatchStatus) -> ImportBatch:
+    batch = session.get(ImportBatch, batch_id, populate_existing=True)
+    if batch is None:
+        raise BatchError(f"There is no import batch {batch_id}. `flask --app wsgi imports` lists them.")
+    if batch.status != wanted:
+        raise BatchError(f"Batch {batch_id} is {batch.status}, not {wanted}; nothing was done.")
+    return batch
+
+
+def _in_chunks(session: Session, batch_id: int) -> Iterable[list[StagedChange]]:
+    """The staged changes in their order, a chunk at a time, so that a large batch needs little memory."""
+    last = 0
+    while True:
+        query = (
+            sa.select(StagedChange)
+            .where(StagedChange.batch_id == batch_id, StagedChange.id > last)
+            .order_by(StagedChange.id)
+            .limit(CHUNK)
+        )
+        some = list(session.scalars(query))
+        if not some:
+            return
+        last = some[-1].id
+        yield some
+        for staged in some:
+            session.expunge(staged)
+
+
+def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange], actor: str) -> None:
+    writing = [one for one in staged if one.content is not None]
+    changes = [
+        Change(
+            draft=ListingDraft.from_json(one.content or ""),
+            listing_id=one.listing_id,
+            base_revision=one.base_revision,
+            status=Status.PUBLISHED if one.action == "new" else None,
+            action=("revived" if one.listing_id else "created") if one.action == "new" else "changed",
+        )
+        for one in writing
+    ]
+    ids = revisions.write_many(session, changes=changes, actor=actor, batch_id=batch_id)
+    listing_ids = {one.id: listing_id for one, listing_id in zip(writing, ids, strict=True)}
+    states = [
+        (listing_ids.get(one.id, one.listing_id), state) for one in staged for state in record_states.load(one.records)
+    ]
+    _write_records(session, batch_id, states)
+
+
+def _write_records(session: Session, batch_id: int, states: Sequence[tuple[int | None, RecordState]]) -> None:
+    """Insert and update source records, keeping what they were for an undo."""
+    new = [state.columns() | {"listing_id": listing_id} for listing_id, state in states if state.id is None]
+    changed = [state.columns() | {"id": state.id, "listing_id": listing_id} for listing_id, state in states if state.id]
+    before: list[dict[str, object]] = []
+    if changed:
+        query = sa.select(SourceRecord).where(SourceRecord.id.in_([row["id"] for row in changed]))
+        for record in session.scalars(query):
+            held = json.dumps(asdict(RecordState.of(record)), sort_keys=True, ensure_ascii=False)
+            before.append({"batch_id": batch_id, "record_id": record.id, "before": held})
+            session.expunge(record)
+        session.execute(sa.update(SourceRecord), changed)
+    if new:
+        statement = sa.insert(SourceRecord).returning(SourceRecord.id, sort_by_parameter_order=True)
+        before += [
+            {"batch_id": batch_id, "record_id": record_id, "before": None}
+            for record_id in session.scalars(statement, new)
+        ]
+    if before:
+        session.execute(sa.insert(RecordChange), before)
+
+
+def _changed_since(session: Session, batch_id: int) -> set[int]:
+    """Listings of the batch that somebody, or a later batch, changed after it."""
+    ours = sa.select(Revision.listing_id, sa.func.max(Revision.number).label("number")).where(
+        Revision.batch_id == batch_id
+    )
+    last = ours.group_by(Revision.listing_id).subquery()
+    edited = sa.select(Listing.id).join(last, last.c.listing_id == Listing.id).where(Listing.revision != last.c.number)
+    own = sa.select(RecordChange.record_id, sa.func.max(RecordChange.id).label("last")).where(
+        RecordChange.batch_id == batch_id
+    )
+    own_last = own.group_by(RecordChange.record_id).subquery()
+    later = (
+        sa.select(SourceRecord.listing_id)
+        .join(own_last, own_last.c.record_id == SourceRecord.id)
+        .join(RecordChange, RecordChange.record_id == SourceRecord.id)
+        .where(RecordChange.id > own_last.c.last)
+    )
+    return set(session.scalars(edited)) | set(session.scalars(later))
+
+
+def _revisions_of(session: Session, batch_id: int, touched: set[int]) -> list[tuple[int, int]]:
+    """(listing id, revision number) of the batch's own revisions, but of listings changed since."""
+    query = (
+        sa.select(Revision.listing_id, sa.func.min(Revision.number))
+        .where(Revision.batch_id == batch_id)
+        .group_by(Revision.listing_id)
+        .order_by(Revision.listing_id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query) if row[0] not in touched]
+
+
+def _revert_chunk(
+    session: Session, batch_id: int, some: Sequence[tuple[int, int]], actor: str, report: UndoReport
+) -> None:
+    first_numbers = dict(some)
+    query = sa.select(Revision.listing_id, Revision.number, Revision.content, Revision.status).where(
+        Revision.listing_id.in_(list(first_numbers))
+    )
+    states: dict[int, dict[int, tuple[str, str]]] = {}
+    for row in session.execute(query):
+        if row.number in (first_numbers[row.listing_id], first_numbers[row.listing_id] - 1):
+            states.setdefault(row.listing_id, {})[row.number] = (row.content, row.status)
+    changes = []
+    for listing_id, number in some:
+        earlier = states[listing_id].get(number - 1)
+        content, status = earlier or (states[listing_id][number][0], Status.WITHDRAWN)
+        if status == Status.WITHDRAWN:
+            report.withdrawn += 1
+        else:
+            report.reverted += 1
+        changes.append(
+            Change(
+                draft=ListingDraft.from_json(content),
+                listing_id=listing_id,
+                status=Status(status),
+                action="withdrawn" if status == Status.WITHDRAWN else "reverted",
+            )
+        )
+    revisions.write_many(session, changes=changes, actor=actor, note=f"import {batch_id} undone")
+
+
+def _restore_records(session: Session, batch_id: int, touched: set[int]) -> None:
+    """Put the source records back as they were; those the batch created are released, to be found again."""
+    query = (
+        sa.select(RecordChange.record_id, RecordChange.before, SourceRecord.listing_id)
+        .join(SourceRecord, SourceRecord.id == RecordChange.record_id)
+        .where(RecordChange.batch_id == batch_id)
+        .order_by(RecordChange.id.desc())
+    )
+    for some in batched(session.execute(query).all(), CHUNK):
+        released = []
+        restored = []
+        for record_id, before, listing_id in some:
+            if listing_id in touched:
+                continue
+            if before is None:
+                released.append({"id": record_id, "released": True})
+            else:
+                restored.append(RecordState(**json.loads(before)).columns() | {"id": record_id})
+        if released:
+            session.execute(sa.update(SourceRecord), released)
+        if restored:
+            session.execute(sa.update(SourceRecord), restored)
+
+
+def _names(session: Session, ids: set[int]) -> list[str]:
+    names: list[str] = []
+    for some in batched(sorted(ids), CHUNK):
+        query = sa.select(Listing.name, Listing.city, Listing.state).where(Listing.id.in_(some)).order_by(Listing.id)
+        names += [f"{row.name}, {row.city}, {row.state}" for row in session.execute(query)]
+    return names

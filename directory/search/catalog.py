@@ -1,0 +1,231 @@
+"""This process's search index, kept equal to the database.
+
+The database is the truth. Every request reads `catalog_version`; when it moved, the changed listings are loaded and a
+new index is swapped in by reference. A few changes are taken in at once; after a large import one thread loads while
+the requests meanwhile are answered, whole, from the index before it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from directory.geo.states import STATE_BITS
+from directory.listings.derived import answers_of, serves_virtually
+from directory.listings.revisions import current_version
+from directory.listings.sample import holds_sample
+from directory.models import Listing, Status
+from directory.search.index import IndexRow, ListingIndex
+from directory.search.names import NameIndex
+from directory.vocabulary import Vocabulary, get_vocabulary
+
+AT_ONCE = 500  # changed listings that a request takes in itself before it answers
+_LOAD_CHUNK = 2000
+
+log = structlog.get_logger("directory.catalog")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalog:
+    """The directory at one version: the search index, the names, and which version each listing is of."""
+
+    version: int
+    epoch: int
+    index: ListingIndex
+    names: NameIndex
+    ids: npt.NDArray[np.int64]  # sorted; parallel to versions
+    versions: npt.NDArray[np.int64]
+    has_sample: bool
+
+    def __len__(self) -> int:
+        """How many listings are published."""
+        return len(self.ids)
+
+    def versions_of(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The version at which each of these published listings last changed."""
+        return self.versions[np.searchsorted(self.ids, ids)]
+
+
+class _Holder:
+    """One database's current catalog, and the lock under which one thread at a time replaces it."""
+
+    def __init__(self) -> None:
+        self.catalog: Catalog | None = None
+        self.lock = threading.Lock()
+
+
+_holders: WeakKeyDictionary[Engine, _Holder] = WeakKeyDictionary()
+_holders_lock = threading.Lock()
+
+
+def current(session: Session) -> Catalog:
+    """The catalog of this session's database, brought up to its version.
+
+    Past 500 changes the catalog before them is returned and a thread loads the new one.
+    """
+    engine = _engine(session)
+    holder = _holder(engine)
+    version, epoch = current_version(session)
+    held = holder.catalog
+    if held is not None and (held.version, held.epoch) == (version, epoch):
+        return held
+    if held is not None and (held.epoch != epoch or _changes_since(session, held.version) > AT_ONCE):
+        if holder.lock.acquire(blocking=False):
+            threading.Thread(target=_load_in_background, args=(engine, holder), daemon=True).start()
+        return held
+    with holder.lock:
+        return _bring_up(session, holder)
+
+
+def refresh(session: Session) -> Catalog:
+    """As `current`, but always wait for the newest: for commands and tests."""
+    holder = _holder(_engine(session))
+    with holder.lock:
+        return _bring_up(session, holder)
+
+
+def _engine(session: Session) -> Engine:
+    bind = session.get_bind()
+    return bind if isinstance(bind, Engine) else bind.engine
+
+
+def _holder(engine: Engine) -> _Holder:
+    with _holders_lock:
+        return _holders.setdefault(engine, _Holder())
+
+
+def _load_in_background(engine: Engine, holder: _Holder) -> None:
+    """Load with a session of its own; the lock was taken by whoever started the thread."""
+    try:
+        with Session(engine) as session:
+            _bring_up(session, holder)
+    except Exception:
+        # The next request tries again; until then the catalog before it answers.
+        log.exception("catalog-load-failed")
+    finally:
+        holder.lock.release()
+
+
+def _bring_up(session: Session, holder: _Holder) -> Catalog:
+    """Replace the catalog by one of the version now in the database. The caller holds the lock.
+
+    The rows are read by one statement after the version: should another writer commit between the two, they are whole
+    at a later version, which is then this catalog's version too.
+    """
+    version, epoch = current_version(session)
+    held = holder.catalog
+    if held is not None and (held.version, held.epoch) == (version, epoch):
+        return held
+    vocabulary = get_vocabulary()
+    if held is None or held.epoch != epoch:
+        holder.catalog = _build(session, vocabulary, version, epoch)
+    else:
+        holder.catalog = _patch(session, vocabulary, held, version)
+    return holder.catalog
+
+
+def _changes_since(session: Session, version: int) -> int:
+    some = sa.select(Listing.id).where(Listing.version > version).limit(AT_ONCE + 1).subquery()
+    return session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+
+
+_COLUMNS = (
+    Listing.id,
+    Listing.public_id,
+    Listing.status,
+    Listing.name,
+    Listing.latitude,
+    Listing.longitude,
+    Listing.precision,
+    Listing.version,
+    Listing.content,
+)
+
+
+def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -> Catalog:
+    query = sa.select(*_COLUMNS).where(Listing.status == Status.PUBLISHED).order_by(Listing.id)
+    ids: list[int] = []
+    versions: list[int] = []
+    names: list[str] = []
+
+    def rows() -> Iterator[IndexRow]:
+        for row in _stream(session, query):
+            ids.append(row.id)
+            versions.append(row.version)
+            names.append(row.name)
+            yield index_row(row, vocabulary)
+
+    index = ListingIndex.build(rows(), n_terms=len(vocabulary.terms))
+    return Catalog(
+        version=max([version, *versions]),
+        epoch=epoch,
+        index=index,
+        names=NameIndex.build(ids, names),
+        ids=np.array(ids, dtype=np.int64),
+        versions=np.array(versions, dtype=np.int64),
+        has_sample=holds_sample(session),
+    )
+
+
+def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int) -> Catalog:
+    query = sa.select(*_COLUMNS).where(Listing.version > held.version).order_by(Listing.id)
+    changed: dict[int, Any] = {row.id: row for row in _stream(session, query)}
+    published = {listing_id: row for listing_id, row in changed.items() if row.status == Status.PUBLISHED}
+    kept = ~np.isin(held.ids, np.fromiter(changed, dtype=np.int64, count=len(changed)))
+    ids = np.concatenate([held.ids[kept], np.fromiter(published, dtype=np.int64, count=len(published))])
+    new_versions = np.array([row.version for row in published.values()], dtype=np.int64)
+    versions = np.concatenate([held.versions[kept], new_versions])
+    order = np.argsort(ids, kind="stable")
+    return Catalog(
+        version=max([version, *(row.version for row in changed.values())]),
+        epoch=held.epoch,
+        index=held.index.patched(
+            [index_row(row, vocabulary) for row in published.values()],
+            removed_ids=[listing_id for listing_id in changed if listing_id not in published],
+        ),
+        names=held.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
+        ids=ids[order],
+        versions=versions[order],
+        has_sample=holds_sample(session),
+    )
+
+
+def _stream(session: Session, query: sa.Select[Any]) -> Iterable[Any]:
+    return session.execute(query.execution_options(yield_per=_LOAD_CHUNK))
+
+
+def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
+    """A listing as the index holds it. Terms the vocabulary no longer has are passed over."""
+    content = orjson.loads(row.content)
+    yes = no = 0
+    for term, value in answers_of(content).items():
+        found = vocabulary.find(term)
+        if found is None:
+            continue
+        bit = 1 << vocabulary.position(term)
+        if value == "yes":
+            yes |= bit
+        else:
+            no |= bit
+    virtual = serves_virtually(content)
+    return IndexRow(
+        id=row.id,
+        public_id=row.public_id,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        yes=yes,
+        no=no,
+        states=sum(1 << STATE_BITS[state] for state in virtual.states if state in STATE_BITS),
+        virtual_only=virtual.only,
+    )

@@ -1,0 +1,40 @@
+"""How gunicorn serves the site (`gunicorn --config python:directory.server wsgi:app`). scripts/serve uses it.
+
+The application and the search index are built once, before the workers fork, so that the workers share their memory.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from directory.config import Settings
+from directory.extensions import db
+from directory.search import catalog
+
+_settings = Settings()
+
+bind = f"{_settings.bind}:{_settings.port}"
+workers = _settings.workers
+threads = _settings.threads
+worker_class = "gthread"
+preload_app = True
+control_socket_disable = True
+accesslog = None  # directory.http logs each request, without its query and without the visitor's address
+loglevel = "warning"
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+
+
+def when_ready(server: Any) -> None:
+    """Build the index before the workers fork, and leave no database connection to be shared between them."""
+    app = server.app.callable
+    with app.app_context():
+        catalog.current(db.session)
+        db.session.close()
+        db.engine.dispose()
+    sys.stdout.write(f"IOP Near Me is at http://{bind}\n")
+    sys.stdout.flush()
+
+

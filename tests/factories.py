@@ -1,0 +1,104 @@
+"""Invented drafts and statements for tests: 555-01xx phones, example.org sites, places that exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+import factory
+
+from directory.imports.statement import RowRef, Statement
+from directory.listings.draft import (
+    Answer,
+    Contact,
+    Geocode,
+    ListingDraft,
+    Phone,
+    Place,
+    Precision,
+    Said,
+)
+
+DAY = dt.date(2025, 6, 1)
+
+
+def said(source: str = "template", as_of: dt.date = DAY) -> Said:
+    """Who said it, by default a list of June 2025."""
+    return Said(source=source, as_of=as_of)
+
+
+def answers(*yes: str, no: tuple[str, ...] = (), by: Said | None = None) -> dict[str, Answer]:
+    """Answers by one source."""
+    by = by or said()
+    return {term: Answer(value="yes", said=by) for term in yes} | {term: Answer(value="no", said=by) for term in no}
+
+
+class DraftFactory(factory.Factory):  # type: ignore[misc]
+    """A plain program in Austin; `by`, `yes`, `no`, `point`, `phone` and place fields are the usual things to vary."""
+
+    class Meta:
+        model = ListingDraft
+
+    class Params:
+        by = said()
+        street = factory.Sequence(lambda n: f"{100 + n} Sample Street")
+        city = "Austin"
+        state = "TX"
+        zip = "78701"
+        withheld = False
+        phone = factory.Sequence(lambda n: f"+151255501{n % 100:02d}")
+        yes = ("iop",)
+        no = ()
+        point = (30.2713, -97.7426)
+        precision = Precision.GIVEN
+
+    name = factory.Sequence(lambda n: f"Lantern House {n}")
+    provider = factory.SelfAttribute("name")
+    contact = factory.LazyAttribute(lambda o: Contact(said=(o.by,), phones=(Phone(number=o.phone),) if o.phone else ()))
+    place = factory.LazyAttribute(
+        lambda o: Place(
+            said=(o.by,),
+            street=None if o.withheld else o.street,
+            city=o.city,
+            state=o.state,
+            zip=o.zip,
+            withheld=o.withheld,
+        )
+    )
+    geocode = factory.LazyAttribute(
+        lambda o: (
+            Geocode(latitude=o.point[0], longitude=o.point[1], precision=o.precision, said=o.by) if o.point else None
+        )
+    )
+    answers = factory.LazyAttribute(lambda o: answers(*o.yes, no=tuple(o.no), by=o.by))
+
+
+def draft(**values: Any) -> ListingDraft:
+    """A draft; see `DraftFactory` for what can be said."""
+    made = DraftFactory(**values)
+    assert isinstance(made, ListingDraft)
+    return made
+
+
+_rows = itertools.count(2)
+
+
+def statement(a_draft: ListingDraft, **values: Any) -> Statement:
+    """A row's statement around a draft."""
+    row = next(_rows)
+    return Statement(
+        **(
+            {
+                "ref": RowRef("file.csv", row),
+                "source": "template",
+                "part": "",
+                "key": f"key-{row}",
+                "draft": a_draft,
+                "covered": frozenset(a_draft.answers),
+                "is_iop": "iop" in a_draft.answers,
+                "row_hash": f"hash-{row}",
+            }
+            | values
+        )
+    )

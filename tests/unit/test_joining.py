@@ -1,0 +1,83 @@
+"""Which rows of a file are one program."""
+
+from __future__ import annotations
+
+from directory.imports.joining import MENTAL, join
+from tests.factories import draft, statement
+
+
+def test_a_twin_joins_by_place_and_organisation() -> None:
+    iop = statement(draft(provider="Hope Center", street="1 Oak Street", phone="+15125550101"), part="substance")
+    twin = statement(
+        draft(provider="HOPE CENTER, Inc.", name="x", street="1 Oak St", phone=None, yes=("dbt",)), part=MENTAL
+    )
+    joined = join([iop, twin])
+    assert [p.primary for p in joined.programs] == [iop]
+    assert [t.draft for t in joined.programs[0].twins] == [twin.draft]
+    assert joined.joined_rows == {twin.ref}
+    assert joined.unused == []
+
+
+def test_a_twin_joins_by_place_and_phone() -> None:
+    iop = statement(draft(street="1 Oak Street", phone="+15125550101"), part="substance")
+    twin = statement(draft(street="1 Oak St.", phone="+15125550101", yes=("dbt",)), part=MENTAL)
+    assert len(join([iop, twin]).programs[0].twins) == 1
+
+
+def test_strangers_at_one_address_do_not_join() -> None:
+    iop = statement(draft(provider="A", street="1 Oak St", phone="+15125550101"), part="substance")
+    stranger = statement(draft(provider="B", street="1 Oak St", phone="+15125550102", yes=("dbt",)), part=MENTAL)
+    joined = join([iop, stranger])
+    assert joined.programs[0].twins == []
+    assert joined.refused == [(iop, stranger)]
+    assert joined.unused == [stranger]
+
+
+def test_the_same_organisation_elsewhere_does_not_join() -> None:
+    iop = statement(draft(provider="Hope", street="1 Oak St"), part="substance")
+    other = statement(draft(provider="Hope", street="2 Elm St", yes=("dbt",)), part=MENTAL)
+    assert join([iop, other]).programs[0].twins == []
+
+
+def test_withheld_addresses_never_join() -> None:
+    rows = [statement(draft(name="Safe House", provider="Safe", withheld=True)) for _ in range(2)]
+    twin = statement(draft(name="Safe House", provider="Safe", withheld=True, yes=("dbt",)), part=MENTAL)
+    joined = join([*rows, twin])
+    assert len(joined.programs) == 2
+    assert all(not program.twins for program in joined.programs)
+
+
+def test_the_same_name_and_address_twice_is_one_program() -> None:
+    first = statement(draft(name="Hope", street="1 Oak St", yes=("iop", "cbt")))
+    again = statement(draft(name="HOPE", street="1 Oak Street", yes=("iop", "dbt")))
+    joined = join([first, again])
+    assert len(joined.programs) == 1
+    assert joined.joined_rows == {again.ref}
+    assert set(joined.programs[0].primary.draft.answers) == {"iop", "cbt", "dbt"}
+
+
+def test_another_second_name_at_one_address_is_another_program() -> None:
+    rows = [
+        statement(draft(name=f"Hope: {unit}", provider="Hope", street="1 Oak St", phone="+15125550101"))
+        for unit in ("Men", "Women")
+    ]
+    assert len(join(rows).programs) == 2
+
+
+def test_each_program_takes_the_twin_of_its_own_second_name() -> None:
+    def row(unit: str, part: str, *yes: str):  # type: ignore[no-untyped-def]
+        return statement(draft(name=f"Hope: {unit}", provider="Hope", street="1 Oak St", yes=yes), part=part)
+
+    men, women = row("Men", "substance", "iop"), row("Women", "substance", "iop")
+    twin_women, twin_men = row("Women", MENTAL, "dbt"), row("Men", MENTAL, "emdr")
+    joined = join([men, women, twin_women, twin_men])
+    assert [set(p.twins[0].draft.answers) for p in joined.programs] == [{"emdr"}, {"dbt"}]
+
+
+def test_one_twin_may_enrich_two_programs_under_keys_of_their_own() -> None:
+    men = statement(draft(name="Hope: Men", provider="Hope", street="1 Oak St"), key="men")
+    women = statement(draft(name="Hope: Women", provider="Hope", street="1 Oak St"), key="women")
+    twin = statement(draft(name="Hope", provider="Hope", street="1 Oak St", yes=("dbt",)), part=MENTAL, key="twin")
+    joined = join([men, women, twin])
+    assert [p.twins[0].key for p in joined.programs] == ["twin+men", "twin+women"]
+    assert joined.joined_rows == {twin.ref}

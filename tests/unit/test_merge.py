@@ -1,0 +1,109 @@
+"""Laying sources over each other: newest wins per fact, people beat lists, silence never erases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from directory.listings.draft import Contact, Evidence, EvidenceKind, Phone, Precision
+from directory.listings.merge import merge, supersede
+from tests.factories import answers, draft, said
+
+OLD = said("national-directory", dt.date(2024, 1, 1))
+NEW = said("findtreatment", dt.date(2025, 8, 19))
+PERSON = said("program", dt.date(2023, 1, 1))
+
+
+def test_one_draft_is_itself() -> None:
+    one = draft()
+    assert merge([one]) is one
+
+
+def test_nothing_to_merge_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        merge([])
+
+
+def test_the_newer_fact_wins_and_the_older_stays_where_nobody_newer_spoke() -> None:
+    old = draft(by=OLD, street="1 A St", yes=("iop", "lgbt"), phone="+15125550101")
+    new = draft(by=NEW, street="1 A St", yes=("iop", "veterans"), phone="+15125550102")
+    merged = merge([old, new])
+    assert merged.contact.phones[0].number == "+15125550102"
+    assert merged.answers["iop"].said == NEW
+    assert merged.answers["lgbt"].said == OLD
+    assert merged.answers["veterans"].said == NEW
+
+
+def test_a_fact_the_newer_source_leaves_blank_comes_from_the_older() -> None:
+    old = draft(by=OLD).model_copy(update={"contact": Contact(said=(OLD,), website="https://example.org/")})
+    new = draft(by=NEW, phone="+15125550102")
+    contact = merge([old, new]).contact
+    assert contact.website == "https://example.org/"
+    assert contact.phones == (Phone(number="+15125550102"),)
+    assert contact.said == (NEW, OLD)
+
+
+def test_a_person_beats_a_newer_list() -> None:
+    person = draft(by=PERSON, yes=(), no=("veterans",))
+    listed = draft(by=NEW, yes=("iop", "veterans"))
+    merged = merge([listed, person])
+    assert merged.says("veterans") == "no"
+    assert merged.name == person.name
+
+
+def test_given_coordinates_beat_a_newer_zip_centre() -> None:
+    given = draft(by=OLD, point=(30.1, -97.1))
+    centre = draft(by=NEW, point=(30.2, -97.2), precision=Precision.ZIP)
+    point = merge([given, centre]).geocode
+    assert point is not None
+    assert point.latitude == 30.1
+
+
+def test_a_point_of_the_old_address_is_not_kept_for_the_new_one() -> None:
+    moved_from = draft(by=OLD, zip="78745", point=(30.1, -97.1))
+    moved_to = draft(by=NEW, zip="78701", point=(30.27, -97.74), precision=Precision.ZIP)
+    merged = merge([moved_from, moved_to])
+    assert merged.place.zip == "78701"
+    assert merged.geocode == moved_to.geocode
+
+
+def test_an_address_is_never_a_mixture() -> None:
+    old = draft(by=OLD, street="1 Old St", city="Dallas", zip="75201")
+    new = draft(by=NEW, street="2 New St")
+    place = merge([old, new]).place
+    assert (place.street, place.city, place.zip) == ("2 New St", "Austin", "78701")
+
+
+def test_words_of_the_program_beat_a_lists_bare_claim() -> None:
+    listed = draft(by=NEW).model_copy(
+        update={"populations": {"veterans": Evidence(kind=EvidenceKind.LISTED, said=NEW)}}
+    )
+    told = draft(by=PERSON).model_copy(
+        update={
+            "populations": {"veterans": Evidence(kind=EvidenceKind.STAFF, words="A veteran leads it.", said=PERSON)}
+        }
+    )
+    assert merge([listed, told]).populations["veterans"].kind == EvidenceKind.STAFF
+
+
+def test_the_order_of_files_does_not_matter() -> None:
+    drafts = [
+        draft(name="A", by=OLD, yes=("iop", "dbt")),
+        draft(name="B", by=NEW, yes=("iop",), no=("dbt",)),
+        draft(name="C", by=NEW, yes=("cbt",)),
+    ]
+    outcomes = {merge(list(order)).to_json() for order in itertools.permutations(drafts)}
+    assert len(outcomes) == 1
+
+
+def test_a_blank_clears_only_where_the_file_has_the_column() -> None:
+    older = draft(by=OLD, yes=("iop", "lgbt", "dbt")).model_copy(
+        update={"populations": {"lgbt": Evidence(kind=EvidenceKind.LISTED, said=OLD)}}
+    )
+    newer = draft(by=NEW, yes=("iop",))
+    after = supersede(older, newer, covered=frozenset({"iop", "dbt"}))
+    assert after.answers == answers("lgbt", by=OLD) | answers("iop", by=NEW)
+    assert set(after.populations) == {"lgbt"}
+    assert set(supersede(older, newer, covered=frozenset({"iop", "dbt", "lgbt"})).populations) == set()
