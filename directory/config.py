@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description="Web processes that scripts/serve starts.")
     threads: int = Field(default=4, ge=1, le=64, description="Threads in each web process.")
     site_url: str | None = Field(
-        default=None, description="The public address, like https://iop.example.org: used in canonical links and the API."
+        default=None,
+        description="The public address, like https://iop.example.org: used in canonical links and the API.",
     )
     https: bool = Field(
         default=False, description="Set to true behind HTTPS: adds Strict-Transport-Security and upgrades links."
@@ -40,7 +41,9 @@ class Settings(BaseSettings):
     operator: str | None = Field(
         default=None, description="Who runs this copy of the site, as shown in the footer and on the privacy page."
     )
-    contact: str | None = Field(default=None, description="An email address for people who have a question on the site.")
+    contact: str | None = Field(
+        default=None, description="An email address for people who have a question on the site."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )

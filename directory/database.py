@@ -85,5 +85,3 @@ def _forget_writer(session: Session, transaction: Any) -> None:
 def is_sqlite(session: Session) -> bool:
     """True on SQLite, False on PostgreSQL."""
     return session.get_bind().dialect.name == "sqlite"
-
-
