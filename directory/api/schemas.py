@@ -1,0 +1,124 @@
+"""The API's answers as pydantic models: what the OpenAPI document says, and what the tests check answers against."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """An answer holds these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProgramsQuery(BaseModel):
+    """Parameters of a search. Each group of the vocabulary is a parameter too and can be given several times."""
+
+    model_config = ConfigDict(extra="allow")
+
+    near: str = Field(description="A ZIP code, or a city and state.", examples=["78701", "Austin, TX"])
+    within: Literal["5", "10", "25", "50", "100", "any"] = Field(default="25", description="Radius in miles.")
+    page: int = Field(default=1, ge=1, le=10000)
+    size: int = Field(default=20, ge=1, le=100, description="Programs on a page.")
+
+
+class Origin(Shape):
+    label: str
+    zip: str | None
+    city: str
+    state: str
+    latitude: float
+    longitude: float
+
+
+class PhoneShape(Shape):
+    kind: str
+    number: str
+    extension: str | None
+
+
+class Answers(Shape):
+    yes: list[str]
+    no: list[str]
+
+
+class SourceShape(Shape):
+    source: str
+    as_of: str
+
+
+class Program(Shape):
+    """One program. `miles` is null where there is no origin to measure from."""
+
+    id: str
+    name: str
+    provider: str
+    url: str
+    miles: float | None
+    address: str | None = Field(description="Street address; null where the program withholds it or none is known.")
+    city: str
+    state: str
+    zip: str
+    latitude: float | None
+    longitude: float | None
+    precision: str | None = Field(description="given, street, zip (the centre of the ZIP code) or withheld.")
+    phones: list[PhoneShape]
+    website: str | None
+    answers: Answers = Field(description="Terms said to be so, and said not to be so. On all others nobody has said.")
+    sources: list[SourceShape]
+    updated: str
+
+
+class TermCount(Shape):
+    yes: int
+    not_stated: int
+
+
+class VirtualPrograms(Shape):
+    total: int
+    results: list[Program]
+
+
+class Programs(Shape):
+    """A page of programs by distance. `beyond` and `virtual` come with page 1."""
+
+    origin: Origin
+    radius_miles: int | None
+    total: int
+    page: int
+    size: int
+    pages: int
+    results: list[Program]
+    counts: dict[str, dict[str, TermCount]]
+    have_not_said: int
+    beyond: list[Program]
+    virtual: VirtualPrograms
+
+
+class TermShape(Shape):
+    id: str
+    label: dict[str, str]
+    definition: dict[str, str]
+
+
+class GroupShape(Shape):
+    id: str
+    label: dict[str, str]
+    combine: Literal["any", "all"]
+    terms: list[TermShape]
+
+
+class VocabularyShape(Shape):
+    groups: list[GroupShape]
+
+
+class ErrorDetail(Shape):
+    code: str
+    message: str
+    field: str | None
+
+
+class Error(Shape):
+    error: ErrorDetail

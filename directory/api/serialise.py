@@ -1,0 +1,111 @@
+"""Listings as JSON. A listing's fragment is made once a version and kept; only the miles differ between searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from directory.geo.places import Place
+from directory.listings.derived import answers_of
+from directory.listings.draft import SECTIONS, ListingDraft
+from directory.search.results import LoadedListing
+from directory.vocabulary import Vocabulary
+
+
+def program_path(listing: LoadedListing) -> str:
+    """The path of a program's page."""
+    return f"/program/{listing.public_id}/{listing.slug}"
+
+
+def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
+    """A program as a JSON object without its first member, `miles`: `,"id":…}`."""
+    draft = listing.draft
+    point = draft.geocode
+    said = answers_of(orjson.loads(draft.to_json()))
+    body = {
+        "id": listing.public_id,
+        "name": draft.name,
+        "provider": draft.provider,
+        "url": site_url + program_path(listing),
+        "address": address(draft),
+        "city": draft.place.city,
+        "state": draft.place.state,
+        "zip": draft.place.zip,
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "precision": point.precision.value if point else None,
+        "phones": [
+            {"kind": phone.kind, "number": phone.number, "extension": phone.extension} for phone in draft.contact.phones
+        ],
+        "website": draft.contact.website,
+        "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
+        "sources": _sources(draft),
+        "updated": listing.updated,
+    }
+    return b"," + orjson.dumps(body)[1:]
+
+
+def with_miles(fragment: bytes, miles: float | None) -> bytes:
+    """A whole program: its miles from the origin (a tenth of a mile; null where there is none) and its fragment."""
+    return b'{"miles":' + (b"null" if miles is None else b"%.1f" % miles) + fragment
+
+
+def address(draft: ListingDraft) -> str | None:
+    """The street in one line, or None where it is withheld or unknown."""
+    parts = [part for part in (draft.place.street, draft.place.street2) if part]
+    return ", ".join(parts) or None
+
+
+def array(parts: Iterable[bytes]) -> bytes:
+    """A JSON array of values that are JSON already."""
+    return b"[" + b",".join(parts) + b"]"
+
+
+def members(values: Mapping[str, object], raw: Mapping[str, bytes]) -> bytes:
+    """A JSON object of plain values, followed by members that are JSON already."""
+    head = orjson.dumps(values)[:-1]
+    return head + b"".join(b',"' + name.encode() + b'":' + value for name, value in raw.items()) + b"}"
+
+
+def origin(place: Place) -> dict[str, object]:
+    """The place that distances are measured from."""
+    return {
+        "label": place.label,
+        "zip": place.zip,
+        "city": place.city,
+        "state": place.state,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }
+
+
+def vocabulary_body(vocabulary: Vocabulary) -> bytes:
+    """The whole vocabulary."""
+    groups = [
+        {
+            "id": group.id,
+            "label": {locale: group.label(locale) for locale in ("en", "es")},
+            "combine": group.combine,
+            "terms": [
+                {
+                    "id": term.id,
+                    "label": {locale: term.label(locale) for locale in ("en", "es")},
+                    "definition": {locale: term.definition(locale) for locale in ("en", "es")},
+                }
+                for term in vocabulary.terms
+                if term.group == group.id
+            ],
+        }
+        for group in vocabulary.groups
+    ]
+    return orjson.dumps({"groups": groups})
+
+
+def _sources(draft: ListingDraft) -> list[dict[str, str]]:
+    """Everyone whose words are in the listing, newest first."""
+    said = {one for name in SECTIONS for one in getattr(draft, name).said}
+    said |= {answer.said for answer in draft.answers.values()}
+    said |= {evidence.said for evidence in draft.populations.values()}
+    ordered = sorted(said, key=lambda one: (one.as_of, one.source), reverse=True)
+    return [{"source": one.source, "as_of": one.as_of.isoformat()} for one in ordered]

@@ -1,0 +1,202 @@
+"""The JSON API, version 1: the same search as the pages, the same facts, the same order."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import orjson
+import sqlalchemy as sa
+from flask import Blueprint, Response, current_app, request, url_for
+from spectree import Response as Answers
+from spectree import SpecTree
+
+from directory.api import schemas
+from directory.api.errors import error
+from directory.api.serialise import (
+    array,
+    members,
+    origin,
+    program_fragment,
+    vocabulary_body,
+    with_miles,
+)
+from directory.extensions import db
+from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
+from directory.models import Listing, Status
+from directory.search import catalog as catalogs
+from directory.search.catalog import Catalog
+from directory.search.criteria import RADII, Note, SearchCriteria
+from directory.search.find import find
+from directory.search.index import Matches
+from directory.search.results import FragmentCache, load
+from directory.vocabulary import Vocabulary, get_vocabulary
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+spec = SpecTree(
+    "flask",
+    mode="strict",
+    path="api-docs",
+    page_templates={},
+    title="IOP Near Me",
+    version="1",
+    description="Intensive outpatient programs near a place. No key, no cookies; searches are not stored.",
+)
+
+SIZES = range(1, 101)
+DEFAULT_SIZE = 20
+KEPT_FRAGMENTS = 20_000
+
+_fragments: FragmentCache[bytes] = FragmentCache(KEPT_FRAGMENTS)
+
+
+@blueprint.get("/programs")
+@spec.validate(
+    query=schemas.ProgramsQuery,
+    resp=Answers(HTTP_200=schemas.Programs, HTTP_400=schemas.Error, HTTP_422=schemas.Error),
+    skip_validation=True,
+    tags=["programs"],
+)
+def programs() -> Response:
+    """Programs near a place, nearest first."""
+    vocabulary = get_vocabulary()
+    criteria = SearchCriteria.from_args(
+        request.args.to_dict(flat=False),
+        vocabulary=vocabulary,
+        find_place=lambda text: find_place(text, db.session),
+        sizes=SIZES,
+        default_size=DEFAULT_SIZE,
+    )
+    if criteria.notes:
+        return _bad_parameter(criteria.notes[0])
+    if criteria.place is None:
+        return error(400, "missing", "Say where to search: near=78701, or near=Austin, TX.", "near")
+    if isinstance(criteria.place, PlaceProblem):
+        return error(422, criteria.place.code, str(describe(criteria.place)), "near")
+    if isinstance(criteria.place, AmbiguousPlace):
+        choices = "; ".join(choice.label for choice in criteria.place.choices)
+        return error(422, "ambiguous", f"There are several places of that name. Choose one: {choices}.", "near")
+    catalog = catalogs.current(db.session)
+    matches = find(catalog, criteria, criteria.place, vocabulary)
+    return _json(_programs_body(catalog, criteria, criteria.place, matches, vocabulary))
+
+
+@blueprint.get("/programs/<public_id>")
+@spec.validate(
+    resp=Answers(HTTP_200=schemas.Program, HTTP_404=schemas.Error, HTTP_410=schemas.Error),
+    skip_validation=True,
+    tags=["programs"],
+)
+def program(public_id: str) -> Response:
+    """One program by its id."""
+    row = db.session.execute(
+        sa.select(Listing.id, Listing.status, Listing.merged_into_id).where(Listing.public_id == public_id)
+    ).one_or_none()
+    if row is None or row.status == Status.DRAFT:
+        return error(404, "not-found", "There is no program with this id.")
+    if row.status == Status.MERGED:
+        target = db.session.execute(
+            sa.select(Listing.public_id).where(Listing.id == row.merged_into_id)
+        ).scalar_one_or_none()
+        if target is not None:
+            response = Response(status=308)
+            response.location = url_for("api.program", public_id=target)
+            return response
+    catalog = catalogs.current(db.session)
+    if row.status == Status.PUBLISHED:
+        listing = load(db.session, catalog, [row.id]).get(row.id)
+        if listing is not None:
+            return _json(with_miles(program_fragment(listing, site_url=_site_url()), None))
+    return error(410, "gone", "This program is no longer listed.")
+
+
+@blueprint.get("/vocabulary")
+@spec.validate(resp=Answers(HTTP_200=schemas.VocabularyShape), skip_validation=True, tags=["vocabulary"])
+def vocabulary_terms() -> Response:
+    """The terms that programs are described by, in English and Spanish."""
+    response = _json(_vocabulary_json())
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """This API's description, OpenAPI 3.1."""
+    response = _json(_openapi_json())
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@cache
+def _vocabulary_json() -> bytes:
+    return vocabulary_body(get_vocabulary())
+
+
+@cache
+def _openapi_json() -> bytes:
+    spec.app = current_app
+    return orjson.dumps(spec.spec)
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, mimetype="application/json")
+
+
+def _site_url() -> str:
+    return str(current_app.config["SETTINGS"].site_url or "")
+
+
+def _programs_body(
+    catalog: Catalog, criteria: SearchCriteria, place: Place, matches: Matches, vocabulary: Vocabulary
+) -> bytes:
+    miles = dict(zip(matches.ids.tolist(), matches.miles.tolist(), strict=True))
+    beyond = dict(zip(matches.beyond_ids.tolist(), matches.beyond_miles.tolist(), strict=True))
+    virtual = matches.virtual_ids.tolist()
+    site_url = _site_url()
+    fragments = _fragments.of(
+        db.session,
+        catalog,
+        [*miles, *beyond, *virtual],
+        make=lambda listing: program_fragment(listing, site_url=site_url),
+        depends_on=(site_url,),
+    )
+    head: dict[str, object] = {
+        "origin": origin(place),
+        "radius_miles": criteria.radius,
+        "total": matches.total,
+        "page": criteria.page,
+        "size": criteria.size,
+        "pages": math.ceil(matches.total / criteria.size),
+        "have_not_said": matches.have_not_said,
+        "counts": _counts(matches, vocabulary),
+    }
+    return members(
+        head,
+        {
+            "results": array(with_miles(fragments[i], m) for i, m in miles.items() if i in fragments),
+            "beyond": array(with_miles(fragments[i], m) for i, m in beyond.items() if i in fragments),
+            "virtual": members(
+                {"total": matches.virtual_total},
+                {"results": array(with_miles(fragments[i], None) for i in virtual if i in fragments)},
+            ),
+        },
+    )
+
+
+def _counts(matches: Matches, vocabulary: Vocabulary) -> dict[str, dict[str, dict[str, int]]]:
+    yes, not_stated = matches.yes_counts.tolist(), matches.not_stated.tolist()
+    counts: dict[str, dict[str, dict[str, int]]] = {group.id: {} for group in vocabulary.groups}
+    for term, said, unsaid in zip(vocabulary.terms, yes, not_stated, strict=True):
+        counts[term.group][term.id] = {"yes": said, "not_stated": unsaid}
+    return counts
+
+
+def _bad_parameter(note: Note) -> Response:
+    messages = {
+        "term": f"“{note.value}” is not a term. /api/v1/vocabulary lists them.",
+        "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",
+        "page": f"page={note.value} is not a page. Use a whole number from 1.",
+        "size": f"size={note.value} is not offered. Use a whole number from {SIZES[0]} to {SIZES[-1]}.",
+        "parameter": f"“{note.field}” is not a parameter of this search.",
+    }
+    return error(400, f"bad-{note.code}", messages[note.code], note.field)
