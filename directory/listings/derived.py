@@ -16,7 +16,7 @@ _AFTER_SCHOOL_STARTS = 14 * 60 + 30
 _EVENING_STARTS = 17 * 60
 
 # The vocabulary's `ages`, each with its youngest and oldest year.
-AGE_BANDS = {"children-teens": (0, 17), "young-adults": (18, 25), "adults": (26, 64), "seniors": (65, 120)}
+AGE_BANDS = {"children-teens": (0, 17), "ages-18-25": (18, 25), "adults": (26, 64), "ages-65-up": (65, 120)}
 
 
 @dataclass(frozen=True, slots=True)
