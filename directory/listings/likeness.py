@@ -7,10 +7,9 @@ such key: two of them are never taken for one.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 
 from directory.listings.draft import ListingDraft, Place
+from directory.text import fold
 
 # Words that two lists spell differently without meaning another place (USPS Publication 28, the common ones).
 _STREET_WORDS = {
@@ -58,12 +57,6 @@ _STREET_WORDS = {
     "mount": "mt",
 }
 _NAME_WORDS = {"and": "", "the": "", "inc": "", "llc": "", "incorporated": "", "corp": "", "corporation": "", "co": ""}
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents and punctuation, single spaces: "Ste. Anne’s" → "ste annes"."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’]", "", ascii_text)).strip()
 
 
 def match_name(name: str) -> str:

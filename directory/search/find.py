@@ -13,7 +13,11 @@ from directory.vocabulary import Vocabulary
 def query_for(criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Query:
     """The index's question for these criteria measured from `origin`."""
     groups = tuple(
-        GroupChoice(group.combine, tuple(vocabulary.position(term.id) for term in chosen))
+        GroupChoice(
+            group.combine,
+            positions=tuple(vocabulary.position(term.id) for term in chosen),
+            members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group.id)),
+        )
         for group in vocabulary.groups
         if (chosen := criteria.chosen(group.id))
     )

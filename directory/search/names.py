@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from directory.listings.likeness import fold
+from directory.text import fold
 
 _CUTOFF = 72  # of 100; "Hop Hose" still finds "Hope House", "Hope" alone does not find "Cope"
 MAX_FOUND = 50
