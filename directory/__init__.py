@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SQLALCHEMY_ENGINES={"default": database.engine_options(settings.database_url)},
         ALEMBIC={"script_location": "migrations"},
-        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "transactional_ddl": True},
         BABEL_DEFAULT_LOCALE="en",
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
         MAX_CONTENT_LENGTH=1024 * 1024,
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.db.init_app(app)
     extensions.alembic.metadatas["default"] = Base.metadata
     extensions.alembic.init_app(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     extensions.babel.init_app(app)
     with app.app_context():
         database.prepare_engine(extensions.db.engine)

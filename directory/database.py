@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 SQLITE_BUSY_SECONDS = 30
 
 _WRITER = "directory_writer"
+_NOTES = "directory_notes"
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -65,21 +66,24 @@ def begin_write(session: Session) -> None:
 
     Raises RuntimeError when the session already began as a reader: the lock could not be had safely any more.
     """
-    if session.info.get(_WRITER) and session.in_transaction():
-        return
-    if session.in_transaction():
-        if session.get_bind().dialect.name != "sqlite":
-            return
+    notes = transaction_notes(session)
+    if session.in_transaction() and not notes.get(_WRITER) and is_sqlite(session):
         raise RuntimeError("begin_write came after the first query of this transaction; commit or roll back before it")
-    session.connection(execution_options={_WRITER: True})
-    session.info[_WRITER] = True
-    event.listen(session, "after_transaction_end", _forget_writer)
+    if not notes.get(_WRITER):
+        session.connection(execution_options={_WRITER: True})
+        notes[_WRITER] = True
 
 
-def _forget_writer(session: Session, transaction: Any) -> None:
+def transaction_notes(session: Session) -> dict[str, Any]:
+    """A place for what holds only as long as the session's transaction; empty again in the next one."""
+    notes: dict[str, Any] = session.info.setdefault(_NOTES, {})
+    return notes
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_notes(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
-        session.info.pop(_WRITER, None)
-        event.remove(session, "after_transaction_end", _forget_writer)
+        session.info.pop(_NOTES, None)
 
 
 def is_sqlite(session: Session) -> bool:

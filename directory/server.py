@@ -36,5 +36,3 @@ def when_ready(server: Any) -> None:
         db.engine.dispose()
     sys.stdout.write(f"IOP Near Me is at http://{bind}\n")
     sys.stdout.flush()
-
-

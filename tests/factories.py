@@ -87,18 +87,14 @@ _rows = itertools.count(2)
 def statement(a_draft: ListingDraft, **values: Any) -> Statement:
     """A row's statement around a draft."""
     row = next(_rows)
-    return Statement(
-        **(
-            {
-                "ref": RowRef("file.csv", row),
-                "source": "template",
-                "part": "",
-                "key": f"key-{row}",
-                "draft": a_draft,
-                "covered": frozenset(a_draft.answers),
-                "is_iop": "iop" in a_draft.answers,
-                "row_hash": f"hash-{row}",
-            }
-            | values
-        )
-    )
+    fields: dict[str, Any] = {
+        "ref": RowRef("file.csv", row),
+        "source": "template",
+        "part": "",
+        "key": f"key-{row}",
+        "draft": a_draft,
+        "covered": frozenset(a_draft.answers),
+        "is_iop": "iop" in a_draft.answers,
+        "row_hash": f"hash-{row}",
+    }
+    return Statement(**(fields | values))

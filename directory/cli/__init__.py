@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.cli import setup
+from directory.cli import backup, setup
 
 
 def init_app(app: Flask) -> None:
     """Put every command on the application."""
-    setup.init_app(app)
+    for topic in (setup, backup):
+        topic.init_app(app)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from directory.database import begin_write
-from directory.extensions import alembic, db
-from directory.geo.load import load_places
+from directory.setup import set_up
 
 
 def init_app(app: Flask) -> None:
     """Register the command."""
-    app.cli.command("setup")(setup)
+    app.cli.add_command(setup)
 
 
+@click.command()
 def setup() -> None:
     """Migrate the database and load the places (ZIP codes and towns). Safe to run again."""
-    alembic.upgrade()
-    begin_write(db.session)
-    counts = load_places(db.session)
-    db.session.commit()
-    if counts.loaded:
-        click.echo(f"Places loaded: {counts.zip_codes:,} ZIP codes, {counts.towns:,} towns.")
+    counts = set_up()
+    done = "loaded" if counts.loaded else "there already"
+    click.echo(f"The database is up to date. Places {done}: {counts.zip_codes:,} ZIP codes, {counts.towns:,} towns.")

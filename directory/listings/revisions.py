@@ -17,10 +17,9 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from directory.database import begin_write
+from directory.database import begin_write, transaction_notes
 from directory.listings.draft import ListingDraft
 from directory.listings.likeness import match_key, place_key
 from directory.listings.slugs import name_key, new_public_id, slug_for
@@ -68,21 +67,13 @@ class NoSuchRevision(LookupError):
 
 def open_version(session: Session) -> int:
     """Begin as a writer and raise `catalog_version`, once a transaction; returns the version of this transaction."""
-    held = session.info.get(_VERSION)
-    if held is not None and session.in_transaction():
-        return int(held)
-    begin_write(session)
-    raised = sa.update(CatalogVersion).values(version=CatalogVersion.version + 1).returning(CatalogVersion.version)
-    version = int(session.execute(raised, execution_options={"synchronize_session": False}).scalar_one())
-    session.info[_VERSION] = version
-    event.listen(session, "after_transaction_end", _forget_version)
-    return version
-
-
-def _forget_version(session: Session, transaction: Any) -> None:
-    if transaction.parent is None:
-        session.info.pop(_VERSION, None)
-        event.remove(session, "after_transaction_end", _forget_version)
+    notes = transaction_notes(session)
+    if _VERSION not in notes:
+        begin_write(session)
+        raised = sa.update(CatalogVersion).values(version=CatalogVersion.version + 1).returning(CatalogVersion.version)
+        version = session.execute(raised, execution_options={"synchronize_session": False}).scalar_one()
+        notes[_VERSION] = int(version)
+    return int(notes[_VERSION])
 
 
 def current_version(session: Session) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from directory.models.base import Base
 from directory.models.imports import BatchStatus, ImportBatch, RecordChange, StagedChange
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
+from directory.models.place import PlacesVersion, Town, ZipCode
 
 __all__ = [
     "Base",
@@ -10,10 +11,13 @@ __all__ = [
     "CatalogVersion",
     "ImportBatch",
     "Listing",
+    "PlacesVersion",
     "Provider",
     "RecordChange",
     "Revision",
     "SourceRecord",
     "StagedChange",
     "Status",
+    "Town",
+    "ZipCode",
 ]
