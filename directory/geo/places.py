@@ -172,9 +172,7 @@ def _split_state(text: str) -> tuple[str, str | None]:
     return " ".join(words), None
 
 
-def _towns_named(
-    name: str, state: str | None, session: Session
-) -> Sequence[sa.Row[tuple[str, str, float, float, int]]]:
+def _towns_named(name: str, state: str | None, session: Session) -> Sequence[sa.Row[str, str, float, float, int]]:
     key = place_key(name)
     if not key:
         return []
@@ -184,12 +182,12 @@ def _towns_named(
     return session.execute(query.order_by(Town.population.desc(), Town.state)).all()
 
 
-def _one_or_choice(text: str, rows: Sequence[sa.Row[tuple[str, str, float, float, int]]]) -> Place | AmbiguousPlace:
+def _one_or_choice(text: str, rows: Sequence[sa.Row[str, str, float, float, int]]) -> Place | AmbiguousPlace:
     places = tuple(_place(row) for row in rows[:MAX_CHOICES])
     return places[0] if len(places) == 1 else AmbiguousPlace(text, places)
 
 
-def _place(row: sa.Row[tuple[str, str, float, float, int]]) -> Place:
+def _place(row: sa.Row[str, str, float, float, int]) -> Place:
     name, state, latitude, longitude, _population = row
     return Place(f"{name}, {state}", None, name, state, latitude, longitude)
 

@@ -201,7 +201,7 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
     )
 
 
-def _stream(session: Session, query: sa.Select[Any]) -> Iterable[Any]:
+def _stream(session: Session, query: Any) -> Iterable[Any]:
     return session.execute(query.execution_options(yield_per=_LOAD_CHUNK))
 
 

@@ -1,0 +1,54 @@
+"""The kinds of files that can be imported, each recognised by its header.
+
+To add one: a module with a class like `FindTreatment`, its instance in `FORMATS`, and a test with a small file in
+tests/files/valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from directory.imports.formats.base import Format
+from directory.imports.formats.findtreatment import FindTreatment
+from directory.imports.formats.national_directory import NationalDirectory
+from directory.imports.formats.sheet import Sheet
+from directory.imports.formats.template import Template
+from directory.imports.reader import HEADER_ROWS, FileProblem, Table, header_name
+
+_BY_HEADER: tuple[Format, ...] = (Template(), FindTreatment(), NationalDirectory())
+_SHEET = Sheet()
+FORMATS: tuple[Format, ...] = (*_BY_HEADER, _SHEET)
+
+
+def recognise(table: Table) -> tuple[Format, int, list[str]]:
+    """The format of a table, where its header stands among the rows, and the header's names.
+
+    Raises FileProblem when no header of a known format is among the first rows.
+    """
+    for at, row in enumerate(table.rows[:HEADER_ROWS]):
+        header = [header_name(cell) for cell in row.cells]
+        for candidate in _BY_HEADER:
+            if candidate.required <= set(header):
+                return candidate, at, _without_twice(header, row.number)
+    for at, row in enumerate(table.rows[:HEADER_ROWS]):
+        header = [header_name(cell) for cell in row.cells]
+        if _SHEET.recognises(header):
+            return _SHEET, at, _without_twice(header, row.number)
+    seen = ", ".join(cell for cell in table.rows[0].cells[:8] if cell.strip())[:200]
+    raise FileProblem(
+        "no-header",
+        f"No header was found that names a program and its place. The first row holds: {seen}.",
+        "Give the columns names like “program name”, “street”, “city”, “state”, “zip” and “phone”, or start from "
+        "`flask --app wsgi import-template`.",
+    )
+
+
+def _without_twice(header: Sequence[str], number: int) -> list[str]:
+    seen: set[str] = set()
+    for name in header:
+        if name and name in seen:
+            raise FileProblem(
+                "column-twice", f"Row {number}, the header, names the column “{name}” twice.", "Rename or delete one."
+            )
+        seen.add(name)
+    return list(header)

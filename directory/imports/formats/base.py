@@ -1,0 +1,85 @@
+"""What every format gives: a row's cells by meaning, before they are normalised and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from directory.imports.issues import RowIssue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRow:
+    """A row's cells by meaning, as text. `yes`, `no` are vocabulary terms; `more` holds what only our template has."""
+
+    name1: str
+    name2: str = ""
+    street: str = ""
+    street2: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    county: str = ""
+    phones: tuple[tuple[str, str], ...] = ()  # (kind, cell)
+    website: str = ""
+    latitude: str = ""
+    longitude: str = ""
+    part: str = ""
+    is_iop: bool = False
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
+    as_of: str = ""
+    withheld: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is no program of ours, and why."""
+
+    reason: str
+
+
+Outcome = RawRow | LeftOut | list[RowIssue]
+
+
+class Reader(Protocol):
+    """Reads the rows of one file whose header it was made for."""
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The terms this file can speak of: there a blank means that the source no longer says yes."""
+
+    def read(self, cells: Sequence[str]) -> Outcome:
+        """One row's cells by meaning."""
+
+
+class Format(Protocol):
+    """A kind of file, recognised by its header."""
+
+    id: str
+    label: str
+    source: str | None  # the id of who says it; None where the person who imports has to say
+    required: frozenset[str]  # header names that must be there
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Reader:
+        """A reader for this header (names as `reader.header_name` gives them)."""
+
+
+class Columns:
+    """Cells of a row by column name; a missing column or a short row gives ""."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self.positions: dict[str, int] = {}
+        for position, name in enumerate(header):
+            self.positions.setdefault(name, position)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.positions
+
+    def cell(self, cells: Sequence[str], name: str) -> str:
+        """The cell of a column, stripped."""
+        position = self.positions.get(name)
+        return cells[position].strip() if position is not None and position < len(cells) else ""

@@ -1,0 +1,84 @@
+"""SAMHSA's National Directory: one row a program and part, its services as tokens in one column.
+
+A substance-use file and a mental-health file of one edition belong together: only the first knows IOPs, only the second
+knows DBT and EMDR. Tokens are whole words between spaces and asterisks (`CO` is inside `COPSU`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from directory.imports.formats.base import Columns, Outcome, RawRow
+from directory.imports.issues import error
+from directory.vocabulary import Generation, get_vocabulary
+
+_PARTS = {"substance": "substance", "mental": "mental"}
+
+
+class NationalDirectory:
+    """The format; see the module."""
+
+    id = "national-directory"
+    label = "SAMHSA National Directory"
+    source = "national-directory"
+    required = frozenset({"directory_type", "name1", "city", "state", "zip", "service_code_info"})
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:
+        """A reader for this header. The rows tell which codes the file uses at all."""
+        return _Reader(header, rows)
+
+
+class _Reader:
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self._columns = Columns(header)
+        codes = get_vocabulary().codes(Generation.DIRECTORY)
+        # Every code of this edition's part stands in the one column, so a code that any row uses, all rows could.
+        used = {token for cells in rows for token in _tokens(self._columns.cell(cells, "service_code_info"))}
+        self.covered = frozenset(term for code, term in codes.items() if code in used)
+
+    def read(self, cells: Sequence[str]) -> Outcome:
+        def cell(name: str) -> str:
+            return self._columns.cell(cells, name)
+
+        part = _PARTS.get(cell("directory_type").lower())
+        if part is None:
+            return [
+                error(
+                    "directory-type",
+                    "directory_type",
+                    cell("directory_type"),
+                    "substance or mental",
+                    "Delete the row if it is no program, or write which part it is of.",
+                )
+            ]
+        yes, codes = _terms(cell("service_code_info"))
+        return RawRow(
+            name1=cell("name1"),
+            name2=cell("name2"),
+            street=cell("street1"),
+            street2=cell("street2"),
+            city=cell("city"),
+            state=cell("state"),
+            zip=cell("zip"),
+            phones=(
+                ("main", cell("phone")),
+                *(("intake", cell(name)) for name in ("intake1", "intake2", "intake1a", "intake2a")),
+            ),
+            part=part,
+            is_iop="iop" in yes,
+            yes=yes,
+            codes=codes,
+        )
+
+
+def _tokens(cell: str) -> list[str]:
+    return cell.replace("*", " ").split()
+
+
+@lru_cache(maxsize=4096)
+def _terms(cell: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    known = get_vocabulary().codes(Generation.DIRECTORY)
+    tokens = _tokens(cell)
+    yes = frozenset(known[token] for token in tokens if token in known)
+    return yes, tuple(token for token in tokens if token not in known)

@@ -1,0 +1,109 @@
+"""A hand-made sheet: columns by the names people give them, answers as people write them.
+
+Which columns mean what stands in data/column_synonyms.toml. A column named after a vocabulary term ("DBT", "Veterans")
+holds yes or no. A row is an IOP where a column says so, or where the text on its services does.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from directory.config import DATA
+from directory.imports.formats.base import Columns, Outcome, RawRow
+from directory.imports.normaliser import answer
+from directory.text import fold
+from directory.vocabulary import get_vocabulary
+
+MEANINGS = frozenset(
+    {"name1", "name2", "street", "street2", "city", "state", "zip", "county", "phone", "intake", "website"}
+    | {"latitude", "longitude", "level", "iop", "as_of"}
+)
+_IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
+
+
+class SynonymsError(Exception):
+    """data/column_synonyms.toml is wrong; the message names the entry."""
+
+
+@cache
+def synonyms(path: Path = DATA / "column_synonyms.toml") -> dict[str, str]:
+    """Folded column name → meaning. Raises SynonymsError naming an entry that is unknown or stands twice."""
+    meanings: dict[str, str] = {}
+    for meaning, names in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        if meaning not in MEANINGS:
+            raise SynonymsError(f'{path.name}: "{meaning}" is not a meaning; use one of {", ".join(sorted(MEANINGS))}')
+        for name in names:
+            if fold(name) in meanings:
+                raise SynonymsError(f'{path.name}: "{name}" is at {meanings[fold(name)]} and at {meaning}; keep one')
+            meanings[fold(name)] = meaning
+    return meanings
+
+
+class Sheet:
+    """The format; see the module."""
+
+    id = "sheet"
+    label = "hand-made sheet"
+    source = None
+    required: frozenset[str] = frozenset()  # recognised by meaning: see `recognises`
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """True where the header names a program, its city and state or ZIP."""
+        found = {synonyms().get(fold(name)) for name in header}
+        return "name1" in found and ("zip" in found or {"city", "state"} <= found)
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
+        """A reader for this header."""
+        return _Reader(header)
+
+
+class _Reader:
+    def __init__(self, header: Sequence[str]) -> None:
+        self._columns = Columns([synonyms().get(fold(name), "") for name in header])
+        terms = _term_names()
+        self._terms = [(at, terms[fold(name)]) for at, name in enumerate(header) if fold(name) in terms]
+        self.covered = frozenset(term for _, term in self._terms)
+
+    def read(self, cells: Sequence[str]) -> Outcome:
+        def cell(name: str) -> str:
+            return self._columns.cell(cells, name)
+
+        answers = {term: answer(cells[at]) for at, term in self._terms if at < len(cells)}
+        yes = {term for term, said in answers.items() if said == "yes"}
+        no = {term for term, said in answers.items() if said == "no"}
+        said_iop = answer(cell("iop"))
+        if said_iop == "yes" or (said_iop is None and "iop" not in no and _IOP.search(cell("level"))):
+            yes.add("iop")
+        return RawRow(
+            name1=cell("name1") or cell("name2"),
+            name2=cell("name2") if cell("name1") else "",
+            street=cell("street"),
+            street2=cell("street2"),
+            city=cell("city"),
+            state=cell("state"),
+            zip=cell("zip"),
+            county=cell("county"),
+            phones=(("main", cell("phone")), ("intake", cell("intake"))),
+            website=cell("website"),
+            latitude=cell("latitude"),
+            longitude=cell("longitude"),
+            is_iop="iop" in yes,
+            yes=frozenset(yes),
+            no=frozenset(no),
+            as_of=cell("as_of"),
+        )
+
+
+@cache
+def _term_names() -> dict[str, str]:
+    """Folded term ids and English labels → term id, but those that mean a column of their own."""
+    names: dict[str, str] = {}
+    for term in get_vocabulary().terms:
+        for name in (term.id, term.label("en")):
+            if synonyms().get(fold(name)) is None:
+                names.setdefault(fold(name), term.id)
+    return names

@@ -1,0 +1,238 @@
+"""Cells to canonical values: ZIP codes, states, phones, websites, names, coordinates, dates. Pure.
+
+Each function takes what people really write and gives the one form we hold, or None where nothing can be made of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import phonenumbers
+
+from directory.geo.distance import miles
+from directory.geo.states import state_code
+from directory.listings.likeness import match_name, match_street
+
+CUT_AT = 38  # characters after which the national directory cuts a name
+FAR_MILES = 100.0  # a given point farther than this from its ZIP code is a blunder
+
+ZipPoint = tuple[str, float | None, float | None]  # state, latitude, longitude
+ZipLookup = Callable[[str], ZipPoint | None]
+
+
+def clean(text: str) -> str:
+    """Without control characters, the replacement mark of a lost encoding, odd spaces, and doubled ones."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\ufffd\u200b\u2060]", " ", text).split())
+
+
+def display_name(text: str) -> str:
+    """A name for display: cleaned, and in title case where it is all capitals (short words stay as they are)."""
+    name = clean(text)
+    letters = [character for character in name if character.isalpha()]
+    if len(letters) > 5 and all(character.isupper() for character in letters):
+        name = " ".join(_title(word) for word in name.split())
+    return name
+
+
+_KEPT_CAPITALS = {"LLC", "PLLC", "PC", "DBA", "VA", "YMCA", "YWCA", "IOP", "PHP", "USA", "II", "III", "IV", "NY", "DC"}
+_SMALL = {"AND", "OF", "THE", "FOR", "AT", "IN", "ON"}
+
+
+def _title(word: str) -> str:
+    if word.strip(".,()") in _KEPT_CAPITALS:
+        return word
+    if word in _SMALL:
+        return word.lower()
+    return re.sub(r"[A-Za-z]+('[A-Za-z]+)?", lambda match: match.group().capitalize(), word)
+
+
+def listing_name(name1: str, name2: str) -> str:
+    """name1, or "name1: name2"; joined without the colon where the directory cut name1, which name2 then goes on."""
+    if not name2 or match_name(name2) == match_name(name1):
+        return name1
+    joint = " " if len(name1) >= CUT_AT else ": "
+    return f"{name1}{joint}{name2}"[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class ZipReading:
+    """What became of a ZIP cell: the five digits, or why not. `padded` says that lost zeros were put back."""
+
+    zip: str | None
+    problem: str = ""
+    padded: bool = False
+
+
+def zip_code(text: str, state: str, lookup: ZipLookup) -> ZipReading:
+    """Five digits from a cell. Lost zeros are put back only where that gives a ZIP code of the row's own state."""
+    cell = clean(text).replace("’", "").strip("'\"")
+    cell = re.sub(r"\.0+$", "", cell)
+    match = re.fullmatch(r"(\d{1,5})(?:\s*[-–]\s*\d{0,4})?|(\d{5})\d{4}", cell)
+    if not match:
+        return ZipReading(None, "missing" if not cell else "not-a-zip")
+    digits = match.group(1) or match.group(2)
+    if len(digits) == 5:
+        return ZipReading(digits)
+    padded = digits.zfill(5)
+    found = lookup(padded) if len(digits) >= 3 else None
+    if found is not None and found[0] == state:
+        return ZipReading(padded, padded=True)
+    return ZipReading(None, "too-short")
+
+
+def state(text: str) -> str | None:
+    """The USPS code of a state given by code or name."""
+    return state_code(clean(text))
+
+
+def is_withheld(street: str) -> bool:
+    """True for the dashes that stand where a program keeps its street private."""
+    return bool(re.fullmatch(r"[\s\-–—_*.]+", street)) and any(mark in street for mark in "-–—_*")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReading:
+    """A US number as +1XXXXXXXXXX and its extension."""
+
+    number: str
+    extension: str | None = None
+
+
+_PLAIN_PHONE = re.compile(
+    r"\(?([2-9]\d{2})\)?[-. /]*([2-9]\d{2})[-. ]*(\d{4})(?:\s*(?:x|ext\.?|extension)\s*\.?\s*(\d{0,8}))?", re.IGNORECASE
+)
+
+
+def phones(text: str) -> tuple[PhoneReading, ...]:
+    """Every US number in a cell, in order, each once; a dangling "X" is no extension. Empty when there is none."""
+    cell = clean(text)
+    if not cell:
+        return ()
+    plain = _PLAIN_PHONE.fullmatch(cell.removeprefix("+").removeprefix("1-").removeprefix("1 "))
+    if plain:
+        return (PhoneReading("+1" + "".join(plain.group(1, 2, 3)), plain.group(4) or None),)
+    found: dict[str, PhoneReading] = {}
+    # "(main)" and the like are words beside a number; a vanity number has its letters among the digits.
+    for part in re.split(r"(?i)\bor\b|;|/|,(?!\s*ext)", re.sub(r"\([A-Za-z ]+\)", " ", cell)):
+        reading = _parse_phone(part)
+        if reading:
+            found.setdefault(reading.number, reading)
+    return tuple(found.values())
+
+
+def _parse_phone(text: str) -> PhoneReading | None:
+    text = re.sub(r"(?i)\s*\b(?:x|ext\.?)\s*$|(?<=\d)x\s*$", "", text.strip())
+    if len(text) < 7:
+        return None
+    try:
+        parsed = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    national = str(parsed.national_number)
+    if parsed.country_code != 1 or not re.fullmatch(r"[2-9]\d{9}", national):
+        return None
+    extension = re.sub(r"\D", "", parsed.extension or "")[:8]
+    return PhoneReading(f"+1{national}", extension or None)
+
+
+def website(text: str) -> str | None:
+    """An http(s) address, or None where the cell holds no host ("http://", "n/a"). A missing scheme is added."""
+    address = re.sub(r"\s+", "", clean(text))
+    if not address:
+        return None
+    if not re.match(r"(?i)https?://", address):
+        address = "http://" + address.lstrip("/:")
+    match = re.fullmatch(r"(?i)(https?)://([a-z0-9][a-z0-9.-]*\.[a-z]{2,24})\.?(:\d{1,5})?([/?#]\S*)?", address)
+    if not match or len(address) > 500 or ".." in match.group(2):
+        return None
+    scheme, host, port, rest = match.groups()
+    return f"{scheme.lower()}://{host.lower()}{port or ''}{rest or '/'}"
+
+
+@dataclass(frozen=True, slots=True)
+class PointReading:
+    """A point in degrees, or why there is none: missing, zero, out-of-range, far. `swapped`: it was turned round."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    problem: str = "missing"
+    swapped: bool = False
+
+
+def point(latitude: str, longitude: str, near: tuple[float, float] | None) -> PointReading:
+    """A given point, checked against where its ZIP code lies (`near`, None where that is not known)."""
+    try:
+        lat, lon = float(clean(latitude)), float(clean(longitude))
+    except ValueError:
+        return PointReading(problem="missing" if not clean(latitude + longitude) else "not-a-number")
+    if not (math.isfinite(lat) and math.isfinite(lon)):
+        return PointReading(problem="not-a-number")
+    if abs(lat) < 0.01 and abs(lon) < 0.01:
+        return PointReading(problem="zero")
+    if _plausible(lat, lon, near):
+        return PointReading(round(lat, 6), round(lon, 6), "")
+    if _plausible(lon, lat, near):
+        return PointReading(round(lon, 6), round(lat, 6), "", swapped=True)
+    return PointReading(problem="far" if -90 <= lat <= 90 and -180 <= lon <= 180 else "out-of-range")
+
+
+def _plausible(latitude: float, longitude: float, near: tuple[float, float] | None) -> bool:
+    if not (-15 <= latitude <= 72 and -180 <= longitude <= 180):  # from American Samoa to Alaska
+        return False
+    if near is None:
+        return longitude < -60 or longitude > 130
+    return miles(latitude, longitude, *near) <= FAR_MILES
+
+
+def answer(text: str) -> str | None:
+    """ "yes" or "no" from a hand-made cell; None for silence and for doubt ("maybe", "no? unsure")."""
+    cell = clean(text).lower().strip("[](){}.! ")
+    if "?" in cell or "maybe" in cell or "unsure" in cell or "unknown" in cell:
+        return None
+    if cell in {"yes", "y", "x", "true", "1", "✓", "✔", "si", "sí"}:
+        return "yes"
+    if cell in {"no", "n", "false", "0", "none"}:
+        return "no"
+    return None
+
+
+def date(text: str) -> dt.date | None:
+    """A day written as 2026-11-23, 11/23/2026, or as a workbook gives it."""
+    cell = clean(text).removesuffix(" 00:00:00")
+    for pattern in ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y"):
+        try:
+            return dt.datetime.strptime(cell, pattern).replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            continue
+    return None
+
+
+def as_of_from_name(name: str) -> dt.date | None:
+    """The date in a file's name: a day, a month (its first day) or a year (its first day: never newer than it is)."""
+    match = re.search(
+        r"(?<!\d)(20[0-4]\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)"
+        r"|(?<!\d)(20[0-4]\d)[-_.](0[1-9]|1[0-2])(?!\d)"
+        r"|(?<!\d)(20[0-4]\d)(?!\d)",
+        name,
+    )
+    if not match:
+        return None
+    year, month, day = match.group(1, 2, 3) if match.group(1) else (match.group(4) or match.group(6), match.group(5), 1)
+    try:
+        return dt.date(int(year), int(month or 1), int(day))
+    except ValueError:
+        return None
+
+
+def mint_key(source: str, part: str, name1: str, name2: str, street: str, city: str, zip5: str, more: str = "") -> str:
+    """The key by which a refreshed row finds its record again; lists have no identifier of their own.
+
+    Two spellings of one name and address give one key. `more` tells rows without a street apart.
+    """
+    parts = (source, part, match_name(name1), match_name(name2), match_street(street), match_name(city), zip5, more)
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
