@@ -25,9 +25,12 @@ ZipPoint = tuple[str, float | None, float | None]  # state, latitude, longitude
 ZipLookup = Callable[[str], ZipPoint | None]
 
 
+_ODD = re.compile(r"[\x00-\x1f\x7f\ufffd\u200b\u2060]")
+
+
 def clean(text: str) -> str:
     """Without control characters, the replacement mark of a lost encoding, odd spaces, and doubled ones."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\ufffd\u200b\u2060]", " ", text).split())
+    return " ".join(_ODD.sub(" ", text).split())
 
 
 def display_name(text: str) -> str:

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -361,15 +361,6 @@ def data_rows(table: Table, header_at: int, width: int, *, limits: Limits | None
                 "A comma inside a cell needs quotation marks around the cell.",
             )
         yield row
-
-
-def find_header(table: Table, known: Sequence[frozenset[str]]) -> int | None:
-    """Where the header stands among the first rows: the first that has all names of one of the `known` sets."""
-    for position, row in enumerate(table.rows[:HEADER_ROWS]):
-        names = {header_name(cell) for cell in row.cells}
-        if any(required <= names for required in known):
-            return position
-    return None
 
 
 def header_name(cell: str) -> str:

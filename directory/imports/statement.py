@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from directory.imports.issues import RowIssue
 from directory.listings.draft import ListingDraft
 
 
@@ -32,4 +33,4 @@ class Statement:
     is_iop: bool
     row_hash: str
     codes: tuple[str, ...] = ()
-    warnings: tuple[object, ...] = field(default=())
+    warnings: tuple[RowIssue, ...] = ()

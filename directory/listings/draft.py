@@ -32,6 +32,9 @@ ZipCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 TermId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]").search
+
+
 class Value(BaseModel):
     """A frozen value that refuses unknown fields and control characters (a NUL cannot be stored on PostgreSQL)."""
 
@@ -40,7 +43,7 @@ class Value(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_control_characters(cls, value: object) -> object:
-        if isinstance(value, str) and re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", value):
+        if isinstance(value, str) and _CONTROL(value):
             raise ValueError("has a control character in it; delete it and type the text again")
         return value
 

@@ -15,9 +15,8 @@ from directory.imports.formats.sheet import Sheet
 from directory.imports.formats.template import Template
 from directory.imports.reader import HEADER_ROWS, FileProblem, Table, header_name
 
-_BY_HEADER: tuple[Format, ...] = (Template(), FindTreatment(), NationalDirectory())
-_SHEET = Sheet()
-FORMATS: tuple[Format, ...] = (*_BY_HEADER, _SHEET)
+# The hand-made sheet comes last: it takes what nobody else knows.
+FORMATS: tuple[Format, ...] = (Template(), FindTreatment(), NationalDirectory(), Sheet())
 
 
 def recognise(table: Table) -> tuple[Format, int, list[str]]:
@@ -25,15 +24,11 @@ def recognise(table: Table) -> tuple[Format, int, list[str]]:
 
     Raises FileProblem when no header of a known format is among the first rows.
     """
-    for at, row in enumerate(table.rows[:HEADER_ROWS]):
-        header = [header_name(cell) for cell in row.cells]
-        for candidate in _BY_HEADER:
-            if candidate.required <= set(header):
+    for candidate in FORMATS:
+        for at, row in enumerate(table.rows[:HEADER_ROWS]):
+            header = [header_name(cell) for cell in row.cells]
+            if candidate.recognises(header):
                 return candidate, at, _without_twice(header, row.number)
-    for at, row in enumerate(table.rows[:HEADER_ROWS]):
-        header = [header_name(cell) for cell in row.cells]
-        if _SHEET.recognises(header):
-            return _SHEET, at, _without_twice(header, row.number)
     seen = ", ".join(cell for cell in table.rows[0].cells[:8] if cell.strip())[:200]
     raise FileProblem(
         "no-header",

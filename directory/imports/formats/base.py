@@ -32,6 +32,7 @@ class RawRow:
     codes: tuple[str, ...] = ()
     as_of: str = ""
     withheld: bool = False
+    own_name: str = ""  # the listing's name where the file states it apart from the organisation's
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -61,8 +62,13 @@ class Format(Protocol):
 
     id: str
     label: str
-    source: str | None  # the id of who says it; None where the person who imports has to say
-    required: frozenset[str]  # header names that must be there
+
+    @property
+    def source(self) -> str | None:
+        """The id of who says it; None where the person who imports has to say."""
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """True where a header (names as `reader.header_name` gives them) is of this kind."""
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Reader:
         """A reader for this header (names as `reader.header_name` gives them)."""

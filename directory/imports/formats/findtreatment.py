@@ -22,14 +22,19 @@ _IDENTITY = frozenset(
 _PARTS = {"SU": "substance", "SA": "substance", "MH": "mental"}
 _PRESCRIBERS = {"BUPREN", "BUP", "OTP"}
 
+_REQUIRED = frozenset({"name1", "street1", "city", "state", "zip", "type_facility"})
+
 
 class FindTreatment:
     """The format; see the module."""
 
     id = "findtreatment"
     label = "FindTreatment.gov download"
-    source = "findtreatment"
-    required = frozenset({"name1", "street1", "city", "state", "zip", "type_facility"})
+    source: str | None = "findtreatment"
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """True where the columns of every such file are there."""
+        return set(header) >= _REQUIRED
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
         """A reader for this header."""

@@ -15,14 +15,19 @@ from directory.vocabulary import Generation, get_vocabulary
 
 _PARTS = {"substance": "substance", "mental": "mental"}
 
+_REQUIRED = frozenset({"directory_type", "name1", "city", "state", "zip", "service_code_info"})
+
 
 class NationalDirectory:
     """The format; see the module."""
 
     id = "national-directory"
     label = "SAMHSA National Directory"
-    source = "national-directory"
-    required = frozenset({"directory_type", "name1", "city", "state", "zip", "service_code_info"})
+    source: str | None = "national-directory"
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """True where the columns of every such file are there."""
+        return set(header) >= _REQUIRED
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:
         """A reader for this header. The rows tell which codes the file uses at all."""

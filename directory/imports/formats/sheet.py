@@ -48,8 +48,7 @@ class Sheet:
 
     id = "sheet"
     label = "hand-made sheet"
-    source = None
-    required: frozenset[str] = frozenset()  # recognised by meaning: see `recognises`
+    source: str | None = None
 
     def recognises(self, header: Sequence[str]) -> bool:
         """True where the header names a program, its city and state or ZIP."""

@@ -1,0 +1,216 @@
+"""Files to `Checked`: read, recognised, every row checked, what is wrong kept beside its row. Pure."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from directory.imports import formats, normaliser, reader, validator
+from directory.imports.batch import Checked, FileInfo
+from directory.imports.counts import Counts
+from directory.imports.formats.base import Format, LeftOut, RawRow
+from directory.imports.issues import RowIssue
+from directory.imports.normaliser import ZipLookup
+from directory.imports.reader import FileProblem, Limits, Row
+from directory.imports.statement import RowRef, Statement
+from directory.text import fold
+
+BLANK = "blank row"
+SOURCE_MAX = 60
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was given: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that stayed out: where it stands, its cells under its file's header, and why."""
+
+    ref: RowRef
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    issues: tuple[RowIssue, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells."""
+
+    checked: Checked
+    labels: list[str]
+    rejected: list[Rejected] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _File:
+    upload: Upload
+    format: Format
+    header: list[str]  # as compared
+    shown: list[str]  # as written
+    rows: list[Row]
+    blank: int
+
+
+class InBatchProblem(FileProblem):
+    """Files that do not go into one batch together."""
+
+
+def check_files(
+    uploads: Sequence[Upload],
+    *,
+    zip_lookup: ZipLookup,
+    today: dt.date,
+    source: str | None = None,
+    as_of: dt.date | None = None,
+    limits: Limits | None = None,
+    progress: Progress = lambda _done: None,
+) -> Outcome:
+    """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read."""
+    files = [_open(upload, limits) for upload in uploads]
+    source = _source(files, source)
+    as_of = as_of or _as_of(files)
+    if as_of > today:
+        raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past day.")
+    counts = Counts()
+    outcome = Outcome(
+        Checked(source, as_of, [], [], counts),
+        labels=[f"{file.upload.name}: {file.format.label}, {len(file.rows):,} rows" for file in files],
+    )
+    seen: Counter[str] = Counter()
+    for file in files:
+        digest = hashlib.sha256(file.upload.data).hexdigest()
+        outcome.checked.files.append(FileInfo(file.upload.name, digest, len(file.rows) + file.blank))
+        counts.rows += len(file.rows) + file.blank
+        if file.blank:
+            counts.leave_out(BLANK, file.blank)
+        read = file.format.reader(file.header, [row.cells for row in file.rows])
+        context = validator.Context(
+            source=source, as_of=as_of, today=today, covered=read.covered, zip_lookup=zip_lookup
+        )
+        for row in file.rows:
+            _check_row(file, row, read.read(row.cells), context, outcome, seen)
+            progress(1)
+    return outcome
+
+
+def _check_row(
+    file: _File,
+    row: Row,
+    raw: RawRow | LeftOut | list[RowIssue],
+    context: validator.Context,
+    outcome: Outcome,
+    seen: Counter[str],
+) -> None:
+    counts = outcome.checked.counts
+    if isinstance(raw, LeftOut):
+        counts.leave_out(raw.reason)
+        return
+    ref = RowRef(file.upload.name, row.number)
+    result = validator.check(raw, ref, _hash(row.cells), context) if isinstance(raw, RawRow) else raw
+    if isinstance(result, list):
+        counts.errors += 1
+        outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), tuple(result)))
+        return
+    counts.warnings += len(result.warnings)
+    outcome.warnings.update(warning.code for warning in result.warnings)
+    outcome.checked.statements.append(_tell_apart(result, seen))
+
+
+def _hash(cells: Sequence[str]) -> str:
+    return hashlib.blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _tell_apart(statement: Statement, seen: Counter[str]) -> Statement:
+    """Programs without a street are never taken for one: the second of one key gets a key of its own."""
+    if statement.draft.place.street is not None:
+        return statement
+    seen[statement.key] += 1
+    times = seen[statement.key]
+    return statement if times == 1 else replace(statement, key=f"{statement.key}.{times}")
+
+
+def _open(upload: Upload, limits: Limits | None) -> _File:
+    try:
+        table = reader.read(upload.data, limits=limits)
+        form, at, header = formats.recognise(table)
+        shown = [cell.strip() for cell in table.rows[at].cells]
+        rows = list(reader.data_rows(table, at, len(header), limits=limits))
+    except FileProblem as problem:
+        raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
+    return _File(upload, form, header, shown, rows, table.blank)
+
+
+def _source(files: Sequence[_File], given: str | None) -> str:
+    kinds = {file.format.id for file in files}
+    if len(kinds) > 1:
+        raise InBatchProblem(
+            "mixed",
+            "These files are of different kinds: " + "; ".join(f"{f.upload.name} is a {f.format.label}" for f in files),
+            "Import them one kind at a time.",
+        )
+    digests = [hashlib.sha256(file.upload.data).hexdigest() for file in files]
+    if len(set(digests)) < len(digests):
+        raise InBatchProblem("same-file", "The same file is given twice.", "Give each file once.")
+    source = given or files[0].format.source or _from_name(files[0].upload.name)
+    slug = "-".join(fold(source).split())[:SOURCE_MAX].strip("-")
+    if not slug:
+        raise FileProblem("source", "Nobody knows who says what stands in this file.", "Name it with --source.")
+    if slug in ("program", "staff", "sample"):
+        raise FileProblem(
+            "source",
+            f"“{slug}” is a name this directory uses itself.",
+            "Give --source a name that says whose list it is.",
+        )
+    return slug
+
+
+def _from_name(name: str) -> str:
+    """A source's name from a file's: without its endings, and without what looks like a date."""
+    stem = name.split(".", maxsplit=1)[0]
+    words = [word for word in fold(stem).split() if not word.isdigit()]
+    return " ".join(words)
+
+
+def _as_of(files: Sequence[_File]) -> dt.date:
+    """The oldest date the files' names hold. Rows that state their own day need none."""
+    dates = [normaliser.as_of_from_name(file.upload.name) for file in files]
+    found = [date for date in dates if date is not None]
+    if len(found) == len(dates):
+        return min(found)
+    name = files[dates.index(None)].upload.name
+    raise FileProblem(
+        "as-of",
+        f"{name}: neither the file nor its name says of which day its facts are.",
+        "Say it with --as-of 2026-11-23 (the day the list was made, not today's).",
+    )
+
+
+def rejected_csv(rejected: Sequence[Rejected]) -> str:
+    """The rows that stayed out, as they were, with `_row` and `_error`: to be mended and imported again.
+
+    One header serves them all where files of one kind differ in their columns.
+    """
+    columns = list(dict.fromkeys(name for one in rejected for name in one.header if name and not name.startswith("_")))
+    text = io.StringIO()
+    writer = csv.DictWriter(
+        text, [*columns, "_row", "_error"], restval="", extrasaction="ignore", lineterminator="\r\n"
+    )
+    writer.writeheader()
+    for one in rejected:
+        cells = dict(zip(one.header, one.cells, strict=False))
+        why = " ".join(issue.sentence() for issue in one.issues)
+        writer.writerow(cells | {"_row": f"{one.ref.file}:{one.ref.row}", "_error": why})
+    return text.getvalue()

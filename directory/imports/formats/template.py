@@ -1,0 +1,213 @@
+"""Our own format: a column for every field, each row one intensive outpatient program.
+
+`flask --app wsgi import-template` prints an empty file with two invented rows. What the cells of the longer columns
+look like is said in `COLUMNS`, and read by `directory.imports.sections`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from functools import cache
+
+from rapidfuzz import process
+
+from directory.imports.formats.base import Columns, Outcome, RawRow
+from directory.imports.issues import RowIssue, error
+from directory.text import fold
+from directory.vocabulary import get_vocabulary
+
+# Column → what belongs in it. The order is that of the file.
+COLUMNS = {
+    "program_name": "The program's name as families know it. Required.",
+    "provider": "The organisation that runs it, if named otherwise.",
+    "street": "Street and number; leave empty with address_withheld = yes.",
+    "street2": "Suite, floor, building.",
+    "city": "Required.",
+    "state": "Two letters. Required.",
+    "zip": "Five digits. Required. Format the column as text, or zeros in front are lost.",
+    "county": "",
+    "address_withheld": "yes, where the program keeps its street private.",
+    "latitude": "Degrees, like 30.2713; with longitude. Leave both empty to be placed at the ZIP code.",
+    "longitude": "Degrees, like -97.7426.",
+    "phone": "The program's own number, with its extension: 512-555-0100 x20.",
+    "phone_intake": "For new people.",
+    "phone_tty": "For people who are deaf or hard of hearing.",
+    "phone_hours": "When it is answered, in words.",
+    "website": "",
+    "email": "",
+    "getting_there": "Bus, parking, entrance, in words.",
+    "tracks": "Groups, between |: Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week",
+    "ages_min": "Youngest age in years.",
+    "ages_max": "Oldest age in years.",
+    "virtual_states": "States whose residents can join by video: TX; NM",
+    "not_admitted": "Who cannot be admitted, in words.",
+    "approach": "What treatment is like, in words.",
+    "group_size": "People in a group, at most.",
+    "plans": "Insurance plans by name, between ;",
+    "self_pay_a_week": "US dollars.",
+    "payment_notes": "Sliding scale and the like, in words.",
+    "led_by": "Lowest credential that leads groups, like LCSW.",
+    "doctor": "Medical director.",
+    "owner": "The operator's legal name.",
+    "npi": "Ten digits.",
+    "license_number": "",
+    "license_authority": "Who gave the licence.",
+    "license_expires": "Like 2027-06-30.",
+    "openings": "accepting, waitlist or full.",
+    "wait_days": "Days until a first appointment.",
+    "population_evidence": "What is made for whom, between |: veterans: group: Meets Mondays, led by a veteran",
+    "not_offered": "Terms the program says no to, between ;",
+    "as_of": "The day this row was right, like 2026-11-23; else the day given when importing.",
+}
+_SPECIAL = frozenset({"program_name", "not_offered", "as_of"})
+_EXAMPLES: tuple[dict[str, str], ...] = (
+    {
+        "program_name": "Lantern House Evening IOP",
+        "provider": "Lantern House",
+        "street": "100 Sample Street",
+        "city": "Austin",
+        "state": "TX",
+        "zip": "78701",
+        "phone": "512-555-0100 x20",
+        "phone_hours": "Weekdays 8 to 6",
+        "website": "https://lantern.example.org/",
+        "tracks": "Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week",
+        "ages_min": "18",
+        "plans": "Sample Health Plan; Example Mutual",
+        "self_pay_a_week": "450",
+        "openings": "accepting",
+        "wait_days": "3",
+        "population_evidence": "veterans: group: A group of its own on Mondays, led by a veteran",
+        "focus": "substance-use; co-occurring",
+        "population": "veterans",
+        "therapy": "group; individual; cbt; dbt",
+        "format": "in-person",
+        "time": "evening",
+        "not_offered": "emdr",
+        "as_of": "2026-11-02",
+    },
+    {
+        "program_name": "Harbor Teens",
+        "city": "Portland",
+        "state": "ME",
+        "zip": "04101",
+        "address_withheld": "yes",
+        "phone": "207-555-0111",
+        "tracks": "After school: mon wed fri 15:30-18:30 hybrid 10 weeks",
+        "ages_min": "13",
+        "ages_max": "17",
+        "virtual_states": "ME; NH",
+        "focus": "mental-health",
+        "population": "adolescents",
+        "therapy": "group; family; dbt; art",
+        "format": "hybrid",
+        "time": "after-school",
+        "as_of": "2026-11-02",
+    },
+)
+
+
+class Template:
+    """The format; see the module."""
+
+    id = "template"
+    label = "our own template"
+    source: str | None = "template"
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """True where the columns that every row needs are there by our names for them."""
+        return {"program_name", "city", "state", "zip"} <= set(header)
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
+        """A reader for this header."""
+        return _Reader(header)
+
+
+def template_csv() -> str:
+    """The empty template: its header and two invented rows to write over."""
+    names = [*COLUMNS, *(group.id for group in get_vocabulary().groups)]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(_EXAMPLES)
+    return text.getvalue()
+
+
+class _Reader:
+    def __init__(self, header: Sequence[str]) -> None:
+        self._columns = Columns(header)
+        vocabulary = get_vocabulary()
+        self._groups = [group.id for group in vocabulary.groups if group.id in self._columns]
+        self._fields = [name for name in COLUMNS if name in self._columns and name not in _SPECIAL]
+        covered = {term.id for name in self._groups for term in vocabulary.terms_of(name)}
+        self.covered = frozenset(covered | {"iop"})
+
+    def read(self, cells: Sequence[str]) -> Outcome:
+        def cell(name: str) -> str:
+            return self._columns.cell(cells, name)
+
+        issues: list[RowIssue] = []
+        yes = {"iop"}
+        for group in self._groups:
+            yes |= _terms(group, cell(group), issues)
+        no = _terms("not_offered", cell("not_offered"), issues)
+        issues += [
+            error("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
+            for term in sorted(yes & no - {"iop"})
+        ]
+        if issues:
+            return issues
+        return RawRow(
+            name1=cell("provider") or cell("program_name"),
+            name2=cell("program_name") if cell("provider") else "",
+            street=cell("street"),
+            street2=cell("street2"),
+            city=cell("city"),
+            state=cell("state"),
+            zip=cell("zip"),
+            county=cell("county"),
+            phones=(("main", cell("phone")), ("intake", cell("phone_intake")), ("tty", cell("phone_tty"))),
+            website=cell("website"),
+            latitude=cell("latitude"),
+            longitude=cell("longitude"),
+            is_iop="iop" not in no,
+            yes=frozenset(yes - no),
+            no=frozenset(no),
+            as_of=cell("as_of"),
+            withheld=cell("address_withheld").lower() in ("yes", "y", "true", "1", "x"),
+            own_name=cell("program_name"),
+            more={name: cell(name) for name in self._fields if cell(name)},
+        )
+
+
+def _terms(column: str, cell: str, issues: list[RowIssue]) -> set[str]:
+    """The terms a cell names by id or label, between semicolons; what is no term becomes an issue."""
+    found: set[str] = set()
+    for part in cell.split(";"):
+        name = part.strip()
+        if not name:
+            continue
+        term = term_names().get(fold(name))
+        if term is None:
+            issues.append(
+                error("unknown-term", column, name, "ids or labels from data/vocabulary.toml, between ;", _near(name))
+            )
+        else:
+            found.add(term)
+    return found
+
+
+def _near(name: str) -> str:
+    best = process.extractOne(fold(name), list(term_names()), score_cutoff=70)
+    return f"Did you mean “{term_names()[best[0]]}”?" if best else "Choose a term that exists, or delete it."
+
+
+@cache
+def term_names() -> dict[str, str]:
+    """Folded ids and English labels of all terms → the term's id."""
+    names = {fold(term.id): term.id for term in get_vocabulary().terms}
+    for term in get_vocabulary().terms:
+        names.setdefault(fold(term.label("en")), term.id)
+    return names

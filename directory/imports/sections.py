@@ -1,0 +1,243 @@
+"""The longer columns of our own template, cell by cell, as parts of a listing. Pure.
+
+Every reader takes a cell's text and gives a value, or raises `CellProblem` with what was expected and how to mend it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict
+
+from pydantic import ValidationError
+
+from directory.geo.states import state_code
+from directory.imports import normaliser
+from directory.listings.draft import (
+    DAYS,
+    Day,
+    Evidence,
+    EvidenceKind,
+    Openings,
+    Payment,
+    Said,
+    Schedule,
+    Section,
+    Serves,
+    Staff,
+    Therapies,
+    Track,
+)
+from directory.text import fold
+
+
+class CellProblem(Exception):
+    """A cell that cannot be read: what was expected, and how to mend it."""
+
+    def __init__(self, expected: str, fix: str) -> None:
+        self.expected = expected
+        self.fix = fix
+        super().__init__(f"expected {expected}. {fix}")
+
+
+def number(text: str) -> int:
+    """A whole number; "$450" and "1,200" too."""
+    digits = re.sub(r"[$,\s]|\.0+$", "", text)
+    if not digits.isdigit() or len(digits) > 9:
+        raise CellProblem("a whole number", "Write digits only, like 12.")
+    return int(digits)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """What stands between semicolons, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def states(text: str) -> tuple[str, ...]:
+    """State codes from codes or names between semicolons or commas."""
+    found = []
+    for part in re.split(r"[;,]", text):
+        if part.strip():
+            code = state_code(part.strip())
+            if code is None:
+                raise CellProblem("US states between ;", f"“{part.strip()}” is none; write codes like TX; NM.")
+            found.append(code)
+    return tuple(sorted(set(found)))
+
+
+def day(text: str) -> dt.date:
+    """A day."""
+    found = normaliser.date(text)
+    if found is None:
+        raise CellProblem("a day", "Write it like 2026-11-23.")
+    return found
+
+
+def openings_status(text: str) -> str:
+    """accepting, waitlist or full."""
+    word = text.strip().lower()
+    if word not in ("accepting", "waitlist", "full"):
+        raise CellProblem("accepting, waitlist or full", "Choose one of them, or leave the cell empty.")
+    return word
+
+
+def npi(text: str) -> str:
+    """A National Provider Identifier: ten digits that begin with 1 or 2."""
+    digits = re.sub(r"\D", "", text)
+    if not re.fullmatch(r"[12]\d{9}", digits):
+        raise CellProblem("ten digits that begin with 1 or 2", "Look it up in the NPI registry, or leave it empty.")
+    return digits
+
+
+_TRACK = "tracks like “Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week”, between |"
+_DAY_WORDS: dict[str, Day] = {
+    **dict.fromkeys(("mon", "monday", "mondays"), "mon"),
+    **dict.fromkeys(("tue", "tues", "tuesday", "tuesdays"), "tue"),
+    **dict.fromkeys(("wed", "wednesday", "wednesdays"), "wed"),
+    **dict.fromkeys(("thu", "thur", "thurs", "thursday", "thursdays"), "thu"),
+    **dict.fromkeys(("fri", "friday", "fridays"), "fri"),
+    **dict.fromkeys(("sat", "saturday", "saturdays"), "sat"),
+    **dict.fromkeys(("sun", "sunday", "sundays"), "sun"),
+}
+_TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
+_WEEKS = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?\s*weeks?")
+
+
+def tracks(text: str) -> tuple[Track, ...]:
+    """The groups a person can join, between bars; see `formats.template.COLUMNS`."""
+    return tuple(_track(part.strip()) for part in text.split("|") if part.strip())
+
+
+def _track(text: str) -> Track:
+    name, colon, rest = text.partition(":")
+    if not colon or not name.strip():
+        raise CellProblem(_TRACK, f"“{text[:40]}” has no name before a colon.")
+    # What follows "starts" is in the program's own words; everything before it is one of the known parts.
+    rest, _, starts = re.sub(r"\s+", " ", rest).strip().partition("starts ")
+    fields: dict[str, Any] = {"name": name.strip(), "starts": starts.strip() or None}
+    times = _TIMES.search(rest)
+    if times:
+        hours = [int(part) for part in times.groups()]
+        if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59:
+            raise CellProblem(_TRACK, f"“{times.group()}” is no time of day; write 24 hours, like 18:00-21:00.")
+        fields |= {"start": dt.time(hours[0], hours[1]), "end": dt.time(hours[2], hours[3])}
+        rest = rest.replace(times.group(), " ")
+    weeks = _WEEKS.search(rest)
+    if weeks:
+        fields |= {"weeks_min": int(weeks.group(1)), "weeks_max": int(weeks.group(2) or weeks.group(1))}
+        rest = rest.replace(weeks.group(), " ")
+    days: list[Day] = []
+    for word in rest.replace(",", " ").lower().split():
+        if word in ("in-person", "virtual", "hybrid"):
+            fields["mode"] = word
+        elif word in _DAY_WORDS:
+            days.append(_DAY_WORDS[word])
+        else:
+            raise CellProblem(_TRACK, f"“{word}” is no day, time, number of weeks or way to meet.")
+    if not days:
+        raise CellProblem(_TRACK, f"“{name.strip()}” names no day; write mon, tue, wed, thu, fri, sat or sun.")
+    return Track(**fields, days=tuple(sorted(set(days), key=DAYS.index)))
+
+
+def evidence(text: str, said: Said, terms: Mapping[str, str]) -> dict[str, Evidence]:
+    """What is made for which population: "veterans: group: Led by a veteran | lgbt: staff: …".
+
+    `terms` are the names a population goes by, folded, to its id.
+    """
+    kinds = {kind.value: kind for kind in EvidenceKind if kind is not EvidenceKind.LISTED}
+    found = {}
+    for part in text.split("|"):
+        if not part.strip():
+            continue
+        population, _, rest = part.partition(":")
+        kind, _, words = rest.partition(":")
+        term = terms.get(fold(population))
+        if term is None or kind.strip().lower() not in kinds:
+            raise CellProblem(
+                f"parts like “veterans: group: what is different”, the kind one of {', '.join(kinds)}",
+                f"Look at “{part.strip()[:60]}”.",
+            )
+        found[term] = Evidence(kind=kinds[kind.strip().lower()], words=words.strip() or None, said=said)
+    return found
+
+
+def words(text: str) -> str:
+    """Text as it stands."""
+    return text
+
+
+_SECTIONS: dict[str, type[Section]] = {
+    "schedule": Schedule,
+    "serves": Serves,
+    "therapies": Therapies,
+    "payment": Payment,
+    "staff": Staff,
+    "openings": Openings,
+}
+# Column of the template → section, field, how its cell is read.
+_FIELDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+    "tracks": ("schedule", "tracks", tracks),
+    "ages_min": ("serves", "age_min", number),
+    "ages_max": ("serves", "age_max", number),
+    "virtual_states": ("serves", "states", states),
+    "not_admitted": ("serves", "not_admitted", words),
+    "approach": ("therapies", "approach", words),
+    "group_size": ("therapies", "group_size", number),
+    "plans": ("payment", "plans", names),
+    "self_pay_a_week": ("payment", "self_pay_a_week", number),
+    "payment_notes": ("payment", "notes", words),
+    "led_by": ("staff", "led_by", words),
+    "doctor": ("staff", "doctor", words),
+    "owner": ("staff", "owner", words),
+    "npi": ("staff", "npi", npi),
+    "license_number": ("staff", "license_number", words),
+    "license_authority": ("staff", "license_authority", words),
+    "license_expires": ("staff", "license_expires", day),
+    "openings": ("openings", "status", openings_status),
+    "wait_days": ("openings", "wait_days", number),
+}
+
+
+class Parts(TypedDict, total=False):
+    """The sections of a draft that these columns fill."""
+
+    schedule: Schedule
+    serves: Serves
+    therapies: Therapies
+    payment: Payment
+    staff: Staff
+    openings: Openings
+
+
+def read_sections(more: Mapping[str, str], said: Said, failed: Callable[[str, str, CellProblem], None]) -> Parts:
+    """The sections that these cells fill. `failed` is told column, cell and problem."""
+    values: dict[str, dict[str, Any]] = {}
+    for column, (section, field, read) in _FIELDS.items():
+        cell = more.get(column, "")
+        if not cell:
+            continue
+        try:
+            values.setdefault(section, {})[field] = read(cell)
+        except CellProblem as problem:
+            failed(column, cell, problem)
+        except ValueError as problem:
+            failed(column, cell, said_by_draft(problem))
+    parts = Parts()
+    for section, fields in values.items():
+        try:
+            parts[section] = _SECTIONS[section](said=(said,), **fields)  # type: ignore[literal-required]
+        except ValueError as problem:
+            columns = [column for column, (name, _, _) in _FIELDS.items() if name == section and column in more]
+            failed(", ".join(columns), "; ".join(more[column] for column in columns), said_by_draft(problem))
+    return parts
+
+
+def said_by_draft(problem: ValueError) -> CellProblem:
+    """A rule of `listings.draft` that was broken, in its words."""
+    if isinstance(problem, ValidationError):
+        first = problem.errors()[0]
+        message = str(first["msg"]).removeprefix("Value error, ")
+        where = " ".join(str(part) for part in first["loc"])
+        return CellProblem("a value within the rules", f"{where + ' ' if where else 'It '}{message}.")
+    return CellProblem("a value within the rules", str(problem))
