@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.cli import backup, setup
+from directory.cli import backup, imports, setup
 
 
 def init_app(app: Flask) -> None:
     """Put every command on the application."""
-    for topic in (setup, backup):
+    for topic in (setup, backup, imports):
         topic.init_app(app)

@@ -98,9 +98,9 @@ def stage(
     claimed: set[int] = set()
     matches = _counted(match_programs(session, joined.programs), counts, preview, claimed, progress)
     _store(session, batch.id, matches)
-    _stage_unused(session, batch.id, joined.unused, counts, preview, claimed)
+    seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
+    _stage_unused(session, batch.id, joined.unused, counts, preview, claimed, seen)
     if complete_states:
-        seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
         counts.absent = _stage_absences(session, batch, complete_states, seen)
     batch.counts = counts.to_json()
     session.flush()
@@ -133,9 +133,13 @@ def _stage_unused(
     counts: Counts,
     preview: Preview,
     claimed: set[int],
+    seen: set[tuple[str, str]],
 ) -> None:
-    """Rows that are no IOP by themselves: another word on a listing we hold, or left out."""
-    known = known_records(session, unused)
+    """Rows that are no IOP by themselves: another word on a listing we hold, or left out.
+
+    `seen` are the records that the file's own programs speak for: a second row of one says nothing about it.
+    """
+    known = known_records(session, unused) - seen
     silent = [statement for statement in unused if (statement.source, statement.key) not in known]
     counts.no_longer_iop = len(unused) - len(silent)
     if counts.no_longer_iop:

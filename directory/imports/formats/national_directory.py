@@ -6,6 +6,7 @@ knows DBT and EMDR. Tokens are whole words between spaces and asterisks (`CO` is
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -86,4 +87,4 @@ def _terms(cell: str) -> tuple[frozenset[str], tuple[str, ...]]:
     known = get_vocabulary().codes(Generation.DIRECTORY)
     tokens = _tokens(cell)
     yes = frozenset(known[token] for token in tokens if token in known)
-    return yes, tuple(token for token in tokens if token not in known)
+    return yes, tuple(sys.intern(token) for token in tokens if token not in known)

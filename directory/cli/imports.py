@@ -1,0 +1,265 @@
+"""`flask --app wsgi import FILE…`, `imports`, `import-undo BATCH` and `import-template`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from directory.cli.report import print_columns, print_outcome, print_preview
+from directory.extensions import db
+from directory.geo.places import zip_points
+from directory.geo.states import state_code
+from directory.imports import applier, batch
+from directory.imports.check import Outcome, Upload, check_files, rejected_csv
+from directory.imports.counts import Counts
+from directory.imports.formats.template import template_csv
+from directory.imports.reader import FileProblem, Limits
+from directory.listings.sample import holds_sample
+from directory.models import BatchStatus, ImportBatch, StagedChange
+from directory.models.base import utcnow
+
+ACTOR = "command line"
+_WIDE = 240  # columns, where a table goes to a file and not to a screen
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    for command in (import_files, list_imports, import_undo, import_template):
+        app.cli.add_command(command)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Show what the import would do, and do nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before applying.")
+@click.option("--source", help="Whose list it is, for a hand-made sheet or a template: iowa-hhs.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the facts are of, like 2026-11-23.")
+@click.option("--complete", default="", help="The files hold all programs of these states: IA,MN.")
+@click.option("--replace-sample", is_flag=True, help="Take the invented sample programs out in the same step.")
+def import_files(
+    files: tuple[Path, ...],
+    dry_run: bool,
+    yes: bool,
+    source: str | None,
+    as_of: dt.datetime | None,
+    complete: str,
+    replace_sample: bool,
+) -> None:
+    """Import provider files that belong together; looks first, asks, then applies all or nothing."""
+    _drop_left_over()
+    states = _states(complete)
+    sample = holds_sample(db.session)
+    db.session.rollback()
+    if sample and not (replace_sample or dry_run):
+        raise click.ClickException(
+            "The directory holds the invented sample programs, and real ones must not stand among them. "
+            "Nothing was read. Say --replace-sample to take the sample out in the same step."
+        )
+    outcome = _check(files, source, as_of.date() if as_of else None)
+    rejected = _write_rejected(outcome, files[0])
+    with _progress("Comparing", len(outcome.checked.statements)) as advance:
+        staged, preview = batch.stage(
+            db.session,
+            checked=outcome.checked,
+            actor=ACTOR,
+            complete_states=states,
+            replaces_sample=sample and replace_sample,
+            progress=advance,
+        )
+    number = staged.id
+    print_outcome(outcome, rejected)
+    print_preview(preview)
+    if dry_run:
+        db.session.rollback()
+        click.echo("Dry run: nothing was written to the directory.")
+        return
+    db.session.commit()
+    if not (preview.counts.writes or preview.counts.absent or sample) and not _has_changes(number):
+        _discard(number)
+        click.echo("Nothing to do: the directory holds all of this already.")
+        return
+    if not yes and not click.confirm("Apply this now?"):
+        _discard(number)
+        click.echo("Left as it was: nothing was written to the directory.")
+        return
+    _apply(number)
+
+
+def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -> Outcome:
+    uploads = [Upload(path.name, _bytes(path)) for path in files]
+    points = zip_points(db.session)
+    db.session.rollback()
+    try:
+        with _progress("Checking", None) as advance:
+            done = 0
+
+            def one_more(rows: int) -> None:
+                nonlocal done
+                done += rows
+                advance(done)
+
+            return check_files(
+                uploads,
+                zip_lookup=points.get,
+                today=utcnow().date(),
+                source=source,
+                as_of=as_of,
+                progress=one_more,
+            )
+    except FileProblem as problem:
+        raise click.ClickException(f"{problem} Nothing was written.") from problem
+
+
+def _bytes(path: Path) -> bytes:
+    """A file's bytes, no more of it than is needed to see that it is too large."""
+    with path.open("rb") as file:
+        return file.read(Limits().bytes + 1)
+
+
+def _states(text: str) -> list[str]:
+    found = []
+    for part in text.split(","):
+        if part.strip():
+            code = state_code(part)
+            if code is None:
+                raise click.BadParameter(
+                    f"“{part.strip()}” is no US state; write codes like IA,MN.", param_hint="--complete"
+                )
+            found.append(code)
+    return found
+
+
+def _write_rejected(outcome: Outcome, first: Path) -> Path | None:
+    """Keep the rows that stayed out in a file of their own, never over one that is there already."""
+    if not outcome.rejected:
+        return None
+    stem = first.name.split(".", maxsplit=1)[0]
+    path = Path(f"{stem}-rejected.csv")
+    for number in range(2, 10_000):
+        if not path.exists():
+            break
+        path = Path(f"{stem}-rejected-{number}.csv")
+    path.write_text(rejected_csv(outcome.rejected), encoding="utf-8-sig", newline="")
+    return path
+
+
+def _has_changes(number: int) -> bool:
+    query = sa.select(StagedChange.id).where(StagedChange.batch_id == number).limit(1)
+    found = db.session.execute(query).first() is not None
+    db.session.rollback()
+    return found
+
+
+def _apply(number: int) -> None:
+    total = db.session.scalar(
+        sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == number)
+    )
+    db.session.rollback()
+    try:
+        with _progress("Applying", total) as advance:
+            applier.apply(db.session, batch_id=number, actor=ACTOR, progress=advance)
+            db.session.commit()
+    except applier.BatchError as error:
+        db.session.rollback()
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Batch {number} is applied. To take it back: flask --app wsgi import-undo {number}")
+
+
+def _discard(number: int) -> None:
+    applier.discard(db.session, batch_id=number)
+    db.session.commit()
+
+
+def _drop_left_over() -> None:
+    """Say of batches that a command left behind what became of them, and drop them."""
+    query = sa.select(ImportBatch.id).where(ImportBatch.status == BatchStatus.STAGED).order_by(ImportBatch.id)
+    for number in list(db.session.scalars(query)):
+        db.session.rollback()
+        _discard(number)
+        click.echo(
+            f"Batch {number} was checked but never applied; nothing of it is in the directory. It is dropped.", err=True
+        )
+    db.session.rollback()
+
+
+@click.command("imports")
+def list_imports() -> None:
+    """List the imports, newest first, and which of them are in the directory."""
+    _drop_left_over()
+    batches = list(db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(100)))
+    if not batches:
+        click.echo("Nothing was imported yet.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("batch", "when (UTC)", "state", "source", "facts as of", "new", "changed", "errors", "files"):
+        table.add_column(name, justify="right" if name in ("batch", "new", "changed", "errors") else "left")
+    for one in batches:
+        counts = Counts.from_json(one.counts)
+        table.add_row(
+            str(one.id),
+            f"{one.created_at:%Y-%m-%d %H:%M}",
+            one.status,
+            one.source,
+            one.as_of.isoformat(),
+            f"{counts.new:,}",
+            f"{counts.changed:,}",
+            f"{counts.errors:,}",
+            ", ".join(file["name"] for file in json.loads(one.files)),
+        )
+    console = Console()
+    (console if console.is_terminal else Console(width=_WIDE)).print(table)
+
+
+@click.command("import-undo")
+@click.argument("number", metavar="BATCH", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def import_undo(number: int, yes: bool) -> None:
+    """Take an applied import back. What was changed since stays, and is named."""
+    if not yes:
+        click.confirm(f"Take batch {number} back?", abort=True)
+    try:
+        report = applier.undo(db.session, batch_id=number, actor=ACTOR)
+        db.session.commit()
+    except applier.BatchError as error:
+        db.session.rollback()
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Batch {number} is taken back: {report.withdrawn:,} listings withdrawn, {report.reverted:,} as before.")
+    if report.kept:
+        click.echo(f"{len(report.kept):,} were changed since and stay as they are:")
+        for name in report.kept:
+            click.echo(f"  {name}")
+
+
+@click.command("import-template")
+@click.option("--explain", is_flag=True, help="Say what belongs in each column instead.")
+def import_template(explain: bool) -> None:
+    """Print our own CSV template: every field, and two invented rows to write over."""
+    if explain:
+        print_columns()
+    else:
+        click.echo(template_csv(), nl=False)
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[batch.Progress]:
+    """A progress bar on standard error; quiet where nobody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def advance(done: int) -> None:
+            if done % 50 == 0 or done == total:
+                bar.update(task, completed=done)
+
+        yield advance

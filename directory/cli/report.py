@@ -1,0 +1,91 @@
+"""What an import found, in words for a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from directory.imports.batch import Preview
+from directory.imports.check import Outcome
+from directory.imports.formats.template import COLUMNS
+from directory.vocabulary import get_vocabulary
+
+SHOWN_ERRORS = 20
+
+_WARNINGS = {
+    "zip-padded": "the ZIP code had lost its zeros; they were put back",
+    "zip-unknown": "the ZIP code is not in our list; the given point places the program",
+    "no-street": "no street is given; placed at the ZIP code",
+    "point": "the given point was no use; placed at the ZIP code",
+    "point-swapped": "latitude and longitude were swapped; turned round",
+    "phone": "a phone number could not be read; left out",
+    "website": "a web address could not be read; left out",
+    "as-of": "the row's own date could not be used; the file's stands",
+}
+
+
+def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
+    """The files, the rows that stayed out, and what was made of doubtful cells."""
+    checked = outcome.checked
+    for label in outcome.labels:
+        click.echo(label)
+    click.echo(f"Source: {checked.source}. Facts as of {checked.as_of}.")
+    for one in outcome.rejected[:SHOWN_ERRORS]:
+        for issue in one.issues:
+            click.echo(f"  {one.ref.file}, row {one.ref.row}: {issue.sentence()}")
+    more = len(outcome.rejected) - SHOWN_ERRORS
+    if more > 0:
+        click.echo(f"  … and {more:,} more rows.")
+    if rejected is not None:
+        click.echo(f"Rows with errors are in {rejected}: mend them there and import that file.")
+    for code, count in sorted(outcome.warnings.items()):
+        click.echo(f"  Note: {count:,} × {_WARNINGS[code]}.")
+
+
+def print_preview(preview: Preview) -> None:
+    """Every row's fate, in numbers that add up, and a few names."""
+    counts = preview.counts
+    lines = [
+        ("new listings", counts.new),
+        ("changed listings", counts.changed),
+        ("unchanged listings", counts.unchanged),
+    ]
+    lines.append(("joined into another row's listing", counts.joined))
+    lines += [(f"left out: {reason}", number) for reason, number in sorted(counts.left_out.items())]
+    lines.append(("errors", counts.errors))
+    width = len(f"{counts.rows:,}")
+    click.echo(f"\n{counts.rows:>{width},} rows read")
+    for label, number in lines:
+        click.echo(f"{number:>{width},} {label}")
+    if not counts.balances:  # pragma: no cover - a bug in the accounting, never to be applied in silence
+        raise click.ClickException("The numbers above do not add up. Nothing was written; please report this.")
+    if counts.refused_joins:
+        click.echo(
+            f"{counts.refused_joins:,} rows share an address with a mental-health program of another name and phone; "
+            "they were not joined."
+        )
+        _examples(preview.examples_refused)
+    if counts.absent:
+        click.echo(f"{counts.absent:,} records of this source are not in the files any more; their listings stay.")
+    if preview.examples_new:
+        click.echo("New, for example:")
+        _examples(preview.examples_new)
+    if preview.examples_changed:
+        sections = ", ".join(f"{name} {number:,}" for name, number in sorted(preview.changed_sections.items()))
+        click.echo(f"Changed ({sections}), for example:")
+        _examples(preview.examples_changed)
+
+
+def _examples(names: list[str]) -> None:
+    for name in names:
+        click.echo(f"  {name}")
+
+
+def print_columns() -> None:
+    """What belongs in each column of the template."""
+    for name, words in COLUMNS.items():
+        click.echo(f"{name:22} {words}")
+    for group in get_vocabulary().groups:
+        ids = "; ".join(term.id for term in get_vocabulary().terms_of(group.id))
+        click.echo(f"{group.id:22} Terms between ;, of: {ids}")
