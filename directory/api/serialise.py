@@ -13,11 +13,6 @@ from directory.search.results import LoadedListing
 from directory.vocabulary import Vocabulary
 
 
-def program_path(listing: LoadedListing) -> str:
-    """The path of a program's page."""
-    return f"/program/{listing.public_id}/{listing.slug}"
-
-
 def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
     """A program as a JSON object without its first member, `miles`: `,"id":…}`."""
     draft = listing.draft
@@ -27,7 +22,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
         "id": listing.public_id,
         "name": draft.name,
         "provider": draft.provider,
-        "url": site_url + program_path(listing),
+        "url": site_url + listing.path,
         "address": address(draft),
         "city": draft.place.city,
         "state": draft.place.state,

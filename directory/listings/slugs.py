@@ -25,6 +25,11 @@ def slug_for(name: str, city: str, state: str) -> str:
     return words[:_MAX_SLUG].rstrip("-") or "program"
 
 
+def program_path(public_id: str, slug: str) -> str:
+    """The path of a program's page."""
+    return f"/program/{public_id}/{slug}"
+
+
 def name_key(name: str) -> str:
     """A provider's name as compared: case, accents, punctuation and spacing do not count."""
     text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.listings.draft import ListingDraft
-from directory.listings.slugs import slug_for
+from directory.listings.slugs import program_path, slug_for
 from directory.models import Listing, Revision, Status
 from directory.search.catalog import Catalog
 
@@ -35,6 +35,11 @@ class LoadedListing:
     version: int
     updated: str  # ISO moment of the last change, UTC
     draft: ListingDraft
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return program_path(self.public_id, self.slug)
 
 
 def load(session: Session, catalog: Catalog, ids: Sequence[int]) -> dict[int, LoadedListing]:

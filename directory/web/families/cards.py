@@ -1,0 +1,184 @@
+"""A listing as a card of the results: what a family has to see to decide whether to open or call it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+from flask_babel import gettext, ngettext
+
+from directory.listings.derived import answers_of
+from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone, Said
+from directory.search.results import LoadedListing
+from directory.vocabulary import get_vocabulary
+from directory.web.shared import words
+
+_MOST_THERAPIES = 6
+_MOST_PEOPLE = 4
+_MOST_PAYMENTS = 5
+# Every IOP has these; they tell no two programs apart, so they come last.
+_EVERYWHERE = ("individual", "group", "substance-counseling", "relapse-prevention")
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Is there room? `state` is yes, wait, no or unknown; `since` the day it was said."""
+
+    state: str
+    text: str
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When it meets: the lit days, a headline and the numbers. `stated` is False where nobody has said."""
+
+    lit: tuple[str, ...]
+    headline: str | None
+    detail: str | None
+
+    @property
+    def stated(self) -> bool:
+        """True where any day or time of day is known."""
+        return bool(self.lit or self.headline)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows. Empty strings and None are "not stated"."""
+
+    path: str
+    name: str
+    where: str
+    zip: str
+    precision: str | None
+    phone: Phone | None
+    when: When
+    openings: Openings
+    people: str
+    populations: str
+    focus: str
+    therapies: str
+    payment: str
+    source: str
+    confirmed: bool
+
+
+def card_of(listing: LoadedListing, today: dt.date) -> Card:
+    """The card of a listing on a given day (openings decay, confirmations lapse)."""
+    draft = listing.draft
+    yes = yes_terms(draft)
+    source, confirmed = words.confirmation(all_said(draft), today)
+    therapies = [t for t in yes["therapy"] if t not in _EVERYWHERE] + [t for t in yes["therapy"] if t in _EVERYWHERE]
+    return Card(
+        path=listing.path,
+        name=draft.name,
+        where=f"{draft.place.city}, {draft.place.state}",
+        zip=draft.place.zip,
+        precision=draft.geocode.precision if draft.geocode else None,
+        phone=main_phone(draft.contact.phones),
+        when=when_of(draft, yes["time"]),
+        openings=openings_of(draft, today),
+        people=people_of(draft, yes),
+        populations=populations_of(draft, yes["population"]),
+        focus=labels(yes["focus"]),
+        therapies=labels(therapies, _MOST_THERAPIES),
+        payment=labels(yes["payment"], _MOST_PAYMENTS),
+        source=source,
+        confirmed=confirmed,
+    )
+
+
+def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
+    """Group → the terms said or following to be so, in the vocabulary's order."""
+    said = answers_of(orjson.loads(draft.to_json()))
+    found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
+    for term in get_vocabulary().terms:
+        if said.get(term.id) == "yes":
+            found[term.group].append(term.id)
+    return found
+
+
+def labels(terms: Sequence[str], most: int | None = None) -> str:
+    """The terms' labels in a line."""
+    vocabulary = get_vocabulary()
+    return words.joined([vocabulary.term(term).label(words.locale()) for term in terms], most)
+
+
+def all_said(draft: ListingDraft) -> list[Said]:
+    """Everyone whose words are in the listing."""
+    said = {one for name in SECTIONS for one in getattr(draft, name).said}
+    return sorted(said | {answer.said for answer in draft.answers.values()}, key=lambda one: (one.as_of, one.source))
+
+
+def main_phone(phones: Sequence[Phone]) -> Phone | None:
+    """The number to call first: intake, then the main one."""
+    ordered = sorted(phones, key=lambda phone: {"main": 0, "intake": 1, "crisis": 2, "tty": 3}[phone.kind])
+    return ordered[0] if ordered else None
+
+
+def when_of(draft: ListingDraft, time_terms: Sequence[str]) -> When:
+    """Days, times and hours over all tracks."""
+    tracks = draft.schedule.tracks
+    headline = labels(time_terms) or None
+    if not tracks:
+        return When((), headline, None)
+    lit = tuple(day for day in words.day_names() if any(day in track.days for track in tracks))
+    a_week = [track.days_a_week for track in tracks]
+    detail = ngettext("%(days)s day a week", "%(days)s days a week", max(a_week), days=words.number_range(a_week))
+    hours = [track.hours_a_week for track in tracks if track.hours_a_week is not None]
+    if hours:
+        detail += " · " + ngettext("%(hours)s hour", "%(hours)s hours", int(max(hours)), hours=words.number_range(hours))
+    return When(lit, headline, detail)
+
+
+def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
+    """Room or not, as long as it is believed: 30 days after it was said nobody knows any more."""
+    openings = draft.openings
+    unknown = Openings("unknown", "")
+    if openings.status is None or not openings.said:
+        return unknown
+    day = max(one.as_of for one in openings.said)
+    if (today - day).days > words.OPENINGS_DAYS:
+        return unknown
+    since = words.short_day(day)
+    if openings.status == "full":
+        return Openings("no", gettext("Full right now"), since)
+    if openings.status == "waitlist":
+        return Openings("wait", _wait(openings.wait_days), since)
+    return Openings("yes", gettext("Taking new people"), since)
+
+
+def _wait(wait_days: int | None) -> str:
+    if wait_days is None:
+        return gettext("Wait list")
+    if wait_days < 14:
+        return ngettext("About %(num)s day of waiting", "About %(num)s days of waiting", wait_days)
+    return ngettext("About %(num)s week of waiting", "About %(num)s weeks of waiting", round(wait_days / 7))
+
+
+def people_of(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
+    """Who is accepted: ages as stated in years, else the age bands that a list ticks."""
+    stated = words.ages(draft.serves.age_min, draft.serves.age_max)
+    if stated:
+        return gettext("Ages %(ages)s", ages=stated)
+    return labels(yes["ages"])
+
+
+def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:
+    """For whom something is made: what the program says of it first, bare claims of a list after."""
+    made = {
+        EvidenceKind.TRACK: gettext("Separate track: %(who)s"),
+        EvidenceKind.GROUP: gettext("Separate group: %(who)s"),
+        EvidenceKind.STAFF: gettext("Trained staff: %(who)s"),
+        EvidenceKind.WELCOMES: gettext("Welcomes: %(who)s"),
+        EvidenceKind.LISTED: gettext("Lists a program for: %(who)s"),
+    }
+    by_kind: dict[EvidenceKind, list[str]] = {}
+    for term in terms:
+        evidence = draft.populations.get(term)
+        by_kind.setdefault(evidence.kind if evidence else EvidenceKind.LISTED, []).append(term)
+    parts = [made[kind] % {"who": labels(by_kind[kind], _MOST_PEOPLE)} for kind in EvidenceKind if kind in by_kind]
+    return ". ".join(parts)

@@ -1,0 +1,325 @@
+"""A program's page, put together: its facts section by section, each with who said so, and what nobody has said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask_babel import gettext
+
+from directory.geo.states import STATES
+from directory.listings.derived import answers_of
+from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.sources import is_person
+from directory.search.results import LoadedListing
+from directory.vocabulary import Term, get_vocabulary
+from directory.web.families.cards import (
+    Openings,
+    all_said,
+    labels,
+    main_phone,
+    openings_of,
+    people_of,
+    yes_terms,
+)
+from directory.web.shared import words
+
+LADDER = ("residential", "php", "iop", "outpatient")
+# Hours a week of an adult IOP, and from which it is partial hospitalisation (SAMHSA advisory 2021, ASAM 2.1 and 2.5).
+PHP_FROM = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Who said a group of facts: "program", "import". `of` names the facts where only some are theirs."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """One group a person can join. None is "not stated"."""
+
+    name: str
+    lit: tuple[str, ...]
+    days: str
+    times: str | None
+    hours: str | None
+    weeks: str | None
+    starts: str | None
+    mode: str | None
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """What is made for one population."""
+
+    who: str
+    tag: str | None
+    words: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the ladder of care. `state` is yes, no or unknown."""
+
+    term: Term
+    state: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask on the phone, and why."""
+
+    ask: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPage:
+    """Everything the template of a program needs."""
+
+    draft: ListingDraft
+    name: str
+    lede: str
+    confirmation: str
+    confirmed: bool
+    openings: Openings
+    phone: Phone | None
+    other_phones: tuple[Phone, ...]
+    address: tuple[str, ...]
+    approximate: str | None
+    directions: str | None
+    nearby: str
+    tracks: tuple[TrackRow, ...]
+    yes: Mapping[str, Sequence[str]]
+    no: Mapping[str, Sequence[str]]
+    people: str
+    evidence: tuple[EvidenceRow, ...]
+    states: str
+    therapies: tuple[Term, ...]
+    ladder: tuple[Step, ...]
+    also: str
+    sources: Mapping[str, Sequence[SourceLine]]
+    questions: tuple[Question, ...]
+
+
+def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
+    """The page of a listing on a given day."""
+    draft = listing.draft
+    yes = yes_terms(draft)
+    source, confirmed = words.confirmation(all_said(draft), today)
+    phone = main_phone(draft.contact.phones)
+    return ProgramPage(
+        draft=draft,
+        name=draft.name,
+        lede=_lede(draft, yes),
+        confirmation=source,
+        confirmed=confirmed,
+        openings=openings_of(draft, today),
+        phone=phone,
+        other_phones=tuple(other for other in draft.contact.phones if other is not phone),
+        address=_address(draft),
+        approximate=_approximate(draft),
+        directions=_directions(draft),
+        nearby="/search?" + urlencode({"near": draft.place.zip}),
+        tracks=tuple(_track_row(track, draft) for track in draft.schedule.tracks),
+        yes=yes,
+        no=_no_terms(draft),
+        people=people_of(draft, yes),
+        evidence=_evidence(draft, yes["population"], today),
+        states=words.joined([STATES[state] for state in draft.serves.states if state in STATES]),
+        therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
+        ladder=_ladder(draft),
+        also=labels([term for term in yes["level"] if term not in LADDER]),
+        sources=_sources(draft, today),
+        questions=tuple(_questions(draft, yes, today)),
+    )
+
+
+def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
+    where = f"{draft.place.city}, {STATES.get(draft.place.state, draft.place.state)}"
+    focus = labels(yes["focus"], 3)
+    if focus:
+        return gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
+    return gettext("Intensive outpatient program in %(where)s.", where=where)
+
+
+def _address(draft: ListingDraft) -> tuple[str, ...]:
+    place = draft.place
+    street = ", ".join(part for part in (place.street, place.street2) if part)
+    city = f"{place.city}, {place.state} {place.zip}"
+    return (street, city) if street else (city,)
+
+
+def _approximate(draft: ListingDraft) -> str | None:
+    """What to say where the point is not the door."""
+    if draft.place.withheld:
+        return gettext("The program keeps its street private. Ask for it when you call.")
+    if draft.place.street is None:
+        return gettext("The street is not stated. Ask for it when you call.")
+    if draft.geocode and draft.geocode.precision == Precision.ZIP:
+        return gettext("Our distances to it are measured to the middle of ZIP %(zip)s.", zip=draft.place.zip)
+    return None
+
+
+def _directions(draft: ListingDraft) -> str | None:
+    """A plain link to directions in the visitor's own map service; none to a street that is private or unknown."""
+    place = draft.place
+    if place.withheld or place.street is None:
+        return None
+    where = f"{place.street}, {place.city}, {place.state} {place.zip}"
+    return "https://www.google.com/maps/dir/?" + urlencode({"api": "1", "destination": where})
+
+
+def _track_row(track: Track, draft: ListingDraft) -> TrackRow:
+    hours = track.hours_a_week
+    modes = {term.id: term.label(words.locale()) for term in get_vocabulary().terms_of("format")}
+    return TrackRow(
+        name=track.name,
+        lit=track.days,
+        days=words.days(track.days),
+        times=words.times(track),
+        hours=f"{hours:g}" if hours is not None else None,
+        weeks=words.weeks(track),
+        starts=track.starts,
+        mode=modes.get(track.mode) if track.mode else None,
+        band=_band(hours, draft),
+    )
+
+
+def _band(hours: float | None, draft: ListingDraft) -> str | None:
+    """A note where the hours are outside what is usual for an IOP: 9–19 a week for adults, from 6 for teens."""
+    if hours is None:
+        return None
+    if hours >= PHP_FROM:
+        return gettext("20 hours or more is usually called a day program (PHP).")
+    teens = draft.serves.age_max is not None and draft.serves.age_max <= 19
+    if hours < (6 if teens else 9):
+        return gettext("Fewer hours than most IOPs have.")
+    return None
+
+
+def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
+    for term in get_vocabulary().terms:
+        if draft.says(term.id) == "no":
+            found[term.group].append(term.id)
+    return found
+
+
+def _evidence(draft: ListingDraft, populations: Sequence[str], today: dt.date) -> tuple[EvidenceRow, ...]:
+    tags = {
+        EvidenceKind.TRACK: gettext("Separate track"),
+        EvidenceKind.GROUP: gettext("Separate group"),
+        EvidenceKind.STAFF: gettext("Trained staff"),
+        EvidenceKind.WELCOMES: None,
+        EvidenceKind.LISTED: None,
+    }
+    rows = []
+    for term_id in populations:
+        who = get_vocabulary().term(term_id).label(words.locale())
+        evidence = draft.populations.get(term_id)
+        kind = evidence.kind if evidence else EvidenceKind.LISTED
+        line = None
+        if kind is EvidenceKind.LISTED:
+            line = gettext("Lists a program for them; no details given.")
+        elif evidence is not None and not evidence.words:
+            line = (
+                gettext("Says it welcomes them. What is different for them is not stated.")
+                if kind is EvidenceKind.WELCOMES
+                else gettext("What is different for them is not stated.")
+            )
+        rows.append((list(EvidenceKind).index(kind), EvidenceRow(who, tags[kind], _words_of(evidence), line)))
+    return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
+
+
+def _words_of(evidence: object) -> str | None:
+    return getattr(evidence, "words", None)
+
+
+def _ladder(draft: ListingDraft) -> tuple[Step, ...]:
+    steps = []
+    for term_id in LADDER:
+        state = {"yes": "yes", "no": "no", None: "unknown"}[draft.says(term_id)]
+        steps.append(Step(get_vocabulary().term(term_id), state, here=term_id == "iop"))
+    return tuple(steps)
+
+
+# Which groups of the vocabulary stand in which section of the page.
+_GROUPS_OF = {
+    "schedule": ("time", "format"),
+    "serves": ("focus", "population", "ages", "gender", "language", "access"),
+    "therapies": ("therapy",),
+    "levels": ("level",),
+    "payment": ("payment",),
+    "staff": ("accreditation",),
+}
+
+
+def _sources(draft: ListingDraft, today: dt.date) -> dict[str, list[SourceLine]]:
+    """Section → who said its facts and when: newest first, with the facts named where only some are theirs."""
+    vocabulary = get_vocabulary()
+    lines: dict[str, list[SourceLine]] = {}
+    for section, groups in _GROUPS_OF.items():
+        by_said: dict[Said, list[str]] = {}
+        for term in vocabulary.terms:
+            if term.group in groups and term.id in draft.answers:
+                by_said.setdefault(draft.answers[term.id].said, []).append(term.id)
+        own = getattr(draft, section).said if section != "levels" else ()
+        lines[section] = _lines(own, by_said, today)
+    for section in ("contact", "place", "openings"):
+        lines[section] = _lines(getattr(draft, section).said, {}, today)
+    return lines
+
+
+def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]], today: dt.date) -> list[SourceLine]:
+    everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source), reverse=True)
+    lines = []
+    most = max(by_said, key=lambda one: len(by_said[one]), default=None)
+    for said in everyone:
+        text = words.said_line(said, today)
+        if len(everyone) > 1 and said in by_said and said != most and said not in own:
+            text = f"{labels(by_said[said])}: {text}"
+        lines.append(SourceLine("program" if is_person(said.source) else "import", text))
+    return lines
+
+
+def _questions(draft: ListingDraft, yes: Mapping[str, Sequence[str]], today: dt.date) -> Iterable[Question]:
+    """What to ask on the phone, made from what nobody has said; the things that decide come first."""
+    unstated = gettext("Not stated on this page.")
+    if openings_of(draft, today).state == "unknown":
+        yield Question(
+            gettext("Do you have room now? How soon can I be seen?"), gettext("A good answer is within two days.")
+        )
+    if not draft.schedule.tracks:
+        yield Question(gettext("Which days and times do groups meet? For how many weeks?"), unstated)
+    if not draft.payment.plans and draft.payment.self_pay_a_week is None:
+        yield Question(
+            gettext("Do you take my insurance plan? What would I pay myself?"), gettext("Plans change, so ask.")
+        )
+    listed = [t for t in yes["population"] if (e := draft.populations.get(t)) is None or not e.words]
+    if listed:
+        who = labels(listed, 3)
+        yield Question(
+            gettext("What is different here for: %(who)s?", who=who),
+            gettext("It lists this, but not how. Many programs that do have nothing of their own."),
+        )
+    if not draft.serves.age_min and not draft.serves.age_max:
+        yield Question(gettext("What ages are in the group?"), unstated)
+    if not yes["format"]:
+        yield Question(gettext("Do groups meet in person or by video?"), unstated)
+    if draft.staff.led_by is None:
+        yield Question(gettext("Who leads the groups? What training do they have?"), unstated)
+    if not yes["accreditation"] and draft.staff.license_number is None:
+        yield Question(gettext("Are you licensed by the state? Are you accredited, and by whom?"), unstated)
+    yield Question(
+        gettext("How is the family part of treatment? What comes after?"),
+        gettext("Good programs plan for both from the first week."),
+    )

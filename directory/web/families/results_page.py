@@ -1,0 +1,333 @@
+"""The results page, put together: what each part of its template shows, with every link it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import render_template
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from directory.geo.places import Place
+from directory.geo.states import STATES
+from directory.search.catalog import Catalog
+from directory.search.criteria import ANY, RADII, Note, SearchCriteria
+from directory.search.find import find
+from directory.search.index import Matches
+from directory.search.results import FragmentCache, LoadedListing
+from directory.vocabulary import Term, Vocabulary
+from directory.web.families.cards import Card, card_of
+from directory.web.shared import words
+
+KEPT_CARDS = 20_000
+# The order in which a family asks (FIELD §2), which is not the vocabulary's.
+FILTER_ORDER = (
+    "population",
+    "focus",
+    "therapy",
+    "time",
+    "format",
+    "payment",
+    "ages",
+    "gender",
+    "level",
+    "language",
+    "access",
+    "accreditation",
+)
+OPEN_GROUPS = frozenset({"population", "focus"})
+
+# A card is rendered once and kept; its number and distance differ between searches and are put in afterwards.
+_NUMBER, _DISTANCE = (secrets.token_hex(8) for _ in range(2))
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A card as HTML with gaps for its number and distance, and the same program as a short row."""
+
+    card: str
+    row: str
+    zip: str
+    precision: str | None
+
+    def distance(self, miles: float) -> str:
+        return words.distance(miles, self.precision, self.zip)
+
+    def as_card(self, number: int, miles: float) -> Markup:
+        """The card with its number on the page and its miles."""
+        return Markup(self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles)))  # noqa: S704
+
+    def as_row(self, miles: float | None) -> Markup:
+        """The short row; without a distance where there is none to speak of (virtual programs)."""
+        where = f"{self.distance(miles)} · " if miles is not None else ""
+        return Markup(self.row.replace(_DISTANCE, where))  # noqa: S704 - made of escaped templates
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the page: its words, where it leads, and whether it is where we are."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One checkbox of the filters."""
+
+    term: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """One group of checkboxes: those some program nearby says yes to, and the others folded away."""
+
+    id: str
+    label: str
+    hint: str
+    open: bool
+    choices: tuple[Choice, ...]
+    others: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> int:
+        """How many are ticked."""
+        return sum(choice.checked for choice in (*self.choices, *self.others))
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What to do about an empty list: filters to drop with what that gives, and wider circles with what they hold."""
+
+    drop: tuple[Link, ...]
+    wider: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """Everything the template of the results needs."""
+
+    criteria: SearchCriteria
+    origin: Place
+    total: int
+    first: int
+    last: int
+    cards: list[Markup]
+    chips: list[Link]
+    radii: list[Link]
+    filters: list[FilterGroup]
+    notes: list[str]
+    previous: Link | None
+    next: Link | None
+    have_not_said: int
+    not_said: list[Markup]
+    beyond: list[Markup]
+    virtual_total: int
+    virtual: list[Markup]
+    state_name: str
+    clear: str
+    help: Help | None
+
+    @property
+    def in_all(self) -> int:
+        """How many choices are on."""
+        return len(self.criteria.terms)
+
+
+_fragments: FragmentCache[Fragment] = FragmentCache(KEPT_CARDS)
+
+
+def results_page(
+    session: Session, catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date
+) -> ResultsPage:
+    """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
+    matches = find(catalog, criteria, origin, vocabulary)
+    notes = [note_text(note) for note in criteria.notes]
+    if matches.total and criteria.offset >= matches.total:
+        notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
+        criteria = criteria.on_page(1)
+        matches = find(catalog, criteria, origin, vocabulary)
+    shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]
+    fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
+    pages = math.ceil(matches.total / criteria.size)
+    return ResultsPage(
+        criteria=criteria,
+        origin=origin,
+        total=matches.total,
+        first=criteria.offset + 1,
+        last=min(criteria.offset + criteria.size, matches.total),
+        cards=[
+            fragments[i].as_card(number, miles)
+            for number, (i, miles) in enumerate(_pairs(matches.ids, matches.miles), start=criteria.offset + 1)
+            if i in fragments
+        ],
+        chips=[Link(term.label(words.locale()), search_url(criteria.without(term.id))) for term in criteria.terms],
+        radii=_radii(criteria),
+        filters=filter_groups(criteria, matches, vocabulary),
+        notes=notes,
+        previous=_page_link(criteria, criteria.page - 1, pages),
+        next=_page_link(criteria, criteria.page + 1, pages),
+        have_not_said=matches.have_not_said,
+        not_said=_rows(fragments, matches.not_said_ids, matches.not_said_miles),
+        beyond=_rows(fragments, matches.beyond_ids, matches.beyond_miles),
+        virtual_total=matches.virtual_total,
+        virtual=[fragments[i].as_row(None) for i in matches.virtual_ids.tolist() if i in fragments],
+        state_name=STATES.get(origin.state, origin.state),
+        clear=search_url(criteria.without_terms()),
+        help=None if matches.total else _help(catalog, criteria, origin, vocabulary),
+    )
+
+
+def fragments_of(session: Session, catalog: Catalog, ids: Iterable[int], today: dt.date) -> dict[int, Fragment]:
+    """Cards of these listings; made once a version, a language and a day."""
+    return _fragments.of(
+        session,
+        catalog,
+        ids,
+        make=lambda listing: _fragment(listing, today),
+        depends_on=(words.locale(), today),
+    )
+
+
+def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
+    card = card_of(listing, today)
+    return Fragment(
+        card=_render("components/card.html", card),
+        row=_render("components/row.html", card),
+        zip=card.zip,
+        precision=card.precision,
+    )
+
+
+def _render(template: str, card: Card) -> str:
+    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE).strip()
+
+
+def search_url(criteria: SearchCriteria) -> str:
+    """The page of these criteria."""
+    return f"/search?{criteria.query()}"
+
+
+def note_text(note: Note) -> str:
+    """What was dropped from the address, and why."""
+    value = note.value or note.field
+    texts = {
+        "term": gettext("We do not know the filter “%(value)s”, so we left it out.", value=value),
+        "radius": gettext("We cannot search within “%(value)s” miles. This is within 25 miles.", value=value),
+        "page": gettext("There is no page “%(value)s”. This is the first page.", value=value),
+        "parameter": gettext("We do not know “%(value)s” in the address, so we left it out.", value=value),
+    }
+    return texts[note.code]
+
+
+def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
+    return zip(ids.tolist(), miles.tolist(), strict=True)  # type: ignore[attr-defined]
+
+
+def _rows(fragments: dict[int, Fragment], ids: object, miles: object) -> list[Markup]:
+    return [fragments[i].as_row(distance) for i, distance in _pairs(ids, miles) if i in fragments]
+
+
+def _radii(criteria: SearchCriteria) -> list[Link]:
+    links = [
+        Link(str(radius), search_url(criteria.within(radius)), current=criteria.radius == radius) for radius in RADII
+    ]
+    links[-1] = Link(gettext("%(miles)s miles", miles=RADII[-1]), links[-1].href, links[-1].current)
+    return [*links, Link(gettext("Any distance"), search_url(criteria.within(None)), criteria.radius is None)]
+
+
+def _page_link(criteria: SearchCriteria, page: int, pages: int) -> Link | None:
+    if not 1 <= page <= pages:
+        return None
+    return Link(str(page), search_url(criteria.on_page(page)))
+
+
+def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> list[FilterGroup]:
+    """The filters, each with how many programs it would leave."""
+    chosen = {term.id for term in criteria.terms}
+    counts = matches.yes_counts.tolist()
+    language = words.locale()
+    groups = []
+    for group_id in FILTER_ORDER:
+        group = vocabulary.group(group_id)
+        choices = [
+            Choice(term.id, term.label(language), counts[vocabulary.position(term.id)], term.id in chosen)
+            for term in vocabulary.terms_of(group_id)
+            if term.id != "iop"  # every program here is one
+        ]
+        offered = tuple(choice for choice in choices if choice.count or choice.checked)
+        others = tuple(choice for choice in choices if not (choice.count or choice.checked))
+        groups.append(
+            FilterGroup(
+                id=group_id,
+                label=group.label(language),
+                hint=gettext("All that you tick") if group.combine == "all" else gettext("Any that you tick"),
+                open=group_id in OPEN_GROUPS or any(choice.checked for choice in choices),
+                choices=offered,
+                others=others,
+            )
+        )
+    return groups
+
+
+def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Help:
+    """Which filter removed how many, and how far it is to the nearest."""
+
+    def total(other: SearchCriteria) -> int:
+        return find(catalog, other, origin, vocabulary).total
+
+    drop = []
+    for term in criteria.terms:
+        without = criteria.without(term.id)
+        found = total(without)
+        if found:
+            drop.append((found, Link(_drop_label(term, found), search_url(without))))
+    if len(criteria.terms) > 1 and not drop:
+        found = total(criteria.without_terms())
+        if found:
+            label = gettext("Without any filter: %(num)s", num=f"{found:,}")
+            drop.append((found, Link(label, search_url(criteria.without_terms()))))
+    wider = []
+    if criteria.radius is not None:
+        for radius in (radius for radius in RADII if radius > criteria.radius):
+            found = total(criteria.within(radius))
+            if found:
+                label = gettext("Within %(miles)s miles: %(num)s", miles=radius, num=f"{found:,}")
+                wider.append(Link(label, search_url(criteria.within(radius))))
+                break
+        else:
+            found = total(criteria.within(None))
+            if found:
+                label = gettext("At any distance: %(num)s", num=f"{found:,}")
+                wider.append(Link(label, search_url(criteria.within(None))))
+    return Help(tuple(link for _, link in sorted(drop, key=lambda pair: -pair[0])), tuple(wider))
+
+
+def _drop_label(term: Term, found: int) -> str:
+    return gettext("Without “%(term)s”: %(num)s", term=term.label(words.locale()), num=f"{found:,}")
+
+
+def hidden_fields(criteria: SearchCriteria, *, but: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The criteria as hidden fields of a form, without the parameters that the form itself asks for."""
+    return [pair for pair in criteria.on_page(1).pairs() if pair[0] not in but]
+
+
+def place_url(criteria: SearchCriteria, label: str) -> str:
+    """The same search near another place."""
+    pairs = [("near", label), *(pair for pair in criteria.on_page(1).pairs() if pair[0] != "near")]
+    return f"/search?{urlencode(pairs)}"
+
+
+def radius_words(criteria: SearchCriteria) -> str:
+    """The value of `within` for a form."""
+    return ANY if criteria.radius is None else str(criteria.radius)

@@ -1,0 +1,159 @@
+"""The pages families see. Each: read the address, ask for what it needs, render. Nothing is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import Gone, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.crisis_lines import get_crisis_lines
+from directory.extensions import db
+from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
+from directory.listings.sources import known_sources
+from directory.models import Listing, Status
+from directory.search import catalog as catalogs
+from directory.search.criteria import SearchCriteria
+from directory.search.results import load
+from directory.vocabulary import get_vocabulary
+from directory.web.families import name_results, neighbours
+from directory.web.families.place_words import problem_text
+from directory.web.families.program_page import program_page
+from directory.web.families.results_page import place_url, results_page
+
+blueprint = Blueprint("families", __name__)
+
+
+def today() -> dt.date:
+    """The day, in UTC: dates of facts have no finer meaning."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The first page: a place to search from."""
+    return render_template("families/home.html", programs=len(catalogs.current(db.session)))
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Programs near a place, or by name."""
+    vocabulary = get_vocabulary()
+    criteria = SearchCriteria.from_args(
+        request.args.to_dict(flat=False), vocabulary=vocabulary, find_place=lambda text: find_place(text, db.session)
+    )
+    if criteria.name:
+        return _by_name(criteria)
+    if criteria.origin is None:
+        return _which_place(criteria)
+    page = results_page(
+        db.session, catalogs.current(db.session), criteria, criteria.origin, vocabulary, today()
+    )
+    return render_template("families/results.html", page=page)
+
+
+def _by_name(criteria: SearchCriteria) -> str:
+    catalog = catalogs.current(db.session)
+    page = name_results.name_results(db.session, catalog, criteria, today())
+    return render_template("families/name_results.html", page=page, criteria=criteria)
+
+
+def _which_place(criteria: SearchCriteria) -> str:
+    """Nothing to measure from yet: a form that keeps what was chosen, with what was wrong or the places to choose."""
+    place = criteria.place
+    error = None
+    choices: list[tuple[str, str]] = []
+    named = 0
+    if isinstance(place, PlaceProblem):
+        error = problem_text(place)
+        choices = [(label, place_url(criteria, label)) for label in place.suggestions]
+        if place.code in ("unknown-place", "not-in-state"):
+            named = len(catalogs.current(db.session).names.find(criteria.near))
+    elif isinstance(place, AmbiguousPlace):
+        choices = [(choice.label, place_url(criteria, choice.label)) for choice in place.choices]
+    elif "near" in request.args:
+        error = gettext("Enter a ZIP code, or a city and state, like 78701 or Austin, TX.")
+    return render_template(
+        "families/which_place.html",
+        criteria=criteria,
+        error=error,
+        choices=choices,
+        ambiguous=isinstance(place, AmbiguousPlace),
+        named=named,
+    )
+
+
+@blueprint.get("/program/<public_id>")
+@blueprint.get("/program/<public_id>/")
+@blueprint.get("/program/<public_id>/<slug>")
+def program(public_id: str, slug: str = "") -> str | AnyResponse:
+    """One program. An old or wrong slug redirects; a merged listing too; a closed one says so."""
+    row = db.session.execute(
+        sa.select(Listing.id, Listing.slug, Listing.name, Listing.status, Listing.merged_into_id).where(
+            Listing.public_id == public_id
+        )
+    ).one_or_none()
+    if row is None or row.status == Status.DRAFT:
+        raise NotFound
+    if row.status == Status.MERGED:
+        return _redirect_to_merged(row.merged_into_id)
+    if row.status == Status.WITHDRAWN:
+        raise Gone
+    if slug != row.slug:
+        return redirect(f"/program/{public_id}/{row.slug}", 301)
+    if row.status == Status.CLOSED:
+        return render_template("families/closed.html", name=row.name, near=_zip_of(row.id))
+    catalog = catalogs.current(db.session)
+    listing = load(db.session, catalog, [row.id]).get(row.id)
+    if listing is None:
+        raise Gone
+    page = program_page(listing, today())
+    near = neighbours.neighbours(db.session, catalog, listing, today())
+    return render_template("families/program.html", page=page, neighbours=near)
+
+
+def _redirect_to_merged(target_id: int | None) -> AnyResponse:
+    target = db.session.execute(
+        sa.select(Listing.public_id, Listing.slug).where(Listing.id == target_id)
+    ).one_or_none()
+    if target is None:
+        raise Gone
+    return redirect(f"/program/{target.public_id}/{target.slug}", 301)
+
+
+def _zip_of(listing_id: int) -> str:
+    return db.session.execute(sa.select(Listing.zip).where(Listing.id == listing_id)).scalar_one()
+
+
+@blueprint.get("/guide")
+def guide() -> str:
+    """What an IOP is, and whether it is the right step."""
+    return render_template("families/guide.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """What we promise, and what we do not keep."""
+    return render_template("families/privacy.html")
+
+
+@blueprint.get("/how-it-works")
+def how_it_works() -> str:
+    """How the list is ordered, and what each source knows."""
+    sources = [source for source in known_sources().values() if source.id != "sample"]
+    return render_template("families/how_it_works.html", sources=sources)
+
+
+@blueprint.get("/crisis")
+def crisis() -> str:
+    """Lines to call or text now."""
+    return render_template("families/crisis.html", crisis_page=True, checked_on=get_crisis_lines().checked_on)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Search pages are not for search engines; everything else is."""
+    return Response("User-agent: *\nDisallow: /search\nDisallow: /api/\n", mimetype="text/plain")

@@ -1,0 +1,161 @@
+"""Facts in the words a family reads: distances, days, hours, phones, dates. Used by pages and templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask_babel import format_date, format_time, get_locale, gettext, ngettext
+
+from directory.listings.draft import DAYS, Phone, Precision, Said, Track
+from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
+
+CONFIRMED_DAYS = 90  # what the program said itself lapses after this (DESIGN §4, freshness)
+OPENINGS_DAYS = 30  # "accepting" is believed this long
+
+
+def locale() -> str:
+    """The language of this page: "en" or "es"."""
+    found = get_locale()
+    return str(found.language) if found else "en"
+
+
+def distance(miles: float, precision: str | None, zip5: str) -> str:
+    """ "about 2 miles"; where only the ZIP code is known and it is the one searched, "in ZIP 84107". Never "0.0"."""
+    rough = precision in (Precision.ZIP, Precision.WITHHELD, None)
+    if miles < 0.75:
+        return gettext("in ZIP %(zip)s", zip=zip5) if rough else gettext("less than 1 mile")
+    whole = round(miles)
+    return ngettext("about %(num)s mile", "about %(num)s miles", whole)
+
+
+def phone(number: str) -> str:
+    """+15125550100 as 512-555-0100."""
+    digits = number.removeprefix("+1")
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+def phone_text(one: Phone) -> str:
+    """A number and its extension, to read and to dial by hand."""
+    if one.extension:
+        return gettext("%(number)s, extension %(extension)s", number=phone(one.number), extension=one.extension)
+    return phone(one.number)
+
+
+def phone_href(one: Phone) -> str:
+    """A tel: link that dials the extension too (RFC 3966)."""
+    return f"tel:{one.number}" + (f";ext={one.extension}" if one.extension else "")
+
+
+def day_names() -> dict[str, str]:
+    """Short names of the days."""
+    return {
+        "mon": gettext("Mon"),
+        "tue": gettext("Tue"),
+        "wed": gettext("Wed"),
+        "thu": gettext("Thu"),
+        "fri": gettext("Fri"),
+        "sat": gettext("Sat"),
+        "sun": gettext("Sun"),
+    }
+
+
+def day_letters() -> tuple[str, ...]:
+    """The letters in the windows of the week."""
+    return tuple(name[0] for name in day_names().values())
+
+
+def days(some: Sequence[str]) -> str:
+    """ "Mon, Tue, Thu" or "Mon to Fri"."""
+    names = day_names()
+    positions = [DAYS.index(day) for day in DAYS if day in some]
+    if len(positions) > 2 and positions == list(range(positions[0], positions[-1] + 1)):
+        return gettext("%(first)s to %(last)s", first=names[DAYS[positions[0]]], last=names[DAYS[positions[-1]]])
+    return ", ".join(names[DAYS[position]] for position in positions)
+
+
+def times(track: Track) -> str | None:
+    """ "6:00 to 9:00 pm", or None where no times are stated."""
+    if track.start is None or track.end is None:
+        return None
+    return gettext("%(start)s to %(end)s", start=_time(track.start), end=_time(track.end))
+
+
+def _time(moment: dt.time) -> str:
+    pattern = "h:mm a" if locale() == "en" else "H:mm"
+    return format_time(dt.datetime.combine(dt.date(2000, 1, 1), moment), pattern, rebase=False).replace("\u202f", " ")
+
+
+def number_range(values: Sequence[float]) -> str:
+    """ "9" or "9 to 12"; no ".0"."""
+    low, high = min(values), max(values)
+    return f"{low:g}" if low == high else gettext("%(low)s to %(high)s", low=f"{low:g}", high=f"{high:g}")
+
+
+def weeks(track: Track) -> str | None:
+    """ "8 to 12 weeks"."""
+    if track.weeks_min is None and track.weeks_max is None:
+        return None
+    bounds = [bound for bound in (track.weeks_min, track.weeks_max) if bound is not None]
+    return ngettext("%(weeks)s week", "%(weeks)s weeks", max(bounds), weeks=number_range(bounds))
+
+
+def ages(youngest: int | None, oldest: int | None) -> str | None:
+    """ "18 and up", "13 to 17", "up to 25"."""
+    if youngest is not None and oldest is not None:
+        return gettext("%(low)s to %(high)s", low=youngest, high=oldest)
+    if youngest is not None:
+        return gettext("%(age)s and up", age=youngest)
+    if oldest is not None:
+        return gettext("up to %(age)s", age=oldest)
+    return None
+
+
+def day(date: dt.date) -> str:
+    """A whole date: "Nov 14, 2026"."""
+    return str(format_date(date, "MMM d, y" if locale() == "en" else "d MMM y"))
+
+
+def month(date: dt.date) -> str:
+    """A month: lists are of no day in particular."""
+    return str(format_date(date, "MMM y"))
+
+
+def short_day(date: dt.date) -> str:
+    """A day of this or last year: "Nov 14"."""
+    return str(format_date(date, "MMM d" if locale() == "en" else "d MMM"))
+
+
+def joined(parts: Sequence[str], most: int | None = None) -> str:
+    """ "a, b, c", and how many more there are."""
+    if most is None or len(parts) <= most + 1:
+        return ", ".join(parts)
+    rest = len(parts) - most
+    return ngettext("%(parts)s, and %(num)s more", "%(parts)s, and %(num)s more", rest, parts=", ".join(parts[:most]))
+
+
+def said_line(said: Said, today: dt.date) -> str:
+    """Who said it and when, as stands under a group of facts."""
+    if said.source == PROGRAM:
+        return gettext("The program told us on %(day)s.", day=day(said.as_of))
+    if said.source == STAFF:
+        return gettext("We called the program on %(day)s.", day=day(said.as_of))
+    source = source_label(said.source, locale())
+    return gettext("From %(source)s, %(month)s. Not confirmed by the program.", source=source, month=month(said.as_of))
+
+
+def confirmation(said: Sequence[Said], today: dt.date) -> tuple[str, bool]:
+    """The line on a card or under a title, and whether the program has confirmed it within 90 days."""
+    own = max((one for one in said if is_person(one.source)), key=lambda one: one.as_of, default=None)
+    if own is None:
+        latest = max(said, key=lambda one: (one.as_of, one.source))
+        return said_line(latest, today), False
+    age = (today - own.as_of).days
+    if age > CONFIRMED_DAYS:
+        return gettext("Not confirmed since %(day)s.", day=day(own.as_of)), False
+    if age <= 0:
+        return gettext("Confirmed by the program today."), True
+    return (
+        ngettext("Confirmed by the program %(num)s day ago.", "Confirmed by the program %(num)s days ago.", age),
+        True,
+    )
