@@ -20,12 +20,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from directory import cli, database, extensions, http
+    from directory import api, cli, database, extensions, http, web
     from directory.config import Settings
     from directory.models import Base
 
     settings = settings or Settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_ENGINES={"default": database.engine_options(settings.database_url)},
@@ -48,5 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         database.prepare_engine(extensions.db.engine)
 
     http.init_app(app)
+    web.init_app(app)
+    api.init_app(app)
     cli.init_app(app)
     return app

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     contact: str | None = Field(
         default=None, description="An email address for people who have a question on the site."
     )
+    sample: bool = Field(
+        default=False, description="Load the invented sample into an empty directory at start. scripts/serve sets it."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )

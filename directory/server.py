@@ -10,7 +10,10 @@ from typing import Any
 
 from directory.config import Settings
 from directory.extensions import db
+from directory.imports.sample import load_sample
+from directory.models.base import utcnow
 from directory.search import catalog
+from directory.setup import set_up
 
 _settings = Settings()
 
@@ -28,9 +31,12 @@ keepalive = 5
 
 
 def when_ready(server: Any) -> None:
-    """Build the index before the workers fork, and leave no database connection to be shared between them."""
+    """Set up, and build the index before the workers fork; no database connection is left to be shared by them."""
     app = server.app.callable
     with app.app_context():
+        set_up()
+        if _settings.sample and load_sample(db.session, utcnow().date()):
+            sys.stdout.write("The directory was empty: the invented sample programs are loaded.\n")
         catalog.current(db.session)
         db.session.close()
         db.engine.dispose()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+from directory.extensions import db
+from directory.imports.sample import load_sample
+from directory.models.base import utcnow
 from directory.setup import set_up
 
 
@@ -14,8 +17,14 @@ def init_app(app: Flask) -> None:
 
 
 @click.command()
-def setup() -> None:
+@click.option("--sample", is_flag=True, help="Also load the invented sample programs, into an empty directory only.")
+def setup(sample: bool) -> None:
     """Migrate the database and load the places (ZIP codes and towns). Safe to run again."""
     counts = set_up()
     done = "loaded" if counts.loaded else "there already"
     click.echo(f"The database is up to date. Places {done}: {counts.zip_codes:,} ZIP codes, {counts.towns:,} towns.")
+    if sample:
+        loaded = load_sample(db.session, utcnow().date())
+        click.echo(
+            f"Sample programs loaded: {loaded:,}." if loaded else "The directory is not empty: no sample loaded."
+        )

@@ -1,0 +1,65 @@
+"""The pages: blueprints, what every template can use, and the static files."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, g
+from whitenoise import WhiteNoise
+
+from directory.config import Settings
+from directory.crisis_lines import get_crisis_lines
+from directory.extensions import db
+from directory.listings.draft import DAYS
+from directory.search import catalog as catalogs
+from directory.vocabulary import get_vocabulary
+from directory.web.families import views as families
+from directory.web.families.results_page import hidden_fields, radius_words
+from directory.web.shared import filters, words
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+_YEAR = 31_536_000  # seconds; an asset's address changes with its content
+
+
+def init_app(app: Flask) -> None:
+    """Put the pages on the application."""
+    settings: Settings = app.config["SETTINGS"]
+    app.register_blueprint(families.blueprint)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=STATIC, prefix="static/", max_age=_YEAR, add_headers_function=_static_headers
+    )
+    filters.init_app(app)
+    app.jinja_env.globals.update(
+        asset=asset,
+        crisis_lines=get_crisis_lines,
+        has_sample=has_sample,
+        hidden_fields=hidden_fields,
+        locale=words.locale,
+        radius_words=radius_words,
+        settings=settings,
+        vocabulary=get_vocabulary,
+        week_letters=lambda: tuple(zip(DAYS, words.day_letters(), strict=True)),
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash, so that browsers can keep it."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def has_sample() -> bool:
+    """True while the invented sample is loaded: every page says so."""
+    if "has_sample" not in g:
+        g.has_sample = catalogs.current(db.session).has_sample
+    return bool(g.has_sample)
+
+
+def _static_headers(headers: dict[str, str], _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from flask_babel import gettext, ngettext
 
 from directory.listings.derived import answers_of
 from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone, Said
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.shared import words
+from directory.web.shared.translate import gettext, ngettext
 
 _MOST_THERAPIES = 6
 _MOST_PEOPLE = 4
@@ -130,7 +130,9 @@ def when_of(draft: ListingDraft, time_terms: Sequence[str]) -> When:
     detail = ngettext("%(days)s day a week", "%(days)s days a week", max(a_week), days=words.number_range(a_week))
     hours = [track.hours_a_week for track in tracks if track.hours_a_week is not None]
     if hours:
-        detail += " · " + ngettext("%(hours)s hour", "%(hours)s hours", int(max(hours)), hours=words.number_range(hours))
+        detail += " · " + ngettext(
+            "%(hours)s hour", "%(hours)s hours", int(max(hours)), hours=words.number_range(hours)
+        )
     return When(lit, headline, detail)
 
 

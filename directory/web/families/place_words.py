@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
-
 from directory.geo.places import HELPLINE, MESSAGES, PlaceProblem
+from directory.web.shared.translate import gettext
 
 
 def problem_text(problem: PlaceProblem) -> str:

@@ -7,10 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask_babel import gettext
-
 from directory.geo.states import STATES
-from directory.listings.derived import answers_of
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
@@ -25,6 +22,7 @@ from directory.web.families.cards import (
     yes_terms,
 )
 from directory.web.shared import words
+from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
 # Hours a week of an adult IOP, and from which it is partial hospitalisation (SAMHSA advisory 2021, ASAM 2.1 and 2.5).
@@ -133,12 +131,12 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         yes=yes,
         no=_no_terms(draft),
         people=people_of(draft, yes),
-        evidence=_evidence(draft, yes["population"], today),
+        evidence=_evidence(draft, yes["population"]),
         states=words.joined([STATES[state] for state in draft.serves.states if state in STATES]),
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ladder=_ladder(draft),
         also=labels([term for term in yes["level"] if term not in LADDER]),
-        sources=_sources(draft, today),
+        sources=_sources(draft),
         questions=tuple(_questions(draft, yes, today)),
     )
 
@@ -214,7 +212,7 @@ def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
     return found
 
 
-def _evidence(draft: ListingDraft, populations: Sequence[str], today: dt.date) -> tuple[EvidenceRow, ...]:
+def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[EvidenceRow, ...]:
     tags = {
         EvidenceKind.TRACK: gettext("Separate track"),
         EvidenceKind.GROUP: gettext("Separate group"),
@@ -236,12 +234,10 @@ def _evidence(draft: ListingDraft, populations: Sequence[str], today: dt.date) -
                 if kind is EvidenceKind.WELCOMES
                 else gettext("What is different for them is not stated.")
             )
-        rows.append((list(EvidenceKind).index(kind), EvidenceRow(who, tags[kind], _words_of(evidence), line)))
+        rows.append(
+            (list(EvidenceKind).index(kind), EvidenceRow(who, tags[kind], evidence.words if evidence else None, line))
+        )
     return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
-
-
-def _words_of(evidence: object) -> str | None:
-    return getattr(evidence, "words", None)
 
 
 def _ladder(draft: ListingDraft) -> tuple[Step, ...]:
@@ -263,7 +259,7 @@ _GROUPS_OF = {
 }
 
 
-def _sources(draft: ListingDraft, today: dt.date) -> dict[str, list[SourceLine]]:
+def _sources(draft: ListingDraft) -> dict[str, list[SourceLine]]:
     """Section → who said its facts and when: newest first, with the facts named where only some are theirs."""
     vocabulary = get_vocabulary()
     lines: dict[str, list[SourceLine]] = {}
@@ -273,18 +269,18 @@ def _sources(draft: ListingDraft, today: dt.date) -> dict[str, list[SourceLine]]
             if term.group in groups and term.id in draft.answers:
                 by_said.setdefault(draft.answers[term.id].said, []).append(term.id)
         own = getattr(draft, section).said if section != "levels" else ()
-        lines[section] = _lines(own, by_said, today)
+        lines[section] = _lines(own, by_said)
     for section in ("contact", "place", "openings"):
-        lines[section] = _lines(getattr(draft, section).said, {}, today)
+        lines[section] = _lines(getattr(draft, section).said, {})
     return lines
 
 
-def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]], today: dt.date) -> list[SourceLine]:
+def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[SourceLine]:
     everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source), reverse=True)
     lines = []
     most = max(by_said, key=lambda one: len(by_said[one]), default=None)
     for said in everyone:
-        text = words.said_line(said, today)
+        text = words.said_line(said)
         if len(everyone) > 1 and said in by_said and said != most and said not in own:
             text = f"{labels(by_said[said])}: {text}"
         lines.append(SourceLine("program" if is_person(said.source) else "import", text))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import render_template
-from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Term, Vocabulary
 from directory.web.families.cards import Card, card_of
 from directory.web.shared import words
+from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
 # The order in which a family asks (FIELD §2), which is not the vocabulary's.

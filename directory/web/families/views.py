@@ -6,7 +6,6 @@ import datetime as dt
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,6 +22,7 @@ from directory.web.families import name_results, neighbours
 from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
 from directory.web.families.results_page import place_url, results_page
+from directory.web.shared.translate import gettext
 
 blueprint = Blueprint("families", __name__)
 
@@ -49,9 +49,7 @@ def search() -> str:
         return _by_name(criteria)
     if criteria.origin is None:
         return _which_place(criteria)
-    page = results_page(
-        db.session, catalogs.current(db.session), criteria, criteria.origin, vocabulary, today()
-    )
+    page = results_page(db.session, catalogs.current(db.session), criteria, criteria.origin, vocabulary, today())
     return render_template("families/results.html", page=page)
 
 
@@ -116,9 +114,7 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
 
 
 def _redirect_to_merged(target_id: int | None) -> AnyResponse:
-    target = db.session.execute(
-        sa.select(Listing.public_id, Listing.slug).where(Listing.id == target_id)
-    ).one_or_none()
+    target = db.session.execute(sa.select(Listing.public_id, Listing.slug).where(Listing.id == target_id)).one_or_none()
     if target is None:
         raise Gone
     return redirect(f"/program/{target.public_id}/{target.slug}", 301)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from flask_babel import format_date, format_time, get_locale, gettext, ngettext
+from flask_babel import format_date, format_time, get_locale
 
 from directory.listings.draft import DAYS, Phone, Precision, Said, Track
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
+from directory.web.shared.translate import gettext, ngettext
 
 CONFIRMED_DAYS = 90  # what the program said itself lapses after this (DESIGN §4, freshness)
 OPENINGS_DAYS = 30  # "accepting" is believed this long
@@ -78,12 +79,16 @@ def times(track: Track) -> str | None:
     """ "6:00 to 9:00 pm", or None where no times are stated."""
     if track.start is None or track.end is None:
         return None
-    return gettext("%(start)s to %(end)s", start=_time(track.start), end=_time(track.end))
+    start, end = _time(track.start), _time(track.end)
+    if start[-3:] == end[-3:] and start.endswith(("AM", "PM")):
+        start = start[:-3]
+    return gettext("%(start)s to %(end)s", start=start, end=end).replace("AM", "am").replace("PM", "pm")
 
 
 def _time(moment: dt.time) -> str:
     pattern = "h:mm a" if locale() == "en" else "H:mm"
-    return format_time(dt.datetime.combine(dt.date(2000, 1, 1), moment), pattern, rebase=False).replace("\u202f", " ")
+    text = str(format_time(dt.datetime.combine(dt.date(2000, 1, 1), moment), pattern, rebase=False))
+    return text.replace("\u202f", " ")
 
 
 def number_range(values: Sequence[float]) -> str:
@@ -134,7 +139,7 @@ def joined(parts: Sequence[str], most: int | None = None) -> str:
     return ngettext("%(parts)s, and %(num)s more", "%(parts)s, and %(num)s more", rest, parts=", ".join(parts[:most]))
 
 
-def said_line(said: Said, today: dt.date) -> str:
+def said_line(said: Said) -> str:
     """Who said it and when, as stands under a group of facts."""
     if said.source == PROGRAM:
         return gettext("The program told us on %(day)s.", day=day(said.as_of))
@@ -149,7 +154,7 @@ def confirmation(said: Sequence[Said], today: dt.date) -> tuple[str, bool]:
     own = max((one for one in said if is_person(one.source)), key=lambda one: one.as_of, default=None)
     if own is None:
         latest = max(said, key=lambda one: (one.as_of, one.source))
-        return said_line(latest, today), False
+        return said_line(latest), False
     age = (today - own.as_of).days
     if age > CONFIRMED_DAYS:
         return gettext("Not confirmed since %(day)s.", day=day(own.as_of)), False

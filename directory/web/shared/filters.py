@@ -1,0 +1,31 @@
+"""Jinja filters: a fact to its words."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from directory.web.families.cards import labels
+from directory.web.shared import words
+from directory.web.shared.translate import gettext
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters, and the words for kinds of phones."""
+    app.jinja_env.filters.update(
+        capfirst=lambda text: text[:1].upper() + text[1:],
+        day=words.day,
+        labels=labels,
+        phone_href=words.phone_href,
+        phone_text=words.phone_text,
+    )
+    app.jinja_env.globals["phone_kind"] = phone_kind
+
+
+def phone_kind(kind: str) -> str:
+    """What a second number is for."""
+    return {
+        "main": gettext("Phone"),
+        "intake": gettext("New people"),
+        "crisis": gettext("In a crisis"),
+        "tty": gettext("TTY"),
+    }[kind]
