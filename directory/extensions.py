@@ -6,8 +6,6 @@ from flask_alembic import Alembic
 from flask_babel import Babel
 from flask_sqlalchemy_lite import SQLAlchemy
 
-from directory.models.base import Base
-
 db = SQLAlchemy()
-alembic = Alembic(metadatas=Base.metadata, command_name="db")
+alembic = Alembic(command_name="db")
 babel = Babel()

@@ -83,9 +83,9 @@ def card_of(listing: LoadedListing, today: dt.date) -> Card:
         openings=openings_of(draft, today),
         people=people_of(draft, yes),
         populations=populations_of(draft, yes["population"]),
-        focus=labels(yes["focus"]),
-        therapies=labels(therapies, _MOST_THERAPIES),
-        payment=labels(yes["payment"], _MOST_PAYMENTS),
+        focus=words.labels(yes["focus"]),
+        therapies=words.labels(therapies, _MOST_THERAPIES),
+        payment=words.labels(yes["payment"], _MOST_PAYMENTS),
         source=source,
         confirmed=confirmed,
     )
@@ -99,12 +99,6 @@ def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
         if said.get(term.id) == "yes":
             found[term.group].append(term.id)
     return found
-
-
-def labels(terms: Sequence[str], most: int | None = None) -> str:
-    """The terms' labels in a line."""
-    vocabulary = get_vocabulary()
-    return words.joined([vocabulary.term(term).label(words.locale()) for term in terms], most)
 
 
 def all_said(draft: ListingDraft) -> list[Said]:
@@ -122,7 +116,7 @@ def main_phone(phones: Sequence[Phone]) -> Phone | None:
 def when_of(draft: ListingDraft, time_terms: Sequence[str]) -> When:
     """Days, times and hours over all tracks."""
     tracks = draft.schedule.tracks
-    headline = labels(time_terms) or None
+    headline = words.labels(time_terms) or None
     if not tracks:
         return When((), headline, None)
     lit = tuple(day for day in words.day_names() if any(day in track.days for track in tracks))
@@ -166,7 +160,7 @@ def people_of(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
     stated = words.ages(draft.serves.age_min, draft.serves.age_max)
     if stated:
         return gettext("Ages %(ages)s", ages=stated)
-    return labels(yes["ages"])
+    return words.labels(yes["ages"])
 
 
 def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:
@@ -182,5 +176,7 @@ def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:
     for term in terms:
         evidence = draft.populations.get(term)
         by_kind.setdefault(evidence.kind if evidence else EvidenceKind.LISTED, []).append(term)
-    parts = [made[kind] % {"who": labels(by_kind[kind], _MOST_PEOPLE)} for kind in EvidenceKind if kind in by_kind]
+    parts = [
+        made[kind] % {"who": words.labels(by_kind[kind], _MOST_PEOPLE)} for kind in EvidenceKind if kind in by_kind
+    ]
     return ". ".join(parts)

@@ -15,7 +15,6 @@ from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.cards import (
     Openings,
     all_said,
-    labels,
     main_phone,
     openings_of,
     people_of,
@@ -135,7 +134,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         states=words.joined([STATES[state] for state in draft.serves.states if state in STATES]),
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ladder=_ladder(draft),
-        also=labels([term for term in yes["level"] if term not in LADDER]),
+        also=words.labels([term for term in yes["level"] if term not in LADDER]),
         sources=_sources(draft),
         questions=tuple(_questions(draft, yes, today)),
     )
@@ -143,7 +142,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
 
 def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
     where = f"{draft.place.city}, {STATES.get(draft.place.state, draft.place.state)}"
-    focus = labels(yes["focus"], 3)
+    focus = words.labels(yes["focus"], 3)
     if focus:
         return gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
     return gettext("Intensive outpatient program in %(where)s.", where=where)
@@ -282,7 +281,7 @@ def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[S
     for said in everyone:
         text = words.said_line(said)
         if len(everyone) > 1 and said in by_said and said != most and said not in own:
-            text = f"{labels(by_said[said])}: {text}"
+            text = f"{words.labels(by_said[said])}: {text}"
         lines.append(SourceLine("program" if is_person(said.source) else "import", text))
     return lines
 
@@ -302,7 +301,7 @@ def _questions(draft: ListingDraft, yes: Mapping[str, Sequence[str]], today: dt.
         )
     listed = [t for t in yes["population"] if (e := draft.populations.get(t)) is None or not e.words]
     if listed:
-        who = labels(listed, 3)
+        who = words.labels(listed, 3)
         yield Question(
             gettext("What is different here for: %(who)s?", who=who),
             gettext("It lists this, but not how. Many programs that do have nothing of their own."),

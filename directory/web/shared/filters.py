@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.web.families.cards import labels
 from directory.web.shared import words
 from directory.web.shared.translate import gettext
 
@@ -14,7 +13,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         capfirst=lambda text: text[:1].upper() + text[1:],
         day=words.day,
-        labels=labels,
+        labels=words.labels,
         phone_href=words.phone_href,
         phone_text=words.phone_text,
     )

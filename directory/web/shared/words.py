@@ -9,6 +9,7 @@ from flask_babel import format_date, format_time, get_locale
 
 from directory.listings.draft import DAYS, Phone, Precision, Said, Track
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
+from directory.vocabulary import get_vocabulary
 from directory.web.shared.translate import gettext, ngettext
 
 CONFIRMED_DAYS = 90  # what the program said itself lapses after this (DESIGN §4, freshness)
@@ -137,6 +138,12 @@ def joined(parts: Sequence[str], most: int | None = None) -> str:
         return ", ".join(parts)
     rest = len(parts) - most
     return ngettext("%(parts)s, and %(num)s more", "%(parts)s, and %(num)s more", rest, parts=", ".join(parts[:most]))
+
+
+def labels(terms: Sequence[str], most: int | None = None) -> str:
+    """The terms' labels in a line."""
+    vocabulary = get_vocabulary()
+    return joined([vocabulary.term(term).label(locale()) for term in terms], most)
 
 
 def said_line(said: Said) -> str:
