@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Callable
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.config import Settings
@@ -39,6 +40,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), browsing-topics=()",
 }
+_ANSWERS = "directory.http.answers"
 _ERROR_PAGES = (400, 404, 405, 410, 413, 500, 503)
 
 log = structlog.get_logger("directory.http")
@@ -69,6 +71,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _crash_page)
 
 
+def answer_errors_under(app: Flask, prefix: str, answer: Callable[[int, str], Response]) -> None:
+    """Answer errors below a path in that part's own shape: `answer(status, name of the error)`."""
+    app.extensions.setdefault(_ANSWERS, {})[prefix] = answer
+
+
+def _own_answer(status: int, name: str) -> Response | None:
+    for prefix, answer in current_app.extensions.get(_ANSWERS, {}).items():
+        if request.path.startswith(prefix):
+            made: Response = answer(status, name)
+            return made
+    return None
+
+
 def _log_request(response: Response) -> None:
     """One line a request: method, route, status, time. The route is the pattern, never the address or its query."""
     milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
@@ -80,7 +95,9 @@ def _error_page(error: HTTPException) -> Response | tuple[str, int] | HTTPExcept
     if error.code is None or error.code < 400:  # redirects are raised too
         return error
     code = error.code if error.code in _ERROR_PAGES else (404 if error.code < 500 else 500)
-    response = Response(render_template(f"errors/{code}.html", code=error.code), error.code, mimetype="text/html")
+    response = _own_answer(error.code, error.name) or Response(
+        render_template(f"errors/{code}.html"), error.code, mimetype="text/html"
+    )
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
@@ -91,7 +108,8 @@ def _crash_page(error: Exception) -> Response | tuple[str, int]:
     """An unexpected error: logged with its traceback and the route, without the query or any form value."""
     rule = request.url_rule.rule if request.url_rule else "(none)"
     log.error("crash", method=request.method, route=rule, exc_info=error)
-    return Response(render_template("errors/500.html", code=500), 500, mimetype="text/html")
+    answer = _own_answer(500, "Internal Server Error")
+    return answer or Response(render_template("errors/500.html"), 500, mimetype="text/html")
 
 
 def _configure_log(settings: Settings) -> None:

@@ -18,6 +18,7 @@ from directory.config import ROOT, Settings
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Base
+from directory.search import catalog as catalogs
 from directory.setup import set_up
 
 # Filled once and the same for every test.
@@ -94,6 +95,8 @@ def empty(session: Session) -> None:
             session.execute(table.delete())
     session.execute(sa.text("UPDATE catalog_version SET version = version + 1, epoch = epoch + 1"))
     session.commit()
+    catalogs.refresh(session)
+    session.rollback()
 
 
 @pytest.fixture

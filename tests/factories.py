@@ -7,6 +7,7 @@ import itertools
 from typing import Any
 
 import factory
+from sqlalchemy.orm import Session
 
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import (
@@ -19,6 +20,9 @@ from directory.listings.draft import (
     Precision,
     Said,
 )
+from directory.listings.revisions import Change, write
+from directory.listings.slugs import program_path
+from directory.models import Listing
 
 DAY = dt.date(2025, 6, 1)
 
@@ -98,3 +102,14 @@ def statement(a_draft: ListingDraft, **values: Any) -> Statement:
         "row_hash": f"hash-{row}",
     }
     return Statement(**(fields | values))
+
+
+def publish(session: Session, made: ListingDraft, **values: Any) -> tuple[int, str]:
+    """Write a draft as a listing and commit; returns its id and the path of its page. `values` are of a `Change`."""
+    session.rollback()  # a request of the test client may have begun to read
+    listing_id = write(session, change=Change(draft=made, **values), actor="test")
+    session.commit()
+    listing = session.get_one(Listing, listing_id)
+    path = program_path(listing.public_id, listing.slug)
+    session.rollback()
+    return listing_id, path

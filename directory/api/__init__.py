@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from directory import http
+from directory.api.errors import error
 from directory.api.v1 import blueprint
 
 
 def init_app(app: Flask) -> None:
     """Put the API on the application."""
     app.register_blueprint(blueprint)
+    http.answer_errors_under(app, "/api/", lambda status, name: error(status, "-".join(name.lower().split()), name))

@@ -23,13 +23,14 @@ from directory.api.serialise import (
 )
 from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
+from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
 from directory.search import catalog as catalogs
 from directory.search.catalog import Catalog
 from directory.search.criteria import RADII, Note, SearchCriteria
 from directory.search.find import find
 from directory.search.index import Matches
-from directory.search.results import FragmentCache, load
+from directory.search.results import FragmentCache, load_now
 from directory.vocabulary import Vocabulary, get_vocabulary
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -89,6 +90,8 @@ def programs() -> Response:
 )
 def program(public_id: str) -> Response:
     """One program by its id."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return error(404, "not-found", "There is no program with this id.")
     row = db.session.execute(
         sa.select(Listing.id, Listing.status, Listing.merged_into_id).where(Listing.public_id == public_id)
     ).one_or_none()
@@ -102,9 +105,8 @@ def program(public_id: str) -> Response:
             response = Response(status=308)
             response.location = url_for("api.program", public_id=target)
             return response
-    catalog = catalogs.current(db.session)
     if row.status == Status.PUBLISHED:
-        listing = load(db.session, catalog, [row.id]).get(row.id)
+        listing = load_now(db.session, row.id)
         if listing is not None:
             return _json(with_miles(program_fragment(listing, site_url=_site_url()), None))
     return error(410, "gone", "This program is no longer listed.")

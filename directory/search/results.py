@@ -67,6 +67,18 @@ def load(session: Session, catalog: Catalog, ids: Sequence[int]) -> dict[int, Lo
     return loaded
 
 
+def load_now(session: Session, listing_id: int) -> LoadedListing | None:
+    """One published listing as it is now, whatever the catalog has taken in; None where it is not published."""
+    row = session.execute(
+        sa.select(Listing).where(Listing.id == listing_id, Listing.status == Status.PUBLISHED)
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    updated = row.updated_at.isoformat(timespec="seconds")
+    draft = ListingDraft.from_json(row.content)
+    return LoadedListing(row.id, row.public_id, row.slug, row.version, updated, draft)
+
+
 def _as_of(session: Session, version: int, public_ids: dict[int, str]) -> dict[int, LoadedListing]:
     last = (
         sa.select(Revision.listing_id, sa.func.max(Revision.number).label("number"))

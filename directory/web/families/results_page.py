@@ -310,6 +310,10 @@ def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary:
             if found:
                 label = gettext("At any distance: %(num)s", num=f"{found:,}")
                 wider.append(Link(label, search_url(criteria.within(None))))
+    if not drop and not wider and criteria.terms:
+        everything = criteria.without_terms().within(None)
+        label = gettext("Any program, at any distance: %(num)s", num=f"{total(everything):,}")
+        wider.append(Link(label, search_url(everything)))
     return Help(tuple(link for _, link in sorted(drop, key=lambda pair: -pair[0])), tuple(wider))
 
 

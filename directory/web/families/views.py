@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
+from directory.listings.slugs import PUBLIC_ID
 from directory.listings.sources import known_sources
 from directory.models import Listing, Status
 from directory.search import catalog as catalogs
 from directory.search.criteria import SearchCriteria
-from directory.search.results import load
+from directory.search.results import load_now
 from directory.vocabulary import get_vocabulary
 from directory.web.families import name_results, neighbours
 from directory.web.families.place_words import problem_text
@@ -89,6 +90,8 @@ def _which_place(criteria: SearchCriteria) -> str:
 @blueprint.get("/program/<public_id>/<slug>")
 def program(public_id: str, slug: str = "") -> str | AnyResponse:
     """One program. An old or wrong slug redirects; a merged listing too; a closed one says so."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        raise NotFound
     row = db.session.execute(
         sa.select(Listing.id, Listing.slug, Listing.name, Listing.status, Listing.merged_into_id).where(
             Listing.public_id == public_id
@@ -104,12 +107,11 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
         return redirect(f"/program/{public_id}/{row.slug}", 301)
     if row.status == Status.CLOSED:
         return render_template("families/closed.html", name=row.name, near=_zip_of(row.id))
-    catalog = catalogs.current(db.session)
-    listing = load(db.session, catalog, [row.id]).get(row.id)
+    listing = load_now(db.session, row.id)
     if listing is None:
         raise Gone
     page = program_page(listing, today())
-    near = neighbours.neighbours(db.session, catalog, listing, today())
+    near = neighbours.neighbours(db.session, catalogs.current(db.session), listing, today())
     return render_template("families/program.html", page=page, neighbours=near)
 
 

@@ -1,0 +1,105 @@
+"""A strict client: every HTML answer is parsed and held to the rules of all pages, every answer to its headers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from directory import create_app
+from directory.config import Settings
+from directory.extensions import db
+from directory.imports.sample import load_sample
+from directory.models.base import utcnow
+from directory.setup import set_up
+
+
+class StrictClient(FlaskClient):
+    """A test client that fails on a page that breaks a rule of all pages."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        check_headers(response)
+        if response.mimetype == "text/html" and response.status_code not in (301, 308):
+            check_page(response.text)
+        return response
+
+
+def check_headers(response: TestResponse) -> None:
+    """No cookie; nothing from elsewhere; no referrer."""
+    assert "Set-Cookie" not in response.headers
+    assert "Vary" not in response.headers or "Cookie" not in response.headers["Vary"]
+    if response.request.path.startswith("/static/"):
+        return
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Cache-Control" in response.headers
+
+
+def check_page(text: str) -> None:
+    """Valid HTML, one h1, a title, no id twice, every label's field there, nothing inline, nothing from elsewhere."""
+    parser = html5lib.HTMLParser(strict=False)
+    page = parser.parse(text)
+    errors = [error for _, error, _ in parser.errors if error != "expected-doctype-but-got-chars"]
+    assert not errors, errors
+    elements = list(page.iter())
+    names = [str(element.tag).rpartition("}")[2] for element in elements]
+    assert names.count("h1") == 1
+    assert names.count("title") == 1 + text.count('<svg class="map"')
+    ids = Counter(element.get("id") for element in elements if element.get("id"))
+    assert not [one for one, times in ids.items() if times > 1]
+    for element, name in zip(elements, names, strict=True):
+        assert element.get("style") is None
+        assert not [attribute for attribute in element.attrib if str(attribute).startswith("on")]
+        if name in ("script", "link", "img", "iframe", "source"):
+            address = element.get("src") or element.get("href") or ""
+            assert address.startswith("/static/"), address
+        for attribute in ("for", "aria-labelledby", "aria-describedby"):
+            for wanted in (element.get(attribute) or "").split():
+                assert wanted in ids, f"{attribute}={wanted} names nothing"
+        if name == "a":
+            href = element.get("href") or ""
+            assert href
+            assert not re.match(r"(?i)javascript:", href)
+            if href.startswith("#"):
+                assert href[1:] in ids, f"{href} leads nowhere"
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A strict client over an empty directory, on SQLite and on PostgreSQL."""
+    app.test_client_class = StrictClient
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application over the sample programs, to be read only."""
+    app = create_app(
+        Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.sqlite'}", log_level="error")
+    )
+    app.testing = True
+    app.test_client_class = StrictClient
+    with app.app_context():
+        set_up()
+        assert load_sample(db.session, utcnow().date()) >= 500
+        db.session.close()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def sample(sample_app: Flask) -> FlaskClient:
+    """A strict client over the sample programs."""
+    return sample_app.test_client()
