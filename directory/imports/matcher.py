@@ -19,7 +19,7 @@ from directory.imports.records import RecordState
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import ListingDraft
 from directory.listings.likeness import match_key, place_key
-from directory.listings.merge import merge, supersede
+from directory.listings.merge import merge, own_words, supersede
 from directory.listings.revisions import batched
 from directory.models import Listing, SourceRecord, Status
 
@@ -133,6 +133,9 @@ def _resolve(
         for record in records
         if not record.released and (record.source, record.key) not in replaced
     ]
+    own = own_words(ListingDraft.from_json(listing.content))
+    if own is not None:
+        drafts.append(own)
     content = merge(drafts).to_json()
     touched = [state for state in states if _differs(state, by_key.get((state.source, state.key)))]
     returning = listing.status == Status.WITHDRAWN and all(record.released for record in records)

@@ -77,10 +77,32 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
     return newer.model_copy(update={"answers": kept | newer.answers, "populations": populations | newer.populations})
 
 
+def own_words(draft: ListingDraft) -> ListingDraft | None:
+    """What the program itself (or a recorded call to it) said in a listing; None where it said nothing.
+
+    Merged with what lists say, it keeps its place whatever their dates: an import never overwrites it.
+    """
+    silent = {
+        name: type(getattr(draft, name))()
+        for name in SECTIONS
+        if name != "place" and not any(is_person(one.source) for one in getattr(draft, name).said)
+    }
+    answers = {term: answer for term, answer in draft.answers.items() if is_person(answer.said.source)}
+    populations = {term: one for term, one in draft.populations.items() if is_person(one.said.source)}
+    own_place = any(is_person(one.source) for one in draft.place.said)
+    if len(silent) == len(SECTIONS) - 1 and not answers and not populations and not own_place:
+        return None
+    point = draft.geocode if draft.geocode and (own_place or is_person(draft.geocode.said.source)) else None
+    return draft.model_copy(update={**silent, "answers": answers, "populations": populations, "geocode": point})
+
+
 def _draft_order(draft: ListingDraft) -> tuple[Any, ...]:
-    """The draft whose place was said last comes first; ties by its whole text, so that order of input cannot matter."""
+    """The draft that was said last comes first; of a pair of twins the one that says it is an IOP gives its name.
+
+    The last tie is broken by the whole text, so that the order of input cannot matter.
+    """
     best = max((rank(said) for name in SECTIONS for said in getattr(draft, name).said), default=None)
-    return best is not None, best or (), len(draft.answers), draft.to_json()
+    return best is not None, best or (), draft.says("iop") == "yes", len(draft.answers), draft.to_json()
 
 
 def _merge_section(sections: Sequence[S]) -> S:

@@ -1,0 +1,60 @@
+"""The nation, imported once from the real files, and Massachusetts after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from directory import create_app
+from directory.config import Settings
+from directory.extensions import db
+from directory.geo.places import zip_points
+from directory.imports import applier, batch
+from directory.imports.check import Outcome, Upload, check_files
+from directory.imports.counts import Counts
+from directory.models.base import utcnow
+from directory.setup import set_up
+
+NATIONAL = ("national-directory-2024-substance-use.csv.gz", "national-directory-2024-mental-health.csv.gz")
+
+
+@dataclass(frozen=True)
+class Nation:
+    """An application over the imported national pair, and what the import counted."""
+
+    app: Flask
+    counts: Counts
+    outcome: Outcome
+
+
+def import_all(session: Session, *uploads: Upload) -> tuple[Counts, Outcome]:
+    """Check, stage and apply; commits."""
+    points = zip_points(session)
+    session.rollback()
+    outcome = check_files(uploads, zip_lookup=points.get, today=utcnow().date())
+    staged, preview = batch.stage(session, checked=outcome.checked, actor="test")
+    number = staged.id
+    session.commit()
+    applier.apply(session, batch_id=number, actor="test")
+    session.commit()
+    return preview.counts, outcome
+
+
+@pytest.fixture(scope="session")
+def nation(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nation]:
+    """The national directory of 2024, both parts."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('nation') / 'nation.sqlite'}"
+    app = create_app(Settings(database_url=url, log_level="error"))
+    with app.app_context():
+        set_up()
+        uploads = [Upload(name, (shared_data / name).read_bytes()) for name in NATIONAL]
+        counts, outcome = import_all(db.session, *uploads)
+        db.session.close()
+    yield Nation(app, counts, outcome)
+    with app.app_context():
+        db.engine.dispose()

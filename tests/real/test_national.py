@@ -1,0 +1,232 @@
+"""The real national directory: every row accounted for, twins joined, and searches equal to brute force."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import math
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from geopy.distance import geodesic
+from sqlalchemy.orm import Session
+
+from directory import create_app
+from directory.config import Settings
+from directory.extensions import db
+from directory.geo.places import Place, find_place, zip_points
+from directory.imports.check import Upload, check_files
+from directory.imports.formats.base import RawRow
+from directory.imports.formats.findtreatment import FindTreatment, generation_of
+from directory.imports.reader import header_name
+from directory.listings.derived import serves_virtually
+from directory.listings.draft import ListingDraft, Precision
+from directory.models import Listing, SourceRecord, Status, ZipCode
+from directory.search import catalog as catalogs
+from directory.search.criteria import SearchCriteria
+from directory.search.find import find
+from directory.vocabulary import get_vocabulary
+from tests.real.conftest import Nation, import_all
+
+
+@pytest.fixture
+def session(nation: Nation) -> Iterator[Session]:
+    with nation.app.app_context():
+        yield db.session
+        db.session.close()
+
+
+def drafts(session: Session) -> list[tuple[int, ListingDraft]]:
+    query = sa.select(Listing.id, Listing.content).where(Listing.status == Status.PUBLISHED).order_by(Listing.id)
+    return [(row.id, ListingDraft.from_json(row.content)) for row in session.execute(query)]
+
+
+def test_every_row_is_accounted_for(nation: Nation) -> None:
+    counts = nation.counts
+    assert counts.balances
+    assert counts.rows == 10_778 + 8_319
+    assert counts.errors == 1  # the leaked legend
+    assert len([s for s in nation.outcome.checked.statements if s.is_iop]) == 4_757
+    assert counts.new == 4_757 - 6  # the same name and address twice is one
+
+
+def test_twins_are_joined_where_place_and_name_or_phone_agree(nation: Nation, session: Session) -> None:
+    tied = {
+        row.listing_id
+        for row in session.execute(sa.select(SourceRecord.listing_id).where(SourceRecord.key.contains("+")))
+    }
+    found = dict(drafts(session))
+    dbt = [listing_id for listing_id in tied if found[listing_id].says("dbt") == "yes"]
+    assert 1_200 <= len(tied) <= 1_260
+    assert 940 <= len(dbt) <= 1_010
+    assert nation.counts.refused_joins == 36
+
+
+def test_no_listing_is_nowhere(session: Session) -> None:
+    withheld = 0
+    for _, draft in drafts(session):
+        assert len(draft.place.zip) == 5
+        assert draft.geocode is not None
+        assert abs(draft.geocode.latitude) > 1
+        if draft.place.withheld:
+            withheld += 1
+            assert draft.geocode.precision == Precision.WITHHELD
+            assert draft.place.street is None
+    assert withheld == 110
+
+
+def test_the_first_results_equal_a_brute_force_ranking(nation: Nation, session: Session) -> None:
+    compare_with_brute_force(session, zips=25)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_the_first_results_equal_a_brute_force_ranking_for_500_zip_codes(session: Session) -> None:
+    compare_with_brute_force(session, zips=500)
+
+
+def compare_with_brute_force(session: Session, *, zips: int) -> None:
+    """First 20 of a search at any distance against geopy's geodesic; miles within 0.05."""
+    catalog = catalogs.refresh(session)
+    points = {
+        i: (d.geocode.latitude, d.geocode.longitude)
+        for i, d in drafts(session)
+        if d.geocode and not serves_virtually_only(d)
+    }
+    codes = session.scalars(
+        sa.select(ZipCode.zip).where(ZipCode.active, ZipCode.latitude.is_not(None), ZipCode.kind != "military")
+    ).all()
+    for code in random.Random(7).sample(sorted(codes), zips):
+        place = find_place(code, session)
+        assert isinstance(place, Place)
+        criteria = SearchCriteria(near=code, place=place, radius=None, size=20)
+        matches = find(catalog, criteria, place, get_vocabulary())
+        here = (place.latitude, place.longitude)
+        # Only what a rough measure puts near can be among the first 20; geopy takes 0.2 ms a pair.
+        rough = sorted(points, key=lambda i: rough_distance(here, points[i]))[:200]
+        truth = sorted((geodesic(here, points[i]).miles, i) for i in rough)[:20]
+        for (miles, _), found in zip(truth, matches.miles.tolist(), strict=True):
+            assert abs(miles - found) < 0.05
+        cut = truth[-1][0] - 0.05  # ties and near-ties aside
+        assert {i for miles, i in truth if miles < cut} <= set(matches.ids.tolist())
+
+
+def rough_distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    east = (one[1] - other[1] + 180) % 360 - 180
+    return (one[0] - other[0]) ** 2 + (east * math.cos(math.radians(one[0]))) ** 2
+
+
+def serves_virtually_only(draft: ListingDraft) -> bool:
+    return serves_virtually(json.loads(draft.to_json())).only
+
+
+def test_a_zip_with_a_program_in_it_shows_that_program(session: Session) -> None:
+    catalog = catalogs.refresh(session)
+    checked = 0
+    for listing_id, draft in drafts(session)[::40]:
+        place = find_place(draft.place.zip, session)
+        assert isinstance(place, Place), draft.place.zip
+        criteria = SearchCriteria(near=draft.place.zip, place=place, radius=5, size=100)
+        assert listing_id in find(catalog, criteria, place, get_vocabulary()).ids.tolist()
+        checked += 1
+    assert checked > 100
+
+
+def test_counts_equal_a_count_in_plain_python(session: Session) -> None:
+    catalog = catalogs.refresh(session)
+    vocabulary = get_vocabulary()
+    place = find_place("02118", session)
+    assert isinstance(place, Place)
+    chosen = (vocabulary.term("veterans"), vocabulary.term("lgbt"), vocabulary.term("cbt"))
+    criteria = SearchCriteria(near="02118", place=place, radius=50, terms=chosen)
+    matches = find(catalog, criteria, place, vocabulary)
+    inside = [
+        d
+        for _, d in drafts(session)
+        if d.geocode
+        and geodesic((place.latitude, place.longitude), (d.geocode.latitude, d.geocode.longitude)).miles <= 50
+    ]
+    people = [d for d in inside if d.says("veterans") == "yes" or d.says("lgbt") == "yes"]
+    both = [d for d in people if d.says("cbt") == "yes"]
+    assert matches.total == len(both)
+    for term in vocabulary.terms_of("therapy"):
+        assert matches.yes_counts[vocabulary.position(term.id)] == sum(d.says(term.id) == "yes" for d in both)
+    with_cbt = [d for d in inside if d.says("cbt") == "yes"]
+    for term in vocabulary.terms_of("population"):
+        assert matches.yes_counts[vocabulary.position(term.id)] == sum(d.says(term.id) == "yes" for d in with_cbt)
+        assert matches.not_stated[vocabulary.position(term.id)] == sum(d.says(term.id) is None for d in with_cbt)
+
+
+def test_massachusetts_of_2025_refreshes_and_doubles_nothing(shared_data: Path, nation: Nation, tmp_path: Path) -> None:
+    """Into a copy of the nation: newer facts win, silent ones stay, coordinates replace ZIP centres."""
+    source = str(nation.app.config["SETTINGS"].database_url).removeprefix("sqlite:///")
+    with nation.app.app_context():
+        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.close()
+    shutil.copy(source, tmp_path / "copy.sqlite")
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'copy.sqlite'}", log_level="error"))
+    name = "findtreatment-2025-08-massachusetts.csv"
+    with app.app_context():
+        before = dict(drafts(db.session))
+        db.session.rollback()
+        counts, _ = import_all(db.session, Upload(name, (shared_data / name).read_bytes()))
+        assert counts.balances
+        assert counts.rows == 662
+        assert counts.new + counts.changed == 80
+        after = dict(drafts(db.session))
+        keys = Counter(db.session.scalars(sa.select(Listing.match_key).where(Listing.match_key.is_not(None))))
+        assert max(keys.values()) == 1
+        refreshed = [i for i, draft in after.items() if i in before and draft != before[i]]
+        assert len(refreshed) >= counts.changed  # a few more are enriched by rows that are no IOP
+        for i in refreshed:
+            point, old = after[i].geocode, before[i].geocode
+            assert point is not None
+            assert old is not None
+            assert (old.precision, point.precision) in (("zip", "given"), ("withheld", "withheld"))
+            assert str(after[i].place.said[0].as_of) == "2025-08-01"
+            if before[i].says("lgbt") == "yes":
+                assert str(after[i].answers["lgbt"].said.as_of) == "2024-01-01"
+        assert any(before[i].says("lgbt") == "yes" for i in refreshed)
+        again, _ = import_all(db.session, Upload(name, (shared_data / name).read_bytes()))
+        assert (again.new, again.changed) == (0, 0)
+        db.session.close()
+        db.engine.dispose()
+
+
+def test_the_header_of_2026_is_read_as_2026(shared_data: Path) -> None:
+
+    with (shared_data / "findtreatment-headers.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["generation"].startswith("2026")]
+    names = [header_name(row["column"]) for row in rows]
+    assert len(names) > 100
+    assert generation_of(names) == "wide-2026"
+    cells = {
+        "name1": "Hope",
+        "city": "Austin",
+        "state": "TX",
+        "zip": "78701",
+        "street1": "1 Main",
+        "type_facility": "SU",
+    }
+    cells |= {"iop": "1", "tricare": "1", "mi": "1", "ssa": "1"}
+    row = FindTreatment().reader(names, []).read([cells.get(name, "0") for name in names])
+    assert isinstance(row, RawRow)
+    assert {"iop", "tricare", "motivational-interviewing", "state-license"} <= row.yes
+    assert row.is_iop
+
+
+def test_iowa_s_sheet_is_read_and_holds_no_iop(shared_data: Path, nation: Nation, session: Session) -> None:
+    name = "iowa-regional-handmade.csv"
+    points = zip_points(session)
+    upload = Upload(name, (shared_data / name).read_bytes())
+    outcome = check_files([upload], zip_lookup=points.get, today=dt.date(2026, 1, 1), as_of=dt.date(2025, 3, 1))
+    assert outcome.checked.counts.rows == 130
+    assert len(outcome.rejected) == 4
+    assert not [s for s in outcome.checked.statements if s.is_iop]
+    assert {s.draft.place.state for s in outcome.checked.statements} == {"IA", "IL"}

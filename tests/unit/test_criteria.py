@@ -1,0 +1,55 @@
+"""Reading a search from an address: never fails, and gives its own address back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.geo.places import Place
+from directory.search.criteria import RADII, SearchCriteria
+from directory.vocabulary import get_vocabulary
+
+AUSTIN = Place("78701", "78701", "Austin", "TX", 30.27, -97.74)
+VOCABULARY = get_vocabulary()
+
+
+def criteria(args: dict[str, list[str]]) -> SearchCriteria:
+    return SearchCriteria.from_args(args, vocabulary=VOCABULARY, find_place=lambda _text: AUSTIN)
+
+
+def test_it_works() -> None:
+    found = criteria({"near": ["78701"], "within": ["50"], "therapy": ["dbt", "cbt"], "population": ["veterans"]})
+    assert found.radius == 50
+    assert [term.id for term in found.terms] == ["veterans", "cbt", "dbt"]
+    assert found.query() == "near=78701&within=50&population=veterans&therapy=cbt&therapy=dbt"
+    assert found.without("cbt").query() == "near=78701&within=50&population=veterans&therapy=dbt"
+    assert not found.notes
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["near", "within", "page", "name", "therapy", "population", "size", "x", ""]),
+        st.lists(st.text(max_size=15) | st.sampled_from(["dbt", "25", "any", "veterans,lgbt", "²", "-1"]), max_size=4),
+    )
+)
+def test_any_address_is_read(args: dict[str, list[str]]) -> None:
+    found = criteria(args)
+    assert found.radius is None or found.radius in RADII
+    assert found.page >= 1
+    again = criteria(parse_qs(found.query()))
+    assert again.query() == found.query()
+
+
+@given(st.sets(st.sampled_from([term.id for term in VOCABULARY.terms]), max_size=8), st.sampled_from([None, *RADII]))
+def test_equal_searches_have_equal_addresses(terms: set[str], radius: int | None) -> None:
+    def args(order: list[str]) -> dict[str, list[str]]:
+        made: dict[str, list[str]] = {"near": ["78701"], "within": ["any" if radius is None else str(radius)]}
+        for term in order:
+            made.setdefault(VOCABULARY.term(term).group, []).append(term)
+        return made
+
+    one, other = criteria(args(sorted(terms))), criteria(args(sorted(terms, reverse=True)))
+    assert one.query() == other.query()
+    assert {term.id for term in one.terms} == terms

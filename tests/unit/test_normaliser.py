@@ -1,0 +1,166 @@
+"""Cells as people write them, to the one form we hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.imports import normaliser
+from directory.imports.normaliser import ZipPoint
+
+ZIPS: dict[str, ZipPoint] = {
+    "01238": ("MA", 42.29, -73.25),
+    "00907": ("PR", 18.45, -66.08),
+    "07992": ("NJ", None, None),
+    "78701": ("TX", 30.27, -97.74),
+    "52531": ("IA", 41.0, -92.8),
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "state", "expected"),
+    [
+        ("78701", "TX", "78701"),
+        ("78701-1234", "TX", "78701"),
+        ("787011234", "TX", "78701"),
+        ("52531.0", "IA", "52531"),
+        ("1238", "MA", "01238"),
+        ("907", "PR", "00907"),
+        ("7992", "TX", None),  # a digit is missing; 07992 is in New Jersey
+        ("", "TX", None),
+        ("ABCDE", "TX", None),
+        ("'01238", "MA", "01238"),
+    ],
+)
+def test_zip_codes(cell: str, state: str, expected: str | None) -> None:
+    assert normaliser.zip_code(cell, state, ZIPS.get).zip == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("205-216-0200", [("+12052160200", None)]),
+        ("(512) 555-0100 x70339", [("+15125550100", "70339")]),
+        ("512-555-0100 X4106", [("+15125550100", "4106")]),
+        ("512-555-0100 x", [("+15125550100", None)]),
+        ("888-304HOPE", [("+18883044673", None)]),
+        ("515-699-5999 Or 515-699-5999", [("+15156995999", None)]),
+        ("(main) 319.753.6567", [("+13197536567", None)]),
+        ("512\u00a0555\u00a00100", [("+15125550100", None)]),
+        ("n/a", []),
+        ("", []),
+        ("+44 20 7946 0000", []),
+    ],
+)
+def test_phones(cell: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(phone.number, phone.extension) for phone in normaliser.phones(cell)] == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("example.org", "http://example.org/"),
+        ("https://example.org/a b", "https://example.org/ab"),
+        ("http://", None),
+        ("https://", None),
+        ("n/a", None),
+        ("http://exa\tmple.org", "http://example.org/"),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_websites(cell: str, expected: str | None) -> None:
+    assert normaliser.website(cell) == expected
+
+
+@pytest.mark.parametrize("street", ["- - -", "---", "–", "* * *"])
+def test_dashes_are_a_withheld_street(street: str) -> None:
+    assert normaliser.is_withheld(street)
+
+
+@pytest.mark.parametrize("street", ["", "12-14 Main Street", "."])
+def test_a_street_is_not_withheld(street: str) -> None:
+    assert not normaliser.is_withheld(street)
+
+
+@pytest.mark.parametrize(
+    ("name1", "name2", "expected"),
+    [
+        ("Hope House", "", "Hope House"),
+        ("Hope House", "HOPE HOUSE INC", "Hope House"),
+        ("Hope House", "Downtown", "Hope House: Downtown"),
+        ("Sierra Vista Child And Family Services", "First Step", "Sierra Vista Child And Family Services First Step"),
+    ],
+)
+def test_listing_names(name1: str, name2: str, expected: str) -> None:
+    assert normaliser.listing_name(name1, name2) == expected
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "expected"),
+    [
+        ("30.27", "-97.74", (30.27, -97.74, False, "")),
+        ("-97.74", "30.27", (30.27, -97.74, True, "")),
+        ("0", "0", (None, None, False, "zero")),
+        ("", "", (None, None, False, "missing")),
+        ("40.7", "-74.0", (None, None, False, "far")),
+        ("nan", "1", (None, None, False, "not-a-number")),
+    ],
+)
+def test_points_are_checked_against_the_zip_code(latitude: str, longitude: str, expected: tuple[object, ...]) -> None:
+    point = normaliser.point(latitude, longitude, (30.27, -97.74))
+    assert (point.latitude, point.longitude, point.swapped, point.problem) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("yes", "yes"),
+        ("Yes", "yes"),
+        ("]yes", "yes"),
+        ("x", "yes"),
+        ("no", "no"),
+        ("maybe", None),
+        ("no? unsure", None),
+    ],
+)
+def test_hand_made_answers(cell: str, expected: str | None) -> None:
+    assert normaliser.answer(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("findtreatment-2025-08-19-ma.csv", dt.date(2025, 8, 19)),
+        ("findtreatment-2025-08-massachusetts.csv", dt.date(2025, 8, 1)),
+        ("national-directory-2024-substance-use.csv.gz", dt.date(2024, 1, 1)),
+        ("programs.csv", None),
+        ("list-78701.csv", None),
+    ],
+)
+def test_dates_in_file_names(name: str, expected: dt.date | None) -> None:
+    assert normaliser.as_of_from_name(name) == expected
+
+
+@given(st.text(max_size=60))
+def test_nothing_raises_and_what_comes_out_has_its_form(text: str) -> None:
+    for phone in normaliser.phones(text):
+        assert re.fullmatch(r"\+1[2-9]\d{9}", phone.number)
+    site = normaliser.website(text)
+    assert site is None or re.match(r"https?://[^\s/]+\.", site)
+    found = normaliser.zip_code(text, "TX", ZIPS.get).zip
+    assert found is None or re.fullmatch(r"\d{5}", found, re.ASCII)
+    assert "\x00" not in normaliser.clean(text)
+    assert normaliser.display_name(normaliser.display_name(text)) == normaliser.display_name(text)
+    normaliser.date(text)
+    normaliser.answer(text)
+    normaliser.is_withheld(text)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_points_never_lie(latitude: str, longitude: str) -> None:
+    point = normaliser.point(latitude, longitude, None)
+    assert (point.latitude is None) == bool(point.problem)

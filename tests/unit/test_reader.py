@@ -1,0 +1,142 @@
+"""Bytes to rows: what is read, and every kind of file that is refused with a clear message."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.imports.reader import FileProblem, Limits, data_rows, read
+
+GOOD = "name,city,state,zip\nLantern House,Austin,TX,78701\n"
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return [row.cells for row in read(data).rows]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOOD.encode(),
+        b"\xef\xbb\xbf" + GOOD.encode(),
+        GOOD.encode("utf-16"),
+        GOOD.replace("\n", "\r\n").encode(),
+        GOOD.replace(",", ";").encode(),
+        GOOD.replace(",", "\t").encode(),
+        gzip.compress(GOOD.encode()),
+    ],
+    ids=["utf-8", "bom", "utf-16", "crlf", "semicolons", "tabs", "gzip"],
+)
+def test_it_works(data: bytes) -> None:
+    assert rows(data) == [["name", "city", "state", "zip"], ["Lantern House", "Austin", "TX", "78701"]]
+
+
+def test_windows_text_is_read() -> None:
+    assert rows("name,city\nCafé “Hope” – Peñasco,Añasco\n".encode("cp1252"))[1] == ["Café “Hope” – Peñasco", "Añasco"]
+
+
+def test_row_numbers_are_those_of_an_editor() -> None:
+    table = read(b'name,city\n\n"two\nlines",Austin\nlast,Waco\n')
+    assert [row.number for row in table.rows] == [1, 3, 5]
+    assert table.blank == 1
+
+
+def workbook(fill: Callable[[xlsxwriter.worksheet.Worksheet], object]) -> bytes:
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        fill(book.add_worksheet())
+    return data.getvalue()
+
+
+def test_a_workbook_gives_what_a_person_sees() -> None:
+    def fill(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_row(0, 0, ["Programs of the county"])
+        sheet.write_row(2, 0, ["name", "zip", "iop"])
+        sheet.write_row(3, 0, ["Lantern House", 52531.0, True])
+
+    assert rows(workbook(fill)) == [
+        ["Programs of the county", "", ""],
+        ["name", "zip", "iop"],
+        ["Lantern House", "52531", "yes"],
+    ]
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return data.getvalue()
+
+
+BAD = {
+    "empty": (b"", "empty"),
+    "only-blank": (b"\n\n  \n", "empty"),
+    "nul": (b"name,city\nHope\x00House,Austin\n", "nul"),
+    "unclosed-quote": (b'name,city\n"Hope House,Austin\nNext,Waco\n', "unclosed-quote"),
+    "stray-quote": (b'name,city\n"Hope" House,Austin\n', "csv"),
+    "long-cell": (b"name,city\n" + b"x" * 140_000 + b",Austin\n", "cell-too-long"),
+    "pdf": (b"%PDF-1.7\n...", "not-a-table"),
+    "old-excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "not-a-table"),
+    "web-page": (b"<!doctype html><title>Download</title>", "not-a-table"),
+    "picture": (b"\x89PNG\r\n\x1a\n\x00", "not-a-table"),
+    "zip": (zipped("programs.csv", GOOD.encode()), "not-a-table"),
+    "broken-workbook": (zipped("xl/workbook.xml", b"<workbook"), "broken"),
+    "cut-workbook": (workbook(lambda sheet: sheet.write(0, 0, "name"))[:-400], "broken"),
+    "cut-gzip": (gzip.compress(GOOD.encode())[:-12], "broken"),
+    "damaged-gzip": (gzip.compress(GOOD.encode() * 50)[:30] + b"\xff" * 30, "broken"),
+    "twice-gzip": (gzip.compress(gzip.compress(GOOD.encode())), "twice-packed"),
+    "gzip-bomb": (gzip.compress(b"0" * 101_000_000, 9), "too-large-unpacked"),
+    "workbook-bomb": (zipped("xl/worksheets/sheet1.xml", b"0" * 101_000_000), "too-large-unpacked"),
+    "too-large": (b"x" * 10_000_001, "too-large"),
+    "too-many-rows": (b"name,city\n" + b"Hope,Austin\n" * 60_000, "too-many-rows"),
+    "far-cell": (workbook(lambda sheet: sheet.write(1_000_000, 16_000, "x")), "too-many-cells"),
+    "wrong-bom": (b"\xff\xfea", "encoding"),
+    "no-text": (b"name\n\x81\x8d\n", "encoding"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_is_refused_with_what_is_wrong_and_what_to_do(case: str) -> None:
+    data, code = BAD[case]
+    with pytest.raises(FileProblem) as raised:
+        read(data)
+    assert raised.value.code == code
+    assert raised.value.message.endswith(".")
+    assert raised.value.fix.endswith((".", '"".'))
+
+
+def test_a_row_with_more_cells_than_columns_is_named() -> None:
+    table = read(b"name,city\nHope House, Inc,Austin\n")
+    with pytest.raises(FileProblem, match="Row 2 has 3 cells"):
+        list(data_rows(table, 0, 2))
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        table = read(data, limits=Limits(unpacked=10_000))
+    except FileProblem:
+        return  # any other exception fails this test
+    assert table.rows
+
+
+@given(st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=4), min_size=1, max_size=6))
+def test_what_a_csv_writer_writes_is_read_again(written: list[list[str]]) -> None:
+    cleaned = [[cell.replace("\x00", "").replace("\r", "") for cell in row] for row in written]
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(cleaned)
+    filled = [row for row in cleaned if any(cell.strip() for cell in row)]
+    try:
+        data = text.getvalue().encode()
+    except UnicodeEncodeError:
+        return
+    if filled:
+        assert rows(data) == filled
