@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from alembic.script import ScriptDirectory
 from flask import Flask
+from flask.cli import with_appcontext
 
 from directory import backup as backups
 from directory.extensions import alembic, db
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
 def backup(path: Path) -> None:
     """Copy the whole database to a new file, also while the site is in use."""
     try:
@@ -34,6 +36,7 @@ def backup(path: Path) -> None:
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
 def restore(path: Path, yes: bool) -> None:
     """Replace everything in the database by a backup."""
     if not yes:

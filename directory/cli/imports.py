@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask import Flask
+from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the facts are of, like 2026-11-23.")
 @click.option("--complete", default="", help="The files hold all programs of these states: IA,MN.")
 @click.option("--replace-sample", is_flag=True, help="Take the invented sample programs out in the same step.")
+@with_appcontext
 def import_files(
     files: tuple[Path, ...],
     dry_run: bool,
@@ -193,6 +195,7 @@ def _drop_left_over() -> None:
 
 
 @click.command("imports")
+@with_appcontext
 def list_imports() -> None:
     """List the imports, newest first, and which of them are in the directory."""
     _drop_left_over()
@@ -223,6 +226,7 @@ def list_imports() -> None:
 @click.command("import-undo")
 @click.argument("number", metavar="BATCH", type=int)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
 def import_undo(number: int, yes: bool) -> None:
     """Take an applied import back. What was changed since stays, and is named."""
     if not yes:
@@ -242,6 +246,7 @@ def import_undo(number: int, yes: bool) -> None:
 
 @click.command("import-template")
 @click.option("--explain", is_flag=True, help="Say what belongs in each column instead.")
+@with_appcontext
 def import_template(explain: bool) -> None:
     """Print our own CSV template: every field, and two invented rows to write over."""
     if explain:

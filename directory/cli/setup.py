@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from directory.extensions import db
 from directory.imports.sample import load_sample
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
 
 @click.command()
 @click.option("--sample", is_flag=True, help="Also load the invented sample programs, into an empty directory only.")
+@with_appcontext
 def setup(sample: bool) -> None:
     """Migrate the database and load the places (ZIP codes and towns). Safe to run again."""
     counts = set_up()

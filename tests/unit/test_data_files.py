@@ -1,0 +1,77 @@
+"""Settings, data files and the README keep in step with the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from directory.config import ROOT, Settings
+from directory.crisis_lines import CrisisLinesError, get_crisis_lines
+from directory.imports.formats.template import COLUMNS, template_csv
+from directory.listings.sources import known_sources
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_in_the_readme(name: str) -> None:
+    assert f"`DIRECTORY_{name.upper()}`" in README
+
+
+@pytest.mark.parametrize(
+    "command", ["setup", "import", "imports", "import-undo", "import-template", "backup", "restore"]
+)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert re.search(rf"--app wsgi {command}\b", README)
+
+
+def test_files_that_the_readme_links_to_exist() -> None:
+    for path in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / path).exists(), path
+
+
+def test_crisis_lines_are_complete() -> None:
+    lines = {line.id: line.href for line in get_crisis_lines().lines}
+    assert lines["988"] == "tel:988"
+    assert lines["veterans-text"] == "sms:838255"
+    assert lines["trevor"] == "tel:+18664887386"
+    assert lines["samhsa"] == "tel:+18006624357"
+    assert lines["911"] == "tel:911"
+
+
+def test_a_wrong_crisis_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "lines.toml"
+    path.write_text('checked_on = 2026-01-01\n[[line]]\nid = "x"\nname = {en="a", es="b"}\nshown = {en="a", es="b"}\n')
+    with pytest.raises(CrisisLinesError, match=r"line 1 \(x\) needs either call or text"):
+        get_crisis_lines(path)
+
+
+def test_every_source_has_words_in_both_languages() -> None:
+    for source in known_sources().values():
+        assert source.label("es")
+        assert source.sentence("es")
+
+
+def test_the_template_has_every_column_explained() -> None:
+    header = template_csv().splitlines()[0].split(",")
+    assert set(COLUMNS) <= set(header)
+
+
+def test_the_repository_names_no_host_of_packages_and_no_path_of_a_machine() -> None:
+    for path in ROOT.rglob("*"):
+        parts = set(path.relative_to(ROOT).parts)
+        if not path.is_file() or parts & {
+            ".git",
+            ".venv",
+            "instance",
+            "__pycache__",
+            ".mypy_cache",
+            ".ruff_cache",
+            ".pytest_cache",
+            ".hypothesis",
+        }:
+            continue
+        text = path.read_bytes().decode("utf-8", "ignore")
+        assert not re.search(r"files\.python" + r"hosted|py" + r"pi\.org|/ro" + r"ot/|/wo" + r"rk/", text), path
