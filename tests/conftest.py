@@ -30,6 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Playwright leaves an event loop running in this thread, in which no application context can be opened any more.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if not config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long"):
@@ -70,9 +72,9 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     app.testing = True
     with app.app_context():
         set_up()
+        engine = db.engine
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    engine.dispose()
 
 
 @pytest.fixture

@@ -55,6 +55,6 @@ def nation(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         uploads = [Upload(name, (shared_data / name).read_bytes()) for name in NATIONAL]
         counts, outcome = import_all(db.session, *uploads)
         db.session.close()
+        engine = db.engine
     yield Nation(app, counts, outcome)
-    with app.app_context():
-        db.engine.dispose()
+    engine.dispose()

@@ -94,9 +94,9 @@ def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         set_up()
         assert load_sample(db.session, utcnow().date()) >= 500
         db.session.close()
+        engine = db.engine
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    engine.dispose()
 
 
 @pytest.fixture

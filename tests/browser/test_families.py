@@ -1,0 +1,115 @@
+"""Families' pages in a real browser: the way to a program, on a phone, without scripts, and for everyone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+RESULTS = "/search?near=78701&therapy=dbt"
+PAGES = [
+    "/",
+    RESULTS,
+    "/search?near=Springfield",
+    "/search?near=00000",
+    "/search?name=lantern",
+    "/guide",
+    "/privacy",
+    "/how-it-works",
+    "/crisis",
+    "/nope",
+]
+pytestmark = pytest.mark.browser
+
+
+def test_a_family_finds_a_program_and_its_number(strict_page: Page, site: str) -> None:
+    page = strict_page
+    page.goto(site)
+    page.get_by_label("ZIP code, or city and state").fill("78701")
+    page.get_by_text("A veteran", exact=True).click()
+    page.get_by_role("button", name="Find programs").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("within 25 miles of 78701")
+    assert "population=veterans" in page.url
+    page.get_by_role("link", name="Veterans Remove this filter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("programs within 25 miles")
+    page.locator(".cards h3 a").first.click()
+    call = page.get_by_role("link", name="Call the program")
+    assert re.match(r"tel:\+1\d{10}", call.get_attribute("href") or "")
+
+
+def test_the_results_page_is_light(strict_page: Page, site: str) -> None:
+    sizes: list[int] = []
+    strict_page.on("response", lambda response: sizes.append(len(response.body()) + 300))
+    strict_page.goto(site + "/search?near=10001&within=100", wait_until="networkidle")
+    assert len(sizes) <= 10
+    assert sum(sizes) <= 100_000, sizes
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_accessibility_violations(page: Page, site: str, path: str) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(site + path)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_program_page_has_no_accessibility_violations(page: Page, site: str) -> None:
+    page.goto(site + RESULTS)
+    page.locator(".cards h3 a").first.click()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_scrolls_sideways(page: Page, site: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_filters_apply_on_the_button_only(strict_page: Page, site: str) -> None:
+    page = strict_page
+    page.goto(site + "/search?near=78701&within=50")
+    before = page.url
+    page.locator("input[name=population][value=lgbt]").check()
+    assert page.url == before
+    page.get_by_role("button", name="Show programs").click()
+    assert "population=lgbt" in page.url
+    assert "within=50" in page.url
+
+
+def test_on_a_phone_the_filters_are_folded_away(strict_page: Page, site: str) -> None:
+    page = strict_page
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site + RESULTS)
+    expect(page.get_by_role("button", name="Show programs")).to_be_hidden()
+    page.locator("summary", has_text="Filters").click()
+    expect(page.get_by_role("button", name="Show programs")).to_be_visible()
+
+
+def test_everything_works_without_scripts(site: str, browser: object) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto(site)
+    page.get_by_label("ZIP code, or city and state").fill("Austin, TX")
+    page.get_by_role("button", name="Find programs").click()
+    page.get_by_role("link", name="50", exact=True).click()
+    assert "within=50" in page.url
+    page.locator(".cards h3 a").first.click()
+    expect(page.get_by_role("heading", name="What to ask when you call")).to_be_visible()
+    assert page.locator("[data-leave]").get_attribute("href") == "https://www.weather.gov/"
+    context.close()
+
+
+def test_leaving_takes_the_page_out_of_back(page: Page, site: str) -> None:
+    page.route("https://www.weather.gov/**", lambda route: route.fulfill(body="weather"))
+    page.goto(site + "/guide")
+    page.goto(site + RESULTS)
+    page.get_by_role("link", name="Leave this site").click()
+    page.wait_for_url("https://www.weather.gov/")
+    page.go_back()
+    assert page.url == site + "/guide"
