@@ -10,6 +10,7 @@ from typing import Any
 
 from directory.config import Settings
 from directory.extensions import db
+from directory.geo.zip_table import zip_table
 from directory.imports.sample import load_sample
 from directory.models.base import utcnow
 from directory.search import catalog
@@ -38,6 +39,7 @@ def when_ready(server: Any) -> None:
         if _settings.sample and load_sample(db.session, utcnow().date()):
             sys.stdout.write("The directory was empty: the invented sample programs are loaded.\n")
         catalog.current(db.session)
+        zip_table(db.session)
         db.session.close()
         db.engine.dispose()
     sys.stdout.write(f"IOP Near Me is at http://{bind}\n")

@@ -96,6 +96,7 @@ class Vocabulary:
         self.terms = terms
         self._by_id = {term.id: term for term in terms}
         self._groups = {group.id: group for group in groups}
+        self._terms_of = {group.id: tuple(term for term in terms if term.group == group.id) for group in groups}
         self._positions = {term.id: position for position, term in enumerate(terms)}
         self._codes = {generation: _codes(terms, generation) for generation in Generation}
 
@@ -117,7 +118,7 @@ class Vocabulary:
 
     def terms_of(self, group_id: str) -> tuple[Term, ...]:
         """The terms of one group, in order."""
-        return tuple(term for term in self.terms if term.group == group_id)
+        return self._terms_of[group_id]
 
     def codes(self, generation: Generation) -> Mapping[str, str]:
         """Code → term id: upper-case tokens for the directory, lower-case column names for the wide downloads."""

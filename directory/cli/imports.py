@@ -18,8 +18,8 @@ from rich.table import Table
 
 from directory.cli.report import print_columns, print_outcome, print_preview
 from directory.extensions import db
-from directory.geo.places import zip_points
 from directory.geo.states import state_code
+from directory.geo.zip_table import zip_table
 from directory.imports import applier, batch
 from directory.imports.check import Outcome, Upload, check_files, rejected_csv
 from directory.imports.counts import Counts
@@ -99,7 +99,7 @@ def import_files(
 
 def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -> Outcome:
     uploads = [Upload(path.name, _bytes(path)) for path in files]
-    points = zip_points(db.session)
+    points = zip_table(db.session)
     db.session.rollback()
     try:
         with _progress("Checking", None) as advance:

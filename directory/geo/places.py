@@ -20,7 +20,8 @@ from directory.config import DATA
 from directory.geo.load import read_table
 from directory.geo.names import place_key
 from directory.geo.states import STATES, state_code
-from directory.models import Town, ZipCode
+from directory.geo.zip_table import zip_table
+from directory.models import Town
 from directory.text import fold
 
 MAX_LENGTH = 100
@@ -99,11 +100,7 @@ MESSAGES = {
 
 
 def _zip(code: str, session: Session) -> Place | PlaceProblem:
-    row = session.execute(
-        sa.select(ZipCode.city, ZipCode.state, ZipCode.latitude, ZipCode.longitude, ZipCode.kind, ZipCode.active).where(
-            ZipCode.zip == code
-        )
-    ).one_or_none()
+    row = zip_table(session).get(code)
     if (row is not None and row.kind == "military") or _is_military(code):
         return PlaceProblem("military", code)
     if row is None:
@@ -111,7 +108,7 @@ def _zip(code: str, session: Session) -> Place | PlaceProblem:
     near = f"{row.city}, {row.state}"
     if not row.active:
         return PlaceProblem("inactive-zip", code, near, (near,))
-    if row.latitude is None:
+    if row.latitude is None or row.longitude is None:
         return PlaceProblem("no-point", code, near, (near,))
     return Place(code, code, row.city, row.state, row.latitude, row.longitude)
 
@@ -153,12 +150,6 @@ def _town(text: str, session: Session) -> Place | AmbiguousPlace | PlaceProblem:
     if rows:
         return _one_or_choice(text, rows)
     return PlaceProblem("not-in-state", name, STATES[state or ""], _suggest(name, state, session))
-
-
-def zip_points(session: Session) -> dict[str, tuple[str, float | None, float | None]]:
-    """Every ZIP code's state and point in degrees (42,000 of them, 6 MB), for checking many rows."""
-    query = sa.select(ZipCode.zip, ZipCode.state, ZipCode.latitude, ZipCode.longitude)
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
 
 
 def _split_state(text: str) -> tuple[str, str | None]:

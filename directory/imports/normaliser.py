@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import phonenumbers
 
@@ -21,7 +22,20 @@ from directory.listings.likeness import match_name, match_street
 CUT_AT = 38  # characters after which the national directory cuts a name
 FAR_MILES = 100.0  # a given point farther than this from its ZIP code is a blunder
 
-ZipPoint = tuple[str, float | None, float | None]  # state, latitude, longitude
+
+class ZipPoint(Protocol):
+    """What is known of a ZIP code: its state, and its point in degrees, where there is one."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def latitude(self) -> float | None: ...
+
+    @property
+    def longitude(self) -> float | None: ...
+
+
 ZipLookup = Callable[[str], ZipPoint | None]
 
 
@@ -83,7 +97,7 @@ def zip_code(text: str, state: str, lookup: ZipLookup) -> ZipReading:
         return ZipReading(digits)
     padded = digits.zfill(5)
     found = lookup(padded) if len(digits) >= 3 else None
-    if found is not None and found[0] == state:
+    if found is not None and found.state == state:
         return ZipReading(padded, padded=True)
     return ZipReading(None, "too-short")
 

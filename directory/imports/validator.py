@@ -165,13 +165,13 @@ def _zip(row: _Row, state: str, lookup: ZipLookup) -> tuple[str | None, ZipPoint
             )
             return None, None
         row.warn("zip-unknown", "zip", raw.zip, "a ZIP code that we know", "The given coordinates place the program.")
-    elif found[0] != state:
+    elif found.state != state:
         row.fail(
             "zip-state",
             "zip",
             raw.zip,
             f"a ZIP code of {state}",
-            f"{reading.zip} is in {found[0]}: either the ZIP code or the state is wrong.",
+            f"{reading.zip} is in {found.state}: either the ZIP code or the state is wrong.",
         )
         return None, None
     return reading.zip, found
@@ -179,7 +179,9 @@ def _zip(row: _Row, state: str, lookup: ZipLookup) -> tuple[str | None, ZipPoint
 
 def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None:
     """The given point where it can be believed, else the centre of the ZIP code, else none."""
-    centre = (at_zip[1], at_zip[2]) if at_zip and at_zip[1] is not None and at_zip[2] is not None else None
+    centre = None
+    if at_zip is not None and at_zip.latitude is not None and at_zip.longitude is not None:
+        centre = (at_zip.latitude, at_zip.longitude)
     given = normaliser.point(row.raw.latitude, row.raw.longitude, centre)
     if given.latitude is not None and given.longitude is not None:
         if given.swapped:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from flask import Flask, g
+from flask import Flask, current_app
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from directory.config import Settings
 from directory.crisis_lines import get_crisis_lines
-from directory.extensions import db
 from directory.listings.draft import DAYS
-from directory.search import catalog as catalogs
 from directory.vocabulary import get_vocabulary
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
-from directory.web.shared import filters, words
+from directory.web.shared import current, filters, translate, words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _YEAR = 31_536_000  # seconds; an asset's address changes with its content
@@ -27,12 +26,15 @@ def init_app(app: Flask) -> None:
     """Put the pages on the application."""
     settings: Settings = app.config["SETTINGS"]
     app.register_blueprint(families.blueprint)
+    app.before_request(current.forget)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=STATIC, prefix="static/", max_age=_YEAR, add_headers_function=_static_headers
     )
+    translate.init_app(app)
     filters.init_app(app)
     app.jinja_env.globals.update(
         asset=asset,
+        fixed=fixed,
         crisis_lines=get_crisis_lines,
         has_sample=has_sample,
         hidden_fields=hidden_fields,
@@ -53,11 +55,20 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def fixed(template: str) -> Markup:
+    """A part that is the same on every page of a language, rendered once."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _fixed(app, template, words.locale())
+
+
+@lru_cache(maxsize=64)
+def _fixed(app: Flask, template: str, _locale: str) -> Markup:
+    return Markup(app.jinja_env.get_template(template).render())  # noqa: S704 - our own template
+
+
 def has_sample() -> bool:
     """True while the invented sample is loaded: every page says so."""
-    if "has_sample" not in g:
-        g.has_sample = catalogs.current(db.session).has_sample
-    return bool(g.has_sample)
+    return current.current_catalog().has_sample
 
 
 def _static_headers(headers: dict[str, str], _path: str, _url: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directory import create_app
 from directory.config import Settings
 from directory.extensions import db
-from directory.geo.places import zip_points
+from directory.geo.zip_table import zip_table
 from directory.imports import applier, batch
 from directory.imports.check import Outcome, Upload, check_files
 from directory.imports.counts import Counts
@@ -34,7 +34,7 @@ class Nation:
 
 def import_all(session: Session, *uploads: Upload) -> tuple[Counts, Outcome]:
     """Check, stage and apply; commits."""
-    points = zip_points(session)
+    points = zip_table(session)
     session.rollback()
     outcome = check_files(uploads, zip_lookup=points.get, today=utcnow().date())
     staged, preview = batch.stage(session, checked=outcome.checked, actor="test")

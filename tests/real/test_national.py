@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from directory import create_app
 from directory.config import Settings
 from directory.extensions import db
-from directory.geo.places import Place, find_place, zip_points
+from directory.geo.places import Place, find_place
+from directory.geo.zip_table import zip_table
 from directory.imports.check import Upload, check_files
 from directory.imports.formats.base import RawRow
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
@@ -223,7 +224,7 @@ def test_the_header_of_2026_is_read_as_2026(shared_data: Path) -> None:
 
 def test_iowa_s_sheet_is_read_and_holds_no_iop(shared_data: Path, nation: Nation, session: Session) -> None:
     name = "iowa-regional-handmade.csv"
-    points = zip_points(session)
+    points = zip_table(session)
     upload = Upload(name, (shared_data / name).read_bytes())
     outcome = check_files([upload], zip_lookup=points.get, today=dt.date(2026, 1, 1), as_of=dt.date(2025, 3, 1))
     assert outcome.checked.counts.rows == 130

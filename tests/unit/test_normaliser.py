@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.geo.zip_table import ZipEntry
 from directory.imports import normaliser
-from directory.imports.normaliser import ZipPoint
 
-ZIPS: dict[str, ZipPoint] = {
-    "01238": ("MA", 42.29, -73.25),
-    "00907": ("PR", 18.45, -66.08),
-    "07992": ("NJ", None, None),
-    "78701": ("TX", 30.27, -97.74),
-    "52531": ("IA", 41.0, -92.8),
+ZIPS: dict[str, ZipEntry] = {
+    "01238": ZipEntry("MA", 42.29, -73.25, "Somewhere", "standard", True),
+    "00907": ZipEntry("PR", 18.45, -66.08, "Somewhere", "standard", True),
+    "07992": ZipEntry("NJ", None, None, "Somewhere", "standard", True),
+    "78701": ZipEntry("TX", 30.27, -97.74, "Somewhere", "standard", True),
+    "52531": ZipEntry("IA", 41.0, -92.8, "Somewhere", "standard", True),
 }
 
 

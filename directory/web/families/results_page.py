@@ -18,31 +18,14 @@ from directory.geo.states import STATES
 from directory.search.catalog import Catalog
 from directory.search.criteria import ANY, RADII, Note, SearchCriteria
 from directory.search.find import find
-from directory.search.index import Matches
 from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Term, Vocabulary
 from directory.web.families.cards import Card, card_of
+from directory.web.families.filters import FilterGroup, filter_groups
 from directory.web.shared import words
 from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
-# The order in which a family asks (FIELD §2), which is not the vocabulary's.
-FILTER_ORDER = (
-    "population",
-    "focus",
-    "therapy",
-    "time",
-    "format",
-    "payment",
-    "ages",
-    "gender",
-    "level",
-    "language",
-    "access",
-    "accreditation",
-)
-OPEN_GROUPS = frozenset({"population", "focus"})
-
 # A card is rendered once and kept; its number and distance differ between searches and are put in afterwards.
 _NUMBER, _DISTANCE = (secrets.token_hex(8) for _ in range(2))
 
@@ -76,33 +59,6 @@ class Link:
     label: str
     href: str
     current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One checkbox of the filters."""
-
-    term: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """One group of checkboxes: those some program nearby says yes to, and the others folded away."""
-
-    id: str
-    label: str
-    hint: str
-    open: bool
-    choices: tuple[Choice, ...]
-    others: tuple[Choice, ...]
-
-    @property
-    def chosen(self) -> int:
-        """How many are ticked."""
-        return sum(choice.checked for choice in (*self.choices, *self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,34 +206,6 @@ def _page_link(criteria: SearchCriteria, page: int, pages: int) -> Link | None:
     if not 1 <= page <= pages:
         return None
     return Link(str(page), search_url(criteria.on_page(page)))
-
-
-def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> list[FilterGroup]:
-    """The filters, each with how many programs it would leave."""
-    chosen = {term.id for term in criteria.terms}
-    counts = matches.yes_counts.tolist()
-    language = words.locale()
-    groups = []
-    for group_id in FILTER_ORDER:
-        group = vocabulary.group(group_id)
-        choices = [
-            Choice(term.id, term.label(language), counts[vocabulary.position(term.id)], term.id in chosen)
-            for term in vocabulary.terms_of(group_id)
-            if term.id != "iop"  # every program here is one
-        ]
-        offered = tuple(choice for choice in choices if choice.count or choice.checked)
-        others = tuple(choice for choice in choices if not (choice.count or choice.checked))
-        groups.append(
-            FilterGroup(
-                id=group_id,
-                label=group.label(language),
-                hint=gettext("All that you tick") if group.combine == "all" else gettext("Any that you tick"),
-                open=group_id in OPEN_GROUPS or any(choice.checked for choice in choices),
-                choices=offered,
-                others=others,
-            )
-        )
-    return groups
 
 
 def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Help:

@@ -15,7 +15,6 @@ from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
 from directory.listings.slugs import PUBLIC_ID
 from directory.listings.sources import known_sources
 from directory.models import Listing, Status
-from directory.search import catalog as catalogs
 from directory.search.criteria import SearchCriteria
 from directory.search.results import load_now
 from directory.vocabulary import get_vocabulary
@@ -23,6 +22,7 @@ from directory.web.families import name_results, neighbours
 from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
 from directory.web.families.results_page import place_url, results_page
+from directory.web.shared.current import current_catalog
 from directory.web.shared.translate import gettext
 
 blueprint = Blueprint("families", __name__)
@@ -36,7 +36,7 @@ def today() -> dt.date:
 @blueprint.get("/")
 def home() -> str:
     """The first page: a place to search from."""
-    return render_template("families/home.html", programs=len(catalogs.current(db.session)))
+    return render_template("families/home.html", programs=len(current_catalog()))
 
 
 @blueprint.get("/search")
@@ -50,12 +50,12 @@ def search() -> str:
         return _by_name(criteria)
     if criteria.origin is None:
         return _which_place(criteria)
-    page = results_page(db.session, catalogs.current(db.session), criteria, criteria.origin, vocabulary, today())
+    page = results_page(db.session, current_catalog(), criteria, criteria.origin, vocabulary, today())
     return render_template("families/results.html", page=page)
 
 
 def _by_name(criteria: SearchCriteria) -> str:
-    catalog = catalogs.current(db.session)
+    catalog = current_catalog()
     page = name_results.name_results(db.session, catalog, criteria, today())
     return render_template("families/name_results.html", page=page, criteria=criteria)
 
@@ -70,7 +70,7 @@ def _which_place(criteria: SearchCriteria) -> str:
         error = problem_text(place)
         choices = [(label, place_url(criteria, label)) for label in place.suggestions]
         if place.code in ("unknown-place", "not-in-state"):
-            named = len(catalogs.current(db.session).names.find(criteria.near))
+            named = len(current_catalog().names.find(criteria.near))
     elif isinstance(place, AmbiguousPlace):
         choices = [(choice.label, place_url(criteria, choice.label)) for choice in place.choices]
     elif "near" in request.args:
@@ -111,7 +111,7 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     if listing is None:
         raise Gone
     page = program_page(listing, today())
-    near = neighbours.neighbours(db.session, catalogs.current(db.session), listing, today())
+    near = neighbours.neighbours(db.session, current_catalog(), listing, today())
     return render_template("families/program.html", page=page, neighbours=near)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from flask import g
 from flask_babel import format_date, format_time, get_locale
 
 from directory.listings.draft import DAYS, Phone, Precision, Said, Track
@@ -18,8 +19,11 @@ OPENINGS_DAYS = 30  # "accepting" is believed this long
 
 def locale() -> str:
     """The language of this page: "en" or "es"."""
-    found = get_locale()
-    return str(found.language) if found else "en"
+    found = g.get("language")
+    if found is None:
+        chosen = get_locale()
+        found = g.language = str(chosen.language) if chosen else "en"
+    return str(found)
 
 
 def distance(miles: float, precision: str | None, zip5: str) -> str:

@@ -1,0 +1,23 @@
+"""The catalog that one request sees: asked for once, so that everything on a page is of one state."""
+
+from __future__ import annotations
+
+from flask import g
+
+from directory.extensions import db
+from directory.search import catalog as catalogs
+from directory.search.catalog import Catalog
+
+
+def current_catalog() -> Catalog:
+    """This request's catalog."""
+    held: Catalog | None = g.get("catalog")
+    if held is None:
+        held = g.catalog = catalogs.current(db.session)
+    return held
+
+
+def forget() -> None:
+    """Begin a request with nothing held (an application context may outlive a request, as in tests)."""
+    for name in ("catalog", "translations", "language"):
+        g.pop(name, None)
