@@ -38,6 +38,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # What a person looked at stays out of every cache, unless a view says otherwise.
+    "Cache-Control": "no-store",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), browsing-topics=()",
 }
 _ANSWERS = "directory.http.answers"
@@ -60,10 +62,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        # What a person looked at stays out of every cache, unless a view says otherwise.
-        response.headers.setdefault("Cache-Control", "no-store")
+        set_already = {name.lower() for name, _ in response.headers}
+        response.headers.extend([pair for pair in headers.items() if pair[0].lower() not in set_already])
         _log_request(response)
         return response
 

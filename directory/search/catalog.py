@@ -76,7 +76,7 @@ def current(session: Session) -> Catalog:
     """
     engine = _engine(session)
     holder = _holder(engine)
-    version, epoch = current_version(session)
+    version, epoch = _committed_version(engine)
     held = holder.catalog
     if held is not None and (held.version, held.epoch) == (version, epoch):
         return held
@@ -86,6 +86,23 @@ def current(session: Session) -> Catalog:
         return held
     with holder.lock:
         return _bring_up(session, holder)
+
+
+def _committed_version(engine: Engine) -> tuple[int, int]:
+    """The last committed (version, epoch). Every request asks: past the ORM and its transaction it costs a tenth."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("SELECT version, epoch FROM catalog_version")
+            row = cursor.fetchone()
+        finally:
+            cursor.close()
+    finally:
+        connection.close()
+    if row is None:
+        raise LookupError("catalog_version is empty; run `flask --app wsgi setup`")
+    return int(row[0]), int(row[1])
 
 
 def refresh(session: Session) -> Catalog:
