@@ -1,7 +1,9 @@
 """(a) A search of 50 miles, 2 filters, top 20 and all counts: our index against the same work in SQL.
 
 SQLite: an R*Tree for the box, exact distance and counts over bit masks. PostgreSQL: the same with a B-tree on latitude
-and longitude. Both get their answers as two integers a listing, which is the best shape for them that we found.
+and longitude. Both get their answers as two integers a listing, which is the best shape for them that we found, and
+four queries a search: the first twenty; how many say yes and no to each term; the same for the group whose own choice
+widens; how many have not said.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from rich.table import Table
 from directory.geo.distance import latitude_reach, longitude_reach
 from directory.search.index import GroupChoice, IndexRow, ListingIndex, Query
 from directory.vocabulary import get_vocabulary
-from scripts.benchmark.synthetic import percentiles, rows, spots
+from scripts.benchmark.synthetic import percentiles, rows, towns
 
 RADIUS = 50.0
 CHOSEN = ("veterans", "dbt")
@@ -52,8 +54,8 @@ def run(arguments: argparse.Namespace) -> Iterator[Table]:
 
 
 def _points() -> list[tuple[float, float]]:
-    chance = random.Random(1)
-    return [(spot.latitude, spot.longitude) for spot in chance.sample(spots(), 500)]
+    places, people = towns()
+    return [(town.latitude, town.longitude) for town in random.Random(1).choices(places, people, k=500)]
 
 
 def _ours(made: Sequence[IndexRow]) -> Any:
@@ -86,20 +88,38 @@ def _box(latitude: float, longitude: float) -> tuple[float, float, float, float]
     return latitude - north, latitude + north, longitude - east, longitude + east
 
 
-def _conditions() -> str:
-    parts = []
-    for term in CHOSEN:
-        position = get_vocabulary().position(term)
-        column, bit = ("yes0", position) if position < _HALF else ("yes1", position - _HALF)
-        parts.append(f"({column} & {1 << bit}) <> 0")
-    return " AND ".join(parts)
+def _bit(term: str) -> tuple[int, int]:
+    """Which of the two columns holds a term, and its value there."""
+    position = get_vocabulary().position(term)
+    return position // _HALF, 1 << (position % _HALF)
 
 
-def _sums() -> str:
-    count = len(get_vocabulary().terms)
-    return ", ".join(
-        f"sum((yes{i // _HALF} >> {i % _HALF}) & 1), sum((no{i // _HALF} >> {i % _HALF}) & 1)" for i in range(count)
-    )
+def _says(term: str, answer: str = "yes") -> str:
+    column, value = _bit(term)
+    return f"({answer}{column} & {value}) <> 0"
+
+
+def _sums(terms: Sequence[str], cast: str) -> str:
+    parts = ["count(*)"]
+    for term in terms:
+        parts += [f"sum(({_says(term, answer)}){cast})" for answer in ("yes", "no")]
+    return ", ".join(parts)
+
+
+def _queries(inside: str, cast: str = "") -> list[str]:
+    """The four queries of a search over a subquery of everything inside the box, with its miles."""
+    vocabulary = get_vocabulary()
+    anyone, everyone = CHOSEN  # of an any-group, of an all-group
+    widened = [term.id for term in vocabulary.terms_of(vocabulary.term(anyone).group)]
+    others = [term.id for term in vocabulary.terms if term.id not in widened]
+    base = f"FROM ({inside}) x WHERE miles <= {RADIUS}"
+    both = f"{_says(anyone)} AND {_says(everyone)}"
+    return [
+        f"SELECT id, miles {base} AND {both} ORDER BY miles LIMIT 20",
+        f"SELECT {_sums(others, cast)} {base} AND {both}",
+        f"SELECT {_sums(widened, cast)} {base} AND {_says(everyone)}",
+        f"SELECT count(*) {base} AND NOT ({both}) AND NOT {_says(anyone, 'no')} AND NOT {_says(everyone, 'no')}",
+    ]
 
 
 _MILES = (
@@ -138,16 +158,15 @@ def _sqlite(made: Sequence[IndexRow]) -> Any:
         f"SELECT l.*, {miles} AS miles FROM box JOIN listing l ON l.id = box.id"
         " WHERE a >= :south AND b <= :north AND c >= :west AND d <= :east"
     )
-    nearest = f"SELECT id, miles FROM ({inside}) WHERE miles <= {RADIUS} AND {_conditions()} ORDER BY miles LIMIT 20"
-    counts = f"SELECT count(*), {_sums()} FROM ({inside}) WHERE miles <= {RADIUS} AND {_conditions()}"
+    queries = _queries(inside)
 
     def search(number: int) -> None:
         latitude, longitude = points[number % len(points)]
         south, north, west, east = _box(latitude, longitude)
         values = {"a": math.radians(latitude), "o": math.radians(longitude)}
         values |= {"south": south, "north": north, "west": west, "east": east}
-        connection.execute(nearest, values).fetchall()
-        connection.execute(counts, values).fetchall()
+        for query in queries:
+            connection.execute(query, values).fetchall()
 
     search(0)
     return search
@@ -181,18 +200,15 @@ class _postgresql:  # noqa: N801 - used as a context manager
             f"SELECT *, {miles} AS miles FROM listing WHERE latitude BETWEEN %(south)s AND %(north)s"
             " AND longitude BETWEEN %(west)s AND %(east)s"
         )
-        nearest = (
-            f"SELECT id, miles FROM ({inside}) x WHERE miles <= {RADIUS} AND {_conditions()} ORDER BY miles LIMIT 20"
-        )
-        counts = f"SELECT count(*), {_sums()} FROM ({inside}) x WHERE miles <= {RADIUS} AND {_conditions()}"
+        queries = _queries(inside, "::int")
 
         def search(number: int) -> None:
             latitude, longitude = points[number % len(points)]
             south, north, west, east = _box(latitude, longitude)
             values = {"a": math.radians(latitude), "o": math.radians(longitude)}
             values |= {"south": south, "north": north, "west": west, "east": east}
-            connection.execute(nearest, values, prepare=True).fetchall()
-            connection.execute(counts, values, prepare=True).fetchall()
+            for query in queries:
+                connection.execute(query, values, prepare=True).fetchall()
 
         search(0)
         return search

@@ -1,4 +1,4 @@
-"""Invented listings in any number, spread over the country as ZIP codes are; the same each time."""
+"""Invented listings in any number, the same each time: as many in a town as it has people for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import zipcodes
 
+from directory.config import DATA
+from directory.geo.load import read_table
 from directory.search.index import IndexRow
 from directory.vocabulary import get_vocabulary
 
@@ -24,6 +26,14 @@ class Spot:
     longitude: float
 
 
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A point in degrees."""
+
+    latitude: float
+    longitude: float
+
+
 def spots() -> list[Spot]:
     """The ZIP codes of the fifty states that have a point."""
     return [
@@ -33,20 +43,27 @@ def spots() -> list[Spot]:
     ]
 
 
+def towns() -> tuple[list[Town], list[int]]:
+    """Towns, and how many people live in each: where programs are, and where families look from."""
+    found = [row for row in read_table(DATA / "towns.csv") if row["state"] not in ("PR", "GU", "VI", "AS", "MP")]
+    made = [Town(float(row["latitude"]), float(row["longitude"])) for row in found]
+    return made, [int(row["population"]) for row in found]
+
+
 def rows(count: int) -> Iterator[IndexRow]:
     """Listings that say yes to a third of the terms, and no to a few."""
     chance = random.Random(count)
-    places = spots()
+    places, people = towns()
+    chosen = chance.choices(places, people, k=count)
     n_terms = len(get_vocabulary().terms)
-    for number in range(1, count + 1):
-        spot = chance.choice(places)
+    for number, town in enumerate(chosen, start=1):
         yes = chance.getrandbits(n_terms) & (chance.getrandbits(n_terms) | chance.getrandbits(n_terms))
         no = chance.getrandbits(n_terms) & chance.getrandbits(n_terms) & chance.getrandbits(n_terms) & ~yes
         yield IndexRow(
             id=number,
             public_id=f"p{number:07d}",
-            latitude=spot.latitude + chance.uniform(-0.05, 0.05),
-            longitude=spot.longitude + chance.uniform(-0.05, 0.05),
+            latitude=town.latitude + chance.gauss(0, 0.06),
+            longitude=town.longitude + chance.gauss(0, 0.06),
             yes=yes,
             no=no if number % 10 == 0 else 0,
         )
