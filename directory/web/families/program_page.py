@@ -212,31 +212,30 @@ def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
 
 
 def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[EvidenceRow, ...]:
+    """What the program says of each population, strongest first; a list's bare claims last, in one row."""
     tags = {
         EvidenceKind.TRACK: gettext("Separate track"),
         EvidenceKind.GROUP: gettext("Separate group"),
         EvidenceKind.STAFF: gettext("Trained staff"),
         EvidenceKind.WELCOMES: None,
-        EvidenceKind.LISTED: None,
     }
+    told = {term: one for term in populations if (one := draft.populations.get(term)) and one.kind in tags}
     rows = []
-    for term_id in populations:
-        who = get_vocabulary().term(term_id).label(words.locale())
-        evidence = draft.populations.get(term_id)
-        kind = evidence.kind if evidence else EvidenceKind.LISTED
-        line = None
-        if kind is EvidenceKind.LISTED:
-            line = gettext("Lists a program for them; no details given.")
-        elif evidence is not None and not evidence.words:
-            line = (
-                gettext("Says it welcomes them. What is different for them is not stated.")
-                if kind is EvidenceKind.WELCOMES
-                else gettext("What is different for them is not stated.")
-            )
-        rows.append(
-            (list(EvidenceKind).index(kind), EvidenceRow(who, tags[kind], evidence.words if evidence else None, line))
-        )
-    return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
+    for kind in tags:
+        for term, evidence in told.items():
+            if evidence.kind is not kind:
+                continue
+            line = None
+            if not evidence.words:
+                line = gettext("What is different for them is not stated.")
+                if kind is EvidenceKind.WELCOMES:
+                    line = gettext("Says it welcomes them. What is different for them is not stated.")
+            rows.append(EvidenceRow(words.labels([term]), tags[kind], evidence.words, line))
+    listed = [term for term in populations if term not in told]
+    if listed:
+        line = gettext("Lists a program for: %(who)s. No details given.", who=words.labels(listed))
+        rows.append(EvidenceRow(gettext("Listed only"), None, None, line))
+    return tuple(rows)
 
 
 def _ladder(draft: ListingDraft) -> tuple[Step, ...]:
