@@ -221,7 +221,7 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
     }
     told = {term: one for term in populations if (one := draft.populations.get(term)) and one.kind in tags}
     rows = []
-    for kind in tags:
+    for kind, tag in tags.items():
         for term, evidence in told.items():
             if evidence.kind is not kind:
                 continue
@@ -230,7 +230,7 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
                 line = gettext("What is different for them is not stated.")
                 if kind is EvidenceKind.WELCOMES:
                     line = gettext("Says it welcomes them. What is different for them is not stated.")
-            rows.append(EvidenceRow(words.labels([term]), tags[kind], evidence.words, line))
+            rows.append(EvidenceRow(words.labels([term]), tag, evidence.words, line))
     listed = [term for term in populations if term not in told]
     if listed:
         line = gettext("Lists a program for: %(who)s. No details given.", who=words.labels(listed))
