@@ -233,11 +233,22 @@ def read_sections(more: Mapping[str, str], said: Said, failed: Callable[[str, st
     return parts
 
 
+_RULES = {
+    "string_too_long": "has more than {max_length} characters",
+    "too_long": "has more than {max_length} entries",
+    "string_too_short": "is empty",
+    "less_than_equal": "is more than {le}",
+    "greater_than_equal": "is less than {ge}",
+    "string_pattern_mismatch": "is not written as it should be",
+}
+
+
 def said_by_draft(problem: ValueError) -> CellProblem:
-    """A rule of `listings.draft` that was broken, in its words."""
-    if isinstance(problem, ValidationError):
-        first = problem.errors()[0]
-        message = str(first["msg"]).removeprefix("Value error, ")
-        where = " ".join(str(part) for part in first["loc"])
-        return CellProblem("a value within the rules", f"{where + ' ' if where else 'It '}{message}.")
-    return CellProblem("a value within the rules", str(problem))
+    """A rule of `listings.draft` that was broken, in plain words."""
+    if not isinstance(problem, ValidationError):
+        return CellProblem("a value within the rules", f"{str(problem).rstrip('.')}.")
+    first = problem.errors()[0]
+    rule = _RULES.get(first["type"])
+    message = rule.format(**first.get("ctx", {})) if rule else str(first["msg"]).removeprefix("Value error, ")
+    where = " ".join(str(part) for part in first["loc"] if isinstance(part, str)).replace("_", " ")
+    return CellProblem("a value within the rules", f"{where.capitalize() or 'It'} {message}.")

@@ -87,7 +87,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
             **parts,
         )
     except ValueError as problem:
-        row.failed_cell("row", "", sections.said_by_draft(problem))
+        row.failed_cell("name", f"{name1} {name2}".strip(), sections.said_by_draft(problem))
         return [issue for issue in row.issues if issue.severity == "error"]
     return Statement(
         ref=ref,
