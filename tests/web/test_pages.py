@@ -227,3 +227,12 @@ def test_log_lines_hold_neither_query_nor_address(sample: FlaskClient, monkeypat
     sample.get("/search?near=78701&population=veterans", environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert [line["route"] for line in lines] == ["/search"]
     assert not re.search(r"78701|veterans|203\.0", repr(lines))
+
+
+def test_programs_by_video_stand_in_a_section_of_their_own(client: FlaskClient, session: Session) -> None:
+    publish(session, draft(name="Video House", yes=("iop", "virtual")))
+    text = client.get("/search?near=78701&format=virtual").text
+    assert "No programs within 25 miles of 78701" in text
+    assert "1 program treats people in Texas by video, at home." in text
+    assert "1 virtual program that treats people in Texas" in text
+    assert "Video House" not in client.get("/search?near=10001&format=virtual").text  # it names no state but its own
