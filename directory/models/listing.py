@@ -45,7 +45,7 @@ class Listing(Base):
     public_id: Mapped[str] = mapped_column(sa.String(12), unique=True)
     slug: Mapped[str] = mapped_column(sa.String(80))
     status: Mapped[str] = mapped_column(sa.String(12), index=True)
-    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id"), index=True)
     provider_id: Mapped[int] = mapped_column(sa.ForeignKey("provider.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     city: Mapped[str] = mapped_column(sa.String(200))
