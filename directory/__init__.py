@@ -29,7 +29,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SETTINGS=settings,
-        SQLALCHEMY_ENGINES={"default": database.engine_options(settings.database_url)},
+        SQLALCHEMY_ENGINES={
+            "default": database.engine_options(settings.database_url),
+            "fleeting": database.fleeting_options(settings.database_url),
+        },
         ALEMBIC={"script_location": "migrations"},
         ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "transactional_ddl": True},
         BABEL_DEFAULT_LOCALE="en",
@@ -50,7 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     extensions.babel.init_app(app)
     with app.app_context():
-        database.prepare_engine(extensions.db.engine)
+        for engine in extensions.db.engines.values():
+            database.prepare_engine(engine)
 
     http.init_app(app)
     web.init_app(app)

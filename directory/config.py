@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +47,23 @@ class Settings(BaseSettings):
     sample: bool = Field(
         default=False, description="Load the invented sample into an empty directory at start. scripts/serve sets it."
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="32 random characters or more: signs sessions, encrypts second steps. Unset, one is made and kept "
+        "in a file beside the SQLite database. Set it where several machines share a PostgreSQL.",
+    )
+    mail_url: str = Field(
+        default="console:",
+        description="How mail is sent: smtp://user:password@host:587, smtps://…, file:///folder, or console:.",
+    )
+    mail_from: str = Field(
+        default="IOP Near Me <no-reply@localhost>", description="The sender of mail: a name and an address."
+    )
+    worker: bool = Field(
+        default=True,
+        description="Start a worker beside the server; false where `flask --app wsgi worker` runs elsewhere.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )
@@ -60,6 +77,13 @@ class Settings(BaseSettings):
                 return "postgresql+psycopg://" + url[len(prefix) :]
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("mail_url")
+    @classmethod
+    def _known_way(cls, url: str) -> str:
+        if not url.startswith(("smtp://", "smtps://", "file:///", "console:")):
+            raise ValueError("must begin with smtp://, smtps:// or file:///, or be console:")
         return url
 
     @field_validator("site_url")

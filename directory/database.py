@@ -7,6 +7,8 @@ where SQLite would refuse.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,14 @@ def engine_options(url: str) -> dict[str, Any]:
         _make_parent_folder(parsed)
         return {"url": parsed, "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
     return {"url": parsed, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def fleeting_options(url: str) -> dict[str, Any]:
+    """The same for what may be lost (`directory.fleeting`): a file beside SQLite's, a few connections to PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return engine_options(str(parsed.set(database=f"{Path(parsed.database).with_suffix('')}-progress.sqlite")))
+    return {"url": parsed, "pool_pre_ping": True, "pool_size": 2, "max_overflow": 6}
 
 
 def _make_parent_folder(url: URL) -> None:
@@ -56,6 +66,13 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     writer = connection.get_execution_options().get(_WRITER, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A short write transaction on a connection of its own, committed at the end of the block."""
+    with engine.connect().execution_options(**{_WRITER: True}) as connection, connection.begin():
+        yield connection
 
 
 def begin_write(session: Session) -> None:

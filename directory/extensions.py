@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_alembic import Alembic
 from flask_babel import Babel
 from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf import CSRFProtect
 
 db = SQLAlchemy()
 alembic = Alembic(command_name="db")
 babel = Babel()
+csrf = CSRFProtect()

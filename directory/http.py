@@ -43,7 +43,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), browsing-topics=()",
 }
 _ANSWERS = "directory.http.answers"
-_ERROR_PAGES = (400, 404, 405, 410, 413, 500, 503)
+_ERROR_PAGES = (400, 403, 404, 405, 410, 413, 500, 503)
 
 log = structlog.get_logger("directory.http")
 

@@ -5,10 +5,11 @@ The application and the search index are built once, before the workers fork, so
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import Any
 
-from directory.config import Settings
+from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.sample import load_sample
@@ -42,5 +43,15 @@ def when_ready(server: Any) -> None:
         zip_table(db.session)
         db.session.close()
         db.engine.dispose()
+    if _settings.worker:
+        server.supervisor = subprocess.Popen([sys.executable, "-m", "directory.supervisor"], cwd=ROOT)
     sys.stdout.write(f"IOP Near Me is at http://{bind}\n")
     sys.stdout.flush()
+
+
+def on_exit(server: Any) -> None:
+    """Stop the worker with the server."""
+    supervisor: subprocess.Popen[bytes] | None = getattr(server, "supervisor", None)
+    if supervisor is not None:
+        supervisor.terminate()
+        supervisor.wait()

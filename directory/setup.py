@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from directory import fleeting
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.load import PlaceCounts, load_places
@@ -18,6 +19,7 @@ def set_up() -> PlaceCounts:
     """Migrate the database of the current application and load the places. Commits."""
     with _alone():
         alembic.upgrade()
+    fleeting.set_up()
     begin_write(db.session)
     counts = load_places(db.session)
     db.session.commit()

@@ -10,3 +10,17 @@ def fold(text: str) -> str:
     """Lower case, without accents and punctuation, single spaces: "Ste. Anne’s" → "ste annes"."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’`]", "", ascii_text)).strip()
+
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def neutral(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula: a quotation mark before `= + - @`, but not before a number."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def without_neutral(cell: str) -> str:
+    """A cell as it was before `neutral`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell

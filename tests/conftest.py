@@ -11,18 +11,20 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from directory import create_app
+from directory import create_app, fleeting
 from directory.config import ROOT, Settings
-from directory.database import begin_write
+from directory.database import begin_write, writing
 from directory.extensions import db
 from directory.models import Base
+from directory.models.fleeting import FleetingBase
 from directory.search import catalog as catalogs
 from directory.setup import set_up
 
-# Filled once and the same for every test.
-_KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version"}
+# Filled once and the same for every test, and the log that the database lets nobody shorten.
+_KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version", "audit_entry"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,7 +70,7 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         url = request.getfixturevalue("postgresql_url")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}"
-    app = create_app(Settings(database_url=url, log_level="error"))
+    app = create_app(Settings(database_url=url, log_level="error", secret_key=SecretStr("not so secret: " * 4)))
     app.testing = True
     with app.app_context():
         set_up()
@@ -83,6 +85,9 @@ def app(_migrated_app: Flask) -> Iterator[Flask]:
     yield _migrated_app
     with _migrated_app.app_context():
         empty(db.session)
+        with writing(fleeting.engine()) as connection:
+            for table in FleetingBase.metadata.sorted_tables:
+                connection.execute(table.delete())
 
 
 def empty(session: Session) -> None:

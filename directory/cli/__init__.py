@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.cli import backup, imports, setup
+from directory.cli import accounts, backup, imports, setup, worker
 
 
 def init_app(app: Flask) -> None:
     """Put every command on the application."""
-    for topic in (setup, backup, imports):
+    for topic in (setup, backup, imports, accounts, worker):
         topic.init_app(app)

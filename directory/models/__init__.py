@@ -1,20 +1,30 @@
 """Every table, so that importing this package fills `Base.metadata`."""
 
+from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, Role
 from directory.models.base import Base
 from directory.models.imports import BatchStatus, ImportBatch, RecordChange, StagedChange
+from directory.models.job import Job, JobStatus
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
 from directory.models.place import PlacesVersion, Town, ZipCode
 
 __all__ = [
+    "Account",
+    "AccountRole",
+    "AccountSession",
+    "AuditEntry",
     "Base",
     "BatchStatus",
     "CatalogVersion",
     "ImportBatch",
+    "Job",
+    "JobStatus",
     "Listing",
+    "Mail",
     "PlacesVersion",
     "Provider",
     "RecordChange",
     "Revision",
+    "Role",
     "SourceRecord",
     "StagedChange",
     "Status",

@@ -16,6 +16,7 @@ from directory.listings.draft import DAYS
 from directory.vocabulary import get_vocabulary
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
+from directory.web.manage import init_app as init_manage
 from directory.web.shared import current, filters, translate, words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.register_blueprint(families.blueprint)
     app.before_request(current.forget)
+    init_manage(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=STATIC, prefix="static/", max_age=_YEAR, add_headers_function=_static_headers
     )

@@ -33,9 +33,16 @@ class StrictClient(FlaskClient):
 
 
 def check_headers(response: TestResponse) -> None:
-    """No cookie; nothing from elsewhere; no referrer."""
-    assert "Set-Cookie" not in response.headers
-    assert "Vary" not in response.headers or "Cookie" not in response.headers["Vary"]
+    """No cookie but the desk's own; nothing from elsewhere; no referrer."""
+    if response.request.path.startswith("/manage"):
+        for cookie in response.headers.getlist("Set-Cookie"):
+            assert cookie.startswith("manage=")
+            assert "Path=/manage;" in f"{cookie};"
+            assert "HttpOnly" in cookie
+            assert "SameSite=Lax" in cookie
+    else:
+        assert "Set-Cookie" not in response.headers
+        assert "Vary" not in response.headers or "Cookie" not in response.headers["Vary"]
     if response.request.path.startswith("/static/"):
         return
     policy = response.headers["Content-Security-Policy"]

@@ -1,0 +1,55 @@
+"""How often something may be tried. Counted in the database, so that the limit holds across processes.
+
+A visitor's address is never kept: the key is an HMAC of it with the day, and a day later the row is gone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import math
+from dataclasses import dataclass
+
+from directory import fleeting
+from directory.models.base import utcnow
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` tries of a kind in `within`."""
+
+    kind: str
+    most: int
+    within: dt.timedelta
+
+
+SIGN_IN = Limit("sign-in", 10, dt.timedelta(minutes=15))
+SIGN_IN_ADDRESS = Limit("sign-in-address", 60, dt.timedelta(minutes=15))
+SECOND_STEP = Limit("second-step", 6, dt.timedelta(minutes=15))
+PASSWORD_AGAIN = Limit("password-again", 10, dt.timedelta(minutes=15))
+RESET = Limit("reset", 5, dt.timedelta(hours=1))
+
+
+class TooManyTries(Exception):
+    """The limit is reached. `minutes` is how long to wait at most."""
+
+    def __init__(self, limit: Limit) -> None:
+        self.minutes = math.ceil(limit.within.total_seconds() / 60)
+        super().__init__(f"more than {limit.most} tries ({limit.kind}) within {self.minutes} minutes")
+
+
+def take(secret: bytes, limit: Limit, who: str) -> None:
+    """Count one try of `who` (an email address, an account, a network address). Raises TooManyTries."""
+    if fleeting.count_try(_key(secret, limit, who), limit.within) > limit.most:
+        raise TooManyTries(limit)
+
+
+def forget(secret: bytes, limit: Limit, who: str) -> None:
+    """Begin anew after a success."""
+    fleeting.forget_tries(_key(secret, limit, who))
+
+
+def _key(secret: bytes, limit: Limit, who: str) -> str:
+    day = utcnow().date().isoformat()
+    return hmac.new(secret, f"{limit.kind}\x1f{day}\x1f{who.strip().lower()}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,115 @@
+"""Accounts: making them, inviting people, changing what they may do. Every change is in the audit log."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from directory import audit
+from directory.accounts import sessions
+from directory.models import Account, AccountRole, Role
+
+
+class AccountProblem(Exception):
+    """Something about an account cannot be done; the message says what and why."""
+
+
+def find(session: Session, email: str) -> Account | None:
+    """The account with this address, whatever its capitals."""
+    return session.scalars(
+        sa.select(Account).where(sa.func.lower(Account.email) == email.strip().lower())
+    ).one_or_none()
+
+
+def everyone(session: Session) -> list[Account]:
+    """All accounts, by name."""
+    return list(session.scalars(sa.select(Account).order_by(sa.func.lower(Account.name), Account.id)))
+
+
+def create(
+    session: Session, *, email: str, name: str, roles: Collection[Role], actor: str, password_hash: str | None = None
+) -> Account:
+    """Make an account. Raises AccountProblem for an address that is none or is taken. The caller commits."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise AccountProblem(f"“{email}” is not an email address: {error}") from error
+    if find(session, address) is not None:
+        raise AccountProblem(f"{address} has an account already.")
+    account = Account(
+        email=address.lower(),
+        name=_clean(name) or address.partition("@")[0],
+        password=password_hash,
+        fs_uniquifier=secrets.token_hex(32),
+        roles=_rows(session, roles),
+    )
+    session.add(account)
+    session.flush()
+    audit.record(session, actor=actor, action="account-created", target=account.email, roles=sorted(roles))
+    return account
+
+
+def set_roles(session: Session, *, account: Account, roles: Collection[Role], actor: str) -> None:
+    """Change what a person may do. Raises AccountProblem rather than leave nobody who is an admin. Caller commits."""
+    before = account.role_names
+    if before == frozenset(roles):
+        return
+    if Role.ADMIN in before and Role.ADMIN not in roles:
+        _keep_an_admin(session, account)
+    account.roles = _rows(session, roles)
+    sessions.end(session, account_id=account.id)
+    audit.record(
+        session, actor=actor, action="roles-changed", target=account.email, before=sorted(before), after=sorted(roles)
+    )
+
+
+def set_active(session: Session, *, account: Account, active: bool, actor: str) -> None:
+    """Close an account, or open it again. Closing ends its sessions. The caller commits."""
+    if account.active == active:
+        return
+    if not active and Role.ADMIN in account.role_names:
+        _keep_an_admin(session, account)
+    account.active = active
+    sessions.end(session, account_id=account.id)
+    audit.record(session, actor=actor, action="account-opened" if active else "account-closed", target=account.email)
+
+
+def reset_second_step(session: Session, *, account: Account, actor: str) -> None:
+    """Forget a person's second step (a lost phone): the next sign-in sets up a new one. The caller commits."""
+    account.tf_primary_method = None
+    account.tf_totp_secret = None
+    account.tf_last_counter = None
+    account.mf_recovery_codes = None
+    sessions.end(session, account_id=account.id)
+    audit.record(session, actor=actor, action="second-step-reset", target=account.email)
+
+
+def _keep_an_admin(session: Session, leaving: Account) -> None:
+    others = (
+        sa.select(sa.func.count())
+        .select_from(Account)
+        .join(Account.roles)
+        .where(AccountRole.name == Role.ADMIN, Account.active, Account.id != leaving.id)
+    )
+    if not session.scalar(others):
+        raise AccountProblem(f"{leaving.email} is the only admin. Make somebody else one first.")
+
+
+def _rows(session: Session, roles: Collection[Role]) -> list[AccountRole]:
+    rows = []
+    for name in sorted(roles):
+        row = session.scalars(sa.select(AccountRole).where(AccountRole.name == name)).one_or_none()
+        if row is None:
+            row = AccountRole(name=str(name))
+            session.add(row)
+        rows.append(row)
+    return rows
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"[\x00-\x1f\x7f]", " ", name)).strip()[:100]

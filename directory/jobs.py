@@ -1,0 +1,187 @@
+"""Background jobs: one table; a job is claimed, and taken again when its worker gives no sign of life any more.
+
+A job is enqueued in the transaction of what caused it. `run_next` claims the oldest one that is free and calls its
+operation, which commits its own work together with the job's end, so that a kill leaves either both or neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from directory import fleeting
+from directory.database import begin_write
+from directory.models import Job, JobStatus
+from directory.models.base import utcnow
+
+LEASE = dt.timedelta(seconds=15)  # without a beat, after which a job is taken again
+BEAT_EVERY = 3.0  # seconds
+MOST_TRIES = 5
+
+log = structlog.get_logger("directory.jobs")
+
+# What a job calls: (session, job). It must end with `finish` and a commit, or raise.
+Operation = Callable[[Session, Job], None]
+
+
+class JobProblem(Exception):
+    """A job that cannot succeed however often it is tried; the message is shown to the person who asked for it."""
+
+
+def enqueue(session: Session, *, kind: str, target_id: int, actor: str, **arguments: Any) -> Job:
+    """Add a job. The caller commits it with its cause."""
+    job = Job(kind=kind, target_id=target_id, actor=actor, arguments=json.dumps(arguments, sort_keys=True))
+    session.add(job)
+    session.flush()
+    return job
+
+
+def latest(session: Session, *, kind: str | None = None, target_id: int) -> Job | None:
+    """The last job on a target."""
+    query = sa.select(Job).where(Job.target_id == target_id).order_by(Job.id.desc()).limit(1)
+    if kind is not None:
+        query = query.where(Job.kind == kind)
+    return session.scalars(query).one_or_none()
+
+
+def under_way(session: Session, *, target_id: int) -> Job | None:
+    """A job on this target that is queued or running."""
+    query = (
+        sa.select(Job)
+        .where(Job.target_id == target_id, Job.status.in_([JobStatus.QUEUED, JobStatus.RUNNING]))
+        .order_by(Job.id)
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def finish(session: Session, job: Job) -> None:
+    """Mark a job as done, in the transaction of its work. Raises JobProblem when another worker has taken it over."""
+    ended = session.execute(
+        sa.update(Job)
+        .where(Job.id == job.id, Job.status == JobStatus.RUNNING, Job.tries == job.tries)
+        .values(status=JobStatus.DONE, ended_at=utcnow())
+        .execution_options(synchronize_session=False)
+        .returning(Job.id)
+    )
+    if ended.one_or_none() is None:
+        raise JobProblem("another worker took this over")
+
+
+def run_next(session: Session, operations: Mapping[str, Operation]) -> bool:
+    """Claim one job and do it; False when there is none to do."""
+    job = _claim(session)
+    if job is None:
+        return False
+    log.info("job", id=job.id, kind=job.kind, target=job.target_id, tries=job.tries)
+    try:
+        with _pulse_kept(job):
+            operations[job.kind](session, job)
+    except JobProblem as problem:
+        session.rollback()
+        _fail(session, job, str(problem))
+    except Exception:
+        session.rollback()
+        log.exception("job failed", id=job.id, kind=job.kind)
+        _put_back(session, job)
+    return True
+
+
+def _claim(session: Session) -> Job | None:
+    """The oldest job that is queued, or whose worker has died."""
+    session.rollback()
+    # Looked for as a reader first: an idle worker takes no lock.
+    found = _free(session)
+    session.rollback()
+    if found is None:
+        return None
+    begin_write(session)
+    query = sa.select(Job).where(Job.id == found[0], Job.tries == found[1]).with_for_update(skip_locked=True)
+    job = session.scalars(query).one_or_none()
+    if job is None or job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
+        session.rollback()
+        return None
+    job.tries += 1
+    if job.tries > MOST_TRIES:
+        job.status, job.ended_at = JobStatus.FAILED, utcnow()
+        job.problem = f"It was begun {MOST_TRIES} times and its worker ended each time. The log says more."
+        session.commit()
+        return None
+    job.status, job.started_at = JobStatus.RUNNING, utcnow()
+    session.commit()
+    session.refresh(job)
+    session.expunge(job)
+    session.rollback()
+    return job
+
+
+def _free(session: Session) -> tuple[int, int] | None:
+    """(id, tries) of the oldest job that nobody works on: queued, or its worker gave no sign for a while."""
+    now = utcnow()
+    query = (
+        sa.select(Job.id, Job.tries, Job.status, Job.started_at)
+        .where(Job.status.in_([JobStatus.QUEUED, JobStatus.RUNNING]))
+        .order_by(Job.id)
+    )
+    for row in session.execute(query):
+        if row.status == JobStatus.QUEUED:
+            return row.id, row.tries
+        beat = fleeting.last_beat(_pulse(row.id, row.tries)) or row.started_at
+        if beat is None or beat < now - LEASE:
+            return row.id, row.tries
+    return None
+
+
+def _fail(session: Session, job: Job, problem: str) -> None:
+    begin_write(session)
+    session.execute(
+        sa.update(Job)
+        .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
+        .values(status=JobStatus.FAILED, problem=problem[:500], ended_at=utcnow())
+    )
+    session.commit()
+
+
+def _put_back(session: Session, job: Job) -> None:
+    """After an unexpected error: queued again, or given up after some tries."""
+    if job.tries >= MOST_TRIES:
+        _fail(session, job, "An unexpected error came up each time it was tried. The log of the server says more.")
+        return
+    begin_write(session)
+    session.execute(
+        sa.update(Job)
+        .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
+        .values(status=JobStatus.QUEUED)
+    )
+    session.commit()
+
+
+@contextmanager
+def _pulse_kept(job: Job) -> Iterator[None]:
+    """Say that the work goes on, from a thread, in the store that no import locks."""
+    fleeting.beat(_pulse(job.id, job.tries))
+    engine, done = fleeting.engine(), threading.Event()
+
+    def keep() -> None:
+        while not done.wait(BEAT_EVERY):
+            fleeting.beat(_pulse(job.id, job.tries), engine)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+
+
+def _pulse(job_id: int, tries: int) -> str:
+    return f"job {job_id}.{tries}"

@@ -1,0 +1,112 @@
+"""People who sign in: accounts, their roles, their sessions, and the audit log of what they did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.models.base import Base, utcnow
+
+
+class Role(StrEnum):
+    """What an account may do. A provider's rights hang on the listings it holds, not on this."""
+
+    ADMIN = "admin"  # imports, edits, invites people
+    MODERATOR = "moderator"  # decides claims and changes; cannot import or manage people
+    PROVIDER = "provider"  # keeps its own listings right
+
+
+account_roles = sa.Table(
+    "account_roles",
+    Base.metadata,
+    sa.Column("account_id", sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("role_id", sa.ForeignKey("account_role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class AccountRole(Base, RoleMixin):
+    """A role as Flask-Security stores it; the names are those of `Role`."""
+
+    __tablename__ = "account_role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(20), unique=True)
+
+
+class Account(Base, UserMixin):
+    """A person who signs in. The columns that begin with tf_, mf_ and fs_ carry Flask-Security's names."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    password: Mapped[str | None] = mapped_column(sa.String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)  # new with each new password
+    tf_primary_method: Mapped[str | None] = mapped_column(sa.String(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))  # encrypted
+    tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)  # a code is taken once
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(sa.JSON))  # encrypted
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+
+    roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
+        secondary=account_roles, lazy="selectin", order_by=AccountRole.name
+    )
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        """The names of this account's roles."""
+        return frozenset(role.name for role in self.roles)
+
+
+class AccountSession(Base):
+    """One sign-in on one device. A cookie is good only while its row here is: it can be listed and ended."""
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)  # SHA-256 of the random key in the cookie
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str] = mapped_column(sa.String(60))  # "Firefox on Linux": coarse on purpose
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    expires_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class AuditEntry(Base):
+    """Who did what, when. Append-only: the database itself refuses to change or delete a row (migration 0002)."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(default=utcnow, index=True)
+    actor: Mapped[str] = mapped_column(sa.String(254))
+    action: Mapped[str] = mapped_column(sa.String(40), index=True)
+    target: Mapped[str] = mapped_column(sa.String(254), default="")
+    details: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON
+
+
+class Mail(Base):
+    """The outbox: a mail is a row first, written with what it announces, and sent by the worker."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    recipient: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    due_at: Mapped[dt.datetime] = mapped_column(default=utcnow, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[dt.datetime | None]
+    failed_at: Mapped[dt.datetime | None]  # given up
+    problem: Mapped[str | None] = mapped_column(sa.String(300))

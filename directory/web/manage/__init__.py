@@ -1,0 +1,69 @@
+"""The desk: what people who run the directory see. Everything is below /manage, behind signing in."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import qrcode
+import qrcode.image.svg
+from flask import Flask, request
+from flask_security import current_user
+from markupsafe import Markup
+
+from directory.models import Role
+from directory.web.manage import access, account_views, audit_views, cookie, people_views, security
+from directory.web.manage.cookie import below
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """One entry of the desk's navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+_PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("People", "/manage/people", frozenset({Role.ADMIN})),
+    ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
+    ("My account", "/manage/account", frozenset(Role)),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Put the desk on the application."""
+    cookie.init_app(app)
+    security.init_app(app)
+    access.init_app(app)
+    for views in (account_views, people_views, audit_views):
+        app.register_blueprint(views.blueprint, url_prefix="/manage")
+    app.jinja_env.globals.update(desk_places=desk_places, signed_in=signed_in, qr=qr)
+
+
+def signed_in() -> bool:
+    """True on a page of the desk for somebody who is signed in."""
+    return below(request.path) and bool(current_user.is_authenticated)
+
+
+def desk_places() -> list[DeskPlace]:
+    """Where the person signed in can go."""
+    return [
+        DeskPlace(label, href, request.path.startswith(href))
+        for label, href, roles in _PLACES
+        if roles & current_user.role_names
+    ]
+
+
+def qr(key: str, name: str) -> Markup:
+    """The picture that an authenticator app scans, as inline SVG: nothing is fetched, nothing stored."""
+    secret = key.replace("-", "").replace(" ", "")
+    address = f"otpauth://totp/IOP%20Near%20Me:{quote(name)}?secret={secret}&issuer=IOP%20Near%20Me"
+    image = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=1)
+    text = io.BytesIO()
+    image.save(text)
+    svg = text.getvalue().decode()
+    svg = svg[svg.index("<svg") :].replace("<svg ", '<svg class="qr" role="img" aria-label="Code to scan" ', 1)
+    return Markup(svg)  # noqa: S704 - drawn here from a key of our own

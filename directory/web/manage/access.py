@@ -1,0 +1,69 @@
+"""Who may reach what below /manage. Refused unless a view says who: a forgotten rule locks people out, never in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, request
+from flask_security import auth_required, current_user
+from flask_security.proxies import _security
+from werkzeug.wrappers import Response
+
+from directory.models import Role
+from directory.web.manage.cookie import below
+from directory.web.manage.security import FRESH, GRACE
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ROLES = "directory_roles"
+STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
+EVERYONE = frozenset(Role)
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Say which roles may reach a view."""
+
+    def mark(view: View) -> View:
+        setattr(view, _ROLES, frozenset(roles))
+        return view
+
+    return mark
+
+
+def fresh(view: View) -> View:
+    """Ask for the password again where it was last given more than 15 minutes ago."""
+    return cast("View", auth_required("session", within=lambda: FRESH, grace=lambda: GRACE)(view))
+
+
+def allowed_roles(endpoint: str, app: Flask) -> frozenset[Role] | None:
+    """The roles a view names; None where it names none."""
+    found: frozenset[Role] | None = getattr(app.view_functions[endpoint], _ROLES, None)
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard on the application."""
+    app.before_request(_guard)
+
+
+def _guard() -> Response | None:
+    """Every address below /manage but those of signing in: signed in, and with a role that the view names."""
+    if not below(request.path) or request.endpoint is None or request.endpoint.startswith("security."):
+        return None
+    if not current_user.is_authenticated:
+        return cast("Response", _security._unauthn_handler(["session"], headers={}))
+    roles = allowed_roles(request.endpoint, current_app)
+    if roles is None or not roles & current_user.role_names:
+        abort(403)
+    return None
+
+
+def actor() -> str:
+    """Who is signed in, as written into revisions, batches and the audit log."""
+    return str(current_user.email)
+
+
+def may(*roles: Role) -> bool:
+    """True where the person signed in has one of these roles."""
+    return bool(frozenset(roles) & current_user.role_names)

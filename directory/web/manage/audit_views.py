@@ -1,0 +1,49 @@
+"""The audit log: search it, download it. Nobody can change it."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, stream_with_context
+
+from directory import audit
+from directory.extensions import db
+from directory.models import Role
+from directory.web.manage.access import allow
+from directory.web.manage.paging import last_page, page_number
+
+blueprint = Blueprint("manage_audit", __name__)
+
+
+@blueprint.get("/audit")
+@allow(Role.ADMIN)
+def log() -> str:
+    """One page of the log."""
+    words, action = request.args.get("q", "")[:100], request.args.get("action", "")[:40]
+    page = page_number()
+    entries, total = audit.search(db.session, words=words, action=action, page=page)
+    return render_template(
+        "manage/audit.html",
+        entries=[(entry, json.loads(entry.details)) for entry in entries],
+        total=total,
+        actions=audit.actions(db.session),
+        words=words,
+        action=action,
+        page=page,
+        last=last_page(total, audit.PAGE),
+        url=lambda number: "/manage/audit?" + urlencode({"q": words, "action": action, "page": number}),
+    )
+
+
+@blueprint.get("/audit.csv")
+@allow(Role.ADMIN)
+def download() -> Response:
+    """The same entries as a file."""
+    words, action = request.args.get("q", "")[:100], request.args.get("action", "")[:40]
+    lines = audit.as_csv(db.session, words=words, action=action)
+    return Response(
+        stream_with_context(lines),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="audit-log.csv"'},
+    )

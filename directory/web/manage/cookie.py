@@ -1,0 +1,52 @@
+"""Sessions live below /manage only: there a signed cookie with that path, everywhere else nothing at all.
+
+Flask's own session adds `Vary: Cookie` to every page that so much as looks at it; families' pages must not vary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from directory.config import Settings
+
+PATH = "/manage"
+
+
+def below(path: str) -> bool:
+    """True for addresses of signed-in pages."""
+    return path == PATH or path.startswith(f"{PATH}/")
+
+
+class _Inert(dict[str, Any], SessionMixin):
+    """A session that begins empty and is never kept."""
+
+
+class ManageSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, below /manage."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of this request."""
+        if below(request.path):
+            return super().open_session(app, request)
+        return _Inert()  # type: ignore[return-value]
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie where there is something to keep."""
+        if isinstance(session, SecureCookieSession):
+            super().save_session(app, session, response)
+
+
+def init_app(app: Flask) -> None:
+    """Put the sessions on the application."""
+    settings: Settings = app.config["SETTINGS"]
+    app.session_interface = ManageSessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="manage",
+        SESSION_COOKIE_PATH=PATH,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+    )

@@ -1,0 +1,230 @@
+"""Signing in: Flask-Security for passwords, second steps and recovery codes, and by hand what it leaves out.
+
+By hand: a session is good only while its row is (`accounts.sessions`), tries are counted across processes
+(`accounts.limits`), a code is taken once, recovery codes are encrypted, sign-ins are in the audit log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+import flask_security
+from flask import Flask, current_app, render_template, request, session
+from flask_login import logout_user, user_logged_out
+from flask_security import current_user
+from flask_security.mail_util import MailUtil
+from flask_security.password_util import PasswordUtil
+from flask_security.signals import password_changed, password_reset, user_authenticated
+from flask_security.totp import Totp
+from werkzeug.wrappers import Response
+
+from directory import audit, keys, mail
+from directory.accounts import limits, sessions
+from directory.accounts.limits import Limit, TooManyTries
+from directory.config import Settings
+from directory.extensions import csrf, db
+from directory.models import Account, AccountRole
+from directory.web.manage.cookie import PATH, below
+
+FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
+GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps
+PASSWORD_MAX = 128  # characters
+_ZXCVBN_MAX = 72  # characters; zxcvbn raises above
+_KEY = "sid"
+_SECOND_STEPS = {"security.two_factor_token_validation": "code", "security.mf_recovery": "recovery code"}
+
+# POST endpoint → (limit, the form field or session key that says who).
+_LIMITED: dict[str, tuple[Limit, str]] = {
+    "security.login": (limits.SIGN_IN, "email"),
+    "security.two_factor_token_validation": (limits.SECOND_STEP, "tf_user_id"),
+    "security.mf_recovery": (limits.SECOND_STEP, "tf_user_id"),
+    "security.verify": (limits.PASSWORD_AGAIN, "_user_id"),
+    "security.change_password": (limits.PASSWORD_AGAIN, "_user_id"),
+    "security.two_factor_setup_validate": (limits.SECOND_STEP, "_user_id"),
+    "security.forgot_password": (limits.RESET, "email"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Put signing in on the application."""
+    settings: Settings = app.config["SETTINGS"]
+    secret = keys.secret(settings)
+    app.config.update(_config(settings, secret))
+    csrf.init_app(app)
+    datastore = flask_security.FSQLALiteUserDatastore(db, Account, AccountRole)
+    # One object an application: what it is made of can only be said to its constructor.
+    flask_security.Security(app, datastore, mail_util_cls=_Outbox, password_util_cls=_Passwords, totp_cls=_OnceOnly)
+    app.before_request(_check_session)
+    app.before_request(_limit_tries)
+    user_authenticated.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+    password_changed.connect(_password_is_new, app)
+    password_reset.connect(_password_is_new, app)
+
+
+def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
+    pages = "manage/sign_in"
+    return {
+        "SECRET_KEY": keys.derive(secret, "session cookie"),
+        "LIMITS_KEY": keys.derive(secret, "limits").encode(),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SECURITY_URL_PREFIX": PATH,
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_PASSWORD_SALT": keys.derive(secret, "password salt"),
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # never a network call
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_RESET_PASSWORD_WITHIN": dt.timedelta(days=3),
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_REQUIRED": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+        "SECURITY_TOTP_SECRETS": {1: keys.derive(secret, "second steps")},
+        "SECURITY_TOTP_ISSUER": "IOP Near Me",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [keys.derive(secret, "recovery codes").encode()],
+        "SECURITY_FRESHNESS": FRESH,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": GRACE,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_EMAIL_SENDER": settings.mail_from,
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_VERIFY_URL": "/password-again",
+        "SECURITY_RESET_URL": "/reset-password",
+        "SECURITY_CHANGE_URL": "/change-password",
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/second-step",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/code",
+        "SECURITY_TWO_FACTOR_RESCUE_URL": "/lost-phone",
+        "SECURITY_TWO_FACTOR_SELECT_URL": "/choose-second-step",
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/recovery-code",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/recovery-codes",
+        "SECURITY_POST_LOGIN_VIEW": PATH,
+        "SECURITY_POST_LOGOUT_VIEW": f"{PATH}/sign-in",
+        "SECURITY_POST_RESET_VIEW": f"{PATH}/sign-in",
+        "SECURITY_POST_CHANGE_VIEW": f"{PATH}/account",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": f"{PATH}/account",
+        "SECURITY_LOGIN_USER_TEMPLATE": f"{pages}/sign_in.html",
+        "SECURITY_VERIFY_TEMPLATE": f"{pages}/password_again.html",
+        "SECURITY_FORGOT_PASSWORD_TEMPLATE": f"{pages}/forgotten.html",
+        "SECURITY_RESET_PASSWORD_TEMPLATE": f"{pages}/new_password.html",
+        "SECURITY_CHANGE_PASSWORD_TEMPLATE": f"{pages}/change_password.html",
+        "SECURITY_TWO_FACTOR_SETUP_TEMPLATE": f"{pages}/second_step.html",
+        "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": f"{pages}/code.html",
+        "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": f"{pages}/recovery_code.html",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": f"{pages}/recovery_codes.html",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Choose a new password",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was changed",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "manage/mail/reset",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "manage/mail/changed",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "manage/mail/changed",
+    }
+
+
+class _Outbox(MailUtil):
+    """Flask-Security's mails go into the outbox."""
+
+    def send_mail(
+        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **_: Any
+    ) -> None:
+        """Put a mail into the outbox, in the transaction of the request."""
+        del sender, html  # one sender for all mails, and plain text only
+        kind = template.rpartition("/")[2]
+        mail.put(db.session, kind=kind, recipient=str(recipient), subject=str(subject), text=body or "")
+        db.session.commit()
+
+
+class _Passwords(PasswordUtil):
+    """Length over composition; judged by zxcvbn, which knows the common ones."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        """Problems, and the password as it will be hashed."""
+        normalised = self.normalize(password)
+        if len(normalised) > PASSWORD_MAX:
+            return [f"Password must be at most {PASSWORD_MAX} characters"], normalised
+        problems, _ = super().validate(normalised[:_ZXCVBN_MAX], is_register, **kwargs)
+        return problems, normalised
+
+
+class _OnceOnly(Totp):
+    """A code of the second step is good once: its counter is kept, and no earlier or equal one is taken again."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        """The counter of the last code that was taken."""
+        return cast("int | None", user.tf_last_counter)
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        """Keep the counter of the code just taken."""
+        user.tf_last_counter = tmatch.counter
+        db.session.commit()
+
+
+def session_key() -> str:
+    """The key of the session at hand."""
+    return str(session.get(_KEY, ""))
+
+
+def _check_session() -> None:
+    """A cookie whose session was ended, or is old, is worth nothing."""
+    if not below(request.path) or not current_user.is_authenticated:
+        return
+    if not sessions.is_open(db.session, key=session_key(), account_id=current_user.id):
+        db.session.rollback()
+        session.clear()
+        logout_user()
+
+
+def _limit_tries() -> Response | tuple[str, int] | None:
+    if request.method != "POST" or request.endpoint not in _LIMITED:
+        return None
+    limit, field = _LIMITED[request.endpoint]
+    key = _limits_key()
+    who = request.form.get(field, "") if field == "email" else str(session.get(field, ""))
+    try:
+        limits.take(key, limit, who)
+        limits.take(key, limits.SIGN_IN_ADDRESS, request.remote_addr or "")
+    except TooManyTries as error:
+        db.session.rollback()
+        return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
+    return None
+
+
+def _limits_key() -> bytes:
+    return cast("bytes", current_app.config["LIMITS_KEY"])
+
+
+def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
+    """Open the session's row, and begin counting tries anew."""
+    session[_KEY] = sessions.open_session(
+        db.session, account_id=user.id, device=sessions.device_of(request.user_agent.string)
+    )
+    how = _SECOND_STEPS.get(request.endpoint or "", "password")
+    audit.record(db.session, actor=user.email, action="signed-in", how=how)
+    db.session.commit()
+    for limit, who in ((limits.SIGN_IN, user.email), (limits.SECOND_STEP, user.fs_uniquifier)):
+        limits.forget(_limits_key(), limit, who)
+
+
+def _signed_out(_app: Flask, user: Account, **_: Any) -> None:
+    key = session.pop(_KEY, None)
+    if key and user.is_authenticated:
+        sessions.end(db.session, account_id=user.id, key=key)
+        audit.record(db.session, actor=user.email, action="signed-out")
+        db.session.commit()
+
+
+def _password_is_new(_app: Flask, user: Account, **_: Any) -> None:
+    """A new password ends every session but the one at hand."""
+    sessions.end_others(db.session, account=user, keep_key=session_key())
+    audit.record(db.session, actor=user.email, action="password-changed")
+    db.session.commit()

@@ -1,0 +1,19 @@
+"""What a page needs to know of the installation."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, request
+
+from directory.config import Settings
+
+
+def settings() -> Settings:
+    """The settings of this installation."""
+    return cast("Settings", current_app.config["SETTINGS"])
+
+
+def site_address() -> str:
+    """The public address, without a slash at the end: the one set, or the one this request came to."""
+    return settings().site_url or request.host_url.rstrip("/")

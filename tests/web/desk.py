@@ -1,0 +1,84 @@
+"""People at the desk, as tests need them: an account with a second step, and a client that signs in as they do."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pyotp
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from flask_security.proxies import _security
+from werkzeug.test import TestResponse
+
+from directory.accounts import people
+from directory.extensions import db
+from directory.models import Role
+
+PASSWORD = "correct horse battery staple"
+
+# Hashing is slow on purpose: once is enough.
+_hashes: dict[str, str] = {}
+
+
+class Person:
+    """Somebody with an account, at a browser."""
+
+    def __init__(self, app: Flask, *roles: Role, email: str = "ann@example.org", name: str = "Ann") -> None:
+        self.app, self.email = app, email
+        self.client: FlaskClient = app.test_client()
+        self._used = 0
+        with app.app_context():
+            secret = _security.totp_factory.generate_totp_secret()
+            key = _security.totp_factory.get_totp_b32_key(secret)
+            password = _hashes.setdefault(PASSWORD, "") or hash_password(PASSWORD)
+            _hashes[PASSWORD] = password
+            account = people.create(
+                db.session, email=email, name=name, roles=roles, actor="test", password_hash=password
+            )
+            account.tf_primary_method, account.tf_totp_secret = "authenticator", secret
+            db.session.commit()
+            self.id = account.id
+            db.session.close()
+        self.totp = pyotp.TOTP(key)
+
+    def code(self) -> str:
+        """The code the app shows. A second one in the same half minute would be refused: the count begins anew."""
+        with self.app.app_context():
+            account = people.find(db.session, self.email)
+            assert account is not None
+            account.tf_last_counter = None
+            db.session.commit()
+            db.session.close()
+        return self.totp.now()
+
+    def sign_in(self) -> Person:
+        """Sign in by password and code."""
+        self.post("/manage/sign-in", {"email": self.email, "password": PASSWORD}, see="/manage/sign-in")
+        answer = self.post("/manage/code", {"code": self.code()}, see="/manage/code")
+        assert answer.status_code == 302, answer.text
+        return self
+
+    def get(self, address: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address)
+
+    def post(self, address: str, fields: Mapping[str, Any], *, see: str, **more: Any) -> TestResponse:
+        """Open the page `see`, and send its form."""
+        return self.client.post(address, data={"csrf_token": token(self.client.get(see)), **fields}, **more)
+
+
+def token(page: TestResponse) -> str:
+    """The CSRF token of a page's form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, f"{page.status_code} {page.location} {page.text[:300]}"
+    return html.unescape(found.group(1))
+
+
+def words(page: TestResponse) -> str:
+    """What a page says, without its tags."""
+    text = re.sub(r"(?s)<(script|style|svg).*?</\1>", " ", page.text)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)))

@@ -1,0 +1,81 @@
+"""Which address is for whom: the whole inventory, and what happens to everybody else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from directory.models import Role
+from directory.web.manage.access import allowed_roles
+from tests.web.desk import Person
+
+ADMIN = frozenset({Role.ADMIN})
+STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
+EVERYONE = frozenset(Role)
+
+# Every address below /manage that needs somebody signed in. A new one is added here, on purpose.
+INVENTORY = {
+    "/manage/": EVERYONE,
+    "/manage/account": EVERYONE,
+    "/manage/account/end-sessions": EVERYONE,
+    "/manage/audit": ADMIN,
+    "/manage/audit.csv": ADMIN,
+    "/manage/people": ADMIN,
+    "/manage/people/<int:account_id>": ADMIN,
+}
+# Flask-Security's own, which guard themselves.
+SIGNING_IN = {
+    "/manage/change-password",
+    "/manage/choose-second-step",
+    "/manage/code",
+    "/manage/lost-phone",
+    "/manage/password-again",
+    "/manage/recovery-code",
+    "/manage/recovery-codes",
+    "/manage/reset-password",
+    "/manage/reset-password/<token>",
+    "/manage/second-step",
+    "/manage/second-step/<token>",
+    "/manage/sign-in",
+    "/manage/sign-out",
+}
+
+
+def rules(app: Flask) -> list[tuple[str, str, set[str]]]:
+    """(pattern, endpoint, methods) of every address below /manage."""
+    found = [(rule.rule, rule.endpoint, set(rule.methods or ())) for rule in app.url_map.iter_rules()]
+    return sorted((rule, endpoint, methods) for rule, endpoint, methods in found if rule.startswith("/manage"))
+
+
+def test_the_inventory_is_whole(app: Flask) -> None:
+    held = {rule: allowed_roles(endpoint, app) for rule, endpoint, _ in rules(app) if rule not in SIGNING_IN}
+    assert held == INVENTORY
+
+
+@pytest.mark.parametrize("role", [None, Role.PROVIDER, Role.MODERATOR])
+def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) -> None:
+    browser = client if role is None else Person(app, role).sign_in().client
+    app.config["WTF_CSRF_ENABLED"] = False  # so that only the guard stands in the way
+    try:
+        for rule, _, methods in rules(app):
+            if rule in SIGNING_IN or (role is not None and role in INVENTORY[rule]):
+                continue
+            address = re.sub(r"<int:\w+>", "1", rule).replace("<public_id>", "abcdefgh")
+            for method in sorted(methods & {"GET", "POST"}):
+                answer = browser.open(address, method=method)
+                if role is None:
+                    assert answer.status_code == 302, (method, address)
+                    assert answer.location.startswith("/manage/sign-in")
+                else:
+                    assert answer.status_code == 403, (method, address)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+
+def test_families_addresses_need_nobody(app: Flask, client: FlaskClient) -> None:
+    open_to_all = {rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/manage")}
+    assert {"/", "/search", "/guide", "/privacy"} <= open_to_all
+    assert client.get("/").status_code == 200

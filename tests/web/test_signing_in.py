@@ -1,0 +1,224 @@
+"""Accounts: signing in with two steps, sessions that can be ended, limits that hold, roles."""
+
+from __future__ import annotations
+
+import re
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from directory.accounts import people
+from directory.extensions import db
+from directory.models import AuditEntry, Mail, Role
+from directory.models.base import utcnow
+from tests.web.desk import PASSWORD, Person, token, words
+
+PHRASE = "seven quiet lanterns by the river"
+
+
+@pytest.fixture
+def admin(client: FlaskClient, app: Flask) -> Person:
+    return Person(app, Role.ADMIN)
+
+
+def test_it_works(app: Flask, client: FlaskClient) -> None:
+    """An admin made by the command signs in, sets up the second step, and is back in with it."""
+    made = app.test_cli_runner().invoke(args=["create-admin", "ann@example.org", "--name", "Ann", "--password", PHRASE])
+    assert "is an admin now" in made.output
+    assert client.get("/manage/").location == "/manage/sign-in?next=/manage/"
+    first = {"email": "Ann@Example.org", "password": PHRASE, "csrf_token": token(client.get("/manage/sign-in"))}
+    assert client.post("/manage/sign-in", data=first).location == "/manage/second-step"
+    page = client.post(
+        "/manage/second-step", data={"setup": "authenticator", "csrf_token": token(client.get("/manage/second-step"))}
+    )
+    key = re.search(r'class="secret">([^<]+)<', page.text)
+    assert key
+    totp = pyotp.TOTP(key.group(1).replace("-", ""))
+    done = client.post("/manage/code", data={"code": totp.now(), "csrf_token": token(page)})
+    assert done.status_code == 302
+    assert "Signed in as Ann" in words(client.get("/manage/account"))
+
+
+@pytest.mark.parametrize(("password", "says"), [("short", "12 characters"), ("passwordpassword", "guess")])
+def test_a_weak_password_is_refused(app: Flask, client: FlaskClient, password: str, says: str) -> None:
+    made = app.test_cli_runner().invoke(args=["create-admin", "ann@example.org", "--password", password])
+    assert made.exit_code == 1
+    assert says in made.output
+    with app.app_context():
+        assert people.find(db.session, "ann@example.org") is None
+
+
+def test_a_very_long_password_is_fine(app: Flask, client: FlaskClient) -> None:
+    made = app.test_cli_runner().invoke(args=["create-admin", "ann@example.org", "--password", "a long way home " * 8])
+    assert made.exit_code == 0, made.output
+
+
+def test_unknown_and_known_accounts_get_the_same_answer(admin: Person) -> None:
+    fields = {"password": "something else entirely"}
+    known = admin.post("/manage/sign-in", {"email": admin.email, **fields}, see="/manage/sign-in")
+    unknown = admin.post("/manage/sign-in", {"email": "bob@example.org", **fields}, see="/manage/sign-in")
+    assert known.status_code == unknown.status_code == 200
+    assert words(known).replace(admin.email, "") == words(unknown).replace("bob@example.org", "")
+    asked = [
+        admin.post("/manage/reset-password", {"email": email}, see="/manage/reset-password")
+        for email in (admin.email, "bob@example.org")
+    ]
+    assert words(asked[0]).replace(admin.email, "") == words(asked[1]).replace("bob@example.org", "")
+
+
+def test_a_code_works_once(admin: Person) -> None:
+    admin.post("/manage/sign-in", {"email": admin.email, "password": PASSWORD}, see="/manage/sign-in")
+    code = admin.code()
+    assert admin.post("/manage/code", {"code": code}, see="/manage/code").status_code == 302
+    other = admin.app.test_client()
+    fields = {"email": admin.email, "password": PASSWORD, "csrf_token": token(other.get("/manage/sign-in"))}
+    other.post("/manage/sign-in", data=fields)
+    again = other.post("/manage/code", data={"code": code, "csrf_token": token(other.get("/manage/code"))})
+    assert "was used already" in words(again)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(admin: Person) -> None:
+    admin.sign_in()
+    cookie = admin.client.get_cookie("manage", path="/manage")
+    assert cookie
+    admin.post("/manage/sign-out", {}, see="/manage/account")
+    thief = admin.app.test_client()
+    thief.set_cookie("manage", cookie.value, path="/manage")
+    assert "/manage/sign-in" in thief.get("/manage/account").location
+
+
+def test_sessions_are_listed_and_can_be_ended(admin: Person) -> None:
+    admin.sign_in()
+    phone, admin.client = admin.client, admin.app.test_client()
+    admin.sign_in()
+    page = admin.get("/manage/account")
+    assert page.text.count("End<span") == 2
+    admin.post("/manage/account/end-sessions", {}, see="/manage/account")
+    assert phone.get("/manage/account").status_code == 302
+    assert admin.get("/manage/account").status_code == 200
+
+
+def test_a_session_ends_by_itself(admin: Person) -> None:
+    now = utcnow()
+    admin.sign_in()
+    with time_machine.travel(now.timestamp() + 3 * 3600, tick=True):
+        assert admin.get("/manage/account").status_code == 302
+
+
+def test_tries_are_limited(admin: Person) -> None:
+    for _ in range(10):
+        admin.post("/manage/sign-in", {"email": admin.email, "password": "wrong"}, see="/manage/sign-in")
+    refused = admin.post("/manage/sign-in", {"email": admin.email, "password": PASSWORD}, see="/manage/sign-in")
+    assert refused.status_code == 429
+    assert "Wait 15 minutes" in words(refused)
+
+
+def test_codes_are_limited(admin: Person) -> None:
+    admin.post("/manage/sign-in", {"email": admin.email, "password": PASSWORD}, see="/manage/sign-in")
+    answers = [admin.post("/manage/code", {"code": "000000"}, see="/manage/code").status_code for _ in range(7)]
+    assert answers[-1] == 429
+
+
+def test_a_recovery_code_opens_once(admin: Person) -> None:
+    admin.sign_in()
+    page = admin.post("/manage/recovery-codes", {"generate_new_codes": "1"}, see="/manage/recovery-codes")
+    code = re.findall(r"<li>([0-9a-f-]{14})</li>", page.text)[0]
+    with admin.app.app_context():
+        account = people.find(db.session, admin.email)
+        assert account
+        assert code not in str(account.mf_recovery_codes)
+    admin.post("/manage/sign-out", {}, see="/manage/account")
+    admin.post("/manage/sign-in", {"email": admin.email, "password": PASSWORD}, see="/manage/sign-in")
+    assert admin.post("/manage/recovery-code", {"code": code}, see="/manage/recovery-code").status_code == 302
+    assert "7 left" in words(admin.get("/manage/account"))
+
+
+def test_a_forgotten_password_is_replaced_by_mail(admin: Person) -> None:
+    admin.sign_in()
+    admin.client, signed_in = admin.app.test_client(), admin.client
+    admin.post("/manage/reset-password", {"email": admin.email}, see="/manage/reset-password")
+    with admin.app.app_context():
+        mail = db.session.scalars(sa.select(Mail).where(Mail.recipient == admin.email)).one()
+        link = re.search(r"http://localhost(\S+)", mail.text)
+    assert link
+    fields = {"password": PHRASE, "password_confirm": PHRASE}
+    assert admin.post(link.group(1), fields, see=link.group(1)).status_code == 302
+    assert signed_in.get("/manage/account").status_code == 302  # every session ended
+    used = admin.get(link.group(1))
+    assert used.status_code == 302  # the link works once
+    answer = admin.post("/manage/sign-in", {"email": admin.email, "password": PHRASE}, see="/manage/sign-in")
+    assert answer.location.startswith("/manage/code")
+
+
+def test_an_admin_invites_a_moderator(admin: Person) -> None:
+    admin.sign_in()
+    fields = {"name": "Mo", "email": "mo@example.org", "roles": "moderator"}
+    page = admin.post("/manage/people", fields, see="/manage/people")
+    link = re.search(r'class="secret">http://localhost([^<]+)<', page.text)
+    assert link
+    guest = admin.app.test_client()
+    form = {"csrf_token": token(guest.get(link.group(1))), "password": PHRASE, "password_confirm": PHRASE}
+    assert guest.post(link.group(1), data=form).status_code == 302
+    again = admin.post("/manage/people", fields, see="/manage/people")
+    assert again.status_code == 422
+    assert "has an account already" in words(again)
+    nobody = admin.post("/manage/people", {"name": "X", "email": "no address"}, see="/manage/people")
+    assert "Choose at least one" in words(nobody)
+
+
+def test_the_last_admin_stays(admin: Person) -> None:
+    admin.sign_in()
+    for fields in ({"do": "roles", "roles": "moderator"}, {"do": "close"}):
+        admin.post(f"/manage/people/{admin.id}", fields, see="/manage/people")
+        assert "is the only admin" in words(admin.get("/manage/people"))
+
+
+def test_a_closed_account_is_out_at_once(admin: Person) -> None:
+    other = Person(admin.app, Role.MODERATOR, email="mo@example.org", name="Mo").sign_in()
+    admin.sign_in()
+    admin.post(f"/manage/people/{other.id}", {"do": "close"}, see="/manage/people")
+    assert other.get("/manage/account").status_code == 302
+    fields = {"email": other.email, "password": PASSWORD}
+    assert "do not match" in words(other.post("/manage/sign-in", fields, see="/manage/sign-in"))
+
+
+def test_weighty_pages_ask_for_the_password_again(admin: Person) -> None:
+    admin.sign_in()
+    assert admin.get("/manage/people").status_code == 200
+    with time_machine.travel(utcnow().timestamp() + 30 * 60, tick=True):
+        asked = admin.get("/manage/people")
+        assert asked.location.startswith("/manage/password-again")
+        done = admin.post(asked.location, {"password": PASSWORD}, see=asked.location)
+        assert done.location.endswith("/manage/people")
+        assert admin.get("/manage/people").status_code == 200
+
+
+def test_a_form_without_its_token_is_refused(admin: Person) -> None:
+    admin.sign_in()
+    for address in ("/manage/people", f"/manage/people/{admin.id}", "/manage/account/end-sessions", "/manage/sign-out"):
+        assert admin.client.post(address, data={"do": "close"}).status_code == 400
+    assert admin.get("/manage/account").status_code == 200
+
+
+def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
+    admin.sign_in()
+    Person(admin.app, Role.MODERATOR, email="=cmd@example.org")
+    page = words(admin.get("/manage/audit?q=ann@example.org"))
+    assert "signed in" in page
+    download = admin.get("/manage/audit.csv")
+    assert download.mimetype == "text/csv"
+    assert "'=cmd@example.org" in download.text
+    with admin.app.app_context():
+        for statement in (sa.update(AuditEntry).values(actor="nobody"), sa.delete(AuditEntry)):
+            with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+                db.session.execute(statement.execution_options(synchronize_session=False))
+            db.session.rollback()
+
+
+def test_families_pages_carry_no_cookie_for_somebody_signed_in(admin: Person) -> None:
+    admin.sign_in()
+    assert admin.get("/guide").status_code == 200  # the strict client looks for cookies and Vary
