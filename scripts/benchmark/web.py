@@ -98,8 +98,9 @@ def _measure(arguments: Sequence[str], url: str, path: str, queries: list[str], 
         "DIRECTORY_PORT": str(port),
         "DIRECTORY_LOG_LEVEL": "error",
         "DIRECTORY_SAMPLE": "false",
+        "DIRECTORY_WORKER": "false",
     }
-    common = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
+    common = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", *common, "--log-level", "error", *arguments]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
