@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import Session
@@ -101,6 +102,16 @@ def transaction_notes(session: Session) -> dict[str, Any]:
 def _forget_notes(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session.info.pop(_NOTES, None)
+
+
+def refresh_statistics(session: Session, *tables: str) -> None:
+    """Let PostgreSQL look at tables that grow in this transaction; does nothing on SQLite.
+
+    It plans by what it last saw, and keeps the plans of repeated statements: a look-up planned while a table was empty
+    reads the whole of it each time, for a hundred thousand rows.
+    """
+    if not is_sqlite(session):
+        session.execute(sa.text(f"ANALYZE {', '.join(tables)}"))
 
 
 def is_sqlite(session: Session) -> bool:

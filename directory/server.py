@@ -42,7 +42,8 @@ def when_ready(server: Any) -> None:
         catalog.current(db.session)
         zip_table(db.session)
         db.session.close()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
     if _settings.worker:
         server.supervisor = subprocess.Popen([sys.executable, "-m", "directory.supervisor"], cwd=ROOT)
     sys.stdout.write(f"IOP Near Me is at http://{bind}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Mapping
 
 import sqlalchemy as sa
@@ -14,22 +15,33 @@ from flask import Flask
 from directory import fleeting, jobs, mail
 from directory.config import Settings
 from directory.extensions import db
+from directory.imports import uploads, work
 from directory.jobs import Operation
+from directory.models.base import utcnow
 
 PAUSE = 1.0  # seconds between looks for work
+CLEAN_EVERY = 3600.0  # seconds
 NAME = f"worker {os.getpid()}@{socket.gethostname()}"[:80]
 
 # Kind of job → the operation that does it.
-OPERATIONS: Mapping[str, Operation] = {}
+OPERATIONS: Mapping[str, Operation] = {
+    uploads.CHECK: work.check,
+    uploads.APPLY: work.apply,
+    uploads.UNDO: work.undo,
+}
 
 log = structlog.get_logger("directory.worker")
 
 
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until `stop` is set. A database that is away for a while is waited for."""
+    cleaned = 0.0
     while not stop.is_set():
         with app.app_context():
             try:
+                if time.monotonic() - cleaned > CLEAN_EVERY or not cleaned:
+                    cleaned = time.monotonic()
+                    uploads.clean_up(db.session, today=utcnow())
                 busy = work_once(app)
             except sa.exc.OperationalError as error:
                 log.warning("the database is away", problem=str(error.orig)[:200])

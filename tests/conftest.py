@@ -74,9 +74,10 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     app.testing = True
     with app.app_context():
         set_up()
-        engine = db.engine
+        engines = list(db.engines.values())
     yield app
-    engine.dispose()
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table
 from directory.imports import applier, batch
-from directory.imports.check import Outcome, Upload, check_files, rejected_csv
+from directory.imports.check import Upload, check_files, rejected_csv
+from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
 from directory.imports.reader import FileProblem, Limits
@@ -73,6 +74,7 @@ def import_files(
         staged, preview = batch.stage(
             db.session,
             checked=outcome.checked,
+            rejected=outcome.rejected,
             actor=ACTOR,
             complete_states=states,
             replaces_sample=sample and replace_sample,
@@ -184,7 +186,8 @@ def _discard(number: int) -> None:
 
 def _drop_left_over() -> None:
     """Say of batches that a command left behind what became of them, and drop them."""
-    query = sa.select(ImportBatch.id).where(ImportBatch.status == BatchStatus.STAGED).order_by(ImportBatch.id)
+    staged = sa.select(ImportBatch.id).where(ImportBatch.status == BatchStatus.STAGED, ImportBatch.actor == ACTOR)
+    query = staged.order_by(ImportBatch.id)
     for number in list(db.session.scalars(query)):
         db.session.rollback()
         _discard(number)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from directory.imports.batch import Preview
-from directory.imports.check import Outcome
+from directory.imports.checked import Outcome
 from directory.imports.formats.template import COLUMNS
 from directory.vocabulary import get_vocabulary
 

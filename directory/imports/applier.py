@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.database import refresh_statistics
 from directory.imports import records as record_states
 from directory.imports.records import RecordState
 from directory.listings import revisions
@@ -23,17 +25,41 @@ from directory.models import (
     Revision,
     SourceRecord,
     StagedChange,
+    StagedRow,
     Status,
 )
 from directory.models.base import utcnow
 
 CHUNK = 500
+_GROWING = ("listing", "provider", "revision", "source_record")
+_LOOK_AGAIN = (4, 16, 64)  # chunks after which these tables have grown manifold
 
 Progress = Callable[[int], None]
 
 
 class BatchError(Exception):
     """The batch cannot be applied or undone; the message says why and what to do."""
+
+
+class DirectoryMoved(BatchError):
+    """The directory changed under a staged batch."""
+
+    def __init__(self, batch_id: int) -> None:
+        super().__init__(
+            f"Batch {batch_id} was checked against an older state of the directory, and listings it would change "
+            "have changed since. Nothing was written. Import the file again: it will be checked anew."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose when confirming: new listings published or held as drafts; what of possible duplicates."""
+
+    hold: bool = False
+    duplicates: Literal["hold", "publish", "leave"] = "publish"
+
+
+CHOICES = Choices()
 
 
 @dataclass(slots=True)
@@ -45,26 +71,34 @@ class UndoReport:
     kept: list[str] = field(default_factory=list)
 
 
-def apply(session: Session, *, batch_id: int, actor: str, progress: Progress = lambda _done: None) -> ImportBatch:
+def apply(
+    session: Session,
+    *,
+    batch_id: int,
+    actor: str,
+    choices: Choices = CHOICES,
+    progress: Progress = lambda _done: None,
+) -> ImportBatch:
     """Write a staged batch into the directory. The caller commits.
 
-    Raises BatchError when the batch is not staged, or the directory changed under it meanwhile.
+    Raises BatchError when the batch is not staged, DirectoryMoved when the directory changed under it meanwhile.
     """
     revisions.open_version(session)
     batch = _batch(session, batch_id, BatchStatus.STAGED)
+    _refuse_when_overtaken(session, batch)
     if batch.replaces_sample:
         remove_sample(session)
     done = 0
-    for staged in _in_chunks(session, batch_id):
+    for number, staged in enumerate(_in_chunks(session, batch_id)):
+        if number in _LOOK_AGAIN:
+            refresh_statistics(session, *_GROWING)
         try:
-            _apply_chunk(session, batch_id, staged, actor)
+            _apply_chunk(session, batch_id, staged, actor, choices)
         except (revisions.ListingChangedMeanwhile, revisions.NoSuchRevision) as error:
-            raise BatchError(
-                f"Batch {batch_id} was checked against an older state of the directory, and listings it would change "
-                "have changed since. Nothing was written. Import the file again: it will be checked anew."
-            ) from error
+            raise DirectoryMoved(batch_id) from error
         done += len(staged)
         progress(done)
+    refresh_statistics(session, *_GROWING)
     batch.status = BatchStatus.APPLIED
     batch.applied_at = utcnow()
     session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
@@ -125,14 +159,27 @@ def _in_chunks(session: Session, batch_id: int) -> Iterable[list[StagedChange]]:
             session.expunge(staged)
 
 
-def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange], actor: str) -> None:
+def _refuse_when_overtaken(session: Session, batch: ImportBatch) -> None:
+    """Another batch that was applied or undone after this one was checked may have made the very listings it would."""
+    overtaking = (
+        sa.select(Revision.id)
+        .where(Revision.version > batch.base_version, Revision.batch_id.is_not(None), Revision.batch_id != batch.id)
+        .limit(1)
+    )
+    if session.execute(overtaking).first() is not None:
+        raise DirectoryMoved(batch.id)
+
+
+def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange], actor: str, choices: Choices) -> None:
+    if choices.duplicates == "leave":
+        staged = [one for one in staged if not one.possible_duplicate]
     writing = [one for one in staged if one.content is not None]
     changes = [
         Change(
             draft=ListingDraft.from_json(one.content or ""),
             listing_id=one.listing_id,
             base_revision=one.base_revision,
-            status=Status.PUBLISHED if one.action == "new" else None,
+            status=_status(one, choices) if one.action == "new" else None,
             action=("revived" if one.listing_id else "created") if one.action == "new" else "changed",
         )
         for one in writing
@@ -143,6 +190,15 @@ def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange]
         (listing_ids.get(one.id, one.listing_id), state) for one in staged for state in record_states.load(one.records)
     ]
     _write_records(session, batch_id, states)
+    created = [{"change": one.id, "listing": listing_ids[one.id]} for one in writing if one.action == "new"]
+    if created:
+        link = sa.update(StagedRow).where(StagedRow.change_id == sa.bindparam("change"))
+        session.connection().execute(link.values(listing_id=sa.bindparam("listing")), created)
+
+
+def _status(staged: StagedChange, choices: Choices) -> Status:
+    held = choices.hold or (staged.possible_duplicate and choices.duplicates == "hold")
+    return Status.DRAFT if held else Status.PUBLISHED
 
 
 def _write_records(session: Session, batch_id: int, states: Sequence[tuple[int | None, RecordState]]) -> None:

@@ -5,50 +5,34 @@ Staging reads the directory and writes only the batch. Applying (`applier`) then
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.imports import records as record_states
+from directory.imports.checked import Checked, Rejected
 from directory.imports.counts import Counts
+from directory.imports.duplicates import DuplicateFinder
 from directory.imports.joining import join
 from directory.imports.matcher import CHUNK, Match, enrich_listings, known_records, match_programs
 from directory.imports.records import RecordState
-from directory.imports.statement import Statement
+from directory.imports.rows import Fate, RowLog, label_of
+from directory.imports.spool import Spool
+from directory.imports.statement import RowRef, Statement
 from directory.listings.diff import changed_sections
+from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version
-from directory.models import BatchStatus, ImportBatch, SourceRecord, StagedChange
+from directory.models import BatchStatus, ImportBatch, SourceRecord, StagedChange, StagedRow
 
 NOT_AN_IOP = "not an IOP"
 NO_LONGER_IOP = "no longer lists an IOP (the listing stays, with its dates)"
 EXAMPLES = 5
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class FileInfo:
-    """One file of a batch, by content and not only by name."""
-
-    name: str
-    sha256: str
-    rows: int
-
-
-@dataclass(slots=True)
-class Checked:
-    """The rows of all files of one import, read and checked. `counts` holds rows read, errors, and rows left out."""
-
-    source: str
-    as_of: dt.date
-    files: list[FileInfo]
-    statements: list[Statement]
-    counts: Counts
 
 
 @dataclass(slots=True)
@@ -60,6 +44,8 @@ class Preview:
     examples_new: list[str] = field(default_factory=list)
     examples_changed: list[str] = field(default_factory=list)
     examples_refused: list[str] = field(default_factory=list)
+    duplicates: int = 0
+    conflicts: int = 0
 
 
 def stage(
@@ -67,156 +53,202 @@ def stage(
     *,
     checked: Checked,
     actor: str,
+    rejected: Sequence[Rejected] = (),
     complete_states: Sequence[str] = (),
     replaces_sample: bool = False,
+    batch_id: int | None = None,
     progress: Progress = lambda _done: None,
 ) -> tuple[ImportBatch, Preview]:
-    """Work out what the files would do, as one staged batch. The caller commits (or rolls back: a dry run)."""
-    begin_write(session)
+    """Work out what the files would do, as one staged batch. The caller commits (or rolls back: a dry run).
+
+    Comparing reads only; what it finds is put by and written at the end, so that no lock is held meanwhile.
+    `batch_id` names an uploaded batch to fill; without it a batch is made. Begins with a rollback: give it a session
+    that holds nothing to be kept.
+    """
+    session.rollback()
     version, _epoch = current_version(session)
-    batch = ImportBatch(
-        status=BatchStatus.STAGED,
-        source=checked.source,
-        as_of=checked.as_of,
-        files=json.dumps([{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in checked.files]),
-        counts="{}",
-        complete_states=",".join(sorted(complete_states)),
-        replaces_sample=replaces_sample,
-        base_version=version,
-        actor=actor,
+    with Spool() as spool:
+        staging = _Staging(session, checked, spool, progress)
+        staging.compare()
+        absent = list(_absences(session, checked, complete_states, staging.seen)) if complete_states else []
+        session.rollback()
+
+        begin_write(session)
+        batch = _open_batch(session, batch_id, checked, actor)
+        batch.status = BatchStatus.STAGED
+        batch.complete_states = ",".join(sorted(complete_states))
+        batch.replaces_sample = replaces_sample
+        batch.base_version = version
+        counts = checked.counts
+        counts.absent = len(absent)
+        batch.counts = counts.to_json()
+        session.flush()
+        for some in batched(absent, CHUNK):
+            session.execute(sa.insert(StagedChange), [_row(batch.id, match) for match in some])
+        ids = _write_changes(session, batch.id, spool)
+        staging.rows.add_rejected(rejected)
+        staging.rows.write(session, batch.id, ids)
+    preview = staging.preview
+    batch.findings = json.dumps(
+        {"duplicates": preview.duplicates, "conflicts": preview.conflicts, "sections": preview.changed_sections},
+        sort_keys=True,
     )
-    session.add(batch)
-    session.flush()
-
-    joined = join(checked.statements)
-    counts = checked.counts
-    counts.joined += len(joined.joined_rows)
-    counts.refused_joins = len({one.ref for one, _other in joined.refused})
-    preview = Preview(counts)
-    preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
-
-    claimed: set[int] = set()
-    matches = _counted(match_programs(session, joined.programs), counts, preview, claimed, progress)
-    _store(session, batch.id, matches)
-    seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
-    _stage_unused(session, batch.id, joined.unused, counts, preview, claimed, seen)
-    if complete_states:
-        counts.absent = _stage_absences(session, batch, complete_states, seen)
-    batch.counts = counts.to_json()
     session.flush()
     return batch, preview
 
 
-def _counted(
-    matches: Iterable[Match], counts: Counts, preview: Preview, claimed: set[int], progress: Progress
-) -> Iterable[Match]:
-    """Pass matches through, counting each program's first row by what becomes of its listing."""
-    for done, match in enumerate(matches, start=1):
+def _open_batch(session: Session, batch_id: int | None, checked: Checked, actor: str) -> ImportBatch:
+    """The batch to fill, without what an earlier check left in it."""
+    if batch_id is None:
+        batch = ImportBatch(actor=actor)
+        session.add(batch)
+    else:
+        batch = session.get_one(ImportBatch, batch_id, populate_existing=True)
+        for table in (StagedRow, StagedChange):
+            session.execute(sa.delete(table).where(table.batch_id == batch_id))
+    batch.source, batch.as_of = checked.source, checked.as_of
+    batch.files = json.dumps([{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in checked.files])
+    batch.problem = None
+    return batch
+
+
+def _write_changes(session: Session, batch_id: int, spool: Spool) -> list[int]:
+    """Keep what has to be written; returns the ids of the staged changes, by their position in the spool."""
+    ids: list[int] = []
+    statement = sa.insert(StagedChange).returning(StagedChange.id, sort_by_parameter_order=True)
+    for some in batched(spool, CHUNK):
+        ids += session.scalars(statement, [_row(batch_id, match) for match in some])
+    return ids
+
+
+class _Staging:
+    """Compares the rows of a file with the directory, noting what becomes of each."""
+
+    def __init__(self, session: Session, checked: Checked, spool: Spool, progress: Progress) -> None:
+        self.session, self.checked, self.counts = session, checked, checked.counts
+        self.spool, self.progress = spool, progress
+        self.preview, self.rows = Preview(checked.counts), RowLog()
+        self.seen: set[tuple[str, str]] = set()
+        self._duplicates = DuplicateFinder(session)
+        self._claimed: set[int] = set()
+        self._by_ref = {statement.ref: statement for statement in checked.statements}
+
+    def compare(self) -> None:
+        """Every row, once."""
+        for ref, reason in self.checked.left:
+            self.rows.add(Fate.LEFT_OUT, ref, reason=reason)
+        joined = join(self.checked.statements)
+        self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
+        self.counts.joined += len(joined.joined_rows)
+        self.counts.refused_joins = len({one.ref for one, _other in joined.refused})
+        self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
+        for ref in joined.joined_rows:
+            self._note(Fate.JOINED, ref)
+        for done, match in enumerate(match_programs(self.session, joined.programs), start=1):
+            self._program(match)
+            self.progress(done)
+        self._unused(joined.unused)
+
+    def _program(self, match: Match) -> None:
+        """A program of the file: counted by what becomes of its listing."""
         if match.listing_id is not None:
-            claimed.add(match.listing_id)
+            self._claimed.add(match.listing_id)
         if match.action == "new":
-            counts.new += 1
-            _example(preview.examples_new, match)
+            self.counts.new += 1
+            match.duplicates = self._duplicates.find(ListingDraft.from_json(match.content))
+            self.preview.duplicates += bool(match.duplicates)
+            _example(self.preview.examples_new, match)
+            fate = Fate.NEW
         elif match.action == "changed":
-            counts.changed += 1
-            _note_change(preview, match)
+            self.counts.changed += 1
+            _note_change(self.preview, match)
+            fate = Fate.CHANGED
         else:
-            counts.unchanged += 1
-        progress(done)
-        yield match
+            self.counts.unchanged += 1
+            fate = Fate.UNCHANGED
+        change = self._keep(match)
+        for ref in match.rows:
+            self._note(fate, ref, match, change)
+
+    def _unused(self, unused: Sequence[Statement]) -> None:
+        """Rows that are no IOP by themselves: another word on a listing we hold, or left out.
+
+        `seen` are the records that the file's own programs speak for: a second row of one says nothing about it.
+        """
+        known = known_records(self.session, unused) - self.seen
+        silent = []
+        for statement in unused:
+            if (statement.source, statement.key) in known:
+                self.counts.no_longer_iop += 1
+                self.counts.leave_out(NO_LONGER_IOP)
+                self._note(Fate.LEFT_OUT, statement.ref, reason=NO_LONGER_IOP)
+            else:
+                silent.append(statement)
+        joined: set[RowRef] = set()
+        for match, ref in enrich_listings(self.session, silent, claimed=frozenset(self._claimed)):
+            if match.action == "changed":
+                _note_change(self.preview, match)
+            change = self._keep(match)
+            if ref not in joined:
+                self._note(Fate.JOINED, ref, match, change)
+            joined.add(ref)
+        self.counts.joined += len(joined)
+        for statement in silent:
+            if statement.ref not in joined:
+                self.counts.leave_out(NOT_AN_IOP)
+                self._note(Fate.LEFT_OUT, statement.ref, reason=NOT_AN_IOP)
+
+    def _keep(self, match: Match) -> int | None:
+        """Put a match by where it has something to write; returns its position."""
+        self.preview.conflicts += bool(match.conflicts)
+        return None if match.action == "unchanged" else self.spool.add(match)
+
+    def _note(
+        self, fate: Fate, ref: RowRef, match: Match | None = None, change: int | None = None, reason: str = ""
+    ) -> None:
+        statement = self._by_ref[ref]
+        self.rows.add(
+            fate,
+            ref,
+            label=label_of(statement),
+            reason=reason,
+            match=match,
+            change=change,
+            issues=statement.warnings,
+        )
 
 
-def _stage_unused(
-    session: Session,
-    batch_id: int,
-    unused: Sequence[Statement],
-    counts: Counts,
-    preview: Preview,
-    claimed: set[int],
-    seen: set[tuple[str, str]],
-) -> None:
-    """Rows that are no IOP by themselves: another word on a listing we hold, or left out.
-
-    `seen` are the records that the file's own programs speak for: a second row of one says nothing about it.
-    """
-    known = known_records(session, unused) - seen
-    silent = [statement for statement in unused if (statement.source, statement.key) not in known]
-    counts.no_longer_iop = len(unused) - len(silent)
-    if counts.no_longer_iop:
-        counts.leave_out(NO_LONGER_IOP, counts.no_longer_iop)
-    joined_rows = set()
-    enriching = []
-    for match, ref in enrich_listings(session, silent, claimed=frozenset(claimed)):
-        joined_rows.add(ref)
-        if match.action == "changed":
-            _note_change(preview, match)
-        enriching.append(match)
-    _store(session, batch_id, enriching)
-    counts.joined += len(joined_rows)
-    left_out = len(silent) - len(joined_rows)
-    if left_out:
-        counts.leave_out(NOT_AN_IOP, left_out)
-
-
-def _stage_absences(session: Session, batch: ImportBatch, states: Sequence[str], seen: set[tuple[str, str]]) -> int:
-    """Mark this source's records in these states that the file no longer has. Nothing is deleted or hidden."""
+def _absences(session: Session, checked: Checked, states: Sequence[str], seen: set[tuple[str, str]]) -> Iterator[Match]:
+    """This source's records in these states that the file no longer has. Nothing is deleted or hidden."""
     query = (
         sa.select(SourceRecord)
         .where(
-            SourceRecord.source == batch.source,
+            SourceRecord.source == checked.source,
             SourceRecord.state.in_(sorted(states)),
             SourceRecord.released.is_(False),
             SourceRecord.absent_since.is_(None),
-            SourceRecord.as_of < batch.as_of,
+            SourceRecord.as_of < checked.as_of,
         )
         .order_by(SourceRecord.id)
     )
-    rows = []
     for record in session.scalars(query):
         if (record.source, record.key) in seen:
             continue
-        state = RecordState.of(record)
-        gone = RecordState(
-            **{name: getattr(state, name) for name in RecordState.__slots__} | {"absent_since": batch.as_of.isoformat()}
+        gone = replace(RecordState.of(record), absent_since=checked.as_of.isoformat())
+        yield Match(
+            action="absent", listing_id=record.listing_id, base_revision=None, before=None, content="", records=[gone]
         )
-        rows.append(_row(batch.id, "absent", record.listing_id, None, None, [gone]))
-    for some in batched(rows, CHUNK):
-        session.execute(sa.insert(StagedChange), some)
-    return len(rows)
 
 
-def _store(session: Session, batch_id: int, matches: Iterable[Match]) -> None:
-    """Keep what has to be written; an unchanged listing needs nothing."""
-    for some in batched((match for match in matches if match.action != "unchanged"), CHUNK):
-        rows = [
-            _row(
-                batch_id,
-                match.action,
-                match.listing_id,
-                match.base_revision,
-                match.content if match.action in ("new", "changed") else None,
-                match.records,
-            )
-            for match in some
-        ]
-        session.execute(sa.insert(StagedChange), rows)
-
-
-def _row(
-    batch_id: int,
-    action: str,
-    listing_id: int | None,
-    base_revision: int | None,
-    content: str | None,
-    states: list[RecordState],
-) -> dict[str, object]:
+def _row(batch_id: int, match: Match) -> dict[str, object]:
     return {
         "batch_id": batch_id,
-        "action": action,
-        "listing_id": listing_id,
-        "base_revision": base_revision,
-        "content": content,
-        "records": record_states.dump(states),
+        "action": match.action,
+        "listing_id": match.listing_id,
+        "base_revision": match.base_revision if match.action != "absent" else None,
+        "content": match.content if match.action in ("new", "changed") else None,
+        "records": record_states.dump(match.records),
+        "possible_duplicate": bool(match.duplicates),
     }
 
 

@@ -7,11 +7,11 @@ import datetime as dt
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from directory.imports import formats, normaliser, reader, validator
-from directory.imports.batch import Checked, FileInfo
+from directory.imports.checked import Checked, FileInfo, Outcome, Rejected
 from directory.imports.counts import Counts
 from directory.imports.formats.base import Format, LeftOut, RawRow
 from directory.imports.issues import RowIssue
@@ -32,26 +32,6 @@ class Upload:
 
     name: str
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that stayed out: where it stands, its cells under its file's header, and why."""
-
-    ref: RowRef
-    header: tuple[str, ...]
-    cells: tuple[str, ...]
-    issues: tuple[RowIssue, ...]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells."""
-
-    checked: Checked
-    labels: list[str]
-    rejected: list[Rejected] = field(default_factory=list)
-    warnings: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -76,10 +56,17 @@ def check_files(
     source: str | None = None,
     as_of: dt.date | None = None,
     limits: Limits | None = None,
+    columns: Mapping[str, str] | None = None,
+    all_iop: bool = False,
     progress: Progress = lambda _done: None,
 ) -> Outcome:
-    """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read."""
-    files = [_open(upload, limits) for upload in uploads]
+    """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read.
+
+    `columns` matches a hand-made sheet's columns (names as compared → meaning or term); `all_iop` says that every row
+    of such a sheet is an intensive outpatient program.
+    """
+    known = formats.candidates(columns, all_iop=all_iop)
+    files = [_open(upload, limits, known) for upload in uploads]
     source = _source(files, source)
     as_of = as_of or _as_of(files)
     if as_of > today:
@@ -115,10 +102,11 @@ def _check_row(
     seen: Counter[str],
 ) -> None:
     counts = outcome.checked.counts
+    ref = RowRef(file.upload.name, row.number)
     if isinstance(raw, LeftOut):
         counts.leave_out(raw.reason)
+        outcome.checked.left.append((ref, raw.reason))
         return
-    ref = RowRef(file.upload.name, row.number)
     result = validator.check(raw, ref, _hash(row.cells), context) if isinstance(raw, RawRow) else raw
     if isinstance(result, list):
         counts.errors += 1
@@ -142,10 +130,10 @@ def _tell_apart(statement: Statement, seen: Counter[str]) -> Statement:
     return statement if times == 1 else replace(statement, key=f"{statement.key}.{times}")
 
 
-def _open(upload: Upload, limits: Limits | None) -> _File:
+def _open(upload: Upload, limits: Limits | None, known: Sequence[Format]) -> _File:
     try:
         table = reader.read(upload.data, limits=limits)
-        form, at, header = formats.recognise(table)
+        form, at, header = formats.recognise(table, known)
         shown = [cell.strip() for cell in table.rows[at].cells]
         rows = list(reader.data_rows(table, at, len(header), limits=limits))
     except FileProblem as problem:

@@ -10,10 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.imports.conflicts import conflicts
+from directory.imports.duplicates import Possible
 from directory.imports.joining import Program, TwinFinder, tie
 from directory.imports.records import RecordState
 from directory.imports.statement import RowRef, Statement
@@ -37,6 +40,8 @@ class Match:
     content: str
     records: list[RecordState] = field(default_factory=list)
     rows: list[RowRef] = field(default_factory=list)
+    duplicates: list[Possible] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +132,16 @@ def _resolve(
     by_key = {(record.source, record.key): record for record in records}
     states = [_next_record(statement, by_key.get((statement.source, statement.key))) for statement in statements]
     replaced = {(state.source, state.key) for state in states}
-    drafts = [ListingDraft.from_json(state.draft) for state in states]
-    drafts += [
+    stated = drafts = [ListingDraft.from_json(state.draft) for state in states]
+    differing: list[dict[str, Any]] = []
+    drafts = drafts + [
         ListingDraft.from_json(record.draft)
         for record in records
         if not record.released and (record.source, record.key) not in replaced
     ]
     own = own_words(ListingDraft.from_json(listing.content))
     if own is not None:
+        differing = conflicts(own, merge(stated))
         drafts.append(own)
     content = merge(drafts).to_json()
     touched = [state for state in states if _differs(state, by_key.get((state.source, state.key)))]
@@ -153,6 +160,7 @@ def _resolve(
         content=content,
         records=touched,
         rows=rows,
+        conflicts=differing,
     )
 
 

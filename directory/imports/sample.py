@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory.config import DATA
 from directory.imports import applier, batch
-from directory.imports.batch import Checked, FileInfo
+from directory.imports.checked import Checked, FileInfo
 from directory.imports.counts import Counts
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import ListingDraft

@@ -2,7 +2,15 @@
 
 from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, Role
 from directory.models.base import Base
-from directory.models.imports import BatchStatus, ImportBatch, RecordChange, StagedChange
+from directory.models.imports import (
+    BatchStatus,
+    ColumnChoice,
+    ImportBatch,
+    RecordChange,
+    StagedChange,
+    StagedRow,
+    UploadedFile,
+)
 from directory.models.job import Job, JobStatus
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
 from directory.models.place import PlacesVersion, Town, ZipCode
@@ -15,6 +23,7 @@ __all__ = [
     "Base",
     "BatchStatus",
     "CatalogVersion",
+    "ColumnChoice",
     "ImportBatch",
     "Job",
     "JobStatus",
@@ -27,7 +36,9 @@ __all__ = [
     "Role",
     "SourceRecord",
     "StagedChange",
+    "StagedRow",
     "Status",
     "Town",
+    "UploadedFile",
     "ZipCode",
 ]

@@ -14,6 +14,7 @@ from directory.models.base import Base, utcnow
 class BatchStatus(StrEnum):
     """A batch is applied as a whole or not at all; there is no state between."""
 
+    UPLOADED = "uploaded"  # its files are here; to be checked, or a choice is missing
     STAGED = "staged"
     APPLIED = "applied"
     UNDONE = "undone"
@@ -34,7 +35,10 @@ class ImportBatch(Base):
     complete_states: Mapped[str] = mapped_column(sa.String(400), default="")
     replaces_sample: Mapped[bool] = mapped_column(default=False)
     base_version: Mapped[int] = mapped_column(sa.BigInteger)  # catalog version it was compared against
-    actor: Mapped[str] = mapped_column(sa.String(100))
+    actor: Mapped[str] = mapped_column(sa.String(254))
+    options: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: directory.imports.options
+    findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: what checking and undoing found, in numbers
+    problem: Mapped[str | None] = mapped_column(sa.Text)  # why the files could not be checked
     created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     applied_at: Mapped[dt.datetime | None]
     undone_at: Mapped[dt.datetime | None]
@@ -52,6 +56,52 @@ class StagedChange(Base):
     base_revision: Mapped[int | None]
     content: Mapped[str | None] = mapped_column(sa.Text)  # the listing's draft after the import; none when it stays
     records: Mapped[str] = mapped_column(sa.Text)  # JSON: the source records after the import
+    possible_duplicate: Mapped[bool] = mapped_column(default=False)
+
+
+class UploadedFile(Base):
+    """One file of a batch, as it came; deleted 30 days after the decision."""
+
+    __tablename__ = "uploaded_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    data: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class StagedRow(Base):
+    """What became of one row of a file; deleted 30 days after the decision."""
+
+    __tablename__ = "staged_row"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"))
+    file: Mapped[str] = mapped_column(sa.String(200))
+    row: Mapped[int]
+    fate: Mapped[str] = mapped_column(sa.String(12))  # directory.imports.rows.Fate
+    reason: Mapped[str] = mapped_column(sa.String(100), default="")
+    label: Mapped[str] = mapped_column(sa.String(300), default="")
+    listing_id: Mapped[int | None]
+    change_id: Mapped[int | None] = mapped_column(index=True)  # the staged change it led to
+    flag: Mapped[str] = mapped_column(sa.String(12), default="")  # "duplicate" or "conflict"
+    notes: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: {duplicates: [{listing_id, reasons}], conflicts}
+    issues: Mapped[str] = mapped_column(sa.Text, default="[]")  # JSON: [{column, found, expected, fix, …}]
+    cells: Mapped[str] = mapped_column(sa.Text, default="")  # JSON [header, cells] of a row with errors
+
+    __table_args__ = (
+        sa.Index("ix_staged_row_batch_id_fate", "batch_id", "fate"),
+        sa.Index("ix_staged_row_batch_id_flag", "batch_id", "flag"),
+    )
+
+
+class ColumnChoice(Base):
+    """How the columns of a source's hand-made sheet were matched, so that the next file needs no matching."""
+
+    __tablename__ = "column_choice"
+
+    source: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    columns: Mapped[str] = mapped_column(sa.Text)  # JSON: column name as compared → meaning or term, "" to skip
 
 
 class RecordChange(Base):

@@ -15,7 +15,8 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports import applier, batch
-from directory.imports.check import Outcome, Upload, check_files
+from directory.imports.check import Upload, check_files
+from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
 from directory.models.base import utcnow
 from directory.setup import set_up

@@ -101,9 +101,10 @@ def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         set_up()
         assert load_sample(db.session, utcnow().date()) >= 500
         db.session.close()
-        engine = db.engine
+        engines = list(db.engines.values())
     yield app
-    engine.dispose()
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ tests/files/valid.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from directory.imports.formats.base import Format
 from directory.imports.formats.findtreatment import FindTreatment
 from directory.imports.formats.national_directory import NationalDirectory
-from directory.imports.formats.sheet import Sheet
+from directory.imports.formats.sheet import MatchedSheet, Sheet
 from directory.imports.formats.template import Template
 from directory.imports.reader import HEADER_ROWS, FileProblem, Table, header_name
 
@@ -19,12 +19,12 @@ from directory.imports.reader import HEADER_ROWS, FileProblem, Table, header_nam
 FORMATS: tuple[Format, ...] = (Template(), FindTreatment(), NationalDirectory(), Sheet())
 
 
-def recognise(table: Table) -> tuple[Format, int, list[str]]:
+def recognise(table: Table, candidates: Sequence[Format] = FORMATS) -> tuple[Format, int, list[str]]:
     """The format of a table, where its header stands among the rows, and the header's names.
 
     Raises FileProblem when no header of a known format is among the first rows.
     """
-    for candidate in FORMATS:
+    for candidate in candidates:
         for at, row in enumerate(table.rows[:HEADER_ROWS]):
             header = [header_name(cell) for cell in row.cells]
             if candidate.recognises(header):
@@ -36,6 +36,15 @@ def recognise(table: Table) -> tuple[Format, int, list[str]]:
         "Give the columns names like “program name”, “street”, “city”, “state”, “zip” and “phone”, or start from "
         "`flask --app wsgi import-template`.",
     )
+
+
+def candidates(columns: Mapping[str, str] | None, *, all_iop: bool = False) -> Sequence[Format]:
+    """The formats to try: all of them, or only the sheet whose columns a person matched."""
+    if columns is None and not all_iop:
+        return FORMATS
+    if columns is None:
+        return (*FORMATS[:-1], Sheet(all_iop=True))
+    return (MatchedSheet(columns, all_iop=all_iop),)
 
 
 def _without_twice(header: Sequence[str], number: int) -> list[str]:

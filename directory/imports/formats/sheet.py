@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -50,21 +50,53 @@ class Sheet:
     label = "hand-made sheet"
     source: str | None = None
 
+    def __init__(self, *, all_iop: bool = False) -> None:
+        self._all_iop = all_iop
+
     def recognises(self, header: Sequence[str]) -> bool:
         """True where the header names a program, its city and state or ZIP."""
-        found = {synonyms().get(fold(name)) for name in header}
-        return "name1" in found and ("zip" in found or {"city", "state"} <= found)
+        return is_enough(guess(header))
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
         """A reader for this header."""
-        return _Reader(header)
+        return _Reader(guess(header), all_iop=self._all_iop)
+
+
+class MatchedSheet:
+    """A sheet whose columns a person matched: name as compared → meaning or term, "" to skip."""
+
+    id = "sheet"
+    label = "hand-made sheet, its columns matched by hand"
+    source: str | None = None
+
+    def __init__(self, columns: Mapping[str, str], *, all_iop: bool = False) -> None:
+        self._chosen, self._all_iop = columns, all_iop
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """True for the row that holds the columns that were matched."""
+        return is_enough([self._chosen.get(name, "") for name in header])
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
+        """A reader for this header."""
+        return _Reader([self._chosen.get(name, "") for name in header], all_iop=self._all_iop)
+
+
+def guess(header: Sequence[str]) -> list[str]:
+    """What each column means by its name: a meaning, a term, or "" where nobody knows."""
+    return [synonyms().get(fold(name)) or _term_names().get(fold(name), "") for name in header]
+
+
+def is_enough(meanings: Collection[str]) -> bool:
+    """True where these columns name a program and its place."""
+    return "name1" in meanings and ("zip" in meanings or {"city", "state"} <= set(meanings))
 
 
 class _Reader:
-    def __init__(self, header: Sequence[str]) -> None:
-        self._columns = Columns([synonyms().get(fold(name), "") for name in header])
-        terms = _term_names()
-        self._terms = [(at, terms[fold(name)]) for at, name in enumerate(header) if fold(name) in terms]
+    def __init__(self, meanings: Sequence[str], *, all_iop: bool = False) -> None:
+        self._columns = Columns([meaning if meaning in MEANINGS else "" for meaning in meanings])
+        terms = {term.id for term in get_vocabulary().terms}
+        self._terms = [(at, meaning) for at, meaning in enumerate(meanings) if meaning in terms - MEANINGS]
+        self._all_iop = all_iop
         self.covered = frozenset(term for _, term in self._terms)
 
     def read(self, cells: Sequence[str]) -> Outcome:
@@ -75,7 +107,8 @@ class _Reader:
         yes = {term for term, said in answers.items() if said == "yes"}
         no = {term for term, said in answers.items() if said == "no"}
         said_iop = answer(cell("iop"))
-        if said_iop == "yes" or (said_iop is None and "iop" not in no and _IOP.search(cell("level"))):
+        silent = said_iop is None and "iop" not in no
+        if said_iop == "yes" or (silent and (self._all_iop or _IOP.search(cell("level")))):
             yes.add("iop")
         return RawRow(
             name1=cell("name1") or cell("name2"),

@@ -1,0 +1,52 @@
+"""What checking gives: values only, passed from `check` to `batch`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from directory.imports.counts import Counts
+from directory.imports.issues import RowIssue
+from directory.imports.statement import RowRef, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """One file of a batch, by content and not only by name."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(slots=True)
+class Checked:
+    """The rows of all files of one import, read and checked. `counts` holds rows read, errors, and rows left out."""
+
+    source: str
+    as_of: dt.date
+    files: list[FileInfo]
+    statements: list[Statement]
+    counts: Counts
+    left: list[tuple[RowRef, str]] = field(default_factory=list)  # rows of formats that are no program, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that stayed out: where it stands, its cells under its file's header, and why."""
+
+    ref: RowRef
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    issues: tuple[RowIssue, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells."""
+
+    checked: Checked
+    labels: list[str]
+    rejected: list[Rejected] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,123 @@
+"""What became of every row of a file, kept beside a batch so that a person can look row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.imports.checked import Rejected
+from directory.imports.issues import RowIssue
+from directory.imports.matcher import Match
+from directory.imports.statement import RowRef, Statement
+from directory.listings.revisions import batched
+from directory.models import StagedRow
+
+CHUNK = 1000
+
+
+class Fate(StrEnum):
+    """What became of a row. Each row has exactly one."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    JOINED = "joined"
+    LEFT_OUT = "left-out"
+    ERROR = "error"
+
+
+@dataclass(slots=True)
+class RowLog:
+    """Collects rows while a batch is staged; `write` keeps them."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self,
+        fate: Fate,
+        ref: RowRef,
+        *,
+        label: str = "",
+        reason: str = "",
+        match: Match | None = None,
+        change: int | None = None,
+        issues: Sequence[RowIssue] = (),
+        cells: str = "",
+    ) -> None:
+        """Note one row. `change` is the position of the staged change it led to."""
+        self.rows.append(
+            {
+                "file": ref.file,
+                "row": ref.row,
+                "fate": fate,
+                "reason": reason[:100],
+                "label": label[:300],
+                "listing_id": match.listing_id if match else None,
+                "change_id": change,
+                "flag": _flag(match),
+                "notes": _notes(match),
+                "issues": json.dumps([asdict(one) for one in issues], ensure_ascii=False) if issues else "[]",
+                "cells": cells,
+            }
+        )
+
+    def add_rejected(self, rejected: Iterable[Rejected]) -> None:
+        """Note the rows that stayed out because of errors, with their cells."""
+        for one in rejected:
+            cells = json.dumps([one.header, one.cells], ensure_ascii=False)
+            named = [cell for cell in one.cells if cell.strip()][:3]
+            self.add(Fate.ERROR, one.ref, label=", ".join(named), issues=one.issues, cells=cells)
+
+    def write(self, session: Session, batch_id: int, change_ids: Sequence[int]) -> None:
+        """Keep the rows. `change_ids` are the ids of the staged changes, by position."""
+        self.rows.sort(key=lambda row: (row["file"], row["row"]))
+        for some in batched(self.rows, CHUNK):
+            values = [
+                row
+                | {
+                    "batch_id": batch_id,
+                    "change_id": change_ids[row["change_id"]] if row["change_id"] is not None else None,
+                }
+                for row in some
+            ]
+            session.execute(sa.insert(StagedRow), values)
+
+
+def _flag(match: Match | None) -> str:
+    if match is None:
+        return ""
+    return "duplicate" if match.duplicates else "conflict" if match.conflicts else ""
+
+
+def _notes(match: Match | None) -> str:
+    if not _flag(match) or match is None:
+        return "{}"
+    duplicates = [asdict(one) for one in match.duplicates]
+    return json.dumps({"duplicates": duplicates, "conflicts": match.conflicts}, ensure_ascii=False)
+
+
+def label_of(statement: Statement) -> str:
+    """A row in a line: the program's name and where it is."""
+    place = statement.draft.place
+    return f"{statement.draft.name}, {place.city}, {place.state}"
+
+
+def rejected_of(session: Session, batch_id: int) -> list[Rejected]:
+    """The rows of a batch that stayed out, as `check.rejected_csv` takes them."""
+    query = (
+        sa.select(StagedRow)
+        .where(StagedRow.batch_id == batch_id, StagedRow.fate == Fate.ERROR)
+        .order_by(StagedRow.file, StagedRow.row)
+    )
+    found = []
+    for row in session.scalars(query):
+        header, cells = json.loads(row.cells)
+        issues = tuple(RowIssue(**issue) for issue in json.loads(row.issues))
+        found.append(Rejected(RowRef(row.file, row.row), tuple(header), tuple(cells), issues))
+    return found

@@ -1,0 +1,166 @@
+"""The jobs of importing: check, apply, undo. Each commits its work together with the job's end, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import audit, fleeting, jobs
+from directory.database import begin_write
+from directory.geo.zip_table import zip_table
+from directory.imports import applier, batch, uploads
+from directory.imports.applier import BatchError, Choices, DirectoryMoved
+from directory.imports.check import check_files
+from directory.imports.reader import FileProblem
+from directory.imports.uploads import Options
+from directory.jobs import JobProblem
+from directory.listings.sample import holds_sample
+from directory.models import BatchStatus, ImportBatch, Job, StagedChange
+from directory.models.base import utcnow
+
+_NOTE_EVERY = 0.4  # seconds
+
+
+def check(session: Session, job: Job) -> None:
+    """Check a batch's files and stage what they would do."""
+    held = session.get_one(ImportBatch, job.target_id)
+    options = Options.of(held)
+    files = uploads.files_of(session, job.target_id)
+    points = zip_table(session)
+    sample = holds_sample(session)
+    session.rollback()
+    try:
+        outcome = check_files(
+            files,
+            zip_lookup=points.get,
+            today=utcnow().date(),
+            source=options.source or None,
+            as_of=dt.date.fromisoformat(options.as_of) if options.as_of else None,
+            columns=options.columns,
+            all_iop=options.all_iop,
+            progress=_adding(_noting(job, "Reading rows", None)),
+        )
+    except FileProblem as problem:
+        begin_write(session)
+        held = session.get_one(ImportBatch, job.target_id, populate_existing=True)
+        held.problem = _in_the_browser(problem)
+        jobs.finish(session, job)
+        session.commit()
+        return
+    staged, _preview = batch.stage(
+        session,
+        checked=outcome.checked,
+        actor=job.actor,
+        rejected=outcome.rejected,
+        complete_states=options.complete,
+        replaces_sample=sample,
+        batch_id=job.target_id,
+        progress=_noting(job, "Comparing programs", len(outcome.checked.statements)),
+    )
+    found = json.loads(staged.findings) | {"labels": outcome.labels, "warnings": dict(outcome.warnings)}
+    staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
+    jobs.finish(session, job)
+    session.commit()
+
+
+def apply(session: Session, job: Job) -> None:
+    """Apply a batch. Where the directory changed since it was checked, it is checked anew instead."""
+    choices = Choices(**json.loads(job.arguments)["choices"])
+    total = session.scalar(
+        sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == job.target_id)
+    )
+    session.rollback()
+    try:
+        applied = applier.apply(
+            session,
+            batch_id=job.target_id,
+            actor=job.actor,
+            choices=choices,
+            progress=_noting(job, "Saving programs", total),
+        )
+    except DirectoryMoved:
+        session.rollback()
+        _check_anew(session, job)
+        return
+    except BatchError as error:
+        raise JobProblem(str(error)) from error
+    applied.findings = json.dumps(json.loads(applied.findings) | {"choices": asdict(choices)}, sort_keys=True)
+    audit.record(session, actor=job.actor, action="import-applied", target=f"import {job.target_id}", **asdict(choices))
+    jobs.finish(session, job)
+    session.commit()
+
+
+def _check_anew(session: Session, job: Job) -> None:
+    begin_write(session)
+    held = session.get_one(ImportBatch, job.target_id, populate_existing=True)
+    options = Options.of(held)
+    options.moved = True
+    held.options, held.status = options.to_json(), BatchStatus.UPLOADED
+    jobs.enqueue(session, kind=uploads.CHECK, target_id=held.id, actor=job.actor)
+    jobs.finish(session, job)
+    session.commit()
+
+
+def undo(session: Session, job: Job) -> None:
+    """Take a batch back."""
+    fleeting.note_progress(job.id, "Taking programs back", 0, None)
+    try:
+        report = applier.undo(session, batch_id=job.target_id, actor=job.actor)
+    except BatchError as error:
+        raise JobProblem(str(error)) from error
+    held = session.get_one(ImportBatch, job.target_id)
+    held.findings = json.dumps(json.loads(held.findings) | {"undo": asdict(report)}, sort_keys=True, ensure_ascii=False)
+    audit.record(
+        session,
+        actor=job.actor,
+        action="import-undone",
+        target=f"import {job.target_id}",
+        withdrawn=report.withdrawn,
+        reverted=report.reverted,
+        kept=len(report.kept),
+    )
+    jobs.finish(session, job)
+    session.commit()
+
+
+def _noting(job: Job, step: str, total: int | None) -> Callable[[int], None]:
+    """A progress that is noted now and then."""
+    last = 0.0
+
+    def note(done: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _NOTE_EVERY:
+            last = now
+            fleeting.note_progress(job.id, step, done, total)
+
+    note(0)
+    return note
+
+
+def _adding(note: Callable[[int], None]) -> Callable[[int], None]:
+    """The same for one that is told of each row by itself."""
+    done = 0
+
+    def one_more(rows: int) -> None:
+        nonlocal done
+        done += rows
+        note(done)
+
+    return one_more
+
+
+def _in_the_browser(problem: FileProblem) -> str:
+    """A problem's words, for somebody who has no command line."""
+    fix = {
+        "as-of": "Say below of which day its facts are: the day the list was made, not today.",
+        "source": "Say below whose list it is.",
+        "no-header": "Match its columns below, or begin with our template.",
+    }.get(problem.code, problem.fix)
+    return f"{problem.message} {fix}"
