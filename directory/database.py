@@ -24,12 +24,16 @@ _NOTES = "directory_notes"
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """The keyword arguments of `create_engine` for this database, its URL among them."""
+    """The keyword arguments of `create_engine` for this database, its URL among them.
+
+    Parameters are hidden: an error in the log must not tell what somebody searched for.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         _make_parent_folder(parsed)
-        return {"url": parsed, "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
-    return {"url": parsed, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        arguments = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
+        return {"url": parsed, "connect_args": arguments, "hide_parameters": True}
+    return {"url": parsed, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "hide_parameters": True}
 
 
 def fleeting_options(url: str) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def fleeting_options(url: str) -> dict[str, Any]:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return engine_options(str(parsed.set(database=f"{Path(parsed.database).with_suffix('')}-progress.sqlite")))
-    return {"url": parsed, "pool_pre_ping": True, "pool_size": 2, "max_overflow": 6}
+    return {"url": parsed, "pool_pre_ping": True, "pool_size": 2, "max_overflow": 6, "hide_parameters": True}
 
 
 def _make_parent_folder(url: URL) -> None:

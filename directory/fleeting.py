@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from directory.database import writing
 from directory.extensions import db
 from directory.models.base import utcnow
-from directory.models.fleeting import FleetingBase, JobProgress, LastSeen, Pulse, Tries
+from directory.models.fleeting import DailySecret, FleetingBase, JobProgress, LastSeen, Pulse, Tries
 
 ENGINE = "fleeting"
 
@@ -95,6 +96,22 @@ def count_try(key: str, within: dt.timedelta) -> int:
         count = connection.execute(statement).scalar_one()
         connection.execute(sa.delete(Tries).where(Tries.since < now - dt.timedelta(days=1)))
     return int(count)
+
+
+def daily_secret() -> bytes:
+    """Random bytes of today, the same for every process; yesterday's are gone for good."""
+    today = utcnow().date().isoformat()
+    held = sa.select(DailySecret.value).where(DailySecret.day == today)
+    with _reading() as connection:
+        found = connection.execute(held).scalar_one_or_none()
+    if found is None:
+        with writing(engine()) as connection:
+            connection.execute(sa.delete(DailySecret).where(DailySecret.day != today))
+            make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            drawn = make(DailySecret).values(day=today, value=secrets.token_bytes(32))
+            connection.execute(drawn.on_conflict_do_nothing())
+            found = connection.execute(held).scalar_one()
+    return bytes(found)
 
 
 def forget_tries(key: str) -> None:

@@ -1,6 +1,7 @@
 """How often something may be tried. Counted in the database, so that the limit holds across processes.
 
-A visitor's address is never kept: the key is an HMAC of it with the day, and a day later the row is gone.
+A visitor's address is never kept: the key is an HMAC of it with a secret drawn anew each day, and a day later both are
+gone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import math
 from dataclasses import dataclass
 
 from directory import fleeting
-from directory.models.base import utcnow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,17 @@ class TooManyTries(Exception):
         super().__init__(f"more than {limit.most} tries ({limit.kind}) within {self.minutes} minutes")
 
 
-def take(secret: bytes, limit: Limit, who: str) -> None:
+def take(limit: Limit, who: str) -> None:
     """Count one try of `who` (an email address, an account, a network address). Raises TooManyTries."""
-    if fleeting.count_try(_key(secret, limit, who), limit.within) > limit.most:
+    if fleeting.count_try(_key(limit, who), limit.within) > limit.most:
         raise TooManyTries(limit)
 
 
-def forget(secret: bytes, limit: Limit, who: str) -> None:
+def forget(limit: Limit, who: str) -> None:
     """Begin anew after a success."""
-    fleeting.forget_tries(_key(secret, limit, who))
+    fleeting.forget_tries(_key(limit, who))
 
 
-def _key(secret: bytes, limit: Limit, who: str) -> str:
-    day = utcnow().date().isoformat()
-    return hmac.new(secret, f"{limit.kind}\x1f{day}\x1f{who.strip().lower()}".encode(), hashlib.sha256).hexdigest()
+def _key(limit: Limit, who: str) -> str:
+    text = f"{limit.kind}\x1f{who.strip().lower()}".encode()
+    return hmac.new(fleeting.daily_secret(), text, hashlib.sha256).hexdigest()

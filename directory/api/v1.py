@@ -70,6 +70,8 @@ def programs() -> Response:
     )
     if criteria.notes:
         return _bad_parameter(criteria.notes[0])
+    if criteria.name:
+        return error(400, "bad-name", "Programs are found by name on the page /search?name=…; ask by place.", "name")
     if criteria.place is None:
         return error(400, "missing", "Say where to search: near=78701, or near=Austin, TX.", "near")
     if isinstance(criteria.place, PlaceProblem):

@@ -68,9 +68,10 @@ def find_place(text: str, session: Session) -> Place | AmbiguousPlace | PlacePro
         return PlaceProblem("empty", "")
     if len(cleaned) > MAX_LENGTH:
         return PlaceProblem("too-long", cleaned[:40] + "…")
-    found = re.search(r"(?<!\d)(\d{5})(?:[\s–-]*\d{4})?(?!\d)", cleaned)
+    cleaned = re.sub(r"(?i)(?<=.)[\s,]+(usa|u\.s\.a\.|us|united states( of america)?)\.?$", "", cleaned)
+    found = re.findall(r"(?<!\d)(\d{5})(?:[\s–-]*\d{4})?(?!\d)", cleaned)
     if found:
-        return _zip(found.group(1), session)
+        return _zip(found[-1], session)  # of a whole address the last: "11501 Domain Dr, Austin, TX 78758"
     bare = re.sub(r"(?i)\b(zip|code|zipcode|near)\b|[\s.,:#–-]", "", cleaned)
     if bare.isascii() and bare.isdigit():
         return _digits(bare, session)

@@ -10,7 +10,7 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.database import refresh_statistics
+from directory.database import begin_write, refresh_statistics
 from directory.imports import records as record_states
 from directory.imports.records import RecordState
 from directory.listings import revisions
@@ -107,6 +107,7 @@ def apply(
 
 def discard(session: Session, *, batch_id: int) -> None:
     """Drop a staged batch; nothing of it was ever in the directory. The caller commits."""
+    begin_write(session)
     batch = _batch(session, batch_id, BatchStatus.STAGED)
     batch.status = BatchStatus.DISCARDED
     session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
@@ -126,13 +127,16 @@ def undo(session: Session, *, batch_id: int, actor: str) -> UndoReport:
     for some in batched(_revisions_of(session, batch_id, touched), CHUNK):
         _revert_chunk(session, batch_id, some, actor, report)
     _restore_records(session, batch_id, touched)
+    # What it took to undo is used up; left behind, it would look like a later change to an earlier batch.
+    session.execute(sa.delete(RecordChange).where(RecordChange.batch_id == batch_id))
     batch.status = BatchStatus.UNDONE
     batch.undone_at = utcnow()
     return report
 
 
 def _batch(session: Session, batch_id: int, wanted: BatchStatus) -> ImportBatch:
-    batch = session.get(ImportBatch, batch_id, populate_existing=True)
+    # Locked: who applies it and who drops it at the same moment must not both find it staged.
+    batch = session.get(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
     if batch is None:
         raise BatchError(f"There is no import batch {batch_id}. `flask --app wsgi imports` lists them.")
     if batch.status != wanted:
@@ -229,7 +233,16 @@ def _changed_since(session: Session, batch_id: int) -> set[int]:
         Revision.batch_id == batch_id
     )
     last = ours.group_by(Revision.listing_id).subquery()
-    edited = sa.select(Listing.id).join(last, last.c.listing_id == Listing.id).where(Listing.revision != last.c.number)
+    # By what it says and not by its number: a later batch that was itself taken back has left it as it was.
+    edited = (
+        sa.select(Listing.id)
+        .join(last, last.c.listing_id == Listing.id)
+        .join(Revision, (Revision.listing_id == Listing.id) & (Revision.number == last.c.number))
+        .where(
+            Listing.revision != last.c.number,
+            sa.or_(Listing.content != Revision.content, Listing.status != Revision.status),
+        )
+    )
     own = sa.select(RecordChange.record_id, sa.func.max(RecordChange.id).label("last")).where(
         RecordChange.batch_id == batch_id
     )

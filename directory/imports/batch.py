@@ -17,7 +17,7 @@ from directory.imports import records as record_states
 from directory.imports.checked import Checked, Rejected
 from directory.imports.counts import Counts
 from directory.imports.duplicates import DuplicateFinder
-from directory.imports.joining import join
+from directory.imports.joining import KEY_PART, join
 from directory.imports.matcher import CHUNK, Match, enrich_listings, known_records, match_programs
 from directory.imports.records import RecordState
 from directory.imports.rows import Fate, RowLog, label_of
@@ -70,7 +70,7 @@ def stage(
     with Spool() as spool:
         staging = _Staging(session, checked, spool, progress)
         staging.compare()
-        absent = list(_absences(session, checked, complete_states, staging.seen)) if complete_states else []
+        absent = list(_absences(session, checked, complete_states, staging.present)) if complete_states else []
         session.rollback()
 
         begin_write(session)
@@ -129,6 +129,7 @@ class _Staging:
         self.spool, self.progress = spool, progress
         self.preview, self.rows = Preview(checked.counts), RowLog()
         self.seen: set[tuple[str, str]] = set()
+        self.present: set[str] = set()
         self._duplicates = DuplicateFinder(session)
         self._claimed: set[int] = set()
         self._by_ref = {statement.ref: statement for statement in checked.statements}
@@ -139,6 +140,7 @@ class _Staging:
             self.rows.add(Fate.LEFT_OUT, ref, reason=reason)
         joined = join(self.checked.statements)
         self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
+        self.present = {s.key[:KEY_PART] for s in self.checked.statements}
         self.counts.joined += len(joined.joined_rows)
         self.counts.refused_joins = len({one.ref for one, _other in joined.refused})
         self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
@@ -218,8 +220,11 @@ class _Staging:
         )
 
 
-def _absences(session: Session, checked: Checked, states: Sequence[str], seen: set[tuple[str, str]]) -> Iterator[Match]:
-    """This source's records in these states that the file no longer has. Nothing is deleted or hidden."""
+def _absences(session: Session, checked: Checked, states: Sequence[str], present: set[str]) -> Iterator[Match]:
+    """This source's records in these states that the file no longer has. Nothing is deleted or hidden.
+
+    `present` are the keys of all its rows, of those too that say no IOP, as far as `joining.tie` keeps of a key.
+    """
     query = (
         sa.select(SourceRecord)
         .where(
@@ -232,7 +237,7 @@ def _absences(session: Session, checked: Checked, states: Sequence[str], seen: s
         .order_by(SourceRecord.id)
     )
     for record in session.scalars(query):
-        if (record.source, record.key) in seen:
+        if record.key[:KEY_PART] in present:
             continue
         gone = replace(RecordState.of(record), absent_since=checked.as_of.isoformat())
         yield Match(

@@ -173,8 +173,8 @@ def _from_name(name: str) -> str:
 
 
 def _as_of(files: Sequence[_File]) -> dt.date:
-    """The oldest date the files' names hold. Rows that state their own day need none."""
-    dates = [normaliser.as_of_from_name(file.upload.name) for file in files]
+    """The oldest date the files' names hold; the newest of the rows where each of them states its own day."""
+    dates = [normaliser.as_of_from_name(file.upload.name) or _newest_row(file) for file in files]
     found = [date for date in dates if date is not None]
     if len(found) == len(dates):
         return min(found)
@@ -184,6 +184,17 @@ def _as_of(files: Sequence[_File]) -> dt.date:
         f"{name}: neither the file nor its name says of which day its facts are.",
         "Say it with --as-of 2026-11-23 (the day the list was made, not today's).",
     )
+
+
+def _newest_row(file: _File) -> dt.date | None:
+    read = file.format.reader(file.header, [row.cells for row in file.rows])
+    days = []
+    for row in file.rows:
+        raw = read.read(row.cells)
+        if isinstance(raw, RawRow):
+            days.append(normaliser.date(raw.as_of) if raw.as_of else None)
+    stated = [day for day in days if day is not None]
+    return max(stated) if stated and len(stated) == len(days) else None
 
 
 def rejected_csv(rejected: Sequence[Rejected]) -> str:

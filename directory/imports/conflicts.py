@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from directory.listings.draft import SECTIONS, ListingDraft
+from directory.listings.merge import is_silent
 from directory.listings.sources import is_person
-
-_SILENT: tuple[Any, ...] = (None, (), False)
 
 
 def conflicts(own: ListingDraft, file: ListingDraft) -> list[dict[str, Any]]:
@@ -19,7 +18,7 @@ def conflicts(own: ListingDraft, file: ListingDraft) -> list[dict[str, Any]]:
             continue
         said, stated = ours.model_dump(mode="json"), theirs.model_dump(mode="json")
         for fact in type(ours).model_fields:
-            if fact == "said" or getattr(ours, fact) in _SILENT or getattr(theirs, fact) in _SILENT:
+            if fact == "said" or is_silent(getattr(ours, fact)) or is_silent(getattr(theirs, fact)):
                 continue
             if said[fact] != stated[fact]:
                 found.append({"section": section, "fact": fact, "ours": said[fact], "theirs": stated[fact]})

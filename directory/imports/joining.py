@@ -17,6 +17,7 @@ from directory.listings.likeness import match_key, match_name, place_key, same_o
 from directory.listings.merge import merge
 
 MENTAL = "mental"
+KEY_PART = 16  # characters of a key that are kept where two stand together; 64 bits of a hash
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ def join(statements: Iterable[Statement]) -> Joined:
 
 def tie(twin: Statement, primary_key: str) -> Statement:
     """A twin's own source record hangs on one program: its key names both (one twin may enrich two programs)."""
-    return replace(twin, key=f"{twin.key[:16]}+{primary_key[:16]}")
+    return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}")
 
 
 class TwinFinder:

@@ -165,15 +165,13 @@ def _resolve(
 
 
 def _next_record(statement: Statement, record: SourceRecord | None) -> RecordState:
-    """A source record after this statement. An older file adds only what the newer one was silent on."""
+    """A source record after this statement. A file older than the record changes nothing."""
     draft, as_of, row_hash = statement.draft, statement_date(statement), statement.row_hash
     codes = " ".join(statement.codes)
     if record is not None and not record.released:
-        earlier = ListingDraft.from_json(record.draft)
-        if as_of < record.as_of:
-            draft, as_of, row_hash, codes = earlier, record.as_of, record.row_hash, record.codes
-        else:
-            draft = supersede(earlier, draft, covered=statement.covered)
+        if as_of < (record.absent_since or record.as_of):
+            return RecordState.of(record)
+        draft = supersede(ListingDraft.from_json(record.draft), draft, covered=statement.covered)
     return RecordState(
         id=record.id if record else None,
         source=statement.source,
@@ -227,15 +225,18 @@ def _listings_by_record(session: Session, keys: Iterable[tuple[str, str]]) -> di
 
 
 def _listings_by_identity(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """Listing ids by match key. Published ones first, then those an undo withdrew; the oldest of several."""
+    """Listing ids by match key: published ones first, then drafts, closed and withdrawn ones; the oldest of several.
+
+    A program that closed is not listed anew because another source still has it.
+    """
+    order = [Status.PUBLISHED, Status.DRAFT, Status.CLOSED, Status.WITHDRAWN]
     found: dict[str, int] = {}
     for some in batched(keys, CHUNK):
-        query = (
-            sa.select(Listing.match_key, Listing.id)
-            .where(Listing.match_key.in_(some), Listing.status.in_([Status.PUBLISHED, Status.DRAFT]))
-            .order_by(Listing.id.desc())
+        query = sa.select(Listing.match_key, Listing.id, Listing.status).where(
+            Listing.match_key.in_(some), Listing.status.in_(order)
         )
-        found.update({row.match_key: row.id for row in session.execute(query)})
+        rows = sorted(session.execute(query), key=lambda row: (order.index(Status(row.status)), row.id), reverse=True)
+        found.update({row.match_key: row.id for row in rows})
     return found
 
 

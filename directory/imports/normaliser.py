@@ -53,10 +53,12 @@ def display_name(text: str) -> str:
     letters = [character for character in name if character.isalpha()]
     if len(letters) > 5 and all(character.isupper() for character in letters):
         name = " ".join(_title(word) for word in name.split())
+        name = name[:1].upper() + name[1:]
     return name
 
 
 _KEPT_CAPITALS = {"LLC", "PLLC", "PC", "DBA", "VA", "YMCA", "YWCA", "IOP", "PHP", "USA", "II", "III", "IV", "NY", "DC"}
+_COMPASS = {"NE", "NW", "SE", "SW"}
 _SMALL = {"AND", "OF", "THE", "FOR", "AT", "IN", "ON"}
 
 
@@ -65,14 +67,22 @@ def _title(word: str) -> str:
         return word
     if word in _SMALL:
         return word.lower()
-    return re.sub(r"[A-Za-z]+('[A-Za-z]+)?", lambda match: match.group().capitalize(), word)
+    if re.fullmatch(r"\d+(ST|ND|RD|TH)[.,]?", word):
+        return word.lower()
+    if word.strip(".,") in _COMPASS:
+        return word
+    # O'BRIEN is O'Brien, but ANNE'S is Anne's.
+    return re.sub(r"[A-Za-z]+('S\b|'T\b)?", lambda match: match.group().capitalize(), word)
 
 
-def listing_name(name1: str, name2: str) -> str:
-    """name1, or "name1: name2"; joined without the colon where the directory cut name1, which name2 then goes on."""
+def listing_name(name1: str, name2: str, *, cut: bool = False) -> str:
+    """name1, or "name1: name2".
+
+    `cut` says that the source cuts name1 at 38 characters and goes on in name2: there they are joined without a colon.
+    """
     if not name2 or match_name(name2) == match_name(name1):
         return name1
-    joint = " " if len(name1) >= CUT_AT else ": "
+    joint = " " if cut and len(name1) == CUT_AT else ": "
     return f"{name1}{joint}{name2}"[:200]
 
 
@@ -135,6 +145,9 @@ def phones(text: str) -> tuple[PhoneReading, ...]:
         return (PhoneReading("+1" + "".join(plain.group(1, 2, 3)), plain.group(4) or None),)
     found: dict[str, PhoneReading] = {}
     # "(main)" and the like are words beside a number; a vanity number has its letters among the digits.
+    # "800-555-HOPE (4673)" says its last digits twice; two bare numbers may stand side by side.
+    cell = re.sub(r"(?<=[A-Za-z]{4})\s*\(\d{4}\)", "", cell)
+    cell = re.sub(r"(?<!\d)(\d{10})\s+(?=\d{10}(?!\d))", r"\1;", cell)
     for part in re.split(r"(?i)\bor\b|;|/|,(?!\s*ext)", re.sub(r"\([A-Za-z ]+\)", " ", cell)):
         reading = _parse_phone(part)
         if reading:

@@ -149,7 +149,25 @@ def _read_csv(data: bytes, limits: Limits) -> Table:
         raise FileProblem(
             "nul", f"Line {line} holds a NUL character, so this is not plain text.", "Save it as CSV (UTF-8) again."
         )
-    delimiter = _delimiter(text)
+    problems: list[FileProblem] = []
+    for delimiter in _delimiters(text):
+        try:
+            return _table(*_parse(text, delimiter, limits), encoding)
+        except _NotSplitByIt as error:
+            problems.append(error.problem)
+    raise problems[0]
+
+
+class _NotSplitByIt(Exception):
+    """The text is no valid CSV with this delimiter; perhaps it is with another."""
+
+    def __init__(self, problem: FileProblem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def _parse(text: str, delimiter: str, limits: Limits) -> tuple[list[Row], int]:
+    """The rows that are not blank, and how many are."""
     rows: list[Row] = []
     blank = 0
     number = 1
@@ -161,13 +179,13 @@ def _read_csv(data: bytes, limits: Limits) -> Table:
         except StopIteration:
             break
         except csv.Error as error:
-            raise _csv_problem(error, number) from error
+            raise _NotSplitByIt(_csv_problem(error, number)) from error
         if not any(cell.strip() for cell in cells):
             blank += 1
             continue
         rows.append(Row(number, cells))
         _count_rows(len(rows), limits)
-    return _table(rows, blank, encoding)
+    return rows, blank
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -197,12 +215,12 @@ def _decode(data: bytes) -> tuple[str, str]:
         ) from error
 
 
-def _delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into the most cells; quoted text does not count."""
-    lines = [line for line in text[:20_000].splitlines()[:HEADER_ROWS] if line.strip()]
-    bare = "\n".join(part for line in lines for part in line.split('"')[::2])
-    best = max(_DELIMITERS, key=lambda delimiter: (bare.count(delimiter), -_DELIMITERS.index(delimiter)))
-    return best if best in bare else ","
+def _delimiters(text: str) -> list[str]:
+    """Delimiters in the order of how many cells they split the first lines into; quoted text does not count."""
+    # What stands between an odd and the next even quotation mark is quoted, over line ends too.
+    bare = "".join(text[:20_000].split('"')[::2])
+    found = sorted((one for one in _DELIMITERS if one in bare), key=lambda one: -bare.count(one))
+    return list(dict.fromkeys([*found, ","]))
 
 
 def _csv_problem(error: csv.Error, line: int) -> FileProblem:

@@ -44,7 +44,7 @@ class CellProblem(Exception):
 def number(text: str) -> int:
     """A whole number; "$450" and "1,200" too."""
     digits = re.sub(r"[$,\s]|\.0+$", "", text)
-    if not digits.isdigit() or len(digits) > 9:
+    if not digits.isdecimal() or len(digits) > 9:
         raise CellProblem("a whole number", "Write digits only, like 12.")
     return int(digits)
 

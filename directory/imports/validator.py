@@ -77,7 +77,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
         return [issue for issue in row.issues if issue.severity == "error"]
     try:
         draft = ListingDraft(
-            name=normaliser.display_name(raw.own_name) or normaliser.listing_name(name1, name2),
+            name=normaliser.display_name(raw.own_name) or normaliser.listing_name(name1, name2, cut=raw.cut_names),
             provider=name1,
             contact=contact,
             place=place,

@@ -44,8 +44,11 @@ def serves_virtually(content: Mapping[str, Any]) -> Virtual:
     if not virtual:
         return Virtual((), only=False)
     states = tuple(content.get("serves", {}).get("states", ())) or (content["place"]["state"],)
+    # Silence on meeting in person is no "no": such a program stays in the list by distance, too.
+    modes = {track.get("mode") for track in content.get("schedule", {}).get("tracks", ())}
     in_person = "yes" in (answers.get("in-person"), answers.get("hybrid"))
-    return Virtual(states, only=not in_person)
+    only = not in_person and (answers.get("in-person") == "no" or modes == {"virtual"})
+    return Virtual(states, only=only)
 
 
 def _derived(content: Mapping[str, Any]) -> dict[str, str]:

@@ -55,7 +55,8 @@ class Value(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_control_characters(cls, value: object) -> object:
-        if isinstance(value, str) and _CONTROL(value):
+        texts = value if isinstance(value, (tuple, list)) else (value,)
+        if any(isinstance(text, str) and _CONTROL(text) for text in texts):
             raise ValueError("has a control character in it; delete it and type the text again")
         return value
 

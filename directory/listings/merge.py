@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
 from directory.listings.draft import (
     SECTIONS,
     Answer,
@@ -50,7 +52,9 @@ def merge(drafts: Sequence[ListingDraft]) -> ListingDraft:
     place = _merge_place(ordered)
     merged: dict[str, Any] = {"name": first.name, "provider": first.provider, "place": place}
     for name in SECTIONS:
-        if name != "place":
+        if name == "openings":
+            merged[name] = _newest([draft.openings for draft in ordered])
+        elif name != "place":
             merged[name] = _merge_section([getattr(draft, name) for draft in ordered])
     return first.model_copy(
         update=merged
@@ -66,15 +70,21 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
     """What a source says after a refresh: the newer row, and the older answers on which the new file is silent by form.
 
     `covered` are the terms the new file has a column for: there a blank clears the source's earlier yes. A term
-    without a column keeps the earlier answer with its earlier date (DESIGN §4, three answers).
+    without a column keeps the earlier answer with its earlier date (DESIGN §4, three answers). Other facts on which the
+    newer row is silent stay too, with their own older date.
     """
     kept = {term: answer for term, answer in older.answers.items() if term not in covered}
     populations = {
         term: evidence for term, evidence in older.populations.items() if term in kept and term not in newer.populations
     }
-    if not kept and not populations:
-        return newer
-    return newer.model_copy(update={"answers": kept | newer.answers, "populations": populations | newer.populations})
+    sections = {
+        name: _merge_section([getattr(newer, name), getattr(older, name)])
+        for name in SECTIONS
+        if name not in ("place", "openings")
+    }
+    return newer.model_copy(
+        update=sections | {"answers": kept | newer.answers, "populations": populations | newer.populations}
+    )
 
 
 def own_words(draft: ListingDraft) -> ListingDraft | None:
@@ -105,6 +115,11 @@ def _draft_order(draft: ListingDraft) -> tuple[Any, ...]:
     return best is not None, best or (), draft.says("iop") == "yes", len(draft.answers), draft.to_json()
 
 
+def is_silent(value: object) -> bool:
+    """True for "has not said". A stated 0 is not silence: no wait, no charge."""
+    return value is None or value is False or value == ()
+
+
 def _merge_section(sections: Sequence[S]) -> S:
     said = [section for section in sections if section.said]
     if not said:
@@ -117,12 +132,22 @@ def _merge_section(sections: Sequence[S]) -> S:
             continue
         for section in said:
             value = getattr(section, field)
-            if value not in (None, (), False):
+            if not is_silent(value):
                 values[field] = value
                 contributors.update(section.said)
                 break
     contributors = contributors or set(said[0].said)
-    return said[0].model_copy(update=values | {"said": tuple(sorted(contributors, key=rank, reverse=True))})
+    try:
+        return type(said[0])(**values, said=tuple(sorted(contributors, key=rank, reverse=True)))
+    except ValidationError:
+        # Facts that are each right may not go together ("from 18", "up to 17"): the weightiest word stands whole.
+        return said[0]
+
+
+def _newest(sections: Sequence[S]) -> S:
+    """One source's word whole: an "accepting" of last year must not borrow the date of a newer word on the wait."""
+    said = [section for section in sections if section.said]
+    return max(said, key=lambda section: max(rank(one) for one in section.said), default=sections[0])
 
 
 def _merge_place(ordered: Sequence[ListingDraft]) -> Place:

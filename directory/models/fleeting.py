@@ -53,6 +53,15 @@ class Tries(FleetingBase):
     count: Mapped[int]
 
 
+class DailySecret(FleetingBase):
+    """What today's keys of `Tries` are made with: once it is gone, nobody can tell whose they were."""
+
+    __tablename__ = "fleeting_daily_secret"
+
+    day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    value: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
 class LastSeen(FleetingBase):
     """When a session was last used."""
 

@@ -126,7 +126,8 @@ class FragmentCache(Generic[T]):
         if not wanted:
             return {}
         versions = catalog.versions_of(np.array(wanted, dtype=np.int64)).tolist()
-        keys = {i: (i, version, *depends_on) for i, version in zip(wanted, versions, strict=True)}
+        where = id(session.get_bind())  # ids and versions are those of one database
+        keys = {i: (where, i, version, *depends_on) for i, version in zip(wanted, versions, strict=True)}
         found: dict[int, T] = {}
         with self._lock:
             for listing_id, key in keys.items():
@@ -135,11 +136,13 @@ class FragmentCache(Generic[T]):
                     self._kept.move_to_end(key)
         missing = [listing_id for listing_id in wanted if listing_id not in found]
         if missing:
-            made = {i: make(listing) for i, listing in load(session, catalog, missing).items()}
+            loaded = load(session, catalog, missing)
+            made = {i: make(listing) for i, listing in loaded.items()}
             found |= made
             with self._lock:
                 for listing_id, fragment in made.items():
-                    self._kept[keys[listing_id]] = fragment
+                    # Under the version that was read: this session's snapshot may be older than the catalog.
+                    self._kept[where, listing_id, loaded[listing_id].version, *depends_on] = fragment
                 while len(self._kept) > self._size:
                     self._kept.popitem(last=False)
         return {listing_id: found[listing_id] for listing_id in wanted if listing_id in found}

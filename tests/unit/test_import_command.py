@@ -260,3 +260,56 @@ def test_a_list_never_overwrites_what_the_program_said(app: Flask, session: Sess
     assert found.says("dbt") == "no"
     assert found.contact.phones == own.contact.phones
     assert found.says("cbt") == "yes"  # what the program was silent on may come from a list
+
+
+HEADER = ["Program name", "Street", "City", "State", "Zip", "Phone", "IOP", "DBT"]
+ROW = ["Lantern House", "1 A Street", "Austin", "TX", "78701", "512-555-0100", "yes", "yes"]
+
+
+def test_batches_can_be_taken_back_one_after_the_other(app: Flask, session: Session) -> None:
+    first = write_csv("county-2025-01-01.csv", HEADER, ROW)
+    second = write_csv("county-2026-01-01.csv", HEADER, [*ROW[:5], "512-555-0111", *ROW[6:]])
+    run(app, "import", first, "--source", "county", "--yes")
+    before = drafts(session)
+    run(app, "import", second, "--source", "county", "--yes")
+    assert drafts(session) != before
+    assert "1 as before" in run(app, "import-undo", "2", "--yes").output
+    assert drafts(session) == before
+    assert "1 listings withdrawn" in run(app, "import-undo", "1", "--yes").output
+    assert drafts(session) == {}
+
+
+def test_an_older_file_clears_no_mark_of_absence(app: Flask, session: Session) -> None:
+    run(app, "import", write_csv("county-2025-01-01.csv", HEADER, ROW), "--source", "county", "--yes")
+    other = write_csv("county-2026-06-01.csv", HEADER, ["Other", "2 B Street", *ROW[2:]])
+    run(app, "import", other, "--source", "county", "--complete", "TX", "--yes")
+    run(app, "import", write_csv("county-2026-01-15.csv", HEADER, ROW), "--source", "county", "--yes")
+    marked = session.scalars(sa.select(SourceRecord.absent_since).where(SourceRecord.absent_since.is_not(None)))
+    assert [day.isoformat() for day in marked if day] == ["2026-06-01"]
+
+
+def test_a_row_that_is_there_without_the_word_iop_is_not_absent(app: Flask, session: Session) -> None:
+    run(app, "import", write_csv("county-2025-01-01.csv", HEADER, ROW), "--source", "county", "--yes")
+    other = write_csv("county-2026-06-01.csv", HEADER, [*ROW[:6], "no", "yes"])
+    run(app, "import", other, "--source", "county", "--complete", "TX", "--yes")
+    assert session.scalar(sa.select(SourceRecord.absent_since)) is None
+
+
+def test_a_file_without_a_column_leaves_its_facts(app: Flask, session: Session) -> None:
+    run(app, "import", write_csv("county-2025-01-01.csv", HEADER, ROW), "--source", "county", "--yes")
+    short = [name for name in HEADER if name != "Phone"]
+    row = [cell for name, cell in zip(HEADER, ROW, strict=True) if name != "Phone"]
+    run(app, "import", write_csv("county-2026-01-01.csv", short, row), "--source", "county", "--yes")
+    assert [phone.number for phone in drafts(session)["Lantern House"].contact.phones] == ["+15125550100"]
+
+
+def test_rows_that_state_their_day_need_no_other(app: Flask, session: Session) -> None:
+    path = write_csv("list.csv", [*HEADER, "As of"], [*ROW, "2026-03-01"])
+    assert "Facts as of 2026-03-01" in run(app, "import", path, "--source", "county", "--yes").output
+
+
+def test_a_program_that_closed_is_not_listed_anew_by_another_list(app: Flask, session: Session) -> None:
+    made = draft(name="Lantern House", street="1 A Street", city="Austin", state="TX", zip="78701")
+    publish(session, made, status=Status.CLOSED)
+    run(app, "import", write_csv("county-2026-01-01.csv", HEADER, ROW), "--source", "county", "--yes")
+    assert drafts(session) == {}

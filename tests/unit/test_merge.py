@@ -7,7 +7,17 @@ import itertools
 
 import pytest
 
-from directory.listings.draft import Contact, Evidence, EvidenceKind, Phone, Precision
+from directory.listings.draft import (
+    Contact,
+    Evidence,
+    EvidenceKind,
+    ListingDraft,
+    Openings,
+    Payment,
+    Phone,
+    Precision,
+    Serves,
+)
 from directory.listings.merge import merge, supersede
 from tests.factories import answers, draft, said
 
@@ -107,3 +117,31 @@ def test_a_blank_clears_only_where_the_file_has_the_column() -> None:
     assert after.answers == answers("lgbt", by=OLD) | answers("iop", by=NEW)
     assert set(after.populations) == {"lgbt"}
     assert set(supersede(older, newer, covered=frozenset({"iop", "dbt", "lgbt"})).populations) == set()
+
+
+def test_a_stated_zero_is_not_silence() -> None:
+    older = draft(by=said("aaa", "2025-01-01")).model_copy(
+        update={"payment": Payment(said=(said("aaa", "2025-01-01"),), self_pay_a_week=450)}
+    )
+    newer = draft(by=said("bbb", "2026-01-01")).model_copy(
+        update={"payment": Payment(said=(said("bbb", "2026-01-01"),), self_pay_a_week=0)}
+    )
+    assert merge([older, newer]).payment.self_pay_a_week == 0
+
+
+def test_facts_that_do_not_go_together_are_never_mixed() -> None:
+    older = draft().model_copy(update={"serves": Serves(said=(said("aaa", dt.date(2025, 1, 1)),), age_max=17)})
+    newer = draft().model_copy(update={"serves": Serves(said=(said("bbb", dt.date(2026, 1, 1)),), age_min=18)})
+    merged = merge([older, newer])
+    assert (merged.serves.age_min, merged.serves.age_max) == (18, None)
+    ListingDraft.from_json(merged.to_json())
+
+
+def test_an_old_word_on_openings_borrows_no_newer_date() -> None:
+    older = draft().model_copy(
+        update={"openings": Openings(said=(said("aaa", dt.date(2024, 1, 1)),), status="accepting")}
+    )
+    newer = draft().model_copy(update={"openings": Openings(said=(said("bbb", dt.date(2026, 1, 1)),), wait_days=5)})
+    merged = merge([older, newer])
+    assert merged.openings.status is None
+    assert merged.openings.wait_days == 5

@@ -96,7 +96,36 @@ def test_a_street_is_not_withheld(street: str) -> None:
     ],
 )
 def test_listing_names(name1: str, name2: str, expected: str) -> None:
-    assert normaliser.listing_name(name1, name2) == expected
+    assert normaliser.listing_name(name1, name2, cut=True) == expected
+
+
+def test_only_a_source_that_cuts_names_loses_the_colon() -> None:
+    long = "Behavioral Health Services of the Valley"
+    assert normaliser.listing_name(long, "Evening", cut=True) == f"{long}: Evening"
+    assert normaliser.listing_name("Sierra Vista Child And Family Services", "First Step") == (
+        "Sierra Vista Child And Family Services: First Step"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("O'BRIEN HOUSE OF HOPE", "O'Brien House of Hope"),
+        ("SAINT ANNE'S", "Saint Anne's"),
+        ("THE REFUGE CENTER", "The Refuge Center"),
+        ("1200 NW 5TH ST SW", "1200 NW 5th St SW"),
+    ],
+)
+def test_names_in_capitals_read_as_people_write_them(text: str, expected: str) -> None:
+    assert normaliser.display_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("800-555-HOPE (4673)", ["+18005554673"]), ("5125550100 5125550111", ["+15125550100", "+15125550111"])],
+)
+def test_phones_as_people_write_them(text: str, numbers: list[str]) -> None:
+    assert [phone.number for phone in normaliser.phones(text)] == numbers
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,16 @@ def test_nothing_typed_raises(session: Session, text: str) -> None:
     found = find_place(text, session)
     if isinstance(found, PlaceProblem):
         assert describe(found)
+
+
+@pytest.mark.parametrize("text", ["11501 Domain Dr, Austin, TX 78758", "Austin, TX 78758, USA"])
+def test_of_a_whole_address_the_zip_code_counts(session: Session, text: str) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, Place)
+    assert found.zip == "78758"
+
+
+def test_a_country_behind_a_town_does_no_harm(session: Session) -> None:
+    found = find_place("Austin, TX, USA", session)
+    assert isinstance(found, Place)
+    assert (found.city, found.state) == ("Austin", "TX")

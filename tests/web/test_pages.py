@@ -230,7 +230,7 @@ def test_log_lines_hold_neither_query_nor_address(sample: FlaskClient, monkeypat
 
 
 def test_programs_by_video_stand_in_a_section_of_their_own(client: FlaskClient, session: Session) -> None:
-    publish(session, draft(name="Video House", yes=("iop", "virtual")))
+    publish(session, draft(name="Video House", yes=("iop", "virtual"), no=("in-person",)))
     text = client.get("/search?near=78701&format=virtual").text
     assert "No programs within 25 miles of 78701" in text
     assert "1 program treats people in Texas by video, at home." in text

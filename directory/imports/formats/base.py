@@ -32,6 +32,7 @@ class RawRow:
     codes: tuple[str, ...] = ()
     as_of: str = ""
     withheld: bool = False
+    cut_names: bool = False  # the source cuts name1 and goes on in name2
     own_name: str = ""  # the listing's name where the file states it apart from the organisation's
     more: Mapping[str, Any] = field(default_factory=dict)
 

@@ -62,6 +62,7 @@ class _Reader:
         return RawRow(
             name1=cell("name1"),
             name2=cell("name2"),
+            cut_names=True,
             street=cell("street1"),
             street2=cell("street2"),
             city=cell("city"),

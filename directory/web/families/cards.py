@@ -108,7 +108,7 @@ def all_said(draft: ListingDraft) -> list[Said]:
 
 
 def main_phone(phones: Sequence[Phone]) -> Phone | None:
-    """The number to call first: intake, then the main one."""
+    """The number to call first: the main one, then that for new people."""
     ordered = sorted(phones, key=lambda phone: {"main": 0, "intake": 1, "crisis": 2, "tty": 3}[phone.kind])
     return ordered[0] if ordered else None
 

@@ -14,7 +14,7 @@ from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
 from directory.listings.slugs import PUBLIC_ID
 from directory.listings.sources import known_sources
-from directory.models import Listing, Status
+from directory.models import Listing, SourceRecord, Status
 from directory.search.criteria import SearchCriteria
 from directory.search.results import load_now
 from directory.vocabulary import get_vocabulary
@@ -112,7 +112,21 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
         raise Gone
     page = program_page(listing, today())
     near = neighbours.neighbours(db.session, current_catalog(), listing, today())
-    return render_template("families/program.html", page=page, neighbours=near)
+    return render_template("families/program.html", page=page, neighbours=near, gone=_gone_from(listing.id))
+
+
+def _gone_from(listing_id: int) -> list[tuple[str, dt.date]]:
+    """Lists that had this program and have it no longer, each with the day of the list that left it out."""
+    query = (
+        sa.select(SourceRecord.source, SourceRecord.absent_since)
+        .where(
+            SourceRecord.listing_id == listing_id,
+            SourceRecord.absent_since.is_not(None),
+            SourceRecord.released.is_(False),
+        )
+        .order_by(SourceRecord.source)
+    )
+    return [(row.source, row.absent_since) for row in db.session.execute(query) if row.absent_since]
 
 
 def _redirect_to_merged(target_id: int | None) -> AnyResponse:

@@ -37,7 +37,7 @@ def account() -> str:
 def end_sessions() -> Response:
     """End one session, or all others."""
     chosen = request.form.get("session", "")
-    if chosen.isdigit():
+    if chosen.isascii() and chosen.isdigit():
         ended = sessions.end(db.session, account_id=current_user.id, session_ids=[int(chosen[:9])])
     else:
         ended = sessions.end_others(db.session, account=current_user, keep_key=session_key())

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import flask_security
-from flask import Flask, current_app, render_template, request, session
+from flask import Flask, render_template, request, session
 from flask_login import logout_user, user_logged_out
 from flask_security import current_user
 from flask_security.mail_util import MailUtil
@@ -76,7 +76,6 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
     pages = "manage/sign_in"
     return {
         "SECRET_KEY": keys.derive(secret, "session cookie"),
-        "LIMITS_KEY": keys.derive(secret, "limits").encode(),
         "WTF_CSRF_TIME_LIMIT": None,
         "SECURITY_URL_PREFIX": PATH,
         "SECURITY_STATIC_FOLDER": None,
@@ -197,19 +196,14 @@ def _limit_tries() -> Response | tuple[str, int] | None:
     if request.method != "POST" or request.endpoint not in _LIMITED:
         return None
     limit, field = _LIMITED[request.endpoint]
-    key = _limits_key()
     who = request.form.get(field, "") if field == "email" else str(session.get(field, ""))
     try:
-        limits.take(key, limit, who)
-        limits.take(key, limits.SIGN_IN_ADDRESS, request.remote_addr or "")
+        limits.take(limit, who)
+        limits.take(limits.SIGN_IN_ADDRESS, request.remote_addr or "")
     except TooManyTries as error:
         db.session.rollback()
         return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
     return None
-
-
-def _limits_key() -> bytes:
-    return cast("bytes", current_app.config["LIMITS_KEY"])
 
 
 def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
@@ -221,7 +215,7 @@ def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
     audit.record(db.session, actor=user.email, action="signed-in", how=how)
     db.session.commit()
     for limit, who in ((limits.SIGN_IN, user.email), (limits.SECOND_STEP, user.fs_uniquifier)):
-        limits.forget(_limits_key(), limit, who)
+        limits.forget(limit, who)
 
 
 def _signed_out(_app: Flask, user: Account, **_: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from directory.listings.sources import source_label
 from directory.web.shared import words
 from directory.web.shared.translate import gettext
 
@@ -14,6 +15,8 @@ def init_app(app: Flask) -> None:
         capfirst=lambda text: text[:1].upper() + text[1:],
         day=words.day,
         labels=words.labels,
+        month=words.month,
+        source_label=lambda source: source_label(source, words.locale()),
         phone_href=words.phone_href,
         phone_text=words.phone_text,
     )
