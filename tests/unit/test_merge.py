@@ -120,11 +120,11 @@ def test_a_blank_clears_only_where_the_file_has_the_column() -> None:
 
 
 def test_a_stated_zero_is_not_silence() -> None:
-    older = draft(by=said("aaa", "2025-01-01")).model_copy(
-        update={"payment": Payment(said=(said("aaa", "2025-01-01"),), self_pay_a_week=450)}
+    older = draft(by=said("aaa", dt.date(2025, 1, 1))).model_copy(
+        update={"payment": Payment(said=(said("aaa", dt.date(2025, 1, 1)),), self_pay_a_week=450)}
     )
-    newer = draft(by=said("bbb", "2026-01-01")).model_copy(
-        update={"payment": Payment(said=(said("bbb", "2026-01-01"),), self_pay_a_week=0)}
+    newer = draft(by=said("bbb", dt.date(2026, 1, 1))).model_copy(
+        update={"payment": Payment(said=(said("bbb", dt.date(2026, 1, 1)),), self_pay_a_week=0)}
     )
     assert merge([older, newer]).payment.self_pay_a_week == 0
 
