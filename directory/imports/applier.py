@@ -134,6 +134,17 @@ def undo(session: Session, *, batch_id: int, actor: str) -> UndoReport:
     return report
 
 
+def undo_outlook(session: Session, *, batch_id: int) -> UndoReport:
+    """What `undo` would do now, without doing it. `kept` are listings that would stay as they are."""
+    touched = _changed_since(session, batch_id)
+    created = sa.select(Revision.listing_id).where(
+        Revision.batch_id == batch_id, Revision.action.in_(["created", "revived"])
+    )
+    made = set(session.scalars(created)) - touched
+    every = {listing_id for listing_id, _ in _revisions_of(session, batch_id, touched)}
+    return UndoReport(withdrawn=len(made), reverted=len(every - made), kept=_names(session, touched))
+
+
 def _batch(session: Session, batch_id: int, wanted: BatchStatus) -> ImportBatch:
     # Locked: who applies it and who drops it at the same moment must not both find it staged.
     batch = session.get(ImportBatch, batch_id, populate_existing=True, with_for_update=True)

@@ -24,6 +24,7 @@ NEAR_MILES = 0.5
 LIKE_NAME = 88  # of 100
 LIKE_NAME_AT_PLACE = 60
 MOST = 5
+CROWD = 300  # listings in one ZIP code; real ones have 40 at most, and comparing all of a crowd takes the square of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class DuplicateFinder:
         if self._by_place is None:
             self._by_place = self._load()
         place = place_key(draft.place)
-        near = {known.id: known for known in self._by_zip.get(draft.place.zip, [])}
+        in_zip = self._by_zip.get(draft.place.zip, [])
+        near = {known.id: known for known in (in_zip if len(in_zip) <= CROWD else ())}
         near |= {known.id: known for known in self._by_place.get(place or "", [])}
         near |= {known.id: known for known in self._by_npi.get(draft.staff.npi or "", [])}
         name = fold(draft.name)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports.conflicts import conflicts
 from directory.imports.duplicates import Possible
+from directory.imports.formats.template_row import row_of
 from directory.imports.joining import Program, TwinFinder, tie
 from directory.imports.records import RecordState
 from directory.imports.statement import RowRef, Statement
@@ -101,13 +102,20 @@ def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int
     by_record = _listings_by_record(session, keys)
     identities = {match_key(p.primary.draft) for p in programs} - {None}
     by_identity = _listings_by_identity(session, sorted(key for key in identities if key))
-    held = _held(session, {*by_record.values(), *by_identity.values()})
+    exported = _listings_by_public_id(session, [p.primary.listing for p in programs if p.primary.listing])
+    held = _held(session, {*by_record.values(), *by_identity.values(), *exported.values()})
     records = _records_of(session, list(held))
 
     for program in programs:
         primary = program.primary
         rows = [primary.ref]
-        found = by_record.get((primary.source, primary.key))
+        found = exported.get(primary.listing)
+        if found in held and found not in claimed and _says_the_same(held[found], primary):
+            claimed.add(found)
+            yield _untouched(held[found], rows)
+            continue
+        if found is None or found in claimed:
+            found = by_record.get((primary.source, primary.key))
         if found is None or found in claimed:
             found = by_identity.get(match_key(primary.draft) or "")
         if found is None or found in claimed or found not in held:
@@ -115,6 +123,30 @@ def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int
             continue
         claimed.add(found)
         yield _resolve(held[found], program.statements, records[found], rows=rows)
+
+
+def _says_the_same(listing: _Held, statement: Statement) -> bool:
+    """True where an exported row comes back as it went out."""
+    return row_of(ListingDraft.from_json(listing.content)) == row_of(statement.draft)
+
+
+def _untouched(listing: _Held, rows: list[RowRef]) -> Match:
+    return Match(
+        action="unchanged",
+        listing_id=listing.id,
+        base_revision=listing.revision,
+        before=listing.content,
+        content=listing.content,
+        rows=rows,
+    )
+
+
+def _listings_by_public_id(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in batched(public_ids, CHUNK):
+        query = sa.select(Listing.public_id, Listing.id).where(Listing.public_id.in_(some))
+        found.update({row.public_id: row.id for row in session.execute(query)})
+    return found
 
 
 def _create(program: Program, rows: list[RowRef]) -> Match:

@@ -33,4 +33,5 @@ class Statement:
     is_iop: bool
     row_hash: str
     codes: tuple[str, ...] = ()
+    listing: str = ""  # a public id: the row came out of an export
     warnings: tuple[RowIssue, ...] = ()

@@ -99,6 +99,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
         is_iop=raw.is_iop,
         row_hash=row_hash,
         codes=raw.codes,
+        listing=raw.listing,
         warnings=tuple(row.issues),
     )
 

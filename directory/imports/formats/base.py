@@ -33,6 +33,7 @@ class RawRow:
     as_of: str = ""
     withheld: bool = False
     cut_names: bool = False  # the source cuts name1 and goes on in name2
+    listing: str = ""  # the public id of the listing that an export wrote this row from
     own_name: str = ""  # the listing's name where the file states it apart from the organisation's
     more: Mapping[str, Any] = field(default_factory=dict)
 

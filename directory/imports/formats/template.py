@@ -15,7 +15,7 @@ from rapidfuzz import process
 
 from directory.imports.formats.base import Columns, Outcome, RawRow
 from directory.imports.issues import RowIssue, error
-from directory.text import fold
+from directory.text import fold, without_neutral
 from directory.vocabulary import get_vocabulary
 
 # Column → what belongs in it. The order is that of the file.
@@ -146,7 +146,7 @@ class _Reader:
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:
-            return self._columns.cell(cells, name)
+            return without_neutral(self._columns.cell(cells, name))
 
         issues: list[RowIssue] = []
         yes = {"iop"}
@@ -178,6 +178,7 @@ class _Reader:
             as_of=cell("as_of"),
             withheld=cell("address_withheld").lower() in ("yes", "y", "true", "1", "x"),
             own_name=cell("program_name"),
+            listing=cell("listing"),
             more={name: cell(name) for name in self._fields if cell(name)},
         )
 

@@ -8,12 +8,22 @@ from urllib.parse import quote
 
 import qrcode
 import qrcode.image.svg
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_security import current_user
 from markupsafe import Markup
 
+from directory.http import CONTENT_SECURITY_POLICY
 from directory.models import Role
-from directory.web.manage import access, account_views, audit_views, cookie, people_views, security
+from directory.web.manage import (
+    access,
+    account_views,
+    audit_views,
+    cookie,
+    import_views,
+    listing_views,
+    people_views,
+    security,
+)
 from directory.web.manage.cookie import below
 
 
@@ -27,6 +37,8 @@ class DeskPlace:
 
 
 _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
+    ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("People", "/manage/people", frozenset({Role.ADMIN})),
     ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
     ("My account", "/manage/account", frozenset(Role)),
@@ -35,12 +47,21 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
 
 def init_app(app: Flask) -> None:
     """Put the desk on the application."""
+    cookie.LARGE_UPLOADS["/manage/imports/new"] = import_views.MAX_REQUEST
     cookie.init_app(app)
     security.init_app(app)
     access.init_app(app)
-    for views in (account_views, people_views, audit_views):
+    for views in (account_views, people_views, audit_views, import_views, listing_views):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
-    app.jinja_env.globals.update(desk_places=desk_places, signed_in=signed_in, qr=qr)
+    app.after_request(_let_progress_be_fetched)
+    app.jinja_env.globals.update(desk_places=desk_places, signed_in=signed_in, qr=qr, may=access.may)
+
+
+def _let_progress_be_fetched(response: Response) -> Response:
+    """A page of the desk may ask this site how far a job is; a family's page may ask nothing."""
+    if below(request.path):
+        response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'"
+    return response
 
 
 def signed_in() -> bool:

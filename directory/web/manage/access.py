@@ -64,6 +64,6 @@ def actor() -> str:
     return str(current_user.email)
 
 
-def may(*roles: Role) -> bool:
+def may(*roles: str) -> bool:
     """True where the person signed in has one of these roles."""
     return bool(frozenset(roles) & current_user.role_names)

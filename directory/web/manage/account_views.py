@@ -10,7 +10,7 @@ from directory import audit
 from directory.accounts import sessions
 from directory.extensions import db
 from directory.models import Role
-from directory.web.manage.access import actor, allow
+from directory.web.manage.access import actor, allow, may
 from directory.web.manage.security import session_key
 
 blueprint = Blueprint("manage_account", __name__)
@@ -20,7 +20,7 @@ blueprint = Blueprint("manage_account", __name__)
 @allow(*Role)
 def desk() -> Response:
     """The first page after signing in."""
-    return redirect("/manage/account")
+    return redirect("/manage/imports" if may(Role.ADMIN) else "/manage/account")
 
 
 @blueprint.get("/account")

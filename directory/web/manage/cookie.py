@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 from directory.config import Settings
@@ -39,10 +39,21 @@ class ManageSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+def _let_uploads_in() -> None:
+    """Uploads may be large, for somebody who carries a session; before anything reads the form."""
+    if request.path in LARGE_UPLOADS and session.get("_user_id"):
+        request.max_content_length = LARGE_UPLOADS[request.path]
+
+
+# Path → bytes that a request may have there; everywhere else it is MAX_CONTENT_LENGTH.
+LARGE_UPLOADS: dict[str, int] = {}
+
+
 def init_app(app: Flask) -> None:
     """Put the sessions on the application."""
     settings: Settings = app.config["SETTINGS"]
     app.session_interface = ManageSessions()
+    app.before_request(_let_uploads_in)
     app.config.update(
         SESSION_COOKIE_NAME="manage",
         SESSION_COOKIE_PATH=PATH,

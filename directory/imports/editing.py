@@ -1,0 +1,80 @@
+"""A listing changed by hand at the desk: the cells of our template, under the checks of every import.
+
+Only sections whose facts differ change hands: what the editor left alone keeps who said it, and when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from directory.imports import validator
+from directory.imports.formats.base import RawRow
+from directory.imports.formats.template import Template
+from directory.imports.formats.template_row import columns, row_of
+from directory.imports.issues import RowIssue
+from directory.imports.normaliser import ZipLookup
+from directory.imports.statement import RowRef
+from directory.listings.draft import SECTIONS, ListingDraft
+from directory.listings.sources import STAFF
+
+_REF = RowRef("form", 1)
+
+
+class NotRight(Exception):
+    """Cells that cannot be taken; `issues` say which, and how to mend them."""
+
+    def __init__(self, issues: list[RowIssue]) -> None:
+        self.issues = issues
+        super().__init__("; ".join(issue.sentence() for issue in issues))
+
+
+def draft_from(
+    cells: Mapping[str, str], *, before: ListingDraft | None, today: dt.date, zip_lookup: ZipLookup
+) -> ListingDraft:
+    """The listing that these cells describe, said by the staff today. Raises NotRight.
+
+    `before` is what it was: a section that says the same keeps its sources, an answer that is the same its date.
+    """
+    header = columns()
+    reader = Template().reader(header, [])
+    raw = reader.read([cells.get(name, "") for name in header])
+    if isinstance(raw, list):
+        raise NotRight(raw)
+    if not isinstance(raw, RawRow):
+        raise TypeError("the template leaves no row out")
+    context = validator.Context(source=STAFF, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup)
+    result = validator.check(raw, _REF, "", context)
+    if isinstance(result, list):
+        raise NotRight(result)
+    return result.draft if before is None else _keeping(before, result.draft)
+
+
+def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
+    """The new draft with what did not change as it stood."""
+    kept: dict[str, Any] = {}
+    for name in SECTIONS:
+        old, new = getattr(before, name), getattr(after, name)
+        if name == "contact":  # the template has no column for a crisis line
+            crisis = tuple(phone for phone in old.phones if phone.kind == "crisis")
+            new = new.model_copy(update={"phones": new.phones + crisis})
+        same = old.model_dump(exclude={"said"}) == new.model_dump(exclude={"said"})
+        kept[name] = old if same else new
+    same_point = row_of(before)["latitude"] == row_of(after)["latitude"] and (
+        row_of(before)["longitude"] == row_of(after)["longitude"]
+    )
+    if same_point and before.place.zip == after.place.zip:
+        kept["geocode"] = before.geocode
+    answers = {
+        term: before.answers[term] if before.says(term) == answer.value else answer
+        for term, answer in after.answers.items()
+    }
+    populations = {
+        term: before.populations[term]
+        if term in before.populations
+        and (before.populations[term].kind, before.populations[term].words) == (evidence.kind, evidence.words)
+        else evidence
+        for term, evidence in after.populations.items()
+    }
+    return after.model_copy(update={**kept, "answers": answers, "populations": populations})

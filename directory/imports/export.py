@@ -1,0 +1,66 @@
+"""Listings out: as CSV in our own template, and as GeoJSON. Streamed, so that 100,000 need little memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.imports.formats.template_row import columns, row_of
+from directory.listings.draft import ListingDraft
+from directory.listings.slugs import program_path
+from directory.models import Listing
+from directory.text import neutral
+
+Writer = Callable[[Session, sa.Select[Listing]], Iterator[str]]
+LISTING = "listing"  # the column by which a row finds its listing again
+
+
+def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
+    """Our template with a column more, `listing`; formula cells are neutralised, and read back as they were."""
+    names = [LISTING, *columns()]
+    yield "\ufeff" + _line(names)
+    for listing in _stream(session, query):
+        cells = row_of(ListingDraft.from_json(listing.content)) | {LISTING: listing.public_id}
+        yield _line([neutral(cells[name]) for name in names])
+
+
+def as_geojson(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
+    """A FeatureCollection of the listings that have a point (RFC 7946: longitude first)."""
+    yield '{"type":"FeatureCollection","features":['
+    first = True
+    for listing in _stream(session, query):
+        if listing.latitude is None or listing.longitude is None:
+            continue
+        cells = row_of(ListingDraft.from_json(listing.content))
+        properties = {name: cell for name, cell in cells.items() if cell} | {
+            "id": listing.public_id,
+            "path": program_path(listing.public_id, listing.slug),
+            "status": listing.status,
+            "precision": listing.precision,
+        }
+        feature = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [listing.longitude, listing.latitude]},
+            "properties": properties,
+        }
+        yield ("" if first else ",") + orjson.dumps(feature).decode()
+        first = False
+    yield "]}"
+
+
+def _stream(session: Session, query: sa.Select[Listing]) -> Iterator[Listing]:
+    for listing in session.scalars(query.execution_options(yield_per=500)):
+        yield listing
+        session.expunge(listing)
+    session.rollback()
+
+
+def _line(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue()

@@ -1,0 +1,80 @@
+"""What people at the desk do to one listing: publish, close, withdraw, confirm after a call. Each leaves a revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.listings import revisions
+from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.revisions import Change
+from directory.listings.sources import STAFF
+from directory.models import Listing, Status
+
+_VERBS = {
+    Status.PUBLISHED: "published",
+    Status.DRAFT: "held",
+    Status.CLOSED: "closed",
+    Status.WITHDRAWN: "withdrawn",
+}
+
+
+class UpkeepProblem(Exception):
+    """Something that cannot be done to a listing; the message says why."""
+
+
+def held(session: Session, public_id: str) -> Listing | None:
+    """The listing of this public id, whatever its state."""
+    return session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one_or_none()
+
+
+def set_status(session: Session, *, listing: Listing, status: Status, reason: str, actor: str) -> None:
+    """Publish, hold, close or withdraw a listing. The caller commits.
+
+    Raises UpkeepProblem where it is so already, or a closing gives no reason.
+    """
+    if listing.status == status:
+        raise UpkeepProblem(f"It is {status} already.")
+    if status not in _VERBS:
+        raise UpkeepProblem(f"A listing cannot be made {status} by hand.")
+    if status in (Status.CLOSED, Status.WITHDRAWN) and not reason.strip():
+        raise UpkeepProblem("Say why: whoever looks at the history wants to know.")
+    change = Change(
+        draft=ListingDraft.from_json(listing.content),
+        listing_id=listing.id,
+        base_revision=listing.revision,
+        status=status,
+        action=_VERBS[status],
+    )
+    session.rollback()
+    revisions.write(session, change=change, actor=actor, note=reason.strip()[:500] or None)
+
+
+def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt.date, actor: str) -> None:
+    """Keep that somebody at the program confirmed on the phone what the listing says. The caller commits.
+
+    Raises UpkeepProblem without a name, or for a day to come.
+    """
+    if not spoke_with.strip():
+        raise UpkeepProblem("Say whom you spoke with: a name, or what they do there.")
+    if day > dt.datetime.now(dt.UTC).date():
+        raise UpkeepProblem("The day of the call is still to come.")
+    draft = ListingDraft.from_json(listing.content)
+    said = Said(source=STAFF, as_of=day)
+    sections = {
+        name: getattr(draft, name).model_copy(update={"said": (said,)})
+        for name in SECTIONS
+        if getattr(draft, name).said and name != "openings"
+    }
+    change = Change(
+        draft=draft.model_copy(update=sections),
+        listing_id=listing.id,
+        base_revision=listing.revision,
+        action="confirmed",
+    )
+    session.rollback()
+    revisions.write(
+        session, change=change, actor=actor, note=f"Call on {day.isoformat()} with {spoke_with.strip()}"[:500]
+    )

@@ -1,0 +1,177 @@
+"""What the pages of one import show: its state, its tiles, its rows, how far its job is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import fleeting, jobs
+from directory.imports.batch import NO_LONGER_IOP, NOT_AN_IOP
+from directory.imports.check import BLANK
+from directory.imports.counts import Counts
+from directory.imports.rows import Fate
+from directory.imports.uploads import Options, findings
+from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
+from directory.models.base import utcnow
+
+QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so
+ROWS_A_PAGE = 50
+_GROUPS = 30
+
+WARNINGS = {
+    "zip-padded": "The ZIP code had lost its zeros; they were put back",
+    "zip-unknown": "The ZIP code is not in our list; the given point places the program",
+    "no-street": "No street is given; placed at the ZIP code",
+    "point": "The given point was no use; placed at the ZIP code",
+    "point-swapped": "Latitude and longitude were swapped; turned round",
+    "phone": "A phone number could not be read; left out",
+    "website": "A web address could not be read; left out",
+    "as-of": "The row's own date could not be used; the file's stands",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number of a preview, and the address of the rows behind it."""
+
+    kind: str
+    count: int
+    label: str
+    note: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A job under way."""
+
+    step: str
+    done: int
+    total: int | None
+    queued: bool
+    quiet: bool  # no worker gives a sign of life
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """The same thing wrong in many rows."""
+
+    column: str
+    expected: str
+    fix: str
+    severity: str
+    count: int
+    rows: list[tuple[str, int, str]]  # file, row, found: the first few
+
+
+def working(session: Session, batch_id: int) -> Working | None:
+    """The job that works on an import now."""
+    job = jobs.under_way(session, target_id=batch_id)
+    if job is None:
+        return None
+    beat = fleeting.last_beat()
+    quiet = (beat is None or beat < utcnow() - QUIET) and job.created_at < utcnow() - QUIET
+    step, done, total = fleeting.progress_of(job.id) or ("Waiting for the worker", 0, None)
+    return Working(step, done, total, job.status == JobStatus.QUEUED, quiet, job.tries)
+
+
+def failed_job(session: Session, batch_id: int) -> Job | None:
+    """The last job on an import, where it failed."""
+    job = jobs.latest(session, target_id=batch_id)
+    return job if job is not None and job.status == JobStatus.FAILED else None
+
+
+def tiles(batch: ImportBatch) -> list[Tile]:
+    """The numbers of a checked import; they add up to the rows read."""
+    counts, found, base = Counts.from_json(batch.counts), findings(batch), f"/manage/imports/{batch.id}/rows"
+    left = [
+        Tile("same", number, "Left out", reason[:1].upper() + reason[1:], _left_href(base, reason))
+        for reason, number in sorted(counts.left_out.items())
+    ]
+    shown = [
+        Tile("new", counts.new, "New", "Programs we do not have", f"{base}?fate=new"),
+        Tile("changed", counts.changed, "Changed", "One or more facts differ", f"{base}?fate=changed"),
+        Tile("same", counts.unchanged, "Unchanged", "We hold all of this", f"{base}?fate=unchanged"),
+        Tile("same", counts.joined, "Joined", "Into another row's program", f"{base}?fate=joined"),
+        *left,
+        Tile("error", counts.errors, "Errors", "These rows stay out", f"{base}?fate=error"),
+    ]
+    beside = [
+        Tile("open", found.get("duplicates", 0), "Possible duplicates", "Among the new ones", f"{base}?flag=duplicate"),
+        Tile("open", found.get("conflicts", 0), "Conflicts", "The program said otherwise", f"{base}?flag=conflict"),
+        Tile("same", counts.absent, "Gone from the list", "Marked so; nothing is deleted", None),
+    ]
+    return [
+        Tile(one.kind, one.count, one.label, one.note, one.href if one.count else None)
+        for one in [*shown, *(tile for tile in beside if tile.count)]
+    ]
+
+
+def _left_href(base: str, reason: str) -> str | None:
+    if reason == BLANK:
+        return None
+    short = {NOT_AN_IOP: "not-an-iop", NO_LONGER_IOP: "no-longer"}.get(reason, "")
+    return f"{base}?fate=left-out" + (f"&reason={short}" if short else "")
+
+
+REASONS = {"not-an-iop": NOT_AN_IOP, "no-longer": NO_LONGER_IOP}
+
+
+def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
+    """What is wrong, the same things together, the most frequent first; errors before warnings."""
+    query = (
+        sa.select(StagedRow.file, StagedRow.row, StagedRow.issues)
+        .where(StagedRow.batch_id == batch_id, StagedRow.issues != "[]")
+        .order_by(StagedRow.file, StagedRow.row)
+    )
+    found: dict[tuple[str, ...], list[tuple[str, int, str]]] = {}
+    for row in session.execute(query):
+        for issue in json.loads(row.issues):
+            fix = WARNINGS.get(issue["code"], issue["fix"]) if issue["severity"] == "warning" else issue["fix"]
+            key = (issue["severity"], issue["column"], issue["expected"], fix)
+            found.setdefault(key, []).append((row.file, row.row, issue["found"]))
+    groups = [
+        IssueGroup(column, expected, fix, severity, len(rows), rows[:5])
+        for (severity, column, expected, fix), rows in found.items()
+    ]
+    groups.sort(key=lambda one: (one.severity != "error", -one.count, one.column, one.expected))
+    return groups[:_GROUPS]
+
+
+def rows(
+    session: Session, batch_id: int, *, fate: str, flag: str, reason: str, page: int
+) -> tuple[list[tuple[StagedRow, list[dict[str, Any]], dict[str, Any]]], int]:
+    """One page of an import's rows with their issues and notes, and how many there are."""
+    query = sa.select(StagedRow).where(StagedRow.batch_id == batch_id)
+    if fate in set(Fate):
+        query = query.where(StagedRow.fate == fate)
+    if flag in ("duplicate", "conflict"):
+        query = query.where(StagedRow.flag == flag)
+    if reason in REASONS:
+        query = query.where(StagedRow.reason == REASONS[reason])
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    query = query.order_by(StagedRow.file, StagedRow.row).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
+    found = [(row, json.loads(row.issues), json.loads(row.notes)) for row in session.scalars(query)]
+    return found, total
+
+
+def state_words(batch: ImportBatch) -> str:
+    """Where an import stands, in a word or two."""
+    return {
+        BatchStatus.UPLOADED: "Not checked yet",
+        BatchStatus.STAGED: "Waits for your decision",
+        BatchStatus.APPLIED: "In the directory",
+        BatchStatus.UNDONE: "Taken back",
+        BatchStatus.DISCARDED: "Thrown away",
+    }[BatchStatus(batch.status)]
+
+
+def options_of(batch: ImportBatch) -> Options:
+    """What was said of an import's files."""
+    return Options.of(batch)

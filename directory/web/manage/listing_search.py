@@ -1,0 +1,96 @@
+"""Finding listings at the desk: by name, place, phone, state of affairs, source and what is wanting."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.listings.sources import source_label
+from directory.models import Listing, SourceRecord, Status
+
+PAGE = 50
+FLAGS = {
+    "no-phone": "No phone",
+    "zip-only": "Placed at its ZIP code only",
+    "no-schedule": "No schedule",
+    "no-website": "No website",
+    "gone": "No longer in its list",
+    "never-confirmed": "Never confirmed by the program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; "" everywhere means all listings."""
+
+    q: str = ""
+    status: str = ""
+    source: str = ""
+    flag: str = ""
+
+    def address(self, page: int = 1, path: str = "/manage/listings") -> str:
+        """The address of these results."""
+        pairs = [("q", self.q), ("status", self.status), ("source", self.source), ("flag", self.flag)]
+        pairs += [("page", str(page))] if page > 1 else []
+        return path + "?" + urlencode([(name, value) for name, value in pairs if value])
+
+
+def query(wanted: Wanted) -> sa.Select[Listing]:
+    """The listings wanted, by name."""
+    found = sa.select(Listing).order_by(Listing.name, Listing.id)
+    if wanted.status in set(Status):
+        found = found.where(Listing.status == wanted.status)
+    if wanted.source:
+        record = sa.select(SourceRecord.id).where(
+            SourceRecord.listing_id == Listing.id,
+            SourceRecord.source == wanted.source,
+            SourceRecord.released.is_(False),
+        )
+        found = found.where(record.exists())
+    if wanted.flag in FLAGS:
+        found = found.where(_flag(wanted.flag))
+    digits = re.sub(r"\D", "", wanted.q)
+    if len(digits) >= 7 and not re.search(r"[A-Za-z]", wanted.q):
+        return found.where(Listing.content.like(f"%{digits[-10:]}%"))
+    for word in wanted.q.split():
+        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        columns = (Listing.name, Listing.city, Listing.zip, Listing.public_id)
+        found = found.where(
+            sa.or_(*(column.ilike(like, escape="!") for column in columns), Listing.state == word.upper().strip(","))
+        )
+    return found
+
+
+def _flag(flag: str) -> sa.ColumnElement[bool]:
+    content = Listing.content
+    if flag == "gone":
+        record = sa.select(SourceRecord.id).where(
+            SourceRecord.listing_id == Listing.id,
+            SourceRecord.absent_since.is_not(None),
+            SourceRecord.released.is_(False),
+        )
+        return record.exists()
+    if flag == "zip-only":
+        return sa.or_(Listing.precision == "zip", Listing.precision.is_(None))
+    if flag == "never-confirmed":
+        # The ids of sources that are persons, as they stand in the canonical JSON of a draft.
+        return sa.and_(content.not_like('%"source":"program"%'), content.not_like('%"source":"staff"%'))
+    piece = {"no-phone": '"phones"', "no-schedule": '"tracks"', "no-website": '"website"'}[flag]
+    return content.not_like(f"%{piece}%")
+
+
+def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], int]:
+    """One page of the listings wanted, and how many there are."""
+    found = query(wanted)
+    total = session.scalar(sa.select(sa.func.count()).select_from(found.order_by(None).subquery())) or 0
+    return list(session.scalars(found.limit(PAGE).offset((page - 1) * PAGE))), total
+
+
+def sources(session: Session) -> list[tuple[str, str]]:
+    """(id, words) of every source that has records."""
+    ids = session.scalars(sa.select(SourceRecord.source).distinct().order_by(SourceRecord.source))
+    return [(one, source_label(one)) for one in ids]

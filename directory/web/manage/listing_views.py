@@ -1,0 +1,270 @@
+"""Listings at the desk: find, look, edit, publish, close, confirm after a call, history, revert. For admins."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import audit
+from directory.database import begin_write
+from directory.extensions import db
+from directory.geo.zip_table import zip_table
+from directory.imports import export
+from directory.imports.editing import NotRight, draft_from
+from directory.imports.formats.template import COLUMNS
+from directory.imports.formats.template_row import columns, row_of
+from directory.listings import revisions, upkeep
+from directory.listings.draft import ListingDraft
+from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
+from directory.listings.upkeep import UpkeepProblem
+from directory.models import Listing, Revision, Role, SourceRecord, Status
+from directory.models.base import utcnow
+from directory.vocabulary import get_vocabulary
+from directory.web.manage import listing_search
+from directory.web.manage.access import actor, allow, fresh
+from directory.web.manage.facts import differences, facts
+from directory.web.manage.listing_search import Wanted
+from directory.web.manage.paging import last_page, page_number
+
+blueprint = Blueprint("manage_listings", __name__)
+
+
+def _wanted() -> Wanted:
+    return Wanted(*(request.args.get(name, "")[:100] for name in ("q", "status", "source", "flag")))
+
+
+@blueprint.get("/listings")
+@allow(Role.ADMIN, Role.MODERATOR)
+def search() -> str:
+    """Find listings."""
+    wanted, page = _wanted(), page_number()
+    found, total = listing_search.search(db.session, wanted, page)
+    return render_template(
+        "manage/listings/search.html",
+        listings=found,
+        total=total,
+        wanted=wanted,
+        statuses=list(Status),
+        sources=listing_search.sources(db.session),
+        flags=listing_search.FLAGS,
+        page=page,
+        last=last_page(total, listing_search.PAGE),
+        url=wanted.address,
+    )
+
+
+@blueprint.get("/listings/export.csv")
+@allow(Role.ADMIN)
+@fresh
+def export_csv() -> Response:
+    """These listings as our template; importing the file again changes nothing."""
+    return _download(export.as_csv, "text/csv", "csv")
+
+
+@blueprint.get("/listings/export.geojson")
+@allow(Role.ADMIN)
+@fresh
+def export_geojson() -> Response:
+    """These listings that have a point, as GeoJSON (RFC 7946)."""
+    return _download(export.as_geojson, "application/geo+json", "geojson")
+
+
+def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
+    wanted, who = _wanted(), actor()
+    db.session.rollback()
+    begin_write(db.session)
+    audit.record(db.session, actor=who, action="listings-exported", target=ending, search=wanted.address())
+    db.session.commit()
+    lines = write(db.session, listing_search.query(wanted))
+    headers = {"Content-Disposition": f'attachment; filename="listings.{ending}"'}
+    return Response(stream_with_context(lines), mimetype=mimetype, headers=headers)
+
+
+def _listing(public_id: str) -> Listing:
+    listing = upkeep.held(db.session, public_id)
+    if listing is None:
+        abort(404)
+    return listing
+
+
+@blueprint.get("/listings/<public_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(public_id: str) -> str:
+    """One listing: what it says, who says it, what became of it."""
+    listing = _listing(public_id)
+    draft = ListingDraft.from_json(listing.content)
+    history = sa.select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.number.desc())
+    records = sa.select(SourceRecord).where(SourceRecord.listing_id == listing.id).order_by(SourceRecord.id)
+    return render_template(
+        "manage/listings/listing.html",
+        listing=listing,
+        facts=facts(draft),
+        history=list(db.session.scalars(history)),
+        records=list(db.session.scalars(records)),
+        today=utcnow().date(),
+    )
+
+
+@blueprint.get("/listings/<public_id>/history/<int:number>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def revision(public_id: str, number: int) -> str:
+    """One revision, fact by fact, against the one before."""
+    listing = _listing(public_id)
+    query = sa.select(Revision).where(Revision.listing_id == listing.id, Revision.number.in_([number - 1, number]))
+    found = {one.number: one for one in db.session.scalars(query)}
+    if number not in found:
+        abort(404)
+    before = ListingDraft.from_json(found[number - 1].content) if number - 1 in found else None
+    return render_template(
+        "manage/listings/revision.html",
+        listing=listing,
+        revision=found[number],
+        earlier=found.get(number - 1),
+        differences=differences(before, ListingDraft.from_json(found[number].content)),
+    )
+
+
+@blueprint.post("/listings/<public_id>/history/<int:number>")
+@allow(Role.ADMIN)
+def revert(public_id: str, number: int) -> AnyResponse:
+    """Put a listing back to one of its revisions."""
+    listing_id, who = _listing(public_id).id, actor()
+    db.session.rollback()
+    try:
+        revisions.revert(db.session, listing_id=listing_id, to_revision=number, actor=who)
+    except NoSuchRevision:
+        db.session.rollback()
+        abort(404)
+    db.session.commit()
+    flash(f"It is as it was in revision {number}.")
+    return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.post("/listings/<public_id>/status")
+@allow(Role.ADMIN)
+def set_status(public_id: str) -> AnyResponse:
+    """Publish, hold, close or withdraw."""
+    who, listing, wanted = actor(), _listing(public_id), request.form.get("status", "")
+    if wanted not in set(Status):
+        abort(400)
+    try:
+        upkeep.set_status(
+            db.session, listing=listing, status=Status(wanted), reason=request.form.get("reason", ""), actor=who
+        )
+        db.session.commit()
+        flash(f"It is {wanted} now.")
+    except (UpkeepProblem, ListingChangedMeanwhile) as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.post("/listings/<public_id>/call")
+@allow(Role.ADMIN, Role.MODERATOR)
+def confirm_call(public_id: str) -> AnyResponse:
+    """Keep that the program confirmed its listing on the phone."""
+    who, listing = actor(), _listing(public_id)
+    try:
+        day = dt.date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        flash("Say on which day you called.", "error")
+        return redirect(f"/manage/listings/{public_id}")
+    try:
+        upkeep.confirm_call(
+            db.session, listing=listing, spoke_with=request.form.get("spoke_with", ""), day=day, actor=who
+        )
+        db.session.commit()
+        flash("The call is kept. Families see that it was confirmed.")
+    except (UpkeepProblem, ListingChangedMeanwhile) as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.get("/listings/new")
+@allow(Role.ADMIN)
+def new() -> str:
+    """An empty form."""
+    return _form({}, None)
+
+
+@blueprint.get("/listings/<public_id>/edit")
+@allow(Role.ADMIN)
+def edit(public_id: str) -> str:
+    """The form, filled with what the listing says."""
+    listing = _listing(public_id)
+    return _form(row_of(ListingDraft.from_json(listing.content)), listing)
+
+
+def _form(cells: dict[str, str], listing: Listing | None, problem: NotRight | None = None) -> str:
+    groups = {group.id: group for group in get_vocabulary().groups}
+    wrong: dict[str, list[str]] = {}
+    for issue in problem.issues if problem else ():
+        for column in issue.column.split(", "):
+            wrong.setdefault({"name": "program_name"}.get(column, column), []).append(
+                f"Expected {issue.expected}. {issue.fix}"
+            )
+    return render_template(
+        "manage/listings/form.html",
+        listing=listing,
+        cells=cells,
+        columns=[name for name in columns() if name not in groups and name != "as_of"],
+        explained=COLUMNS,
+        groups=[(group, get_vocabulary().terms_of(group.id)) for group in groups.values()],
+        wrong=wrong,
+        base=request.form.get("base") or (listing.revision if listing else ""),
+    )
+
+
+@blueprint.post("/listings/new")
+@allow(Role.ADMIN)
+def create() -> str | tuple[str, int] | AnyResponse:
+    """Add a listing, as a draft until it is published."""
+    return _save(None)
+
+
+@blueprint.post("/listings/<public_id>/edit")
+@allow(Role.ADMIN)
+def save(public_id: str) -> str | tuple[str, int] | AnyResponse:
+    """Change a listing."""
+    return _save(_listing(public_id))
+
+
+def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
+    who = actor()
+    groups = {group.id for group in get_vocabulary().groups}
+    cells = {
+        name: "; ".join(request.form.getlist(name)) if name in groups else request.form.get(name, "").strip()
+        for name in columns()
+    }
+    before = ListingDraft.from_json(listing.content) if listing else None
+    try:
+        draft = draft_from(cells, before=before, today=utcnow().date(), zip_lookup=zip_table(db.session).get)
+    except NotRight as problem:
+        return _form(cells, listing, problem), 422
+    base = request.form.get("base", "")
+    change = Change(
+        draft=draft,
+        listing_id=listing.id if listing else None,
+        base_revision=int(base) if listing and base.isascii() and base.isdigit() else None,
+        status=None if listing else Status.DRAFT,
+        action="edited" if listing else "added",
+    )
+    public_id = listing.public_id if listing else ""
+    db.session.rollback()
+    try:
+        listing_id = revisions.write(db.session, change=change, actor=who)
+        public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
+        db.session.commit()
+    except ListingChangedMeanwhile:
+        db.session.rollback()
+        flash(
+            "Somebody changed this listing while you did. Yours is not saved: look at the history, then edit again.",
+            "error",
+        )
+        return redirect(f"/manage/listings/{public_id}")
+    flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
+    return redirect(f"/manage/listings/{public_id}")
