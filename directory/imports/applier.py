@@ -207,7 +207,7 @@ def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange]
     _write_records(session, batch_id, states)
     created = [{"change": one.id, "listing": listing_ids[one.id]} for one in writing if one.action == "new"]
     if created:
-        link = sa.update(StagedRow).where(StagedRow.change_id == sa.bindparam("change"))
+        link = sa.update(StagedRow).where(StagedRow.batch_id == batch_id, StagedRow.change_id == sa.bindparam("change"))
         session.connection().execute(link.values(listing_id=sa.bindparam("listing")), created)
 
 

@@ -183,6 +183,12 @@ def _parse(text: str, delimiter: str, limits: Limits) -> tuple[list[Row], int]:
         if not any(cell.strip() for cell in cells):
             blank += 1
             continue
+        if len(cells) > MAX_COLUMNS:
+            raise FileProblem(
+                "too-many-columns",
+                f"The row that begins on line {number} has {len(cells):,} columns; at most {MAX_COLUMNS} are read.",
+                "Delete the columns that are not needed.",
+            )
         rows.append(Row(number, cells))
         _count_rows(len(rows), limits)
     return rows, blank

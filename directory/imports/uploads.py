@@ -33,6 +33,7 @@ from directory.models.base import utcnow
 MAX_FILES = 8
 KEPT_DAYS = 30
 SAMPLES = 3
+MOST_COLUMNS = 100  # of a sheet that a person matches
 
 CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
 
@@ -81,7 +82,9 @@ def receive(session: Session, *, uploads: Sequence[Upload], options: Options, ac
     by_hand = False
     for upload in uploads:
         table = _table(upload)
-        by_hand = _is_by_hand(table) or by_hand
+        if _is_by_hand(table):
+            by_hand = True
+            _refuse_wide(upload, table)
     begin_write(session)
     batch = ImportBatch(
         status=BatchStatus.UPLOADED,
@@ -99,6 +102,16 @@ def receive(session: Session, *, uploads: Sequence[Upload], options: Options, ac
     if not by_hand:
         jobs.enqueue(session, kind=CHECK, target_id=batch.id, actor=actor)
     return batch, by_hand
+
+
+def _refuse_wide(upload: Upload, table: Table) -> None:
+    width = sum(1 for cell in table.rows[_header_row(table)].cells if cell.strip())
+    if width > MOST_COLUMNS:
+        raise FileProblem(
+            "too-many-columns",
+            f"{upload.name}: its {width:,} columns are none we know, and at most {MOST_COLUMNS} are matched by hand.",
+            "Delete the columns that are not needed.",
+        )
 
 
 def safe_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
-from directory.geo.states import state_code
 from directory.imports import applier, uploads
 from directory.imports.applier import BatchError, Choices
-from directory.imports.check import Upload, rejected_csv
+from directory.imports.check import rejected_csv
 from directory.imports.counts import Counts
 from directory.imports.formats.sheet import MEANINGS
 from directory.imports.formats.template import template_csv
@@ -26,34 +24,16 @@ from directory.imports.uploads import Options
 from directory.listings.draft import ListingDraft
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Listing, Revision, Role, StagedChange, StagedRow
-from directory.text import fold
 from directory.vocabulary import get_vocabulary
-from directory.web.manage import import_page
+from directory.web.manage import import_form, import_page
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.facts import differences, fact_label
+from directory.web.manage.import_form import MEANING_WORDS
 from directory.web.manage.paging import last_page, page_number
 
 blueprint = Blueprint("manage_imports", __name__)
 
 MAX_REQUEST = uploads.MAX_FILES * Limits().bytes + 1_000_000
-_MEANING_WORDS = {
-    "name1": "Program or organization name (needed)",
-    "name2": "Second name: site or branch",
-    "street": "Street",
-    "street2": "Suite, floor",
-    "city": "City",
-    "state": "State",
-    "zip": "ZIP code",
-    "county": "County",
-    "phone": "Phone",
-    "intake": "Phone for new people",
-    "website": "Website",
-    "latitude": "Latitude",
-    "longitude": "Longitude",
-    "level": "Services, in words (an IOP is looked for in it)",
-    "iop": "Is an IOP: yes or no",
-    "as_of": "Day the row was right",
-}
 
 
 @blueprint.get("/imports")
@@ -106,14 +86,8 @@ def upload() -> str | tuple[str, int] | AnyResponse:
     """Take the files in, and have them checked or their columns matched."""
     options = Options()
     try:
-        options = _options()
-        files = _unique(
-            [
-                Upload(uploads.safe_name(one.filename or ""), one.stream.read(Limits().bytes + 1))
-                for one in request.files.getlist("files")
-                if one.filename
-            ]
-        )
+        options = import_form.options()
+        files = import_form.files()
         who = actor()
         db.session.rollback()
         batch, by_hand = uploads.receive(db.session, uploads=files, options=options, actor=who)
@@ -123,35 +97,6 @@ def upload() -> str | tuple[str, int] | AnyResponse:
         db.session.rollback()
         return _new_page(options, str(problem)), 422
     return redirect(f"/manage/imports/{number}/columns" if by_hand else f"/manage/imports/{number}")
-
-
-def _unique(files: list[Upload]) -> list[Upload]:
-    """Two files of one name are told apart."""
-    seen: set[str] = set()
-    found = []
-    for number, one in enumerate(files, start=1):
-        name = one.name if one.name not in seen else f"{number}-{one.name}"
-        seen.add(name)
-        found.append(Upload(name, one.data))
-    return found
-
-
-def _options() -> Options:
-    """What the form says of the files. Raises FileProblem for a date or a state that is none."""
-    options = Options(source="-".join(fold(request.form.get("source", "")).split())[:60])
-    as_of = request.form.get("as_of", "").strip()
-    if as_of:
-        try:
-            options.as_of = dt.date.fromisoformat(as_of).isoformat()
-        except ValueError as error:
-            raise FileProblem("as-of", f"“{as_of[:20]}” is no day.", "Write it like 2026-11-23.") from error
-    for part in request.form.get("complete", "").replace(";", ",").split(","):
-        if part.strip():
-            code = state_code(part)
-            if code is None:
-                raise FileProblem("state", f"“{part.strip()[:20]}” is no US state.", "Write codes like IA, MN.")
-            options.complete.append(code)
-    return options
 
 
 def _batch(batch_id: int) -> ImportBatch:
@@ -216,7 +161,7 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
         columns=found,
         options=Options.of(batch),
         problem=problem,
-        meanings=_MEANING_WORDS,
+        meanings=MEANING_WORDS,
         groups=[
             (group.label("en"), [term for term in vocabulary.terms_of(group.id) if term.id not in MEANINGS])
             for group in vocabulary.groups
@@ -229,11 +174,11 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
 def match_columns(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Keep the match and have the files checked."""
     who = actor()
-    known = set(_MEANING_WORDS) | {term.id for term in get_vocabulary().terms}
+    known = set(MEANING_WORDS) | {term.id for term in get_vocabulary().terms}
     names, chosen = request.form.getlist("column"), request.form.getlist("meaning")
     matched = {name: meaning if meaning in known else "" for name, meaning in zip(names, chosen, strict=False)}
     try:
-        options = _options()
+        options = import_form.options()
         db.session.rollback()
         uploads.match_columns(
             db.session,
@@ -267,7 +212,7 @@ def check_again(batch_id: int) -> AnyResponse:
     held = Options.of(_batch(batch_id))
     db.session.rollback()
     try:
-        options = _options()
+        options = import_form.options()
         options.columns, options.all_iop = held.columns, held.all_iop
         uploads.check_again(db.session, batch_id=batch_id, options=options, actor=who)
         db.session.commit()
@@ -323,7 +268,11 @@ def change(batch_id: int, change_id: int) -> str:
         )
         before = ListingDraft.from_json(db.session.execute(query).scalar_one())
     after = ListingDraft.from_json(staged.content) if staged.content else None
-    sources = sa.select(StagedRow).where(StagedRow.change_id == change_id).order_by(StagedRow.file, StagedRow.row)
+    sources = (
+        sa.select(StagedRow)
+        .where(StagedRow.batch_id == batch_id, StagedRow.change_id == change_id)
+        .order_by(StagedRow.file, StagedRow.row)
+    )
     return render_template(
         "manage/imports/change.html",
         batch=batch,

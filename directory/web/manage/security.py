@@ -130,6 +130,7 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": f"{pages}/code.html",
         "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": f"{pages}/recovery_code.html",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": f"{pages}/recovery_codes.html",
+        "SECURITY_MSG_UNAUTHENTICATED": ("Sign in to go on.", "info"),
         "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Choose a new password",
         "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was changed",
         "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",

@@ -19,5 +19,5 @@ def current_catalog() -> Catalog:
 
 def forget() -> None:
     """Begin a request with nothing held (an application context may outlive a request, as in tests)."""
-    for name in ("catalog", "translations", "language"):
+    for name in ("catalog", "translations", "language", "_login_user", "identity", "csrf_token", "csrf_valid"):
         g.pop(name, None)

@@ -1,0 +1,72 @@
+"""What the forms of importing say: files, whose they are, of which day, what their columns hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import request
+
+from directory.geo.states import state_code
+from directory.imports import uploads
+from directory.imports.check import Upload
+from directory.imports.reader import FileProblem, Limits
+from directory.imports.uploads import Options
+from directory.text import fold
+
+MEANING_WORDS = {
+    "name1": "Program or organization name (needed)",
+    "name2": "Second name: site or branch",
+    "street": "Street",
+    "street2": "Suite, floor",
+    "city": "City",
+    "state": "State",
+    "zip": "ZIP code",
+    "county": "County",
+    "phone": "Phone",
+    "intake": "Phone for new people",
+    "website": "Website",
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+    "level": "Services, in words (an IOP is looked for in it)",
+    "iop": "Is an IOP: yes or no",
+    "as_of": "Day the row was right",
+}
+
+
+def files() -> list[Upload]:
+    """The files of the form, no more of each than is needed to see that it is too large."""
+    taken = []
+    for one in request.files.getlist("files"):
+        if one.filename:
+            taken.append(Upload(uploads.safe_name(one.filename), one.stream.read(Limits().bytes + 1)))
+        one.close()
+    return _unique(taken)
+
+
+def _unique(files: list[Upload]) -> list[Upload]:
+    """Two files of one name are told apart."""
+    seen: set[str] = set()
+    found = []
+    for number, one in enumerate(files, start=1):
+        name = one.name if one.name not in seen else f"{number}-{one.name}"
+        seen.add(name)
+        found.append(Upload(name, one.data))
+    return found
+
+
+def options() -> Options:
+    """What the form says of the files. Raises FileProblem for a date or a state that is none."""
+    found = Options(source="-".join(fold(request.form.get("source", "")).split())[:60])
+    as_of = request.form.get("as_of", "").strip()
+    if as_of:
+        try:
+            found.as_of = dt.date.fromisoformat(as_of).isoformat()
+        except ValueError as error:
+            raise FileProblem("as-of", f"“{as_of[:20]}” is no day.", "Write it like 2026-11-23.") from error
+    for part in request.form.get("complete", "").replace(";", ",").split(","):
+        if part.strip():
+            code = state_code(part)
+            if code is None:
+                raise FileProblem("state", f"“{part.strip()[:20]}” is no US state.", "Write codes like IA, MN.")
+            found.complete.append(code)
+    return found

@@ -1,0 +1,306 @@
+"""Importing in the browser: look before it is done, row by row; save it; take it back."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from directory import worker
+from directory.extensions import db
+from directory.imports.applier import Choices
+from directory.imports.formats.template import template_csv
+from directory.listings.draft import ListingDraft
+from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
+from tests.factories import draft, publish, said
+from tests.web.desk import Person, token, words
+
+SHEET = (
+    "Facility;Street Address;City;State;ZIP;Phone;Intensive outpatient;Speaks Spanish?\r\n"
+    "Lantern House;1 A Street;Austin;TX;78701;512-555-0100;yes;yes\r\n"
+    "Other House;2 B Street;Austin;TX;78702;512-555-0101;no;no\r\n"
+)
+
+
+@pytest.fixture
+def admin(client: FlaskClient, app: Flask) -> Person:
+    return Person(app, Role.ADMIN).sign_in()
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
+        worker.drain(app)
+        db.session.close()
+
+
+def upload(admin: Person, *files: tuple[str, bytes], **fields: str) -> TestResponse:
+    values = {"as_of": "2026-01-01", **fields, "files": [(io.BytesIO(data), name) for name, data in files]}
+    answer = admin.post("/manage/imports/new", values, see="/manage/imports/new", content_type="multipart/form-data")
+    answer.request.environ["wsgi.input"].close()  # the client keeps a large body in a file
+    work(admin.app)
+    return answer
+
+
+def confirm(admin: Person, number: int, **fields: str) -> TestResponse:
+    address = f"/manage/imports/{number}/confirm"
+    answer = admin.post(address, {"hold": "no", "duplicates": "hold", **fields}, see=address)
+    work(admin.app)
+    return answer
+
+
+def number_of(answer: TestResponse) -> int:
+    found = re.search(r"/imports/(\d+)", answer.location or "")
+    assert found, answer.text[:2000]
+    return int(found.group(1))
+
+
+def public_content(session: Session) -> list[tuple[str, str, str]]:
+    """Everything families can see."""
+    session.rollback()
+    query = sa.select(Listing.public_id, Listing.slug, Listing.content).where(Listing.status == Status.PUBLISHED)
+    found = [(row.public_id, row.slug, row.content) for row in session.execute(query.order_by(Listing.public_id))]
+    session.rollback()
+    return found
+
+
+def test_it_works(admin: Person, session: Session) -> None:
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    page = words(admin.get(f"/manage/imports/{number}"))
+    assert "waits for your decision" in page
+    assert "2 New" in page
+    assert public_content(session) == []
+    rows = admin.get(f"/manage/imports/{number}/rows?fate=new")
+    assert "Lantern House Evening IOP, Austin, TX" in words(rows)
+    change = re.search(r'href="(/manage/imports/\d+/changes/\d+)"', rows.text)
+    assert change
+    assert "Lantern House Evening IOP" in words(admin.get(change.group(1)))
+    confirm(admin, number)
+    assert len(public_content(session)) == 2
+    assert "in the directory" in words(admin.get(f"/manage/imports/{number}"))
+    assert "2 programs it created are withdrawn" in words(admin.get(f"/manage/imports/{number}/undo"))
+    admin.post(f"/manage/imports/{number}/undo", {}, see=f"/manage/imports/{number}/undo")
+    work(admin.app)
+    assert public_content(session) == []
+    log = words(admin.get("/manage/audit"))
+    for action in ("import confirmed", "import applied", "import undone"):
+        assert action in log
+
+
+def test_the_same_file_again_is_all_unchanged(admin: Person, session: Session) -> None:
+    confirm(admin, number_of(upload(admin, ("programs.csv", template_csv().encode()))))
+    before = public_content(session)
+    again = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    assert "2 Unchanged" in words(admin.get(f"/manage/imports/{again}"))
+    confirm(admin, again)
+    assert public_content(session) == before
+
+
+def test_an_undo_leaves_what_families_see_as_it_was_to_the_byte(admin: Person, session: Session) -> None:
+    confirm(admin, number_of(upload(admin, ("programs.csv", template_csv().encode()))))
+    before = public_content(session)
+    newer = template_csv().replace("512-555-0100 x20", "512-555-0199").replace("2026-11-02", "2026-11-20")
+    number = number_of(upload(admin, ("newer.csv", newer.encode())))
+    confirm(admin, number)
+    assert public_content(session) != before
+    admin.post(f"/manage/imports/{number}/undo", {}, see=f"/manage/imports/{number}/undo")
+    work(admin.app)
+    assert public_content(session) == before
+
+
+def test_a_hand_made_sheet_is_matched_by_hand_and_remembered(admin: Person, session: Session) -> None:
+    answer = upload(admin, ("list.csv", SHEET.encode()), source="Travis County")
+    assert (answer.location or "").endswith("/columns")
+    number = number_of(answer)
+    page = admin.get(f"/manage/imports/{number}/columns")
+    assert "Lantern House; Other House" in words(page)
+    columns = re.findall(r'name="column" value="([^"]+)"', page.text)
+    assert columns[-1] == "speaks spanish?"
+    meanings = ["name1", "street", "city", "state", "zip", "phone", "iop", "spanish"]
+    fields = {"column": columns, "meaning": meanings, "source": "travis-county", "as_of": "2026-01-01"}
+    admin.post(f"/manage/imports/{number}/columns", fields, see=f"/manage/imports/{number}/columns")
+    work(admin.app)
+    page_text = words(admin.get(f"/manage/imports/{number}"))
+    assert "1 New" in page_text
+    assert "1 Left out" in page_text
+    confirm(admin, number)
+    (only,) = public_content(session)
+    assert ListingDraft.from_json(only[2]).says("spanish") == "yes"
+    again = number_of(upload(admin, ("list-2.csv", SHEET.encode()), source="travis-county"))
+    assert "Chosen before" in words(admin.get(f"/manage/imports/{again}/columns"))
+
+
+@pytest.mark.parametrize(
+    ("meanings", "says"),
+    [
+        (["name1", "", "", "", "", "", "", ""], "do not say which program it is and where"),
+        (["name1", "name1", "city", "state", "zip", "", "", ""], "Two columns go to"),
+    ],
+)
+def test_columns_that_are_not_enough_are_refused(admin: Person, meanings: list[str], says: str) -> None:
+    number = number_of(upload(admin, ("list.csv", SHEET.encode()), source="travis-county"))
+    columns = re.findall(r'name="column" value="([^"]+)"', admin.get(f"/manage/imports/{number}/columns").text)
+    fields = {"column": columns, "meaning": meanings}
+    answer = admin.post(f"/manage/imports/{number}/columns", fields, see=f"/manage/imports/{number}/columns")
+    assert answer.status_code == 422
+    assert says in words(answer)
+
+
+def test_every_row_may_be_said_to_be_an_iop(admin: Person) -> None:
+    sheet = b"Program;City;State;ZIP\r\nLantern House;Austin;TX;78701\r\n"
+    number = number_of(upload(admin, ("list.csv", sheet), source="travis-county"))
+    fields = {"column": ["program", "city", "state", "zip"], "meaning": ["name1", "city", "state", "zip"]}
+    about = {"source": "travis-county", "as_of": "2026-01-01", "all_iop": "yes"}
+    admin.post(f"/manage/imports/{number}/columns", {**fields, **about}, see=f"/manage/imports/{number}/columns")
+    work(admin.app)
+    assert "1 New" in words(admin.get(f"/manage/imports/{number}"))
+
+
+def _bomb() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("list.csv", b"", "is empty"),
+        ("list.csv", b"%PDF-1.7", "This is a PDF"),
+        ("list.csv", b"a" * 10_000_001, "at most 10 MB"),
+        ("list.csv", b'name,zip\n"a,78701\n', "never closed"),
+        ("list.xlsx", _bomb(), "larger than 100 MB"),
+        ("list.csv", b"\x00\x01", "NUL"),
+        ("list.csv", ",".join(f"c{n}" for n in range(10_001)).encode(), "at most 800"),
+        ("list.csv", ",".join(f"c{n}" for n in range(101)).encode() + b"\n1,2\n", "at most 100 are matched"),
+    ],
+    ids=["empty", "pdf", "large", "quote", "bomb", "nul", "columns", "columns-by-hand"],
+)
+def test_files_that_cannot_be_read_leave_nothing(
+    admin: Person, session: Session, name: str, data: bytes, says: str
+) -> None:
+    answer = upload(admin, (name, data))
+    assert answer.status_code == 422
+    assert says in words(answer)
+    for table in (ImportBatch, UploadedFile, Job):
+        assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+
+
+def test_hostile_names_and_cells_are_only_text(admin: Person, session: Session) -> None:
+    text = template_csv().replace("Lantern House Evening IOP", "<script>alert(1)</script>")
+    number = number_of(upload(admin, ("../../x<b>.csv", text.encode())))
+    for address in (f"/manage/imports/{number}", f"/manage/imports/{number}/rows", "/manage/imports"):
+        page = admin.get(address).text  # the strict client parses it, and knows no script from elsewhere
+        assert "<script>alert" not in page
+        assert "../" not in page.replace('href="../', "")
+    assert session.scalar(sa.select(UploadedFile.name)) == "x<b>.csv"
+
+
+def test_rows_with_errors_can_be_downloaded_and_mended(admin: Person) -> None:
+    text = template_csv().replace("78701", "7870I")
+    number = number_of(upload(admin, ("programs.csv", text.encode())))
+    assert "1 Errors" in words(admin.get(f"/manage/imports/{number}"))
+    rejected = admin.get(f"/manage/imports/{number}/rejected.csv").text
+    assert "_error" in rejected
+    again = number_of(upload(admin, ("mended.csv", rejected.replace("7870I", "78701").encode())))
+    assert "1 New" in words(admin.get(f"/manage/imports/{again}"))
+
+
+def test_two_admins_apply_it_once(admin: Person, app: Flask, session: Session) -> None:
+    other = Person(app, Role.ADMIN, email="bo@example.org", name="Bo").sign_in()
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    address = f"/manage/imports/{number}/confirm"
+    pages = [token(person.get(address)) for person in (admin, other)]
+    for person, key in zip((admin, other), pages, strict=True):
+        fields = {"csrf_token": key, "hold": "no", "duplicates": "hold"}
+        assert person.client.post(address, data=fields).status_code == 302
+    assert "is being worked on (ann@example.org asked for it)" in words(other.get(f"/manage/imports/{number}"))
+    work(app)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.kind == "import-apply")) == 1
+    assert len(public_content(session)) == 2
+
+
+def test_a_directory_that_moved_is_compared_anew(admin: Person, session: Session) -> None:
+    first = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    newer = template_csv().replace("2026-11-02", "2026-11-20").replace("512-555-0100 x20", "512-555-0199")
+    second = number_of(upload(admin, ("newer.csv", newer.encode())))
+    confirm(admin, first)
+    confirm(admin, second)  # was checked before the first was saved
+    page = words(admin.get(f"/manage/imports/{second}"))
+    assert "so it was checked anew" in page
+    assert "2 Changed" in page
+    confirm(admin, second)
+    assert len(public_content(session)) == 2
+
+
+def test_new_programs_can_be_held(admin: Person, session: Session) -> None:
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    confirm(admin, number, hold="yes")
+    assert public_content(session) == []
+    assert session.scalars(sa.select(Listing.status)).all() == [Status.DRAFT, Status.DRAFT]
+
+
+@pytest.mark.parametrize(("choice", "published"), [("hold", 2), ("publish", 3), ("leave", 2)])
+def test_a_possible_duplicate_waits_for_a_decision(
+    admin: Person, session: Session, choice: str, published: int
+) -> None:
+    publish(session, draft(name="Lantern House", street="100 Sample Street", phone="+15125550100"))
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    assert "1 Possible duplicates" in words(admin.get(f"/manage/imports/{number}"))
+    assert "same street and phone" in words(admin.get(f"/manage/imports/{number}/rows?flag=duplicate"))
+    confirm(admin, number, duplicates=choice)
+    assert len(public_content(session)) == published
+    assert Choices().duplicates == "publish"  # the command line's own choice
+
+
+def test_a_conflict_with_the_programs_own_word_is_shown(admin: Person, session: Session) -> None:
+    own = draft(
+        name="Lantern House Evening IOP",
+        street="100 Sample Street",
+        phone="+15125550177",
+        by=said("program"),
+    )
+    publish(session, own)
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    assert "1 Conflicts" in words(admin.get(f"/manage/imports/{number}"))
+    assert "The program's word stays" in words(admin.get(f"/manage/imports/{number}/rows?flag=conflict"))
+
+
+def test_a_missing_date_is_asked_for(admin: Person) -> None:
+    plain = template_csv().replace("2026-11-02", "")
+    number = number_of(upload(admin, ("programs.csv", plain.encode()), as_of=""))
+    assert "Say below of which day its facts are" in words(admin.get(f"/manage/imports/{number}"))
+    fields = {"as_of": "2026-01-01", "source": "", "complete": ""}
+    admin.post(f"/manage/imports/{number}/check", fields, see=f"/manage/imports/{number}")
+    work(admin.app)
+    assert "2 New" in words(admin.get(f"/manage/imports/{number}"))
+
+
+def test_a_file_can_be_thrown_away(admin: Person, session: Session) -> None:
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    admin.post(f"/manage/imports/{number}/discard", {}, see=f"/manage/imports/{number}")
+    assert "Thrown away" in words(admin.get("/manage/imports"))
+    for table in (UploadedFile, StagedRow):
+        assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+
+
+def test_an_export_comes_back_as_all_unchanged(admin: Person, session: Session) -> None:
+    confirm(admin, number_of(upload(admin, ("programs.csv", template_csv().encode()))))
+    publish(session, draft(name='=HYPERLINK("x")', street="9 C Street", by=said("program")))
+    before = public_content(session)
+    exported = admin.get("/manage/listings/export.csv?status=published")
+    assert "'=HYPERLINK" in exported.text
+    number = number_of(upload(admin, ("listings.csv", exported.data)))
+    assert "3 Unchanged" in words(admin.get(f"/manage/imports/{number}"))
+    confirm(admin, number)
+    assert public_content(session) == before
+    assert session.scalar(sa.select(sa.func.max(Revision.number))) == 1
+    places = admin.get("/manage/listings/export.geojson").get_json(force=True)
+    assert len(places["features"]) == 3
