@@ -56,11 +56,11 @@ def query(wanted: Wanted) -> sa.Select[Listing]:
     digits = re.sub(r"\D", "", wanted.q)
     if len(digits) >= 7 and not re.search(r"[A-Za-z]", wanted.q):
         return found.where(Listing.content.like(f"%{digits[-10:]}%"))
-    for word in wanted.q.split():
+    for word in wanted.q.replace(",", " ").split():
         like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
         columns = (Listing.name, Listing.city, Listing.zip, Listing.public_id)
         found = found.where(
-            sa.or_(*(column.ilike(like, escape="!") for column in columns), Listing.state == word.upper().strip(","))
+            sa.or_(*(column.ilike(like, escape="!") for column in columns), Listing.state == word.upper())
         )
     return found
 

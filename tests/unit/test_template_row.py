@@ -1,0 +1,58 @@
+"""A listing written as a row of our template reads back as the same facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from sqlalchemy.orm import Session
+
+from directory.geo.zip_table import zip_table
+from directory.imports.editing import NotRight, draft_from
+from directory.imports.formats.template_row import row_of
+from directory.imports.sample import FILE
+from directory.listings.draft import ListingDraft
+from tests.factories import draft, said
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def test_every_sample_program_comes_back_as_it_was(session: Session) -> None:
+    lookup = zip_table(session).get
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        before = ListingDraft.model_validate(json.loads(line))
+        after = draft_from(row_of(before), before=before, today=TODAY, zip_lookup=lookup)
+        assert row_of(after) == row_of(before)
+        # What the editor left alone keeps who said it, and when.
+        assert {name: getattr(after, name) for name in ("contact", "schedule", "serves", "payment", "openings")} == {
+            name: getattr(before, name) for name in ("contact", "schedule", "serves", "payment", "openings")
+        }
+        assert after.geocode == before.geocode
+
+
+def test_only_what_changed_is_the_staffs_word(session: Session) -> None:
+    before = draft(yes=("iop", "dbt"), by=said("template"))
+    cells = row_of(before) | {"website": "https://lantern.example.org/", "therapy": "cbt; dbt"}
+    after = draft_from(cells, before=before, today=TODAY, zip_lookup=zip_table(session).get)
+    assert after.contact.said[0].source == "staff"
+    assert after.place.said == before.place.said
+    assert after.answers["dbt"] == before.answers["dbt"]
+    assert after.answers["cbt"].said.source == "staff"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "says"),
+    [
+        ("zip", "7870I", "five digits"),
+        ("tracks", "Evening", "before a colon"),
+        ("therapy", "astrology", "term"),
+        ("npi", "123", "ten digits"),
+        ("program_name", "", "name"),
+    ],
+)
+def test_wrong_cells_are_said(session: Session, cell: str, text: str, says: str) -> None:
+    cells = row_of(draft()) | {cell: text} | ({"provider": ""} if cell == "program_name" else {})
+    with pytest.raises(NotRight) as caught:
+        draft_from(cells, before=None, today=TODAY, zip_lookup=zip_table(session).get)
+    assert says in str(caught.value).lower()
