@@ -66,13 +66,12 @@ def beat(who: str, on: Engine | None = None) -> None:
     _put(Pulse, "who", {"who": who, "at": utcnow()}, on)
 
 
-def last_beat(who: str | None = None) -> dt.datetime | None:
-    """When this one, or anyone, last said that it lives."""
-    query = sa.select(Pulse.at).order_by(Pulse.at.desc()).limit(1)
-    if who is not None:
-        query = query.where(Pulse.who == who)
+def last_beat(beginning: str = "") -> tuple[str, dt.datetime] | None:
+    """(who, when): the last that anyone whose name begins so said that it lives."""
+    query = sa.select(Pulse.who, Pulse.at).where(Pulse.who.startswith(beginning, autoescape=True))
     with _reading() as connection:
-        return connection.execute(query).scalar_one_or_none()
+        row = connection.execute(query.order_by(Pulse.at.desc()).limit(1)).one_or_none()
+    return (row.who, row.at) if row else None
 
 
 def count_try(key: str, within: dt.timedelta) -> int:

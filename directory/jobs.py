@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -134,8 +136,8 @@ def _free(session: Session) -> tuple[int, int] | None:
     for row in session.execute(query):
         if row.status == JobStatus.QUEUED:
             return row.id, row.tries
-        beat = fleeting.last_beat(_pulse(row.id, row.tries)) or row.started_at
-        if beat is None or beat < now - LEASE:
+        who, beat = fleeting.last_beat(_pulse(row.id, row.tries)) or ("", row.started_at)
+        if beat is None or beat < now - LEASE or _is_dead(who):
             return row.id, row.tries
     return None
 
@@ -167,12 +169,13 @@ def _put_back(session: Session, job: Job) -> None:
 @contextmanager
 def _pulse_kept(job: Job) -> Iterator[None]:
     """Say that the work goes on, from a thread, in the store that no import locks."""
-    fleeting.beat(_pulse(job.id, job.tries))
+    who = _pulse(job.id, job.tries) + _me()
+    fleeting.beat(who)
     engine, done = fleeting.engine(), threading.Event()
 
     def keep() -> None:
         while not done.wait(BEAT_EVERY):
-            fleeting.beat(_pulse(job.id, job.tries), engine)
+            fleeting.beat(who, engine)
 
     keeper = threading.Thread(target=keep, daemon=True)
     keeper.start()
@@ -184,4 +187,22 @@ def _pulse_kept(job: Job) -> Iterator[None]:
 
 
 def _pulse(job_id: int, tries: int) -> str:
-    return f"job {job_id}.{tries}"
+    return f"job {job_id}.{tries} "
+
+
+def _me() -> str:
+    return f"{socket.gethostname()[:40]} {os.getpid()}"
+
+
+def _is_dead(who: str) -> bool:
+    """True for a worker of this machine whose process is gone: its job need not wait for the lease to run out."""
+    _, _, name = who.rpartition(f" {socket.gethostname()[:40]} ")
+    if not name.isdecimal():
+        return False
+    try:
+        os.kill(int(name), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -76,7 +76,7 @@ def working(session: Session, batch_id: int) -> Working | None:
     if job is None:
         return None
     beat = fleeting.last_beat()
-    quiet = (beat is None or beat < utcnow() - QUIET) and job.created_at < utcnow() - QUIET
+    quiet = (beat is None or beat[1] < utcnow() - QUIET) and job.created_at < utcnow() - QUIET
     step, done, total = fleeting.progress_of(job.id) or ("Waiting for the worker", 0, None)
     return Working(step, done, total, job.status == JobStatus.QUEUED, quiet, job.tries)
 
