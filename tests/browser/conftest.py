@@ -9,9 +9,11 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page
 
 from directory.config import ROOT
@@ -27,14 +29,14 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"args": arguments} | ({"executable_path": path} if path else {})
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server as scripts/serve starts it, with the sample programs."""
+@contextmanager
+def serving(url: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server as scripts/serve starts it, with the sample programs: its address, and its settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
-        "DIRECTORY_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('browser') / 'site.sqlite'}",
+        "DIRECTORY_DATABASE_URL": url,
         "DIRECTORY_PORT": str(port),
         "DIRECTORY_LOG_LEVEL": "error",
     }
@@ -48,10 +50,34 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             except OSError:
                 assert process.poll() is None, "scripts/serve ended"
                 time.sleep(0.1)
-        yield address
+        yield address, environment
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the sample programs, to be read only."""
+    with serving(f"sqlite:///{tmp_path_factory.mktemp('browser') / 'site.sqlite'}") as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def desk_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server of its own for the desk, on SQLite and on PostgreSQL: its address, and its settings."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.sqlite'}"
+    if request.param == "postgresql":
+        main = sa.make_url(request.getfixturevalue("postgresql_url"))
+        engine = sa.create_engine(main, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text("CREATE DATABASE desk"))
+        engine.dispose()
+        url = main.set(database="desk").render_as_string(hide_password=False)
+    with serving(url) as site:
+        yield site
 
 
 @pytest.fixture
