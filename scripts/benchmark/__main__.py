@@ -7,9 +7,9 @@ import sys
 
 from rich.console import Console
 
-from scripts.benchmark import imports, index, search, web
+from scripts.benchmark import imports, index, reading, search, web
 
-PARTS = {"search": search.run, "web": web.run, "imports": imports.run, "index": index.run}
+PARTS = {"search": search.run, "web": web.run, "imports": imports.run, "index": index.run, "reading": reading.run}
 
 
 def main() -> None:

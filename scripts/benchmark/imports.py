@@ -46,7 +46,7 @@ def run(_arguments: argparse.Namespace) -> Iterator[Table]:
 def _import(size: int) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = _write(folder, size)
+        files = write_files(folder, size)
         environment = os.environ | {
             "DIRECTORY_DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite'}",
             "DIRECTORY_LOG_LEVEL": "error",
@@ -69,8 +69,9 @@ def _import(size: int) -> tuple[float, float]:
         return seconds, int(peak.group(1)) / 1024
 
 
-def _write(folder: Path, size: int) -> list[str]:
-    chance = random.Random(size)
+def write_files(folder: Path, size: int, *, seed: int = 0) -> list[str]:
+    """Files of invented programs, in this folder; their names. Another seed gives other programs."""
+    chance = random.Random(size + seed)
     places = spots()
     names = []
     for start in range(0, size, A_FILE):
@@ -85,5 +86,5 @@ def _write(folder: Path, size: int) -> list[str]:
                 place = [f"{number} Sample Street", spot.city, spot.state, spot.zip]
                 point = [f"{spot.latitude:.5f}", f"{spot.longitude:.5f}"]
                 phone = f"512-555-01{number % 100:02d}"
-                writer.writerow([f"Program {number}", "", *place, phone, *point, "SU", "1", *services])
+                writer.writerow([f"Program {seed}-{number}", "", *place, phone, *point, "SU", "1", *services])
     return names

@@ -104,7 +104,7 @@ def _measure(arguments: Sequence[str], url: str, path: str, queries: list[str], 
     command = [sys.executable, "-m", "gunicorn", *common, "--log-level", "error", *arguments]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        _wait(port)
+        wait_for(port)
         with multiprocessing.get_context("spawn").Pool(2) as pool:
             work = [(port, path, queries[number::2], seconds) for number in range(2)]
             done = pool.starmap(_ask, work)
@@ -114,7 +114,8 @@ def _measure(arguments: Sequence[str], url: str, path: str, queries: list[str], 
     return sum(rate for rate, _ in done), done[0][1]
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Wait until a server listens."""
     for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -129,11 +130,11 @@ def _ask(port: int, path: str, queries: list[str], seconds: float) -> tuple[floa
     """Ask on one connection for so long, after a warm-up of every query; requests a second, bytes an answer."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=30)
     for query in queries:
-        _get(connection, path + query)
+        get(connection, path + query)
     done, size, number = 0, 0, 0
     started = time.perf_counter()
     while time.perf_counter() - started < seconds:
-        size += _get(connection, path + queries[number % len(queries)])
+        size += get(connection, path + queries[number % len(queries)])
         done += 1
         number += 1
     rate = done / (time.perf_counter() - started)
@@ -141,7 +142,8 @@ def _ask(port: int, path: str, queries: list[str], seconds: float) -> tuple[floa
     return rate, size / done
 
 
-def _get(connection: socket.socket, target: str) -> int:
+def get(connection: socket.socket, target: str) -> int:
+    """Ask on an open connection; returns the answer's bytes."""
     connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     data = b""
     while b"\r\n\r\n" not in data:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from directory.config import ROOT, Settings
 from directory.crisis_lines import CrisisLinesError, get_crisis_lines
@@ -20,11 +21,9 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
     assert f"`DIRECTORY_{name.upper()}`" in README
 
 
-@pytest.mark.parametrize(
-    "command", ["setup", "import", "imports", "import-undo", "import-template", "backup", "restore"]
-)
-def test_every_command_is_in_the_readme(command: str) -> None:
-    assert re.search(rf"--app wsgi {command}\b", README)
+def test_every_command_is_in_the_readme(app: Flask) -> None:
+    ours = set(app.cli.commands) - {"db"}  # Flask-Alembic's own, for developers
+    assert {command for command in ours if not re.search(rf"--app wsgi {command}\b", README)} == set()
 
 
 def test_files_that_the_readme_links_to_exist() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -15,10 +17,12 @@ from werkzeug.test import TestResponse
 
 from directory import worker
 from directory.extensions import db
+from directory.imports import uploads
 from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
 from directory.listings.draft import ListingDraft
 from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
+from directory.models.base import utcnow
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, token, words
 
@@ -304,3 +308,26 @@ def test_an_export_comes_back_as_all_unchanged(admin: Person, session: Session) 
     assert session.scalar(sa.select(sa.func.max(Revision.number))) == 1
     places = admin.get("/manage/listings/export.geojson").get_json(force=True)
     assert len(places["features"]) == 3
+
+
+def test_files_and_rows_are_forgotten_after_thirty_days(admin: Person, app: Flask, session: Session) -> None:
+    saved = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    confirm(admin, saved)
+    waiting = number_of(upload(admin, ("again.csv", template_csv().encode())))
+    session.rollback()
+    assert uploads.clean_up(session, today=utcnow() + dt.timedelta(days=29)) == 0
+    assert uploads.clean_up(session, today=utcnow() + dt.timedelta(days=31)) == 2
+    for table in (UploadedFile, StagedRow):
+        assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+    session.rollback()
+    assert "in the directory" in words(admin.get(f"/manage/imports/{saved}"))
+    assert "thrown away" in words(admin.get(f"/manage/imports/{waiting}"))
+    assert len(public_content(session)) == 2
+
+
+def test_a_page_says_when_no_worker_lives(admin: Person) -> None:
+    values = {"as_of": "2026-01-01", "files": [(io.BytesIO(template_csv().encode()), "programs.csv")]}
+    sent = admin.post("/manage/imports/new", values, see="/manage/imports/new", content_type="multipart/form-data")
+    assert "Waiting for the worker" in words(admin.get(sent.location))
+    with time_machine.travel(utcnow() + dt.timedelta(minutes=1), tick=True):
+        assert "No worker gives a sign of life" in words(admin.get(sent.location))

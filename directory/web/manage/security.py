@@ -79,6 +79,8 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "SECURITY_URL_PREFIX": PATH,
         "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CLI_USERS_NAME": None,  # `create-admin` and the page of people do what is needed
+        "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_PASSWORD_SALT": keys.derive(secret, "password salt"),
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # never a network call
         "SECURITY_PASSWORD_HASH": "argon2",
