@@ -20,6 +20,7 @@ from directory.imports.applier import Choices
 from directory.imports.check import Upload
 from directory.imports.uploads import Options
 from directory.models import BatchStatus, ImportBatch, Listing, Status
+from directory.models.job import JobStatus
 from directory.setup import set_up
 from tests.unit.test_kills import ROWS, flask, write_file
 
@@ -35,19 +36,32 @@ def status(app: Flask, number: int) -> str:
         return db.session.get_one(ImportBatch, number).status
 
 
+def job_of(app: Flask, number: int) -> tuple[int, bool] | None:
+    """How often the batch's job was begun and whether it is running; None when it is done."""
+    with app.app_context():
+        job = jobs.under_way(db.session, target_id=number)
+        return job and (job.tries, job.status == JobStatus.RUNNING)
+
+
 def until_done(app: Flask, url: str, folder: Path, number: int, moments: list[float]) -> int:
-    """Run workers, killing each at its moment, the last one not; how many were killed before the work was done."""
-    for killed, moment in enumerate([*moments, 120.0]):
+    """Run workers, killing each (but the last) `moment` seconds after it took the job; how many were hit at work."""
+    for killed, moment in enumerate([*moments, None]):
+        before = job_of(app, number)
+        assert before is not None
         process: subprocess.Popen[str] = flask(["worker"], url, folder)
-        ends = time.monotonic() + moment
-        while time.monotonic() < ends:
+        gives_up = time.monotonic() + 120
+        kill_at = None
+        while kill_at is None or time.monotonic() < kill_at:
+            assert time.monotonic() < gives_up, "the worker does not finish"
             assert published(app) in (0, ROWS)
-            with app.app_context():
-                if jobs.under_way(db.session, target_id=number) is None:
-                    process.kill()
-                    process.communicate()
-                    return killed
-            time.sleep(0.02)
+            now = job_of(app, number)
+            if now is None:
+                process.kill()
+                process.communicate()
+                return killed
+            if moment is not None and kill_at is None and now[1] and now[0] > before[0]:
+                kill_at = time.monotonic() + moment
+            time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.communicate()
     raise AssertionError("the last worker did not finish")
@@ -83,7 +97,7 @@ def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int
 
 def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'kill.sqlite'}"
-    assert import_and_undo(tmp_path, url, [[2.0], [1.6], [1.6]]) >= 1
+    assert import_and_undo(tmp_path, url, [[0.0], [0.0], [0.0]]) == 3
 
 
 @pytest.mark.long
@@ -94,6 +108,6 @@ def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
     while killed < 50:
         folder = tmp_path / str(number)
         folder.mkdir()
-        moments = [sorted(chance.uniform(1.0, 2.6) for _ in range(4)) for _ in range(3)]
+        moments = [sorted(chance.uniform(0.0, 1.2) for _ in range(4)) for _ in range(3)]
         killed += import_and_undo(folder, f"sqlite:///{folder / 'kill.sqlite'}", moments)
         number += 1
