@@ -40,7 +40,7 @@ def job_of(app: Flask, number: int) -> tuple[int, bool] | None:
     """How often the batch's job was begun and whether it is running; None when it is done."""
     with app.app_context():
         job = jobs.under_way(db.session, target_id=number)
-        return job and (job.tries, job.status == JobStatus.RUNNING)
+        return None if job is None else (job.tries, job.status == JobStatus.RUNNING)
 
 
 def until_done(app: Flask, url: str, folder: Path, number: int, moments: list[float]) -> int:
