@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from directory.config import ROOT
 from directory.imports.formats.template import template_csv
+from tests.browser.desk import import_file, save, take_back
 
-PASSWORD = "seven quiet lanterns by the river"
 SHEET = "Facility;City;State;ZIP;Phone;IOP\nHarbor House;Portland;ME;04101;207-555-0100;yes\n"
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterator[BrowserContext]:
-    """A browser in which an admin is signed in, with the second step set up on the way."""
-    address, environment = desk_site
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "create-admin", "ann@example.org", "--name", "Ann"]
-    subprocess.run([*command, "--password", PASSWORD], cwd=ROOT, env=environment, check=True, capture_output=True)
-    context = browser.new_context(base_url=address)
-    page = context.new_page()
-    page.goto("/manage")
-    page.get_by_label("Email").fill("ann@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Show me what to scan").click()
-    key = page.locator(".secret").inner_text().replace("-", "")
-    page.get_by_label("The six digits the app shows now").fill(pyotp.TOTP(key).now())
-    page.get_by_role("button", name="Finish").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Imports")
-    page.close()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def desk(signed_in: BrowserContext) -> Iterator[Page]:
-    page = signed_in.new_page()
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    page.close()
-    assert not errors
-
-
-def import_file(page: Page, path: Path, **fields: str) -> None:
-    page.goto("/manage/imports/new")
-    page.get_by_label("Files").set_input_files(path)
-    page.get_by_label("The facts are of this day").fill(fields.get("as_of", "2026-01-01"))
-    page.get_by_label("Whose list it is").fill(fields.get("source", ""))
-    page.get_by_role("button", name="Check this file").click()
 
 
 def test_a_file_is_imported_and_taken_back(desk: Page, tmp_path: Path) -> None:
     path = tmp_path / "programs.csv"
     path.write_text(template_csv(), encoding="utf-8")
-    import_file(desk, path)
-    expect(desk.get_by_role("heading", name="What it would change")).to_be_visible(timeout=30_000)
-    desk.get_by_role("link", name="Go on to saving").click()
-    desk.get_by_role("button", name="Save now").click()
-    expect(desk.get_by_role("heading", name="What it changed")).to_be_visible(timeout=30_000)
-    desk.get_by_role("link", name="Take this import back").click()
-    desk.get_by_role("button", name="Take it back").click()
-    expect(desk.get_by_role("heading", name="What taking it back did")).to_be_visible(timeout=30_000)
+    import_file(desk, path, as_of="2026-01-01")
+    save(desk)
+    take_back(desk)
 
 
 def test_a_sheet_is_matched_without_javascript(

@@ -20,6 +20,10 @@ from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
 from directory.models.base import utcnow
 from directory.setup import set_up
+from tests.browser.desk import desk, signed_in
+from tests.browser.serving import browser_type_launch_args, desk_site
+
+__all__ = ["browser_type_launch_args", "desk", "desk_site", "nation", "signed_in"]
 
 NATIONAL = ("national-directory-2024-substance-use.csv.gz", "national-directory-2024-mental-health.csv.gz")
 

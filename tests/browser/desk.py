@@ -1,0 +1,78 @@
+"""The desk as a person at a browser meets it: signed in, importing, saving, taking back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from directory.config import ROOT
+
+PASSWORD = "seven quiet lanterns by the river"
+
+
+@pytest.fixture(scope="session")
+def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterator[BrowserContext]:
+    """A browser in which an admin is signed in, with the second step set up on the way."""
+    address, environment = desk_site
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "create-admin", "ann@example.org", "--name", "Ann"]
+    subprocess.run([*command, "--password", PASSWORD], cwd=ROOT, env=environment, check=True, capture_output=True)
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    page.goto("/manage")
+    page.get_by_label("Email").fill("ann@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Show me what to scan").click()
+    key = page.locator(".secret").inner_text().replace("-", "")
+    page.get_by_label("The six digits the app shows now").fill(pyotp.TOTP(key).now())
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Imports")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(signed_in: BrowserContext) -> Iterator[Page]:
+    page = signed_in.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    page.close()
+    assert not errors
+
+
+def import_file(page: Page, *paths: Path, as_of: str = "", source: str = "", timeout: float = 30_000) -> None:
+    """Upload files that belong together, and wait for the preview."""
+    page.goto("/manage/imports/new")
+    page.get_by_label("Files").set_input_files(list(paths))
+    page.get_by_label("The facts are of this day").fill(as_of)
+    page.get_by_label("Whose list it is").fill(source)
+    page.get_by_role("button", name="Check this file").click()
+    expect(page.get_by_role("heading", name="What it would change")).to_be_visible(timeout=timeout)
+
+
+def tile(page: Page, label: str) -> int:
+    """The number on a tile of the preview."""
+    found = page.locator(".tile", has=page.get_by_text(label, exact=True))
+    return int(found.locator("b").inner_text().replace(",", ""))
+
+
+def save(page: Page, *, timeout: float = 30_000) -> None:
+    """Confirm the import that is open, and wait until it is in the directory."""
+    page.get_by_role("link", name="Go on to saving").click()
+    page.get_by_role("button", name="Save now").click()
+    expect(page.get_by_role("heading", name="What it changed")).to_be_visible(timeout=timeout)
+
+
+def take_back(page: Page, *, timeout: float = 30_000) -> None:
+    """Undo the import that is open, and wait for the report."""
+    page.get_by_role("link", name="Take this import back").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("heading", name="What taking it back did")).to_be_visible(timeout=timeout)
