@@ -18,6 +18,7 @@ from directory.extensions import db
 from directory.imports import uploads, work
 from directory.jobs import Operation
 from directory.models.base import utcnow
+from directory.moderation import duplicates, scanning
 
 PAUSE = 1.0  # seconds between looks for work
 CLEAN_EVERY = 3600.0  # seconds
@@ -28,6 +29,7 @@ OPERATIONS: Mapping[str, Operation] = {
     uploads.CHECK: work.check,
     uploads.APPLY: work.apply,
     uploads.UNDO: work.undo,
+    duplicates.SCAN: scanning.scan,
 }
 
 log = structlog.get_logger("directory.worker")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,6 +29,8 @@ from directory.models import (
     Status,
 )
 from directory.models.base import utcnow
+from directory.moderation import duplicates, suggestions
+from directory.moderation.merging import MERGING
 
 CHUNK = 500
 _GROWING = ("listing", "provider", "revision", "source_record")
@@ -99,6 +101,7 @@ def apply(
         done += len(staged)
         progress(done)
     refresh_statistics(session, *_GROWING)
+    _fill_queues(session, batch)
     batch.status = BatchStatus.APPLIED
     batch.applied_at = utcnow()
     session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
@@ -129,6 +132,7 @@ def undo(session: Session, *, batch_id: int, actor: str) -> UndoReport:
     _restore_records(session, batch_id, touched)
     # What it took to undo is used up; left behind, it would look like a later change to an earlier batch.
     session.execute(sa.delete(RecordChange).where(RecordChange.batch_id == batch_id))
+    suggestions.forget(session, batch_id=batch_id)
     batch.status = BatchStatus.UNDONE
     batch.undone_at = utcnow()
     return report
@@ -175,10 +179,14 @@ def _in_chunks(session: Session, batch_id: int) -> Iterable[list[StagedChange]]:
 
 
 def _refuse_when_overtaken(session: Session, batch: ImportBatch) -> None:
-    """Another batch that was applied or undone after this one was checked may have made the very listings it would."""
+    """Another batch that was applied or undone after this one was checked may have made the very listings it would.
+
+    A merge moves source records from one listing to another.
+    """
+    other_batch = sa.and_(Revision.batch_id.is_not(None), Revision.batch_id != batch.id)
     overtaking = (
         sa.select(Revision.id)
-        .where(Revision.version > batch.base_version, Revision.batch_id.is_not(None), Revision.batch_id != batch.id)
+        .where(Revision.version > batch.base_version, sa.or_(other_batch, Revision.action.in_(MERGING)))
         .limit(1)
     )
     if session.execute(overtaking).first() is not None:
@@ -209,6 +217,25 @@ def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange]
     if created:
         link = sa.update(StagedRow).where(StagedRow.batch_id == batch_id, StagedRow.change_id == sa.bindparam("change"))
         session.connection().execute(link.values(listing_id=sa.bindparam("listing")), created)
+
+
+def _fill_queues(session: Session, batch: ImportBatch) -> None:
+    """Hand possible duplicates and conflicts with a program's own word to those who decide."""
+    query = (
+        sa.select(StagedRow.flag, StagedRow.listing_id, StagedRow.notes)
+        .where(StagedRow.batch_id == batch.id, StagedRow.flag != "", StagedRow.listing_id.is_not(None))
+        .order_by(StagedRow.id)
+    )
+    differing: list[tuple[int, list[dict[str, Any]]]] = []
+    for row in session.execute(query).all():
+        notes = json.loads(row.notes)
+        if row.flag == "duplicate":
+            others = [(one["listing_id"], one["score"], one["reasons"]) for one in notes["duplicates"]]
+            duplicates.suspect(session, listing_id=row.listing_id, others=others)
+        else:
+            differing.append((row.listing_id, notes["conflicts"]))
+    suggestions.suggest(session, conflicts=differing, source=batch.source, as_of=batch.as_of, batch_id=batch.id)
+    duplicates.request_scan(session, actor=batch.actor)
 
 
 def _status(staged: StagedChange, choices: Choices) -> Status:
@@ -264,7 +291,10 @@ def _changed_since(session: Session, batch_id: int) -> set[int]:
         .join(RecordChange, RecordChange.record_id == SourceRecord.id)
         .where(RecordChange.id > own_last.c.last)
     )
-    return set(session.scalars(edited)) | set(session.scalars(later))
+    touched = set(session.scalars(edited)) | set(session.scalars(later))
+    # What one of them was merged into holds its records now.
+    merged = sa.select(Listing.id, Listing.merged_into_id).where(Listing.merged_into_id.is_not(None))
+    return touched | {row.merged_into_id for row in session.execute(merged) if row.id in touched}
 
 
 def _revisions_of(session: Session, batch_id: int, touched: set[int]) -> list[tuple[int, int]]:

@@ -157,7 +157,7 @@ class _Staging:
             self._claimed.add(match.listing_id)
         if match.action == "new":
             self.counts.new += 1
-            match.duplicates = self._duplicates.find(ListingDraft.from_json(match.content))
+            match.duplicates = self._duplicates.find(ListingDraft.from_json(match.content), listing_id=match.listing_id)
             self.preview.duplicates += bool(match.duplicates)
             _example(self.preview.examples_new, match)
             fate = Fate.NEW
@@ -169,8 +169,11 @@ class _Staging:
             self.counts.unchanged += 1
             fate = Fate.UNCHANGED
         change = self._keep(match)
-        for ref in match.rows:
-            self._note(fate, ref, match, change)
+        first, *others = match.rows
+        self._note(fate, first, match, change)
+        self.counts.joined += len(others)
+        for ref in others:
+            self._note(Fate.JOINED, ref, match, change)
 
     def _unused(self, unused: Sequence[Statement]) -> None:
         """Rows that are no IOP by themselves: another word on a listing we hold, or left out.

@@ -6,7 +6,7 @@ from typing import Any
 
 from directory.listings.draft import SECTIONS, ListingDraft
 from directory.listings.merge import is_silent
-from directory.listings.sources import is_person
+from directory.listings.sources import is_held
 
 
 def conflicts(own: ListingDraft, file: ListingDraft) -> list[dict[str, Any]]:
@@ -14,7 +14,7 @@ def conflicts(own: ListingDraft, file: ListingDraft) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for section in SECTIONS:
         ours, theirs = getattr(own, section), getattr(file, section)
-        if not any(is_person(one.source) for one in ours.said):
+        if not any(is_held(one.source) for one in ours.said):
             continue
         said, stated = ours.model_dump(mode="json"), theirs.model_dump(mode="json")
         for fact in type(ours).model_fields:
@@ -24,6 +24,6 @@ def conflicts(own: ListingDraft, file: ListingDraft) -> list[dict[str, Any]]:
                 found.append({"section": section, "fact": fact, "ours": said[fact], "theirs": stated[fact]})
     for term, answer in sorted(own.answers.items()):
         other = file.says(term)
-        if is_person(answer.said.source) and other is not None and other != answer.value:
+        if is_held(answer.said.source) and other is not None and other != answer.value:
             found.append({"section": "answers", "fact": term, "ours": answer.value, "theirs": other})
     return found

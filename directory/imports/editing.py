@@ -17,7 +17,7 @@ from directory.imports.issues import RowIssue
 from directory.imports.normaliser import ZipLookup
 from directory.imports.statement import RowRef
 from directory.listings.draft import SECTIONS, ListingDraft
-from directory.listings.sources import STAFF
+from directory.listings.sources import DESK
 
 _REF = RowRef("form", 1)
 
@@ -33,7 +33,7 @@ class NotRight(Exception):
 def draft_from(
     cells: Mapping[str, str], *, before: ListingDraft | None, today: dt.date, zip_lookup: ZipLookup
 ) -> ListingDraft:
-    """The listing that these cells describe, said by the staff today. Raises NotRight.
+    """The listing that these cells describe, said by the desk today. Raises NotRight.
 
     `before` is what it was: a section that says the same keeps its sources, an answer that is the same its date.
     """
@@ -44,7 +44,7 @@ def draft_from(
         raise NotRight(raw)
     if not isinstance(raw, RawRow):
         raise TypeError("the template leaves no row out")
-    context = validator.Context(source=STAFF, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup)
+    context = validator.Context(source=DESK, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup)
     result = validator.check(raw, _REF, "", context)
     if isinstance(result, list):
         raise NotRight(result)

@@ -27,6 +27,7 @@ class Program:
     primary: Statement
     twins: list[Statement] = field(default_factory=list)
     repeats: list[RowRef] = field(default_factory=list)
+    merged: list[RowRef] = field(default_factory=list)  # rows whose listings a person merged into this one's
 
     @property
     def statements(self) -> list[Statement]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from directory.imports.conflicts import conflicts
 from directory.imports.duplicates import Possible
 from directory.imports.formats.template_row import row_of
+from directory.imports.homes import Homes
 from directory.imports.joining import Program, TwinFinder, tie
 from directory.imports.records import RecordState
 from directory.imports.statement import RowRef, Statement
@@ -59,8 +60,9 @@ class _Held:
 def match_programs(session: Session, programs: Sequence[Program]) -> Iterator[Match]:
     """Match programs of a file against the directory, in order."""
     claimed: set[int] = set()
-    for some in batched(programs, CHUNK):
-        yield from _match_chunk(session, some, claimed)
+    homes = Homes(session)
+    for some in batched(homes.fold(programs), CHUNK):
+        yield from _match_chunk(session, some, claimed, homes)
 
 
 def enrich_listings(
@@ -97,19 +99,20 @@ def _word_on(listing: _Held, draft: ListingDraft, statements: Sequence[Statement
     return max(same, key=lambda s: len(s.draft.answers), default=None)
 
 
-def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int]) -> Iterator[Match]:
+def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int], homes: Homes) -> Iterator[Match]:
     keys = {(s.source, s.key) for program in programs for s in program.statements}
     by_record = _listings_by_record(session, keys)
     identities = {match_key(p.primary.draft) for p in programs} - {None}
     by_identity = _listings_by_identity(session, sorted(key for key in identities if key))
     exported = _listings_by_public_id(session, [p.primary.listing for p in programs if p.primary.listing])
-    held = _held(session, {*by_record.values(), *by_identity.values(), *exported.values()})
+    at_home = {id(program): home for program in programs if (home := homes.of(program.primary)) is not None}
+    held = _held(session, {*by_record.values(), *by_identity.values(), *exported.values(), *at_home.values()})
     records = _records_of(session, list(held))
 
     for program in programs:
         primary = program.primary
-        rows = [primary.ref]
-        found = exported.get(primary.listing)
+        rows = [primary.ref, *program.merged]
+        found = at_home.get(id(program)) or exported.get(primary.listing)
         if found in held and found not in claimed and _says_the_same(held[found], primary):
             claimed.add(found)
             yield _untouched(held[found], rows)

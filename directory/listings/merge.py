@@ -1,8 +1,8 @@
 """Lays what several sources say of one program over each other: one listing, every fact with its origin.
 
-The rule for each single fact: a person at the program beats a list; then the newer date; then the source's name, so
-that the outcome never depends on the order of files. Silence never erases: a fact nobody newer states stays, with its
-own older date. Pure: drafts in, draft out.
+The rule for each single fact: a person at the program beats the directory's own people, who beat a list; then the newer
+date; then the source's name, so that the outcome never depends on the order of files. Silence never erases: a fact that
+nobody newer states stays, with its own older date. Pure: drafts in, draft out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from directory.listings.draft import (
     Said,
     Section,
 )
-from directory.listings.sources import is_person
+from directory.listings.sources import is_held, weight
 
 S = TypeVar("S", bound=Section)
 
@@ -33,9 +33,9 @@ _EVIDENCE_RANK = {kind: len(EvidenceKind) - i for i, kind in enumerate(EvidenceK
 _PRECISION_RANK = {Precision.GIVEN: 3, Precision.STREET: 2, Precision.WITHHELD: 1, Precision.ZIP: 0}
 
 
-def rank(said: Said) -> tuple[bool, dt.date, str]:
+def rank(said: Said) -> tuple[int, dt.date, str]:
     """How much a statement weighs: larger wins."""
-    return is_person(said.source), said.as_of, said.source
+    return weight(said.source), said.as_of, said.source
 
 
 def merge(drafts: Sequence[ListingDraft]) -> ListingDraft:
@@ -88,21 +88,21 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
 
 
 def own_words(draft: ListingDraft) -> ListingDraft | None:
-    """What the program itself (or a recorded call to it) said in a listing; None where it said nothing.
+    """What the program itself, a recorded call or the desk said in a listing; None where none of them said anything.
 
     Merged with what lists say, it keeps its place whatever their dates: an import never overwrites it.
     """
     silent = {
         name: type(getattr(draft, name))()
         for name in SECTIONS
-        if name != "place" and not any(is_person(one.source) for one in getattr(draft, name).said)
+        if name != "place" and not any(is_held(one.source) for one in getattr(draft, name).said)
     }
-    answers = {term: answer for term, answer in draft.answers.items() if is_person(answer.said.source)}
-    populations = {term: one for term, one in draft.populations.items() if is_person(one.said.source)}
-    own_place = any(is_person(one.source) for one in draft.place.said)
+    answers = {term: answer for term, answer in draft.answers.items() if is_held(answer.said.source)}
+    populations = {term: one for term, one in draft.populations.items() if is_held(one.said.source)}
+    own_place = any(is_held(one.source) for one in draft.place.said)
     if len(silent) == len(SECTIONS) - 1 and not answers and not populations and not own_place:
         return None
-    point = draft.geocode if draft.geocode and (own_place or is_person(draft.geocode.said.source)) else None
+    point = draft.geocode if draft.geocode and (own_place or is_held(draft.geocode.said.source)) else None
     return draft.model_copy(update={**silent, "answers": answers, "populations": populations, "geocode": point})
 
 
@@ -189,5 +189,5 @@ def _merge_evidence(all_evidence: Iterable[dict[str, Evidence]]) -> dict[str, Ev
 
 
 def _evidence_order(evidence: Evidence) -> tuple[Any, ...]:
-    person, as_of, source = rank(evidence.said)
-    return person, _EVIDENCE_RANK[evidence.kind], as_of, source
+    who, as_of, source = rank(evidence.said)
+    return who, _EVIDENCE_RANK[evidence.kind], as_of, source

@@ -12,15 +12,19 @@ from directory.config import DATA
 
 PROGRAM = "program"
 STAFF = "staff"
+DESK = "desk"
 SAMPLE = "sample"
+
+
+_WEIGHTS = {"person": 2, "desk": 1, "list": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source. `trust` is "person" where the program itself spoke, else "list"."""
+    """One source. `trust`: the program itself spoke ("person"), the directory's own people did ("desk"), or a list."""
 
     id: str
-    trust: Literal["person", "list"]
+    trust: Literal["person", "desk", "list"]
     short: dict[str, str]
     long: dict[str, str]
     url: str | None = None
@@ -47,8 +51,8 @@ def known_sources(path: Path = DATA / "sources.toml") -> dict[str, Source]:
             words = entry.get(field)
             if not isinstance(words, dict) or not words.get("en") or not words.get("es"):
                 raise SourcesError(f"{path.name}: [{name}] needs {field} = {{ en = …, es = … }}")
-        if entry.get("trust") not in ("person", "list"):
-            raise SourcesError(f'{path.name}: [{name}] needs trust = "person" or "list"')
+        if entry.get("trust") not in _WEIGHTS:
+            raise SourcesError(f'{path.name}: [{name}] needs trust = "person", "desk" or "list"')
         sources[name] = Source(name, entry["trust"], entry["short"], entry["long"], entry.get("url"))
     return sources
 
@@ -63,8 +67,18 @@ def find_source(source: str) -> Source:
 
 
 def is_person(source: str) -> bool:
-    """True where the program itself spoke: an import never overwrites that."""
+    """True where the program itself spoke."""
     return find_source(source).trust == "person"
+
+
+def weight(source: str) -> int:
+    """How much a source's word weighs: more beats less, whatever the dates."""
+    return _WEIGHTS[find_source(source).trust]
+
+
+def is_held(source: str) -> bool:
+    """True where an import never overwrites: the program itself spoke, or the directory's own people."""
+    return weight(source) > 0
 
 
 def source_label(source: str, locale: str = "en") -> str:

@@ -13,6 +13,7 @@ from directory.models.imports import (
 )
 from directory.models.job import Job, JobStatus
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
+from directory.models.moderation import DuplicatePair, PairStatus, Suggestion, SuggestionStatus
 from directory.models.place import PlacesVersion, Town, ZipCode
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
     "BatchStatus",
     "CatalogVersion",
     "ColumnChoice",
+    "DuplicatePair",
     "ImportBatch",
     "Job",
     "JobStatus",
     "Listing",
     "Mail",
+    "PairStatus",
     "PlacesVersion",
     "Provider",
     "RecordChange",
@@ -38,6 +41,8 @@ __all__ = [
     "StagedChange",
     "StagedRow",
     "Status",
+    "Suggestion",
+    "SuggestionStatus",
     "Town",
     "UploadedFile",
     "ZipCode",

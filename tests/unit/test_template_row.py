@@ -31,14 +31,14 @@ def test_every_sample_program_comes_back_as_it_was(session: Session) -> None:
         assert after.geocode == before.geocode
 
 
-def test_only_what_changed_is_the_staffs_word(session: Session) -> None:
+def test_only_what_changed_is_the_desks_word(session: Session) -> None:
     before = draft(yes=("iop", "dbt"), by=said("template"))
     cells = row_of(before) | {"website": "https://lantern.example.org/", "therapy": "cbt; dbt"}
     after = draft_from(cells, before=before, today=TODAY, zip_lookup=zip_table(session).get)
-    assert after.contact.said[0].source == "staff"
+    assert after.contact.said[0].source == "desk"
     assert after.place.said == before.place.said
     assert after.answers["dbt"] == before.answers["dbt"]
-    assert after.answers["cbt"].said.source == "staff"
+    assert after.answers["cbt"].said.source == "desk"
 
 
 @pytest.mark.parametrize(

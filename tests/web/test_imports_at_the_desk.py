@@ -258,7 +258,7 @@ def test_a_possible_duplicate_waits_for_a_decision(
     publish(session, draft(name="Lantern House", street="100 Sample Street", phone="+15125550100"))
     number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
     assert "1 Possible duplicates" in words(admin.get(f"/manage/imports/{number}"))
-    assert "same street and phone" in words(admin.get(f"/manage/imports/{number}/rows?flag=duplicate"))
+    assert "the same street" in words(admin.get(f"/manage/imports/{number}/rows?flag=duplicate"))
     confirm(admin, number, duplicates=choice)
     assert len(public_content(session)) == published
     assert Choices().duplicates == "publish"  # the command line's own choice

@@ -1,0 +1,186 @@
+"""How likely two listings are one program, and why. Pure: facts in, reasons out; a person decides.
+
+The same name, street and ZIP is the same listing and never gets here (`likeness`). What is found here is only possible.
+A pair counts when it has a licence or NPI in common; or a phone and a street; or a like name at one street, or within
+half a mile; or a like name and a phone in one ZIP code where one of the two keeps its street private.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from directory.geo.distance import miles
+from directory.listings.draft import Precision
+from directory.text import fold
+
+NEAR_MILES = 0.5
+LIKE_NAME = 88.0  # of 100
+LIKE_NAME_AT_PLACE = 60.0
+_SAME_NAME = 97.0
+_UNLIKE_NAME = 45.0
+_OWN_PHONE = 25  # points
+_EXACT = (Precision.GIVEN, Precision.STREET)
+_SHARED_PHONE = 3  # listings on one number, above which it says little; a call centre's says next to nothing
+_CALL_CENTRE = 10
+
+# Words by which one house names groups for different people: "Women's IOP" and "Men's IOP" are two programs.
+_AUDIENCES: Mapping[str, str] = {
+    word: audience
+    for audience, words in {
+        "women": "women womens woman female ladies mothers",
+        "men": "men mens man male",
+        "young": "adolescent adolescents teen teens youth child children childrens kids juvenile",
+        "adults": "adult adults",
+        "veterans": "veteran veterans",
+        "day": "day morning",
+        "evening": "evening night",
+    }.items()
+    for word in words.split()
+}
+# Words most programs have in their names: alike in these only is not alike.
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """a an and at behavioral care center centers centre clinic community counseling for health healthcare in inc
+        intensive iop llc mental of outpatient program programs recovery rehab rehabilitation service services substance
+        the treatment wellness addiction family hospital medical group associates county""",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What of a listing is compared."""
+
+    id: int
+    name: str  # folded
+    provider: str  # folded
+    zip: str
+    place: str | None  # likeness.place_key
+    point: tuple[float, float] | None  # degrees; only where it is the program's own, not its ZIP code's
+    phones: frozenset[str]
+    npi: str | None
+    license: str | None  # number and authority, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How likely two listings are one, 1 to 99, and why, the strongest reason first."""
+
+    score: int
+    reasons: tuple[str, ...]
+
+
+def sketch(listing_id: int, content: Mapping[str, Any], place: str | None) -> Sketch:
+    """The facts that are compared, out of a draft's JSON as read; `place` is its `likeness.place_key`."""
+    point, staff = content.get("geocode"), content.get("staff", {})
+    number = staff.get("license_number")
+    return Sketch(
+        id=listing_id,
+        name=fold(content["name"]),
+        provider=fold(content["provider"]),
+        zip=content["place"]["zip"],
+        place=place,
+        point=(point["latitude"], point["longitude"]) if point and point["precision"] in _EXACT else None,
+        phones=frozenset(phone["number"] for phone in content.get("contact", {}).get("phones", ())),
+        npi=staff.get("npi"),
+        license=f"{fold(number)} {fold(staff.get('license_authority', ''))}" if number else None,
+    )
+
+
+def own_words(name: str) -> str:
+    """A folded name without the words that nearly every name has; all of it where nothing else is left."""
+    return " ".join(word for word in name.split() if word not in _COMMON) or name
+
+
+def name_likeness(one: str, other: str) -> float:
+    """0 to 100 for two folded names. What nearly every name has ("recovery center") is no likeness."""
+    words, others = own_words(one), own_words(other)
+    # One name inside the other ("Hope House", "Hope House of Ohio") is nearly, not quite, the same.
+    parts = (
+        fuzz.token_sort_ratio(one, other),
+        fuzz.token_set_ratio(words, others) * 0.97,
+        fuzz.ratio(words.replace(" ", ""), others.replace(" ", "")) * 0.97,
+    )
+    return float(max(parts))
+
+
+def compare(one: Sketch, other: Sketch, *, listings_on: Mapping[str, int]) -> Alike | None:
+    """How alike two listings are; None where nothing speaks for it.
+
+    `listings_on` says how many listings have a phone number; one that is missing there has one or two.
+    """
+    likeness = name_likeness(one.name, other.name)
+    same_place = one.place is not None and one.place == other.place
+    near = not same_place and _is_near(one, other)
+    phone = _phone(one.phones & other.phones, listings_on)
+    npi = one.npi is not None and one.npi == other.npi
+    licence = one.license is not None and one.license == other.license
+    if not (
+        licence
+        # An organisation has one NPI for all its sites.
+        or (npi and (near or one.zip == other.zip or phone == _OWN_PHONE))
+        or (same_place and (phone or likeness >= LIKE_NAME_AT_PLACE))
+        or (near and likeness >= LIKE_NAME)
+        or (_one_is_private(one, other) and phone and likeness >= LIKE_NAME)
+    ):
+        return None
+    for_it = [
+        (50 * licence, "the same license"),
+        (45 * npi, "the same NPI"),
+        (20 * same_place, "the same street"),
+        (12 * near, "less than half a mile apart"),
+        (phone, "the same phone"),
+        (_name(likeness), "the same name" if likeness >= _SAME_NAME else "a like name"),
+    ]
+    score = sum(points for points, _ in for_it) + 5 * (one.provider == other.provider) - _apart(one, other)
+    reasons = [words for points, words in sorted(for_it, key=lambda item: -item[0]) if points > 0]
+    return Alike(min(max(score, 1), 99), tuple(reasons))
+
+
+def _one_is_private(one: Sketch, other: Sketch) -> bool:
+    return one.zip == other.zip and (one.place is None or other.place is None)
+
+
+def _phone(phones: frozenset[str], listings_on: Mapping[str, int]) -> int:
+    if not phones:
+        return 0
+    crowd = min(listings_on.get(number, 2) for number in phones)
+    return _OWN_PHONE if crowd <= _SHARED_PHONE else 15 if crowd <= _CALL_CENTRE else 5
+
+
+def _name(likeness: float) -> int:
+    for least, points in ((_SAME_NAME, 35), (LIKE_NAME, 28), (75, 15), (LIKE_NAME_AT_PLACE, 6), (_UNLIKE_NAME, 0)):
+        if likeness >= least:
+            return points
+    return -15
+
+
+def _apart(one: Sketch, other: Sketch) -> int:
+    """Points for what tells two programs of one house apart: other people, another number, another license."""
+    words, others = set(one.name.split()), set(other.name.split())
+    audiences = {_AUDIENCES[word] for word in words & _AUDIENCES.keys()}
+    other_audiences = {_AUDIENCES[word] for word in others & _AUDIENCES.keys()}
+    numbers = {word for word in words if any(map(str.isdigit, word))}
+    other_numbers = {word for word in others if any(map(str.isdigit, word))}
+    points = 0
+    if audiences != other_audiences:
+        points += 35 if audiences and other_audiences else 12
+    if numbers and other_numbers and numbers.isdisjoint(other_numbers):
+        points += 25
+    if one.npi and other.npi and one.npi != other.npi:
+        points += 15
+    if one.license and other.license and one.license != other.license:
+        points += 10
+    return points
+
+
+def _is_near(one: Sketch, other: Sketch) -> bool:
+    if one.point is None or other.point is None:
+        return False
+    return bool(miles(*one.point, *other.point) <= NEAR_MILES)

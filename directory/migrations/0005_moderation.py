@@ -1,0 +1,86 @@
+"""Possible duplicates, and suggestions: what waits for a person.
+
+Revision ID: 0005
+Revises: 0004
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from directory.models.base import UtcDateTime
+
+revision: str = "0005"
+down_revision: str | Sequence[str] | None = "0004"
+branch_labels: str | Sequence[str] | None = ()
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    op.create_table(
+        "duplicate_pair",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("found_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=254), nullable=True),
+        sa.Column("merge", sa.Text(), nullable=True),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_duplicate_pair_ordered")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["listing.id"], name=op.f("fk_duplicate_pair_first_id_listing"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["listing.id"], name=op.f("fk_duplicate_pair_second_id_listing"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_duplicate_pair_first_id_second_id")),
+    )
+    op.create_index(op.f("ix_duplicate_pair_second_id"), "duplicate_pair", ["second_id"])
+    op.create_index("ix_duplicate_pair_status_score", "duplicate_pair", ["status", "score"])
+    op.create_table(
+        "suggestion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=20), nullable=False),
+        sa.Column("fact", sa.String(length=60), nullable=False),
+        sa.Column("ours", sa.Text(), nullable=False),
+        sa.Column("theirs", sa.Text(), nullable=False),
+        sa.Column("theirs_hash", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=254), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_suggestion_batch_id_import_batch")),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_suggestion_listing_id_listing"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
+        sa.UniqueConstraint(
+            "listing_id",
+            "section",
+            "fact",
+            "theirs_hash",
+            name=op.f("uq_suggestion_listing_id_section_fact_theirs_hash"),
+        ),
+    )
+    op.create_index(op.f("ix_suggestion_batch_id"), "suggestion", ["batch_id"])
+    op.create_index(op.f("ix_suggestion_status"), "suggestion", ["status"])
+    # An email address has up to 254 characters. SQLite does not count them.
+    if op.get_bind().dialect.name == "postgresql":
+        for table in ("import_batch", "revision"):
+            op.alter_column(table, "actor", type_=sa.String(length=254))
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.drop_table("suggestion")
+    op.drop_table("duplicate_pair")

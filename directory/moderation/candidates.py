@@ -1,0 +1,85 @@
+"""Which listings are worth comparing: those that share a license, an NPI, a street, a corner of town, a phone in a ZIP.
+
+Comparing each with each takes the square of their number: at 100,000 that is five thousand million. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeAlias
+
+from rapidfuzz import fuzz, process
+
+from directory.listings.alike import Alike, Sketch, compare, own_words
+
+# A house of 300 programs is a mistake of a file, and no reason to compare each with each.
+CROWD = 300
+_CELL = (0.008, 0.02)  # degrees; at least half a mile in each direction up to 69° north
+_PERHAPS = 75.0  # of 100: names below it are not compared closely
+
+Cell: TypeAlias = tuple[int, int]
+
+
+class Candidates:
+    """Listings to compare with, found by what they have in common."""
+
+    def __init__(self, listings_on: Counter[str] | None = None) -> None:
+        self.listings_on: Counter[str] = Counter() if listings_on is None else listings_on
+        self._counting = listings_on is None
+        self._by_fact: dict[Hashable, list[Sketch]] = defaultdict(list)
+        self._by_cell: dict[Cell, list[Sketch]] = defaultdict(list)
+        self._names: dict[Cell, list[str]] = defaultdict(list)
+
+    def add(self, one: Sketch) -> None:
+        """Make a listing findable."""
+        if self._counting:
+            self.listings_on.update(one.phones)
+        for fact in _facts(one):
+            self._by_fact[fact].append(one)
+        if one.point is not None:
+            cell = _cell(one.point)
+            self._by_cell[cell].append(one)
+            self._names[cell].append(own_words(one.name))
+
+    def alike(self, one: Sketch) -> Iterator[tuple[Sketch, Alike]]:
+        """The listings that may be the same as this one, each once, in no order."""
+        for other in self._near(one).values():
+            found = compare(one, other, listings_on=self.listings_on)
+            if found is not None:
+                yield other, found
+
+    def _near(self, one: Sketch) -> dict[int, Sketch]:
+        near: dict[int, Sketch] = {}
+        for fact in _facts(one):
+            others = self._by_fact.get(fact, ())
+            if len(others) <= CROWD:
+                near.update((other.id, other) for other in others)
+        if one.point is not None:
+            name = own_words(one.name)
+            for cell in _around(_cell(one.point)):
+                names = self._names.get(cell)
+                if names and len(names) <= CROWD * 10:
+                    like = process.extract_iter(name, names, scorer=fuzz.token_set_ratio, score_cutoff=_PERHAPS)
+                    near.update((other.id, other) for other in (self._by_cell[cell][at] for _, _, at in like))
+        near.pop(one.id, None)
+        return near
+
+
+def _facts(one: Sketch) -> Iterator[Hashable]:
+    if one.license:
+        yield "license", one.license
+    if one.npi:
+        yield "npi", one.npi
+    if one.place:
+        yield "place", one.place
+    for phone in one.phones:
+        yield "phone", one.zip, phone
+
+
+def _cell(point: tuple[float, float]) -> Cell:
+    return int(point[0] // _CELL[0]), int(point[1] // _CELL[1])
+
+
+def _around(cell: Cell) -> Iterable[Cell]:
+    return ((cell[0] + up, cell[1] + right) for up in (-1, 0, 1) for right in (-1, 0, 1))

@@ -1,0 +1,186 @@
+"""The queue of possible duplicates: found by looking through the whole directory, decided by a person, remembered."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import jobs
+from directory.database import begin_write
+from directory.listings.alike import Alike, Sketch, sketch
+from directory.listings.revisions import batched
+from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
+from directory.models.base import utcnow
+from directory.moderation.candidates import Candidates
+
+SCAN = "find-duplicates"
+MOST = 5  # pairs kept of one listing: its likeliest
+_LISTED = (Status.PUBLISHED, Status.DRAFT)
+_CHUNK = 500
+
+Ids: TypeAlias = tuple[int, int]
+
+
+class PairProblem(Exception):
+    """Something that cannot be done with a pair; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What a look through the directory found."""
+
+    listings: int
+    pairs: int
+    new: int
+
+
+def sketches(session: Session) -> Iterator[Sketch]:
+    """What is compared of every listing that is published or held as a draft, by id."""
+    query = (
+        sa.select(Listing.id, Listing.content, Listing.place_key)
+        .where(Listing.status.in_(_LISTED))
+        .order_by(Listing.id)
+        .execution_options(yield_per=1000)
+    )
+    for row in session.execute(query):
+        yield sketch(row.id, orjson.loads(row.content), row.place_key)
+
+
+def request_scan(session: Session, *, actor: str) -> Job:
+    """Have the directory looked through, unless that waits to be done already. The caller commits."""
+    query = sa.select(Job).where(Job.kind == SCAN, Job.status == JobStatus.QUEUED).limit(1)
+    waiting = session.scalars(query).one_or_none()
+    return waiting or jobs.enqueue(session, kind=SCAN, target_id=0, actor=actor)
+
+
+def find_pairs(
+    session: Session, *, progress: Callable[[int], None] = lambda _done: None
+) -> tuple[int, dict[Ids, Alike]]:
+    """Compare all listings; returns how many there are, and the pairs by (smaller id, larger id). Reads only."""
+    every = list(sketches(session))
+    session.rollback()
+    candidates = Candidates(Counter(phone for one in every for phone in one.phones))
+    best: dict[int, list[tuple[int, Ids]]] = defaultdict(list)
+    found: dict[Ids, Alike] = {}
+    for done, one in enumerate(every, start=1):
+        for other, alike in candidates.alike(one):
+            ids = (other.id, one.id)  # those found were added before, so their id is smaller
+            found[ids] = alike
+            for listing_id in ids:
+                best[listing_id].append((alike.score, ids))
+        candidates.add(one)
+        progress(done)
+    kept = {ids for pairs in best.values() for _, ids in heapq.nlargest(MOST, pairs)}
+    return len(every), {ids: found[ids] for ids in sorted(kept)}
+
+
+def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: None) -> ScanReport:
+    """Bring the queue up to what the directory holds now. Begins with a rollback; the caller commits.
+
+    What was decided stays decided. An open pair that is none any more leaves the queue.
+    """
+    session.rollback()
+    listings, found = find_pairs(session, progress=progress)
+    begin_write(session)
+    query = sa.select(
+        DuplicatePair.id,
+        DuplicatePair.first_id,
+        DuplicatePair.second_id,
+        DuplicatePair.status,
+        DuplicatePair.score,
+        DuplicatePair.reasons,
+    )
+    held = {(row.first_id, row.second_id): row for row in session.execute(query)}
+    gone = [row.id for ids, row in held.items() if row.status == PairStatus.OPEN and ids not in found]
+    for some in batched(gone, _CHUNK):
+        session.execute(sa.delete(DuplicatePair).where(DuplicatePair.id.in_(some)))
+    changed = [
+        {"id": held[ids].id, "score": alike.score, "reasons": _words(alike.reasons)}
+        for ids, alike in found.items()
+        if ids in held
+        and held[ids].status == PairStatus.OPEN
+        and (held[ids].score, held[ids].reasons) != (alike.score, _words(alike.reasons))
+    ]
+    if changed:
+        session.execute(sa.update(DuplicatePair), changed)
+    new = [(ids, alike) for ids, alike in found.items() if ids not in held]
+    _insert(session, new)
+    return ScanReport(listings, len(found), len(new))
+
+
+def suspect(session: Session, *, listing_id: int, others: Sequence[tuple[int, int, Sequence[str]]]) -> None:
+    """Put a listing an import brought, and those it may repeat (id, score, reasons), into the queue. Commits not."""
+    pairs = {(min(listing_id, other), max(listing_id, other)): Alike(score, tuple(why)) for other, score, why in others}
+    wanted = sa.tuple_(DuplicatePair.first_id, DuplicatePair.second_id).in_(list(pairs))
+    known = set(map(tuple, session.execute(sa.select(DuplicatePair.first_id, DuplicatePair.second_id).where(wanted))))
+    _insert(session, [(ids, alike) for ids, alike in pairs.items() if ids not in known])
+
+
+def apart_from(session: Session, listing_id: int) -> set[int]:
+    """The listings of which a person said that this one is none of them."""
+    query = sa.select(DuplicatePair.first_id, DuplicatePair.second_id).where(
+        DuplicatePair.status == PairStatus.APART,
+        sa.or_(DuplicatePair.first_id == listing_id, DuplicatePair.second_id == listing_id),
+    )
+    return {listing for row in session.execute(query) for listing in row if listing != listing_id}
+
+
+def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tuple[list[DuplicatePair], int]:
+    """One page of pairs, the likeliest first (decided ones: the latest first), and how many there are."""
+    query = sa.select(DuplicatePair).where(DuplicatePair.status == status)
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    order = (
+        (DuplicatePair.score.desc(), DuplicatePair.id)
+        if status == PairStatus.OPEN
+        else (DuplicatePair.decided_at.desc(), DuplicatePair.id)
+    )
+    return list(session.scalars(query.order_by(*order).limit(size).offset((page - 1) * size))), total
+
+
+def keep_apart(session: Session, *, pair_id: int, actor: str) -> DuplicatePair:
+    """Remember that two listings are two programs. The caller commits. Raises PairProblem where it is decided."""
+    pair = locked(session, pair_id, PairStatus.OPEN)
+    pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, utcnow()
+    return pair
+
+
+def ask_again(session: Session, *, pair_id: int) -> DuplicatePair:
+    """Put a pair that was kept apart back into the queue. The caller commits. Raises PairProblem."""
+    pair = locked(session, pair_id, PairStatus.APART)
+    pair.status, pair.decided_by, pair.decided_at = PairStatus.OPEN, None, None
+    return pair
+
+
+def locked(session: Session, pair_id: int, wanted: PairStatus) -> DuplicatePair:
+    """A pair in this state, locked until the commit. Raises PairProblem."""
+    begin_write(session)
+    pair = session.get(DuplicatePair, pair_id, populate_existing=True, with_for_update=True)
+    if pair is None:
+        raise PairProblem("This pair is no longer in the queue.")
+    if pair.status != wanted:
+        words = {PairStatus.OPEN: "open", PairStatus.APART: "kept apart", PairStatus.MERGED: "merged"}
+        raise PairProblem(f"This pair is {words[PairStatus(pair.status)]} by now. Nothing was done.")
+    return pair
+
+
+def _insert(session: Session, pairs: Sequence[tuple[Ids, Alike]]) -> None:
+    for some in batched(pairs, _CHUNK):
+        session.execute(
+            sa.insert(DuplicatePair),
+            [
+                {"first_id": ids[0], "second_id": ids[1], "score": alike.score, "reasons": _words(alike.reasons)}
+                for ids, alike in some
+            ],
+        )
+
+
+def _words(reasons: Sequence[str]) -> str:
+    return json.dumps(list(reasons))

@@ -1,0 +1,143 @@
+"""Facts of a list that differ from what a program itself said: its word stands, and a person looks at the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from directory.database import begin_write
+from directory.listings import revisions
+from directory.listings.draft import ListingDraft
+from directory.listings.revisions import Change, batched
+from directory.listings.sources import DESK
+from directory.models import Listing, Suggestion, SuggestionStatus
+from directory.models.base import utcnow
+
+_CHUNK = 500
+
+
+class SuggestionProblem(Exception):
+    """A suggestion that cannot be decided so; the message says why."""
+
+
+def suggest(
+    session: Session,
+    *,
+    conflicts: Sequence[tuple[int, Sequence[dict[str, Any]]]],
+    source: str,
+    as_of: dt.date,
+    batch_id: int,
+) -> int:
+    """Put conflicts (listing id, [{section, fact, ours, theirs}]) into the queue; returns how many. Commits not.
+
+    What was suggested before, whatever was decided, is not asked again.
+    """
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for listing_id, found in conflicts:
+        for one in found:
+            theirs = json.dumps(one["theirs"], sort_keys=True, ensure_ascii=False)
+            row = {
+                "listing_id": listing_id,
+                "section": one["section"],
+                "fact": one["fact"],
+                "ours": json.dumps(one["ours"], sort_keys=True, ensure_ascii=False),
+                "theirs": theirs,
+                "theirs_hash": hashlib.blake2b(theirs.encode(), digest_size=16).hexdigest(),
+                "source": source,
+                "as_of": as_of,
+                "batch_id": batch_id,
+            }
+            rows[_key(row)] = row
+    for some in batched(list(rows.values()), _CHUNK):
+        columns = (Suggestion.listing_id, Suggestion.section, Suggestion.fact, Suggestion.theirs_hash)
+        query = sa.select(*columns).where(Suggestion.listing_id.in_([row["listing_id"] for row in some]))
+        for known in session.execute(query):
+            rows.pop(tuple(known), None)
+    for some in batched(list(rows.values()), _CHUNK):
+        session.execute(sa.insert(Suggestion), some)
+    return len(rows)
+
+
+def forget(session: Session, *, batch_id: int) -> None:
+    """Take an undone import's open suggestions out of the queue. Commits not."""
+    session.execute(
+        sa.delete(Suggestion).where(Suggestion.batch_id == batch_id, Suggestion.status == SuggestionStatus.OPEN)
+    )
+
+
+def queue(session: Session, *, page: int, size: int) -> tuple[list[tuple[Suggestion, Listing]], int]:
+    """One page of open suggestions with their listings, the oldest first, and how many there are."""
+    query = (
+        sa.select(Suggestion, Listing)
+        .join(Listing, Listing.id == Suggestion.listing_id)
+        .where(Suggestion.status == SuggestionStatus.OPEN)
+    )
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    found = session.execute(query.order_by(Suggestion.id).limit(size).offset((page - 1) * size))
+    return [(row[0], row[1]) for row in found], total
+
+
+def decline(session: Session, *, suggestion_id: int, actor: str) -> Suggestion:
+    """Leave the program's word as it is, for good. The caller commits. Raises SuggestionProblem."""
+    begin_write(session)
+    held = _open(session, suggestion_id)
+    held.status, held.decided_by, held.decided_at = SuggestionStatus.DECLINED, actor, utcnow()
+    return held
+
+
+def take(session: Session, *, suggestion_id: int, actor: str) -> Suggestion:
+    """Write the list's fact into the listing, on the desk's word. The caller commits. Raises SuggestionProblem."""
+    revisions.open_version(session)
+    held = _open(session, suggestion_id)
+    listing = session.get_one(Listing, held.listing_id, populate_existing=True)
+    draft = _taking(ListingDraft.from_json(listing.content), held)
+    change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action="suggestion taken")
+    session.expunge(listing)
+    revisions.write(session, change=change, actor=actor, note=f"{held.section}.{held.fact} as in {held.source}"[:500])
+    held.status, held.decided_by, held.decided_at = SuggestionStatus.TAKEN, actor, utcnow()
+    return held
+
+
+def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
+    content = json.loads(draft.model_dump_json())
+    said = {"source": DESK, "as_of": utcnow().date().isoformat()}
+    theirs = json.loads(held.theirs)
+    if held.section == "answers":
+        others = [_without(group, held.fact) for group in content["answers"]]
+        content["answers"] = [*others, said | {theirs: [held.fact]}]
+    else:
+        section = content[held.section]
+        section[held.fact] = theirs
+        section["said"] = [said, *(one for one in section["said"] if one != said)]
+    try:
+        return ListingDraft.model_validate_json(json.dumps(content))
+    except ValidationError as error:
+        why = error.errors()[0]["msg"]
+        raise SuggestionProblem(
+            f"It does not go together with what the listing says ({why}). Edit the listing instead."
+        ) from error
+
+
+def _open(session: Session, suggestion_id: int) -> Suggestion:
+    held = session.get(Suggestion, suggestion_id, populate_existing=True, with_for_update=True)
+    if held is None or held.status != SuggestionStatus.OPEN:
+        raise SuggestionProblem("This is decided by now. Nothing was done.")
+    return held
+
+
+def _without(group: dict[str, Any], term: str) -> dict[str, Any]:
+    """A group of answers (of one source and date) without one term."""
+    return {
+        key: [one for one in value if one != term] if key in ("yes", "no") else value for key, value in group.items()
+    }
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["listing_id"], row["section"], row["fact"], row["theirs_hash"]
