@@ -23,24 +23,33 @@ LIKE_NAME = 88.0  # of 100
 LIKE_NAME_AT_PLACE = 60.0
 _SAME_NAME = 97.0
 _UNLIKE_NAME = 45.0
+_SAME_BRANCH = 80.0
 _OWN_PHONE = 25  # points
 _EXACT = (Precision.GIVEN, Precision.STREET)
 _SHARED_PHONE = 3  # listings on one number, above which it says little; a call centre's says next to nothing
 _CALL_CENTRE = 10
 
-# Words by which one house names groups for different people: "Women's IOP" and "Men's IOP" are two programs.
-_AUDIENCES: Mapping[str, str] = {
-    word: audience
-    for audience, words in {
-        "women": "women womens woman female ladies mothers",
+# Words by which one house names groups for different people, or levels of care: "Women's IOP" and "Men's IOP" are two.
+_KINDS: Mapping[str, Mapping[str, str]] = {
+    "people": {
+        "women": "women womens woman female ladies mothers moms",
         "men": "men mens man male",
         "young": "adolescent adolescents teen teens youth child children childrens kids juvenile",
         "adults": "adult adults",
         "veterans": "veteran veterans",
         "day": "day morning",
         "evening": "evening night",
-    }.items()
-    for word in words.split()
+    },
+    "care": {
+        "detox": "detox detoxification withdrawal",
+        "residential": "residential inpatient rtc",
+        "medication": "methadone opioid otp naltrexone buprenorphine suboxone mat",
+        "outpatient": "outpatient iop op",
+        "partial": "partial php",
+    },
+}
+_KIND_OF = {
+    word: (group, kind) for group, kinds in _KINDS.items() for kind, words in kinds.items() for word in words.split()
 }
 # Words most programs have in their names: alike in these only is not alike.
 _COMMON = frozenset(
@@ -158,26 +167,48 @@ def _name(likeness: float) -> int:
     for least, points in ((_SAME_NAME, 35), (LIKE_NAME, 28), (75, 15), (LIKE_NAME_AT_PLACE, 6), (_UNLIKE_NAME, 0)):
         if likeness >= least:
             return points
-    return -15
+    return -5  # little: places change hands and names
 
 
 def _apart(one: Sketch, other: Sketch) -> int:
-    """Points for what tells two programs of one house apart: other people, another number, another license."""
+    """Points for what tells two programs of one house apart: other people or care, another branch, another number."""
     words, others = set(one.name.split()), set(other.name.split())
-    audiences = {_AUDIENCES[word] for word in words & _AUDIENCES.keys()}
-    other_audiences = {_AUDIENCES[word] for word in others & _AUDIENCES.keys()}
-    numbers = {word for word in words if any(map(str.isdigit, word))}
-    other_numbers = {word for word in others if any(map(str.isdigit, word))}
     points = 0
-    if audiences != other_audiences:
-        points += 35 if audiences and other_audiences else 12
+    for group in _KINDS:
+        kinds, other_kinds = _kinds(words, group), _kinds(others, group)
+        if kinds != other_kinds:
+            points += _kinds_apart(kinds, other_kinds)
+    numbers, other_numbers = _numbers(words), _numbers(others)
     if numbers and other_numbers and numbers.isdisjoint(other_numbers):
         points += 25
+    if one.provider == other.provider:
+        branch, other_branch = _branch(one), _branch(other)
+        if branch and other_branch and fuzz.token_set_ratio(branch, other_branch) < _SAME_BRANCH:
+            points += 20
     if one.npi and other.npi and one.npi != other.npi:
         points += 15
     if one.license and other.license and one.license != other.license:
         points += 10
     return points
+
+
+def _kinds_apart(kinds: set[str], other_kinds: set[str]) -> int:
+    if not kinds or not other_kinds:
+        return 12  # one name says it, the other does not
+    return 45 if kinds.isdisjoint(other_kinds) else 25
+
+
+def _kinds(words: set[str], group: str) -> set[str]:
+    return {kind for word in words & _KIND_OF.keys() for found, kind in [_KIND_OF[word]] if found == group}
+
+
+def _numbers(words: set[str]) -> set[str]:
+    return {word for word in words if any(map(str.isdigit, word))}
+
+
+def _branch(one: Sketch) -> str:
+    """What a name adds to its organisation's."""
+    return one.name.removeprefix(one.provider).strip() if one.name.startswith(one.provider) else ""
 
 
 def _is_near(one: Sketch, other: Sketch) -> bool:

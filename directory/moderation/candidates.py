@@ -5,8 +5,9 @@ Comparing each with each takes the square of their number: at 100,000 that is fi
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
@@ -18,7 +19,27 @@ CROWD = 300
 _CELL = (0.008, 0.02)  # degrees; at least half a mile in each direction up to 69° north
 _PERHAPS = 75.0  # of 100: names below it are not compared closely
 
+MOST = 5  # pairs kept of one listing: its likeliest
+
 Cell: TypeAlias = tuple[int, int]
+Ids: TypeAlias = tuple[int, int]
+
+
+def pairs_among(every: Sequence[Sketch], *, progress: Callable[[int], None] = lambda _done: None) -> dict[Ids, Alike]:
+    """Compare listings, given by rising id, with each other; the pairs by (smaller id, larger id)."""
+    candidates = Candidates(Counter(phone for one in every for phone in one.phones))
+    best: dict[int, list[tuple[int, Ids]]] = defaultdict(list)
+    found: dict[Ids, Alike] = {}
+    for done, one in enumerate(every, start=1):
+        for other, alike in candidates.alike(one):
+            ids = (other.id, one.id)  # those found were added before, so their id is smaller
+            found[ids] = alike
+            for listing_id in ids:
+                best[listing_id].append((alike.score, ids))
+        candidates.add(one)
+        progress(done)
+    kept = {ids for pairs in best.values() for _, ids in heapq.nlargest(MOST, pairs)}
+    return {ids: found[ids] for ids in sorted(kept)}
 
 
 class Candidates:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import json
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import orjson
 import sqlalchemy as sa
@@ -19,14 +16,11 @@ from directory.listings.alike import Alike, Sketch, sketch
 from directory.listings.revisions import batched
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
 from directory.models.base import utcnow
-from directory.moderation.candidates import Candidates
+from directory.moderation.candidates import Ids, pairs_among
 
 SCAN = "find-duplicates"
-MOST = 5  # pairs kept of one listing: its likeliest
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
 _CHUNK = 500
-
-Ids: TypeAlias = tuple[int, int]
 
 
 class PairProblem(Exception):
@@ -61,34 +55,15 @@ def request_scan(session: Session, *, actor: str) -> Job:
     return waiting or jobs.enqueue(session, kind=SCAN, target_id=0, actor=actor)
 
 
-def find_pairs(
-    session: Session, *, progress: Callable[[int], None] = lambda _done: None
-) -> tuple[int, dict[Ids, Alike]]:
-    """Compare all listings; returns how many there are, and the pairs by (smaller id, larger id). Reads only."""
-    every = list(sketches(session))
-    session.rollback()
-    candidates = Candidates(Counter(phone for one in every for phone in one.phones))
-    best: dict[int, list[tuple[int, Ids]]] = defaultdict(list)
-    found: dict[Ids, Alike] = {}
-    for done, one in enumerate(every, start=1):
-        for other, alike in candidates.alike(one):
-            ids = (other.id, one.id)  # those found were added before, so their id is smaller
-            found[ids] = alike
-            for listing_id in ids:
-                best[listing_id].append((alike.score, ids))
-        candidates.add(one)
-        progress(done)
-    kept = {ids for pairs in best.values() for _, ids in heapq.nlargest(MOST, pairs)}
-    return len(every), {ids: found[ids] for ids in sorted(kept)}
-
-
 def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: None) -> ScanReport:
     """Bring the queue up to what the directory holds now. Begins with a rollback; the caller commits.
 
     What was decided stays decided. An open pair that is none any more leaves the queue.
     """
     session.rollback()
-    listings, found = find_pairs(session, progress=progress)
+    every = list(sketches(session))
+    session.rollback()
+    found = pairs_among(every, progress=progress)
     begin_write(session)
     query = sa.select(
         DuplicatePair.id,
@@ -113,7 +88,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
         session.execute(sa.update(DuplicatePair), changed)
     new = [(ids, alike) for ids, alike in found.items() if ids not in held]
     _insert(session, new)
-    return ScanReport(listings, len(found), len(new))
+    return ScanReport(len(every), len(found), len(new))
 
 
 def suspect(session: Session, *, listing_id: int, others: Sequence[tuple[int, int, Sequence[str]]]) -> None:

@@ -83,6 +83,11 @@ def both(session: Session, first: Listing, second: Listing) -> Both:
     return Both(_draft(first), _draft(second), merge([*_parts(session, first), *_parts(session, second)]))
 
 
+def better(first: Listing, second: Listing) -> Side:
+    """The one whose address is rather kept: published before a draft, then the older one."""
+    return "second" if second.status == Status.PUBLISHED != first.status else "first"
+
+
 def choices(pair: Both) -> list[Choice]:
     """Every fact that both state, differently; in the order of a draft."""
     first, second, merged = pair.first, pair.second, pair.together

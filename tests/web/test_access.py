@@ -23,6 +23,12 @@ INVENTORY = {
     "/manage/account/end-sessions": EVERYONE,
     "/manage/audit": ADMIN,
     "/manage/audit.csv": ADMIN,
+    "/manage/duplicates": STAFF,
+    "/manage/duplicates/<int:pair_id>": STAFF,
+    "/manage/duplicates/<int:pair_id>/again": STAFF,
+    "/manage/duplicates/<int:pair_id>/apart": STAFF,
+    "/manage/duplicates/<int:pair_id>/unmerge": STAFF,
+    "/manage/duplicates/scan": STAFF,
     "/manage/imports": ADMIN,
     "/manage/imports/<int:batch_id>": ADMIN,
     "/manage/imports/<int:batch_id>/changes/<int:change_id>": ADMIN,
@@ -46,6 +52,8 @@ INVENTORY = {
     "/manage/listings/new": ADMIN,
     "/manage/people": ADMIN,
     "/manage/people/<int:account_id>": ADMIN,
+    "/manage/suggestions": STAFF,
+    "/manage/suggestions/<int:suggestion_id>": STAFF,
 }
 # Flask-Security's own, which guard themselves.
 SIGNING_IN = {

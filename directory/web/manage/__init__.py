@@ -19,10 +19,12 @@ from directory.web.manage import (
     account_views,
     audit_views,
     cookie,
+    duplicate_views,
     import_views,
     listing_views,
     people_views,
     security,
+    suggestion_views,
 )
 from directory.web.manage.cookie import below
 
@@ -39,6 +41,8 @@ class DeskPlace:
 _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
     ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("People", "/manage/people", frozenset({Role.ADMIN})),
     ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
     ("My account", "/manage/account", frozenset(Role)),
@@ -51,7 +55,15 @@ def init_app(app: Flask) -> None:
     cookie.init_app(app)
     security.init_app(app)
     access.init_app(app)
-    for views in (account_views, people_views, audit_views, import_views, listing_views):
+    for views in (
+        account_views,
+        people_views,
+        audit_views,
+        import_views,
+        listing_views,
+        duplicate_views,
+        suggestion_views,
+    ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)
     app.jinja_env.globals.update(desk_places=desk_places, signed_in=signed_in, qr=qr, may=access.may)

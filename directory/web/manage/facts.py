@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from directory.listings.draft import SECTIONS, Evidence, ListingDraft, Said, Track
+from directory.listings.draft import SECTIONS, Evidence, Geocode, ListingDraft, Openings, Phone, Place, Said, Track
 from directory.listings.sources import source_label
 from directory.vocabulary import get_vocabulary
 from directory.web.shared import words
@@ -16,6 +16,8 @@ _LABELS = {
     "contact.phone_hours": "Phone hours",
     "contact.website": "Website",
     "contact.email": "Email",
+    "place": "Address",
+    "openings": "Openings and wait",
     "place.street": "Street",
     "place.street2": "Suite",
     "place.city": "City",
@@ -60,7 +62,36 @@ def fact_label(section: str, fact: str) -> str:
     """What a fact is called at the desk."""
     if section == "answers":
         return get_vocabulary().term(fact).label("en")
-    return _LABELS.get(f"{section}.{fact}", fact)
+    if section == "populations":
+        return f"{get_vocabulary().term(fact).label('en')}: what is made for them"
+    return _LABELS.get(f"{section}.{fact}" if section else fact, fact)
+
+
+def fact_text(value: object) -> str:
+    """The value of one fact in words."""
+    if isinstance(value, Place):
+        street = "street kept private" if value.withheld else value.street
+        city = f"{value.city}, {value.state} {value.zip}"
+        return ", ".join(part for part in (street, value.street2, city) if part)
+    if isinstance(value, Openings):
+        wait = f"{value.wait_days} days to wait" if value.wait_days is not None else None
+        return ", ".join(part for part in (value.status, wait) if part)
+    if isinstance(value, Geocode):
+        return f"{value.latitude:.5f}, {value.longitude:.5f} ({value.precision})"
+    if isinstance(value, Evidence):
+        return _evidence(value)
+    return _text(value)
+
+
+def stored_text(fact: str, value: object) -> str:
+    """The value of one fact as kept in JSON, in words."""
+    if fact == "phones" and isinstance(value, list):
+        return "; ".join(f"{words.phone_text(Phone(**one))} ({one['kind']})" for one in value)
+    if fact == "tracks" and isinstance(value, list):
+        return "; ".join(_track(Track.model_validate(one)) for one in value)
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
+    return "yes" if value is True else str(value)
 
 
 def facts(draft: ListingDraft) -> dict[str, str]:
@@ -73,15 +104,14 @@ def facts(draft: ListingDraft) -> dict[str, str]:
             if name != "said" and value is not None and value is not False and value != ():
                 found[fact_label(section, name)] = _text(value)
     if draft.geocode:
-        point = draft.geocode
-        found[_LABELS["geocode"]] = f"{point.latitude:.5f}, {point.longitude:.5f} ({point.precision})"
+        found[_LABELS["geocode"]] = fact_text(draft.geocode)
     for term in get_vocabulary().terms:
         answer = draft.answers.get(term.id)
         if answer:
             found[term.label("en")] = answer.value
         evidence = draft.populations.get(term.id)
         if evidence:
-            found[f"{term.label('en')}: what is made for them"] = _evidence(evidence)
+            found[fact_label("populations", term.id)] = _evidence(evidence)
     for section in SECTIONS:
         said = getattr(draft, section).said
         if said:

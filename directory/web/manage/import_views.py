@@ -27,7 +27,7 @@ from directory.models import BatchStatus, ImportBatch, Listing, Revision, Role, 
 from directory.vocabulary import get_vocabulary
 from directory.web.manage import import_form, import_page
 from directory.web.manage.access import actor, allow, fresh
-from directory.web.manage.facts import differences, fact_label
+from directory.web.manage.facts import differences, fact_label, stored_text
 from directory.web.manage.import_form import MEANING_WORDS
 from directory.web.manage.paging import last_page, page_number
 
@@ -247,6 +247,7 @@ def rows(batch_id: int) -> str:
         wanted=wanted,
         public=public,
         fact_label=fact_label,
+        stored_text=stored_text,
         page=page,
         last=last_page(total, import_page.ROWS_A_PAGE),
         url=lambda number: f"/manage/imports/{batch_id}/rows?" + urlencode({**wanted, "page": number}),
