@@ -97,7 +97,23 @@ def test_a_house_of_a_thousand_is_not_compared_each_with_each() -> None:
 # --- two hundred known duplicates among twenty thousand listings, with what is easily taken for one ---
 
 _FIRST = ("cedar", "willow", "quiet", "harbor", "river", "stone", "maple", "summit", "lantern", "prairie", "golden")
-_SECOND = ("hollow", "creek", "house", "path", "bridge", "haven", "ridge", "spring", "gate", "field", "view", "light")
+_SYLLABLES = (
+    "bar",
+    "den",
+    "ford",
+    "hal",
+    "ler",
+    "mor",
+    "nes",
+    "pol",
+    "ray",
+    "sten",
+    "ton",
+    "var",
+    "wick",
+    "yor",
+    "zim",
+)
 _KIND = ("recovery center", "counseling", "behavioral health", "treatment services", "wellness clinic", "care group")
 _STREETS = ("oak", "elm", "pine", "lake", "hill", "park", "mill", "high", "church", "spruce")
 _OTHER_CARE = (("womens iop", "mens iop"), ("adult iop", "adolescent iop"), ("detox", "outpatient services"))
@@ -130,13 +146,16 @@ def invented(count: int, rng: random.Random) -> tuple[list[Sketch], set[Ids]]:
         made.append(sketch)
         return sketch
 
+    def word() -> str:
+        return "".join(rng.choices(_SYLLABLES, k=3))
+
     def name() -> str:
-        return f"{rng.choice(_FIRST)} {rng.choice(_SECOND)} {rng.choice(_KIND)}"
+        return f"{rng.choice(_FIRST)} {word()} {rng.choice(_KIND)}"
 
     for _ in range(60):  # chains: one name and one call centre in many towns
         chain, phone = f"{name()} of america", number()
         for _ in range(25):
-            program(f"{chain} {rng.choice(_SECOND)}ville", chain, phones=frozenset({phone}))
+            program(f"{chain} {word()}", chain, phones=frozenset({phone}))
     for _ in range(count // 40):  # houses with two programs for different people, on one phone
         house, (one, other) = name(), rng.choice(_OTHER_CARE)
         first = program(f"{house} {one}", house)
