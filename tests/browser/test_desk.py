@@ -63,6 +63,8 @@ def test_the_desk_is_for_everyone(desk: Page) -> None:
         listing,
         f"{listing}/edit",
         f"{listing}/history/1",
+        "/manage/duplicates",
+        "/manage/suggestions",
         "/manage/people",
         "/manage/audit",
         "/manage/account",
@@ -86,3 +88,28 @@ def test_signing_in_is_for_everyone(page: Page, desk_site: tuple[str, dict[str, 
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
         assert re.search(r"Sign in|Forgotten", page.title())
+
+
+def test_two_listings_are_made_one_and_two_again(desk: Page, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    header = "program_name,street,city,state,zip,phone"
+    rows = ("Amber Lodge,7 Pier Road,Bangor,ME,04401,207-555-0122", "Amber Lodg,7 Pier Rd,Bangor,ME,04401,207-555-0122")
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    import_file(desk, path, as_of="2026-01-01")
+    save(desk)
+    compare = desk.get_by_role("link", name="Compare Amber Lodge and Amber Lodg")
+    for _ in range(40):
+        desk.goto("/manage/duplicates")
+        if compare.count():
+            break
+        time.sleep(0.5)
+    compare.click()
+    for width in (1280, 320):
+        desk.set_viewport_size({"width": width, "height": 800})
+        results = Axe().run(desk)
+        assert results.violations_count == 0, results.generate_report()
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    desk.get_by_role("button", name="Make them one listing").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Merged into one")
+    desk.get_by_role("button", name="Make them two again").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Kept as two programs")
