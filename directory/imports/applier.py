@@ -66,11 +66,12 @@ CHOICES = Choices()
 
 @dataclass(slots=True)
 class UndoReport:
-    """What an undo did. `kept` are listings changed since the import: named, never overwritten."""
+    """What an undo did. `kept` are listings changed since the import: named, with their public ids, for a decision."""
 
     withdrawn: int = 0
     reverted: int = 0
     kept: list[str] = field(default_factory=list)
+    kept_ids: list[str] = field(default_factory=list)
 
 
 def apply(
@@ -126,7 +127,7 @@ def undo(session: Session, *, batch_id: int, actor: str) -> UndoReport:
     batch = _batch(session, batch_id, BatchStatus.APPLIED)
     report = UndoReport()
     touched = _changed_since(session, batch_id)
-    report.kept = _names(session, touched)
+    report.kept, report.kept_ids = _names(session, touched)
     for some in batched(_revisions_of(session, batch_id, touched), CHUNK):
         _revert_chunk(session, batch_id, some, actor, report)
     _restore_records(session, batch_id, touched)
@@ -146,7 +147,8 @@ def undo_outlook(session: Session, *, batch_id: int) -> UndoReport:
     )
     made = set(session.scalars(created)) - touched
     every = {listing_id for listing_id, _ in _revisions_of(session, batch_id, touched)}
-    return UndoReport(withdrawn=len(made), reverted=len(every - made), kept=_names(session, touched))
+    names, public_ids = _names(session, touched)
+    return UndoReport(len(made), len(every - made), names, public_ids)
 
 
 def _batch(session: Session, batch_id: int, wanted: BatchStatus) -> ImportBatch:
@@ -362,9 +364,13 @@ def _restore_records(session: Session, batch_id: int, touched: set[int]) -> None
             session.execute(sa.update(SourceRecord), restored)
 
 
-def _names(session: Session, ids: set[int]) -> list[str]:
+def _names(session: Session, ids: set[int]) -> tuple[list[str], list[str]]:
+    """Names with places, and public ids, in one order."""
     names: list[str] = []
+    public_ids: list[str] = []
+    columns = (Listing.name, Listing.city, Listing.state, Listing.public_id)
     for some in batched(sorted(ids), CHUNK):
-        query = sa.select(Listing.name, Listing.city, Listing.state).where(Listing.id.in_(some)).order_by(Listing.id)
-        names += [f"{row.name}, {row.city}, {row.state}" for row in session.execute(query)]
-    return names
+        for row in session.execute(sa.select(*columns).where(Listing.id.in_(some)).order_by(Listing.id)):
+            names.append(f"{row.name}, {row.city}, {row.state}")
+            public_ids.append(row.public_id)
+    return names, public_ids
