@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default=True,
         description="Start a worker beside the server; false where `flask --app wsgi worker` runs elsewhere.",
     )
+    findtreatment_url: str = Field(
+        default="https://findtreatment.gov/locator/exportsAsJson/v2",
+        description="Where `flask --app wsgi sync findtreatment` reads.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )

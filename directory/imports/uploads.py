@@ -70,15 +70,17 @@ class Column:
     how: str  # "name", "chosen", ""
 
 
-def receive(session: Session, *, uploads: Sequence[Upload], options: Options, actor: str) -> tuple[ImportBatch, bool]:
+def receive(
+    session: Session, *, uploads: Sequence[Upload], options: Options, actor: str, most: int = MAX_FILES
+) -> tuple[ImportBatch, bool]:
     """Keep files as a new batch; returns it, and whether its columns want a person's look. The caller commits.
 
     Raises FileProblem, naming the file, where one cannot be read; nothing is kept then.
     """
     if not uploads:
         raise FileProblem("no-file", "No file was chosen.", "Choose one or more files.")
-    if len(uploads) > MAX_FILES:
-        raise FileProblem("too-many", f"{len(uploads)} files were chosen.", f"Choose {MAX_FILES} at most.")
+    if len(uploads) > most:
+        raise FileProblem("too-many", f"{len(uploads)} files were chosen.", f"Choose {most} at most.")
     by_hand = False
     for upload in uploads:
         table = _table(upload)

@@ -1,0 +1,90 @@
+"""`flask --app wsgi sync findtreatment --state MD`: a live list as a staged import, to be looked at and confirmed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.engine import make_url
+
+from directory.config import ROOT, Settings
+from directory.extensions import db
+from directory.geo.states import STATES
+from directory.imports import sync, uploads
+from directory.imports.findtreatment_api import ApiProblem, Client
+from directory.imports.sync import LiveFile
+from directory.imports.uploads import Options
+from directory.models.base import utcnow
+
+ACTOR = "command line"
+
+
+def init_app(app: Flask) -> None:
+    """Register the command."""
+    app.cli.add_command(sync_command)
+
+
+@click.command("sync")
+@click.argument("source", type=click.Choice(["findtreatment"]))
+@click.option("--state", "states", multiple=True, metavar="MD", help="A state to read; may be given several times.")
+@click.option("--all", "every", is_flag=True, help="Every state and territory. It takes a while.")
+@with_appcontext
+def sync_command(source: str, states: tuple[str, ...], every: bool) -> None:  # noqa: ARG001 - the one there is
+    """Read a live list and stage it as an import. Nothing is saved until somebody confirms it under /manage/imports."""
+    settings: Settings = current_app.config["SETTINGS"]
+    wanted = sorted(STATES) if every else sorted({state.strip().upper() for state in states})
+    if not wanted:
+        raise click.UsageError("Say which states: --state MD, or --all.")
+    unknown = [state for state in wanted if state not in STATES]
+    if unknown:
+        raise click.UsageError(f"There is no state {', '.join(unknown)}. Use two letters, like MD.")
+    if not settings.contact:
+        raise click.ClickException(
+            "Set DIRECTORY_CONTACT to an email address: the list's makers can write to it when we ask too much."
+        )
+    client = Client(settings.findtreatment_url, contact=settings.contact, folder=_folder(settings))
+    files: list[LiveFile] = []
+    day = utcnow().date().isoformat()
+    for state in wanted:
+        try:
+            area = sync.area_of(db.session, state)
+            db.session.rollback()
+            rows = client.rows(area, progress=partial(_say, state))
+        except KeyError:
+            click.echo(f"{state}: no ZIP codes are known there; left out.")
+            continue
+        except ApiProblem as problem:
+            raise click.ClickException(f"{problem} Nothing was staged.") from problem
+        files.append(sync.as_file(rows, state=state, day=day))
+    _stage([file for file in files if file.rows], day)
+
+
+def _say(state: str, done: int, total: int) -> None:
+    click.echo(f"{state}: page {done} of {total}")
+
+
+def _stage(files: list[LiveFile], day: str) -> None:
+    if not files:
+        raise click.ClickException("The list has no programs there. Nothing was staged.")
+    for label, rows in sorted({label: rows for file in files for label, rows in file.unknown.items()}.items()):
+        click.echo(f"No code is known for “{label}” ({rows} rows): left out of those rows.")
+    complete = [file.upload.name.split("-")[2].upper() for file in files]
+    options = Options(as_of=day, complete=complete)
+    db.session.rollback()
+    batch, _ = uploads.receive(
+        db.session, uploads=[file.upload for file in files], options=options, actor=ACTOR, most=len(files)
+    )
+    number = batch.id
+    db.session.commit()
+    click.echo(f"{sum(file.rows for file in files):,} rows wait as import {number}: /manage/imports/{number}")
+    click.echo("The worker checks them now. Nothing is saved until somebody confirms.")
+
+
+def _folder(settings: Settings) -> Path:
+    """Where a broken run's pages wait: beside the database, or in instance/."""
+    url = make_url(settings.database_url)
+    beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else ROOT / "instance"
+    return beside / "sync-findtreatment"
