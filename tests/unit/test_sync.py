@@ -31,7 +31,11 @@ Answer = tuple[int, str]
 
 def site(number: int, kind: str = "SU", **fields: Any) -> dict[str, Any]:
     """A row as the list has it; a substance-use one is an IOP."""
-    care = "Intensive outpatient treatment" if kind == "SU" else "Dialectical behavior therapy; Cognitive behavioral therapy"
+    care = (
+        "Intensive outpatient treatment"
+        if kind == "SU"
+        else "Dialectical behavior therapy; Cognitive behavioral therapy"
+    )
     return {
         "name1": f"Lantern House {number}",
         "name2": None,
