@@ -32,7 +32,7 @@ def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterat
     key = page.locator(".secret").inner_text().replace("-", "")
     page.get_by_label("The six digits the app shows now").fill(pyotp.TOTP(key).now())
     page.get_by_role("button", name="Finish").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Imports")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     page.close()
     yield context
     context.close()

@@ -55,6 +55,8 @@ def test_the_desk_is_for_everyone(desk: Page) -> None:
     listing = desk.locator("tbody a").first.get_attribute("href") or ""
     imported = "/manage/imports/1"
     pages = [
+        "/manage/",
+        "/manage/gaps?term=veterans&miles=50",
         "/manage/imports",
         "/manage/imports/new",
         imported,

@@ -29,6 +29,8 @@ INVENTORY = {
     "/manage/duplicates/<int:pair_id>/apart": STAFF,
     "/manage/duplicates/<int:pair_id>/unmerge": STAFF,
     "/manage/duplicates/scan": STAFF,
+    "/manage/gaps": STAFF,
+    "/manage/gaps.csv": STAFF,
     "/manage/imports": ADMIN,
     "/manage/imports/<int:batch_id>": ADMIN,
     "/manage/imports/<int:batch_id>/changes/<int:change_id>": ADMIN,

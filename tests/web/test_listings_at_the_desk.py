@@ -54,7 +54,10 @@ def held(session: Session, public_id: str) -> Listing:
         ("flag=no-schedule", True),
         ("flag=never-confirmed", True),
         ("flag=gone", False),
-        ("source=template", False),
+        ("source=template", True),
+        ("source=program", False),
+        ("flag=old", True),
+        ("flag=no-evidence", False),
         ("status=nonsense&flag=nonsense&page=%C2%B2", True),
     ],
 )

@@ -25,6 +25,7 @@ from directory.web.manage import (
     people_views,
     security,
     suggestion_views,
+    watch_views,
 )
 from directory.web.manage.cookie import below
 
@@ -38,7 +39,9 @@ class DeskPlace:
     current: bool
 
 
+HOME = "/manage/"
 _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("Today", HOME, frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
     ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
@@ -63,6 +66,7 @@ def init_app(app: Flask) -> None:
         listing_views,
         duplicate_views,
         suggestion_views,
+        watch_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)
@@ -83,11 +87,11 @@ def signed_in() -> bool:
 
 def desk_places() -> list[DeskPlace]:
     """Where the person signed in can go."""
-    return [
-        DeskPlace(label, href, request.path.startswith(href))
-        for label, href, roles in _PLACES
-        if roles & current_user.role_names
-    ]
+    return [DeskPlace(label, href, _is_in(href)) for label, href, roles in _PLACES if roles & current_user.role_names]
+
+
+def _is_in(href: str) -> bool:
+    return request.path == href or (href != HOME and request.path.startswith(href))
 
 
 def qr(key: str, name: str) -> Markup:

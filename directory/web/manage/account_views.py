@@ -1,4 +1,4 @@
-"""The desk's first page, and what everybody sees of their own account."""
+"""What everybody sees of their own account."""
 
 from __future__ import annotations
 
@@ -10,17 +10,10 @@ from directory import audit
 from directory.accounts import sessions
 from directory.extensions import db
 from directory.models import Role
-from directory.web.manage.access import actor, allow, may
+from directory.web.manage.access import actor, allow
 from directory.web.manage.security import session_key
 
 blueprint = Blueprint("manage_account", __name__)
-
-
-@blueprint.get("/")
-@allow(*Role)
-def desk() -> Response:
-    """The first page after signing in."""
-    return redirect("/manage/imports" if may(Role.ADMIN) else "/manage/account")
 
 
 @blueprint.get("/account")

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.listings.sources import source_label
+from directory.listings.sources import is_held, known_sources, source_label
 from directory.models import Listing, SourceRecord, Status
+from directory.models.base import utcnow
 
 PAGE = 50
 FLAGS = {
@@ -18,6 +19,8 @@ FLAGS = {
     "zip-only": "Placed at its ZIP code only",
     "no-schedule": "No schedule",
     "no-website": "No website",
+    "no-evidence": "“For …” without details",
+    "old": "Older than a year",
     "gone": "No longer in its list",
     "never-confirmed": "Never confirmed by the program",
 }
@@ -34,7 +37,12 @@ class Wanted:
 
     def address(self, page: int = 1, path: str = "/manage/listings") -> str:
         """The address of these results."""
-        pairs = [("q", self.q), ("status", self.status), ("source", self.source), ("flag", self.flag)]
+        pairs = [
+            ("q", self.q),
+            ("status", self.status),
+            ("source", self.source),
+            ("flag", self.flag),
+        ]
         pairs += [("page", str(page))] if page > 1 else []
         return path + "?" + urlencode([(name, value) for name, value in pairs if value])
 
@@ -45,12 +53,8 @@ def query(wanted: Wanted) -> sa.Select[Listing]:
     if wanted.status in set(Status):
         found = found.where(Listing.status == wanted.status)
     if wanted.source:
-        record = sa.select(SourceRecord.id).where(
-            SourceRecord.listing_id == Listing.id,
-            SourceRecord.source == wanted.source,
-            SourceRecord.released.is_(False),
-        )
-        found = found.where(record.exists())
+        # As it stands in the canonical JSON of a draft: the listings in which this source's words are.
+        found = found.where(Listing.content.contains(f'"source":"{wanted.source}"', autoescape=True))
     if wanted.flag in FLAGS:
         found = found.where(_flag(wanted.flag))
     digits = re.sub(r"\D", "", wanted.q)
@@ -79,8 +83,19 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
     if flag == "never-confirmed":
         # The ids of sources that are persons, as they stand in the canonical JSON of a draft.
         return sa.and_(content.not_like('%"source":"program"%'), content.not_like('%"source":"staff"%'))
+    if flag == "no-evidence":
+        return content.like('%"kind":"listed"%')
+    if flag == "old":
+        return sa.and_(*(content.not_like(f'%"as_of":"{month}%') for month in _last_months()))
     piece = {"no-phone": '"phones"', "no-schedule": '"tracks"', "no-website": '"website"'}[flag]
     return content.not_like(f"%{piece}%")
+
+
+def _last_months() -> list[str]:
+    """The months (2026-11, 2026-10 …) of the last year, this one and the one a year ago among them."""
+    today = utcnow().date()
+    months = [today.year * 12 + today.month - 1 - back for back in range(13)]
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
 
 
 def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], int]:
@@ -91,6 +106,7 @@ def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], 
 
 
 def sources(session: Session) -> list[tuple[str, str]]:
-    """(id, words) of every source that has records."""
+    """(id, words) of every source that has records, and of those that speak without one."""
     ids = session.scalars(sa.select(SourceRecord.source).distinct().order_by(SourceRecord.source))
-    return [(one, source_label(one)) for one in ids]
+    own = [one for one in known_sources() if is_held(one)]
+    return [(one, source_label(one)) for one in [*ids, *own]]

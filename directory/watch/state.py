@@ -1,0 +1,114 @@
+"""What is watched of each listing: how fresh it is and what is wanting. Read once, then only what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from directory.listings.revisions import current_version
+from directory.listings.sources import is_person
+from directory.models import Listing, SourceRecord, Status
+
+# What a listing can lack. The ids are those of the search over listings at the desk.
+FLAGS = ("no-phone", "no-schedule", "no-evidence", "zip-only", "old")
+OLD_DAYS = 365
+_SECTIONS = ("contact", "place", "schedule", "serves", "therapies", "payment", "staff", "openings")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One published listing, in what the dashboard counts."""
+
+    state: str
+    sources: frozenset[str]
+    newest: dt.date  # the newest day any of its facts is of
+    confirmed: dt.date | None  # the newest day the program itself, or a call to it, is behind one
+    accepting: dt.date | None  # the day it said that it takes new clients
+    lacks: frozenset[str]  # of FLAGS, but "old", which time decides
+
+    def flags(self, today: dt.date) -> frozenset[str]:
+        """Everything it lacks today."""
+        return self.lacks | {"old"} if (today - self.newest).days > OLD_DAYS else self.lacks
+
+
+@dataclass(slots=True)
+class _Held:
+    version: int = -1
+    epoch: int = -1
+    listings: dict[int, Watched] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_held: WeakKeyDictionary[Engine, _Held] = WeakKeyDictionary()
+
+
+def published(session: Session) -> Mapping[int, Watched]:
+    """Every published listing, by id."""
+    held = _held.setdefault(session.get_bind().engine, _Held())
+    version, epoch = current_version(session)
+    with held.lock:
+        if (version, epoch) != (held.version, held.epoch):
+            since = held.version if epoch == held.epoch else -1
+            listings = dict(held.listings) if since >= 0 else {}
+            _take_in(session, listings, since)
+            held.listings, held.version, held.epoch = listings, version, epoch
+        return held.listings
+
+
+def _take_in(session: Session, listings: dict[int, Watched], since: int) -> None:
+    columns = (Listing.id, Listing.status, Listing.state, Listing.precision, Listing.content)
+    query = sa.select(*columns).where(Listing.version > since).order_by(Listing.id)
+    if since < 0:
+        query = query.where(Listing.status == Status.PUBLISHED)
+    for row in session.execute(query.execution_options(yield_per=1000)):
+        if row.status == Status.PUBLISHED:
+            listings[row.id] = watched(row.state, row.precision, orjson.loads(row.content))
+        else:
+            listings.pop(row.id, None)
+
+
+def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Watched:
+    """What is watched of a listing; `content` is its draft's JSON as read."""
+    said = [one for name in _SECTIONS for one in content.get(name, {}).get("said", ())]
+    said += content.get("answers", ())
+    days = [one["as_of"] for one in said]
+    confirmed = [one["as_of"] for one in said if is_person(one["source"])]
+    openings = content.get("openings", {})
+    accepting = openings["said"][0]["as_of"] if openings.get("status") == "accepting" and openings.get("said") else None
+    lacks = {
+        "no-phone": not content.get("contact", {}).get("phones"),
+        "no-schedule": not content.get("schedule", {}).get("tracks"),
+        "no-evidence": any(one["kind"] == "listed" for one in content.get("populations", {}).values()),
+        "zip-only": precision in (None, "zip"),
+    }
+    return Watched(
+        state=state,
+        sources=frozenset(one["source"] for one in said),
+        newest=dt.date.fromisoformat(max(days)) if days else dt.date.min,
+        confirmed=dt.date.fromisoformat(max(confirmed)) if confirmed else None,
+        accepting=dt.date.fromisoformat(accepting) if accepting else None,
+        lacks=frozenset(flag for flag, lacking in lacks.items() if lacking),
+    )
+
+
+def absent(session: Session) -> int:
+    """How many published listings a list no longer has."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(SourceRecord.listing_id)))
+        .join(Listing, Listing.id == SourceRecord.listing_id)
+        .where(
+            SourceRecord.absent_since.is_not(None),
+            SourceRecord.released.is_(False),
+            Listing.status == Status.PUBLISHED,
+        )
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,119 @@
+"""The desk's first page, opened each morning: what waits, how fresh and how good the directory is; and care gaps."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.extensions import db
+from directory.geo.states import STATES
+from directory.listings.sources import source_label
+from directory.models import ImportBatch, Role
+from directory.models.base import utcnow
+from directory.search import catalog
+from directory.text import neutral
+from directory.vocabulary import get_vocabulary
+from directory.watch import report, state
+from directory.watch.gaps import Gaps, find_gaps
+from directory.watch.state import FLAGS
+from directory.web.manage.access import allow, may
+from directory.web.manage.import_page import state_words
+
+blueprint = Blueprint("manage_watch", __name__)
+
+LIMITS = (25, 50)
+TOWNS = 40
+COUNTIES = 40
+IMPORTS = 6
+WANTING = {
+    "no-phone": "No phone",
+    "no-schedule": "No schedule",
+    "no-evidence": "“For …” without details",
+    "zip-only": "Placed at its ZIP code",
+    "old": "Older than a year",
+}
+
+
+@blueprint.get("/")
+@allow(*Role)
+def today() -> str | AnyResponse:
+    """What waits, and how the directory is."""
+    if not may(Role.ADMIN, Role.MODERATOR):
+        return redirect("/manage/account")
+    day = utcnow().date()
+    watched = state.published(db.session).values()
+    imports = db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(IMPORTS))
+    return render_template(
+        "manage/today.html",
+        now=utcnow(),
+        total=len(watched),
+        absent=state.absent(db.session),
+        waiting=report.waiting(db.session),
+        freshness=report.freshness(watched, day),
+        quality=report.quality(watched, day),
+        states=[(line, STATES.get(line.state, line.state)) for line in report.by_state(watched, day)],
+        flags=FLAGS,
+        wanting=WANTING,
+        source_label=source_label,
+        imports=list(imports),
+        state_words=state_words,
+    )
+
+
+@blueprint.get("/gaps")
+@allow(Role.ADMIN, Role.MODERATOR)
+def gaps() -> str:
+    """Where a program of a kind is far."""
+    term, limit, found = _gaps()
+    vocabulary = get_vocabulary()
+    return render_template(
+        "manage/gaps.html",
+        gaps=found,
+        term=term,
+        limit=limit,
+        limits=LIMITS,
+        groups=[(group, vocabulary.terms_of(group.id)) for group in vocabulary.groups],
+        chosen=vocabulary.term(term).label("en") if term else "any program",
+        states=STATES,
+        towns=found.towns[:TOWNS],
+        counties=found.counties[:COUNTIES],
+        far_zips=len(found.zips),
+    )
+
+
+def _gaps() -> tuple[str, int, Gaps]:
+    positions = {term.id: position for position, term in enumerate(get_vocabulary().terms)}
+    term = request.args.get("term", "")
+    term = term if term in positions else ""
+    limit = 50 if request.args.get("miles") == "50" else 25
+    index = catalog.current(db.session).index
+    return term, limit, find_gaps(db.session, index, position=positions.get(term), limit=float(limit))
+
+
+@blueprint.get("/gaps.csv")
+@allow(Role.ADMIN, Role.MODERATOR)
+def gaps_csv() -> Response:
+    """The ZIP codes that are far, as CSV."""
+    term, limit, found = _gaps()
+
+    def lines() -> Iterator[str]:
+        yield _csv_line(["zip", "town", "state", "county", "miles_to_nearest"])
+        for place in found.zips:
+            zip_code, _, town = place.name.partition(" ")
+            yield _csv_line(
+                [zip_code, town, place.state, place.county, "" if place.miles is None else f"{place.miles}"]
+            )
+
+    name = f"care-gaps-{term or 'any'}-{limit}-miles.csv"
+    return Response(lines(), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _csv_line(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow([neutral(cell) for cell in cells])
+    return text.getvalue()

@@ -1,0 +1,153 @@
+"""The desk's first page and care gaps: the numbers are those of the listings behind them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from geopy.distance import geodesic
+from sqlalchemy.orm import Session
+
+from directory.listings import upkeep
+from directory.listings.draft import Evidence, EvidenceKind, Openings, Schedule, Track
+from directory.models import Listing, Role, Status, ZipCode
+from directory.search import catalog
+from directory.vocabulary import get_vocabulary
+from directory.watch import report, state
+from directory.watch.gaps import find_gaps, nearest_miles
+from tests.factories import draft, publish, said
+from tests.web.desk import Person, words
+
+TODAY = dt.date(2026, 11, 1)
+PORTLAND_ME = {"city": "Portland", "state": "ME", "zip": "04101", "point": (43.6591, -70.2568)}
+
+
+@pytest.fixture
+def admin(client: FlaskClient, app: Flask) -> Person:
+    return Person(app, Role.ADMIN).sign_in()
+
+
+def stock(session: Session) -> None:
+    """One good listing in Texas, one poor and old one in Maine."""
+    fresh = said("program", dt.date(2026, 10, 20))
+    good = draft(name="Lantern House", by=fresh).model_copy(
+        update={
+            "schedule": Schedule(said=(fresh,), tracks=(Track(name="Evening", days=("mon",)),)),
+            "openings": Openings(said=(fresh,), status="accepting"),
+        }
+    )
+    publish(session, good)
+    old = said("national-directory", dt.date(2024, 1, 1))
+    poor = draft(name="Harbor House", by=old, phone="", precision="zip", yes=("iop", "veterans"), **PORTLAND_ME)
+    listed = {"veterans": Evidence(kind=EvidenceKind.LISTED, said=old)}
+    publish(session, poor.model_copy(update={"populations": listed}))
+
+
+def test_it_works(admin: Person, session: Session) -> None:
+    stock(session)
+    with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=dt.UTC), tick=False):
+        watched = state.published(session).values()
+        assert report.freshness(watched, TODAY) == [
+            ("up to 3 months", 1),
+            ("up to a year", 0),
+            ("up to 2 years", 0),
+            ("older", 1),
+        ]
+        scores = {one.source: (one.score, dict(one.lacking)) for one in report.quality(watched, TODAY)}
+        assert scores["program"] == (100, dict.fromkeys(state.FLAGS, 0))
+        assert scores["national-directory"] == (0, dict.fromkeys(state.FLAGS, 1))
+        lines = [(one.state, one.listings, one.accepting, one.confirmed) for one in report.by_state(watched, TODAY)]
+        assert lines == [("ME", 1, 0, 0), ("TX", 1, 1, 1)]
+    page = words(admin.get("/manage/"))
+    assert "2 listings are published" in page
+    assert "the SAMHSA National Directory" in page
+
+
+@pytest.mark.parametrize("flag", state.FLAGS)
+def test_each_number_opens_its_listings(admin: Person, session: Session, flag: str) -> None:
+    stock(session)
+    found = re.findall(rf'href="(/manage/listings\?[^"]*flag={flag})"', admin.get("/manage/").text)
+    assert found
+    page = words(admin.get(found[-1].replace("&amp;", "&")))
+    assert "Harbor House" in page
+    assert "Lantern House" not in page
+
+
+def test_what_changes_is_seen_at_once(session: Session) -> None:
+    stock(session)
+    assert len(state.published(session)) == 2
+    session.rollback()
+    listing = upkeep.held(session, public_id_of(session, "Harbor House"))
+    assert listing
+    upkeep.set_status(session, listing=listing, status=Status.CLOSED, reason="closed", actor="test")
+    session.commit()
+    assert [one.state for one in state.published(session).values()] == ["TX"]
+
+
+def public_id_of(session: Session, name: str) -> str:
+    found = session.scalars(sa.select(Listing.public_id).where(Listing.name == name)).one()
+    session.rollback()
+    return found
+
+
+def test_queues_show_what_waits(admin: Person, session: Session) -> None:
+    publish(session, draft(), status=Status.DRAFT)
+    waiting = {one.label: one.count for one in report.waiting(session)}
+    assert waiting["Drafts"] == 1
+    assert waiting["Suggestions"] == 0
+    page = words(admin.get("/manage/"))
+    assert "1 Drafts Since today" in page
+
+
+def test_nearest_miles_are_those_of_brute_force() -> None:
+    chance = np.random.default_rng(3)
+    places = chance.uniform(26, 48, 300), chance.uniform(-122, -70, 300)
+    programs = chance.uniform(26, 48, 40), chance.uniform(-122, -70, 40)
+    found = nearest_miles(*places, programs, near=(50.0,))
+    for at in range(0, 300, 10):
+        exact = min(
+            geodesic((places[0][at], places[1][at]), (programs[0][one], programs[1][one])).miles for one in range(40)
+        )
+        assert found[at] == pytest.approx(exact, rel=0.006)
+    assert np.isinf(nearest_miles(*places, (np.empty(0), np.empty(0)), near=(50.0,))).all()
+
+
+def test_a_gap_is_where_no_program_is_near(session: Session) -> None:
+    stock(session)
+    index = catalog.current(session).index
+    veterans = [term.id for term in get_vocabulary().terms].index("veterans")
+    gaps = find_gaps(session, index, position=veterans, limit=25.0)
+    far = {place.name.split()[0] for place in gaps.zips}
+    assert "04101" not in far
+    assert "78701" in far
+    point = session.execute(sa.select(ZipCode.latitude, ZipCode.longitude).where(ZipCode.zip == "04240")).one()
+    away = geodesic((point.latitude, point.longitude), PORTLAND_ME["point"]).miles
+    assert ("04240" in far) == (away > 25)
+    texas = next(one for one in gaps.states if one.state == "TX")
+    assert texas.far_zips == texas.zips
+    assert texas.far_people == texas.people
+    assert gaps.towns[0].people >= gaps.towns[-1].people
+
+
+def test_gaps_are_shown_and_downloaded(admin: Person, session: Session) -> None:
+    stock(session)
+    page = words(admin.get("/manage/gaps?term=veterans&miles=50"))
+    assert "more than 50 miles" in page
+    assert "Houston, TX" in page
+    rows = list(csv.DictReader(io.StringIO(admin.get("/manage/gaps.csv?term=veterans&miles=50").text)))
+    assert {"zip", "town", "state", "county", "miles_to_nearest"} == set(rows[0])
+    assert all(float(row["miles_to_nearest"]) > 50 for row in rows)
+    assert admin.get("/manage/gaps?term=nonsense&miles=x").status_code == 200
+
+
+def test_an_empty_directory_is_no_error(admin: Person) -> None:
+    assert "No listing is published yet" in words(admin.get("/manage/"))
+    assert "no program at all" in words(admin.get("/manage/gaps"))
