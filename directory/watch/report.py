@@ -55,7 +55,7 @@ class SourceQuality:
         return round(100 - 100 * sum(self.lacking.values()) / (len(FLAGS) * self.listings))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class StateLine:
     """One state: its listings, how many said within 30 days that they take new clients, how many confirmed in 90."""
 

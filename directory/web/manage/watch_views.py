@@ -56,7 +56,7 @@ def today() -> str | AnyResponse:
         waiting=report.waiting(db.session),
         freshness=report.freshness(watched, day),
         quality=report.quality(watched, day),
-        states=[(line, STATES.get(line.state, line.state)) for line in report.by_state(watched, day)],
+        states=sorted((STATES.get(line.state, line.state), line) for line in report.by_state(watched, day)),
         flags=FLAGS,
         wanting=WANTING,
         source_label=source_label,
