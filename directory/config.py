@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         default=True,
         description="Start a worker beside the server; false where `flask --app wsgi worker` runs elsewhere.",
     )
+    geocoder: Literal["none", "census", "nominatim"] = Field(
+        default="none", description="Who finds the points of street addresses that came without: nobody, or a service."
+    )
+    geocoder_url: str | None = Field(
+        default=None, description="Another address of that service, like a Nominatim of your own."
+    )
     findtreatment_url: str = Field(
         default="https://findtreatment.gov/locator/exportsAsJson/v2",
         description="Where `flask --app wsgi sync findtreatment` reads.",

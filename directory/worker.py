@@ -7,19 +7,25 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 
 import sqlalchemy as sa
 import structlog
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from directory import fleeting, jobs, mail
 from directory.config import Settings
 from directory.extensions import db
+from directory.geo import geocoders
+from directory.geo.geocoders import Service
 from directory.imports import uploads, work
 from directory.jobs import Operation
+from directory.listings import locating
 from directory.models.base import utcnow
 from directory.moderation import duplicates, scanning
 
+LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
 CLEAN_EVERY = 3600.0  # seconds
 NAME = f"worker {os.getpid()}@{socket.gethostname()}"[:80]
@@ -59,7 +65,43 @@ def work_once(app: Flask) -> bool:
     did = jobs.run_next(db.session, OPERATIONS)
     sent = mail.send_due(db.session, settings)
     db.session.rollback()
-    return did or sent > 0
+    located = False if did else _locator(settings).work(db.session)
+    return did or sent > 0 or located
+
+
+class Locator:
+    """Asks a geocoder for missing points when nothing else is to do; one that is away is left alone for a while."""
+
+    def __init__(self, service: Service | None) -> None:
+        self._service = service
+        self._wait, self._not_before = LOCATE_EVERY, 0.0
+
+    def work(self, session: Session) -> bool:
+        """One round; True when there may be more to do at once."""
+        if self._service is None or time.monotonic() < self._not_before:
+            return False
+        done = locating.locate(session, self._service)
+        if done.problem:
+            log.warning("the geocoder is away", problem=done.problem, minutes=round(self._wait / 60))
+            self._not_before = time.monotonic() + self._wait
+            self._wait = min(self._wait * 2, 3600.0)
+            return False
+        self._wait = LOCATE_EVERY
+        if not done.asked:
+            self._not_before = time.monotonic() + LOCATE_EVERY
+        elif done.found or done.far:
+            log.info("located", asked=done.asked, found=done.found, far=done.far)
+        return done.asked > 0
+
+
+@cache
+def _locator(settings: Settings) -> Locator:
+    service = None
+    try:
+        service = geocoders.service(settings.geocoder, address=settings.geocoder_url, contact=settings.contact)
+    except ValueError as error:
+        log.warning("no geocoder", problem=str(error))
+    return Locator(service)
 
 
 def drain(app: Flask) -> None:

@@ -25,6 +25,7 @@ from directory.listings.draft import (
     Said,
     Section,
 )
+from directory.listings.likeness import place_key
 from directory.listings.sources import is_held, weight
 
 S = TypeVar("S", bound=Section)
@@ -100,9 +101,12 @@ def own_words(draft: ListingDraft) -> ListingDraft | None:
     answers = {term: answer for term, answer in draft.answers.items() if is_held(answer.said.source)}
     populations = {term: one for term, one in draft.populations.items() if is_held(one.said.source)}
     own_place = any(is_held(one.source) for one in draft.place.said)
-    if len(silent) == len(SECTIONS) - 1 and not answers and not populations and not own_place:
+    point = draft.geocode
+    # A point that was looked up belongs to the listing, not to what a list said of it.
+    if point and not own_place and point.precision != Precision.STREET and not is_held(point.said.source):
+        point = None
+    if len(silent) == len(SECTIONS) - 1 and not answers and not populations and not own_place and not point:
         return None
-    point = draft.geocode if draft.geocode and (own_place or is_held(draft.geocode.said.source)) else None
     return draft.model_copy(update={**silent, "answers": answers, "populations": populations, "geocode": point})
 
 
@@ -161,10 +165,16 @@ def _merge_place(ordered: Sequence[ListingDraft]) -> Place:
 
 def _merge_geocode(ordered: Sequence[ListingDraft], place: Place) -> Geocode | None:
     """Given coordinates beat ZIP centres, newer beats older, and a point of another ZIP is not this place's."""
-    points = [d.geocode for d in ordered if d.geocode and d.place.zip == place.zip]
+    points = [d.geocode for d in ordered if d.geocode and _is_of(d.geocode, d.place, place)]
     if place.withheld:
         points = [point.model_copy(update={"precision": Precision.WITHHELD}) for point in points]
     return max(points, key=lambda p: (_PRECISION_RANK[p.precision], rank(p.said)), default=None)
+
+
+def _is_of(point: Geocode, own: Place, place: Place) -> bool:
+    if point.precision == Precision.STREET:
+        return place_key(own) is not None and place_key(own) == place_key(place)
+    return own.zip == place.zip
 
 
 def _merge_answers(all_answers: Iterable[dict[str, Answer]]) -> dict[str, Answer]:

@@ -1,4 +1,4 @@
-"""Possible duplicates, and suggestions: what waits for a person.
+"""Possible duplicates, suggestions, and what geocoders answered.
 
 Revision ID: 0005
 Revises: 0004
@@ -74,6 +74,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_suggestion_batch_id"), "suggestion", ["batch_id"])
     op.create_index(op.f("ix_suggestion_status"), "suggestion", ["status"])
+    op.create_table(
+        "geocode_answer",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("service", sa.String(length=20), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("doubt", sa.String(length=200), nullable=True),
+        sa.Column("looked_up_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", "service", name=op.f("pk_geocode_answer")),
+    )
     # An email address has up to 254 characters. SQLite does not count them.
     if op.get_bind().dialect.name == "postgresql":
         for table in ("import_batch", "revision"):
@@ -82,5 +92,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Downgrade schema."""
+    op.drop_table("geocode_answer")
     op.drop_table("suggestion")
     op.drop_table("duplicate_pair")

@@ -14,7 +14,7 @@ from directory.models.imports import (
 from directory.models.job import Job, JobStatus
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
 from directory.models.moderation import DuplicatePair, PairStatus, Suggestion, SuggestionStatus
-from directory.models.place import PlacesVersion, Town, ZipCode
+from directory.models.place import GeocodeAnswer, PlacesVersion, Town, ZipCode
 
 __all__ = [
     "Account",
@@ -26,6 +26,7 @@ __all__ = [
     "CatalogVersion",
     "ColumnChoice",
     "DuplicatePair",
+    "GeocodeAnswer",
     "ImportBatch",
     "Job",
     "JobStatus",

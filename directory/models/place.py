@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.models.base import Base
+from directory.models.base import Base, utcnow
 
 
 class ZipCode(Base):
@@ -48,3 +50,16 @@ class PlacesVersion(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
 
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+
+class GeocodeAnswer(Base):
+    """What a geocoder answered for an address: a point in degrees, or none; `doubt` says why it is not believed."""
+
+    __tablename__ = "geocode_answer"
+
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)  # listings.locating
+    service: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    doubt: Mapped[str | None] = mapped_column(sa.String(200))
+    looked_up_at: Mapped[dt.datetime] = mapped_column(default=utcnow)

@@ -48,6 +48,7 @@ INVENTORY = {
     "/manage/listings/<public_id>/call": STAFF,
     "/manage/listings/<public_id>/edit": ADMIN,
     "/manage/listings/<public_id>/history/<int:number>": STAFF,
+    "/manage/listings/<public_id>/pin": ADMIN,
     "/manage/listings/<public_id>/status": ADMIN,
     "/manage/listings/export.csv": ADMIN,
     "/manage/listings/export.geojson": ADMIN,

@@ -5,7 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
@@ -16,8 +26,9 @@ from directory.imports import export
 from directory.imports.editing import NotRight, draft_from
 from directory.imports.formats.template import COLUMNS
 from directory.imports.formats.template_row import columns, row_of
-from directory.listings import revisions, upkeep
+from directory.listings import locating, revisions, upkeep
 from directory.listings.draft import ListingDraft
+from directory.listings.locating import LocatingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
@@ -105,6 +116,8 @@ def show(public_id: str) -> str:
         history=list(db.session.scalars(history)),
         records=list(db.session.scalars(records)),
         today=utcnow().date(),
+        doubts=locating.doubts(db.session, listing),
+        geocoder=current_app.config["SETTINGS"].geocoder != "none",
     )
 
 
@@ -141,6 +154,32 @@ def revert(public_id: str, number: int) -> AnyResponse:
     db.session.commit()
     flash(f"It is as it was in revision {number}.")
     return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.post("/listings/<public_id>/pin")
+@allow(Role.ADMIN)
+def move_pin(public_id: str) -> AnyResponse:
+    """Move a listing's point, or have a geocoder asked again."""
+    who, listing = actor(), _listing(public_id)
+    db.session.expunge(listing)
+    try:
+        if request.form.get("again"):
+            locating.ask_again(db.session, listing=listing, actor=who)
+            done = "The worker asks for its point again."
+        else:
+            point = (float(request.form.get("latitude", "")), float(request.form.get("longitude", "")))
+            anyway = request.form.get("anyway") == "yes"
+            locating.move_pin(db.session, listing=listing, point=point, anyway=anyway, actor=who)
+            done = "The point is moved."
+        db.session.commit()
+        flash(done)
+    except (LocatingProblem, ListingChangedMeanwhile) as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    except ValueError:
+        db.session.rollback()
+        flash("Give latitude and longitude as numbers, like 30.2713 and -97.7426.", "error")
+    return redirect(f"/manage/listings/{public_id}#point")
 
 
 @blueprint.post("/listings/<public_id>/status")

@@ -1,0 +1,288 @@
+"""Points for street addresses that came without: asked of a geocoder in the background, kept, and believed with care.
+
+Nothing waits for it: a listing is saved at its ZIP code's centre, marked approximate; its point comes later, or never.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.database import begin_write
+from directory.geo.distance import miles
+from directory.geo.geocoders import Address, GeocoderAway, Point, Service
+from directory.geo.zip_table import ZipEntry, zip_table
+from directory.listings import revisions
+from directory.listings.draft import Geocode, ListingDraft, Precision, Said
+from directory.listings.revisions import Change, ListingChangedMeanwhile, batched
+from directory.listings.sources import DESK
+from directory.models import GeocodeAnswer, Listing, Status
+from directory.models.base import utcnow
+
+FAR_MILES = 25.0  # from the ZIP code's centre, above which a point is doubted
+ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
+_CHUNK = 500
+
+
+class LocatingProblem(Exception):
+    """A point that cannot be taken; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What one round did: addresses asked, points found and taken, points too far off to be believed, and a failure."""
+
+    asked: int = 0
+    found: int = 0
+    far: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    listing_id: int
+    revision: int
+    draft: ListingDraft
+    address: Address
+
+
+def key_of(address: Address) -> str:
+    """What an address's answer is kept under."""
+    text = "\x1f".join((address.street, address.city, address.state, address.zip)).casefold()
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def doubt(point: Point, entry: ZipEntry | None, nearest_state: str | None, state: str) -> str | None:
+    """Why a point is hard to believe for a listing of this ZIP code and state; None where nothing speaks against it."""
+    if entry is not None and entry.latitude is not None and entry.longitude is not None:
+        away = float(miles(*point, entry.latitude, entry.longitude))
+        if away > FAR_MILES:
+            return f"It lies {away:,.0f} miles from its ZIP code."
+    if nearest_state is not None and nearest_state != state:
+        return f"It lies in {nearest_state}, and the address is in {state}."
+    return None
+
+
+def without_point(session: Session, *, limit: int, listing_id: int | None = None) -> list[_Wanted]:
+    """Listings with a street that stand at their ZIP code's centre, or nowhere; oldest first. Reads only."""
+    query = (
+        sa.select(Listing.id, Listing.revision, Listing.content)
+        .where(
+            Listing.status.in_([Status.PUBLISHED, Status.DRAFT]),
+            Listing.place_key.is_not(None),
+            sa.or_(Listing.precision.is_(None), Listing.precision == Precision.ZIP),
+        )
+        .order_by(Listing.id)
+    )
+    if listing_id is not None:
+        query = query.where(Listing.id == listing_id)
+    tried = {
+        row.key: row.looked_up_at
+        for row in session.execute(sa.select(GeocodeAnswer.key, GeocodeAnswer.looked_up_at).where(_nothing_to_take()))
+    }
+    fresh_enough = utcnow() - ASK_AGAIN
+    found: list[_Wanted] = []
+    for row in session.execute(query):
+        draft = ListingDraft.from_json(row.content)
+        address = Address(draft.place.street or "", draft.place.city, draft.place.state, draft.place.zip)
+        if tried.get(key_of(address), dt.datetime.min.replace(tzinfo=dt.UTC)) > fresh_enough:
+            continue
+        found.append(_Wanted(row.id, row.revision, draft, address))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def locate(session: Session, service: Service, *, listing_id: int | None = None) -> Located:
+    """One round: ask for some addresses, keep the answers, give the listings their points. Commits.
+
+    A service that fails is no error here: what it answered before is kept and used, and `problem` says what happened.
+    """
+    session.rollback()
+    wanted = without_point(session, limit=service.most, listing_id=listing_id)
+    known = _kept(session, {key_of(one.address) for one in wanted}, service.id)
+    session.rollback()
+    ask = list({key_of(one.address): one.address for one in wanted if key_of(one.address) not in known}.values())
+    problem = None
+    answers: list[tuple[Address, Point | None]] = []
+    try:
+        for address, point in service.locate(ask) if ask else ():
+            answers.append((address, point))  # one by one: those before a failure are kept
+    except GeocoderAway as error:
+        problem = str(error)
+    far = _keep(session, answers, service.id)
+    known = _kept(session, {key_of(one.address) for one in wanted}, service.id)
+    session.rollback()
+    moved = [(one, point) for one in wanted if (point := known.get(key_of(one.address))) is not None]
+    _write(session, moved, service.id)
+    return Located(len(ask), len(moved), far, problem)
+
+
+def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
+    """Forget what geocoders said of an address, and put it at its ZIP code until one is asked anew. Commits not.
+
+    Raises LocatingProblem where it has no street to ask for.
+    """
+    draft = ListingDraft.from_json(listing.content)
+    if not draft.place.street:
+        raise LocatingProblem("It has no street that could be looked up.")
+    address = Address(draft.place.street, draft.place.city, draft.place.state, draft.place.zip)
+    entry = zip_table(session).get(draft.place.zip)
+    change = None
+    if draft.geocode and draft.geocode.precision == Precision.STREET and entry and entry.latitude and entry.longitude:
+        point = Geocode(
+            latitude=entry.latitude, longitude=entry.longitude, precision=Precision.ZIP, said=draft.place.said[0]
+        )
+        change = Change(
+            draft=draft.model_copy(update={"geocode": point}),
+            listing_id=listing.id,
+            base_revision=listing.revision,
+            action="to be located",
+        )
+    session.rollback()
+    begin_write(session)
+    if change is not None:
+        revisions.write(session, change=change, actor=actor)
+    session.execute(sa.delete(GeocodeAnswer).where(GeocodeAnswer.key == key_of(address)))
+
+
+def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, actor: str) -> None:
+    """Put a listing at a point (degrees) that somebody at the desk knows. The caller commits.
+
+    Raises LocatingProblem for a point that is hard to believe, unless `anyway`, and for one that is none.
+    """
+    zips = zip_table(session)
+    if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or point == (0.0, 0.0):
+        raise LocatingProblem("That is no point. Give latitude first, like 30.2713, then longitude, like -97.7426.")
+    why = doubt(point, zips.get(listing.zip), _state_at(point, zips), listing.state)
+    if why and not anyway:
+        raise LocatingProblem(f"{why} Tick “It is right all the same” if it is.")
+    draft = ListingDraft.from_json(listing.content)
+    geocode = Geocode(
+        latitude=round(point[0], 6),
+        longitude=round(point[1], 6),
+        precision=Precision.WITHHELD if draft.place.withheld else Precision.GIVEN,
+        said=Said(source=DESK, as_of=utcnow().date()),
+    )
+    change = Change(
+        draft=draft.model_copy(update={"geocode": geocode}),
+        listing_id=listing.id,
+        base_revision=listing.revision,
+        action="pin moved",
+    )
+    session.rollback()
+    revisions.write(session, change=change, actor=actor)
+
+
+def doubts(session: Session, listing: Listing) -> list[str]:
+    """What speaks against a listing's point, and against a point that a geocoder gave for its address."""
+    zips = zip_table(session)
+    found = []
+    if listing.latitude is not None and listing.longitude is not None:
+        point = (listing.latitude, listing.longitude)
+        found.append(doubt(point, zips.get(listing.zip), _state_at(point, zips), listing.state))
+    place = ListingDraft.from_json(listing.content).place
+    if place.street:
+        key = key_of(Address(place.street, place.city, place.state, place.zip))
+        query = sa.select(GeocodeAnswer).where(GeocodeAnswer.key == key, GeocodeAnswer.doubt.is_not(None))
+        found += [
+            f"A geocoder ({one.service}) gave a point that was not taken. {one.doubt}" for one in session.scalars(query)
+        ]
+    return [why for why in found if why]
+
+
+def _nothing_to_take() -> sa.ColumnElement[bool]:
+    return sa.or_(GeocodeAnswer.latitude.is_(None), GeocodeAnswer.doubt.is_not(None))
+
+
+def _kept(session: Session, keys: set[str], service_id: str) -> dict[str, Point | None]:
+    """Answers that are kept, by key; None where the service knew no point, or none that can be believed."""
+    found: dict[str, Point | None] = {}
+    oldest = utcnow() - ASK_AGAIN
+    for some in batched(sorted(keys), _CHUNK):
+        query = sa.select(GeocodeAnswer).where(GeocodeAnswer.key.in_(some), GeocodeAnswer.service == service_id)
+        for row in session.scalars(query):
+            usable = row.latitude is not None and row.longitude is not None and row.doubt is None
+            if usable or row.looked_up_at > oldest:
+                found[row.key] = (row.latitude, row.longitude) if usable else None  # type: ignore[assignment]
+    return found
+
+
+def _keep(session: Session, answers: Sequence[tuple[Address, Point | None]], service_id: str) -> int:
+    """Keep answers, with what speaks against them; returns how many are doubted. Commits."""
+    if not answers:
+        return 0
+    zips = zip_table(session)
+    session.rollback()
+    begin_write(session)
+    doubted = 0
+    for address, point in answers:
+        why = doubt(point, zips.get(address.zip), _state_at(point, zips), address.state) if point else None
+        doubted += why is not None
+        session.merge(
+            GeocodeAnswer(
+                key=key_of(address),
+                service=service_id,
+                latitude=point[0] if point else None,
+                longitude=point[1] if point else None,
+                doubt=why,
+                looked_up_at=utcnow(),
+            )
+        )
+    session.commit()
+    return doubted
+
+
+def _state_at(point: Point, zips: dict[str, ZipEntry]) -> str | None:
+    """The state of the nearest ZIP code; None where several states are about as near (a point on a border)."""
+    near = [
+        (float(miles(*point, one.latitude, one.longitude)), one.state)
+        for one in zips.values()
+        if one.latitude is not None
+        and one.longitude is not None
+        and abs(one.latitude - point[0]) < 0.5
+        and abs(one.longitude - point[1]) < 0.7
+    ]
+    if not near:
+        return None
+    closest = min(near)[0]
+    states = {state for away, state in near if away <= closest + 10}
+    return states.pop() if len(states) == 1 else None
+
+
+def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id: str) -> None:
+    """Give listings their points; one that somebody changed meanwhile waits for the next round."""
+    said = Said(source=service_id, as_of=utcnow().date())
+    for some in batched(moved, _CHUNK):
+        changes = [
+            Change(
+                draft=one.draft.model_copy(
+                    update={
+                        "geocode": Geocode(
+                            latitude=round(point[0], 6),
+                            longitude=round(point[1], 6),
+                            precision=Precision.STREET,
+                            said=said,
+                        )
+                    }
+                ),
+                listing_id=one.listing_id,
+                base_revision=one.revision,
+                action="located",
+            )
+            for one, point in some
+        ]
+        while changes:
+            session.rollback()
+            try:
+                revisions.write_many(session, changes=changes, actor=f"geocoder ({service_id})")
+                session.commit()
+                break
+            except ListingChangedMeanwhile as error:
+                session.rollback()
+                changes = [change for change in changes if change.listing_id not in error.listing_ids]
