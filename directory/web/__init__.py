@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from directory.config import Settings
@@ -23,9 +25,17 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 _YEAR = 31_536_000  # seconds; an asset's address changes with its content
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address: one that no database can hold is no page, and no crash."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
 def init_app(app: Flask) -> None:
     """Put the pages on the application."""
     settings: Settings = app.config["SETTINGS"]
+    app.url_map.converters["int"] = RowNumber
     app.register_blueprint(families.blueprint)
     app.before_request(current.forget)
     init_manage(app)

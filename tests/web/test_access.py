@@ -107,6 +107,14 @@ def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) 
         app.config["WTF_CSRF_ENABLED"] = True
 
 
+def test_numbers_that_no_database_holds_are_no_page(app: Flask) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    for pattern, _endpoint, methods in rules(app):
+        if "<int:" in pattern and "GET" in methods:
+            address = re.sub(r"<int:[^>]+>", "9" * 20, pattern).replace("<public_id>", "abcdefgh")
+            assert admin.get(address).status_code == 404, address
+
+
 def test_families_addresses_need_nobody(app: Flask, client: FlaskClient) -> None:
     open_to_all = {rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/manage")}
     assert {"/", "/search", "/guide", "/privacy"} <= open_to_all
