@@ -28,8 +28,8 @@ _YEAR = 31_536_000  # seconds; an asset's address changes with its content
 class RowNumber(IntegerConverter):
     """A row's number in an address: one that no database can hold is no page, and no crash."""
 
-    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
 def init_app(app: Flask) -> None:

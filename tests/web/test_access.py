@@ -115,6 +115,17 @@ def test_numbers_that_no_database_holds_are_no_page(app: Flask) -> None:
             assert admin.get(address).status_code == 404, address
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/manage/listings?q=a%00b", "/manage/listings?source=%00", "/manage/audit?q=%00", "/manage/listings/%00a"],
+)
+def test_a_nul_is_refused(app: Flask, address: str) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    assert admin.get(address).status_code == 400
+    fields = {"email": "a\0@example.org", "name": "\0", "role": "admin"}
+    assert admin.post("/manage/people", fields, see="/manage/people").status_code == 400
+
+
 def test_families_addresses_need_nobody(app: Flask, client: FlaskClient) -> None:
     open_to_all = {rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/manage")}
     assert {"/", "/search", "/guide", "/privacy"} <= open_to_all

@@ -49,7 +49,11 @@ def init_app(app: Flask) -> None:
 
 def _guard() -> Response | None:
     """Every address below /manage but those of signing in: signed in, and with a role that the view names."""
-    if not below(request.path) or request.endpoint is None or request.endpoint.startswith("security."):
+    if not below(request.path) or request.endpoint is None:
+        return None
+    if _has_nul():
+        abort(400)
+    if request.endpoint.startswith("security."):
         return None
     if not current_user.is_authenticated:
         return cast("Response", _security._unauthn_handler(["session"], headers={}))
@@ -57,6 +61,14 @@ def _guard() -> Response | None:
     if roles is None or not roles & current_user.role_names:
         abort(403)
     return None
+
+
+def _has_nul() -> bool:
+    """True for a request with a NUL in it, which nobody types and no database stores."""
+    texts = [request.path, *request.args.values()]
+    if request.method == "POST":
+        texts += request.form.values()
+    return any("\x00" in text for text in texts)
 
 
 def actor() -> str:
