@@ -1,4 +1,4 @@
-"""Possible duplicates, suggestions, and what geocoders answered.
+"""Possible duplicates, suggestions, what geocoders answered, and accuracy audits.
 
 Revision ID: 0005
 Revises: 0004
@@ -84,6 +84,44 @@ def upgrade() -> None:
         sa.Column("looked_up_at", UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", "service", name=op.f("pk_geocode_answer")),
     )
+    op.create_table(
+        "accuracy_audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=2), nullable=True),
+        sa.Column("listings", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=254), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accuracy_audit")),
+    )
+    op.create_table(
+        "accuracy_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("called_by", sa.String(length=254), nullable=True),
+        sa.Column("called_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["audit_id"],
+            ["accuracy_audit.id"],
+            name=op.f("fk_accuracy_call_audit_id_accuracy_audit"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_accuracy_call_listing_id_listing"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accuracy_call")),
+        sa.UniqueConstraint("audit_id", "position", name=op.f("uq_accuracy_call_audit_id_position")),
+        sa.UniqueConstraint("audit_id", "listing_id", name=op.f("uq_accuracy_call_audit_id_listing_id")),
+    )
+    op.create_index(op.f("ix_accuracy_call_listing_id"), "accuracy_call", ["listing_id"])
     # An email address has up to 254 characters. SQLite does not count them.
     if op.get_bind().dialect.name == "postgresql":
         for table in ("import_batch", "revision"):
@@ -92,6 +130,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Downgrade schema."""
+    op.drop_table("accuracy_call")
+    op.drop_table("accuracy_audit")
     op.drop_table("geocode_answer")
     op.drop_table("suggestion")
     op.drop_table("duplicate_pair")

@@ -1,6 +1,7 @@
 """Every table, so that importing this package fills `Base.metadata`."""
 
 from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, Role
+from directory.models.accuracy import Audit, AuditCall, CallOutcome
 from directory.models.base import Base
 from directory.models.imports import (
     BatchStatus,
@@ -20,9 +21,12 @@ __all__ = [
     "Account",
     "AccountRole",
     "AccountSession",
+    "Audit",
+    "AuditCall",
     "AuditEntry",
     "Base",
     "BatchStatus",
+    "CallOutcome",
     "CatalogVersion",
     "ColumnChoice",
     "DuplicatePair",

@@ -18,6 +18,7 @@ from directory.models import Listing, SourceRecord, Status
 from directory.search.criteria import SearchCriteria
 from directory.search.results import load_now
 from directory.vocabulary import get_vocabulary
+from directory.watch import accuracy
 from directory.web.families import name_results, neighbours
 from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
@@ -156,7 +157,7 @@ def privacy() -> str:
 def how_it_works() -> str:
     """How the list is ordered, and what each source knows."""
     sources = [source for source in known_sources().values() if source.id != "sample"]
-    return render_template("families/how_it_works.html", sources=sources)
+    return render_template("families/how_it_works.html", sources=sources, audits=accuracy.published(db.session))
 
 
 @blueprint.get("/crisis")

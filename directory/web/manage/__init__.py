@@ -17,6 +17,7 @@ from directory.models import Role
 from directory.web.manage import (
     access,
     account_views,
+    accuracy_views,
     audit_views,
     cookie,
     duplicate_views,
@@ -46,6 +47,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("People", "/manage/people", frozenset({Role.ADMIN})),
     ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
     ("My account", "/manage/account", frozenset(Role)),
@@ -67,6 +69,7 @@ def init_app(app: Flask) -> None:
         duplicate_views,
         suggestion_views,
         watch_views,
+        accuracy_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)

@@ -1,0 +1,232 @@
+"""How right the directory is, measured as others measured ten search tools (PMC11260587, 2024): by phoning a sample.
+
+There, of the practices phoned, entries were *exactly* right (every field checked is right) or *functionally* right
+(what is wrong does not keep a person from care). Here functionally right means: the phone reaches the program, it is open, it
+is an intensive outpatient program, and people would go to the right place. A listing that nobody answers for counts as
+neither: a family would have fared no better.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.database import begin_write
+from directory.listings.draft import ListingDraft
+from directory.listings.revisions import batched
+from directory.models import Audit, AuditCall, CallOutcome, Listing, Status
+from directory.models.base import utcnow
+from directory.vocabulary import get_vocabulary
+
+LARGEST = 500
+_Z = 1.959964  # 95 %
+_CHUNK = 500
+
+
+class Finding(StrEnum):
+    """What a program said of one field."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSING = "missing"  # the listing says nothing, and the program had an answer: not wrong, but not complete
+    NOT_ASKED = "not-asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to ask. Where an `essential` one is wrong, a family does not get through."""
+
+    id: str
+    label: str
+    question: str
+    essential: bool = False
+
+
+FIELDS = (
+    Field("phone", "Phone", "Is this the number a new client should call?", essential=True),
+    Field("name", "Name", "Is this what the program is called?"),
+    Field("iop", "Intensive outpatient", "Do you run an intensive outpatient program (IOP) here?", essential=True),
+    Field("place", "Address", "Is this where people come?", essential=True),
+    Field("who", "Who it is for", "Whom do you take: which ages, women, men, anyone you have a group of its own for?"),
+    Field("therapies", "Therapies", "Which of these therapies do you offer?"),
+    Field("payment", "Payment", "Which insurance do you take? Medicaid? Medicare?"),
+    Field("schedule", "Schedule", "On which days and at what times do groups meet?"),
+    Field("openings", "Openings", "Do you take new clients now? How long is the wait?"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its 95 % interval (Wilson 1927), each 0 to 1; None where nothing was counted."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share itself."""
+        return self.hits / self.of if self.of else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the true share lies, 19 times of 20."""
+        if not self.of:
+            return None
+        share, n = self.hits / self.of, self.of
+        middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What an audit found so far."""
+
+    sampled: int
+    done: int
+    exact: Share
+    functional: Share
+    outcomes: Mapping[str, int]
+    fields: Sequence[tuple[Field, Share, int]]  # right of those where the listing said something; and how often nothing
+
+
+class AuditProblem(Exception):
+    """Something that cannot be done with an audit; the message says why."""
+
+
+def start(session: Session, *, size: int, state: str | None, actor: str, seed: int | None = None) -> Audit:
+    """Draw a sample of published listings, each with the same chance. The caller commits. Raises AuditProblem."""
+    if not 1 <= size <= LARGEST:
+        raise AuditProblem(f"Draw between 1 and {LARGEST} listings.")
+    begin_write(session)
+    query = sa.select(Listing.id).where(Listing.status == Status.PUBLISHED).order_by(Listing.id)
+    if state:
+        query = query.where(Listing.state == state)
+    ids = list(session.scalars(query))
+    if not ids:
+        raise AuditProblem("No listing is published there.")
+    seed = secrets.randbits(48) if seed is None else seed
+    drawn = random.Random(seed).sample(ids, min(size, len(ids)))  # noqa: S311 - to be drawn again, not to be secret
+    audit = Audit(state=state, listings=len(ids), seed=seed, actor=actor)
+    session.add(audit)
+    session.flush()
+    contents: dict[int, str] = {}
+    for some in batched(drawn, _CHUNK):
+        held = sa.select(Listing.id, Listing.content).where(Listing.id.in_(some))
+        contents |= {row.id: row.content for row in session.execute(held)}
+    session.add_all(
+        AuditCall(audit_id=audit.id, position=position, listing_id=listing_id, content=contents[listing_id])
+        for position, listing_id in enumerate(drawn, start=1)
+    )
+    session.flush()
+    return audit
+
+
+def calls_of(session: Session, audit_id: int) -> list[AuditCall]:
+    """The calls of an audit, in the order they were drawn."""
+    return list(
+        session.scalars(sa.select(AuditCall).where(AuditCall.audit_id == audit_id).order_by(AuditCall.position))
+    )
+
+
+def says(draft: ListingDraft) -> dict[str, bool]:
+    """Which fields a listing says something about."""
+    terms = {term for term, answer in draft.answers.items() if answer.value == "yes"}
+    serves = draft.serves.age_min is not None or draft.serves.age_max is not None
+    return {
+        "phone": bool(draft.contact.phones),
+        "name": True,
+        "iop": True,
+        "place": True,
+        "who": serves or bool(draft.populations),
+        "therapies": bool(terms & _of("therapy")),
+        "payment": bool(draft.payment.plans) or bool(terms & _of("payment")),
+        "schedule": bool(draft.schedule.tracks),
+        "openings": draft.openings.status is not None,
+    }
+
+
+def _of(group: str) -> set[str]:
+    return {term.id for term in get_vocabulary().terms_of(group)}
+
+
+def record(
+    session: Session, *, call_id: int, outcome: CallOutcome, findings: Mapping[str, str], note: str, actor: str
+) -> AuditCall:
+    """Keep what a call found. The caller commits. Raises AuditProblem for a closed audit or a wanting answer."""
+    begin_write(session)
+    call = session.get(AuditCall, call_id, populate_existing=True, with_for_update=True)
+    audit = session.get(Audit, call.audit_id) if call else None
+    if call is None or audit is None:
+        raise AuditProblem("This call is no longer there.")
+    if audit.closed_at is not None:
+        raise AuditProblem("This audit is closed. Its results stay as they are.")
+    kept = {field.id: Finding(findings[field.id]) for field in FIELDS if findings.get(field.id) in set(Finding)}
+    wanting = [field.label for field in FIELDS if field.essential and kept.get(field.id) in (None, Finding.NOT_ASKED)]
+    if outcome == CallOutcome.REACHED and wanting:
+        raise AuditProblem(f"Ask this too, it decides whether a family gets through: {', '.join(wanting)}.")
+    call.outcome, call.note = outcome, note.strip()[:500]
+    call.findings = json.dumps(kept if outcome == CallOutcome.REACHED else {}, sort_keys=True)
+    call.called_by, call.called_at = (None, None) if outcome == CallOutcome.OPEN else (actor, utcnow())
+    return call
+
+
+def close(session: Session, *, audit_id: int, published: bool) -> None:
+    """Close an audit for good, or publish or hide a closed one. The caller commits. Raises AuditProblem."""
+    begin_write(session)
+    audit = session.get(Audit, audit_id, populate_existing=True, with_for_update=True)
+    if audit is None:
+        raise AuditProblem("There is no such audit.")
+    if audit.closed_at is None:
+        waiting = sum(call.outcome == CallOutcome.OPEN for call in calls_of(session, audit_id))
+        if waiting:
+            raise AuditProblem(f"{waiting} were not phoned yet. Leaving them out would make the sample a choice.")
+        audit.closed_at = utcnow()
+    audit.published = published
+
+
+def is_exact(call: AuditCall) -> bool:
+    """True where everything that was asked is right."""
+    found = json.loads(call.findings)
+    return call.outcome == CallOutcome.REACHED and Finding.WRONG not in found.values()
+
+
+def is_functional(call: AuditCall) -> bool:
+    """True where a family gets through: see the module."""
+    found = json.loads(call.findings)
+    essential = {found.get(field.id) for field in FIELDS if field.essential}
+    return call.outcome == CallOutcome.REACHED and Finding.WRONG not in essential
+
+
+def results(calls: Sequence[AuditCall]) -> Results:
+    """What the calls found; those not made yet count in nothing but `sampled`."""
+    done = [call for call in calls if call.outcome != CallOutcome.OPEN]
+    reached = [json.loads(call.findings) for call in done if call.outcome == CallOutcome.REACHED]
+    fields = []
+    for field in FIELDS:
+        counts = Counter(found.get(field.id) for found in reached)
+        share = Share(counts[Finding.RIGHT], counts[Finding.RIGHT] + counts[Finding.WRONG])
+        fields.append((field, share, counts[Finding.MISSING]))
+    return Results(
+        sampled=len(calls),
+        done=len(done),
+        exact=Share(sum(map(is_exact, done)), len(done)),
+        functional=Share(sum(map(is_functional, done)), len(done)),
+        outcomes=Counter(call.outcome for call in calls),
+        fields=fields,
+    )
+
+
+def published(session: Session) -> list[tuple[Audit, Results]]:
+    """The closed audits whose results families may see, the newest first."""
+    query = sa.select(Audit).where(Audit.published, Audit.closed_at.is_not(None)).order_by(Audit.id.desc())
+    return [(audit, results(calls_of(session, audit.id))) for audit in session.scalars(query)]

@@ -1,0 +1,180 @@
+"""The accuracy audit at the desk: draw a sample, phone it with a script, close it, publish what was found."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import audit as audit_log
+from directory.extensions import db
+from directory.geo.states import STATES
+from directory.listings.draft import ListingDraft
+from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
+from directory.watch import accuracy
+from directory.watch.accuracy import AuditProblem, Finding
+from directory.web.manage.access import actor, allow
+from directory.web.manage.facts import facts
+from directory.web.shared.words import phone_href, phone_text
+
+blueprint = Blueprint("manage_accuracy", __name__)
+
+OUTCOMES = {
+    CallOutcome.REACHED: "Somebody there answered my questions",
+    CallOutcome.UNREACHABLE: "Nobody, after three tries on three days; or the number does not work",
+    CallOutcome.CLOSED: "The program has closed",
+    CallOutcome.NOT_IOP: "There is no intensive outpatient program",
+    CallOutcome.OPEN: "Not yet: I will try again",
+}
+FINDINGS = {
+    Finding.RIGHT: "Right",
+    Finding.WRONG: "Wrong",
+    Finding.MISSING: "We say nothing",
+    Finding.NOT_ASKED: "Not asked",
+}
+
+
+@blueprint.get("/accuracy")
+@allow(Role.ADMIN, Role.MODERATOR)
+def audits() -> str:
+    """Every audit with what it found, the newest first."""
+    found = list(db.session.scalars(sa.select(Audit).order_by(Audit.id.desc())))
+    rows = [(one, accuracy.results(accuracy.calls_of(db.session, one.id))) for one in found]
+    return render_template("manage/accuracy/audits.html", rows=rows, states=STATES, largest=accuracy.LARGEST)
+
+
+@blueprint.post("/accuracy")
+@allow(Role.ADMIN)
+def start() -> AnyResponse:
+    """Draw a sample."""
+    who, state, size = actor(), request.form.get("state", ""), request.form.get("size", "")
+    db.session.rollback()
+    try:
+        made = accuracy.start(
+            db.session,
+            size=int(size) if size.isascii() and size.isdigit() and len(size) < 6 else 0,
+            state=state if state in STATES else None,
+            actor=who,
+        )
+    except AuditProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return redirect("/manage/accuracy")
+    audit_log.record(db.session, actor=who, action="accuracy-audit-started", target=f"audit {made.id}", seed=made.seed)
+    number = made.id
+    db.session.commit()
+    return redirect(f"/manage/accuracy/{number}")
+
+
+def _audit(audit_id: int) -> Audit:
+    found = db.session.get(Audit, audit_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/accuracy/<int:audit_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(audit_id: int) -> str:
+    """One audit: its calls, and what they found."""
+    found = _audit(audit_id)
+    calls = accuracy.calls_of(db.session, audit_id)
+    return render_template(
+        "manage/accuracy/audit.html",
+        audit=found,
+        calls=[(call, ListingDraft.from_json(call.content)) for call in calls],
+        results=accuracy.results(calls),
+        states=STATES,
+    )
+
+
+@blueprint.post("/accuracy/<int:audit_id>")
+@allow(Role.ADMIN)
+def close(audit_id: int) -> AnyResponse:
+    """Close an audit, publish its results or hide them."""
+    who, publish = actor(), request.form.get("publish") == "yes"
+    db.session.rollback()
+    try:
+        accuracy.close(db.session, audit_id=audit_id, published=publish)
+    except AuditProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return redirect(f"/manage/accuracy/{audit_id}")
+    action = "accuracy-audit-published" if publish else "accuracy-audit-closed"
+    audit_log.record(db.session, actor=who, action=action, target=f"audit {audit_id}")
+    db.session.commit()
+    flash("Families see the results under “How it works”." if publish else "Closed. Families do not see the results.")
+    return redirect(f"/manage/accuracy/{audit_id}")
+
+
+@blueprint.get("/accuracy/<int:audit_id>/<int:position>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def call(audit_id: int, position: int) -> str:
+    """One call: the script, and what to note."""
+    return _script(_call(audit_id, position), {})
+
+
+def _call(audit_id: int, position: int) -> AuditCall:
+    query = sa.select(AuditCall).where(AuditCall.audit_id == audit_id, AuditCall.position == position)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        abort(404)
+    return found
+
+
+def _script(held: AuditCall, given: dict[str, str]) -> str:
+    draft = ListingDraft.from_json(held.content)
+    listing = db.session.get_one(Listing, held.listing_id)
+    known = json.loads(held.findings) | given
+    says = accuracy.says(draft)
+    return render_template(
+        "manage/accuracy/call.html",
+        audit=_audit(held.audit_id),
+        call=held,
+        draft=draft,
+        listing=listing,
+        facts=facts(draft),
+        phones=[(phone_text(one), phone_href(one), one.kind) for one in draft.contact.phones],
+        fields=[
+            (field, says[field.id], known.get(field.id, "" if says[field.id] else Finding.MISSING))
+            for field in accuracy.FIELDS
+        ],
+        findings=FINDINGS,
+        outcomes=OUTCOMES,
+        outcome=given.get("outcome", held.outcome),
+        note=given.get("note", held.note),
+    )
+
+
+@blueprint.post("/accuracy/<int:audit_id>/<int:position>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def note(audit_id: int, position: int) -> str | tuple[str, int] | AnyResponse:
+    """Keep what a call found, and go on to the next."""
+    who, given = actor(), request.form.to_dict()
+    number = _call(audit_id, position).id
+    db.session.rollback()
+    wanted = given.get("outcome", "")
+    try:
+        if wanted not in set(CallOutcome):
+            raise AuditProblem("Say what came of the call.")
+        accuracy.record(
+            db.session,
+            call_id=number,
+            outcome=CallOutcome(wanted),
+            findings=given,
+            note=given.get("note", ""),
+            actor=who,
+        )
+    except AuditProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return _script(_call(audit_id, position), given), 422
+    db.session.commit()
+    waiting = sa.select(AuditCall.position).where(
+        AuditCall.audit_id == audit_id, AuditCall.outcome == CallOutcome.OPEN, AuditCall.position > position
+    )
+    following = db.session.scalars(waiting.order_by(AuditCall.position).limit(1)).one_or_none()
+    flash("Kept.")
+    return redirect(f"/manage/accuracy/{audit_id}/{following}" if following else f"/manage/accuracy/{audit_id}")

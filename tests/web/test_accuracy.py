@@ -1,0 +1,154 @@
+"""The accuracy audit: a sample drawn by chance, phoned, closed, published; and its arithmetic."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directory.models import Audit, AuditCall, CallOutcome, Role, Status
+from directory.watch import accuracy
+from directory.watch.accuracy import AuditProblem, Share
+from tests.factories import draft, publish
+from tests.web.desk import Person, words
+
+RIGHT = {field.id: "right" for field in accuracy.FIELDS}
+
+
+@pytest.fixture
+def admin(client: FlaskClient, app: Flask) -> Person:
+    return Person(app, Role.ADMIN).sign_in()
+
+
+def stock(session: Session, count: int) -> None:
+    for _ in range(count):
+        publish(session, draft())
+
+
+def drawn(session: Session, size: int, seed: int = 7) -> tuple[int, list[int]]:
+    """An audit's id, and the ids of its calls."""
+    audit = accuracy.start(session, size=size, state=None, actor="a", seed=seed)
+    number, ids = audit.id, [call.id for call in accuracy.calls_of(session, audit.id)]
+    session.commit()
+    return number, ids
+
+
+def found(session: Session, call_id: int, outcome: str = "reached", **wrong: str) -> None:
+    accuracy.record(session, call_id=call_id, outcome=CallOutcome(outcome), findings=RIGHT | wrong, note="", actor="a")
+    session.commit()
+
+
+def test_it_works(admin: Person, session: Session) -> None:
+    stock(session, 3)
+    answer = admin.post("/manage/accuracy", {"size": "2", "state": ""}, see="/manage/accuracy")
+    page = answer.location or ""
+    assert "2 of 3 listings" in words(admin.get(page))
+    script = admin.get(f"{page}/1")
+    assert "I am calling from a public directory" in words(script)
+    assert 'href="tel:+1512' in script.text
+    answer = admin.post(f"{page}/1", {"outcome": "reached", **RIGHT}, see=f"{page}/1")
+    assert (answer.location or "").endswith("/2")
+    admin.post(f"{page}/2", {"outcome": "reached", **RIGHT, "phone": "wrong"}, see=f"{page}/2")
+    admin.post(page, {"publish": "yes"}, see=page)
+    shown = words(admin.app.test_client().get("/how-it-works"))
+    assert "of 2 programs phoned, 50 % were exactly right and 50 % right enough" in shown
+
+
+def test_nothing_is_shown_before_it_is_published(admin: Person, session: Session) -> None:
+    stock(session, 1)
+    number, (call,) = drawn(session, 1)
+    assert "How right we are" not in words(admin.app.test_client().get("/how-it-works"))
+    session.rollback()
+    found(session, call)
+    accuracy.close(session, audit_id=number, published=False)
+    session.commit()
+    assert "How right we are" not in words(admin.app.test_client().get("/how-it-works"))
+
+
+def test_the_sample_is_drawn_by_chance_and_can_be_drawn_again(session: Session) -> None:
+    stock(session, 30)
+    publish(session, draft(), status=Status.DRAFT)
+    samples = []
+    for seed in (1, 1, 2):
+        number, _ = drawn(session, 10, seed)
+        samples.append([call.listing_id for call in accuracy.calls_of(session, number)])
+        session.rollback()
+    assert samples[0] == samples[1] != samples[2]
+    assert len(set(samples[0])) == 10
+    assert session.get_one(Audit, 1).listings == 30
+
+
+def test_what_is_exact_and_what_is_functional(session: Session) -> None:
+    stock(session, 6)
+    number, ids = drawn(session, 6)
+    found(session, ids[0])
+    found(session, ids[1], payment="wrong")  # not exact, but a family gets through
+    found(session, ids[2], place="wrong")  # it does not
+    found(session, ids[3], schedule="missing")  # saying nothing is not wrong
+    found(session, ids[4], outcome="unreachable")
+    results = accuracy.results(accuracy.calls_of(session, number))
+    assert (results.sampled, results.done) == (6, 5)
+    assert (results.exact.hits, results.functional.hits, results.exact.of) == (2, 3, 5)
+    by_field = {field.id: (share.hits, share.of, missing) for field, share, missing in results.fields}
+    assert by_field["payment"] == (3, 4, 0)
+    assert by_field["schedule"] == (3, 3, 1)
+
+
+def test_the_interval_is_wilsons() -> None:
+    # 83 of 100: 0.744 to 0.891 (Wilson 1927; Newcombe 1998 gives the formula)
+    low, high = Share(83, 100).interval or (0, 0)
+    assert (round(low, 3), round(high, 3)) == (0.745, 0.891)
+    low, high = Share(0, 10).interval or (0, 0)
+    assert (low, round(high, 3)) == (0.0, 0.278)
+    assert Share(0, 0).value is None
+    assert Share(0, 0).interval is None
+
+
+def test_what_decides_must_be_asked(admin: Person, session: Session) -> None:
+    stock(session, 1)
+    number, (call,) = drawn(session, 1)
+    with pytest.raises(AuditProblem, match="Phone"):
+        found(session, call, phone="not-asked")
+    session.rollback()
+    page = f"/manage/accuracy/{number}/1"
+    answer = admin.post(page, {"outcome": "reached", "note": "a <b>note"}, see=page)
+    assert answer.status_code == 422
+    assert "a &lt;b&gt;note" in answer.text
+    assert admin.post(page, {"outcome": "nonsense"}, see=page).status_code == 422
+
+
+def test_no_listing_is_left_out_of_a_closed_audit(session: Session) -> None:
+    stock(session, 2)
+    number, ids = drawn(session, 2)
+    found(session, ids[0])
+    with pytest.raises(AuditProblem, match="1 were not phoned"):
+        accuracy.close(session, audit_id=number, published=True)
+    session.rollback()
+    found(session, ids[1], outcome="closed")
+    accuracy.close(session, audit_id=number, published=True)
+    session.commit()
+    with pytest.raises(AuditProblem, match="closed"):
+        found(session, ids[0], phone="wrong")
+    session.rollback()
+    assert session.get_one(AuditCall, ids[0]).outcome == CallOutcome.REACHED
+
+
+@pytest.mark.parametrize("size", ["0", "501", "x", "-3", ""])
+def test_a_size_that_is_none_is_refused(admin: Person, session: Session, size: str) -> None:
+    stock(session, 1)
+    answer = admin.post("/manage/accuracy", {"size": size, "state": "ZZ"}, see="/manage/accuracy")
+    assert "Draw between 1 and 500" in words(admin.get(answer.location or ""))
+
+
+def test_a_moderator_phones_and_does_not_publish(app: Flask, client: FlaskClient, session: Session) -> None:
+    stock(session, 1)
+    number, _ = drawn(session, 1)
+    moderator = Person(app, Role.MODERATOR).sign_in()
+    page = f"/manage/accuracy/{number}/1"
+    assert moderator.post(page, {"outcome": "reached", **RIGHT}, see=page).status_code == 302
+    refused = moderator.post(f"/manage/accuracy/{number}", {"publish": "yes"}, see=page)
+    assert refused.status_code == 403
+    assert not re.search("How right", app.test_client().get("/how-it-works").text)
