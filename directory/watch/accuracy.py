@@ -1,9 +1,9 @@
 """How right the directory is, measured as others measured ten search tools (PMC11260587, 2024): by phoning a sample.
 
 There, of the practices phoned, entries were *exactly* right (every field checked is right) or *functionally* right
-(what is wrong does not keep a person from care). Here functionally right means: the phone reaches the program, it is open, it
-is an intensive outpatient program, and people would go to the right place. A listing that nobody answers for counts as
-neither: a family would have fared no better.
+(what is wrong does not keep a person from care). Here functionally right means: the phone reaches the program, it is
+open, it is an intensive outpatient program, and people would go to the right place. A listing that nobody answers for
+counts as neither: a family would have fared no better.
 """
 
 from __future__ import annotations

@@ -54,6 +54,9 @@ def test_the_desk_is_for_everyone(desk: Page) -> None:
     desk.goto("/manage/listings")
     listing = desk.locator("tbody a").first.get_attribute("href") or ""
     imported = "/manage/imports/1"
+    desk.goto("/manage/accuracy")
+    desk.get_by_role("button", name="Draw by chance").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Audit of")
     pages = [
         "/manage/",
         "/manage/gaps?term=veterans&miles=50",
@@ -67,6 +70,9 @@ def test_the_desk_is_for_everyone(desk: Page) -> None:
         f"{listing}/history/1",
         "/manage/duplicates",
         "/manage/suggestions",
+        "/manage/accuracy",
+        "/manage/accuracy/1",
+        "/manage/accuracy/1/1",
         "/manage/people",
         "/manage/audit",
         "/manage/account",
