@@ -13,11 +13,12 @@ from directory.extensions import db
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
+from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy
 from directory.watch.accuracy import AuditProblem, Finding
 from directory.web.manage.access import actor, allow
-from directory.web.manage.facts import facts
-from directory.web.shared.words import phone_href, phone_text
+from directory.web.manage.facts import fact_text, facts
+from directory.web.shared.words import ages, phone_href, phone_text
 
 blueprint = Blueprint("manage_accuracy", __name__)
 
@@ -128,7 +129,7 @@ def _script(held: AuditCall, given: dict[str, str]) -> str:
     draft = ListingDraft.from_json(held.content)
     listing = db.session.get_one(Listing, held.listing_id)
     known = json.loads(held.findings) | given
-    says = accuracy.says(draft)
+    says, said = accuracy.says(draft), _said(draft)
     return render_template(
         "manage/accuracy/call.html",
         audit=_audit(held.audit_id),
@@ -138,7 +139,11 @@ def _script(held: AuditCall, given: dict[str, str]) -> str:
         facts=facts(draft),
         phones=[(phone_text(one), phone_href(one), one.kind) for one in draft.contact.phones],
         fields=[
-            (field, says[field.id], known.get(field.id, "" if says[field.id] else Finding.MISSING))
+            (
+                field,
+                said.get(field.id, "") if says[field.id] else "",
+                known.get(field.id, "" if says[field.id] else Finding.MISSING),
+            )
             for field in accuracy.FIELDS
         ],
         findings=FINDINGS,
@@ -146,6 +151,27 @@ def _script(held: AuditCall, given: dict[str, str]) -> str:
         outcome=given.get("outcome", held.outcome),
         note=given.get("note", held.note),
     )
+
+
+def _said(draft: ListingDraft) -> dict[str, str]:
+    """What the listing says on each field, to be read out."""
+
+    def yes(*groups: str) -> str:
+        terms = [term for group in groups for term in get_vocabulary().terms_of(group)]
+        return ", ".join(term.label("en") for term in terms if draft.says(term.id) == "yes")
+
+    tracks, plans = fact_text(draft.schedule.tracks), ", ".join(draft.payment.plans)
+    return {
+        "phone": "; ".join(phone_text(one) for one in draft.contact.phones),
+        "name": draft.name,
+        "iop": "Yes",
+        "place": fact_text(draft.place),
+        "who": "; ".join(filter(None, (ages(draft.serves.age_min, draft.serves.age_max), yes("population")))),
+        "therapies": yes("therapy"),
+        "payment": "; ".join(filter(None, (plans, yes("payment")))),
+        "schedule": tracks,
+        "openings": fact_text(draft.openings),
+    }
 
 
 @blueprint.post("/accuracy/<int:audit_id>/<int:position>")
