@@ -236,3 +236,27 @@ def test_programs_by_video_stand_in_a_section_of_their_own(client: FlaskClient, 
     assert "1 program treats people in Texas by video, at home." in text
     assert "1 virtual program that treats people in Texas" in text
     assert "Video House" not in client.get("/search?near=10001&format=virtual").text  # it names no state but its own
+
+
+def test_the_map_shows_the_programs_of_the_page(client: FlaskClient, session: Session) -> None:
+    for number in range(3):
+        publish(session, draft(point=(30.2713 + 0.03 * number, -97.7426), street=f"{number} Map Street"))
+    page = client.get("/search?near=78701").text
+    svg = page[page.index('<svg class="map"') : page.index("</svg>", page.index('<svg class="map"'))]
+    assert "Map: programs within 5 miles of 78701" in svg
+    assert re.findall(r'href="#p(\d)"', svg)
+    assert all(f'id="p{number}"' in page for number in re.findall(r'href="#p(\d)"', svg))
+    assert '<svg class="map"' not in client.get("/search?near=59718").text  # nothing to show there
+
+
+@pytest.mark.parametrize(("precision", "words"), [("given", "The dot is the program"), ("zip", "around this circle")])
+def test_a_programs_map_says_how_sure_it_is(
+    client: FlaskClient, session: Session, precision: str, words: str
+) -> None:
+    _, path = publish(session, draft(precision=precision))
+    assert words in client.get(path).text
+
+
+def test_a_program_without_a_point_has_no_map(client: FlaskClient, session: Session) -> None:
+    _, path = publish(session, draft(point=None))
+    assert '<svg class="map"' not in client.get(path).text

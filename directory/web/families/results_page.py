@@ -22,6 +22,7 @@ from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Term, Vocabulary
 from directory.web.families.cards import Card, card_of
 from directory.web.families.filters import FilterGroup, filter_groups
+from directory.web.families.maps import results_map
 from directory.web.shared import words
 from directory.web.shared.translate import gettext
 
@@ -38,6 +39,8 @@ class Fragment:
     row: str
     zip: str
     precision: str | None
+    name: str
+    confirmed: bool
 
     def distance(self, miles: float) -> str:
         return words.distance(miles, self.precision, self.zip)
@@ -93,6 +96,7 @@ class ResultsPage:
     state_name: str
     clear: str
     help: Help | None
+    map: Markup | None
 
     @property
     def in_all(self) -> int:
@@ -141,6 +145,7 @@ def results_page(
         state_name=STATES.get(origin.state, origin.state),
         clear=search_url(criteria.without_terms()),
         help=None if matches.total else _help(catalog, criteria, origin, vocabulary),
+        map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),
     )
 
 
@@ -162,6 +167,8 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
         row=_render("components/row.html", card),
         zip=card.zip,
         precision=card.precision,
+        name=card.name,
+        confirmed=card.confirmed,
     )
 
 

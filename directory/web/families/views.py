@@ -20,6 +20,7 @@ from directory.search.results import load_now
 from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy
 from directory.web.families import name_results, neighbours
+from directory.web.families.maps import program_map
 from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
 from directory.web.families.results_page import place_url, results_page
@@ -113,7 +114,13 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
         raise Gone
     page = program_page(listing, today())
     near = neighbours.neighbours(db.session, current_catalog(), listing, today())
-    return render_template("families/program.html", page=page, neighbours=near, gone=_gone_from(listing.id))
+    return render_template(
+        "families/program.html",
+        page=page,
+        neighbours=near,
+        gone=_gone_from(listing.id),
+        map=program_map(db.session, listing.draft.geocode, name=page.name),
+    )
 
 
 def _gone_from(listing_id: int) -> list[tuple[str, dt.date]]:

@@ -34,6 +34,7 @@ from directory.listings.upkeep import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.models.base import utcnow
 from directory.vocabulary import get_vocabulary
+from directory.web.families.maps import program_map
 from directory.web.manage import listing_search
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.facts import differences, facts
@@ -117,6 +118,7 @@ def show(public_id: str) -> str:
         records=list(db.session.scalars(records)),
         today=utcnow().date(),
         doubts=locating.doubts(db.session, listing),
+        map=program_map(db.session, draft.geocode, name=listing.name),
         geocoder=current_app.config["SETTINGS"].geocoder != "none",
     )
 

@@ -1,0 +1,339 @@
+"""A locator map: an SVG of the country around a point, with towns, rings and numbered pins that match a list. Pure.
+
+No tiles, no script, no request to anyone: where a family looks stays between them and this site. The list is the
+product; the map helps to orient and says in words what it shows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+
+from directory.geo import clipping
+from directory.geo.outlines import COAST, COUNTY, STATE, get_outlines
+
+Floats = npt.NDArray[np.float64]
+Point = tuple[float, float]
+
+SIZE = 420  # units of the picture, square
+REACH = 191.0  # units from the middle to the outer ring
+_MARGIN = 6.0  # units drawn beyond the edge
+_EDGES = (-_MARGIN, SIZE + _MARGIN)
+_MILES_PER_DEGREE = 69.05  # of latitude, at the middle of the country
+_PIN = 15.0  # radius
+_NEAR = 27.0  # units between two pins, below which they stand together
+_HOME = 26.0  # units around the middle that no pin covers
+_MOST_TOWNS = 9
+_CLASSES = {COAST: "m-coast", STATE: "m-state", COUNTY: "m-county"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One listing: its point in degrees, its number in the list, what it is called, where its card is."""
+
+    latitude: float
+    longitude: float
+    number: int
+    label: str
+    href: str
+    solid: bool = True  # confirmed; an open pin is not
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A name to orient by."""
+
+    name: str
+    latitude: float
+    longitude: float
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Degrees → units around a middle."""
+
+    latitude: float
+    longitude: float
+    scale: float  # units a mile
+
+    def units(self, longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:
+        """x and y of points."""
+        east = (longitudes - self.longitude + 180.0) % 360.0 - 180.0
+        x = east * math.cos(math.radians(self.latitude)) * _MILES_PER_DEGREE * self.scale + SIZE / 2
+        y = (self.latitude - latitudes) * _MILES_PER_DEGREE * self.scale + SIZE / 2
+        return x, y
+
+    def unit(self, latitude: float, longitude: float) -> Point:
+        """x and y of one point."""
+        x, y = self.units(np.array([longitude]), np.array([latitude]))
+        return float(x[0]), float(y[0])
+
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of what is drawn, in degrees."""
+        half = (SIZE / 2 + _MARGIN) / self.scale / _MILES_PER_DEGREE
+        wide = half / max(0.05, math.cos(math.radians(self.latitude)))
+        return self.longitude - wide, self.latitude - half, self.longitude + wide, self.latitude + half
+
+
+# Reaches of a map in miles, each with a ring inside it that is easy to judge by.
+_REACHES = {
+    5: 2, 7: 3, 10: 5, 15: 5, 25: 10, 35: 15, 50: 25, 75: 25, 100: 50, 150: 50, 200: 100, 300: 100, 400: 200,
+}  # fmt: skip
+
+
+def reach_for(farthest: float) -> float:
+    """The least reach, in miles, that holds everything up to `farthest`; the largest where nothing does."""
+    return float(next((reach for reach in _REACHES if reach >= farthest), max(_REACHES)))
+
+
+def rings_for(reach: float) -> tuple[float, ...]:
+    """The rings to draw at one of these reaches, in miles."""
+    inner = _REACHES.get(int(reach))
+    return (float(inner), reach) if inner else (reach,)
+
+
+def draw(
+    middle: Point,
+    radius: float,
+    *,
+    pins: Sequence[Pin] = (),
+    towns: Iterable[Town] = (),
+    rings: Sequence[float] = (),
+    home: bool = True,
+    name: str = "",
+    ident: str = "map",
+    title: str,
+    description: str,
+    miles: Callable[[float], str],
+) -> str:
+    """The SVG. `middle` is (latitude, longitude), `radius` miles to the edge; `miles` puts a distance into words."""
+    frame = _Frame(middle[0], middle[1], REACH / radius)
+    taken: list[tuple[float, float, float, float]] = [(0.0, SIZE - 34.0, 120.0, float(SIZE))]  # the scale's corner
+    groups = _groups(frame, pins, home)
+    if home:
+        taken.append(_around(SIZE / 2, SIZE / 2, 16))
+    if name:
+        taken.append(_box(name, SIZE / 2, SIZE / 2 - 24, "middle", 18))
+    for group in groups:
+        (x, y), half = group.at, group.half + 2
+        taken.append((x - half, y - _PIN - 2, x + half, y + _PIN + 2))
+    parts = [
+        f'<svg class="map" viewBox="0 0 {SIZE} {SIZE}" role="img" aria-labelledby="{ident}-t {ident}-d">',
+        f'<title id="{ident}-t">{escape(title)}</title><desc id="{ident}-d">{escape(description)}</desc>',
+        f'<rect class="m-water" width="{SIZE}" height="{SIZE}"/>',
+        *_ground(frame),
+        *_rings(frame, rings, taken, miles),
+        *_towns(frame, towns, taken),
+        *([_home()] if home else []),
+        *([_text(name, SIZE / 2, SIZE / 2 - 24, "m-name m-big", "middle")] if name else []),
+        *(_pin(group) for group in groups),
+        *_scale(frame, miles),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _ground(frame: _Frame) -> list[str]:
+    """Land, and the lines on it."""
+    box, outlines = frame.box(), get_outlines()
+
+    def units(path: Floats) -> tuple[Floats, Floats]:
+        return frame.units(path[:, 0], path[:, 1])
+
+    land = "".join(clipping.ring(*units(path), *_EDGES) for _, path in outlines.land.within(*box))
+    paths = dict.fromkeys(_CLASSES, "")
+    for kind, path in outlines.lines.within(*box):
+        paths[kind] += clipping.line(*units(path), *_EDGES)
+    drawn = [f'<path class="{_CLASSES[kind]}" d="{paths[kind]}"/>' for kind in (COUNTY, STATE, COAST) if paths[kind]]
+    return [f'<path class="m-land" d="{land}"/>', *drawn] if land else drawn
+
+
+def _rings(
+    frame: _Frame,
+    rings: Sequence[float],
+    taken: list[tuple[float, float, float, float]],
+    miles: Callable[[float], str],
+) -> list[str]:
+    middle = SIZE / 2
+    parts = []
+    for at, ring in enumerate(sorted(rings, reverse=True)):
+        units = ring * frame.scale
+        if at == 0:
+            parts.append(f'<circle class="m-area" cx="{middle:g}" cy="{middle:g}" r="{units:.0f}"/>')
+        parts.append(f'<circle class="m-ring" cx="{middle:g}" cy="{middle:g}" r="{units:.0f}"/>')
+        words = miles(ring)
+        for sign in (-1, 1):  # above, or where that is taken, below
+            y = middle + sign * units + 5
+            box = _box(words, middle, y, "middle", 14)
+            if not _meets(box, taken) or sign == 1:
+                taken.append(box)
+                parts.append(_text(words, middle, y, "m-mi", "middle"))
+                break
+    return parts
+
+
+def _towns(frame: _Frame, towns: Iterable[Town], taken: list[tuple[float, float, float, float]]) -> list[str]:
+    """Names where there is room, the largest first."""
+    parts: list[str] = []
+    placed = 0
+    for town in sorted(towns, key=lambda one: (-one.people, one.name)):
+        x, y = frame.unit(town.latitude, town.longitude)
+        if not (14 < x < SIZE - 14 and 14 < y < SIZE - 14):
+            continue
+        for dx, dy, anchor in ((6, 5, "start"), (-6, 5, "end"), (0, -8, "middle"), (0, 19, "middle")):
+            box = _box(town.name, x + dx, y + dy, anchor, 17)
+            inside = box[0] > 3 and box[1] > 3 and box[2] < SIZE - 3 and box[3] < SIZE - 3
+            if inside and not _meets(box, taken) and not _meets(_around(x, y, 3), taken):
+                taken += [box, _around(x, y, 4)]
+                parts.append(f'<circle class="m-dot" cx="{x:.0f}" cy="{y:.0f}" r="2"/>')
+                parts.append(_text(town.name, x + dx, y + dy, "m-name", anchor))
+                placed += 1
+                break
+        if placed >= _MOST_TOWNS:
+            break
+    return parts
+
+
+def _home() -> str:
+    """Where the search starts from."""
+    middle = SIZE / 2
+    return (
+        f'<g><circle class="m-glow" cx="{middle:g}" cy="{middle:g}" r="15"/>'
+        f'<circle class="m-home" cx="{middle:g}" cy="{middle:g}" r="8.5"/>'
+        f'<path class="m-home-door" d="M{middle - 2.5:g} {middle + 4:g}v-5a2.5 2.5 0 0 1 5 0v5z"/></g>'
+    )
+
+
+@dataclass(slots=True)
+class _Group:
+    """Pins that stand together: where, and the point they belong to (x, y)."""
+
+    pins: list[Pin]
+    foot: Point
+    at: Point = (0.0, 0.0)
+
+    @property
+    def half(self) -> float:
+        """Half its width."""
+        return _width(self.pins) / 2
+
+
+def _groups(frame: _Frame, pins: Sequence[Pin], home: bool) -> list[_Group]:
+    """Where pins stand; those that would cover one another stand together, and none covers the middle."""
+    groups = []
+    for pin in pins:
+        at = frame.unit(pin.latitude, pin.longitude)
+        if _PIN / 2 < at[0] < SIZE - _PIN / 2 and _PIN / 2 < at[1] < SIZE - _PIN / 2:
+            groups.append(_placed(_Group([pin], at), home))
+    while (pair := _touching(groups)) is not None:
+        one, other = pair
+        pins_of = len(one.pins) + len(other.pins)
+        foot = tuple(
+            (a * len(one.pins) + b * len(other.pins)) / pins_of for a, b in zip(one.foot, other.foot, strict=True)
+        )
+        groups.remove(other)
+        groups[groups.index(one)] = _placed(_Group(one.pins + other.pins, (foot[0], foot[1])), home)
+    return groups
+
+
+def _placed(group: _Group, home: bool) -> _Group:
+    """A group beside the middle and inside the picture."""
+    x, y = group.foot
+    away, least = math.dist(group.foot, (SIZE / 2, SIZE / 2)), _HOME + group.half - _PIN
+    if home and away < least:
+        # Straight down where it stands on the very middle: the place's own name is above.
+        dx, dy = ((x - SIZE / 2) / away, (y - SIZE / 2) / away) if away > 1 else (0.0, 1.0)
+        x, y = SIZE / 2 + dx * least * 1.25, SIZE / 2 + dy * least * 1.25
+    half = group.half + 2
+    group.at = min(max(x, half), SIZE - half), min(max(y, _PIN + 2), SIZE - _PIN - 2)
+    return group
+
+
+def _touching(groups: Sequence[_Group]) -> tuple[_Group, _Group] | None:
+    for number, one in enumerate(groups):
+        for other in groups[number + 1 :]:
+            if abs(one.at[0] - other.at[0]) < one.half + other.half - 3 and abs(one.at[1] - other.at[1]) < _NEAR:
+                return one, other
+    return None
+
+
+def _numbers(group: Sequence[Pin]) -> str:
+    """The numbers of pins that stand together: "3", "1–6", "2, 5", "2, 5 …"."""
+    numbers = sorted(pin.number for pin in group)
+    if len(numbers) == 1:
+        return str(numbers[0] or "")
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]}–{numbers[-1]}"
+    return f"{numbers[0]}, {numbers[1]}" + (" …" if len(numbers) > 2 else "")
+
+
+def _width(group: Sequence[Pin]) -> float:
+    text = _numbers(group)
+    return 2 * _PIN if len(text) < 3 else 14 + 9.5 * len(text)
+
+
+def _pin(group: _Group) -> str:
+    (x, y), foot, width = group.at, group.foot, _width(group.pins)
+    first, text = min(group.pins, key=lambda pin: pin.number), _numbers(group.pins)
+    ordered = sorted(group.pins, key=lambda pin: pin.number)[:6]
+    title = "; ".join(f"{pin.number}. {pin.label}" if pin.number else pin.label for pin in ordered)
+    kind = "m-pin" if any(pin.solid for pin in group.pins) else "m-pin m-pin-open"
+    stem = ""
+    if math.dist((x, y), foot) > 4:
+        stem = (
+            f'<path class="m-stem" d="M{x:.0f} {y:.0f}L{foot[0]:.0f} {foot[1]:.0f}"/>'
+            f'<circle class="m-pin-foot" cx="{foot[0]:.0f}" cy="{foot[1]:.0f}" r="2.5"/>'
+        )
+    if not text:  # the one program of its own page: a dot, and nothing to follow
+        return f'<g class="m-pin"><title>{escape(title)}</title><circle cx="{x:.0f}" cy="{y:.0f}" r="9"/></g>'
+    shape = (
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{_PIN:g}"/>'
+        if len(text) < 3
+        else f'<rect x="{x - width / 2:.0f}" y="{y - 14:.0f}" width="{width:.0f}" height="28" rx="14"/>'
+    )
+    # Not a stop for the tab key: the list has the same links, in order.
+    return (
+        f'{stem}<a href="{escape(first.href)}" tabindex="-1" class="{kind}"><title>{escape(title)}</title>'
+        f'{shape}<text x="{x:.0f}" y="{y + 5.5:.1f}">{text}</text></a>'
+    )
+
+
+def _scale(frame: _Frame, miles: Callable[[float], str]) -> list[str]:
+    """A bar of a round number of miles."""
+    length = max((one for one in (1, 2, 5, 10, 20, 50, 100, 200, 500) if one * frame.scale <= 100), default=1)
+    units = length * frame.scale
+    return [
+        f'<path class="m-scale" d="M14 {SIZE - 22}v6h{units:.0f}v-6"/>',
+        _text(miles(length), 14 + units + 7, SIZE - 13, "m-mi", "start"),
+    ]
+
+
+def _text(words: str, x: float, y: float, kind: str, anchor: str) -> str:
+    """Words with a halo, so that they can be read over lines."""
+    place = f'x="{x:.0f}" y="{y:.0f}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
+    held = escape(words)
+    return "".join(
+        f'<text class="{halo}{kind}" {place}{hidden}>{held}</text>'
+        for halo, hidden in (("m-halo ", ' aria-hidden="true"'), ("", ""))
+    )
+
+
+def _box(words: str, x: float, y: float, anchor: str, size: float) -> tuple[float, float, float, float]:
+    """About where words will stand: left, top, right, bottom."""
+    width = len(words) * size * 0.52
+    left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
+    return left - 2, y - size * 0.8, left + width + 2, y + size * 0.25
+
+
+def _around(x: float, y: float, reach: float) -> tuple[float, float, float, float]:
+    return x - reach, y - reach, x + reach, y + reach
+
+
+def _meets(box: tuple[float, float, float, float], others: Iterable[tuple[float, float, float, float]]) -> bool:
+    return any(box[0] < other[2] and box[2] > other[0] and box[1] < other[3] and box[3] > other[1] for other in others)

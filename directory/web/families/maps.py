@@ -1,0 +1,107 @@
+"""The maps of the pages: where the programs of a list lie, and where one program is. Drawn here, asked of nobody."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from directory.geo.locator_map import Pin, draw, reach_for, rings_for
+from directory.geo.places import Place
+from directory.geo.town_table import town_table
+from directory.listings.draft import Geocode, Precision
+from directory.search.catalog import Catalog
+from directory.search.index import Matches
+from directory.web.shared.translate import gettext
+
+_ALONE = 6.0  # miles around one program
+_ABOUT = 2.0  # miles within which a program with an approximate point may be
+
+
+class Named(Protocol):
+    """What a pin says of its program."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the program itself confirmed its facts of late."""
+
+
+def results_map(
+    session: Session,
+    catalog: Catalog,
+    origin: Place,
+    matches: Matches,
+    shown: Mapping[int, Named],
+    *,
+    first: int,
+) -> Markup | None:
+    """Where the programs of one page of results lie; their numbers are the list's. None where there are none."""
+    ids = [listing_id for listing_id in matches.ids.tolist() if listing_id in shown]
+    if not ids:
+        return None
+    # As near as the programs of this page allow: within 25 miles of a city, the first ten are often within three.
+    radius = reach_for(float(matches.miles.max()))
+    points = _points(catalog, ids)
+    pins = [
+        Pin(*points[listing_id], number, shown[listing_id].name, f"#p{number}", shown[listing_id].confirmed)
+        for number, listing_id in enumerate(ids, start=first)
+        if listing_id in points
+    ]
+    label = origin.zip or origin.city or origin.label
+    svg = draw(
+        (origin.latitude, origin.longitude),
+        radius,
+        pins=pins,
+        towns=town_table(session).around(origin.latitude, origin.longitude, radius * 1.1),
+        rings=rings_for(radius),
+        name=label,
+        title=gettext(
+            "Map: the programs of this page, within %(miles)s miles of %(place)s",
+            miles=f"{radius:g}",
+            place=origin.label,
+        ),
+        description=gettext("The programs of this page. The numbers are those of the list, which holds the same."),
+        miles=_miles,
+    )
+    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+
+
+def program_map(session: Session, point: Geocode | None, *, name: str) -> Markup | None:
+    """Where one program is; a circle where that is known only about. None without a point."""
+    if point is None:
+        return None
+    exact = point.precision in (Precision.GIVEN, Precision.STREET)
+    svg = draw(
+        (point.latitude, point.longitude),
+        _ALONE,
+        pins=[Pin(point.latitude, point.longitude, 0, name, "#")] if exact else [],
+        towns=town_table(session).around(point.latitude, point.longitude, _ALONE * 1.1),
+        rings=() if exact else (_ABOUT,),
+        home=False,
+        title=gettext("Map: where %(name)s is", name=name),
+        description=gettext("The dot is the program.") if exact else gettext("It is somewhere around this circle."),
+        miles=_miles,
+    )
+    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+
+
+def _points(catalog: Catalog, ids: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """(latitude, longitude) in degrees of these listings."""
+    index = catalog.index
+    rows = np.flatnonzero(np.isin(index.ids[: index.located], np.array(ids)))
+    return {
+        int(index.ids[row]): (math.degrees(index.latitudes[row]), math.degrees(index.longitudes[row]))
+        for row in rows.tolist()
+    }
+
+
+def _miles(distance: float) -> str:
+    return gettext("%(miles)s miles", miles=f"{distance:g}") if distance != 1 else gettext("1 mile")
