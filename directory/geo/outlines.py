@@ -34,10 +34,14 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlines:
-    """`lines` are borders, each once; `land` are rings, the outer and inner ones of each piece of land."""
+    """`lines` are borders, each once; `land` are rings, the outer and inner ones of each piece of land.
+
+    The kind of a ring is the number of its piece in `states`, which says whose land it is (USPS letters).
+    """
 
     lines: Shapes
     land: Shapes
+    states: tuple[str, ...]
 
 
 @cache
@@ -46,8 +50,8 @@ def get_outlines(path: Path = DATA / "outlines.json") -> Outlines:
     content = orjson.loads(path.read_bytes())
     step = float(content["step"])
     lines = [(kind, _path(deltas, step)) for kind, deltas in content["lines"]]
-    land = [(number, _path(ring, step)) for number, piece in enumerate(content["land"]) for ring in piece]
-    return Outlines(_shapes(lines), _shapes(land))
+    land = [(number, _path(ring, step)) for number, piece in enumerate(content["land"]) for ring in piece[1:]]
+    return Outlines(_shapes(lines), _shapes(land), tuple(piece[0] for piece in content["land"]))
 
 
 def _path(deltas: list[int], step: float) -> Floats:

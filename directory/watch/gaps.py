@@ -30,6 +30,8 @@ class FarPlace:
     state: str
     county: str
     miles: float | None
+    latitude: float
+    longitude: float
     people: int = 0
 
 
@@ -109,13 +111,20 @@ def find_gaps(session: Session, index: ListingIndex, *, position: int | None, li
     zip_miles = _miles_of(zips, programs, limit)
     town_miles = _miles_of(towns, programs, limit)
     far_zips = [
-        FarPlace(f"{row.zip} {row.city}", row.state, row.county or "", _finite(away))
+        FarPlace(
+            f"{row.zip} {row.city}",
+            row.state,
+            row.county or "",
+            _finite(away),
+            row.latitude or 0.0,
+            row.longitude or 0.0,
+        )
         for row, away in zip(zips, zip_miles, strict=True)
         if away > limit
     ]
     far_zips.sort(key=lambda place: (-(place.miles or np.inf), place.name))
     far_towns = [
-        FarPlace(row.name, row.state, "", _finite(away), row.population)
+        FarPlace(row.name, row.state, "", _finite(away), row.latitude, row.longitude, row.population)
         for row, away in zip(towns, town_miles, strict=True)
         if away > limit
     ]

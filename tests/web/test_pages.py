@@ -250,9 +250,7 @@ def test_the_map_shows_the_programs_of_the_page(client: FlaskClient, session: Se
 
 
 @pytest.mark.parametrize(("precision", "words"), [("given", "The dot is the program"), ("zip", "around this circle")])
-def test_a_programs_map_says_how_sure_it_is(
-    client: FlaskClient, session: Session, precision: str, words: str
-) -> None:
+def test_a_programs_map_says_how_sure_it_is(client: FlaskClient, session: Session, precision: str, words: str) -> None:
     _, path = publish(session, draft(precision=precision))
     assert words in client.get(path).text
 

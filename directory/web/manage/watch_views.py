@@ -6,11 +6,14 @@ import csv
 import io
 from collections.abc import Iterator
 
+import numpy as np
 import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
+from directory.geo import nation_map
 from directory.geo.states import STATES
 from directory.listings.sources import source_label
 from directory.models import ImportBatch, Role
@@ -20,6 +23,7 @@ from directory.text import neutral
 from directory.vocabulary import get_vocabulary
 from directory.watch import report, state
 from directory.watch.gaps import Gaps, find_gaps
+from directory.watch.report import StateLine
 from directory.watch.state import FLAGS
 from directory.web.manage.access import allow, may
 from directory.web.manage.import_page import state_words
@@ -47,6 +51,7 @@ def today() -> str | AnyResponse:
         return redirect("/manage/account")
     day = utcnow().date()
     watched = state.published(db.session).values()
+    lines = report.by_state(watched, day)
     imports = db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(IMPORTS))
     return render_template(
         "manage/today.html",
@@ -56,13 +61,29 @@ def today() -> str | AnyResponse:
         waiting=report.waiting(db.session),
         freshness=report.freshness(watched, day),
         quality=report.quality(watched, day),
-        states=sorted((STATES.get(line.state, line.state), line) for line in report.by_state(watched, day)),
+        states=sorted((STATES.get(line.state, line.state), line) for line in lines),
+        map=_state_map(lines),
         flags=FLAGS,
         wanting=WANTING,
         source_label=source_label,
         imports=list(imports),
         state_words=state_words,
     )
+
+
+def _state_map(lines: list[StateLine]) -> Markup:
+    labels = {code: f"{name}: none" for code, name in STATES.items()}
+    for line in lines:
+        name = STATES.get(line.state, line.state)
+        labels[line.state] = f"{name}: {line.listings:,} listings, {line.accepting:,} with openings"
+    svg = nation_map.shaded(
+        {line.state: line.listings for line in lines},
+        labels,
+        {line.state: f"/manage/listings?status=published&q={line.state}" for line in lines},
+        title="Map: listings by state",
+        description="The darker, the more listings. The table below holds the same numbers.",
+    )
+    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
 
 
 @blueprint.get("/gaps")
@@ -82,8 +103,20 @@ def gaps() -> str:
         states=STATES,
         towns=found.towns[:TOWNS],
         counties=found.counties[:COUNTIES],
+        map=_gap_map(found, limit),
         far_zips=len(found.zips),
     )
+
+
+def _gap_map(found: Gaps, limit: int) -> Markup:
+    svg = nation_map.dotted(
+        np.array([place.latitude for place in found.zips], dtype=float),
+        np.array([place.longitude for place in found.zips], dtype=float),
+        np.array([place.state for place in found.zips], dtype=str),
+        title=f"Map: ZIP codes more than {limit} miles away",
+        description="Each dot stands for one or more ZIP codes. The tables below and the download hold them all.",
+    )
+    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
 
 
 def _gaps() -> tuple[str, int, Gaps]:
