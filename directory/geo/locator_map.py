@@ -107,12 +107,14 @@ def draw(
     rings: Sequence[float] = (),
     home: bool = True,
     name: str = "",
-    ident: str = "map",
     title: str,
     description: str,
     miles: Callable[[float], str],
 ) -> str:
-    """The SVG. `middle` is (latitude, longitude), `radius` miles to the edge; `miles` puts a distance into words."""
+    """What it shows, in words for a screen reader, and the SVG, which has the same as the list and is not read out.
+
+    `middle` is (latitude, longitude), `radius` miles to the edge; `miles` puts a distance into words.
+    """
     frame = _Frame(middle[0], middle[1], REACH / radius)
     taken: list[tuple[float, float, float, float]] = [(0.0, SIZE - 34.0, 120.0, float(SIZE))]  # the scale's corner
     groups = _groups(frame, pins, home)
@@ -124,8 +126,8 @@ def draw(
         (x, y), half = group.at, group.half + 2
         taken.append((x - half, y - _PIN - 2, x + half, y + _PIN + 2))
     parts = [
-        f'<svg class="map" viewBox="0 0 {SIZE} {SIZE}" role="img" aria-labelledby="{ident}-t {ident}-d">',
-        f'<title id="{ident}-t">{escape(title)}</title><desc id="{ident}-d">{escape(description)}</desc>',
+        f'<p class="sr">{escape(title)}. {escape(description)}</p>',
+        f'<svg class="map" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">',
         f'<rect class="m-water" width="{SIZE}" height="{SIZE}"/>',
         *_ground(frame),
         *_rings(frame, rings, taken, miles),

@@ -67,7 +67,7 @@ def shaded(
         drawn = f'<path class="n-state n-{min(shade, SHADES)}" d="{path}"><title>{label}</title></path>'
         href = hrefs.get(state)
         parts.append(f'<a href="{escape(href)}" tabindex="-1">{drawn}</a>' if href else drawn)
-    return _picture("nation", parts, title, description)
+    return _picture(parts, title, description)
 
 
 def dotted(latitudes: Floats, longitudes: Floats, states: npt.NDArray[np.str_], *, title: str, description: str) -> str:
@@ -79,13 +79,13 @@ def dotted(latitudes: Floats, longitudes: Floats, states: npt.NDArray[np.str_], 
         dots |= set(zip((x / _DOT).round().astype(int).tolist(), (y / _DOT).round().astype(int).tolist(), strict=True))
     ground = [f'<path class="n-state n-0" d="{path}"/>' for path in _states().values()]
     marks = "".join(f"M{x * _DOT} {y * _DOT}h0" for x, y in sorted(dots))
-    return _picture("far", [*ground, f'<path class="n-dots" d="{marks}"/>'], title, description)
+    return _picture([*ground, f'<path class="n-dots" d="{marks}"/>'], title, description)
 
 
-def _picture(ident: str, parts: list[str], title: str, description: str) -> str:
+def _picture(parts: list[str], title: str, description: str) -> str:
     return (
-        f'<svg class="nation" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{ident}-t {ident}-d">'
-        f'<title id="{ident}-t">{escape(title)}</title><desc id="{ident}-d">{escape(description)}</desc>'
+        f'<p class="sr">{escape(title)}. {escape(description)}</p>'
+        f'<svg class="nation" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
         f"{''.join(parts)}</svg>"
     )
 

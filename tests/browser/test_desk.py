@@ -50,7 +50,11 @@ def test_a_sheet_is_matched_without_javascript(
     plain.close()
 
 
-def test_the_desk_is_for_everyone(desk: Page) -> None:
+def test_the_desk_is_for_everyone(desk: Page, tmp_path: Path) -> None:
+    path = tmp_path / "programs.csv"
+    path.write_text(template_csv(), encoding="utf-8")
+    import_file(desk, path, as_of="2026-01-01")
+    save(desk)
     desk.goto("/manage/listings")
     listing = desk.locator("tbody a").first.get_attribute("href") or ""
     imported = "/manage/imports/1"
@@ -78,16 +82,16 @@ def test_the_desk_is_for_everyone(desk: Page) -> None:
         "/manage/account",
         "/manage/recovery-codes",
     ]
-    for path in pages:
+    for address in pages:
         for scheme in ("light", "dark"):
             desk.emulate_media(color_scheme=scheme)
-            desk.goto(path)
+            desk.goto(address)
             results = Axe().run(desk)
-            assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
+            assert results.violations_count == 0, f"{address}\n{results.generate_report()}"
     desk.set_viewport_size({"width": 320, "height": 700})
-    for path in pages:
-        desk.goto(path)
-        assert desk.evaluate("document.documentElement.scrollWidth") <= 320, path
+    for address in pages:
+        desk.goto(address)
+        assert desk.evaluate("document.documentElement.scrollWidth") <= 320, address
 
 
 def test_signing_in_is_for_everyone(page: Page, desk_site: tuple[str, dict[str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -113,3 +114,17 @@ def test_leaving_takes_the_page_out_of_back(page: Page, site: str) -> None:
     page.wait_for_url("https://www.weather.gov/")
     page.go_back()
     assert page.url == site + "/guide"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_open_map_is_for_everyone(strict_page: Page, site: str, scheme: Literal["light", "dark"]) -> None:
+    strict_page.emulate_media(color_scheme=scheme)
+    strict_page.set_viewport_size({"width": 320, "height": 900})
+    strict_page.goto(f"{site}/search?near=78701")
+    strict_page.get_by_text("Show the map").click()
+    expect(strict_page.locator("svg.map")).to_be_visible()
+    results = Axe().run(strict_page)
+    assert results.violations_count == 0, results.generate_report()
+    assert strict_page.evaluate("document.documentElement.scrollWidth") <= 320
+    strict_page.locator("svg.map a").first.click()
+    assert "#p" in strict_page.url

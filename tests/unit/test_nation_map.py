@@ -34,7 +34,7 @@ def path_of(svg: str, state: str) -> tuple[int, tuple[float, float, float, float
 
 def test_every_state_stands_in_the_picture() -> None:
     svg = shaded(NUMBERS, LABELS, {}, title="T", description="D")
-    ElementTree.fromstring(svg)
+    ElementTree.fromstring(f"<figure>{svg}</figure>")
     for state in set(STATES) - BESIDE:
         _, (left, top, right, bottom) = path_of(svg, state)
         assert left >= 0, state
