@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,19 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+_always: ContextVar[bool] = ContextVar("directory_always_write", default=False)
+
+
+def write_always(on: bool = True) -> None:
+    """Let every transaction of this thread's request begin as a writer, until it is switched off.
+
+    For code of others that reads first and writes later: on SQLite it would be refused while somebody else writes.
+    """
+    _always.set(on)
+
+
 def _on_sqlite_begin(connection: Connection) -> None:
-    writer = connection.get_execution_options().get(_WRITER, False)
+    writer = _always.get() or connection.get_execution_options().get(_WRITER, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
@@ -89,6 +101,8 @@ def begin_write(session: Session) -> None:
     Raises RuntimeError when the session already began as a reader: the lock could not be had safely any more.
     """
     notes = transaction_notes(session)
+    if _always.get():
+        return
     if session.in_transaction() and not notes.get(_WRITER) and is_sqlite(session):
         raise RuntimeError("begin_write came after the first query of this transaction; commit or roll back before it")
     if not notes.get(_WRITER):

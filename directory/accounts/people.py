@@ -90,13 +90,15 @@ def reset_second_step(session: Session, *, account: Account, actor: str) -> None
 
 
 def _keep_an_admin(session: Session, leaving: Account) -> None:
-    others = (
-        sa.select(sa.func.count())
-        .select_from(Account)
+    # All admins are locked, in one order: of two who close each other at once, the second is refused.
+    admins = (
+        sa.select(Account.id)
         .join(Account.roles)
-        .where(AccountRole.name == Role.ADMIN, Account.active, Account.id != leaving.id)
+        .where(AccountRole.name == Role.ADMIN, Account.active)
+        .order_by(Account.id)
+        .with_for_update(of=Account)
     )
-    if not session.scalar(others):
+    if set(session.scalars(admins)) <= {leaving.id}:
         raise AccountProblem(f"{leaving.email} is the only admin. Make somebody else one first.")
 
 

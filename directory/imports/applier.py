@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write, refresh_statistics
 from directory.imports import records as record_states
+from directory.imports.counts import Counts
 from directory.imports.records import RecordState
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
@@ -89,7 +90,8 @@ def apply(
     revisions.open_version(session)
     batch = _batch(session, batch_id, BatchStatus.STAGED)
     _refuse_when_overtaken(session, batch)
-    if batch.replaces_sample:
+    # A file that brings nothing takes nothing away: an undo cannot bring the sample back.
+    if batch.replaces_sample and Counts.from_json(batch.counts).writes:
         remove_sample(session)
     done = 0
     for number, staged in enumerate(_in_chunks(session, batch_id)):

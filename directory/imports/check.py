@@ -18,9 +18,10 @@ from directory.imports.issues import RowIssue
 from directory.imports.normaliser import ZipLookup
 from directory.imports.reader import FileProblem, Limits, Row
 from directory.imports.statement import RowRef, Statement
-from directory.text import fold
+from directory.text import fold, neutral, without_neutral
 
 BLANK = "blank row"
+ERROR = "_error"  # the column of a file of rejected rows that says what is wrong
 SOURCE_MAX = 60
 
 Progress = Callable[[int], None]
@@ -136,6 +137,8 @@ def _open(upload: Upload, limits: Limits | None, known: Sequence[Format]) -> _Fi
         form, at, header = formats.recognise(table, known)
         shown = [cell.strip() for cell in table.rows[at].cells]
         rows = list(reader.data_rows(table, at, len(header), limits=limits))
+        if ERROR in header:
+            rows = [Row(row.number, [without_neutral(cell) for cell in row.cells]) for row in rows]
     except FileProblem as problem:
         raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
     return _File(upload, form, header, shown, rows, table.blank)
@@ -200,16 +203,16 @@ def _newest_row(file: _File) -> dt.date | None:
 def rejected_csv(rejected: Sequence[Rejected]) -> str:
     """The rows that stayed out, as they were, with `_row` and `_error`: to be mended and imported again.
 
+    No cell runs as a formula in a spreadsheet; read again (`_open`), each is as it was.
     One header serves them all where files of one kind differ in their columns.
     """
     columns = list(dict.fromkeys(name for one in rejected for name in one.header if name and not name.startswith("_")))
     text = io.StringIO()
-    writer = csv.DictWriter(
-        text, [*columns, "_row", "_error"], restval="", extrasaction="ignore", lineterminator="\r\n"
-    )
-    writer.writeheader()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutral(name) for name in (*columns, "_row", ERROR)])
     for one in rejected:
         cells = dict(zip(one.header, one.cells, strict=False))
         why = " ".join(issue.sentence() for issue in one.issues)
-        writer.writerow(cells | {"_row": f"{one.ref.file}:{one.ref.row}", "_error": why})
+        row = [*(cells.get(name, "") for name in columns), f"{one.ref.file}:{one.ref.row}", why]
+        writer.writerow([neutral(cell) for cell in row])
     return text.getvalue()

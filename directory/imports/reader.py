@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,13 +15,14 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from directory.imports.sheet_xml import Part, measure
+
 MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it
 HEADER_ROWS = 20  # a header is looked for among this many first rows
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 16
 MAX_COLUMNS = 800  # the widest real file has 333
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,9})"')
-_CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,4})\d')
+MAX_SHEETS = 40
 
 Cells = list[str]
 
@@ -301,6 +301,7 @@ def _check_archive(data: bytes, limits: Limits) -> None:
             if sum(entry.file_size for entry in entries) > limits.unpacked:
                 raise _too_much(limits)
             size = 0
+            parts: list[Part] = []
             for entry in entries:
                 content = bytearray()
                 with archive.open(entry) as file:
@@ -309,19 +310,19 @@ def _check_archive(data: bytes, limits: Limits) -> None:
                         if size > limits.unpacked:
                             raise _too_much(limits)
                         content += part
-                if entry.filename.lower().startswith("xl/worksheets/sheet"):
-                    _check_spread(bytes(content), limits)
+                if entry.filename.lower().endswith((".xml", ".rels")) and content:
+                    parts.append(measure(bytes(content)))
+            _check_spread(parts, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise FileProblem(
             "broken", "The workbook is damaged or has a password.", "Save it as .xlsx or CSV again, unlocked."
         ) from error
 
 
-def _check_spread(sheet: bytes, limits: Limits) -> None:
-    """Refuse a sheet whose cells lie far apart: the reader holds the whole rectangle between them in memory."""
-    last_row = max((int(match.group(1)) for match in _ROW_NUMBER.finditer(sheet)), default=0)
-    columns = {match.group(1) for match in _CELL_COLUMN.finditer(sheet)}
-    width = max((_column_number(name) for name in columns), default=0)
+def _check_spread(parts: list[Part], limits: Limits) -> None:
+    """Refuse a workbook that would grow past what is read: cells far apart, sheets or long texts many times over."""
+    sheets = [part for part in parts if part.kind == "worksheet"]
+    last_row, width = max((s.rows for s in sheets), default=0), max((s.columns for s in sheets), default=0)
     if last_row > limits.rows + 10 * HEADER_ROWS or width > MAX_COLUMNS:
         raise FileProblem(
             "too-many-cells",
@@ -329,13 +330,13 @@ def _check_spread(sheet: bytes, limits: Limits) -> None:
             f"{MAX_COLUMNS:,} columns are read.",
             "Delete the empty rows and columns beyond the list, or copy the list into a new workbook.",
         )
-
-
-def _column_number(name: bytes) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + letter - 64
-    return number
+    lengths = [length for part in parts for length in part.lengths]
+    grown = sum(lengths[at] * times for sheet in sheets for at, times in sheet.refers.items() if at < len(lengths))
+    targets = [target for part in parts for target in part.targets]
+    if grown > limits.unpacked or len(targets) > MAX_SHEETS or len(set(targets)) < len(targets):
+        raise _too_much(limits)
+    if sum(part.sheets for part in parts) > MAX_SHEETS:
+        raise _too_much(limits)
 
 
 def _cell(value: object) -> str:

@@ -69,6 +69,55 @@ def test_a_workbook_gives_what_a_person_sees() -> None:
     ]
 
 
+def hostile(parts: dict[str, str]) -> bytes:
+    """A workbook of these parts, with the rest that every workbook has."""
+    ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    usual = {
+        "xl/workbook.xml": f'<workbook {ns} xmlns:r="{relations}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/data.xml"/></Relationships>',
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in (usual | parts).items():
+            archive.writestr(name, text.replace("<worksheet>", f"<worksheet {ns}>").replace("<sst>", f"<sst {ns}>"))
+    return data.getvalue()
+
+
+FAR = "<worksheet><sheetData><row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData></worksheet>"
+CELLS = "<c t='s'><v>0</v></c>" * 700
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+HOSTILE = {
+    "single-quotes": {"xl/worksheets/data.xml": FAR},
+    "space-before-equals": {"xl/worksheets/data.xml": FAR.replace("r=", "r =")},
+    "cells-without-names": {
+        "xl/worksheets/data.xml": f"<worksheet><sheetData><row>{'<c/>' * 10_001}</row></sheetData></worksheet>"
+    },
+    "one-text-in-every-cell": {
+        "xl/sharedStrings.xml": f"<sst><si><t>{'x' * 30_000}</t></si></sst>",
+        "xl/worksheets/data.xml": f"<worksheet><sheetData>{f'<row>{CELLS}</row>' * 20}</sheetData></worksheet>",
+    },
+    "one-sheet-many-times": {
+        "xl/_rels/workbook.xml.rels": "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+        + "".join(f"<Relationship Id='r{n}' Type='{RELATION}' Target='worksheets/data.xml'/>" for n in range(100))
+        + "</Relationships>",
+        "xl/worksheets/data.xml": "<worksheet/>",
+    },
+    "entities": {
+        "xl/worksheets/data.xml": "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><worksheet><sheetData/></worksheet>",
+    },
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_small_workbook_that_would_grow_is_refused(name: str) -> None:
+    with pytest.raises(FileProblem) as caught:
+        read(hostile(HOSTILE[name]))
+    assert caught.value.code in ("too-many-cells", "too-large-unpacked", "broken")
+
+
 def zipped(name: str, content: bytes) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

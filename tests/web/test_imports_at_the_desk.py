@@ -20,6 +20,7 @@ from directory.extensions import db
 from directory.imports import uploads
 from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
+from directory.imports.sample import load_sample
 from directory.listings.draft import ListingDraft
 from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
 from directory.models.base import utcnow
@@ -331,3 +332,28 @@ def test_a_page_says_when_no_worker_lives(admin: Person) -> None:
     assert "Waiting for the worker" in words(admin.get(sent.location))
     with time_machine.travel(utcnow() + dt.timedelta(minutes=1), tick=True):
         assert "No worker gives a sign of life" in words(admin.get(sent.location))
+
+
+def test_rejected_rows_run_no_formula_and_come_back_as_they_were(admin: Person, session: Session) -> None:
+    rows = 'program_name,street,city,state,zip\n"=HYPERLINK(""x"")",- - -,Austin,TX,00000\n'
+    number = number_of(upload(admin, ("=cmd.csv", rows.encode())))
+    text = admin.get(f"/manage/imports/{number}/rejected.csv").text
+    assert "\n'=HYPERLINK" in text.replace('"', "").replace("\r", "")
+    assert ",'=cmd.csv:2," in text
+    mended = number_of(upload(admin, ("mended.csv", text.replace("00000", "78701").encode())))
+    confirm(admin, mended)
+    (one,) = [ListingDraft.from_json(content) for _, _, content in public_content(session)]
+    assert one.name == '=HYPERLINK("x")'
+    assert one.place.withheld
+
+
+def test_an_empty_file_takes_no_sample_away(app: Flask, client: FlaskClient, session: Session) -> None:
+    session.rollback()
+    load_sample(session, utcnow().date())
+    session.commit()
+    before = public_content(session)
+    assert before
+    admin = Person(app, Role.ADMIN).sign_in()
+    number = number_of(upload(admin, ("none.csv", template_csv().splitlines()[0].encode())))
+    confirm(admin, number)
+    assert public_content(session) == before

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from collections.abc import Callable
 
 import pyotp
 import pytest
@@ -10,10 +13,12 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from directory.accounts import people
+from directory.database import begin_write
 from directory.extensions import db
-from directory.models import AuditEntry, Mail, Role
+from directory.models import Account, AuditEntry, Mail, Role
 from directory.models.base import utcnow
 from tests.web.desk import PASSWORD, Person, token, words
 
@@ -143,7 +148,7 @@ def test_a_forgotten_password_is_replaced_by_mail(admin: Person) -> None:
     admin.post("/manage/reset-password", {"email": admin.email}, see="/manage/reset-password")
     with admin.app.app_context():
         mail = db.session.scalars(sa.select(Mail).where(Mail.recipient == admin.email)).one()
-        link = re.search(r"http://localhost(\S+)", mail.text)
+        link = re.search(r"http://127.0.0.1:8000(\S+)", mail.text)
     assert link
     fields = {"password": PHRASE, "password_confirm": PHRASE}
     assert admin.post(link.group(1), fields, see=link.group(1)).status_code == 302
@@ -158,7 +163,7 @@ def test_an_admin_invites_a_moderator(admin: Person) -> None:
     admin.sign_in()
     fields = {"name": "Mo", "email": "mo@example.org", "roles": "moderator"}
     page = admin.post("/manage/people", fields, see="/manage/people")
-    link = re.search(r'class="secret">http://localhost([^<]+)<', page.text)
+    link = re.search(r'class="secret">http://127.0.0.1:8000([^<]+)<', page.text)
     assert link
     guest = admin.app.test_client()
     form = {"csrf_token": token(guest.get(link.group(1))), "password": PHRASE, "password_confirm": PHRASE}
@@ -222,3 +227,113 @@ def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
 def test_families_pages_carry_no_cookie_for_somebody_signed_in(admin: Person) -> None:
     admin.sign_in()
     assert admin.get("/guide").status_code == 200  # the strict client looks for cookies and Vary
+
+
+def test_a_mailed_link_never_leads_to_a_host_that_a_request_names(admin: Person, session: Session) -> None:
+    client = admin.app.test_client()
+    page = client.get("/manage/reset-password", headers={"Host": "evil.example"})
+    fields = {"email": admin.email, "csrf_token": token(page)}
+    client.post("/manage/reset-password", data=fields, headers={"Host": "evil.example"})
+    mail = session.scalars(sa.select(Mail).order_by(Mail.id.desc())).first()
+    assert mail is not None
+    assert "evil.example" not in mail.text
+    assert "http://127.0.0.1:8000/manage/reset-password/" in mail.text
+
+
+@pytest.mark.parametrize("spelling", ["ann@ｅxample.org", "ann@example。org", " ANN@EXAMPLE.ORG "])
+def test_another_spelling_is_no_other_try(admin: Person, spelling: str) -> None:
+    client = admin.app.test_client()
+    see = "/manage/sign-in"
+    for _ in range(10):
+        client.post(see, data={"csrf_token": token(client.get(see)), "email": admin.email, "password": "wrong"})
+    answer = client.post(see, data={"csrf_token": token(client.get(see)), "email": spelling, "password": PASSWORD})
+    assert answer.status_code == 429
+
+
+def test_secrets_are_not_cached(admin: Person) -> None:
+    for page in ("/manage/recovery-codes", "/manage/sign-in", "/manage/change-password"):
+        assert "no-store" in admin.get(page).headers["Cache-Control"].split(", ")
+
+
+def at_once(app: Flask, actions: list[Callable[[], object]]) -> list[object]:
+    """Do these at the same moment, each in a thread and an application context of its own."""
+    barrier, results = threading.Barrier(len(actions)), []
+
+    def run(action: Callable[[], object]) -> None:
+        barrier.wait()
+        results.append(action())
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_code_sent_at_once_opens_once(app: Flask, client: FlaskClient) -> None:
+    ann = Person(app, Role.ADMIN)
+    code = ann.code()
+    waiting = []
+    for _ in range(4):
+        one = app.test_client()
+        see = "/manage/sign-in"
+        one.post(see, data={"csrf_token": token(one.get(see)), "email": ann.email, "password": PASSWORD})
+        waiting.append((one, token(one.get("/manage/code"))))
+    actions = [
+        lambda one=one, held=held: one.post("/manage/code", data={"csrf_token": held, "code": code}).status_code
+        for one, held in waiting
+    ]
+    statuses = at_once(app, actions)  # type: ignore[arg-type]
+    assert statuses.count(302) == 1, statuses
+    assert 500 not in statuses
+
+
+def test_two_admins_who_close_each_other_leave_one(app: Flask, client: FlaskClient) -> None:
+    ann = Person(app, Role.ADMIN)
+    bob = Person(app, Role.ADMIN, email="bob@example.org", name="Bob")
+
+    def close(number: int) -> str:
+        with app.app_context():
+            try:
+                begin_write(db.session)
+                account = db.session.get_one(Account, number)
+                people.set_active(db.session, account=account, active=False, actor="a")
+                db.session.commit()
+                return "closed"
+            except people.AccountProblem:
+                db.session.rollback()
+                return "refused"
+            finally:
+                db.session.close()
+
+    assert sorted(map(str, at_once(app, [lambda: close(ann.id), lambda: close(bob.id)]))) == ["closed", "refused"]
+
+
+def test_signing_in_waits_while_somebody_else_writes(app: Flask, client: FlaskClient) -> None:
+    ann = Person(app, Role.ADMIN)
+    begun = threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            begin_write(db.session)
+            db.session.execute(sa.update(Account).values(name="Ann"))
+            begun.set()
+            time.sleep(1.5)
+            db.session.commit()
+            db.session.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    try:
+        assert ann.client.get("/manage/sign-in").status_code == 200
+        see = "/manage/sign-in"
+        page = token(ann.client.get(see))
+        answer = ann.client.post(see, data={"csrf_token": page, "email": ann.email, "password": PASSWORD})
+        assert answer.status_code == 302
+    finally:
+        writer.join()
+    fields = {"csrf_token": token(ann.client.get("/manage/code")), "code": ann.code()}
+    answer = ann.client.post("/manage/code", data=fields)
+    assert answer.status_code == 302

@@ -290,7 +290,8 @@ def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
     change = Change(
         draft=draft,
         listing_id=listing.id if listing else None,
-        base_revision=int(base) if listing and base.isascii() and base.isdigit() else None,
+        # A form that does not say what it was made against is a form of nothing: revision 0 never stands.
+        base_revision=(int(base) if base.isascii() and base.isdigit() and len(base) < 9 else 0) if listing else None,
         status=None if listing else Status.DRAFT,
         action="edited" if listing else "added",
     )

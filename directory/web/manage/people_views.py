@@ -16,7 +16,7 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Role
 from directory.web.manage.access import actor, allow, fresh
-from directory.web.shared.site import settings, site_address
+from directory.web.shared.site import mailed_address, settings
 
 blueprint = Blueprint("manage_people", __name__)
 
@@ -72,7 +72,7 @@ def invite() -> str | tuple[str, int]:
         form.email.errors = [*form.email.errors, str(problem)]
         return _page(form), 422
     token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
-    link = f"{site_address()}/manage/reset-password/{token}"
+    link = f"{mailed_address()}/manage/reset-password/{token}"
     text = render_template("manage/mail/invitation.txt", inviter=who, roles=" and ".join(sorted(roles)), link=link)
     mail.put(
         db.session, kind="invitation", recipient=account.email, subject="Help run the directory IOP Near Me", text=text

@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import flask_security
+import sqlalchemy as sa
 from flask import Flask, render_template, request, session
 from flask_login import logout_user, user_logged_out
 from flask_security import current_user
 from flask_security.mail_util import MailUtil
 from flask_security.password_util import PasswordUtil
+from flask_security.proxies import _security
 from flask_security.signals import password_changed, password_reset, user_authenticated
 from flask_security.totp import Totp
 from werkzeug.wrappers import Response
@@ -24,9 +27,11 @@ from directory import audit, keys, mail
 from directory.accounts import limits, sessions
 from directory.accounts.limits import Limit, TooManyTries
 from directory.config import Settings
+from directory.database import write_always
 from directory.extensions import csrf, db
 from directory.models import Account, AccountRole
 from directory.web.manage.cookie import PATH, below
+from directory.web.shared.site import mailed_address
 
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
 GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps
@@ -59,8 +64,12 @@ def init_app(app: Flask) -> None:
     # One object an application: what it is made of can only be said to its constructor.
     flask_security.Security(app, datastore, mail_util_cls=_Outbox, password_util_cls=_Passwords, totp_cls=_OnceOnly)
     hooks[before:] = [_at_the_desk(hook) for hook in hooks[before:]]
+    hooks.insert(before, _write_from_the_start)
+    app.teardown_request(lambda _error: write_always(False))
     app.before_request(_check_session)
     app.before_request(_limit_tries)
+    app.before_request(_one_second_step_at_a_time)
+    app.jinja_env.globals["own_link"] = _own_link
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_is_new, app)
@@ -106,6 +115,8 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_EMAIL_SENDER": settings.mail_from,
         "SECURITY_EMAIL_HTML": False,
+        "REMEMBER_COOKIE_PATH": PATH,  # nobody is offered to be remembered; who asks all the same stays below /manage
+        "SECURITY_CACHE_CONTROL": None,  # ours is stricter
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_CSRF": True,
@@ -180,6 +191,26 @@ class _OnceOnly(Totp):
         db.session.commit()
 
 
+def _write_from_the_start() -> None:
+    """Signing in reads first and writes later, which SQLite refuses while others write: it waits its turn instead."""
+    endpoint = request.endpoint or ""
+    sending = request.method == "POST" and endpoint.startswith("security.")
+    if sending or endpoint in ("security.logout", "manage_account.end_sessions"):
+        write_always()
+
+
+def _one_second_step_at_a_time() -> None:
+    """The same code sent five times at once is good once: the account is locked until the first is through."""
+    if request.method == "POST" and request.endpoint in _SECOND_STEPS:
+        who = str(session.get("tf_user_id", ""))
+        db.session.execute(sa.select(Account.id).where(Account.fs_uniquifier == who).with_for_update())
+
+
+def _own_link(link: str) -> str:
+    """A link of this site as it is mailed: at the address that is set, whatever host the request named."""
+    return f"{mailed_address()}{urlsplit(link).path}"
+
+
 def session_key() -> str:
     """The key of the session at hand."""
     return str(session.get(_KEY, ""))
@@ -199,7 +230,7 @@ def _limit_tries() -> Response | tuple[str, int] | None:
     if request.method != "POST" or request.endpoint not in _LIMITED:
         return None
     limit, field = _LIMITED[request.endpoint]
-    who = request.form.get(field, "") if field == "email" else str(session.get(field, ""))
+    who = _normalised(request.form.get(field, "")) if field == "email" else str(session.get(field, ""))
     try:
         limits.take(limit, who)
         limits.take(limits.SIGN_IN_ADDRESS, request.remote_addr or "")
@@ -207,6 +238,14 @@ def _limit_tries() -> Response | tuple[str, int] | None:
         db.session.rollback()
         return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
     return None
+
+
+def _normalised(email: str) -> str:
+    """An address as accounts are looked up by: other spellings of one are no other tries."""
+    try:
+        return str(_security._mail_util.normalize(email.strip()))
+    except ValueError:
+        return email
 
 
 def _signed_in(_app: Flask, user: Account, **_: Any) -> None:

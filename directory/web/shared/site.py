@@ -14,6 +14,13 @@ def settings() -> Settings:
     return cast("Settings", current_app.config["SETTINGS"])
 
 
+def mailed_address() -> str:
+    """The address that links in mails begin with: the one set, or this server's own. Never what a request claims."""
+    held = settings()
+    own = "localhost" if held.bind in ("0.0.0.0", "::") else held.bind  # noqa: S104 - compared, not bound
+    return held.site_url or f"http://{own}:{held.port}"
+
+
 def site_address() -> str:
     """The public address, without a slash at the end: the one set, or the one this request came to."""
     return settings().site_url or request.host_url.rstrip("/")

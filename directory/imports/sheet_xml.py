@@ -1,0 +1,113 @@
+"""How much a part of a workbook would become, told by an XML parser before the workbook is opened. Pure.
+
+The reader of workbooks makes the whole rectangle up to the last cell, and a copy of each shared string for each cell: a
+file of a kilobyte can ask for half a terabyte. What a part is, is told by its first element and not by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+_LETTERS = re.compile(r"[A-Za-z]{1,4}")
+
+
+@dataclass(slots=True)
+class Part:
+    """What was found in one part: the reach of its cells, the shared strings it refers to, or those it holds."""
+
+    kind: str = ""  # local name of the first element
+    rows: int = 0
+    columns: int = 0
+    refers: Counter[int] = field(default_factory=Counter)  # shared string → cells
+    lengths: list[int] = field(default_factory=list)  # of shared strings, in characters
+    sheets: int = 0
+    targets: list[str] = field(default_factory=list)  # of relations to worksheets
+
+
+class _Measure:
+    def __init__(self) -> None:
+        self.part = Part()
+        self._row = self._cells = 0
+        self._shared = self._value = self._text = False
+        self._index = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        part = self.part
+        if not part.kind:
+            part.kind = local
+        if part.kind == "worksheet":
+            self._start_cell(local, attributes)
+        elif part.kind == "sst":
+            if local == "si":
+                part.lengths.append(0)
+            self._text = local == "t"
+        elif local == "sheet" and part.kind == "workbook":
+            part.sheets += 1
+        elif local == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+            part.targets.append(attributes.get("Target", "").lstrip("/"))
+
+    def _start_cell(self, local: str, attributes: dict[str, str]) -> None:
+        part = self.part
+        if local == "row":
+            self._row += 1
+            self._cells = 0
+            stated = attributes.get("r", "")
+            if stated.isdecimal():
+                self._row = max(self._row, int(stated[:12]))
+            part.rows = max(part.rows, self._row)
+        elif local == "c":
+            self._cells += 1
+            letters = _LETTERS.match(attributes.get("r", ""))
+            column = _column(letters.group().upper()) if letters else self._cells
+            digits = attributes.get("r", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$")
+            if digits.isdecimal():
+                part.rows = max(part.rows, int(digits[:12]))
+            self._cells = max(self._cells, column)
+            part.columns = max(part.columns, self._cells)
+            self._shared = attributes.get("t") == "s"
+        elif local == "v":
+            self._value, self._index = self._shared, ""
+
+    def end(self, name: str) -> None:
+        if self._value and name.rpartition(":")[2] == "v":
+            self._value = False
+            if self._index.strip().isdecimal():
+                self.part.refers[int(self._index.strip()[:12])] += 1
+        self._text = False
+
+    def text(self, text: str) -> None:
+        if self._value:
+            self._index += text
+        elif self._text and self.part.lengths:
+            self.part.lengths[-1] += len(text)
+
+
+def measure(content: bytes) -> Part:
+    """What a part holds. Raises ValueError for what is no XML, or brings a DOCTYPE, which no workbook has."""
+    found = _Measure()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = found.start
+    parser.EndElementHandler = found.end
+    parser.CharacterDataHandler = found.text
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ValueError(f"no XML: {error}") from error
+    return found.part
+
+
+def _refuse(*_declaration: object) -> None:
+    raise ValueError("a DOCTYPE")
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
