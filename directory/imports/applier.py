@@ -34,6 +34,7 @@ from directory.moderation import duplicates, suggestions
 from directory.moderation.merging import MERGING
 
 CHUNK = 500
+_OVERTAKING = (*MERGING, "withdrawn", "reverted")  # actions after which a batch is checked anew
 _GROWING = ("listing", "provider", "revision", "source_record")
 _LOOK_AGAIN = (4, 16, 64)  # chunks after which these tables have grown manifold
 
@@ -185,12 +186,12 @@ def _in_chunks(session: Session, batch_id: int) -> Iterable[list[StagedChange]]:
 def _refuse_when_overtaken(session: Session, batch: ImportBatch) -> None:
     """Another batch that was applied or undone after this one was checked may have made the very listings it would.
 
-    A merge moves source records from one listing to another.
+    A merge moves source records from one listing to another; an undo takes them away.
     """
     other_batch = sa.and_(Revision.batch_id.is_not(None), Revision.batch_id != batch.id)
     overtaking = (
         sa.select(Revision.id)
-        .where(Revision.version > batch.base_version, sa.or_(other_batch, Revision.action.in_(MERGING)))
+        .where(Revision.version > batch.base_version, sa.or_(other_batch, Revision.action.in_(_OVERTAKING)))
         .limit(1)
     )
     if session.execute(overtaking).first() is not None:
@@ -285,15 +286,19 @@ def _changed_since(session: Session, batch_id: int) -> set[int]:
             sa.or_(Listing.content != Revision.content, Listing.status != Revision.status),
         )
     )
-    own = sa.select(RecordChange.record_id, sa.func.max(RecordChange.id).label("last")).where(
-        RecordChange.batch_id == batch_id
+    # Another source's word on the same listing counts too: without the batch the listing would still be stated.
+    own = (
+        sa.select(SourceRecord.listing_id, sa.func.max(RecordChange.id).label("last"))
+        .join(RecordChange, RecordChange.record_id == SourceRecord.id)
+        .where(RecordChange.batch_id == batch_id)
+        .group_by(SourceRecord.listing_id)
+        .subquery()
     )
-    own_last = own.group_by(RecordChange.record_id).subquery()
     later = (
         sa.select(SourceRecord.listing_id)
-        .join(own_last, own_last.c.record_id == SourceRecord.id)
+        .join(own, own.c.listing_id == SourceRecord.listing_id)
         .join(RecordChange, RecordChange.record_id == SourceRecord.id)
-        .where(RecordChange.id > own_last.c.last)
+        .where(RecordChange.id > own.c.last)
     )
     touched = set(session.scalars(edited)) | set(session.scalars(later))
     # What one of them was merged into holds its records now.

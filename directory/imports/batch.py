@@ -26,6 +26,7 @@ from directory.imports.statement import RowRef, Statement
 from directory.listings.diff import changed_sections
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version
+from directory.listings.sample import sample_ids
 from directory.models import BatchStatus, ImportBatch, SourceRecord, StagedChange, StagedRow
 
 NOT_AN_IOP = "not an IOP"
@@ -70,6 +71,7 @@ def stage(
     with Spool() as spool:
         staging = _Staging(session, checked, spool, progress)
         staging.compare()
+        on_sample = replaces_sample and staging.claims_any(sample_ids(session))
         absent = list(_absences(session, checked, complete_states, staging.present)) if complete_states else []
         session.rollback()
 
@@ -77,7 +79,8 @@ def stage(
         batch = _open_batch(session, batch_id, checked, actor)
         batch.status = BatchStatus.STAGED
         batch.complete_states = ",".join(sorted(complete_states))
-        batch.replaces_sample = replaces_sample
+        # A file that speaks of the sample itself (its own export, edited) works on it: then it stays.
+        batch.replaces_sample = replaces_sample and not on_sample
         batch.base_version = version
         counts = checked.counts
         counts.absent = len(absent)
@@ -133,6 +136,10 @@ class _Staging:
         self._duplicates = DuplicateFinder(session)
         self._claimed: set[int] = set()
         self._by_ref = {statement.ref: statement for statement in checked.statements}
+
+    def claims_any(self, listing_ids: set[int]) -> bool:
+        """True where a row of the file belongs to one of these listings."""
+        return not self._claimed.isdisjoint(listing_ids)
 
     def compare(self) -> None:
         """Every row, once."""

@@ -16,7 +16,7 @@ from directory.imports.formats.template_row import columns, row_of
 from directory.imports.issues import RowIssue
 from directory.imports.normaliser import ZipLookup
 from directory.imports.statement import RowRef
-from directory.listings.draft import SECTIONS, ListingDraft
+from directory.listings.draft import SECTIONS, ListingDraft, Phone
 from directory.listings.sources import DESK
 
 _REF = RowRef("form", 1)
@@ -56,9 +56,8 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
     kept: dict[str, Any] = {}
     for name in SECTIONS:
         old, new = getattr(before, name), getattr(after, name)
-        if name == "contact":  # the template has no column for a crisis line
-            crisis = tuple(phone for phone in old.phones if phone.kind == "crisis")
-            new = new.model_copy(update={"phones": new.phones + crisis})
+        if name == "contact":
+            new = new.model_copy(update={"phones": _with_others(old.phones, new.phones)})
         same = old.model_dump(exclude={"said"}) == new.model_dump(exclude={"said"})
         kept[name] = old if same else new
     same_point = row_of(before)["latitude"] == row_of(after)["latitude"] and (
@@ -78,3 +77,11 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
         for term, evidence in after.populations.items()
     }
     return after.model_copy(update={**kept, "answers": answers, "populations": populations})
+
+
+def _with_others(old: tuple[Phone, ...], new: tuple[Phone, ...]) -> tuple[Phone, ...]:
+    """The phones of a form with those that it has no field for: crisis lines, and a second one of a kind."""
+    firsts: dict[str, Phone] = {phone.kind: phone for phone in reversed(old) if phone.kind != "crisis"}
+    others = tuple(phone for phone in old if firsts.get(phone.kind) is not phone and phone not in new)
+    both = new + others
+    return old if set(both) == set(old) else both

@@ -270,7 +270,11 @@ def clean_up(session: Session, *, today: dt.datetime) -> int:
     session.rollback()
     for batch_id in old:
         begin_write(session)
-        batch = session.get_one(ImportBatch, batch_id, populate_existing=True)
+        batch = session.get_one(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
+        since = batch.undone_at or batch.applied_at or batch.created_at
+        if since >= limit or jobs.under_way(session, target_id=batch_id) is not None:
+            session.rollback()  # somebody decided meanwhile
+            continue
         if batch.status in (BatchStatus.UPLOADED, BatchStatus.STAGED):
             batch.status = BatchStatus.DISCARDED
         _forget(session, batch_id)

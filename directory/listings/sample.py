@@ -19,6 +19,11 @@ def holds_sample(session: Session) -> bool:
     return session.execute(query).first() is not None
 
 
+def sample_ids(session: Session) -> set[int]:
+    """The ids of the sample's listings."""
+    return set(session.scalars(sa.select(SourceRecord.listing_id).where(SourceRecord.source == SAMPLE)))
+
+
 def remove_sample(session: Session) -> int:
     """Delete the invented sample outright: no page, no history of it stays. Returns how many listings went."""
     sample = sa.select(SourceRecord.listing_id).where(SourceRecord.source == SAMPLE)

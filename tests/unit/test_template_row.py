@@ -12,7 +12,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight, draft_from
 from directory.imports.formats.template_row import row_of
 from directory.imports.sample import FILE
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import Contact, ListingDraft, Phone
 from tests.factories import draft, said
 
 TODAY = dt.date(2026, 11, 23)
@@ -56,3 +56,16 @@ def test_wrong_cells_are_said(session: Session, cell: str, text: str, says: str)
     with pytest.raises(NotRight) as caught:
         draft_from(cells, before=None, today=TODAY, zip_lookup=zip_table(session).get)
     assert says in str(caught.value).lower()
+
+
+def test_an_edit_keeps_phones_that_the_form_does_not_show(session: Session) -> None:
+    phones = tuple(
+        Phone.model_validate({"kind": kind, "number": f"+1512555010{at}"})
+        for at, kind in enumerate(("main", "intake", "intake", "crisis", "main"))
+    )
+    before = draft().model_copy(update={"contact": Contact(said=(said(),), phones=phones)})
+    lookup = zip_table(session).get
+    assert draft_from(row_of(before), before=before, today=TODAY, zip_lookup=lookup) == before
+    cells = row_of(before) | {"phone": "512-555-0199"}
+    after = draft_from(cells, before=before, today=TODAY, zip_lookup=lookup)
+    assert {phone.number[-4:] for phone in after.contact.phones} == {"0199", "0101", "0102", "0103", "0104"}

@@ -357,3 +357,48 @@ def test_an_empty_file_takes_no_sample_away(app: Flask, client: FlaskClient, ses
     number = number_of(upload(admin, ("none.csv", template_csv().splitlines()[0].encode())))
     confirm(admin, number)
     assert public_content(session) == before
+
+
+def test_an_export_of_the_sample_works_on_the_sample(app: Flask, client: FlaskClient, session: Session) -> None:
+    load_sample(session, utcnow().date())
+    admin = Person(app, Role.ADMIN).sign_in()
+    before = public_content(session)
+    exported = admin.get("/manage/listings/export.csv").data
+    confirm(admin, number_of(upload(admin, ("export.csv", exported))))
+    assert public_content(session) == before
+
+
+def test_an_undo_leaves_what_another_list_says_too(admin: Person, session: Session) -> None:
+    header = "program_name,street,city,state,zip,as_of\n"
+    row = "Lantern House,1 A Street,Austin,TX,78701"
+    first = number_of(upload(admin, ("a.csv", f"{header}{row},2026-01-01\n".encode()), source="list-a"))
+    confirm(admin, first)
+    second = number_of(upload(admin, ("b.csv", f"{header}{row},2025-01-01\n".encode()), source="list-b"))
+    confirm(admin, second)
+    admin.post(f"/manage/imports/{first}/undo", {}, see=f"/manage/imports/{first}/undo")
+    work(admin.app)
+    assert len(public_content(session)) == 1
+
+
+def test_an_undo_overtakes_what_was_checked_before_it(admin: Person, session: Session) -> None:
+    first = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    confirm(admin, first)
+    again = number_of(upload(admin, ("programs.csv", template_csv().encode())))  # all unchanged
+    admin.post(f"/manage/imports/{first}/undo", {}, see=f"/manage/imports/{first}/undo")
+    work(admin.app)
+    confirm(admin, again)
+    assert "checked anew" in words(admin.get(f"/manage/imports/{again}"))
+    confirm(admin, again)
+    assert len(public_content(session)) == 2
+
+
+def test_what_was_confirmed_is_not_thrown_away(admin: Person, session: Session) -> None:
+    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
+    with time_machine.travel(utcnow() + dt.timedelta(days=31)):
+        session.rollback()
+        uploads.confirm(session, batch_id=number, choices=Choices(), actor="a")
+        session.commit()
+        assert uploads.clean_up(session, today=utcnow()) >= 0
+        session.rollback()
+        work(admin.app)
+    assert len(public_content(session)) == 2

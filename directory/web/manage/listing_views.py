@@ -286,6 +286,9 @@ def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
         draft = draft_from(cells, before=before, today=utcnow().date(), zip_lookup=zip_table(db.session).get)
     except NotRight as problem:
         return _form(cells, listing, problem), 422
+    if before is not None and listing is not None and draft == before:
+        flash("Nothing was changed, so nothing was saved.")
+        return redirect(f"/manage/listings/{listing.public_id}")
     base = request.form.get("base", "")
     change = Change(
         draft=draft,
