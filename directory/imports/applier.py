@@ -57,10 +57,11 @@ class DirectoryMoved(BatchError):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person chose when confirming: new listings published or held as drafts; what of possible duplicates."""
+    """What a person chose when confirming: new listings published or held; what of duplicates and conflicts."""
 
     hold: bool = False
     duplicates: Literal["hold", "publish", "leave"] = "publish"
+    conflicts: Literal["queue", "drop"] = "queue"
 
 
 CHOICES = Choices()
@@ -105,7 +106,7 @@ def apply(
         done += len(staged)
         progress(done)
     refresh_statistics(session, *_GROWING)
-    _fill_queues(session, batch)
+    _fill_queues(session, batch, choices)
     batch.status = BatchStatus.APPLIED
     batch.applied_at = utcnow()
     session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
@@ -224,7 +225,7 @@ def _apply_chunk(session: Session, batch_id: int, staged: Sequence[StagedChange]
         session.connection().execute(link.values(listing_id=sa.bindparam("listing")), created)
 
 
-def _fill_queues(session: Session, batch: ImportBatch) -> None:
+def _fill_queues(session: Session, batch: ImportBatch, choices: Choices) -> None:
     """Hand possible duplicates and conflicts with a program's own word to those who decide."""
     query = (
         sa.select(StagedRow.flag, StagedRow.listing_id, StagedRow.notes)
@@ -237,7 +238,7 @@ def _fill_queues(session: Session, batch: ImportBatch) -> None:
         if row.flag == "duplicate":
             others = [(one["listing_id"], one["score"], one["reasons"]) for one in notes["duplicates"]]
             duplicates.suspect(session, listing_id=row.listing_id, others=others)
-        else:
+        elif choices.conflicts == "queue":
             differing.append((row.listing_id, notes["conflicts"]))
     suggestions.suggest(session, conflicts=differing, source=batch.source, as_of=batch.as_of, batch_id=batch.id)
     duplicates.request_scan(session, actor=batch.actor)

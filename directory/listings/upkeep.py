@@ -21,6 +21,9 @@ _VERBS = {
 }
 
 
+_CALLS_COUNT = dt.timedelta(days=366)
+
+
 class UpkeepProblem(Exception):
     """Something that cannot be done to a listing; the message says why."""
 
@@ -61,6 +64,8 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
         raise UpkeepProblem("Say whom you spoke with: a name, or what they do there.")
     if day > dt.datetime.now(dt.UTC).date():
         raise UpkeepProblem("The day of the call is still to come.")
+    if day < dt.datetime.now(dt.UTC).date() - _CALLS_COUNT:
+        raise UpkeepProblem("That call is more than a year ago: it confirms nothing any more.")
     draft = ListingDraft.from_json(listing.content)
     said = Said(source=STAFF, as_of=day)
     sections = {

@@ -226,3 +226,10 @@ def test_a_moderator_decides_too(app: Flask, client: FlaskClient, session: Sessi
     merge(moderator, session)
     assert len(published(session)) == 1
     assert session.scalars(sa.select(Listing.status).order_by(Listing.id)).all() == [Status.PUBLISHED, Status.MERGED]
+
+
+def test_conflicts_can_be_forgotten(admin: Person, session: Session) -> None:
+    own_listing(session)
+    bring(admin, LANTERN, conflicts="drop")
+    assert "Nothing waits" in words(admin.get("/manage/suggestions"))
+    assert [one.contact.phones[0].number for one in published(session)] == ["+15125550177"]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, Role, Status
+from directory.models.base import utcnow
 from tests.factories import draft, publish
 from tests.web.desk import Person, words
 
@@ -135,17 +136,25 @@ def test_closing_needs_a_reason_and_families_are_told(admin: Person, session: Se
 
 
 def test_a_call_confirms_what_is_said(admin: Person, session: Session, listed: str) -> None:
-    address = f"/manage/listings/{listed}"
-    admin.post(f"{address}/call", {"spoke_with": "the front desk", "day": "2999-01-01"}, see=address)
-    assert "still to come" in words(admin.get(address))
-    admin.post(f"{address}/call", {"spoke_with": "the front desk", "day": "2026-01-02"}, see=address)
+    address, day = f"/manage/listings/{listed}", utcnow().date().isoformat()
+    fields = {"spoke_with": "the front desk", "base": "1"}
+    for wrong, answer in (("2999-01-01", "still to come"), ("0001-01-01", "confirms nothing any more")):
+        admin.post(f"{address}/call", fields | {"day": wrong}, see=address)
+        assert answer in words(admin.get(address))
+    admin.post(f"{address}/call", fields | {"day": day}, see=address)
     assert ListingDraft.from_json(held(session, listed).content).contact.said[0].source == "staff"
     note = session.scalar(sa.select(Revision.note).where(Revision.number == 2))
-    assert note == "Call on 2026-01-02 with the front desk"
-    assert (
-        "Never confirmed"
-        not in words(admin.get("/manage/listings?flag=never-confirmed&q=lantern")).split("Last")[0][-50:]
-    )
+    assert note == f"Call on {day} with the front desk"
+    assert "Lantern House" not in words(admin.get("/manage/listings?flag=never-confirmed"))
+
+
+def test_a_call_confirms_only_what_the_caller_read(admin: Person, session: Session, listed: str) -> None:
+    address = f"/manage/listings/{listed}"
+    fields = {"spoke_with": "the front desk", "day": utcnow().date().isoformat(), "base": "1"}
+    admin.post(f"{address}/status", {"status": "draft", "reason": ""}, see=address)
+    admin.post(f"{address}/call", fields, see=address)
+    assert "changed while you spoke" in words(admin.get(address))
+    assert ListingDraft.from_json(held(session, listed).content).contact.said[0].source == "template"
 
 
 def test_a_moderator_looks_and_calls_but_does_not_edit(app: Flask, admin: Person, listed: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -319,7 +319,8 @@ def confirm(batch_id: int) -> AnyResponse:
     duplicates: Any = request.form.get("duplicates", "hold")
     if duplicates not in ("hold", "publish", "leave"):
         abort(400)
-    choices = Choices(hold=request.form.get("hold") == "yes", duplicates=duplicates)
+    conflicts: Literal["queue", "drop"] = "drop" if request.form.get("conflicts") == "drop" else "queue"
+    choices = Choices(hold=request.form.get("hold") == "yes", duplicates=duplicates, conflicts=conflicts)
     db.session.rollback()
     try:
         uploads.confirm(db.session, batch_id=batch_id, choices=choices, actor=who)

@@ -213,6 +213,9 @@ def confirm_call(public_id: str) -> AnyResponse:
     except ValueError:
         flash("Say on which day you called.", "error")
         return redirect(f"/manage/listings/{public_id}")
+    if request.form.get("base") != str(listing.revision):
+        flash("The listing was changed while you spoke. Nothing is kept: look at what it says now.", "error")
+        return redirect(f"/manage/listings/{public_id}")
     try:
         upkeep.confirm_call(
             db.session, listing=listing, spoke_with=request.form.get("spoke_with", ""), day=day, actor=who

@@ -84,6 +84,14 @@ def invite() -> str | tuple[str, int]:
     return _page(InviteForm(formdata=None), shown)
 
 
+@blueprint.get("/people/<int:account_id>")
+@allow(Role.ADMIN)
+def again(account_id: int) -> Response:  # noqa: ARG001 - of the address that a form was sent to
+    """Where somebody lands who had to give the password again before a change: the form has to be sent once more."""
+    flash("Your password is confirmed. Nothing was changed yet: press the button once more.")
+    return redirect("/manage/people")
+
+
 @blueprint.post("/people/<int:account_id>")
 @allow(Role.ADMIN)
 @fresh
