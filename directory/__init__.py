@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from directory import api, cli, database, extensions, http, web
     from directory.config import Settings
     from directory.models import Base
+    from directory.web.shared.language import language
 
     settings = settings or Settings()
     app = Flask(__name__, static_folder=None)
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.alembic.metadatas["default"] = Base.metadata
     extensions.alembic.init_app(app)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    extensions.babel.init_app(app)
+    extensions.babel.init_app(app, locale_selector=language)
     with app.app_context():
         for engine in extensions.db.engines.values():
             database.prepare_engine(engine)

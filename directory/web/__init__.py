@@ -19,7 +19,7 @@ from directory.vocabulary import get_vocabulary
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.manage import init_app as init_manage
-from directory.web.shared import current, filters, translate, words
+from directory.web.shared import current, filters, language, translate, words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _YEAR = 31_536_000  # seconds; an asset's address changes with its content
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(families.blueprint)
     app.before_request(current.forget)
     init_manage(app)
+    app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=STATIC, prefix="static/", max_age=_YEAR, add_headers_function=_static_headers
     )
@@ -54,6 +55,7 @@ def init_app(app: Flask) -> None:
         radius_words=radius_words,
         settings=settings,
         vocabulary=get_vocabulary,
+        to=language.to,
         week_letters=lambda: tuple(zip(DAYS, words.day_letters(), strict=True)),
     )
     app.jinja_env.trim_blocks = True

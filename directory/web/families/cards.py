@@ -13,6 +13,7 @@ from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.shared import words
+from directory.web.shared.language import to
 from directory.web.shared.translate import gettext, ngettext
 
 _MOST_THERAPIES = 6
@@ -73,7 +74,7 @@ def card_of(listing: LoadedListing, today: dt.date) -> Card:
     source, confirmed = words.confirmation(all_said(draft), today)
     therapies = [t for t in yes["therapy"] if t not in _EVERYWHERE] + [t for t in yes["therapy"] if t in _EVERYWHERE]
     return Card(
-        path=listing.path,
+        path=to(listing.path),
         name=draft.name,
         where=f"{draft.place.city}, {draft.place.state}",
         zip=draft.place.zip,

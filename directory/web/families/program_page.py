@@ -21,6 +21,7 @@ from directory.web.families.cards import (
     yes_terms,
 )
 from directory.web.shared import words
+from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
@@ -125,7 +126,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         address=_address(draft),
         approximate=_approximate(draft),
         directions=_directions(draft),
-        nearby="/search?" + urlencode({"near": draft.place.zip}),
+        nearby=to("/search?") + urlencode({"near": draft.place.zip}),
         tracks=tuple(_track_row(track, draft) for track in draft.schedule.tracks),
         yes=yes,
         no=_no_terms(draft),

@@ -24,6 +24,7 @@ from directory.web.families.cards import Card, card_of
 from directory.web.families.filters import FilterGroup, filter_groups
 from directory.web.families.maps import results_map
 from directory.web.shared import words
+from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
@@ -178,7 +179,7 @@ def _render(template: str, card: Card) -> str:
 
 def search_url(criteria: SearchCriteria) -> str:
     """The page of these criteria."""
-    return f"/search?{criteria.query()}"
+    return f"{to('/search')}?{criteria.query()}"
 
 
 def note_text(note: Note) -> str:
@@ -264,7 +265,7 @@ def hidden_fields(criteria: SearchCriteria, *, but: Sequence[str] = ()) -> list[
 def place_url(criteria: SearchCriteria, label: str) -> str:
     """The same search near another place."""
     pairs = [("near", label), *(pair for pair in criteria.on_page(1).pairs() if pair[0] != "near")]
-    return f"/search?{urlencode(pairs)}"
+    return f"{to('/search')}?{urlencode(pairs)}"
 
 
 def radius_words(criteria: SearchCriteria) -> str:

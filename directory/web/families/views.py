@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
-from directory.listings.slugs import PUBLIC_ID
+from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.listings.sources import known_sources
 from directory.models import Listing, SourceRecord, Status
 from directory.search.criteria import SearchCriteria
@@ -25,6 +25,7 @@ from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
 from directory.web.families.results_page import place_url, results_page
 from directory.web.shared.current import current_catalog
+from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
 blueprint = Blueprint("families", __name__)
@@ -106,7 +107,7 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     if row.status == Status.WITHDRAWN:
         raise Gone
     if slug != row.slug:
-        return redirect(f"/program/{public_id}/{row.slug}", 301)
+        return redirect(to(program_path(public_id, row.slug)), 301)
     if row.status == Status.CLOSED:
         return render_template("families/closed.html", name=row.name, near=_zip_of(row.id))
     listing = load_now(db.session, row.id)
@@ -141,7 +142,7 @@ def _redirect_to_merged(target_id: int | None) -> AnyResponse:
     target = db.session.execute(sa.select(Listing.public_id, Listing.slug).where(Listing.id == target_id)).one_or_none()
     if target is None:
         raise Gone
-    return redirect(f"/program/{target.public_id}/{target.slug}", 301)
+    return redirect(to(program_path(target.public_id, target.slug)), 301)
 
 
 def _zip_of(listing_id: int) -> str:

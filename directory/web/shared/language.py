@@ -1,0 +1,50 @@
+"""Which language a page is in. Its address says so: Spanish pages are the same pages under /es.
+
+The prefix becomes part of the script's name (WSGI's word for where an application hangs), so routes know nothing of it;
+links say where they lead by `to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import has_request_context, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+DEFAULT = "en"
+OTHERS = ("es",)
+_KEY = "directory.language"
+_ENGLISH_ONLY = ("manage", "api", "static")  # first parts of addresses that have no other language
+
+
+class LanguagePrefix:
+    """WSGI: take the language off the front of the address, and remember it."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        first, _, inner = environ.get("PATH_INFO", "").removeprefix("/").partition("/")
+        if first in OTHERS and inner.split("/", 1)[0] not in _ENGLISH_ONLY:
+            environ[_KEY] = first
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"
+            environ["PATH_INFO"] = f"/{inner}"
+        return self.app(environ, start_response)
+
+
+def language() -> str:
+    """The language of this request: "en" or "es". English where there is no request (commands, jobs)."""
+    return str(request.environ.get(_KEY, DEFAULT)) if has_request_context() else DEFAULT
+
+
+def to(path: str) -> str:
+    """The address of a page of the families' side, in this page's language: "/guide" → "/es/guide"."""
+    return in_language(path, language())
+
+
+def in_language(path: str, chosen: str) -> str:
+    """The address of a page in a language."""
+    return path if chosen == DEFAULT else f"/{chosen}{path}"
