@@ -119,6 +119,13 @@ def forget_tries(key: str) -> None:
         connection.execute(sa.delete(Tries).where(Tries.key == key))
 
 
+def forget_old(before: dt.datetime) -> None:
+    """Delete what nobody asks for any more: progress, pulses and last-seen times from before this moment."""
+    with writing(engine()) as connection:
+        for table in (JobProgress, Pulse, LastSeen):
+            connection.execute(sa.delete(table).where(table.at < before))
+
+
 def note_seen(key_hash: str) -> None:
     """A session was used now."""
     _put(LastSeen, "key_hash", {"key_hash": key_hash, "at": utcnow()})

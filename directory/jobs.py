@@ -27,6 +27,7 @@ from directory.models.base import utcnow
 LEASE = dt.timedelta(seconds=15)  # without a beat, after which a job is taken again
 BEAT_EVERY = 3.0  # seconds
 MOST_TRIES = 5
+AGAIN_AFTER = dt.timedelta(seconds=10)  # an unexpected error; twice as long after each further one
 
 log = structlog.get_logger("directory.jobs")
 
@@ -126,7 +127,7 @@ def _claim(session: Session) -> Job | None:
 
 
 def _free(session: Session) -> tuple[int, int] | None:
-    """(id, tries) of the oldest job that nobody works on: queued, or its worker gave no sign for a while."""
+    """(id, tries) of the oldest job that is due and that nobody works on: queued, or its worker gave no sign."""
     now = utcnow()
     query = (
         sa.select(Job.id, Job.tries, Job.status, Job.started_at)
@@ -135,7 +136,9 @@ def _free(session: Session) -> tuple[int, int] | None:
     )
     for row in session.execute(query):
         if row.status == JobStatus.QUEUED:
-            return row.id, row.tries
+            if row.started_at is None or row.started_at + AGAIN_AFTER * 2 ** (row.tries - 1) <= now:
+                return row.id, row.tries
+            continue
         who, beat = fleeting.last_beat(_pulse(row.id, row.tries)) or ("", row.started_at)
         if beat is None or beat < now - LEASE or _is_dead(who):
             return row.id, row.tries
@@ -153,7 +156,7 @@ def _fail(session: Session, job: Job, problem: str) -> None:
 
 
 def _put_back(session: Session, job: Job) -> None:
-    """After an unexpected error: queued again, or given up after some tries."""
+    """After an unexpected error: queued again, for later and later; given up after some tries."""
     if job.tries >= MOST_TRIES:
         _fail(session, job, "An unexpected error came up each time it was tried. The log of the server says more.")
         return
@@ -161,7 +164,7 @@ def _put_back(session: Session, job: Job) -> None:
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
-        .values(status=JobStatus.QUEUED)
+        .values(status=JobStatus.QUEUED, started_at=utcnow())
     )
     session.commit()
 
@@ -175,7 +178,10 @@ def _pulse_kept(job: Job) -> Iterator[None]:
 
     def keep() -> None:
         while not done.wait(BEAT_EVERY):
-            fleeting.beat(who, engine)
+            try:
+                fleeting.beat(who, engine)
+            except sa.exc.SQLAlchemyError as error:  # one beat missed is no death; the next may get through
+                log.warning("a beat was missed", id=job.id, problem=str(error)[:200])
 
     keeper = threading.Thread(target=keep, daemon=True)
     keeper.start()

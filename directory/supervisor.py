@@ -13,7 +13,7 @@ import sys
 import threading
 from types import FrameType
 
-_COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
+_COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--attached")
 _LOOK_EVERY = 0.5  # seconds
 _PAUSE = 1.0  # seconds before a worker that died is started again
 
@@ -29,7 +29,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not stop.is_set() and os.getppid() == parent:
-        worker = subprocess.Popen(_COMMAND)
+        # Nothing is ever written to it: it ends when this process does, however that came about.
+        worker = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE)
         while worker.poll() is None and not stop.wait(_LOOK_EVERY) and os.getppid() == parent:
             pass
         if worker.poll() is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 import threading
@@ -28,6 +29,7 @@ from directory.moderation import duplicates, scanning
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
 CLEAN_EVERY = 3600.0  # seconds
+FLEETING_KEPT = dt.timedelta(days=60)  # longer than a session or an import is looked at
 NAME = f"worker {os.getpid()}@{socket.gethostname()}"[:80]
 
 # Kind of job → the operation that does it.
@@ -50,6 +52,7 @@ def run(app: Flask, stop: threading.Event) -> None:
                 if time.monotonic() - cleaned > CLEAN_EVERY or not cleaned:
                     cleaned = time.monotonic()
                     uploads.clean_up(db.session, today=utcnow())
+                    fleeting.forget_old(utcnow() - FLEETING_KEPT)
                 busy = work_once(app)
             except sa.exc.OperationalError as error:
                 log.warning("the database is away", problem=str(error.orig)[:200])

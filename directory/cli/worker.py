@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -20,8 +21,9 @@ def init_app(app: Flask) -> None:
 
 
 @click.command()
+@click.option("--attached", is_flag=True, help="Stop when standard input ends: with the process that started this one.")
 @with_appcontext
-def worker() -> None:
+def worker(attached: bool) -> None:
     """Do background jobs and send mail until stopped. A job cut off in the middle is done again by the next worker."""
     stop = threading.Event()
 
@@ -31,4 +33,13 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    if attached:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+
+
+def _end_with_input() -> None:
+    """Wait for the end of standard input, then for nothing more: the process that held it is gone."""
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -65,11 +66,49 @@ def test_an_error_is_tried_again_and_then_given_up(session: Session) -> None:
     def crash(session: Session, job: Job) -> None:
         raise RuntimeError("oh")
 
-    tries = 0
-    while jobs.run_next(session, {"count": crash}):
-        tries += 1
-    assert tries == jobs.MOST_TRIES
+    began, tries = utcnow(), []
+    for seconds in range(0, 400, 5):
+        with time_machine.travel(began + dt.timedelta(seconds=seconds)):
+            tries += [seconds] if jobs.run_next(session, {"count": crash}) else []
+    assert tries == [0, 15, 40, 85, 170]  # 10, 20, 40 and 80 seconds later, at the next look
     assert held(session, number).status == JobStatus.FAILED
+
+
+def test_a_beat_that_fails_ends_neither_the_job_nor_the_next_beats(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = enqueue(session)
+    beats: list[str] = []
+
+    def beat(who: str, on: object = None) -> None:
+        beats.append(who)
+        if len(beats) == 2:
+            raise sa.exc.OperationalError("beat", None, Exception("away"))
+
+    monkeypatch.setattr(jobs, "BEAT_EVERY", 0.01)
+    monkeypatch.setattr(fleeting, "beat", beat)
+
+    def work(session: Session, job: Job) -> None:
+        gives_up = time.monotonic() + 10
+        while len(beats) < 4 and time.monotonic() < gives_up:
+            time.sleep(0.01)
+        begin_write(session)
+        jobs.finish(session, job)
+        session.commit()
+
+    jobs.run_next(session, {"count": work})
+    assert len(beats) >= 4
+    assert held(session, number).status == JobStatus.DONE
+
+
+def test_what_nobody_asks_for_any_more_is_forgotten(session: Session) -> None:
+    fleeting.note_progress(5, "counting", 1, 2)
+    fleeting.beat("worker of old")
+    fleeting.forget_old(utcnow() - dt.timedelta(days=1))
+    assert fleeting.progress_of(5) is not None
+    fleeting.forget_old(utcnow() + dt.timedelta(days=1))
+    assert fleeting.progress_of(5) is None
+    assert fleeting.last_beat("worker of old") is None
 
 
 def test_a_job_whose_worker_died_is_taken_again_and_the_dead_one_cannot_finish_it(session: Session) -> None:

@@ -1,4 +1,7 @@
-"""A worker that is killed at any moment: no reader ever sees half a batch, and the work is done in the end, once."""
+"""A worker that is killed at any moment: no reader ever sees half a batch, and the work is done in the end, once.
+
+The file that is imported under kills makes new listings and changes some that stand, on SQLite and on PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ import random
 import signal
 import subprocess
 import time
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.engine import make_url
 
-from directory import create_app, jobs
+from directory import create_app, jobs, worker
 from directory.config import Settings
 from directory.extensions import db
 from directory.imports import uploads
@@ -22,13 +28,35 @@ from directory.imports.uploads import Options
 from directory.models import BatchStatus, ImportBatch, Listing, Status
 from directory.models.job import JobStatus
 from directory.setup import set_up
-from tests.unit.test_kills import ROWS, flask, write_file
+from tests.unit.test_kills import flask
+
+HELD, CHANGED, NEW = 900, 600, 600
+BEFORE = (HELD, 0)  # listings that are published, and those of them that show the new phone
+AFTER = (HELD + NEW, CHANGED + NEW)
 
 
-def published(app: Flask) -> int:
+def rows(numbers: range, phone: str) -> list[str]:
+    return [f"Program {n},,{n} Main St,Austin,TX,78701,{phone},SU,1" for n in numbers]
+
+
+def file_of(name: str, *parts: list[str]) -> Upload:
+    lines = ["name1,name2,street1,city,state,zip,phone,type_facility,oit", *(line for part in parts for line in part)]
+    return Upload(name, "\n".join(lines).encode())
+
+
+FIRST = file_of("list-2025-01.csv", rows(range(HELD), "512-555-0100"))
+SECOND = file_of("list-2025-02.csv", rows(range(HELD - CHANGED, HELD + NEW), "512-555-0199"))
+
+
+def shown(app: Flask) -> tuple[int, int]:
     with app.app_context():
-        query = sa.select(sa.func.count()).select_from(Listing).where(Listing.status == Status.PUBLISHED)
-        return db.session.scalar(query) or 0
+        published = Listing.status == Status.PUBLISHED
+        query = sa.select(
+            sa.func.count(),
+            sa.func.count(sa.case((Listing.content.contains("+15125550199"), 1))),
+        ).where(published)
+        row = db.session.execute(query).one()
+        return row[0], row[1]
 
 
 def status(app: Flask, number: int) -> str:
@@ -53,7 +81,7 @@ def until_done(app: Flask, url: str, folder: Path, number: int, moments: list[fl
         kill_at = None
         while kill_at is None or time.monotonic() < kill_at:
             assert time.monotonic() < gives_up, "the worker does not finish"
-            assert published(app) in (0, ROWS)
+            assert shown(app) in (BEFORE, AFTER)
             now = job_of(app, number)
             if now is None:
                 process.kill()
@@ -67,47 +95,77 @@ def until_done(app: Flask, url: str, folder: Path, number: int, moments: list[fl
     raise AssertionError("the last worker did not finish")
 
 
-def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int:
-    """Check, apply and undo one file, each under kills; how many kills hit."""
-    write_file(tmp_path)
-    app = create_app(Settings(database_url=url, log_level="error"))
+def keep(app: Flask, upload: Upload) -> int:
     with app.app_context():
-        set_up()
-        data = (tmp_path / "list-2025-01.csv").read_bytes()
-        batch, _ = uploads.receive(db.session, uploads=[Upload("list-2025-01.csv", data)], options=Options(), actor="a")
+        batch, _ = uploads.receive(db.session, uploads=[upload], options=Options(), actor="a")
         number = batch.id
         db.session.commit()
-    killed = until_done(app, url, tmp_path, number, moments[0])
-    assert status(app, number) == BatchStatus.STAGED
+        return number
+
+
+def confirm(app: Flask, number: int) -> None:
     with app.app_context():
         uploads.confirm(db.session, batch_id=number, choices=Choices(), actor="a")
         db.session.commit()
+
+
+def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int:
+    """Check, apply and undo the second file over the first, each under kills; how many kills hit."""
+    app = create_app(Settings(database_url=url, log_level="error"))
+    with app.app_context():
+        set_up()
+    first = keep(app, FIRST)
+    with app.app_context():
+        worker.drain(app)
+    confirm(app, first)
+    with app.app_context():
+        worker.drain(app)
+    assert shown(app) == BEFORE
+
+    number = keep(app, SECOND)
+    killed = until_done(app, url, tmp_path, number, moments[0])
+    assert (status(app, number), shown(app)) == (BatchStatus.STAGED, BEFORE)
+    confirm(app, number)
     killed += until_done(app, url, tmp_path, number, moments[1])
-    assert (status(app, number), published(app)) == (BatchStatus.APPLIED, ROWS)
+    assert (status(app, number), shown(app)) == (BatchStatus.APPLIED, AFTER)
     with app.app_context():
         uploads.request_undo(db.session, batch_id=number, actor="a")
         db.session.commit()
     killed += until_done(app, url, tmp_path, number, moments[2])
-    assert (status(app, number), published(app)) == (BatchStatus.UNDONE, 0)
+    assert (status(app, number), shown(app)) == (BatchStatus.UNDONE, BEFORE)
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
     return killed
 
 
-def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'kill.sqlite'}"
-    assert import_and_undo(tmp_path, url, [[0.0], [0.0], [0.0]]) == 3
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes an empty database of its own; returns its URL."""
+
+    def make() -> str:
+        name = f"kill_{uuid.uuid4().hex}"
+        if request.param == "sqlite":
+            return f"sqlite:///{tmp_path / name}.sqlite"
+        url = make_url(request.getfixturevalue("postgresql_url"))
+        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+def test_a_killed_worker_loses_nothing(tmp_path: Path, url_of: Callable[[], str]) -> None:
+    assert import_and_undo(tmp_path, url_of(), [[0.0], [0.0], [0.0]]) == 3
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+def test_fifty_kills_lose_nothing(tmp_path: Path, url_of: Callable[[], str]) -> None:
     chance = random.Random(11)
-    killed, number = 0, 0
+    killed = 0
     while killed < 50:
-        folder = tmp_path / str(number)
-        folder.mkdir()
         moments = [sorted(chance.uniform(0.0, 1.2) for _ in range(4)) for _ in range(3)]
-        killed += import_and_undo(folder, f"sqlite:///{folder / 'kill.sqlite'}", moments)
-        number += 1
+        killed += import_and_undo(tmp_path, url_of(), moments)
