@@ -24,7 +24,9 @@ class Limit:
     within: dt.timedelta
 
 
+# Of one account from one place, and from everywhere: a stranger with a few tries cannot lock the owner out.
 SIGN_IN = Limit("sign-in", 10, dt.timedelta(minutes=15))
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 60, dt.timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, dt.timedelta(minutes=15))
 SECOND_STEP = Limit("second-step", 6, dt.timedelta(minutes=15))
 PASSWORD_AGAIN = Limit("password-again", 10, dt.timedelta(minutes=15))

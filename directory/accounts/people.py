@@ -8,10 +8,12 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from directory import audit
 from directory.accounts import sessions
+from directory.database import is_sqlite
 from directory.models import Account, AccountRole, Role
 
 
@@ -103,14 +105,12 @@ def _keep_an_admin(session: Session, leaving: Account) -> None:
 
 
 def _rows(session: Session, roles: Collection[Role]) -> list[AccountRole]:
-    rows = []
+    """The rows of these roles; the first to use one makes it, also where two are the first at once."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
     for name in sorted(roles):
-        row = session.scalars(sa.select(AccountRole).where(AccountRole.name == name)).one_or_none()
-        if row is None:
-            row = AccountRole(name=str(name))
-            session.add(row)
-        rows.append(row)
-    return rows
+        session.execute(make(AccountRole).values(name=str(name)).on_conflict_do_nothing(index_elements=["name"]))
+    query = sa.select(AccountRole).where(AccountRole.name.in_(sorted(roles))).order_by(AccountRole.name)
+    return list(session.scalars(query))
 
 
 def _clean(name: str) -> str:

@@ -20,9 +20,16 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
 from directory.models.base import utcnow
+from directory.web.manage import security
 from tests.web.desk import PASSWORD, Person, token, words
 
 PHRASE = "seven quiet lanterns by the river"
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers that are held back take their time only where that is looked at."""
+    monkeypatch.setattr(security, "SAME_TIME", 0.0)
 
 
 @pytest.fixture
@@ -75,6 +82,28 @@ def test_unknown_and_known_accounts_get_the_same_answer(admin: Person) -> None:
     assert words(asked[0]).replace(admin.email, "") == words(asked[1]).replace("bob@example.org", "")
 
 
+@pytest.mark.parametrize(
+    ("page", "fields"),
+    [("/manage/sign-in", {"password": "something else entirely"}), ("/manage/reset-password", {})],
+)
+def test_the_answer_takes_the_same_time_whether_an_account_exists(
+    admin: Person, monkeypatch: pytest.MonkeyPatch, page: str, fields: dict[str, str]
+) -> None:
+    with admin.app.app_context():
+        begin_write(db.session)
+        people.create(db.session, email="invited@example.org", name="I", roles=[Role.ADMIN], actor="test")
+        db.session.commit()
+    monkeypatch.setattr(security, "SAME_TIME", 1.5)
+    times = []
+    for email in (admin.email, "invited@example.org", "nobody@example.org"):
+        sent = {"csrf_token": token(admin.get(page)), "email": email, **fields}
+        began = time.perf_counter()
+        admin.client.post(page, data=sent)
+        times.append(time.perf_counter() - began)
+    assert min(times) >= 1.5
+    assert max(times) - min(times) < 0.2, times
+
+
 def test_a_code_works_once(admin: Person) -> None:
     admin.post("/manage/sign-in", {"email": admin.email, "password": PASSWORD}, see="/manage/sign-in")
     code = admin.code()
@@ -120,6 +149,17 @@ def test_tries_are_limited(admin: Person) -> None:
     refused = admin.post("/manage/sign-in", {"email": admin.email, "password": PASSWORD}, see="/manage/sign-in")
     assert refused.status_code == 429
     assert "Wait 15 minutes" in words(refused)
+
+
+def test_tries_from_elsewhere_do_not_lock_the_owner_out(admin: Person) -> None:
+    stranger = admin.app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    see = "/manage/sign-in"
+    for _ in range(11):
+        fields = {"csrf_token": token(stranger.get(see)), "email": admin.email, "password": "wrong"}
+        answer = stranger.post(see, data=fields)
+    assert answer.status_code == 429
+    admin.sign_in()
 
 
 def test_codes_are_limited(admin: Person) -> None:
@@ -287,6 +327,20 @@ def test_one_code_sent_at_once_opens_once(app: Flask, client: FlaskClient) -> No
     statuses = at_once(app, actions)  # type: ignore[arg-type]
     assert statuses.count(302) == 1, statuses
     assert 500 not in statuses
+
+
+def test_two_people_who_are_the_first_of_a_role_are_both_made(app: Flask) -> None:
+    def make(email: str) -> str:
+        with app.app_context():
+            begin_write(db.session)
+            people.create(db.session, email=email, name="N", roles=[Role.MODERATOR], actor="test")
+            time.sleep(0.1)
+            db.session.commit()
+            db.session.close()
+            return email
+
+    made = at_once(app, [lambda: make("a@example.org"), lambda: make("b@example.org")])
+    assert sorted(map(str, made)) == ["a@example.org", "b@example.org"]
 
 
 def test_two_admins_who_close_each_other_leave_one(app: Flask, client: FlaskClient) -> None:

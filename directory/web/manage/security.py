@@ -7,13 +7,14 @@ By hand: a session is good only while its row is (`accounts.sessions`), tries ar
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import flask_security
 import sqlalchemy as sa
-from flask import Flask, render_template, request, session
+from flask import Flask, g, render_template, request, session
 from flask_login import logout_user, user_logged_out
 from flask_security import current_user
 from flask_security.mail_util import MailUtil
@@ -36,8 +37,10 @@ from directory.web.shared.site import mailed_address
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
 GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps
 PASSWORD_MAX = 128  # characters
+SAME_TIME = 1.0  # seconds; longer than anything that is done to tell whether somebody may sign in
 _ZXCVBN_MAX = 72  # characters; zxcvbn raises above
 _KEY = "sid"
+_SAME_TIME = ("security.login", "security.forgot_password")
 _SECOND_STEPS = {"security.two_factor_token_validation": "code", "security.mf_recovery": "recovery code"}
 
 # POST endpoint → (limit, the form field or session key that says who).
@@ -69,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_check_session)
     app.before_request(_limit_tries)
     app.before_request(_one_second_step_at_a_time)
+    app.after_request(_answer_when_due)
     app.jinja_env.globals["own_link"] = _own_link
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
@@ -231,9 +235,13 @@ def _limit_tries() -> Response | tuple[str, int] | None:
         return None
     limit, field = _LIMITED[request.endpoint]
     who = _normalised(request.form.get(field, "")) if field == "email" else str(session.get(field, ""))
+    place = request.remote_addr or ""
     try:
+        limits.take(limits.SIGN_IN_ADDRESS, place)
+        if limit is limits.SIGN_IN:
+            limits.take(limits.SIGN_IN_ACCOUNT, who)
+            who = _here(who)
         limits.take(limit, who)
-        limits.take(limits.SIGN_IN_ADDRESS, request.remote_addr or "")
     except TooManyTries as error:
         db.session.rollback()
         return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
@@ -248,6 +256,19 @@ def _normalised(email: str) -> str:
         return email
 
 
+def _here(who: str) -> str:
+    """An account as tried from one place."""
+    return f"{who}\x1f{request.remote_addr or ''}"
+
+
+def _answer_when_due(response: Response) -> Response:
+    """Answer in the same time whether an account exists, has a password, or is only invited."""
+    right = request.endpoint == "security.login" and response.status_code == 302
+    if request.method == "POST" and request.endpoint in _SAME_TIME and not right:
+        time.sleep(max(0.0, SAME_TIME - (time.perf_counter() - g.started)))
+    return response
+
+
 def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
     """Open the session's row, and begin counting tries anew."""
     session[_KEY] = sessions.open_session(
@@ -256,7 +277,7 @@ def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
     how = _SECOND_STEPS.get(request.endpoint or "", "password")
     audit.record(db.session, actor=user.email, action="signed-in", how=how)
     db.session.commit()
-    for limit, who in ((limits.SIGN_IN, user.email), (limits.SECOND_STEP, user.fs_uniquifier)):
+    for limit, who in ((limits.SIGN_IN, _here(user.email)), (limits.SECOND_STEP, user.fs_uniquifier)):
         limits.forget(limit, who)
 
 
