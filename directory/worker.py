@@ -20,7 +20,7 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo import geocoders
 from directory.geo.geocoders import Service
-from directory.imports import uploads, work
+from directory.imports import retention, transitions, work
 from directory.jobs import Operation
 from directory.listings import locating
 from directory.models.base import utcnow
@@ -34,9 +34,9 @@ NAME = f"worker {os.getpid()}@{socket.gethostname()}"[:80]
 
 # Kind of job → the operation that does it.
 OPERATIONS: Mapping[str, Operation] = {
-    uploads.CHECK: work.check,
-    uploads.APPLY: work.apply,
-    uploads.UNDO: work.undo,
+    transitions.CHECK: work.check,
+    transitions.APPLY: work.apply,
+    transitions.UNDO: work.undo,
     duplicates.SCAN: scanning.scan,
 }
 
@@ -51,7 +51,7 @@ def run(app: Flask, stop: threading.Event) -> None:
             try:
                 if time.monotonic() - cleaned > CLEAN_EVERY or not cleaned:
                     cleaned = time.monotonic()
-                    uploads.clean_up(db.session, today=utcnow())
+                    retention.clean_up(db.session, today=utcnow())
                     fleeting.forget_old(utcnow() - FLEETING_KEPT)
                 busy = work_once(app)
             except sa.exc.OperationalError as error:

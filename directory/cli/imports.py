@@ -20,7 +20,7 @@ from directory.cli.report import print_columns, print_outcome, print_preview
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, batch
+from directory.imports import applier, staging
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
@@ -71,7 +71,7 @@ def import_files(
     outcome = _check(files, source, as_of.date() if as_of else None)
     rejected = _write_rejected(outcome, files[0])
     with _progress("Comparing", len(outcome.checked.statements)) as advance:
-        staged, preview = batch.stage(
+        staged, preview = staging.stage(
             db.session,
             checked=outcome.checked,
             rejected=outcome.rejected,
@@ -259,7 +259,7 @@ def import_template(explain: bool) -> None:
 
 
 @contextmanager
-def _progress(what: str, total: int | None) -> Iterator[batch.Progress]:
+def _progress(what: str, total: int | None) -> Iterator[staging.Progress]:
     """A progress bar on standard error; quiet where nobody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)

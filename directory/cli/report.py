@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from directory.imports.batch import Preview
 from directory.imports.checked import Outcome
 from directory.imports.formats.template import COLUMNS
+from directory.imports.staging import Preview
 from directory.vocabulary import get_vocabulary
 
 SHOWN_ERRORS = 20

@@ -15,8 +15,8 @@ from directory.extensions import db
 from directory.geo.states import STATES
 from directory.imports import sync, uploads
 from directory.imports.findtreatment_api import ApiProblem, Client
+from directory.imports.options import Options
 from directory.imports.sync import LiveFile
-from directory.imports.uploads import Options
 from directory.models.base import utcnow
 
 ACTOR = "command line"

@@ -54,6 +54,8 @@ def as_geojson(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
 
 
 def _stream(session: Session, query: sa.Select[Listing]) -> Iterator[Listing]:
+    # In the order they were made: sorting them by name first would hold them all.
+    query = query.order_by(None).order_by(Listing.id)
     for listing in session.scalars(query.execution_options(yield_per=500)):
         yield listing
         session.expunge(listing)

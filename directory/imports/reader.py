@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from directory.imports.sheet_xml import Part, measure
 
+MAX_CELLS = 10_000_000  # that hold something; the national file has 2 million
 MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it
 HEADER_ROWS = 20  # a header is looked for among this many first rows
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 16
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 MAX_COLUMNS = 800  # the widest real file has 333
 MAX_SHEETS = 40
 
@@ -169,9 +172,10 @@ class _NotSplitByIt(Exception):
 def _parse(text: str, delimiter: str, limits: Limits) -> tuple[list[Row], int]:
     """The rows that are not blank, and how many are."""
     rows: list[Row] = []
-    blank = 0
+    blank = filled = 0
+    shared: dict[str, str] = {}
     number = 1
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     while True:
         number = reader.line_num + 1
         try:
@@ -189,9 +193,22 @@ def _parse(text: str, delimiter: str, limits: Limits) -> tuple[list[Row], int]:
                 f"The row that begins on line {number} has {len(cells):,} columns; at most {MAX_COLUMNS} are read.",
                 "Delete the columns that are not needed.",
             )
-        rows.append(Row(number, cells))
+        # Most cells of a wide list are empty, or say the same: text that is the same is kept once.
+        filled += len(cells) - cells.count("")
+        if filled > MAX_CELLS:
+            raise FileProblem(
+                "too-many-cells",
+                f"The file has more than {MAX_CELLS:,} cells that hold something.",
+                "Split it, for example by state, and import the parts one after the other.",
+            )
+        rows.append(Row(number, [shared.setdefault(cell, cell) if len(cell) < 9 else cell for cell in cells]))
         _count_rows(len(rows), limits)
     return rows, blank
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, without a copy of the whole."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _decode(data: bytes) -> tuple[str, str]:

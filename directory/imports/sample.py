@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.config import DATA
-from directory.imports import applier, batch
+from directory.imports import applier, staging
 from directory.imports.checked import Checked, FileInfo
 from directory.imports.counts import Counts
 from directory.imports.statement import RowRef, Statement
@@ -38,7 +38,7 @@ def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
     counts = Counts(rows=len(statements))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     checked = Checked(SAMPLE, today, [FileInfo(path.name, digest, len(statements))], statements, counts)
-    staged, _preview = batch.stage(session, checked=checked, actor=ACTOR)
+    staged, _preview = staging.stage(session, checked=checked, actor=ACTOR)
     number = staged.id
     session.commit()
     applier.apply(session, batch_id=number, actor=ACTOR)

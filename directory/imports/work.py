@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from directory import audit, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, batch, uploads
+from directory.imports import applier, staging, transitions, uploads
 from directory.imports.applier import BatchError, Choices, DirectoryMoved
 from directory.imports.check import check_files
+from directory.imports.options import Options
 from directory.imports.reader import FileProblem
-from directory.imports.uploads import Options
 from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Job, StagedChange
@@ -53,7 +53,7 @@ def check(session: Session, job: Job) -> None:
         jobs.finish(session, job)
         session.commit()
         return
-    staged, _preview = batch.stage(
+    staged, _preview = staging.stage(
         session,
         checked=outcome.checked,
         actor=job.actor,
@@ -102,7 +102,7 @@ def _check_anew(session: Session, job: Job) -> None:
     options = Options.of(held)
     options.moved = True
     held.options, held.status = options.to_json(), BatchStatus.UPLOADED
-    jobs.enqueue(session, kind=uploads.CHECK, target_id=held.id, actor=job.actor)
+    jobs.enqueue(session, kind=transitions.CHECK, target_id=held.id, actor=job.actor)
     jobs.finish(session, job)
     session.commit()
 

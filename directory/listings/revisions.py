@@ -140,10 +140,21 @@ def write_many(
     return ids
 
 
-def revert(session: Session, *, listing_id: int, to_revision: int, actor: str, batch_id: int | None = None) -> int:
+def revert(
+    session: Session,
+    *,
+    listing_id: int,
+    to_revision: int,
+    actor: str,
+    base: int | None = None,
+    batch_id: int | None = None,
+) -> int:
     """Put a listing back to an earlier revision's content and status, as a new revision; returns its number.
 
-    Raises NoSuchRevision when there is no such listing or revision.
+    `base` is the revision that whoever decided was looking at; None for whatever stands.
+
+    Raises NoSuchRevision when there is no such listing or revision, ListingChangedMeanwhile when `base` is no longer
+    the last one.
     """
     wanted = sa.select(Revision).where(Revision.listing_id == listing_id, Revision.number == to_revision)
     open_version(session)
@@ -153,6 +164,7 @@ def revert(session: Session, *, listing_id: int, to_revision: int, actor: str, b
     change = Change(
         draft=ListingDraft.from_json(earlier.content),
         listing_id=listing_id,
+        base_revision=base,
         status=Status(earlier.status),
         action="reverted",
     )

@@ -33,10 +33,10 @@ def held(session: Session, public_id: str) -> Listing | None:
     return session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one_or_none()
 
 
-def set_status(session: Session, *, listing: Listing, status: Status, reason: str, actor: str) -> None:
-    """Publish, hold, close or withdraw a listing. The caller commits.
+def set_status(session: Session, *, listing: Listing, status: Status, reason: str, base: int, actor: str) -> None:
+    """Publish, hold, close or withdraw a listing, as somebody saw it at revision `base`. The caller commits.
 
-    Raises UpkeepProblem where it is so already, or a closing gives no reason.
+    Raises UpkeepProblem where it is so already, or a closing gives no reason; ListingChangedMeanwhile.
     """
     if listing.status == status:
         raise UpkeepProblem(f"It is {status} already.")
@@ -47,7 +47,7 @@ def set_status(session: Session, *, listing: Listing, status: Status, reason: st
     change = Change(
         draft=ListingDraft.from_json(listing.content),
         listing_id=listing.id,
-        base_revision=listing.revision,
+        base_revision=base,
         status=status,
         action=_VERBS[status],
     )

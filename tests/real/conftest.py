@@ -14,7 +14,7 @@ from directory import create_app
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, batch
+from directory.imports import applier, staging
 from directory.imports.check import Upload, check_files
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
@@ -42,7 +42,7 @@ def import_all(session: Session, *uploads: Upload) -> tuple[Counts, Outcome]:
     points = zip_table(session)
     session.rollback()
     outcome = check_files(uploads, zip_lookup=points.get, today=utcnow().date())
-    staged, preview = batch.stage(session, checked=outcome.checked, actor="test")
+    staged, preview = staging.stage(session, checked=outcome.checked, actor="test")
     number = staged.id
     session.commit()
     applier.apply(session, batch_id=number, actor="test")

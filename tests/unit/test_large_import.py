@@ -12,7 +12,7 @@ from flask import Flask
 
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, batch
+from directory.imports import applier, staging
 from directory.imports.check import Upload, check_files
 from directory.models import Listing
 from directory.models.base import utcnow
@@ -37,7 +37,7 @@ def import_rows(app: Flask, first: int, *counts: int) -> float:
         db.session.rollback()
         uploads = [upload(first + sum(counts[:i]), count) for i, count in enumerate(counts)]
         outcome = check_files(uploads, zip_lookup=points.get, today=utcnow().date())
-        staged, preview = batch.stage(db.session, checked=outcome.checked, actor="test")
+        staged, preview = staging.stage(db.session, checked=outcome.checked, actor="test")
         number = staged.id
         db.session.commit()
         applier.apply(db.session, batch_id=number, actor="test")

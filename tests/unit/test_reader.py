@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 
@@ -189,3 +190,22 @@ def test_what_a_csv_writer_writes_is_read_again(written: list[list[str]]) -> Non
         return
     if filled:
         assert rows(data) == filled
+
+
+def test_a_packed_file_of_many_small_cells_is_refused_in_little_memory() -> None:
+    data = gzip.compress(("ab," * 700 + "\n").encode() * 40_000, 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileProblem) as problem:
+            read(data)
+        assert problem.value.code == "too-many-cells"
+        assert tracemalloc.get_traced_memory()[1] < 500_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_they_may(end: str) -> None:
+    table = read(end.join(["a,b", '1,"two', 'lines"', "3,4"]).encode())
+    assert [row.number for row in table.rows] == [1, 2, 4]
+    assert table.rows[1].cells == ["1", f"two{end}lines"]

@@ -21,7 +21,7 @@ from directory.imports import findtreatment_api, sync
 from directory.imports.applier import Choices
 from directory.imports.counts import Counts
 from directory.imports.findtreatment_api import ApiProblem, Area, Client
-from directory.imports.uploads import confirm
+from directory.imports.transitions import confirm
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, Listing, Status
 

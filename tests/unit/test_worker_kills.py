@@ -21,10 +21,10 @@ from sqlalchemy.engine import make_url
 from directory import create_app, jobs, worker
 from directory.config import Settings
 from directory.extensions import db
-from directory.imports import uploads
+from directory.imports import transitions, uploads
 from directory.imports.applier import Choices
 from directory.imports.check import Upload
-from directory.imports.uploads import Options
+from directory.imports.options import Options
 from directory.models import BatchStatus, ImportBatch, Listing, Status
 from directory.models.job import JobStatus
 from directory.setup import set_up
@@ -105,7 +105,7 @@ def keep(app: Flask, upload: Upload) -> int:
 
 def confirm(app: Flask, number: int) -> None:
     with app.app_context():
-        uploads.confirm(db.session, batch_id=number, choices=Choices(), actor="a")
+        transitions.confirm(db.session, batch_id=number, choices=Choices(), actor="a")
         db.session.commit()
 
 
@@ -129,7 +129,7 @@ def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int
     killed += until_done(app, url, tmp_path, number, moments[1])
     assert (status(app, number), shown(app)) == (BatchStatus.APPLIED, AFTER)
     with app.app_context():
-        uploads.request_undo(db.session, batch_id=number, actor="a")
+        transitions.request_undo(db.session, batch_id=number, actor="a")
         db.session.commit()
     killed += until_done(app, url, tmp_path, number, moments[2])
     assert (status(app, number), shown(app)) == (BatchStatus.UNDONE, BEFORE)

@@ -68,7 +68,9 @@ class Person:
 
     def post(self, address: str, fields: Mapping[str, Any], *, see: str, **more: Any) -> TestResponse:
         """Open the page `see`, and send its form."""
-        return self.client.post(address, data={"csrf_token": token(self.client.get(see)), **fields}, **more)
+        page = self.client.get(see)
+        base = dict(re.findall(r'type="hidden" name="(base)" value="(\d+)"', page.text)[:1])
+        return self.client.post(address, data={"csrf_token": token(page), **base, **fields}, **more)
 
 
 def token(page: TestResponse) -> str:

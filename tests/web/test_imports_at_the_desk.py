@@ -17,12 +17,12 @@ from werkzeug.test import TestResponse
 
 from directory import worker
 from directory.extensions import db
-from directory.imports import uploads
+from directory.imports import retention, transitions
 from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
 from directory.imports.sample import load_sample
 from directory.listings.draft import ListingDraft
-from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
+from directory.models import BatchStatus, ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
 from directory.models.base import utcnow
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, token, words
@@ -316,8 +316,8 @@ def test_files_and_rows_are_forgotten_after_thirty_days(admin: Person, app: Flas
     confirm(admin, saved)
     waiting = number_of(upload(admin, ("again.csv", template_csv().encode())))
     session.rollback()
-    assert uploads.clean_up(session, today=utcnow() + dt.timedelta(days=29)) == 0
-    assert uploads.clean_up(session, today=utcnow() + dt.timedelta(days=31)) == 2
+    assert retention.clean_up(session, today=utcnow() + dt.timedelta(days=29)) == 0
+    assert retention.clean_up(session, today=utcnow() + dt.timedelta(days=31)) == 2
     for table in (UploadedFile, StagedRow):
         assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
     session.rollback()
@@ -354,9 +354,43 @@ def test_an_empty_file_takes_no_sample_away(app: Flask, client: FlaskClient, ses
     before = public_content(session)
     assert before
     admin = Person(app, Role.ADMIN).sign_in()
-    number = number_of(upload(admin, ("none.csv", template_csv().splitlines()[0].encode())))
+    header = template_csv().splitlines()[0]
+    refused = upload(admin, ("none.csv", header.encode()))
+    assert refused.status_code == 422
+    assert "no row below it" in words(refused)
+    number = number_of(upload(admin, ("wrong.csv", f"{header}\nOnly a name".encode())))
     confirm(admin, number)
     assert public_content(session) == before
+
+
+@pytest.mark.parametrize("header", ["program_name,street,city,state,zip", "Agency,Where"])
+def test_too_many_rows_are_refused_before_any_work(admin: Person, header: str) -> None:
+    rows = "A House,1 A St,Austin,TX,78701\n" * 50_001
+    answer = upload(admin, ("long.csv", f"{header}\n{rows}".encode()), source="Us")
+    assert answer.status_code == 422
+    assert "50,001 rows; at most 50,000" in words(answer)
+
+
+def test_a_file_that_could_not_be_checked_is_thrown_away(admin: Person, session: Session) -> None:
+    data = b"program_name,street,city,state,zip\nA House,1 A St,Austin,TX,78701"
+    number = number_of(upload(admin, ("list.csv", data), as_of=""))
+    page = admin.get(f"/manage/imports/{number}")
+    assert "What we need to know" in words(page)
+    assert f'action="/manage/imports/{number}/discard"' in page.text
+    admin.post(f"/manage/imports/{number}/discard", {}, see=f"/manage/imports/{number}")
+    assert session.get_one(ImportBatch, number).status == BatchStatus.DISCARDED
+
+
+def test_what_an_import_changed_can_be_read_after_it(admin: Person, session: Session) -> None:
+    header = "program_name,street,city,state,zip,website,as_of\n"
+    for website in ("https://one.example.org/", "https://two.example.org/"):
+        row = f"A House,1 A St,Austin,TX,78701,{website},2026-0{website.count('w') + 1}-01"
+        number = number_of(upload(admin, ("list.csv", f"{header}{row}".encode())))
+        confirm(admin, number)
+    page = admin.get(f"/manage/imports/{number}/rows?fate=changed")
+    link = re.search(r'href="(/manage/listings/[a-z0-9]+/history/2)"', page.text)
+    assert link
+    assert "https://one.example.org/ https://two.example.org/" in words(admin.get(link[1]))
 
 
 def test_an_export_of_the_sample_works_on_the_sample(app: Flask, client: FlaskClient, session: Session) -> None:
@@ -396,9 +430,9 @@ def test_what_was_confirmed_is_not_thrown_away(admin: Person, session: Session) 
     number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
     with time_machine.travel(utcnow() + dt.timedelta(days=31)):
         session.rollback()
-        uploads.confirm(session, batch_id=number, choices=Choices(), actor="a")
+        transitions.confirm(session, batch_id=number, choices=Choices(), actor="a")
         session.commit()
-        assert uploads.clean_up(session, today=utcnow()) >= 0
+        assert retention.clean_up(session, today=utcnow()) >= 0
         session.rollback()
         work(admin.app)
     assert len(public_content(session)) == 2

@@ -112,6 +112,21 @@ def test_an_edit_against_an_older_state_is_refused(admin: Person, session: Sessi
     assert "Somebody changed this listing while you did" in words(admin.get(f"/manage/listings/{listed}"))
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"), [("status", {"status": "closed", "reason": "They said so"}), ("history/1", {})]
+)
+def test_what_was_decided_on_an_older_state_is_not_done(
+    admin: Person, session: Session, listed: str, path: str, fields: dict[str, str]
+) -> None:
+    address = f"/manage/listings/{listed}"
+    edit = form_of(admin.get(f"{address}/edit").text) | {"website": ["https://one.example.org/"]}
+    admin.post(f"{address}/edit", edit, see=f"{address}/edit")
+    admin.post(f"{address}/{path}", fields | {"base": "1"}, see=address)
+    assert "Somebody changed this listing while you did" in words(admin.get(address))
+    assert held(session, listed).revision == 2
+    assert held(session, listed).status == Status.PUBLISHED
+
+
 def test_a_listing_is_added_as_a_draft_and_published(admin: Person, session: Session) -> None:
     fields = {"program_name": "New House", "street": "7 D Street", "city": "Austin", "state": "TX", "zip": "78701"}
     answer = admin.post("/manage/listings/new", fields | {"therapy": ["cbt", "dbt"]}, see="/manage/listings/new")

@@ -264,6 +264,12 @@ def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
             db.session.rollback()
 
 
+def test_that_the_audit_log_was_taken_is_in_it(admin: Person) -> None:
+    admin.sign_in()
+    assert admin.email in admin.get("/manage/audit.csv?q=signed").text
+    assert "audit log exported" in words(admin.get("/manage/audit"))
+
+
 def test_families_pages_carry_no_cookie_for_somebody_signed_in(admin: Person) -> None:
     admin.sign_in()
     assert admin.get("/guide").status_code == 200  # the strict client looks for cookies and Vary

@@ -87,7 +87,9 @@ def test_what_changes_is_seen_at_once(session: Session) -> None:
     session.rollback()
     listing = upkeep.held(session, public_id_of(session, "Harbor House"))
     assert listing
-    upkeep.set_status(session, listing=listing, status=Status.CLOSED, reason="closed", actor="test")
+    upkeep.set_status(
+        session, listing=listing, status=Status.CLOSED, reason="closed", base=listing.revision, actor="test"
+    )
     session.commit()
     assert [one.state for one in state.published(session).values()] == ["TX"]
 

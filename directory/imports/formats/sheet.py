@@ -15,6 +15,7 @@ from pathlib import Path
 from directory.config import DATA
 from directory.imports.formats.base import Columns, Outcome, RawRow
 from directory.imports.normaliser import answer
+from directory.imports.reader import HEADER_ROWS, Table, header_name
 from directory.text import fold
 from directory.vocabulary import get_vocabulary
 
@@ -139,3 +140,12 @@ def _term_names() -> dict[str, str]:
             if synonyms().get(fold(name)) is None:
                 names.setdefault(fold(name), term.id)
     return names
+
+
+def header_row(table: Table) -> int:
+    """The row among the first that names the most columns we know; the first of several."""
+
+    def known(at: int) -> int:
+        return sum(bool(meaning) for meaning in guess([header_name(cell) for cell in table.rows[at].cells]))
+
+    return max(range(min(HEADER_ROWS, len(table.rows))), key=lambda at: (known(at), -at))

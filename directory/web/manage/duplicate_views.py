@@ -148,7 +148,14 @@ def _publish_drafts(ids: tuple[int, int], who: str) -> None:
     for listing in list(db.session.scalars(query)):
         db.session.expunge(listing)
         try:
-            upkeep.set_status(db.session, listing=listing, status=Status.PUBLISHED, reason="not a duplicate", actor=who)
+            upkeep.set_status(
+                db.session,
+                listing=listing,
+                status=Status.PUBLISHED,
+                reason="not a duplicate",
+                base=listing.revision,
+                actor=who,
+            )
         except UpkeepProblem as problem:
             db.session.rollback()
             flash(str(problem), "error")

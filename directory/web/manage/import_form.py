@@ -9,8 +9,8 @@ from flask import request
 from directory.geo.states import state_code
 from directory.imports import uploads
 from directory.imports.check import Upload
+from directory.imports.options import Options
 from directory.imports.reader import FileProblem, Limits
-from directory.imports.uploads import Options
 from directory.text import fold
 
 MEANING_WORDS = {

@@ -5,23 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import fleeting, jobs
-from directory.imports.batch import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.check import BLANK
 from directory.imports.counts import Counts
-from directory.imports.rows import Fate
-from directory.imports.uploads import Options, findings
+from directory.imports.options import Options
+from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
+from directory.imports.transitions import findings
 from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
 from directory.models.base import utcnow
 
 QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so
-ROWS_A_PAGE = 50
-_GROUPS = 30
+GROUPS = 200
 
 WARNINGS = {
     "zip-padded": "The ZIP code had lost its zeros; they were put back",
@@ -120,9 +118,6 @@ def _left_href(base: str, reason: str) -> str | None:
     return f"{base}?fate=left-out" + (f"&reason={short}" if short else "")
 
 
-REASONS = {"not-an-iop": NOT_AN_IOP, "no-longer": NO_LONGER_IOP}
-
-
 def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
     """What is wrong, the same things together, the most frequent first; errors before warnings."""
     query = (
@@ -141,24 +136,7 @@ def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
         for (severity, column, expected, fix), rows in found.items()
     ]
     groups.sort(key=lambda one: (one.severity != "error", -one.count, one.column, one.expected))
-    return groups[:_GROUPS]
-
-
-def rows(
-    session: Session, batch_id: int, *, fate: str, flag: str, reason: str, page: int
-) -> tuple[list[tuple[StagedRow, list[dict[str, Any]], dict[str, Any]]], int]:
-    """One page of an import's rows with their issues and notes, and how many there are."""
-    query = sa.select(StagedRow).where(StagedRow.batch_id == batch_id)
-    if fate in set(Fate):
-        query = query.where(StagedRow.fate == fate)
-    if flag in ("duplicate", "conflict"):
-        query = query.where(StagedRow.flag == flag)
-    if reason in REASONS:
-        query = query.where(StagedRow.reason == REASONS[reason])
-    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    query = query.order_by(StagedRow.file, StagedRow.row).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-    found = [(row, json.loads(row.issues), json.loads(row.notes)) for row in session.scalars(query)]
-    return found, total
+    return groups
 
 
 def state_words(batch: ImportBatch) -> str:

@@ -24,8 +24,7 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports import export
 from directory.imports.editing import NotRight, draft_from
-from directory.imports.formats.template import COLUMNS
-from directory.imports.formats.template_row import columns, row_of
+from directory.imports.formats.template_row import row_of
 from directory.listings import locating, revisions, upkeep
 from directory.listings.draft import ListingDraft
 from directory.listings.locating import LocatingProblem
@@ -33,15 +32,16 @@ from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuch
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.models.base import utcnow
-from directory.vocabulary import get_vocabulary
 from directory.web.families.maps import program_map
-from directory.web.manage import listing_search
+from directory.web.manage import listing_form, listing_search
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.facts import differences, facts
 from directory.web.manage.listing_search import Wanted
 from directory.web.manage.paging import last_page, page_number
 
 blueprint = Blueprint("manage_listings", __name__)
+
+_MEANWHILE = "Somebody changed this listing while you did. Yours is not saved: look at the history, then do it again."
 
 
 def _wanted() -> Wanted:
@@ -146,15 +146,18 @@ def revision(public_id: str, number: int) -> str:
 @allow(Role.ADMIN)
 def revert(public_id: str, number: int) -> AnyResponse:
     """Put a listing back to one of its revisions."""
-    listing_id, who = _listing(public_id).id, actor()
+    listing_id, who, base = _listing(public_id).id, actor(), listing_form.base_revision()
     db.session.rollback()
     try:
-        revisions.revert(db.session, listing_id=listing_id, to_revision=number, actor=who)
+        revisions.revert(db.session, listing_id=listing_id, to_revision=number, base=base, actor=who)
+        db.session.commit()
+        flash(f"It is as it was in revision {number}.")
     except NoSuchRevision:
         db.session.rollback()
         abort(404)
-    db.session.commit()
-    flash(f"It is as it was in revision {number}.")
+    except ListingChangedMeanwhile:
+        db.session.rollback()
+        flash(_MEANWHILE, "error")
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -193,13 +196,21 @@ def set_status(public_id: str) -> AnyResponse:
         abort(400)
     try:
         upkeep.set_status(
-            db.session, listing=listing, status=Status(wanted), reason=request.form.get("reason", ""), actor=who
+            db.session,
+            listing=listing,
+            status=Status(wanted),
+            reason=request.form.get("reason", ""),
+            base=listing_form.base_revision(),
+            actor=who,
         )
         db.session.commit()
         flash(f"It is {wanted} now.")
-    except (UpkeepProblem, ListingChangedMeanwhile) as problem:
+    except UpkeepProblem as problem:
         db.session.rollback()
         flash(str(problem), "error")
+    except ListingChangedMeanwhile:
+        db.session.rollback()
+        flash(_MEANWHILE, "error")
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -232,7 +243,7 @@ def confirm_call(public_id: str) -> AnyResponse:
 @allow(Role.ADMIN)
 def new() -> str:
     """An empty form."""
-    return _form({}, None)
+    return listing_form.page({}, None)
 
 
 @blueprint.get("/listings/<public_id>/edit")
@@ -240,27 +251,7 @@ def new() -> str:
 def edit(public_id: str) -> str:
     """The form, filled with what the listing says."""
     listing = _listing(public_id)
-    return _form(row_of(ListingDraft.from_json(listing.content)), listing)
-
-
-def _form(cells: dict[str, str], listing: Listing | None, problem: NotRight | None = None) -> str:
-    groups = {group.id: group for group in get_vocabulary().groups}
-    wrong: dict[str, list[str]] = {}
-    for issue in problem.issues if problem else ():
-        for column in issue.column.split(", "):
-            wrong.setdefault({"name": "program_name"}.get(column, column), []).append(
-                f"Expected {issue.expected}. {issue.fix}"
-            )
-    return render_template(
-        "manage/listings/form.html",
-        listing=listing,
-        cells=cells,
-        columns=[name for name in columns() if name not in groups and name != "as_of"],
-        explained=COLUMNS,
-        groups=[(group, get_vocabulary().terms_of(group.id)) for group in groups.values()],
-        wrong=wrong,
-        base=request.form.get("base") or (listing.revision if listing else ""),
-    )
+    return listing_form.page(row_of(ListingDraft.from_json(listing.content)), listing)
 
 
 @blueprint.post("/listings/new")
@@ -279,25 +270,19 @@ def save(public_id: str) -> str | tuple[str, int] | AnyResponse:
 
 def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
     who = actor()
-    groups = {group.id for group in get_vocabulary().groups}
-    cells = {
-        name: "; ".join(request.form.getlist(name)) if name in groups else request.form.get(name, "").strip()
-        for name in columns()
-    }
+    cells = listing_form.cells()
     before = ListingDraft.from_json(listing.content) if listing else None
     try:
         draft = draft_from(cells, before=before, today=utcnow().date(), zip_lookup=zip_table(db.session).get)
     except NotRight as problem:
-        return _form(cells, listing, problem), 422
+        return listing_form.page(cells, listing, problem), 422
     if before is not None and listing is not None and draft == before:
         flash("Nothing was changed, so nothing was saved.")
         return redirect(f"/manage/listings/{listing.public_id}")
-    base = request.form.get("base", "")
     change = Change(
         draft=draft,
         listing_id=listing.id if listing else None,
-        # A form that does not say what it was made against is a form of nothing: revision 0 never stands.
-        base_revision=(int(base) if base.isascii() and base.isdigit() and len(base) < 9 else 0) if listing else None,
+        base_revision=listing_form.base_revision() if listing else None,
         status=None if listing else Status.DRAFT,
         action="edited" if listing else "added",
     )
@@ -309,10 +294,7 @@ def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
         db.session.commit()
     except ListingChangedMeanwhile:
         db.session.rollback()
-        flash(
-            "Somebody changed this listing while you did. Yours is not saved: look at the history, then edit again.",
-            "error",
-        )
+        flash(_MEANWHILE, "error")
         return redirect(f"/manage/listings/{public_id}")
     flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
     return redirect(f"/manage/listings/{public_id}")

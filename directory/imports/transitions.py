@@ -1,0 +1,78 @@
+"""A batch from one state to the next: checked again, confirmed, taken back, thrown away. Each once, whoever else tries.
+
+Checking, applying and undoing are jobs; here they are asked for, in the transaction of the person's press.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import audit, jobs
+from directory.database import begin_write
+from directory.imports import retention
+from directory.imports.applier import BatchError, Choices
+from directory.imports.options import Options
+from directory.models import BatchStatus, ImportBatch, Job
+
+CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
+
+
+def check_again(session: Session, *, batch_id: int, options: Options, actor: str) -> None:
+    """Have a batch checked with other options. The caller commits."""
+    batch = locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    batch.options = options.to_json()
+    ask_for_check(session, batch, actor)
+
+
+def ask_for_check(session: Session, batch: ImportBatch, actor: str) -> None:
+    batch.status, batch.problem = BatchStatus.UPLOADED, None
+    jobs.enqueue(session, kind=CHECK, target_id=batch.id, actor=actor)
+
+
+def confirm(session: Session, *, batch_id: int, choices: Choices, actor: str) -> Job:
+    """Have a staged batch applied: once, whoever else confirms at the same moment. The caller commits.
+
+    Raises BatchError where it is not staged (any more).
+    """
+    batch = locked(session, batch_id, BatchStatus.STAGED)
+    return jobs.enqueue(session, kind=APPLY, target_id=batch.id, actor=actor, choices=asdict(choices))
+
+
+def request_undo(session: Session, *, batch_id: int, actor: str) -> Job:
+    """Have an applied batch taken back. The caller commits. Raises BatchError where it is not applied."""
+    batch = locked(session, batch_id, BatchStatus.APPLIED)
+    return jobs.enqueue(session, kind=UNDO, target_id=batch.id, actor=actor)
+
+
+def discard(session: Session, *, batch_id: int, actor: str) -> None:
+    """Throw a batch and its files away; nothing of it was ever in the directory. The caller commits."""
+    batch = locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    batch.status = BatchStatus.DISCARDED
+    retention.forget(session, batch.id)
+    audit.record(session, actor=actor, action="import-discarded", target=f"import {batch_id}")
+
+
+def locked(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
+    """The batch, locked until the commit, in one of these states and with no job under way. Raises BatchError."""
+    begin_write(session)
+    query = sa.select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update()
+    batch = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+    if batch is None:
+        raise BatchError(f"There is no import {batch_id}.")
+    working = jobs.under_way(session, target_id=batch_id)
+    if working is not None:
+        raise BatchError(f"Import {batch_id} is being worked on ({working.actor} asked for it). Wait until it is done.")
+    if batch.status not in wanted:
+        raise BatchError(f"Import {batch_id} is {batch.status} by now. Nothing was done.")
+    return batch
+
+
+def findings(batch: ImportBatch) -> dict[str, Any]:
+    """What checking, applying and undoing found."""
+    held: dict[str, Any] = json.loads(batch.findings)
+    return held

@@ -1,0 +1,24 @@
+"""A batch as the pages of imports find it, and what they answer when it is not as hoped."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect
+from werkzeug.wrappers import Response
+
+from directory.extensions import db
+from directory.models import ImportBatch
+
+
+def held_batch(batch_id: int) -> ImportBatch:
+    """The batch of this number; 404 where there is none."""
+    batch = db.session.get(ImportBatch, batch_id)
+    if batch is None:
+        abort(404)
+    return batch
+
+
+def refused(batch_id: int, problem: Exception) -> Response:
+    """Nothing was done: say why, on the batch's page."""
+    db.session.rollback()
+    flash(str(problem), "error")
+    return redirect(f"/manage/imports/{batch_id}")

@@ -1,0 +1,52 @@
+"""The form of a listing at the desk: what was sent with it, and where what is wrong stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import render_template, request
+
+from directory.imports.editing import NotRight
+from directory.imports.formats.template import COLUMNS
+from directory.imports.formats.template_row import columns
+from directory.models import Listing
+from directory.vocabulary import get_vocabulary
+
+
+def cells() -> dict[str, str]:
+    """What was sent, as a row of our template: column → text; several choices of a group are separated by "; "."""
+    groups = {group.id for group in get_vocabulary().groups}
+    return {
+        name: "; ".join(request.form.getlist(name)) if name in groups else request.form.get(name, "").strip()
+        for name in columns()
+    }
+
+
+def base_revision() -> int:
+    """The revision that a form was made against; 0, which never stands, where it does not say."""
+    base = request.form.get("base", "")
+    return int(base) if base.isascii() and base.isdigit() and len(base) < 9 else 0
+
+
+def page(filled: Mapping[str, str], listing: Listing | None, problem: NotRight | None = None) -> str:
+    """The form with these cells, and with what is wrong beside each of them."""
+    groups = {group.id: group for group in get_vocabulary().groups}
+    return render_template(
+        "manage/listings/form.html",
+        listing=listing,
+        cells=filled,
+        columns=[name for name in columns() if name not in groups and name != "as_of"],
+        explained=COLUMNS,
+        groups=[(group, get_vocabulary().terms_of(group.id)) for group in groups.values()],
+        wrong=_by_column(problem) if problem else {},
+        base=request.form.get("base") or (listing.revision if listing else ""),
+    )
+
+
+def _by_column(problem: NotRight) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    for issue in problem.issues:
+        for column in issue.column.split(", "):
+            name = {"name": "program_name"}.get(column, column)
+            wrong.setdefault(name, []).append(f"Expected {issue.expected}. {issue.fix}")
+    return wrong
