@@ -7,6 +7,7 @@ where SQLite would refuse.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -54,8 +55,16 @@ def prepare_engine(engine: Engine) -> None:
     """Put our hooks on a new engine. Does nothing on PostgreSQL, whose defaults are right."""
     if engine.dialect.name != "sqlite":
         return
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _keywords: dict[str, Any]) -> None:
+    """A new database file is its owner's alone: it holds accounts. SQLite itself would let all read."""
+    path = arguments[0] if arguments else ""
+    if path and path != ":memory:" and not path.startswith("file:"):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:

@@ -20,12 +20,12 @@ from directory.cli.report import print_columns, print_outcome, print_preview
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging
+from directory.imports import applier, staging, undoing
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
-from directory.imports.reader import FileProblem, Limits
+from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
 from directory.models.base import utcnow
@@ -235,7 +235,7 @@ def import_undo(number: int, yes: bool) -> None:
     if not yes:
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
-        report = applier.undo(db.session, batch_id=number, actor=ACTOR)
+        report = undoing.undo(db.session, batch_id=number, actor=ACTOR)
         db.session.commit()
     except applier.BatchError as error:
         db.session.rollback()

@@ -16,8 +16,8 @@ from directory.imports.counts import Counts
 from directory.imports.formats.base import Format, LeftOut, RawRow
 from directory.imports.issues import RowIssue
 from directory.imports.normaliser import ZipLookup
-from directory.imports.reader import FileProblem, Limits, Row
 from directory.imports.statement import RowRef, Statement
+from directory.imports.table import FileProblem, Limits, Row, data_rows
 from directory.text import fold, neutral, without_neutral
 
 BLANK = "blank row"
@@ -136,7 +136,7 @@ def _open(upload: Upload, limits: Limits | None, known: Sequence[Format]) -> _Fi
         table = reader.read(upload.data, limits=limits)
         form, at, header = formats.recognise(table, known)
         shown = [cell.strip() for cell in table.rows[at].cells]
-        rows = list(reader.data_rows(table, at, len(header), limits=limits))
+        rows = list(data_rows(table, at, len(header), limits=limits))
         if ERROR in header:
             rows = [Row(row.number, [without_neutral(cell) for cell in row.cells]) for row in rows]
     except FileProblem as problem:

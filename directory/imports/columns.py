@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from directory.imports import reader, transitions
+from directory.imports import transitions
 from directory.imports.formats.sheet import guess, header_row, is_enough
 from directory.imports.options import Options
-from directory.imports.reader import FileProblem
+from directory.imports.table import FileProblem, header_name
 from directory.imports.uploads import files_of, read_upload
 from directory.models import BatchStatus, ColumnChoice, ImportBatch
 
@@ -37,7 +37,7 @@ def columns_of(session: Session, batch: ImportBatch) -> list[Column]:
     for upload in files_of(session, batch.id):
         table = read_upload(upload)
         at = header_row(table)
-        header = [reader.header_name(cell) for cell in table.rows[at].cells]
+        header = [header_name(cell) for cell in table.rows[at].cells]
         for position, (name, meaning) in enumerate(zip(header, guess(header), strict=True)):
             if not name or name in found:
                 continue

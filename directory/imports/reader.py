@@ -7,63 +7,27 @@ wrong, where, and how to mend it.
 from __future__ import annotations
 
 import csv
-import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-from directory.imports.sheet_xml import Part, measure
+from directory.imports.table import (
+    CHUNK,
+    MAX_CELL,
+    MAX_COLUMNS,
+    FileProblem,
+    Limits,
+    Row,
+    Table,
+    count_rows,
+    table_of,
+    too_much,
+)
+from directory.imports.workbook import read_workbook
 
 MAX_CELLS = 10_000_000  # that hold something; the national file has 2 million
-MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it
-HEADER_ROWS = 20  # a header is looked for among this many first rows
 _DELIMITERS = ",;\t|"
-_CHUNK = 1 << 16
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-MAX_COLUMNS = 800  # the widest real file has 333
-MAX_SHEETS = 40
-
-Cells = list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may hold."""
-
-    bytes: int = 10_000_000
-    unpacked: int = 100_000_000
-    rows: int = 50_000
-
-
-class FileProblem(Exception):
-    """A file that cannot be read. `code` is for programs; the text says what is wrong, where, and how to mend it."""
-
-    def __init__(self, code: str, message: str, fix: str) -> None:
-        self.code = code
-        self.message = message
-        self.fix = fix
-        super().__init__(f"{message} {fix}")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row that is not blank. `number` is the row's number as a spreadsheet or an editor shows it."""
-
-    number: int
-    cells: Cells
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """All rows of a file's sheet, the header not yet found. `encoding` is what the text was read as."""
-
-    rows: list[Row]
-    blank: int
-    encoding: str
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Table:
@@ -80,7 +44,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Table:
     if data[:2] == b"\x1f\x8b":
         data = _gunzip(data, limits)
     if data[:4] == b"PK\x03\x04":
-        return _read_xlsx(data, limits)
+        return read_workbook(data, limits)
     _refuse_other_kinds(data)
     return _read_csv(data, limits)
 
@@ -94,11 +58,11 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
         while rest:
             unpacker = zlib.decompressobj(wbits=31)
             while rest and not unpacker.eof:
-                part = unpacker.decompress(rest, _CHUNK)
+                part = unpacker.decompress(rest, CHUNK)
                 rest = unpacker.unconsumed_tail
                 size += len(part)
                 if size > limits.unpacked:
-                    raise _too_much(limits)
+                    raise too_much(limits)
                 parts.append(part)
                 if not rest and not unpacker.eof and not part:
                     break
@@ -113,14 +77,6 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
     if unpacked[:2] == b"\x1f\x8b":
         raise FileProblem("twice-packed", "The file is packed twice.", "Unpack it once and import that.")
     return unpacked
-
-
-def _too_much(limits: Limits) -> FileProblem:
-    return FileProblem(
-        "too-large-unpacked",
-        f"Unpacked, the file is larger than {limits.unpacked / 1e6:.0f} MB, so it was not opened.",
-        "Check that it is the right file; split a large one.",
-    )
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -155,7 +111,7 @@ def _read_csv(data: bytes, limits: Limits) -> Table:
     problems: list[FileProblem] = []
     for delimiter in _delimiters(text):
         try:
-            return _table(*_parse(text, delimiter, limits), encoding)
+            return table_of(*_parse(text, delimiter, limits), encoding)
         except _NotSplitByIt as error:
             problems.append(error.problem)
     raise problems[0]
@@ -202,7 +158,7 @@ def _parse(text: str, delimiter: str, limits: Limits) -> tuple[list[Row], int]:
                 "Split it, for example by state, and import the parts one after the other.",
             )
         rows.append(Row(number, [shared.setdefault(cell, cell) if len(cell) < 9 else cell for cell in cells]))
-        _count_rows(len(rows), limits)
+        count_rows(len(rows), limits)
     return rows, blank
 
 
@@ -265,146 +221,3 @@ def _csv_problem(error: csv.Error, line: int) -> FileProblem:
         f"The row that begins on line {line} is not valid CSV ({message}).",
         'Put a cell that holds quotation marks into quotation marks, and write those inside twice: "".',
     )
-
-
-# XLSX --------------------------------------------------------------------------------------------------------------
-
-
-def _read_xlsx(data: bytes, limits: Limits) -> Table:
-    _check_archive(data, limits)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except PasswordError as error:
-        raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
-    except CalamineError as error:
-        raise FileProblem(
-            "broken", "The file is not a workbook that can be read.", "Save it as .xlsx or CSV again."
-        ) from error
-    for sheet in sheets:
-        rows: list[Row] = []
-        blank = 0
-        if sheet.height == 0:
-            continue
-        _count_rows(sheet.height - HEADER_ROWS, limits)
-        for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-            cells = [_cell(value) for value in values]
-            if not any(cell.strip() for cell in cells):
-                blank += 1
-                continue
-            if max(map(len, cells)) > MAX_CELL:
-                raise FileProblem(
-                    "cell-too-long", f"A cell of row {number} is longer than {MAX_CELL:,} characters.", "Shorten it."
-                )
-            rows.append(Row(number, cells))
-            _count_rows(len(rows), limits)
-        if rows:
-            return _table(rows, blank, "xlsx")
-    raise FileProblem("empty", "The workbook has no filled sheet.", "Choose the file that holds the list.")
-
-
-def _check_archive(data: bytes, limits: Limits) -> None:
-    """Refuse an archive that is no workbook, or unpacks past the limit, by unpacking it into nothing first.
-
-    The sizes an archive states of itself may be false, so they are only a first look.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if not any(entry.filename.lower().startswith("xl/") for entry in entries):
-                raise FileProblem(
-                    "not-a-table", "This is a ZIP archive, not a workbook.", "Unpack it and import the file inside."
-                )
-            if sum(entry.file_size for entry in entries) > limits.unpacked:
-                raise _too_much(limits)
-            size = 0
-            parts: list[Part] = []
-            for entry in entries:
-                content = bytearray()
-                with archive.open(entry) as file:
-                    while part := file.read(_CHUNK):
-                        size += len(part)
-                        if size > limits.unpacked:
-                            raise _too_much(limits)
-                        content += part
-                if entry.filename.lower().endswith((".xml", ".rels")) and content:
-                    parts.append(measure(bytes(content)))
-            _check_spread(parts, limits)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise FileProblem(
-            "broken", "The workbook is damaged or has a password.", "Save it as .xlsx or CSV again, unlocked."
-        ) from error
-
-
-def _check_spread(parts: list[Part], limits: Limits) -> None:
-    """Refuse a workbook that would grow past what is read: cells far apart, sheets or long texts many times over."""
-    sheets = [part for part in parts if part.kind == "worksheet"]
-    last_row, width = max((s.rows for s in sheets), default=0), max((s.columns for s in sheets), default=0)
-    if last_row > limits.rows + 10 * HEADER_ROWS or width > MAX_COLUMNS:
-        raise FileProblem(
-            "too-many-cells",
-            f"The sheet reaches to row {last_row:,} and column {width:,}; at most {limits.rows:,} rows and "
-            f"{MAX_COLUMNS:,} columns are read.",
-            "Delete the empty rows and columns beyond the list, or copy the list into a new workbook.",
-        )
-    lengths = [length for part in parts for length in part.lengths]
-    grown = sum(lengths[at] * times for sheet in sheets for at, times in sheet.refers.items() if at < len(lengths))
-    targets = [target for part in parts for target in part.targets]
-    if grown > limits.unpacked or len(targets) > MAX_SHEETS or len(set(targets)) < len(targets):
-        raise _too_much(limits)
-    if sum(part.sheets for part in parts) > MAX_SHEETS:
-        raise _too_much(limits)
-
-
-def _cell(value: object) -> str:
-    """A workbook's value as the text a person sees: 52531.0 is "52531", true is "yes"."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
-
-
-# Both --------------------------------------------------------------------------------------------------------------
-
-
-def _count_rows(count: int, limits: Limits) -> None:
-    if count > limits.rows + HEADER_ROWS:
-        raise FileProblem(
-            "too-many-rows",
-            f"The file has more than {limits.rows:,} rows.",
-            "Split it, for example by state, and import the parts one after the other.",
-        )
-
-
-def _table(rows: list[Row], blank: int, encoding: str) -> Table:
-    if not rows:
-        raise FileProblem("empty", "The file holds no text.", "Choose the file that holds the list.")
-    return Table(rows, blank, encoding)
-
-
-def data_rows(table: Table, header_at: int, width: int, *, limits: Limits | None = None) -> Iterator[Row]:
-    """The rows below the header. Raises FileProblem where a row holds more cells than the header has columns."""
-    limits = limits or Limits()
-    below = table.rows[header_at + 1 :]
-    if len(below) > limits.rows:
-        raise FileProblem(
-            "too-many-rows",
-            f"The file has {len(below):,} rows; at most {limits.rows:,} are read.",
-            "Split it, for example by state, and import the parts one after the other.",
-        )
-    for row in below:
-        if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
-            raise FileProblem(
-                "too-many-cells",
-                f"Row {row.number} has {len(row.cells)} cells, but the header has {width} columns.",
-                "A comma inside a cell needs quotation marks around the cell.",
-            )
-        yield row
-
-
-def header_name(cell: str) -> str:
-    """A column's name as compared: lower case, without spaces around it ("    name1", "n40 ")."""
-    return " ".join(cell.replace("\ufeff", "").lower().split())

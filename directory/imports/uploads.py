@@ -16,7 +16,7 @@ from directory.imports import formats, reader
 from directory.imports.check import Upload
 from directory.imports.formats.sheet import header_row
 from directory.imports.options import Options
-from directory.imports.reader import FileProblem, Limits, Table
+from directory.imports.table import FileProblem, Limits, Table
 from directory.imports.transitions import CHECK
 from directory.models import BatchStatus, ImportBatch, UploadedFile
 from directory.models.base import utcnow

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from directory import audit, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging, transitions, uploads
+from directory.imports import applier, staging, transitions, undoing, uploads
 from directory.imports.applier import BatchError, Choices, DirectoryMoved
 from directory.imports.check import check_files
 from directory.imports.options import Options
-from directory.imports.reader import FileProblem
+from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Job, StagedChange
@@ -111,7 +111,7 @@ def undo(session: Session, job: Job) -> None:
     """Take a batch back."""
     fleeting.note_progress(job.id, "Taking programs back", 0, None)
     try:
-        report = applier.undo(session, batch_id=job.target_id, actor=job.actor)
+        report = undoing.undo(session, batch_id=job.target_id, actor=job.actor, progress=_note_undone(job))
     except BatchError as error:
         raise JobProblem(str(error)) from error
     held = session.get_one(ImportBatch, job.target_id)
@@ -142,6 +142,11 @@ def _noting(job: Job, step: str, total: int | None) -> Callable[[int], None]:
 
     note(0)
     return note
+
+
+def _note_undone(job: Job) -> Callable[[int, int], None]:
+    """The same for one that says of how many as it goes."""
+    return lambda done, total: fleeting.note_progress(job.id, "Taking programs back", done, total)
 
 
 def _adding(note: Callable[[int], None]) -> Callable[[int], None]:

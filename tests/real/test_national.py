@@ -25,7 +25,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.check import Upload, check_files
 from directory.imports.formats.base import RawRow
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
-from directory.imports.reader import header_name
+from directory.imports.table import header_name
 from directory.listings.derived import serves_virtually
 from directory.listings.draft import ListingDraft, Precision
 from directory.models import Listing, SourceRecord, Status, ZipCode

@@ -14,7 +14,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports.reader import FileProblem, Limits, data_rows, read
+from directory.imports.reader import read
+from directory.imports.table import FileProblem, Limits, data_rows
 
 GOOD = "name,city,state,zip\nLantern House,Austin,TX,78701\n"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyotp
@@ -84,3 +85,19 @@ def words(page: TestResponse) -> str:
     """What a page says, without its tags."""
     text = re.sub(r"(?s)<(script|style|svg).*?</\1>", " ", page.text)
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)))
+
+
+def at_once(app: Flask, actions: list[Callable[[], object]]) -> list[object]:
+    """Do these at the same moment, each in a thread and an application context of its own."""
+    barrier, results = threading.Barrier(len(actions)), []
+
+    def run(action: Callable[[], object]) -> None:
+        barrier.wait()
+        results.append(action())
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

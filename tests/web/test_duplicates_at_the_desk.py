@@ -18,7 +18,7 @@ from directory.models import DuplicatePair, Listing, PairStatus, Role, SourceRec
 from directory.moderation import duplicates
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
-from tests.web.test_imports_at_the_desk import confirm, number_of, public_content, upload, work
+from tests.web.importing import confirm, number_of, public_content, upload, work
 
 HEADER = ("program_name", "street", "city", "state", "zip", "phone", "website", "therapy", "as_of")
 LANTERN = ("Lantern House", "100 Sample Street", "Austin", "TX", "78701", "512-555-0100", "", "cbt", "2026-01-01")

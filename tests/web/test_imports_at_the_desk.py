@@ -13,19 +13,16 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from directory import worker
-from directory.extensions import db
-from directory.imports import retention, transitions
+from directory.imports import retention
 from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
-from directory.imports.sample import load_sample
 from directory.listings.draft import ListingDraft
-from directory.models import BatchStatus, ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
+from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
 from directory.models.base import utcnow
 from tests.factories import draft, publish, said
-from tests.web.desk import Person, token, words
+from tests.web.desk import Person, words
+from tests.web.importing import confirm, number_of, public_content, upload, work
 
 SHEET = (
     "Facility;Street Address;City;State;ZIP;Phone;Intensive outpatient;Speaks Spanish?\r\n"
@@ -37,42 +34,6 @@ SHEET = (
 @pytest.fixture
 def admin(client: FlaskClient, app: Flask) -> Person:
     return Person(app, Role.ADMIN).sign_in()
-
-
-def work(app: Flask) -> None:
-    with app.app_context():
-        worker.drain(app)
-        db.session.close()
-
-
-def upload(admin: Person, *files: tuple[str, bytes], **fields: str) -> TestResponse:
-    values = {"as_of": "2026-01-01", **fields, "files": [(io.BytesIO(data), name) for name, data in files]}
-    answer = admin.post("/manage/imports/new", values, see="/manage/imports/new", content_type="multipart/form-data")
-    answer.request.environ["wsgi.input"].close()  # the client keeps a large body in a file
-    work(admin.app)
-    return answer
-
-
-def confirm(admin: Person, number: int, **fields: str) -> TestResponse:
-    address = f"/manage/imports/{number}/confirm"
-    answer = admin.post(address, {"hold": "no", "duplicates": "hold", **fields}, see=address)
-    work(admin.app)
-    return answer
-
-
-def number_of(answer: TestResponse) -> int:
-    found = re.search(r"/imports/(\d+)", answer.location or "")
-    assert found, answer.text[:2000]
-    return int(found.group(1))
-
-
-def public_content(session: Session) -> list[tuple[str, str, str]]:
-    """Everything families can see."""
-    session.rollback()
-    query = sa.select(Listing.public_id, Listing.slug, Listing.content).where(Listing.status == Status.PUBLISHED)
-    found = [(row.public_id, row.slug, row.content) for row in session.execute(query.order_by(Listing.public_id))]
-    session.rollback()
-    return found
 
 
 def test_it_works(admin: Person, session: Session) -> None:
@@ -218,20 +179,6 @@ def test_rows_with_errors_can_be_downloaded_and_mended(admin: Person) -> None:
     assert "1 New" in words(admin.get(f"/manage/imports/{again}"))
 
 
-def test_two_admins_apply_it_once(admin: Person, app: Flask, session: Session) -> None:
-    other = Person(app, Role.ADMIN, email="bo@example.org", name="Bo").sign_in()
-    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
-    address = f"/manage/imports/{number}/confirm"
-    pages = [token(person.get(address)) for person in (admin, other)]
-    for person, key in zip((admin, other), pages, strict=True):
-        fields = {"csrf_token": key, "hold": "no", "duplicates": "hold"}
-        assert person.client.post(address, data=fields).status_code == 302
-    assert "is being worked on (ann@example.org asked for it)" in words(other.get(f"/manage/imports/{number}"))
-    work(app)
-    assert session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.kind == "import-apply")) == 1
-    assert len(public_content(session)) == 2
-
-
 def test_a_directory_that_moved_is_compared_anew(admin: Person, session: Session) -> None:
     first = number_of(upload(admin, ("programs.csv", template_csv().encode())))
     newer = template_csv().replace("2026-11-02", "2026-11-20").replace("512-555-0100 x20", "512-555-0199")
@@ -345,94 +292,3 @@ def test_rejected_rows_run_no_formula_and_come_back_as_they_were(admin: Person, 
     (one,) = [ListingDraft.from_json(content) for _, _, content in public_content(session)]
     assert one.name == '=HYPERLINK("x")'
     assert one.place.withheld
-
-
-def test_an_empty_file_takes_no_sample_away(app: Flask, client: FlaskClient, session: Session) -> None:
-    session.rollback()
-    load_sample(session, utcnow().date())
-    session.commit()
-    before = public_content(session)
-    assert before
-    admin = Person(app, Role.ADMIN).sign_in()
-    header = template_csv().splitlines()[0]
-    refused = upload(admin, ("none.csv", header.encode()))
-    assert refused.status_code == 422
-    assert "no row below it" in words(refused)
-    number = number_of(upload(admin, ("wrong.csv", f"{header}\nOnly a name".encode())))
-    confirm(admin, number)
-    assert public_content(session) == before
-
-
-@pytest.mark.parametrize("header", ["program_name,street,city,state,zip", "Agency,Where"])
-def test_too_many_rows_are_refused_before_any_work(admin: Person, header: str) -> None:
-    rows = "A House,1 A St,Austin,TX,78701\n" * 50_001
-    answer = upload(admin, ("long.csv", f"{header}\n{rows}".encode()), source="Us")
-    assert answer.status_code == 422
-    assert "50,001 rows; at most 50,000" in words(answer)
-
-
-def test_a_file_that_could_not_be_checked_is_thrown_away(admin: Person, session: Session) -> None:
-    data = b"program_name,street,city,state,zip\nA House,1 A St,Austin,TX,78701"
-    number = number_of(upload(admin, ("list.csv", data), as_of=""))
-    page = admin.get(f"/manage/imports/{number}")
-    assert "What we need to know" in words(page)
-    assert f'action="/manage/imports/{number}/discard"' in page.text
-    admin.post(f"/manage/imports/{number}/discard", {}, see=f"/manage/imports/{number}")
-    assert session.get_one(ImportBatch, number).status == BatchStatus.DISCARDED
-
-
-def test_what_an_import_changed_can_be_read_after_it(admin: Person, session: Session) -> None:
-    header = "program_name,street,city,state,zip,website,as_of\n"
-    for website in ("https://one.example.org/", "https://two.example.org/"):
-        row = f"A House,1 A St,Austin,TX,78701,{website},2026-0{website.count('w') + 1}-01"
-        number = number_of(upload(admin, ("list.csv", f"{header}{row}".encode())))
-        confirm(admin, number)
-    page = admin.get(f"/manage/imports/{number}/rows?fate=changed")
-    link = re.search(r'href="(/manage/listings/[a-z0-9]+/history/2)"', page.text)
-    assert link
-    assert "https://one.example.org/ https://two.example.org/" in words(admin.get(link[1]))
-
-
-def test_an_export_of_the_sample_works_on_the_sample(app: Flask, client: FlaskClient, session: Session) -> None:
-    load_sample(session, utcnow().date())
-    admin = Person(app, Role.ADMIN).sign_in()
-    before = public_content(session)
-    exported = admin.get("/manage/listings/export.csv").data
-    confirm(admin, number_of(upload(admin, ("export.csv", exported))))
-    assert public_content(session) == before
-
-
-def test_an_undo_leaves_what_another_list_says_too(admin: Person, session: Session) -> None:
-    header = "program_name,street,city,state,zip,as_of\n"
-    row = "Lantern House,1 A Street,Austin,TX,78701"
-    first = number_of(upload(admin, ("a.csv", f"{header}{row},2026-01-01\n".encode()), source="list-a"))
-    confirm(admin, first)
-    second = number_of(upload(admin, ("b.csv", f"{header}{row},2025-01-01\n".encode()), source="list-b"))
-    confirm(admin, second)
-    admin.post(f"/manage/imports/{first}/undo", {}, see=f"/manage/imports/{first}/undo")
-    work(admin.app)
-    assert len(public_content(session)) == 1
-
-
-def test_an_undo_overtakes_what_was_checked_before_it(admin: Person, session: Session) -> None:
-    first = number_of(upload(admin, ("programs.csv", template_csv().encode())))
-    confirm(admin, first)
-    again = number_of(upload(admin, ("programs.csv", template_csv().encode())))  # all unchanged
-    admin.post(f"/manage/imports/{first}/undo", {}, see=f"/manage/imports/{first}/undo")
-    work(admin.app)
-    confirm(admin, again)
-    assert "checked anew" in words(admin.get(f"/manage/imports/{again}"))
-    confirm(admin, again)
-    assert len(public_content(session)) == 2
-
-
-def test_what_was_confirmed_is_not_thrown_away(admin: Person, session: Session) -> None:
-    number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
-    with time_machine.travel(utcnow() + dt.timedelta(days=31)):
-        session.rollback()
-        transitions.confirm(session, batch_id=number, choices=Choices(), actor="a")
-        session.commit()
-        assert retention.clean_up(session, today=utcnow()) >= 0
-        session.rollback()
-        work(admin.app)
-    assert len(public_content(session)) == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
 
 import pyotp
 import pytest
@@ -21,7 +20,7 @@ from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
 from directory.models.base import utcnow
 from directory.web.manage import security
-from tests.web.desk import PASSWORD, Person, token, words
+from tests.web.desk import PASSWORD, Person, at_once, token, words
 
 PHRASE = "seven quiet lanterns by the river"
 
@@ -299,22 +298,6 @@ def test_another_spelling_is_no_other_try(admin: Person, spelling: str) -> None:
 def test_secrets_are_not_cached(admin: Person) -> None:
     for page in ("/manage/recovery-codes", "/manage/sign-in", "/manage/change-password"):
         assert "no-store" in admin.get(page).headers["Cache-Control"].split(", ")
-
-
-def at_once(app: Flask, actions: list[Callable[[], object]]) -> list[object]:
-    """Do these at the same moment, each in a thread and an application context of its own."""
-    barrier, results = threading.Barrier(len(actions)), []
-
-    def run(action: Callable[[], object]) -> None:
-        barrier.wait()
-        results.append(action())
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_one_code_sent_at_once_opens_once(app: Flask, client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from directory.imports.formats.findtreatment import FindTreatment
 from directory.imports.formats.national_directory import NationalDirectory
 from directory.imports.formats.sheet import MatchedSheet, Sheet
 from directory.imports.formats.template import Template
-from directory.imports.reader import HEADER_ROWS, FileProblem, Table, header_name
+from directory.imports.table import HEADER_ROWS, FileProblem, Table, header_name
 
 # The hand-made sheet comes last: it takes what nobody else knows.
 FORMATS: tuple[Format, ...] = (Template(), FindTreatment(), NationalDirectory(), Sheet())

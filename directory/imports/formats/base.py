@@ -70,10 +70,10 @@ class Format(Protocol):
         """The id of who says it; None where the person who imports has to say."""
 
     def recognises(self, header: Sequence[str]) -> bool:
-        """True where a header (names as `reader.header_name` gives them) is of this kind."""
+        """True where a header (names as `header_name` gives them) is of this kind."""
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Reader:
-        """A reader for this header (names as `reader.header_name` gives them)."""
+        """A reader for this header (names as `header_name` gives them)."""
 
 
 class Columns:

@@ -15,7 +15,7 @@ from pathlib import Path
 from directory.config import DATA
 from directory.imports.formats.base import Columns, Outcome, RawRow
 from directory.imports.normaliser import answer
-from directory.imports.reader import HEADER_ROWS, Table, header_name
+from directory.imports.table import HEADER_ROWS, Table, header_name
 from directory.text import fold
 from directory.vocabulary import get_vocabulary
 

@@ -12,7 +12,7 @@ from directory.imports.applier import BatchError
 from directory.imports.columns import columns_of, match_columns
 from directory.imports.formats.sheet import MEANINGS
 from directory.imports.options import Options
-from directory.imports.reader import FileProblem
+from directory.imports.table import FileProblem
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.vocabulary import get_vocabulary
 from directory.web.manage import import_form

@@ -10,7 +10,7 @@ from directory.geo.states import state_code
 from directory.imports import uploads
 from directory.imports.check import Upload
 from directory.imports.options import Options
-from directory.imports.reader import FileProblem, Limits
+from directory.imports.table import FileProblem, Limits
 from directory.text import fold
 
 MEANING_WORDS = {

@@ -12,14 +12,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
-from directory.imports import applier, transitions, uploads
+from directory.imports import transitions, undoing, uploads
 from directory.imports.applier import BatchError, Choices
 from directory.imports.check import rejected_csv
 from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
 from directory.imports.options import Options
-from directory.imports.reader import FileProblem, Limits
 from directory.imports.rows import rejected_of
+from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.web.manage import import_form, import_page, import_rows
@@ -247,7 +247,7 @@ def undo_page(batch_id: int) -> str | AnyResponse:
     if batch.status != BatchStatus.APPLIED:
         return redirect(f"/manage/imports/{batch_id}")
     return render_template(
-        "manage/imports/undo.html", batch=batch, outlook=applier.undo_outlook(db.session, batch_id=batch_id)
+        "manage/imports/undo.html", batch=batch, outlook=undoing.undo_outlook(db.session, batch_id=batch_id)
     )
 
 

@@ -1,0 +1,124 @@
+"""XLSX to rows: nothing is unpacked or built past the limits, whatever an archive says of itself. Pure."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from directory.imports.sheet_xml import Part, measure
+from directory.imports.table import (
+    CHUNK,
+    HEADER_ROWS,
+    MAX_CELL,
+    MAX_COLUMNS,
+    FileProblem,
+    Limits,
+    Row,
+    Table,
+    count_rows,
+    table_of,
+    too_much,
+)
+
+MAX_SHEETS = 40
+
+
+def read_workbook(data: bytes, limits: Limits) -> Table:
+    """The rows of the first filled sheet. Raises FileProblem."""
+    _check_archive(data, limits)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+    except PasswordError as error:
+        raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
+    except CalamineError as error:
+        raise FileProblem(
+            "broken", "The file is not a workbook that can be read.", "Save it as .xlsx or CSV again."
+        ) from error
+    for sheet in sheets:
+        rows: list[Row] = []
+        blank = 0
+        if sheet.height == 0:
+            continue
+        count_rows(sheet.height - HEADER_ROWS, limits)
+        for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+            cells = [_cell(value) for value in values]
+            if not any(cell.strip() for cell in cells):
+                blank += 1
+                continue
+            if max(map(len, cells)) > MAX_CELL:
+                raise FileProblem(
+                    "cell-too-long", f"A cell of row {number} is longer than {MAX_CELL:,} characters.", "Shorten it."
+                )
+            rows.append(Row(number, cells))
+            count_rows(len(rows), limits)
+        if rows:
+            return table_of(rows, blank, "xlsx")
+    raise FileProblem("empty", "The workbook has no filled sheet.", "Choose the file that holds the list.")
+
+
+def _check_archive(data: bytes, limits: Limits) -> None:
+    """Refuse an archive that is no workbook, or unpacks past the limit, by unpacking it into nothing first.
+
+    The sizes an archive states of itself may be false, so they are only a first look.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if not any(entry.filename.lower().startswith("xl/") for entry in entries):
+                raise FileProblem(
+                    "not-a-table", "This is a ZIP archive, not a workbook.", "Unpack it and import the file inside."
+                )
+            if sum(entry.file_size for entry in entries) > limits.unpacked:
+                raise too_much(limits)
+            size = 0
+            parts: list[Part] = []
+            for entry in entries:
+                content = bytearray()
+                with archive.open(entry) as file:
+                    while part := file.read(CHUNK):
+                        size += len(part)
+                        if size > limits.unpacked:
+                            raise too_much(limits)
+                        content += part
+                if entry.filename.lower().endswith((".xml", ".rels")) and content:
+                    parts.append(measure(bytes(content)))
+            _check_spread(parts, limits)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise FileProblem(
+            "broken", "The workbook is damaged or has a password.", "Save it as .xlsx or CSV again, unlocked."
+        ) from error
+
+
+def _check_spread(parts: list[Part], limits: Limits) -> None:
+    """Refuse a workbook that would grow past what is read: cells far apart, sheets or long texts many times over."""
+    sheets = [part for part in parts if part.kind == "worksheet"]
+    last_row, width = max((s.rows for s in sheets), default=0), max((s.columns for s in sheets), default=0)
+    if last_row > limits.rows + 10 * HEADER_ROWS or width > MAX_COLUMNS:
+        raise FileProblem(
+            "too-many-cells",
+            f"The sheet reaches to row {last_row:,} and column {width:,}; at most {limits.rows:,} rows and "
+            f"{MAX_COLUMNS:,} columns are read.",
+            "Delete the empty rows and columns beyond the list, or copy the list into a new workbook.",
+        )
+    lengths = [length for part in parts for length in part.lengths]
+    grown = sum(lengths[at] * times for sheet in sheets for at, times in sheet.refers.items() if at < len(lengths))
+    targets = [target for part in parts for target in part.targets]
+    if grown > limits.unpacked or len(targets) > MAX_SHEETS or len(set(targets)) < len(targets):
+        raise too_much(limits)
+    if sum(part.sheets for part in parts) > MAX_SHEETS:
+        raise too_much(limits)
+
+
+def _cell(value: object) -> str:
+    """A workbook's value as the text a person sees: 52531.0 is "52531", true is "yes"."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
