@@ -78,6 +78,12 @@ class Settings(BaseSettings):
         default="info", description="How much the log says."
     )
 
+    @property
+    def own_address(self) -> str:
+        """The public address, without a slash at the end; this machine's own where none is set."""
+        own = "localhost" if self.bind in ("0.0.0.0", "::") else self.bind  # noqa: S104 - compared, not bound
+        return self.site_url or f"http://{own}:{self.port}"
+
     @field_validator("database_url")
     @classmethod
     def _psycopg(cls, url: str) -> str:

@@ -7,20 +7,25 @@ log of scripts/serve) or `file:///folder` (one file a mail, for tests and for tr
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
+import secrets as secrets_module
 import smtplib
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from directory import letters
 from directory.config import Settings
-from directory.database import begin_write
+from directory.database import begin_write, is_sqlite
 from directory.models import Mail
 from directory.models.base import utcnow
 
@@ -31,11 +36,48 @@ _BATCH = 20
 Deliver = Callable[[EmailMessage], None]
 
 
-def put(session: Session, *, kind: str, recipient: str, subject: str, text: str) -> Mail:
-    """Put a mail into the outbox. The caller commits it with what it announces."""
-    mail = Mail(kind=kind, recipient=recipient, subject=" ".join(subject.split())[:200], text=text)
-    session.add(mail)
-    return mail
+def send(
+    session: Session,
+    *,
+    to: str,
+    template: str,
+    language: str = "en",
+    values: Mapping[str, object] | None = None,
+    secrets: Mapping[str, str] | None = None,
+    key: str | None = None,
+    reminder: bool = False,
+) -> bool:
+    """Put a mail into the outbox. The caller commits it with what it announces, and the worker sends it.
+
+    `template` names a file of templates/mail ("account/reset"); `values` fill it, `secrets` too, but are kept apart and
+    forgotten once it is sent. A `key` says what is announced: a second mail of the same key is not written (False).
+    `reminder` marks one that its receiver may stop.
+
+    It is sent at least once: a worker that dies between the server's yes and our commit sends it again, under the same
+    Message-ID, by which many mailboxes show it once.
+    """
+    letter = letters.compose(template, language, values or {}, tuple(secrets or ()))
+    row = {
+        "kind": template,
+        "recipient": _one_address(to),
+        "subject": letter.subject,
+        "text": letter.text,
+        "secrets": json.dumps(dict(secrets)) if secrets else None,
+        "language": language if language in letters.LANGUAGES else "en",
+        "key": key,
+        "reminder": reminder,
+        "message_id": secrets_module.token_hex(16),
+    }
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    written = make(Mail).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
+    return session.execute(written).one_or_none() is not None
+
+
+def _one_address(to: str) -> str:
+    """The address, which can be no header of its own. Raises ValueError."""
+    if not re.fullmatch(r"[^\s<>,;:\"()\[\]\\]+@[^\s<>,;:\"()\[\]\\]+", to) or len(to) > 254:
+        raise ValueError(f"{to!r} is no address to send to")
+    return to
 
 
 def send_due(session: Session, settings: Settings) -> int:
@@ -79,9 +121,9 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
     mail = session.get_one(Mail, mail_id, populate_existing=True)
     mail.problem = problem
     if problem is None:
-        mail.sent_at = utcnow()
+        mail.sent_at, mail.secrets = utcnow(), None
     elif mail.tries >= GIVE_UP_AFTER:
-        mail.failed_at = utcnow()
+        mail.failed_at, mail.secrets = utcnow(), None
     session.commit()
     return problem is None
 
@@ -92,9 +134,12 @@ def _message(mail: Mail, settings: Settings) -> EmailMessage:
     message["From"] = settings.mail_from
     message["To"] = mail.recipient
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2].strip(">"))
+    message["Message-ID"] = f"<{mail.message_id}@{settings.mail_from.rpartition('@')[2].strip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
+    text = letters.fill(mail.text, json.loads(mail.secrets) if mail.secrets else {})
+    message.set_content(text)
+    page = letters.as_html(text, language=mail.language, site=settings.own_address)
+    message.add_alternative(page, subtype="html")
     return message
 
 

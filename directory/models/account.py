@@ -103,7 +103,12 @@ class Mail(Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     recipient: Mapped[str] = mapped_column(sa.String(254))
     subject: Mapped[str] = mapped_column(sa.String(200))
-    text: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text)  # its secrets are marks (directory.letters)
+    secrets: Mapped[str | None] = mapped_column(sa.Text)  # JSON; forgotten once it is sent, or given up
+    language: Mapped[str] = mapped_column(sa.String(2), default="en")
+    key: Mapped[str | None] = mapped_column(sa.String(120), unique=True)  # what is announced once has one
+    reminder: Mapped[bool] = mapped_column(default=False)  # may be stopped by whoever gets it
+    message_id: Mapped[str] = mapped_column(sa.String(80))
     created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     due_at: Mapped[dt.datetime] = mapped_column(default=utcnow, index=True)
     tries: Mapped[int] = mapped_column(default=0)

@@ -15,7 +15,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from sqlalchemy.orm import Session
 
-from directory import mail
+from directory import letters, mail
 from directory.config import Settings
 from directory.database import begin_write
 from directory.models import Mail
@@ -47,9 +47,11 @@ def smtp() -> Iterator[tuple[str, Inbox]]:
 
 def put(session: Session) -> int:
     begin_write(session)
-    one = mail.put(session, kind="invitation", recipient="mo@example.org", subject="Come\nin", text="Grüß Gott")
+    values = {"inviter": "Grüß\r\nBcc: all@example.org", "roles": "moderator"}
+    secrets = {"link": "http://127.0.0.1:8000/manage/reset-password/abc"}
+    assert mail.send(session, to="mo@example.org", template="account/invitation", values=values, secrets=secrets)
     session.commit()
-    return one.id
+    return session.scalars(sa.select(Mail.id)).one()
 
 
 def test_it_works(session: Session, smtp: tuple[str, Inbox]) -> None:
@@ -59,8 +61,37 @@ def test_it_works(session: Session, smtp: tuple[str, Inbox]) -> None:
     assert mail.send_due(session, Settings(mail_url=url)) == 0
     (message,) = inbox.messages
     assert message["To"] == "mo@example.org"
-    assert message["Subject"] == "Come in"
-    assert message.get_payload(decode=True).decode().strip() == "Grüß Gott"
+    assert message["Subject"] == "Help run the directory IOP Near Me"
+    assert message["Bcc"] is None
+    plain, page = (part.get_payload(decode=True).decode() for part in message.get_payload())
+    assert "Grüß Bcc: all@example.org invites you" in plain
+    assert "http://127.0.0.1:8000/manage/reset-password/abc" in plain.splitlines()
+    assert '<a href="http://127.0.0.1:8000/manage/reset-password/abc">' in page
+    assert "<img" not in page
+
+
+def test_secrets_are_kept_apart_and_forgotten_once_sent(session: Session, smtp: tuple[str, Inbox]) -> None:
+    number = put(session)
+    held = session.get_one(Mail, number)
+    assert "abc" not in held.text
+    assert letters.hide(held.text).count(letters.HIDDEN) == 1
+    session.rollback()
+    mail.send_due(session, Settings(mail_url=smtp[0]))
+    assert session.get_one(Mail, number, populate_existing=True).secrets is None
+
+
+def test_what_is_announced_once_is_one_mail(session: Session) -> None:
+    begin_write(session)
+    said = [mail.send(session, to="mo@example.org", template="account/changed", key="changed 7") for _ in range(2)]
+    session.commit()
+    assert said == [True, False]
+    assert session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 1
+
+
+@pytest.mark.parametrize("address", ["a@b.org\nBcc: c@d.org", "a@b.org, c@d.org", "Ann <a@b.org>", "nobody", ""])
+def test_only_one_address_is_written_to(session: Session, address: str) -> None:
+    with pytest.raises(ValueError, match="is no address"):
+        mail.send(session, to=address, template="account/changed")
 
 
 def test_a_server_that_is_away_is_tried_later_and_in_the_end_given_up(session: Session) -> None:
@@ -79,7 +110,8 @@ def test_a_server_that_is_away_is_tried_later_and_in_the_end_given_up(session: S
 
 
 def test_a_mail_goes_with_what_it_announces(session: Session) -> None:
-    mail.put(session, kind="invitation", recipient="mo@example.org", subject="x", text="x")
+    begin_write(session)
+    mail.send(session, to="mo@example.org", template="account/changed")
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 0
 

@@ -187,7 +187,7 @@ def test_a_forgotten_password_is_replaced_by_mail(admin: Person) -> None:
     admin.post("/manage/reset-password", {"email": admin.email}, see="/manage/reset-password")
     with admin.app.app_context():
         mail = db.session.scalars(sa.select(Mail).where(Mail.recipient == admin.email)).one()
-        link = re.search(r"http://127.0.0.1:8000(\S+)", mail.text)
+        link = re.search(r"http://127.0.0.1:8000([^\s\"]+)", mail.secrets or "")
     assert link
     fields = {"password": PHRASE, "password_confirm": PHRASE}
     assert admin.post(link.group(1), fields, see=link.group(1)).status_code == 302
@@ -281,8 +281,8 @@ def test_a_mailed_link_never_leads_to_a_host_that_a_request_names(admin: Person,
     client.post("/manage/reset-password", data=fields, headers={"Host": "evil.example"})
     mail = session.scalars(sa.select(Mail).order_by(Mail.id.desc())).first()
     assert mail is not None
-    assert "evil.example" not in mail.text
-    assert "http://127.0.0.1:8000/manage/reset-password/" in mail.text
+    assert "evil.example" not in (mail.secrets or "")
+    assert "http://127.0.0.1:8000/manage/reset-password/" in (mail.secrets or "")
 
 
 @pytest.mark.parametrize("spelling", ["ann@ｅxample.org", "ann@example。org", " ANN@EXAMPLE.ORG "])

@@ -73,9 +73,12 @@ def invite() -> str | tuple[str, int]:
         return _page(form), 422
     token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
     link = f"{mailed_address()}/manage/reset-password/{token}"
-    text = render_template("manage/mail/invitation.txt", inviter=who, roles=" and ".join(sorted(roles)), link=link)
-    mail.put(
-        db.session, kind="invitation", recipient=account.email, subject="Help run the directory IOP Near Me", text=text
+    mail.send(
+        db.session,
+        to=account.email,
+        template="account/invitation",
+        values={"inviter": who, "roles": " and ".join(sorted(roles))},
+        secrets={"link": link},
     )
     db.session.commit()
     # Where no mail server is set, the admin hands the link on.

@@ -73,7 +73,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_limit_tries)
     app.before_request(_one_second_step_at_a_time)
     app.after_request(_answer_when_due)
-    app.jinja_env.globals["own_link"] = _own_link
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_is_new, app)
@@ -148,25 +147,32 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": f"{pages}/recovery_code.html",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": f"{pages}/recovery_codes.html",
         "SECURITY_MSG_UNAUTHENTICATED": ("Sign in to go on.", "info"),
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Choose a new password",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was changed",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "manage/mail/reset",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "manage/mail/changed",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "manage/mail/changed",
     }
+
+
+# Flask-Security's name of a mail → ours.
+_LETTERS = {
+    "reset_instructions": "account/reset",
+    "reset_notice": "account/changed",
+    "change_notice": "account/changed",
+}
 
 
 class _Outbox(MailUtil):
     """Flask-Security's mails go into the outbox."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **_: Any
+        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **more: Any
     ) -> None:
         """Put a mail into the outbox, in the transaction of the request."""
-        del sender, html  # one sender for all mails, and plain text only
-        kind = template.rpartition("/")[2]
-        mail.put(db.session, kind=kind, recipient=str(recipient), subject=str(subject), text=body or "")
+        del subject, sender, body, html  # our own letters say it, from one sender
+        link = more.get("reset_link")
+        mail.send(
+            db.session,
+            to=str(recipient),
+            template=_LETTERS[template.rpartition("/")[2]],
+            secrets={"link": _own_link(link)} if link else {},
+        )
         db.session.commit()
 
 

@@ -16,9 +16,7 @@ def settings() -> Settings:
 
 def mailed_address() -> str:
     """The address that links in mails begin with: the one set, or this server's own. Never what a request claims."""
-    held = settings()
-    own = "localhost" if held.bind in ("0.0.0.0", "::") else held.bind  # noqa: S104 - compared, not bound
-    return held.site_url or f"http://{own}:{held.port}"
+    return settings().own_address
 
 
 def site_address() -> str:
