@@ -1,8 +1,8 @@
 """What a mail says: one template a mail and language, made into a subject, plain text and simple HTML.
 
 `templates/mail/NAME.LANGUAGE.txt` begins with its subject on a line of its own. Blank lines separate paragraphs; a line
-that is an address of this site alone becomes a link; lines that begin with "- " become a list. What people wrote is only
-ever text within a line: no address in it becomes a link, and no mark of it becomes HTML.
+that is an address of this site alone becomes a link; lines that begin with "- " become a list. What people wrote is
+only text within a line: no address in it becomes a link, and no mark of it becomes HTML.
 
 A secret (a code, a link that grants something) is kept apart from the text, so that a text can be shown to whoever runs
 the site, and is forgotten once the mail is sent.

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write, transaction_notes
 from directory.listings.draft import ListingDraft
+from directory.listings.freshness import confirmed_on
 from directory.listings.likeness import match_key, place_key
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status
@@ -220,6 +221,7 @@ def _columns(
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
         "precision": point.precision if point else None,
+        "confirmed_on": confirmed_on(draft),
         "match_key": match_key(draft),
         "place_key": place_key(draft.place),
         "content": draft.to_json(),

@@ -16,6 +16,16 @@ from directory.models.job import Job, JobStatus
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
 from directory.models.moderation import DuplicatePair, PairStatus, Suggestion, SuggestionStatus
 from directory.models.place import GeocodeAnswer, PlacesVersion, Town, ZipCode
+from directory.models.providing import (
+    ChangeRequest,
+    ChangeStatus,
+    Claim,
+    ClaimStatus,
+    Holder,
+    HolderRole,
+    Proof,
+    SignInCode,
+)
 
 __all__ = [
     "Account",
@@ -28,9 +38,15 @@ __all__ = [
     "BatchStatus",
     "CallOutcome",
     "CatalogVersion",
+    "ChangeRequest",
+    "ChangeStatus",
+    "Claim",
+    "ClaimStatus",
     "ColumnChoice",
     "DuplicatePair",
     "GeocodeAnswer",
+    "Holder",
+    "HolderRole",
     "ImportBatch",
     "Job",
     "JobStatus",
@@ -38,10 +54,12 @@ __all__ = [
     "Mail",
     "PairStatus",
     "PlacesVersion",
+    "Proof",
     "Provider",
     "RecordChange",
     "Revision",
     "Role",
+    "SignInCode",
     "SourceRecord",
     "StagedChange",
     "StagedRow",

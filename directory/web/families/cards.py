@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import orjson
 
 from directory.listings.derived import answers_of
-from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone, Said
+from directory.listings.draft import EvidenceKind, ListingDraft, Phone
+from directory.listings.freshness import OPENINGS_DAYS, all_said
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.shared import words
@@ -102,12 +103,6 @@ def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
     return found
 
 
-def all_said(draft: ListingDraft) -> list[Said]:
-    """Everyone whose words are in the listing."""
-    said = {one for name in SECTIONS for one in getattr(draft, name).said}
-    return sorted(said | {answer.said for answer in draft.answers.values()}, key=lambda one: (one.as_of, one.source))
-
-
 def main_phone(phones: Sequence[Phone]) -> Phone | None:
     """The number to call first: the main one, then that for new people."""
     ordered = sorted(phones, key=lambda phone: {"main": 0, "intake": 1, "crisis": 2, "tty": 3}[phone.kind])
@@ -138,7 +133,7 @@ def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
     if openings.status is None or not openings.said:
         return unknown
     day = max(one.as_of for one in openings.said)
-    if (today - day).days > words.OPENINGS_DAYS:
+    if (today - day).days > OPENINGS_DAYS:
         return unknown
     since = words.short_day(day)
     if openings.status == "full":

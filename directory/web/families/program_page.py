@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from directory.geo.states import STATES
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.freshness import all_said
 from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.cards import (
     Openings,
-    all_said,
     main_phone,
     openings_of,
     people_of,

@@ -9,12 +9,10 @@ from flask import g
 from flask_babel import format_date, format_time, get_locale
 
 from directory.listings.draft import DAYS, Phone, Precision, Said, Track
+from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
 from directory.vocabulary import get_vocabulary
 from directory.web.shared.translate import gettext, ngettext
-
-CONFIRMED_DAYS = 90  # what the program said itself lapses after this (DESIGN §4, freshness)
-OPENINGS_DAYS = 30  # "accepting" is believed this long
 
 
 def locale() -> str:

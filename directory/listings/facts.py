@@ -1,0 +1,132 @@
+"""A listing as single facts: what differs between two states of it, and single facts put into a third. Pure.
+
+A change request holds facts and not a whole listing, so that a part of it can be approved, and so that what others
+changed meanwhile stays. An address is one fact: a street of one town with the ZIP code of another helps nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from directory.listings.draft import SECTIONS, ListingDraft, Said
+
+NAMES = "names"  # the section of the listing's own name and its organization
+ANSWERS = "answers"
+POPULATIONS = "populations"
+_ADDRESS = ("street", "street2", "city", "state", "zip", "county", "withheld")
+
+
+class FactProblem(Exception):
+    """A fact that does not go together with what the listing says; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact before and after, as JSON values; None where it was not said.
+
+    `section` is one of a draft's sections, "names", "answers" or "populations"; `fact` is the field, or the term.
+    """
+
+    section: str
+    fact: str
+    before: Any
+    after: Any
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others of one change."""
+        return f"{self.section}.{self.fact}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As kept in JSON."""
+        return asdict(self)
+
+
+def facts_of(draft: ListingDraft) -> dict[tuple[str, str], Any]:
+    """(section, fact) → value as JSON, of everything that is said."""
+    content = json.loads(draft.model_dump_json(exclude_defaults=True))
+    found: dict[tuple[str, str], Any] = {(NAMES, "name"): draft.name, (NAMES, "provider"): draft.provider}
+    for section in SECTIONS:
+        for fact, value in content.get(section, {}).items():
+            if fact != "said" and not (section == "place" and fact in _ADDRESS):
+                found[section, fact] = value
+    place = json.loads(draft.place.model_dump_json())
+    found["place", "address"] = {name: place[name] for name in _ADDRESS if place[name]}
+    for term, answer in draft.answers.items():
+        found[ANSWERS, term] = answer.value
+    for term, evidence in draft.populations.items():
+        found[POPULATIONS, term] = {"kind": evidence.kind.value, "words": evidence.words}
+    return found
+
+
+def differing(before: ListingDraft, after: ListingDraft) -> list[Fact]:
+    """Every fact that differs, in a fixed order."""
+    old, new = facts_of(before), facts_of(after)
+    return [Fact(*key, old.get(key), new.get(key)) for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+
+
+def with_facts(
+    draft: ListingDraft, facts: Iterable[Fact], *, said: Said, geocode: Mapping[str, Any] | None = None
+) -> ListingDraft:
+    """The draft with these facts as they are after, each section they stand in said by `said`.
+
+    `geocode` is the point of a new address (JSON), None where the address is not among the facts or has none.
+    Raises FactProblem where the outcome would be no listing.
+    """
+    content = json.loads(draft.model_dump_json())
+    who = json.loads(said.model_dump_json())
+    for fact in facts:
+        _put(content, fact, who, geocode)
+    try:
+        return ListingDraft.model_validate_json(json.dumps(content))
+    except ValidationError as error:
+        why = error.errors()[0]
+        where = ".".join(str(part) for part in why["loc"])
+        raise FactProblem(f"It does not go together with what the listing says ({where}: {why['msg']}).") from error
+
+
+def confirmed(draft: ListingDraft, sections: Collection[str], *, said: Said) -> ListingDraft:
+    """The draft with these sections (those that say anything) said by `said` too, newest first."""
+    update: dict[str, Any] = {}
+    for name in sections:
+        section = getattr(draft, name)
+        if section != type(section).model_construct() or section.said:
+            update[name] = section.model_copy(update={"said": _first(said, section.said)})
+    return draft.model_copy(update=update)
+
+
+def _first(said: Said, others: tuple[Said, ...]) -> tuple[Said, ...]:
+    return (said, *(one for one in others if one.source != said.source))
+
+
+def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapping[str, Any] | None) -> None:
+    if fact.section == NAMES:
+        content[fact.fact] = fact.after
+    elif fact.section == ANSWERS:
+        groups = [_without(group, fact.fact) for group in content["answers"]]
+        content["answers"] = [*groups, *([who | {fact.after: [fact.fact]}] if fact.after else [])]
+    elif fact.section == POPULATIONS:
+        content["populations"].pop(fact.fact, None)
+        if fact.after is not None:
+            content["populations"][fact.fact] = fact.after | {"said": who}
+    else:
+        section = content[fact.section]
+        if fact.key == "place.address":
+            section.update(dict.fromkeys(_ADDRESS) | {"withheld": False} | fact.after)
+            content["geocode"] = dict(geocode) if geocode else None
+        elif fact.after is None:
+            section.pop(fact.fact, None)
+        else:
+            section[fact.fact] = fact.after
+        section["said"] = [who, *(one for one in section["said"] if one["source"] != who["source"])]
+
+
+def _without(group: dict[str, Any], term: str) -> dict[str, Any]:
+    return {
+        key: [one for one in value if one != term] if key in ("yes", "no") else value for key, value in group.items()
+    }

@@ -1,0 +1,135 @@
+"""What programs do themselves: sign in by a mailed code, claim a listing, hold it, ask for a change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.models.account import Account
+from directory.models.base import Base, utcnow
+from directory.models.listing import Listing
+
+
+class SignInCode(Base):
+    """A code sent by mail, good once, for some minutes, in the browser that asked for it."""
+
+    __tablename__ = "sign_in_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), index=True)
+    browser_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
+class HolderRole(StrEnum):
+    """What a person may do with a listing they hold."""
+
+    OWNER = "owner"  # edits, asks others in, lets go
+    EDITOR = "editor"  # edits
+
+
+class Holder(Base):
+    """One person's rights on one listing. Rights hang on listings, never on a provider's name."""
+
+    __tablename__ = "holder"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(10))
+    since: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    granted_by: Mapped[str] = mapped_column(sa.String(254))
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (sa.UniqueConstraint("listing_id", "account_id"),)
+
+
+class ClaimStatus(StrEnum):
+    """Where a claim stands."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Proof(StrEnum):
+    """What a claim rests on."""
+
+    DOMAIN = "domain"  # the address they signed in with is on the exact domain of the listing's website
+    PHONE = "phone"  # whoever answers the published phone reads the code that the claimant sees
+    DOCUMENT = "document"  # a paper, decided by a person
+    INVITED = "invited"  # an owner asked for it
+
+
+class Claim(Base):
+    """Somebody says that a listing is theirs to keep. Decided by a person, each listing on its own evidence."""
+
+    __tablename__ = "claim"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    who: Mapped[str] = mapped_column(sa.String(200))  # name and what they do there
+    role: Mapped[str] = mapped_column(sa.String(10))
+    proof: Mapped[str] = mapped_column(sa.String(10))
+    proven: Mapped[bool] = mapped_column(default=False)  # the mail's domain, or a code read by phone
+    evidence: Mapped[str] = mapped_column(sa.Text)  # what was found, in words; for the moderator
+    disputed: Mapped[bool] = mapped_column(default=False)  # others held the listing when it came
+    phone_secret: Mapped[str | None] = mapped_column(sa.String(64))  # what the code on the claimant's page is made of
+    phone_tries: Mapped[int] = mapped_column(default=0)
+    document: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)  # forgotten 30 days after
+    document_name: Mapped[str | None] = mapped_column(sa.String(200))
+    document_type: Mapped[str | None] = mapped_column(sa.String(40))
+    status: Mapped[str] = mapped_column(sa.String(10), default=ClaimStatus.OPEN, index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(sa.String(254))
+    reason: Mapped[str | None] = mapped_column(sa.String(1000))
+
+    listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
+
+
+class ChangeStatus(StrEnum):
+    """Where a change request stands."""
+
+    WAITING = "waiting"
+    ASKED = "asked"  # the moderator has a question
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangeRequest(Base):
+    """What a program wants changed that a person looks at first; the public listing is as it was until then."""
+
+    __tablename__ = "change_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    actor: Mapped[str] = mapped_column(sa.String(254))
+    kind: Mapped[str] = mapped_column(sa.String(10), default="edit")  # edit, close, remove
+    base_revision: Mapped[int]
+    facts: Mapped[str] = mapped_column(sa.Text, default="[]")  # JSON of `listings.facts.Fact`
+    geocode: Mapped[str | None] = mapped_column(sa.Text)  # JSON: the point of a new address
+    decisions: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: key of a fact → "approved" | "rejected"
+    note: Mapped[str | None] = mapped_column(sa.String(1000))  # the program's own words to us
+    question: Mapped[str | None] = mapped_column(sa.String(1000))
+    reply: Mapped[str | None] = mapped_column(sa.String(1000))
+    reason: Mapped[str | None] = mapped_column(sa.String(1000))
+    status: Mapped[str] = mapped_column(sa.String(10), default=ChangeStatus.WAITING, index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(sa.String(254))
+
+    listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)

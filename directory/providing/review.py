@@ -1,0 +1,203 @@
+"""Change requests, decided by a person: fact by fact, in part or whole, with a reason or a question that is mailed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import audit, mail
+from directory.listings import facts, revisions
+from directory.listings.draft import ListingDraft, Said
+from directory.listings.facts import Fact
+from directory.listings.revisions import Change
+from directory.listings.sources import PROGRAM
+from directory.models import ChangeRequest, ChangeStatus, Listing, Status
+from directory.models.base import utcnow
+from directory.providing import holders
+from directory.providing.risk import is_risky
+
+PROMISED = dt.timedelta(days=2)  # business days
+
+
+class ReviewProblem(Exception):
+    """A request that cannot be decided so; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One fact of a request: what it was when asked, what it would be, and what it is now where that is another."""
+
+    fact: Fact
+    now: object
+    moved: bool
+
+
+def asked(request: ChangeRequest) -> list[Asked]:
+    """The facts of a request beside what the listing says now."""
+    current = facts.facts_of(ListingDraft.from_json(request.listing.content))
+    found = []
+    for one in json.loads(request.facts):
+        fact = Fact(**one)
+        now = current.get((fact.section, fact.fact))
+        found.append(Asked(fact, now, moved=now != fact.before))
+    return found
+
+
+def queue(session: Session, *, open_ones: bool = True) -> list[ChangeRequest]:
+    """Requests: those that wait, the oldest first; or the last hundred that were decided."""
+    query = sa.select(ChangeRequest)
+    if open_ones:
+        waiting = query.where(ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]))
+        return list(session.scalars(waiting.order_by(ChangeRequest.created_at, ChangeRequest.id)))
+    decided = query.where(ChangeRequest.status.in_([ChangeStatus.DECIDED, ChangeStatus.WITHDRAWN]))
+    return list(session.scalars(decided.order_by(ChangeRequest.decided_at.desc(), ChangeRequest.id.desc()).limit(100)))
+
+
+def of_listing(session: Session, listing_id: int) -> list[ChangeRequest]:
+    """A listing's requests that wait, the oldest first."""
+    query = sa.select(ChangeRequest).where(
+        ChangeRequest.listing_id == listing_id,
+        ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
+    )
+    return list(session.scalars(query.order_by(ChangeRequest.id)))
+
+
+def overdue(created: dt.datetime, now: dt.datetime) -> bool:
+    """True past two business days, the time we promise."""
+    day, left = created, PROMISED.days
+    while left:
+        day += dt.timedelta(days=1)
+        left -= day.weekday() < 5
+    return now > day
+
+
+def decide(session: Session, *, request_id: int, approved: Collection[str], reason: str, actor: str) -> ChangeRequest:
+    """Approve the facts with these keys and reject the others. The caller commits.
+
+    Raises ReviewProblem where it is decided by now, where something is rejected without a reason, or where a dispute
+    freezes a fact; FactProblem where the outcome would be no listing.
+    """
+    revisions.open_version(session)
+    request = _waiting(session, request_id)
+    wanted = [Fact(**one) for one in json.loads(request.facts)]
+    taken = [one for one in wanted if one.key in approved]
+    reason = " ".join(reason.split())[:1000]
+    refused = len(taken) < len(wanted) or (request.kind != "edit" and "yes" not in approved)
+    if refused and not reason:
+        raise ReviewProblem("Say why you do not take all of it: they read it.")
+    if holders.is_frozen(session, request.listing_id) and (taken or "yes" in approved):
+        raise ReviewProblem("Somebody else claims this listing. Decide that claim first.")
+    listing = session.get_one(Listing, request.listing_id, populate_existing=True)
+    before = ListingDraft.from_json(listing.content)
+    if request.kind != "edit":
+        if "yes" in approved:
+            status = Status.CLOSED if request.kind == "close" else Status.WITHDRAWN
+            _write(session, listing, before, request, actor, status=status)
+    elif taken:
+        said = Said(source=PROGRAM, as_of=request.created_at.date())
+        geocode = json.loads(request.geocode) if request.geocode else None
+        after = facts.with_facts(before, taken, said=said, geocode=geocode)
+        _write(session, listing, after, request, actor)
+        _warn_old_contact(session, request, before, taken)
+    decisions = {one.key: "approved" if one.key in approved else "rejected" for one in wanted}
+    request.decisions = json.dumps(decisions or {"all": "approved" if "yes" in approved else "rejected"})
+    request.status, request.reason = ChangeStatus.DECIDED, reason or None
+    request.decided_at, request.decided_by = utcnow(), actor
+    values = {"program": listing.name, "taken": len(taken), "refused": len(wanted) - len(taken), "reason": reason}
+    template = "provider/decided" if request.kind == "edit" else "provider/left"
+    if request.kind != "edit":
+        values = {"program": listing.name, "done": "yes" in approved, "reason": reason}
+    mail.send(session, to=request.actor, template=template, values=values, key=f"decided {request.id}")
+    if taken or "yes" in approved:
+        holders.tell(
+            session,
+            listing=listing,
+            template="provider/changed",
+            key=f"changed {listing.id}.{listing.revision}",
+            values={"who": request.actor},
+            but=request.actor,
+        )
+    audit.record(session, actor=actor, action="change-decided", target=f"listing {listing.public_id}", **decisions)
+    return request
+
+
+def ask(session: Session, *, request_id: int, question: str, actor: str) -> ChangeRequest:
+    """Ask the program something before deciding. The caller commits. Raises ReviewProblem."""
+    question = " ".join(question.split())[:1000]
+    if not question:
+        raise ReviewProblem("Write the question.")
+    revisions.open_version(session)
+    request = _waiting(session, request_id)
+    request.status, request.question, request.reply = ChangeStatus.ASKED, question, None
+    values = {"program": request.listing.name, "question": question}
+    mail.send(session, to=request.actor, template="provider/question", values=values)
+    audit.record(session, actor=actor, action="change-asked", target=f"listing {request.listing.public_id}")
+    return request
+
+
+def reply(session: Session, *, request_id: int, account_id: int, text: str) -> ChangeRequest:
+    """The program answers. The caller commits. Raises ReviewProblem."""
+    text = " ".join(text.split())[:1000]
+    if not text:
+        raise ReviewProblem("Write an answer.")
+    revisions.open_version(session)
+    request = _waiting(session, request_id)
+    if request.account_id != account_id or request.status != ChangeStatus.ASKED:
+        raise ReviewProblem("There is no question to answer here.")
+    request.status, request.reply = ChangeStatus.WAITING, text
+    return request
+
+
+def withdraw(session: Session, *, request_id: int, account_id: int) -> None:
+    """Take one's own request back. The caller commits. Raises ReviewProblem."""
+    revisions.open_version(session)
+    request = _waiting(session, request_id)
+    if request.account_id != account_id:
+        raise ReviewProblem("This is not your request.")
+    request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, utcnow(), request.actor
+
+
+def old_numbers(request: ChangeRequest) -> bool:
+    """True where a phone or the address would change: worth a call to the old number before approving."""
+    return any(Fact(**one).key in ("contact.phones", "place.address") for one in json.loads(request.facts))
+
+
+def _warn_old_contact(session: Session, request: ChangeRequest, before: ListingDraft, taken: list[Fact]) -> None:
+    """Tell the address that the listing had, where a phone, address or email changed: it may not have been them."""
+    old = before.contact.email
+    if old and old != request.actor and any(is_risky(one) and one.section in ("contact", "place") for one in taken):
+        values = {"program": before.name, "who": request.actor}
+        mail.send(session, to=old, template="provider/contact-changed", values=values, key=f"contact {request.id}")
+
+
+def _waiting(session: Session, request_id: int) -> ChangeRequest:
+    request = session.get(ChangeRequest, request_id, populate_existing=True, with_for_update={"of": ChangeRequest})
+    if request is None or request.status not in (ChangeStatus.WAITING, ChangeStatus.ASKED):
+        raise ReviewProblem("This is decided by now. Nothing was done.")
+    return request
+
+
+def _write(
+    session: Session,
+    listing: Listing,
+    draft: ListingDraft,
+    request: ChangeRequest,
+    actor: str,
+    *,
+    status: Status | None = None,
+) -> None:
+    change = Change(
+        draft=draft,
+        listing_id=listing.id,
+        base_revision=listing.revision,
+        status=status,
+        action="approved" if status is None else status.value,
+    )
+    note = f"asked for by {request.actor}, request {request.id}"
+    revisions.write(session, change=change, actor=actor, note=note)
+    session.refresh(listing)
