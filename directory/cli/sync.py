@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from directory.geo.states import STATES
 from directory.imports import sync, uploads
 from directory.imports.findtreatment_api import ApiProblem, Client
 from directory.imports.options import Options
-from directory.imports.sync import LiveFile
+from directory.imports.sync import LiveFile, NoZipCodes
 from directory.models.base import utcnow
 
 ACTOR = "command line"
@@ -46,20 +48,27 @@ def sync_command(source: str, states: tuple[str, ...], every: bool) -> None:  # 
             "Set DIRECTORY_CONTACT to an email address: the list's makers can write to it when we ask too much."
         )
     client = Client(settings.findtreatment_url, contact=settings.contact, folder=_folder(settings))
-    files: list[LiveFile] = []
     day = utcnow().date().isoformat()
+    try:
+        with client:
+            _stage([file for file in _read(client, wanted, day) if file.rows], day)
+            client.forget()
+    except ApiProblem as problem:
+        raise click.ClickException(f"{problem} Nothing was staged.") from problem
+
+
+def _read(client: Client, wanted: Sequence[str], day: str) -> list[LiveFile]:
+    files = []
     for state in wanted:
         try:
             area = sync.area_of(db.session, state)
-            db.session.rollback()
-            rows = client.rows(area, progress=partial(_say, state))
-        except KeyError:
+        except NoZipCodes:
             click.echo(f"{state}: no ZIP codes are known there; left out.")
             continue
-        except ApiProblem as problem:
-            raise click.ClickException(f"{problem} Nothing was staged.") from problem
-        files.append(sync.as_file(rows, state=state, day=day))
-    _stage([file for file in files if file.rows], day)
+        finally:
+            db.session.rollback()
+        files.append(sync.as_file(client.rows(area, progress=partial(_say, state)), state=state, day=day))
+    return files
 
 
 def _say(state: str, done: int, total: int) -> None:
@@ -69,10 +78,12 @@ def _say(state: str, done: int, total: int) -> None:
 def _stage(files: list[LiveFile], day: str) -> None:
     if not files:
         raise click.ClickException("The list has no programs there. Nothing was staged.")
-    for label, rows in sorted({label: rows for file in files for label, rows in file.unknown.items()}.items()):
+    unknown: Counter[str] = Counter()
+    for file in files:
+        unknown.update(file.unknown)
+    for label, rows in sorted(unknown.items()):
         click.echo(f"No code is known for “{label}” ({rows} rows): left out of those rows.")
-    complete = [file.upload.name.split("-")[2].upper() for file in files]
-    options = Options(as_of=day, complete=complete)
+    options = Options(as_of=day, complete=[file.state for file in files])
     db.session.rollback()
     batch, _ = uploads.receive(
         db.session, uploads=[file.upload for file in files], options=options, actor=ACTOR, most=len(files)

@@ -1,5 +1,8 @@
 """Reads FindTreatment.gov's JSON, politely and whole: one request at a time, pauses, retries, a broken run resumed.
 
+A list in one page is as it was at one moment. One in several is read twice, and taken when both readings are the same:
+a row that moves from a page not yet read to one that was would be missed otherwise, and look as if it had gone.
+
 What is known of it (there is no contract): GET …/locator/exportsAsJson/v2 with sAddr="lat,lng" (latitude first,
 whatever its guide says), limitType 0 for a state and 2 for a distance in metres, limitValue (its number for a state,
 or the metres), sType=both, pageSize up to 2,000, page from 1. It answers {page, totalPages, recordCount, rows}. Wrong
@@ -8,12 +11,15 @@ parameters answer 200 with plain text. One site comes once for each type of care
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
+import shutil
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import urllib3
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,7 +28,10 @@ PAGE_SIZE = 2000
 PAUSE = 2.0  # seconds between requests
 RESTARTS = 3  # times to begin anew when the list changed while it was read
 KEPT_FOR = 24 * 3600.0  # seconds that the pages of a broken run are good for
+MOST_PAGES = 500  # of one state; more is no list we know
+_LONGEST_WAIT = 300  # seconds that it may ask us to wait
 _METRES_PER_MILE = 1609.344
+_AGREED = "agreed"  # both readings were the same
 
 # Its own numbers of states, as far as they are known; others are asked for by distance and cut at the border.
 STATE_NUMBERS = {"CA": 23, "FL": 28, "MD": 18, "MI": 2, "NY": 5, "TX": 11}
@@ -86,7 +95,10 @@ class _Changed(Exception):
 
 
 class Client:
-    """Asks the live list. `folder` keeps the pages of a run until it is whole, so that a broken one goes on."""
+    """Asks the live list. `folder` keeps what was read until `forget`, so that a broken run goes on where it stopped.
+
+    One run at a time works in a folder: `with client:` holds it, and raises ApiProblem while another does.
+    """
 
     def __init__(
         self,
@@ -97,9 +109,17 @@ class Client:
         pause: float = PAUSE,
         sleep: Callable[[float], None] | None = None,
     ) -> None:
-        self._address, self._folder, self._pause, self._sleep = address, folder, pause, sleep or time.sleep
+        self._address, self._pause, self._sleep = address, pause, sleep or time.sleep
+        # Pages of another address are another list's.
+        self._folder = folder / hashlib.blake2b(f"{address} {PAGE_SIZE}".encode(), digest_size=6).hexdigest()
+        self._lock: IO[str] | None = None
         retry = urllib3.Retry(
-            total=5, backoff_factor=pause, backoff_max=60, status_forcelist=(429, 500, 502, 503, 504), redirect=0
+            total=5,
+            backoff_factor=pause,
+            backoff_max=60,
+            status_forcelist=(429, 500, 502, 503, 504),
+            redirect=0,
+            retry_after_max=_LONGEST_WAIT,
         )
         agent = f"IOP Near Me (open-source directory; {contact})"
         self._http = urllib3.PoolManager(
@@ -108,23 +128,41 @@ class Client:
             timeout=urllib3.Timeout(connect=10, read=60),
         )
 
+    def __enter__(self) -> Client:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self._folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise ApiProblem("Another run reads this list now. Wait until it is done.") from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock.close()
+
+    def forget(self) -> None:
+        """Drop what was kept: it is staged."""
+        for folder in self._folder.iterdir():
+            if folder.is_dir():
+                _forget(folder)
+
     def rows(self, area: Area, *, progress: Callable[[int, int], None] = lambda _done, _total: None) -> list[ApiRow]:
         """Every row of a state, each once. Raises ApiProblem."""
         folder = self._folder / area.state
-        repeated: set[str] | None = None
         for _ in range(RESTARTS):
             try:
                 pages = self._pages(area, folder, progress)
+                if len(pages) > 1 and not (folder / _AGREED).exists():
+                    again = self._pages(area, folder / "again", progress)
+                    if _rows_of(pages) != _rows_of(again):
+                        raise _Changed
+                    (folder / _AGREED).touch()
             except _Changed:
                 _forget(folder)
                 continue
-            _forget(folder)
-            pages_with = Counter(text for page in pages for text in {row.model_dump_json() for row in page.rows})
-            # A row on two pages: the list moved meanwhile, and another row was missed; the same ones twice are its own.
-            now, repeated = repeated, {text for text, count in pages_with.items() if count > 1}
-            if repeated and repeated != now:
-                continue
-            found = [ApiRow.model_validate_json(text) for text in pages_with]
+            found = [ApiRow.model_validate_json(text) for text in sorted(_rows_of(pages))]
             return [row for row in found if (row.state or "").strip().upper() == area.state]
         raise ApiProblem(f"{area.state}: the list changed each time while it was read. Try again later.")
 
@@ -135,9 +173,8 @@ class Client:
             page = _kept(folder, number)
             if page is None:
                 page = self._ask(area, number)
+                _check(area, page, number)
                 _keep(folder, number, page)
-            if page.page != number:
-                raise ApiProblem(f"{area.state}: asked for page {number}, it gave page {page.page}. Try again later.")
             if pages and (page.total_pages, page.record_count) != (pages[0].total_pages, pages[0].record_count):
                 raise _Changed
             total = page.total_pages
@@ -196,6 +233,17 @@ def _keep(folder: Path, number: int, page: Page) -> None:
     part.replace(path)
 
 
+def _check(area: Area, page: Page, number: int) -> None:
+    """Refuse a page that is not the one asked for, before it is kept. Raises ApiProblem."""
+    if page.page != number:
+        raise ApiProblem(f"{area.state}: asked for page {number}, it gave page {page.page}. Try again later.")
+    if not 0 <= page.total_pages <= MOST_PAGES:
+        raise ApiProblem(f"{area.state}: it says it has {page.total_pages:,} pages. It may have been changed.")
+
+
+def _rows_of(pages: Sequence[Page]) -> set[str]:
+    return {row.model_dump_json() for page in pages for row in page.rows}
+
+
 def _forget(folder: Path) -> None:
-    for path in folder.glob("*.json"):
-        path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)

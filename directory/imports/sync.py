@@ -28,10 +28,15 @@ _IDENTITY = ("name1", "name2", "street1", "street2", "city", "state", "zip", "ph
 _POINT = ("latitude", "longitude")
 
 
+class NoZipCodes(Exception):
+    """A state or territory in which no ZIP code has a known point."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveFile:
     """A state's rows as a file of the download, and labels that we know no code for, with how many rows had them."""
 
+    state: str
     upload: Upload
     rows: int
     unknown: Mapping[str, int]
@@ -50,13 +55,15 @@ def labels(path: Path = DATA / "findtreatment_labels.csv") -> dict[tuple[str, st
 
 
 def area_of(session: Session, state: str) -> Area:
-    """A circle around all ZIP codes of a state. Raises KeyError for one without any."""
-    query = sa.select(ZipCode.latitude, ZipCode.longitude).where(
-        ZipCode.state == state, ZipCode.latitude.is_not(None), ZipCode.longitude.is_not(None)
+    """A circle around all ZIP codes of a state. Raises NoZipCodes for one without any."""
+    query = (
+        sa.select(ZipCode.latitude, ZipCode.longitude)
+        .where(ZipCode.state == state, ZipCode.latitude.is_not(None), ZipCode.longitude.is_not(None))
+        .order_by(ZipCode.zip)
     )
     points = [(float(row.latitude), float(row.longitude)) for row in session.execute(query)]
     if not points:
-        raise KeyError(state)
+        raise NoZipCodes(state)
     latitude = (min(point[0] for point in points) + max(point[0] for point in points)) / 2
     longitude = (min(point[1] for point in points) + max(point[1] for point in points)) / 2
     farthest = max(miles(latitude, longitude, *point) for point in points)
@@ -73,7 +80,7 @@ def as_file(rows: Sequence[ApiRow], *, state: str, day: str) -> LiveFile:
     writer.writerow([*_IDENTITY, *_POINT, "type_facility", *columns])
     writer.writerows(lines)
     name = f"findtreatment-live-{state.lower()}-{day}.csv"
-    return LiveFile(Upload(name, text.getvalue().encode("utf-8")), len(rows), dict(unknown))
+    return LiveFile(state, Upload(name, text.getvalue().encode("utf-8")), len(rows), dict(unknown))
 
 
 def _line(row: ApiRow, columns: Sequence[str], unknown: Counter[str]) -> list[str]:

@@ -123,11 +123,59 @@ EVERY = ["Lantern House 1 MH", "Lantern House 1 SU", "Lantern House 2 SU", "Lant
 def test_it_works(listed: tuple[StandIn, str], tmp_path: Path) -> None:
     stand_in, address = listed
     assert names(client(address, tmp_path).rows(MARYLAND)) == EVERY
-    assert [query["page"] for query in stand_in.asked] == ["1", "2", "3"]
+    assert [query["page"] for query in stand_in.asked] == ["1", "2", "3"] * 2  # read twice, and the same
     first = stand_in.asked[0]
     assert (first["sAddr"], first["limitType"], first["limitValue"]) == ("38.90000,-76.80000", "0", "18")
     assert stand_in.agents == {"IOP Near Me (open-source directory; ann@example.org)"}
+
+
+def test_what_was_read_is_kept_until_it_is_staged(listed: tuple[StandIn, str], tmp_path: Path) -> None:
+    stand_in, address = listed
+    with client(address, tmp_path) as one:
+        found = one.rows(MARYLAND)
+        stand_in.asked.clear()
+        assert one.rows(MARYLAND) == found
+        assert stand_in.asked == []
+        one.forget()
     assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_a_list_in_one_page_is_read_once(listed: tuple[StandIn, str], tmp_path: Path) -> None:
+    stand_in, address = listed
+    stand_in.size = 10
+    assert names(client(address, tmp_path).rows(MARYLAND)) == EVERY
+    assert len(stand_in.asked) == 1
+
+
+def test_two_runs_at_once_do_not_mix(listed: tuple[StandIn, str], tmp_path: Path) -> None:
+    _, address = listed
+    with client(address, tmp_path), pytest.raises(ApiProblem, match="Another run"), client(address, tmp_path):
+        pass
+    with client(address, tmp_path), client(f"{address}?other", tmp_path):
+        pass  # another list is another matter
+
+
+def test_a_wrong_page_is_not_kept(listed: tuple[StandIn, str], tmp_path: Path) -> None:
+    stand_in, address = listed
+    body = {"page": 7, "totalPages": 3, "recordCount": 5, "rows": []}
+    stand_in.faults = [(200, json.dumps(body)), (200, json.dumps(body | {"page": 1, "totalPages": 10**9}))]
+    with pytest.raises(ApiProblem, match="it gave page 7"):
+        client(address, tmp_path).rows(MARYLAND)
+    with pytest.raises(ApiProblem, match="1,000,000,000 pages"):
+        client(address, tmp_path).rows(MARYLAND)
+    assert names(client(address, tmp_path).rows(MARYLAND)) == EVERY
+
+
+def test_a_row_that_slips_past_is_found_by_reading_again(listed: tuple[StandIn, str], tmp_path: Path) -> None:
+    """One row goes from a page already read, another comes at the end: no count and no repeat tells of it."""
+    stand_in, address = listed
+
+    def slip() -> None:
+        stand_in.rows = [*stand_in.rows[1:], site(8)]
+
+    stand_in.faults = [lambda: None, slip]
+    after = sorted([*EVERY[:1], *EVERY[2:], "Lantern House 8 SU"])
+    assert names(client(address, tmp_path).rows(MARYLAND)) == after
 
 
 def test_a_state_without_a_known_number_is_asked_for_by_distance(listed: tuple[StandIn, str], tmp_path: Path) -> None:
@@ -167,7 +215,7 @@ def test_a_broken_run_goes_on_where_it_stopped(listed: tuple[StandIn, str], tmp_
         client(address, tmp_path).rows(MARYLAND, progress=kill)
     stand_in.asked.clear()
     assert names(client(address, tmp_path).rows(MARYLAND)) == EVERY
-    assert [query["page"] for query in stand_in.asked] == ["3"]
+    assert [query["page"] for query in stand_in.asked] == ["3", "1", "2", "3"]
 
 
 def test_a_list_that_shrinks_meanwhile_is_read_anew(listed: tuple[StandIn, str], tmp_path: Path) -> None:
@@ -188,7 +236,7 @@ def test_a_list_that_moves_at_the_same_length_is_read_anew(listed: tuple[StandIn
 
     stand_in.faults = [lambda: None, move]
     assert names(client(address, tmp_path).rows(MARYLAND)) == EVERY
-    assert len(stand_in.asked) == 6
+    assert len(stand_in.asked) == 12
 
 
 def test_a_list_that_never_rests_is_an_error(listed: tuple[StandIn, str], tmp_path: Path) -> None:
@@ -282,3 +330,18 @@ def test_what_is_wrong_is_said(app: Flask, listed: tuple[StandIn, str]) -> None:
     assert "Say which states" in run(app, address, code=2)
     assert "There is no state XX" in run(app, address, "--state", "XX", code=2)
     assert "Set DIRECTORY_CONTACT" in run(app, address, "--state", "MD", contact=None, code=1)
+
+
+@pytest.mark.usefixtures("_no_pause")
+def test_a_run_over_several_states_goes_on_at_the_one_that_failed(
+    app: Flask, session: Session, listed: tuple[StandIn, str]
+) -> None:
+    stand_in, address = listed
+    stand_in.size = 10
+    stand_in.faults = [lambda: None, (200, "busy")]
+    assert "Nothing was staged" in run(app, address, "--state", "MD", "--state", "NY", code=1)
+    assert batches(session) == []
+    session.rollback()
+    stand_in.asked.clear()
+    assert "5 rows wait" in run(app, address, "--state", "MD", "--state", "NY")
+    assert [query["limitValue"] for query in stand_in.asked] == ["5"]
