@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
@@ -25,14 +25,24 @@ Cell: TypeAlias = tuple[int, int]
 Ids: TypeAlias = tuple[int, int]
 
 
-def pairs_among(every: Sequence[Sketch], *, progress: Callable[[int], None] = lambda _done: None) -> dict[Ids, Alike]:
-    """Compare listings, given by rising id, with each other; the pairs by (smaller id, larger id)."""
+def pairs_among(
+    every: Sequence[Sketch],
+    *,
+    settled: Collection[Ids] = frozenset(),
+    progress: Callable[[int], None] = lambda _done: None,
+) -> dict[Ids, Alike]:
+    """Compare listings, given by rising id, with each other; the pairs by (smaller id, larger id).
+
+    `settled` pairs are decided: they are left out, and take no place from others.
+    """
     candidates = Candidates(Counter(phone for one in every for phone in one.phones))
     best: dict[int, list[tuple[int, Ids]]] = defaultdict(list)
     found: dict[Ids, Alike] = {}
     for done, one in enumerate(every, start=1):
         for other, alike in candidates.alike(one):
             ids = (other.id, one.id)  # those found were added before, so their id is smaller
+            if ids in settled:
+                continue
             found[ids] = alike
             for listing_id in ids:
                 best[listing_id].append((alike.score, ids))
@@ -62,6 +72,7 @@ class Candidates:
             cell = _cell(one.point)
             self._by_cell[cell].append(one)
             self._names[cell].append(own_words(one.name))
+            self._by_fact["joined", cell, _joined(one.name)].append(one)
 
     def alike(self, one: Sketch) -> Iterator[tuple[Sketch, Alike]]:
         """The listings that may be the same as this one, each once, in no order."""
@@ -79,12 +90,18 @@ class Candidates:
         if one.point is not None:
             name = own_words(one.name)
             for cell in _around(_cell(one.point)):
+                # "New Life" and "Newlife" share no word.
+                near.update((other.id, other) for other in self._by_fact.get(("joined", cell, _joined(one.name)), ()))
                 names = self._names.get(cell)
                 if names and len(names) <= CROWD * 10:
                     like = process.extract_iter(name, names, scorer=fuzz.token_set_ratio, score_cutoff=_PERHAPS)
                     near.update((other.id, other) for other in (self._by_cell[cell][at] for _, _, at in like))
         near.pop(one.id, None)
         return near
+
+
+def _joined(name: str) -> str:
+    return own_words(name).replace(" ", "")
 
 
 def _facts(one: Sketch) -> Iterator[Hashable]:

@@ -61,10 +61,15 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     What was decided stays decided. An open pair that is none any more leaves the queue.
     """
     session.rollback()
+    began = utcnow()
     every = list(sketches(session))
+    decided = sa.select(DuplicatePair.first_id, DuplicatePair.second_id).where(DuplicatePair.status != PairStatus.OPEN)
+    settled = {(row.first_id, row.second_id) for row in session.execute(decided)}
     session.rollback()
-    found = pairs_among(every, progress=progress)
+    found = pairs_among(every, settled=settled, progress=progress)
     begin_write(session)
+    listed = set(session.scalars(sa.select(Listing.id).where(Listing.status.in_(_LISTED))))
+    compared = {one.id for one in every}
     query = sa.select(
         DuplicatePair.id,
         DuplicatePair.first_id,
@@ -72,9 +77,15 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
         DuplicatePair.status,
         DuplicatePair.score,
         DuplicatePair.reasons,
+        DuplicatePair.found_at,
     )
     held = {(row.first_id, row.second_id): row for row in session.execute(query)}
-    gone = [row.id for ids, row in held.items() if row.status == PairStatus.OPEN and ids not in found]
+    # What came into the queue while listings were compared was not looked at: it stays.
+    gone = [
+        row.id
+        for ids, row in held.items()
+        if row.status == PairStatus.OPEN and ids not in found and row.found_at < began and compared.issuperset(ids)
+    ]
     for some in batched(gone, _CHUNK):
         session.execute(sa.delete(DuplicatePair).where(DuplicatePair.id.in_(some)))
     changed = [
@@ -86,7 +97,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     ]
     if changed:
         session.execute(sa.update(DuplicatePair), changed)
-    new = [(ids, alike) for ids, alike in found.items() if ids not in held]
+    new = [(ids, alike) for ids, alike in found.items() if ids not in held and listed.issuperset(ids)]
     _insert(session, new)
     return ScanReport(len(every), len(found), len(new))
 
@@ -108,9 +119,27 @@ def apart_from(session: Session, listing_id: int) -> set[int]:
     return {listing for row in session.execute(query) for listing in row if listing != listing_id}
 
 
+def inherit_apart(session: Session, *, like: int, listing_id: int, actor: str) -> None:
+    """What a person said `like` is not, this listing is not either: it holds what `like` was. Commits not."""
+    for other in sorted(apart_from(session, like) - {listing_id}):
+        ids = (min(other, listing_id), max(other, listing_id))
+        query = sa.select(DuplicatePair).where(DuplicatePair.first_id == ids[0], DuplicatePair.second_id == ids[1])
+        pair = session.scalars(query).one_or_none()
+        if pair is None:
+            pair = DuplicatePair(first_id=ids[0], second_id=ids[1], score=1, reasons="[]")
+            session.add(pair)
+        elif pair.status != PairStatus.OPEN:
+            continue
+        pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, utcnow()
+
+
 def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tuple[list[DuplicatePair], int]:
     """One page of pairs, the likeliest first (decided ones: the latest first), and how many there are."""
     query = sa.select(DuplicatePair).where(DuplicatePair.status == status)
+    if status == PairStatus.OPEN:
+        # One of a pair may have been merged into a third, or withdrawn, since it was found.
+        for side in (DuplicatePair.first_id, DuplicatePair.second_id):
+            query = query.where(side.in_(sa.select(Listing.id).where(Listing.status.in_(_LISTED))))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = (
         (DuplicatePair.score.desc(), DuplicatePair.id)

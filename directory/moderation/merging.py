@@ -1,52 +1,30 @@
-"""Two listings of one program become one, with a choice for each fact; and two again, exactly as they were.
+"""Two listings of one program become one, and two again, exactly as they were.
 
-What both say is laid over each other as two sources are (`listings.merge`): what the program itself said beats a list,
-newer beats older, answers are united with their sources. A person may choose otherwise, fact by fact. The listing that
-goes keeps its address, which leads to the one that stays; its sources' records move, so that a refreshed list finds it.
+The listing that goes keeps its address, which leads to the one that stays; its sources' records move, so that a
+refreshed list finds it, and so do the rights of those who hold it.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from directory.listings import revisions
-from directory.listings.draft import SECTIONS, Answer, ListingDraft, Said
-from directory.listings.merge import is_silent, merge, own_words
+from directory.listings.draft import ListingDraft
+from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
-from directory.listings.sources import DESK
-from directory.models import Listing, PairStatus, Revision, SourceRecord, Status
+from directory.models import Holder, Listing, PairStatus, Revision, SourceRecord, Status
 from directory.models.base import utcnow
-from directory.moderation.duplicates import PairProblem, locked
+from directory.moderation.choosing import Both, NotTogether, Side, merged_draft
+from directory.moderation.duplicates import PairProblem, inherit_apart, locked
 
-Side = Literal["first", "second"]
 _MERGEABLE = (Status.PUBLISHED, Status.DRAFT)
 MERGING = ("merged", "unmerged")  # the actions of a revision by which source records changed hands
-# Taken as a whole: an address is never mixed, an "accepting" never borrows another's date.
-_WHOLE = ("place", "openings")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One fact on which two listings differ, and which of them the merged one would follow by itself."""
-
-    section: str  # "", "answers", "populations", or a section of a draft
-    fact: str
-    first: Any
-    second: Any
-    default: Side
-
-    @property
-    def key(self) -> str:
-        """Its name in a form."""
-        return f"{self.section}.{self.fact}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +37,7 @@ class Merge:
     kept_after: int
     gone_before: int
     records: list[list[Any]] = field(default_factory=list)  # [id, row hash] of the records that moved
+    holders: list[int] = field(default_factory=list)  # ids of the rights that moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +48,6 @@ class Unmerged:
     gone_refreshed: bool  # its source said something newer meanwhile, which it now says
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Two listings to be merged: what each says, and what they say together where nobody chooses otherwise."""
-
-    first: ListingDraft
-    second: ListingDraft
-    together: ListingDraft
-
-
 def both(session: Session, first: Listing, second: Listing) -> Both:
     """Two listings side by side. Together they say what all their sources' records and their own words do."""
     return Both(_draft(first), _draft(second), merge([*_parts(session, first), *_parts(session, second)]))
@@ -86,49 +56,6 @@ def both(session: Session, first: Listing, second: Listing) -> Both:
 def better(first: Listing, second: Listing) -> Side:
     """The one whose address is rather kept: published before a draft, then the older one."""
     return "second" if second.status == Status.PUBLISHED != first.status else "first"
-
-
-def choices(pair: Both) -> list[Choice]:
-    """Every fact that both state, differently; in the order of a draft."""
-    first, second, merged = pair.first, pair.second, pair.together
-    found = []
-    for section, fact in _facts():
-        one, other = _value(first, section, fact), _value(second, section, fact)
-        if is_silent(one) or is_silent(other) or one == other:
-            continue
-        default: Side = "first" if _value(merged, section, fact) == one else "second"
-        found.append(Choice(section, fact, one, other, default))
-    for term in sorted(first.answers.keys() & second.answers.keys()):
-        if first.says(term) != second.says(term):
-            default = "first" if merged.says(term) == first.says(term) else "second"
-            found.append(Choice("answers", term, first.says(term), second.says(term), default))
-    for term in sorted(first.populations.keys() & second.populations.keys()):
-        one, other = first.populations[term], second.populations[term]
-        if (one.kind, one.words) != (other.kind, other.words):
-            default = "first" if merged.populations[term] == one else "second"
-            found.append(Choice("populations", term, one, other, default))
-    return found
-
-
-def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> ListingDraft:
-    """What the merged listing says. `chosen`: a choice's key → "first" or "second"; others fall as they do by default.
-
-    What was chosen against the default is the desk's word of today: no later list overwrites it.
-    Raises PairProblem where the facts chosen do not go together.
-    """
-    draft = pair.together
-    desk = Said(source=DESK, as_of=today)
-    for choice in choices(pair):
-        side = chosen.get(choice.key, choice.default)
-        if side not in ("first", "second") or side == choice.default:
-            continue
-        draft = _with(draft, choice, pair.first if side == "first" else pair.second, desk)
-    try:
-        return ListingDraft.model_validate(draft.model_dump())
-    except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"]) or "the listing"
-        raise PairProblem(f"These facts do not go together ({where}: {problem['msg']}). Choose others.") from error
 
 
 def merge_pair(
@@ -145,7 +72,10 @@ def merge_pair(
     if [first.revision, second.revision] != list(seen):
         raise PairProblem("One of the two was changed while you looked. Nothing was done: look again.")
     kept, gone = (first, second) if keep == "first" else (second, first)
-    draft = merged_draft(both(session, first, second), chosen, today=utcnow().date())
+    try:
+        draft = merged_draft(both(session, first, second), chosen, today=utcnow().date())
+    except NotTogether as problem:
+        raise PairProblem(str(problem)) from problem
     records = session.execute(
         sa.select(SourceRecord.id, SourceRecord.row_hash)
         .where(SourceRecord.listing_id == gone.id)
@@ -158,6 +88,7 @@ def merge_pair(
         kept_after=kept.revision + 1,
         gone_before=gone.revision,
         records=[list(row) for row in records],
+        holders=_holders_to_move(session, gone.id, kept.id),
     )
     published = Status.PUBLISHED if Status.PUBLISHED in (kept.status, gone.status) else Status.DRAFT
     changes = [
@@ -172,6 +103,8 @@ def merge_pair(
     session.expunge(gone)
     revisions.write_many(session, changes=changes, actor=actor, note=note)
     session.execute(sa.update(SourceRecord).where(SourceRecord.listing_id == gone_id).values(listing_id=kept_id))
+    session.execute(sa.update(Holder).where(Holder.id.in_(merge_note.holders)).values(listing_id=kept_id))
+    inherit_apart(session, like=gone_id, listing_id=kept_id, actor=actor)
     pair.status, pair.decided_by, pair.decided_at = PairStatus.MERGED, actor, utcnow()
     pair.merge = json.dumps(asdict(merge_note))
     return kept_id
@@ -189,6 +122,9 @@ def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
     gone = session.get_one(Listing, held.gone, populate_existing=True)
     if gone.status != Status.MERGED or gone.merged_into_id != held.kept:
         raise PairProblem("The listing that was merged has been changed by hand since. Nothing was done.")
+    kept = session.get_one(Listing, held.kept, populate_existing=True)
+    if kept.status == Status.MERGED:
+        raise PairProblem(f"{kept.name} was itself merged into another since. Take that merge back first.")
     _give_back(session, held)
     before, before_status = _state(session, held.gone, held.gone_before)
     refreshed = _as_refreshed(session, held, before)
@@ -200,7 +136,6 @@ def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
             action="unmerged",
         )
     ]
-    kept = session.get_one(Listing, held.kept, populate_existing=True)
     kept_changed = kept.revision != held.kept_after
     if not kept_changed:
         earlier, status = _state(session, held.kept, held.kept_before)
@@ -220,6 +155,18 @@ def _give_back(session: Session, held: Merge) -> None:
         .where(SourceRecord.id.in_(ids), SourceRecord.listing_id == held.kept)
         .values(listing_id=held.gone)
     )
+    session.execute(
+        sa.update(Holder)
+        .where(Holder.id.in_(held.holders), Holder.listing_id == held.kept)
+        .values(listing_id=held.gone)
+    )
+
+
+def _holders_to_move(session: Session, gone_id: int, kept_id: int) -> list[int]:
+    """The rights on a listing that goes, but of people who hold the one that stays already."""
+    there = sa.select(Holder.account_id).where(Holder.listing_id == kept_id)
+    query = sa.select(Holder.id).where(Holder.listing_id == gone_id, Holder.account_id.not_in(there))
+    return list(session.scalars(query.order_by(Holder.id)))
 
 
 def _as_refreshed(session: Session, held: Merge, before: ListingDraft) -> ListingDraft | None:
@@ -262,57 +209,3 @@ def _parts(session: Session, listing: Listing) -> list[ListingDraft]:
 
 def _draft(listing: Listing) -> ListingDraft:
     return ListingDraft.from_json(listing.content)
-
-
-def _facts() -> list[tuple[str, str]]:
-    found = [("", "name"), ("", "provider"), ("", "geocode")]
-    for section in SECTIONS:
-        if section in _WHOLE:
-            found.append(("", section))
-        else:
-            model = ListingDraft.model_fields[section].annotation
-            found += [(section, name) for name in getattr(model, "model_fields", {}) if name != "said"]
-    return found
-
-
-def _value(draft: ListingDraft, section: str, fact: str) -> Any:
-    if section:
-        return getattr(getattr(draft, section), fact)
-    value = getattr(draft, fact)
-    if fact not in _WHOLE:
-        return value
-    # Compared by what it says, not by who says it. A section that says nothing is silence. What stands beside an
-    # address (`merge`) is no reason to ask about the address.
-    beside = {"county": None, "getting_there": None} if fact == "place" else {}
-    bare = value.model_copy(update={"said": (), **beside})
-    return None if bare == type(bare).model_construct() else bare
-
-
-def _with(draft: ListingDraft, choice: Choice, side: ListingDraft, desk: Said) -> ListingDraft:
-    """The draft with one fact as this side has it, on the desk's word."""
-    if choice.section == "answers":
-        answer = Answer(value=side.answers[choice.fact].value, said=desk)
-        return draft.model_copy(update={"answers": draft.answers | {choice.fact: answer}})
-    if choice.section == "populations":
-        evidence = side.populations[choice.fact].model_copy(update={"said": desk})
-        return draft.model_copy(update={"populations": draft.populations | {choice.fact: evidence}})
-    if choice.section:
-        section = getattr(draft, choice.section)
-        values = {choice.fact: getattr(getattr(side, choice.section), choice.fact), "said": _also(section.said, desk)}
-        return draft.model_copy(update={choice.section: section.model_copy(update=values)})
-    value = getattr(side, choice.fact)
-    if choice.fact == "openings":
-        return draft.model_copy(update={"openings": value})  # its own date says how long it is believed
-    if choice.fact == "geocode":
-        return draft.model_copy(update={"geocode": value.model_copy(update={"said": desk})})
-    if choice.fact == "place":  # a point belongs to its address
-        point = side.geocode and side.geocode.model_copy(update={"said": desk})
-        place = value.model_copy(update={"said": _also(value.said, desk)})
-        return draft.model_copy(update={"place": place, "geocode": point})
-    # A name has no source of its own: it follows the weightiest word on the listing.
-    place = draft.place.model_copy(update={"said": _also(draft.place.said, desk)})
-    return draft.model_copy(update={choice.fact: value, "place": place})
-
-
-def _also(said: tuple[Said, ...], desk: Said) -> tuple[Said, ...]:
-    return tuple(dict.fromkeys((desk, *said)))

@@ -17,7 +17,7 @@ from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK
-from directory.models import Listing, Suggestion, SuggestionStatus
+from directory.models import Listing, Status, Suggestion, SuggestionStatus
 from directory.models.base import utcnow
 
 _CHUNK = 500
@@ -77,7 +77,7 @@ def queue(session: Session, *, page: int, size: int) -> tuple[list[tuple[Suggest
     query = (
         sa.select(Suggestion, Listing)
         .join(Listing, Listing.id == Suggestion.listing_id)
-        .where(Suggestion.status == SuggestionStatus.OPEN)
+        .where(Suggestion.status == SuggestionStatus.OPEN, Listing.status.in_([Status.PUBLISHED, Status.DRAFT]))
     )
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     found = session.execute(query.order_by(Suggestion.id).limit(size).offset((page - 1) * size))

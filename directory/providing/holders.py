@@ -58,15 +58,6 @@ def add(session: Session, *, listing_id: int, account: Account, role: HolderRole
     session.flush()
 
 
-def move(session: Session, *, from_listing: int, to_listing: int) -> None:
-    """Rights on a listing that was merged hold on the one it was merged into. The caller commits."""
-    there = set(session.scalars(sa.select(Holder.account_id).where(Holder.listing_id == to_listing)))
-    for one in session.scalars(sa.select(Holder).where(Holder.listing_id == from_listing).order_by(Holder.id)):
-        if one.account_id in there:
-            continue
-        one.listing_id = to_listing
-
-
 def tell(
     session: Session,
     *,

@@ -14,9 +14,9 @@ from directory.extensions import db
 from directory.listings import upkeep
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
-from directory.moderation import duplicates, merging
+from directory.moderation import choosing, duplicates, merging
+from directory.moderation.choosing import Side
 from directory.moderation.duplicates import PairProblem
-from directory.moderation.merging import Side
 from directory.web.manage.access import actor, allow
 from directory.web.manage.facts import fact_label, fact_text, facts
 from directory.web.manage.paging import last_page, page_number
@@ -86,7 +86,7 @@ def _page(pair: DuplicatePair, chosen: dict[str, str]) -> str:
         keep=chosen.get("keep") or merging.better(first, second),
         choices=[
             (choice, fact_label(choice.section, choice.fact), fact_text(choice.first), fact_text(choice.second))
-            for choice in merging.choices(both)
+            for choice in choosing.choices(both)
         ],
         chosen=chosen,
         rows=[
