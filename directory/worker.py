@@ -77,24 +77,24 @@ class Locator:
 
     def __init__(self, service: Service | None) -> None:
         self._service = service
-        self._wait, self._not_before = LOCATE_EVERY, 0.0
+        self._wait, self._not_before, self._after = LOCATE_EVERY, 0.0, 0
 
     def work(self, session: Session) -> bool:
         """One round; True when there may be more to do at once."""
         if self._service is None or time.monotonic() < self._not_before:
             return False
-        done = locating.locate(session, self._service)
+        done = locating.locate(session, self._service, after=self._after)
         if done.problem:
             log.warning("the geocoder is away", problem=done.problem, minutes=round(self._wait / 60))
             self._not_before = time.monotonic() + self._wait
             self._wait = min(self._wait * 2, 3600.0)
             return False
-        self._wait = LOCATE_EVERY
-        if not done.asked:
+        self._wait, self._after = LOCATE_EVERY, done.last
+        if not done.asked and not done.last:
             self._not_before = time.monotonic() + LOCATE_EVERY
         elif done.found or done.far:
             log.info("located", asked=done.asked, found=done.found, far=done.far)
-        return done.asked > 0
+        return done.asked > 0 or done.last > 0
 
 
 @cache

@@ -2,20 +2,24 @@
 
 All speak geopy's way (`geocode` of one query, geopy's exceptions). The Census also answers thousands in one request.
 Only addresses that are public on the site are ever sent, by the worker, never because somebody searches.
+
+What is wrong with one address is said of that address (`Unread`); what is wrong with the service ends the round.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import urllib3
 from geopy.adapters import URLLibAdapter
-from geopy.exc import GeocoderServiceError, GeocoderTimedOut, GeopyError
+from geopy.exc import GeocoderParseError, GeocoderQueryError, GeocoderServiceError, GeocoderTimedOut, GeopyError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim
 from geopy.geocoders.base import Geocoder
@@ -28,6 +32,15 @@ _BATCH_TIMEOUT = 300.0
 NOMINATIM_PAUSE = 1.1  # seconds; its usage policy allows one request a second
 
 Point = tuple[float, float]  # latitude, longitude in degrees
+
+
+class Unread(StrEnum):
+    """There is an answer for an address, and it says nothing that could be read; worth asking again before long."""
+
+    UNREAD = "unread"
+
+
+Found = Point | Unread | None  # None: the service knows no such address
 
 
 class GeocoderAway(Exception):
@@ -55,8 +68,8 @@ class Service(Protocol):
     id: str  # of data/sources.toml, and of its answers that are kept
     most: int  # addresses at once
 
-    def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Point | None]]:
-        """Each address with its point, or None where the service knows none. Raises GeocoderAway; what came stays."""
+    def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Found]]:
+        """Each address with what was found. Raises GeocoderAway; what came before that stays."""
 
 
 class CensusGeocoder(Geocoder):  # type: ignore[misc]
@@ -73,8 +86,8 @@ class CensusGeocoder(Geocoder):  # type: ignore[misc]
         url = f"{self._base}/onelineaddress?" + urlencode({"address": query, "benchmark": _BENCHMARK, "format": "json"})
         return self._call_geocoder(url, _best_match)
 
-    def geocode_many(self, addresses: Sequence[Address]) -> list[Point | None]:
-        """The points of up to 10,000 addresses, in their order, by one request. Raises geopy's errors."""
+    def geocode_many(self, addresses: Sequence[Address]) -> list[Found]:
+        """What is found for up to 10,000 addresses, in their order, by one request. Raises geopy's errors."""
         text = io.StringIO()
         csv.writer(text).writerows(
             [number, one.street, one.city, one.state, one.zip] for number, one in enumerate(addresses)
@@ -92,17 +105,28 @@ class CensusGeocoder(Geocoder):  # type: ignore[misc]
             raise GeocoderServiceError(str(error)) from error
         if answer.status != 200:
             raise GeocoderServiceError(f"it answered {answer.status}")
-        found: list[Point | None] = [None] * len(addresses)
-        seen = 0
-        for cells in csv.reader(io.StringIO(answer.data.decode("utf-8", "replace"))):
-            if len(cells) >= 3 and cells[0].isdecimal() and int(cells[0]) < len(found):
-                seen += 1
-                if cells[2] == "Match" and len(cells) >= 6:
-                    longitude, latitude = (float(part) for part in cells[5].split(","))
-                    found[int(cells[0])] = (latitude, longitude)
-        if not seen:
+        try:
+            rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8", "replace"))))
+        except csv.Error as error:
+            raise GeocoderServiceError(f"its answer is not the table we know ({error})") from error
+        # A line that is missing is no answer: the table may have been cut off.
+        found: list[Found] = [Unread.UNREAD] * len(addresses)
+        known = [cells for cells in rows if len(cells) >= 3 and cells[0].isdecimal() and int(cells[0]) < len(found)]
+        for cells in known:
+            found[int(cells[0])] = _batch_point(cells)
+        if not known:
             raise GeocoderServiceError("its answer is not the table we know")
         return found
+
+
+def _batch_point(cells: Sequence[str]) -> Found:
+    if cells[2] != "Match":
+        return None
+    try:
+        longitude, latitude = (float(part) for part in cells[5].split(","))
+    except (IndexError, ValueError):
+        return Unread.UNREAD
+    return latitude, longitude
 
 
 def _best_match(answer: dict[str, Any]) -> Location | None:
@@ -124,11 +148,12 @@ class Census:
     def __init__(self, address: str, *, user_agent: str) -> None:
         self._geocoder = CensusGeocoder(address, user_agent=user_agent)
 
-    def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Point | None]]:
+    def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Found]]:
         """See `Service`."""
+        found: list[Found]
         try:
             if len(addresses) == 1:
-                found = [_point(self._geocoder.geocode(addresses[0].line))]
+                found = [_one(lambda: self._geocoder.geocode(addresses[0].line))]
             else:
                 found = self._geocoder.geocode_many(addresses)
         except (GeopyError, ValueError) as error:
@@ -150,18 +175,23 @@ class OpenStreetMap:
             Nominatim(**options).geocode, min_delay_seconds=pause, max_retries=0, swallow_exceptions=False
         )
 
-    def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Point | None]]:
+    def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Found]]:
         """See `Service`."""
         for one in addresses:
             query = {"street": one.street, "city": one.city, "state": one.state, "postalcode": one.zip}
             try:
-                found = self._geocode(query, country_codes="us")
+                found = _one(partial(self._geocode, query, country_codes="us"))
             except (GeopyError, ValueError) as error:
                 raise GeocoderAway(_why(error)) from error
-            yield one, _point(found)
+            yield one, found
 
 
-def _point(found: Location | None) -> Point | None:
+def _one(ask: Callable[[], Location | None]) -> Found:
+    """The answer for one address; one that the service refuses, or answers in no way we know, is unread."""
+    try:
+        found = ask()
+    except (GeocoderQueryError, GeocoderParseError):
+        return Unread.UNREAD
     return (float(found.latitude), float(found.longitude)) if found is not None else None
 
 

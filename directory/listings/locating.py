@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from typing import TypeAlias
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.geo.distance import miles
-from directory.geo.geocoders import Address, GeocoderAway, Point, Service
+from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
 from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision, Said
@@ -26,6 +32,8 @@ from directory.models.base import utcnow
 
 FAR_MILES = 25.0  # from the ZIP code's centre, above which a point is doubted
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
+ASK_SOON = dt.timedelta(days=1)  # what it answered in no way that could be read
+_UNREAD = "Its answer could not be read."
 _CHUNK = 500
 
 
@@ -41,6 +49,7 @@ class Located:
     found: int = 0
     far: int = 0
     problem: str | None = None
+    last: int = 0  # the listing after which the next round looks; 0 from the first again
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,48 +77,49 @@ def doubt(point: Point, entry: ZipEntry | None, nearest_state: str | None, state
     return None
 
 
-def without_point(session: Session, *, limit: int, listing_id: int | None = None) -> list[_Wanted]:
-    """Listings with a street that stand at their ZIP code's centre, or nowhere; oldest first. Reads only."""
+def without_point(session: Session, *, service_id: str, limit: int, after: int = 0) -> list[_Wanted]:
+    """Published listings with a street that stand at their ZIP code's centre, or nowhere, by id. Reads only.
+
+    Those of which this service said lately that it knows nothing are left out. Addresses of drafts are not public, and
+    are never asked for.
+    """
     query = (
         sa.select(Listing.id, Listing.revision, Listing.content)
         .where(
-            Listing.status.in_([Status.PUBLISHED, Status.DRAFT]),
+            Listing.id > after,
+            Listing.status == Status.PUBLISHED,
             Listing.place_key.is_not(None),
             sa.or_(Listing.precision.is_(None), Listing.precision == Precision.ZIP),
         )
         .order_by(Listing.id)
+        .execution_options(yield_per=200)
     )
-    if listing_id is not None:
-        query = query.where(Listing.id == listing_id)
-    tried = {
-        row.key: row.looked_up_at
-        for row in session.execute(sa.select(GeocodeAnswer.key, GeocodeAnswer.looked_up_at).where(_nothing_to_take()))
-    }
-    fresh_enough = utcnow() - ASK_AGAIN
+    tried = _tried(session, service_id)
     found: list[_Wanted] = []
-    for row in session.execute(query):
-        draft = ListingDraft.from_json(row.content)
-        address = Address(draft.place.street or "", draft.place.city, draft.place.state, draft.place.zip)
-        if tried.get(key_of(address), dt.datetime.min.replace(tzinfo=dt.UTC)) > fresh_enough:
-            continue
-        found.append(_Wanted(row.id, row.revision, draft, address))
-        if len(found) >= limit:
-            break
+    with closing(session.execute(query)) as rows:
+        for row in rows:
+            place = orjson.loads(row.content)["place"]
+            address = Address(place.get("street", ""), place["city"], place["state"], place["zip"])
+            if key_of(address) in tried:
+                continue
+            found.append(_Wanted(row.id, row.revision, ListingDraft.from_json(row.content), address))
+            if len(found) >= limit:
+                break
     return found
 
 
-def locate(session: Session, service: Service, *, listing_id: int | None = None) -> Located:
+def locate(session: Session, service: Service, *, after: int = 0) -> Located:
     """One round: ask for some addresses, keep the answers, give the listings their points. Commits.
 
     A service that fails is no error here: what it answered before is kept and used, and `problem` says what happened.
     """
     session.rollback()
-    wanted = without_point(session, limit=service.most, listing_id=listing_id)
+    wanted = without_point(session, service_id=service.id, limit=service.most, after=after)
     known = _kept(session, {key_of(one.address) for one in wanted}, service.id)
     session.rollback()
     ask = list({key_of(one.address): one.address for one in wanted if key_of(one.address) not in known}.values())
     problem = None
-    answers: list[tuple[Address, Point | None]] = []
+    answers: list[tuple[Address, Found]] = []
     try:
         for address, point in service.locate(ask) if ask else ():
             answers.append((address, point))  # one by one: those before a failure are kept
@@ -119,8 +129,9 @@ def locate(session: Session, service: Service, *, listing_id: int | None = None)
     known = _kept(session, {key_of(one.address) for one in wanted}, service.id)
     session.rollback()
     moved = [(one, point) for one in wanted if (point := known.get(key_of(one.address))) is not None]
-    _write(session, moved, service.id)
-    return Located(len(ask), len(moved), far, problem)
+    taken = _write(session, moved, service.id)
+    last = wanted[-1].listing_id if len(wanted) == service.most and problem is None else 0
+    return Located(len(ask), taken, far, problem, last)
 
 
 def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
@@ -134,7 +145,7 @@ def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
     address = Address(draft.place.street, draft.place.city, draft.place.state, draft.place.zip)
     entry = zip_table(session).get(draft.place.zip)
     change = None
-    if draft.geocode and draft.geocode.precision == Precision.STREET and entry and entry.latitude and entry.longitude:
+    if draft.geocode and draft.geocode.precision != Precision.ZIP and entry and entry.latitude and entry.longitude:
         point = Geocode(
             latitude=entry.latitude, longitude=entry.longitude, precision=Precision.ZIP, said=draft.place.said[0]
         )
@@ -159,7 +170,7 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
     zips = zip_table(session)
     if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or point == (0.0, 0.0):
         raise LocatingProblem("That is no point. Give latitude first, like 30.2713, then longitude, like -97.7426.")
-    why = doubt(point, zips.get(listing.zip), _state_at(point, zips), listing.state)
+    why = doubt(point, zips.get(listing.zip), _state_at(point, _by_cell(zips)), listing.state)
     if why and not anyway:
         raise LocatingProblem(f"{why} Tick “It is right all the same” if it is.")
     draft = ListingDraft.from_json(listing.content)
@@ -185,7 +196,7 @@ def doubts(session: Session, listing: Listing) -> list[str]:
     found = []
     if listing.latitude is not None and listing.longitude is not None:
         point = (listing.latitude, listing.longitude)
-        found.append(doubt(point, zips.get(listing.zip), _state_at(point, zips), listing.state))
+        found.append(doubt(point, zips.get(listing.zip), _state_at(point, _by_cell(zips)), listing.state))
     place = ListingDraft.from_json(listing.content).place
     if place.street:
         key = key_of(Address(place.street, place.city, place.state, place.zip))
@@ -196,53 +207,79 @@ def doubts(session: Session, listing: Listing) -> list[str]:
     return [why for why in found if why]
 
 
-def _nothing_to_take() -> sa.ColumnElement[bool]:
-    return sa.or_(GeocodeAnswer.latitude.is_(None), GeocodeAnswer.doubt.is_not(None))
+def _tried(session: Session, service_id: str) -> set[str]:
+    """The keys of addresses of which this service gave no point that can be taken, so lately that it is not asked."""
+    now = utcnow()
+    unread = GeocodeAnswer.doubt == _UNREAD
+    query = sa.select(GeocodeAnswer.key).where(
+        GeocodeAnswer.service == service_id,
+        sa.or_(GeocodeAnswer.latitude.is_(None), GeocodeAnswer.doubt.is_not(None)),
+        GeocodeAnswer.looked_up_at > sa.case((unread, now - ASK_SOON), else_=now - ASK_AGAIN),
+    )
+    return set(session.scalars(query))
 
 
 def _kept(session: Session, keys: set[str], service_id: str) -> dict[str, Point | None]:
     """Answers that are kept, by key; None where the service knew no point, or none that can be believed."""
     found: dict[str, Point | None] = {}
-    oldest = utcnow() - ASK_AGAIN
+    now = utcnow()
     for some in batched(sorted(keys), _CHUNK):
         query = sa.select(GeocodeAnswer).where(GeocodeAnswer.key.in_(some), GeocodeAnswer.service == service_id)
         for row in session.scalars(query):
             usable = row.latitude is not None and row.longitude is not None and row.doubt is None
-            if usable or row.looked_up_at > oldest:
+            if usable or row.looked_up_at > now - (ASK_SOON if row.doubt == _UNREAD else ASK_AGAIN):
                 found[row.key] = (row.latitude, row.longitude) if usable else None  # type: ignore[assignment]
     return found
 
 
-def _keep(session: Session, answers: Sequence[tuple[Address, Point | None]], service_id: str) -> int:
+def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id: str) -> int:
     """Keep answers, with what speaks against them; returns how many are doubted. Commits."""
     if not answers:
         return 0
     zips = zip_table(session)
     session.rollback()
-    begin_write(session)
-    doubted = 0
-    for address, point in answers:
-        why = doubt(point, zips.get(address.zip), _state_at(point, zips), address.state) if point else None
+    near = _by_cell(zips)
+    rows, doubted = [], 0
+    for address, found in answers:
+        point = found if isinstance(found, tuple) else None
+        why = doubt(point, zips.get(address.zip), _state_at(point, near), address.state) if point else None
         doubted += why is not None
-        session.merge(
+        rows.append(
             GeocodeAnswer(
                 key=key_of(address),
                 service=service_id,
                 latitude=point[0] if point else None,
                 longitude=point[1] if point else None,
-                doubt=why,
+                doubt=_UNREAD if found is Unread.UNREAD else why,
                 looked_up_at=utcnow(),
             )
         )
+    begin_write(session)
+    for row in rows:
+        session.merge(row)
     session.commit()
     return doubted
 
 
-def _state_at(point: Point, zips: dict[str, ZipEntry]) -> str | None:
+_Cells: TypeAlias = Mapping[tuple[int, int], Sequence[ZipEntry]]
+
+
+def _by_cell(zips: Mapping[str, ZipEntry]) -> _Cells:
+    """ZIP codes by whole degree, so that the nearest are found without a look at all of them."""
+    cells: dict[tuple[int, int], list[ZipEntry]] = defaultdict(list)
+    for one in zips.values():
+        if one.latitude is not None and one.longitude is not None:
+            cells[math.floor(one.latitude), math.floor(one.longitude)].append(one)
+    return cells
+
+
+def _state_at(point: Point, cells: _Cells) -> str | None:
     """The state of the nearest ZIP code; None where several states are about as near (a point on a border)."""
+    up, right = math.floor(point[0]), math.floor(point[1])
     near = [
         (float(miles(*point, one.latitude, one.longitude)), one.state)
-        for one in zips.values()
+        for cell in itertools.product((up - 1, up, up + 1), (right - 1, right, right + 1))
+        for one in cells.get(cell, ())
         if one.latitude is not None
         and one.longitude is not None
         and abs(one.latitude - point[0]) < 0.5
@@ -255,8 +292,9 @@ def _state_at(point: Point, zips: dict[str, ZipEntry]) -> str | None:
     return states.pop() if len(states) == 1 else None
 
 
-def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id: str) -> None:
-    """Give listings their points; one that somebody changed meanwhile waits for the next round."""
+def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id: str) -> int:
+    """Give listings their points, and return how many; one that was changed meanwhile waits for another round."""
+    taken = 0
     said = Said(source=service_id, as_of=utcnow().date())
     for some in batched(moved, _CHUNK):
         changes = [
@@ -282,7 +320,9 @@ def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id:
             try:
                 revisions.write_many(session, changes=changes, actor=f"geocoder ({service_id})")
                 session.commit()
+                taken += len(changes)
                 break
             except ListingChangedMeanwhile as error:
                 session.rollback()
                 changes = [change for change in changes if change.listing_id not in error.listing_ids]
+    return taken

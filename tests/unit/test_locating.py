@@ -13,15 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy.orm import Session
 
-from directory.geo.geocoders import Address, Census, CensusGeocoder, GeocoderAway, OpenStreetMap, service
+from directory.geo.geocoders import Address, Census, CensusGeocoder, Found, GeocoderAway, OpenStreetMap, service
 from directory.listings import locating, revisions
 from directory.listings.draft import ListingDraft, Precision
 from directory.listings.locating import LocatingProblem, locate
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
-from directory.models import GeocodeAnswer, Listing
+from directory.models import GeocodeAnswer, Listing, Status
+from directory.models.base import utcnow
 from directory.worker import Locator
 from tests.factories import draft, publish
 
@@ -35,6 +37,7 @@ class StandIn:
     def __init__(self) -> None:
         self.points: dict[str, tuple[float, float]] = {}
         self.faults: list[int] = []
+        self.cut = 0  # lines after which a table breaks off
         self.asked: list[str] = []
         self.times: list[float] = []
         self.agents: set[str] = set()
@@ -54,6 +57,8 @@ class StandIn:
         return json.dumps([found] if found else [])
 
     def batch(self, body: str) -> str:
+        if self.cut:
+            body = "\n".join([line for line in body.splitlines() if line[:1].isdigit()][: self.cut])
         text = io.StringIO()
         table = csv.writer(text, quoting=csv.QUOTE_ALL)
         for cells in csv.reader(line for line in body.splitlines() if line[:1].isdigit()):
@@ -184,7 +189,7 @@ def test_what_came_before_a_failure_is_kept(session: Session, stand_in: tuple[St
     there.points = {"1 A Street": HERE, "2 A Street": HERE}
 
     class Breaks(OpenStreetMap):
-        def locate(self, addresses: object) -> Iterator[tuple[Address, tuple[float, float] | None]]:
+        def locate(self, addresses: object) -> Iterator[tuple[Address, Found]]:
             found = super().locate(addresses)  # type: ignore[arg-type]
             yield next(found)
             there.faults = [503]
@@ -252,7 +257,7 @@ def test_somebody_who_edits_meanwhile_is_not_overwritten(session: Session, stand
     edited = draft(name="Edited", street="9 Other Street", precision=Precision.ZIP)
 
     class Edits(Census):
-        def locate(self, addresses: object) -> Iterator[tuple[Address, tuple[float, float] | None]]:
+        def locate(self, addresses: object) -> Iterator[tuple[Address, Found]]:
             yield from super().locate(addresses)  # type: ignore[arg-type]
             revisions.write(session, change=Change(draft=edited, listing_id=listing_id), actor="somebody")
             session.commit()
@@ -306,6 +311,68 @@ def test_an_address_is_looked_up_again_when_asked(session: Session, stand_in: tu
     there.points = {"1 A Street": (30.28, -97.73)}
     locate(session, Census(address, user_agent=AGENT))
     assert held(session, listing_id).latitude == 30.28
+
+
+def test_a_table_that_is_cut_off_says_nothing_of_what_is_missing(
+    session: Session, stand_in: tuple[StandIn, str]
+) -> None:
+    there, address = stand_in
+    there.points = {"1 A Street": HERE, "2 A Street": HERE}
+    _, second = at_zip(session, "1 A Street"), at_zip(session, "2 A Street")
+    there.cut = 1
+    assert locate(session, Census(address, user_agent=AGENT)).found == 1
+    there.cut = 0
+    assert locate(session, Census(address, user_agent=AGENT)).asked == 0  # not at once
+    with time_machine.travel(utcnow() + locating.ASK_SOON, tick=True):
+        assert locate(session, Census(address, user_agent=AGENT)).found == 1
+    assert held(session, second).precision == Precision.STREET
+
+
+def test_one_address_that_is_refused_holds_nothing_up(session: Session, stand_in: tuple[StandIn, str]) -> None:
+    there, address = stand_in
+    there.points = {"1 A Street": HERE, "2 A Street": HERE}
+    first, second = at_zip(session, "1 A Street"), at_zip(session, "2 A Street")
+    there.faults = [400]
+    done = locate(session, OpenStreetMap(address, user_agent=AGENT, pause=0.0))
+    assert (done.found, done.problem) == (1, None)
+    assert held(session, first).precision == Precision.ZIP
+    assert held(session, second).precision == Precision.STREET
+
+
+def test_what_one_service_does_not_know_another_is_asked(session: Session, stand_in: tuple[StandIn, str]) -> None:
+    there, address = stand_in
+    at_zip(session, "1 A Street")
+    assert locate(session, Census(address, user_agent=AGENT)).found == 0
+    there.points = {"1 A Street": HERE}
+    assert locate(session, OpenStreetMap(address, user_agent=AGENT, pause=0.0)).found == 1
+
+
+def test_the_address_of_a_draft_is_asked_of_nobody(session: Session, stand_in: tuple[StandIn, str]) -> None:
+    there, address = stand_in
+    publish(session, draft(street="1 A Street", precision=Precision.ZIP), status=Status.DRAFT)
+    assert locate(session, Census(address, user_agent=AGENT)).asked == 0
+    assert there.asked == []
+
+
+def test_rounds_go_on_where_the_last_one_ended(session: Session, stand_in: tuple[StandIn, str]) -> None:
+    there, address = stand_in
+    ids = [at_zip(session, f"{number} A Street") for number in range(3)]
+    few = OpenStreetMap(address, user_agent=AGENT, pause=0.0)
+    few.most = 2
+    done = locate(session, few)
+    assert (done.asked, done.last) == (2, ids[1])
+    assert locate(session, few, after=done.last).last == 0
+    assert there.asked == ["0 A Street", "1 A Street", "2 A Street"]
+
+
+def test_a_wrong_given_point_is_looked_up_again_when_asked(session: Session, stand_in: tuple[StandIn, str]) -> None:
+    there, address = stand_in
+    there.points = {"1 A Street": HERE}
+    listing_id, _ = publish(session, draft(street="1 A Street", point=(40.0, -80.0)))
+    locating.ask_again(session, listing=held(session, listing_id), actor="a")
+    session.commit()
+    locate(session, Census(address, user_agent=AGENT))
+    assert held(session, listing_id).latitude == HERE[0]
 
 
 def test_a_service_needs_a_contact() -> None:
