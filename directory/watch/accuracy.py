@@ -195,16 +195,16 @@ def close(session: Session, *, audit_id: int, published: bool) -> None:
 
 
 def is_exact(call: AuditCall) -> bool:
-    """True where everything that was asked is right."""
+    """True where everything that was asked is right, and nothing is wanting that decides whether one gets through."""
     found = json.loads(call.findings)
-    return call.outcome == CallOutcome.REACHED and Finding.WRONG not in found.values()
+    return is_functional(call) and Finding.WRONG not in found.values()
 
 
 def is_functional(call: AuditCall) -> bool:
-    """True where a family gets through: see the module."""
+    """True where a family gets through: see the module. A listing without a phone leads nobody anywhere."""
     found = json.loads(call.findings)
     essential = {found.get(field.id) for field in FIELDS if field.essential}
-    return call.outcome == CallOutcome.REACHED and Finding.WRONG not in essential
+    return call.outcome == CallOutcome.REACHED and essential == {Finding.RIGHT}
 
 
 def results(calls: Sequence[AuditCall]) -> Results:
@@ -229,4 +229,13 @@ def results(calls: Sequence[AuditCall]) -> Results:
 def published(session: Session) -> list[tuple[Audit, Results]]:
     """The closed audits whose results families may see, the newest first."""
     query = sa.select(Audit).where(Audit.published, Audit.closed_at.is_not(None)).order_by(Audit.id.desc())
-    return [(audit, results(calls_of(session, audit.id))) for audit in session.scalars(query)]
+    return with_results(session, list(session.scalars(query)))
+
+
+def with_results(session: Session, audits: Sequence[Audit]) -> list[tuple[Audit, Results]]:
+    """Each audit with what its calls found, without a look at the listings."""
+    calls: dict[int, list[AuditCall]] = {audit.id: [] for audit in audits}
+    query = sa.select(AuditCall).where(AuditCall.audit_id.in_(calls)).options(sa.orm.defer(AuditCall.content))
+    for call in session.scalars(query.order_by(AuditCall.audit_id, AuditCall.position)):
+        calls[call.audit_id].append(call)
+    return [(audit, results(calls[audit.id])) for audit in audits]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,7 @@ class FarPlace:
     latitude: float
     longitude: float
     people: int = 0
+    zip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +113,18 @@ def find_gaps(session: Session, index: ListingIndex, *, position: int | None, li
     town_miles = _miles_of(towns, programs, limit)
     far_zips = [
         FarPlace(
-            f"{row.zip} {row.city}",
+            row.city,
             row.state,
             row.county or "",
             _finite(away),
             row.latitude or 0.0,
             row.longitude or 0.0,
+            zip=row.zip,
         )
         for row, away in zip(zips, zip_miles, strict=True)
         if away > limit
     ]
-    far_zips.sort(key=lambda place: (-(place.miles or np.inf), place.name))
+    far_zips.sort(key=lambda place: (-(place.miles or np.inf), place.zip))
     far_towns = [
         FarPlace(row.name, row.state, "", _finite(away), row.latitude, row.longitude, row.population)
         for row, away in zip(towns, town_miles, strict=True)
@@ -147,6 +149,24 @@ def find_gaps(session: Session, index: ListingIndex, *, position: int | None, li
             key=lambda line: (line[2] != line[3], -line[3], line[1], line[0]),
         ),
     )
+
+
+def table(found: Gaps) -> Iterator[list[str]]:
+    """All of it as rows, the names of the columns first: ZIP codes and towns with their miles, counties with counts.
+
+    People are those of a town (places of 1,000 and more); how many live in a ZIP code or county is not in our data.
+    """
+    yield ["kind", "zip", "place", "county", "state", "miles_to_nearest", "people", "zip_codes", "zip_codes_far"]
+    for place in found.zips:
+        yield ["zip", place.zip, place.name, place.county, place.state, _text(place.miles), "", "", ""]
+    for place in found.towns:
+        yield ["town", "", place.name, "", place.state, _text(place.miles), str(place.people), "", ""]
+    for county, state, every, far in found.counties:
+        yield ["county", "", "", county, state, "", "", str(every), str(far)]
+
+
+def _text(miles: float | None) -> str:
+    return "" if miles is None else str(miles)
 
 
 def _miles_of(rows: Sequence[sa.Row], programs: tuple[Floats, Floats], limit: float) -> Floats:  # type: ignore[type-arg]

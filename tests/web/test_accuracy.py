@@ -97,6 +97,14 @@ def test_what_is_exact_and_what_is_functional(session: Session) -> None:
     assert by_field["schedule"] == (3, 3, 1)
 
 
+def test_a_listing_without_a_phone_gets_nobody_through(session: Session) -> None:
+    stock(session, 1)
+    number, (call,) = drawn(session, 1)
+    found(session, call, phone="missing")
+    done = accuracy.results(accuracy.calls_of(session, number))
+    assert (done.exact.hits, done.functional.hits) == (0, 0)
+
+
 def test_the_interval_is_wilsons() -> None:
     # 83 of 100: 0.744 to 0.891 (Wilson 1927; Newcombe 1998 gives the formula)
     low, high = Share(83, 100).interval or (0, 0)

@@ -42,7 +42,7 @@ FINDINGS = {
 def audits() -> str:
     """Every audit with what it found, the newest first."""
     found = list(db.session.scalars(sa.select(Audit).order_by(Audit.id.desc())))
-    rows = [(one, accuracy.results(accuracy.calls_of(db.session, one.id))) for one in found]
+    rows = accuracy.with_results(db.session, found)
     return render_template("manage/accuracy/audits.html", rows=rows, states=STATES, largest=accuracy.LARGEST)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import sqlalchemy as sa
@@ -22,7 +21,7 @@ from directory.search import catalog
 from directory.text import neutral
 from directory.vocabulary import get_vocabulary
 from directory.watch import report, state
-from directory.watch.gaps import Gaps, find_gaps
+from directory.watch.gaps import Gaps, find_gaps, table
 from directory.watch.report import StateLine
 from directory.watch.state import FLAGS
 from directory.web.manage.access import allow, may
@@ -131,19 +130,11 @@ def _gaps() -> tuple[str, int, Gaps]:
 @blueprint.get("/gaps.csv")
 @allow(Role.ADMIN, Role.MODERATOR)
 def gaps_csv() -> Response:
-    """The ZIP codes that are far, as CSV."""
+    """What is far, as CSV: every ZIP code, town and county."""
     term, limit, found = _gaps()
-
-    def lines() -> Iterator[str]:
-        yield _csv_line(["zip", "town", "state", "county", "miles_to_nearest"])
-        for place in found.zips:
-            zip_code, _, town = place.name.partition(" ")
-            yield _csv_line(
-                [zip_code, town, place.state, place.county, "" if place.miles is None else f"{place.miles}"]
-            )
-
+    lines = (_csv_line(cells) for cells in table(found))
     name = f"care-gaps-{term or 'any'}-{limit}-miles.csv"
-    return Response(lines(), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _csv_line(cells: list[str]) -> str:
