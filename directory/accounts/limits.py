@@ -30,6 +30,9 @@ SIGN_IN_ACCOUNT = Limit("sign-in-account", 60, dt.timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, dt.timedelta(minutes=15))
 SECOND_STEP = Limit("second-step", 6, dt.timedelta(minutes=15))
 PASSWORD_AGAIN = Limit("password-again", 10, dt.timedelta(minutes=15))
+CODE = Limit("code", 5, dt.timedelta(hours=1))
+CODE_ADDRESS = Limit("code-address", 20, dt.timedelta(hours=1))
+CODE_TRIES = Limit("code-tries", 30, dt.timedelta(hours=1))  # from one place; a code itself takes five
 RESET = Limit("reset", 5, dt.timedelta(hours=1))
 
 

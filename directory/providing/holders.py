@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import mail
+from directory import audit, mail
+from directory.database import begin_write
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing
 from directory.models.listing import Status
 
@@ -56,6 +57,36 @@ def add(session: Session, *, listing_id: int, account: Account, role: HolderRole
     else:
         held.role = role
     session.flush()
+
+
+class HolderProblem(Exception):
+    """Rights that cannot be changed so; the message says why."""
+
+
+def remove(session: Session, *, by: int, holder_id: int) -> bool:
+    """End rights on a listing, by an owner of it or by whoever has them; True where they are one's own. Caller commits.
+
+    The last owner cannot leave editors behind: then nobody could ask others in. Raises HolderProblem.
+    """
+    begin_write(session)
+    mine, theirs = session.get(Holder, by), session.get(Holder, holder_id)
+    if mine is None or theirs is None or mine.listing_id != theirs.listing_id:
+        raise HolderProblem("They do not hold this listing.")
+    if mine.id != theirs.id and mine.role != HolderRole.OWNER:
+        raise HolderProblem("Only an owner of the listing can end the rights of others.")
+    others = [one for one in holders_of(session, mine.listing_id) if one.id != theirs.id]
+    if others and not any(one.role == HolderRole.OWNER for one in others):
+        raise HolderProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
+    audit.record(
+        session,
+        actor=mine.account.email,
+        action="rights-ended",
+        target=theirs.account.email,
+        listing=mine.listing.public_id,
+    )
+    session.delete(theirs)
+    session.flush()
+    return mine.id == theirs.id
 
 
 def tell(

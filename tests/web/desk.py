@@ -70,8 +70,12 @@ class Person:
     def post(self, address: str, fields: Mapping[str, Any], *, see: str, **more: Any) -> TestResponse:
         """Open the page `see`, and send its form."""
         page = self.client.get(see)
-        base = dict(re.findall(r'type="hidden" name="(base)" value="(\d+)"', page.text)[:1])
-        return self.client.post(address, data={"csrf_token": token(page), **base, **fields}, **more)
+        return self.client.post(address, data={"csrf_token": token(page), **hidden(page), **fields}, **more)
+
+
+def hidden(page: TestResponse) -> dict[str, str]:
+    """The state that a page's form was made against, as a browser sends it back."""
+    return dict(re.findall(r'type="hidden" name="(base)" value="(\d+)"', page.text)[:1])
 
 
 def token(page: TestResponse) -> str:

@@ -14,6 +14,7 @@ from tests.web.desk import Person
 
 ADMIN = frozenset({Role.ADMIN})
 STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
+PROVIDER = frozenset({Role.PROVIDER})
 EVERYONE = frozenset(Role)
 
 # Every address below /manage that needs somebody signed in. A new one is added here, on purpose.
@@ -26,6 +27,12 @@ INVENTORY = {
     "/manage/accuracy/<int:audit_id>/<int:position>": STAFF,
     "/manage/audit": ADMIN,
     "/manage/audit.csv": ADMIN,
+    "/manage/claim/<public_id>": PROVIDER,
+    "/manage/claim/<public_id>/withdraw": PROVIDER,
+    "/manage/claims": STAFF,
+    "/manage/claims/<int:claim_id>": STAFF,
+    "/manage/claims/<int:claim_id>/code": STAFF,
+    "/manage/claims/<int:claim_id>/document": STAFF,
     "/manage/duplicates": STAFF,
     "/manage/duplicates/<int:pair_id>": STAFF,
     "/manage/duplicates/<int:pair_id>/again": STAFF,
@@ -58,6 +65,8 @@ INVENTORY = {
     "/manage/listings/new": ADMIN,
     "/manage/people": ADMIN,
     "/manage/people/<int:account_id>": ADMIN,
+    "/manage/programs/<public_id>/people": PROVIDER,
+    "/manage/programs/<public_id>/people/<int:holder_id>/remove": PROVIDER,
     "/manage/suggestions": STAFF,
     "/manage/suggestions/<int:suggestion_id>": STAFF,
 }
@@ -67,8 +76,10 @@ SENDING = {
     "/manage/accuracy/<int:audit_id>": ADMIN,
     "/manage/listings/<public_id>/history/<int:number>": ADMIN,
 }
-# Flask-Security's own, which guard themselves.
+# Flask-Security's own, and those open to all, which guard themselves.
 SIGNING_IN = {
+    "/manage/enter",
+    "/manage/enter/code",
     "/manage/change-password",
     "/manage/choose-second-step",
     "/manage/code",
@@ -107,7 +118,7 @@ def allowed(method: str, rule: str) -> frozenset[Role]:
     return SENDING.get(rule, INVENTORY[rule]) if method == "POST" else INVENTORY[rule]
 
 
-@pytest.mark.parametrize("role", [None, Role.PROVIDER, Role.MODERATOR])
+@pytest.mark.parametrize("role", [None, Role.PROVIDER, Role.MODERATOR, Role.ADMIN])
 def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) -> None:
     browser = client if role is None else Person(app, role).sign_in().client
     app.config["WTF_CSRF_ENABLED"] = False  # so that only the guard stands in the way
@@ -122,7 +133,7 @@ def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) 
                 answer = browser.open(address, method=method)
                 if role is None:
                     assert answer.status_code == 302, (method, address)
-                    assert answer.location.startswith("/manage/sign-in")
+                    assert answer.location.startswith(("/manage/sign-in", "/manage/enter?next="))
                 else:
                     assert answer.status_code == 403, (method, address)
     finally:

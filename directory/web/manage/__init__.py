@@ -19,9 +19,12 @@ from directory.web.manage import (
     account_views,
     accuracy_views,
     audit_views,
+    claim_queue_views,
+    claim_views,
     column_views,
     cookie,
     duplicate_views,
+    entering_views,
     import_views,
     listing_views,
     people_views,
@@ -47,6 +50,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
     ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("People", "/manage/people", frozenset({Role.ADMIN})),
@@ -58,6 +62,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
 def init_app(app: Flask) -> None:
     """Put the desk on the application."""
     cookie.LARGE_UPLOADS["/manage/imports/new"] = import_views.MAX_REQUEST
+    cookie.LARGE_UPLOADS["/manage/claim/"] = claim_views.MAX_REQUEST
     cookie.init_app(app)
     security.init_app(app)
     access.init_app(app)
@@ -72,6 +77,9 @@ def init_app(app: Flask) -> None:
         suggestion_views,
         watch_views,
         accuracy_views,
+        entering_views,
+        claim_views,
+        claim_queue_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)
@@ -80,7 +88,7 @@ def init_app(app: Flask) -> None:
 
 def _let_progress_be_fetched(response: Response) -> Response:
     """A page of the desk may ask this site how far a job is; a family's page may ask nothing."""
-    if below(request.path):
+    if below(request.path) and "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'"
     return response
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, redirect, request
 from flask_security import auth_required, current_user
 from flask_security.proxies import _security
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from directory.models import Role
-from directory.web.manage.cookie import below
+from directory.web.manage.cookie import PATH, below
 from directory.web.manage.security import FRESH, GRACE
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ROLES = "directory_roles"
+_OPEN = "directory_open"
+_OF_PROVIDERS = ("/manage/claim/", "/manage/programs")  # who is not signed in there is a program's person
 STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 EVERYONE = frozenset(Role)
 
@@ -29,6 +32,23 @@ def allow(*roles: Role) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def open_to_all(view: View) -> View:
+    """Say that a view below /manage needs nobody signed in: it guards itself."""
+    setattr(view, _OPEN, True)
+    return view
+
+
+def is_open(endpoint: str, app: Flask) -> bool:
+    """True for a view that needs nobody signed in."""
+    return bool(getattr(app.view_functions[endpoint], _OPEN, False))
+
+
+def safe_next(path: str) -> str:
+    """An address of the desk to go on to; the desk itself for anything else."""
+    plain = "\\" not in path and not any(ord(letter) < 33 for letter in path)
+    return path if plain and below(path.partition("?")[0]) else PATH
 
 
 def fresh(view: View) -> View:
@@ -47,16 +67,18 @@ def init_app(app: Flask) -> None:
     app.before_request(_guard)
 
 
-def _guard() -> Response | None:
+def _guard() -> AnyResponse | None:
     """Every address below /manage but those of signing in: signed in, and with a role that the view names."""
     if not below(request.path) or request.endpoint is None:
         return None
     if _has_nul():
         abort(400)
-    if request.endpoint.startswith("security."):
+    if request.endpoint.startswith("security.") or is_open(request.endpoint, current_app):
         return None
+    if not current_user.is_authenticated and request.path.startswith(_OF_PROVIDERS):
+        return redirect("/manage/enter?" + urlencode({"next": request.path}))
     if not current_user.is_authenticated:
-        return cast("Response", _security._unauthn_handler(["session"], headers={}))
+        return cast("AnyResponse", _security._unauthn_handler(["session"], headers={}))
     roles = allowed_roles(request.endpoint, current_app)
     if roles is None or not roles & current_user.role_names:
         abort(403)

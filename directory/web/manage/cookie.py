@@ -41,11 +41,12 @@ class ManageSessions(SecureCookieSessionInterface):
 
 def _let_uploads_in() -> None:
     """Uploads may be large, for somebody who carries a session; before anything reads the form."""
-    if request.path in LARGE_UPLOADS and session.get("_user_id"):
-        request.max_content_length = LARGE_UPLOADS[request.path]
+    allowed = next((most for start, most in LARGE_UPLOADS.items() if request.path.startswith(start)), None)
+    if allowed is not None and session.get("_user_id"):
+        request.max_content_length = allowed
 
 
-# Path → bytes that a request may have there; everywhere else it is MAX_CONTENT_LENGTH.
+# Beginning of a path → bytes that a request may have there; everywhere else it is MAX_CONTENT_LENGTH.
 LARGE_UPLOADS: dict[str, int] = {}
 
 

@@ -42,6 +42,7 @@ _ZXCVBN_MAX = 72  # characters; zxcvbn raises above
 _KEY = "sid"
 _SAME_TIME = ("security.login", "security.forgot_password")
 _SECOND_STEPS = {"security.two_factor_token_validation": "code", "security.mf_recovery": "recovery code"}
+_HOW = _SECOND_STEPS | {"manage_entering.redeem": "mailed code"}
 
 # POST endpoint → (limit, the form field or session key that says who).
 _LIMITED: dict[str, tuple[Limit, str]] = {
@@ -280,7 +281,7 @@ def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
     session[_KEY] = sessions.open_session(
         db.session, account_id=user.id, device=sessions.device_of(request.user_agent.string)
     )
-    how = _SECOND_STEPS.get(request.endpoint or "", "password")
+    how = _HOW.get(request.endpoint or "", "password")
     audit.record(db.session, actor=user.email, action="signed-in", how=how)
     db.session.commit()
     for limit, who in ((limits.SIGN_IN, _here(user.email)), (limits.SECOND_STEP, user.fs_uniquifier)):

@@ -1,0 +1,80 @@
+"""How a program's people come in: by a code that is mailed, without a password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, session
+from flask_security import current_user, login_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import keys
+from directory.accounts import codes, limits
+from directory.accounts.codes import CodeProblem
+from directory.accounts.limits import TooManyTries
+from directory.extensions import db
+from directory.web.manage.access import open_to_all, safe_next
+from directory.web.shared.site import settings
+
+blueprint = Blueprint("manage_entering", __name__)
+
+_BROWSER, _NEXT = "code_browser", "code_next"
+
+
+def codes_key() -> str:
+    """What codes are signed with."""
+    return keys.derive(keys.secret(settings()), "sign-in codes")
+
+
+@blueprint.get("/enter")
+@open_to_all
+def ask() -> str | AnyResponse:
+    """The address to send a code to."""
+    if current_user.is_authenticated:
+        return redirect(safe_next(request.args.get("next", "")))
+    return render_template("manage/provider/enter.html", next=safe_next(request.args.get("next", "")))
+
+
+@blueprint.post("/enter")
+@open_to_all
+def send() -> str | tuple[str, int] | AnyResponse:
+    """Mail a code. The same answer for every address."""
+    after, language = safe_next(request.form.get("next", "")), request.form.get("language", "en")
+    try:
+        email = codes.address_of(request.form.get("email", ""))
+        limits.take(limits.CODE, email)
+        limits.take(limits.CODE_ADDRESS, request.remote_addr or "")
+        browser = codes.request_code(db.session, email=email, language=language, key=codes_key())
+        db.session.commit()
+    except CodeProblem as problem:
+        return render_template("manage/provider/enter.html", next=after, problem=str(problem)), 422
+    except TooManyTries as error:
+        return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
+    # Whoever had a session here before gets another: an old one cannot become this person's.
+    session.clear()
+    session[_BROWSER], session[_NEXT] = browser, after
+    return redirect("/manage/enter/code")
+
+
+@blueprint.get("/enter/code")
+@open_to_all
+def code() -> str | AnyResponse:
+    """Where the code is typed."""
+    return render_template("manage/provider/code.html") if _BROWSER in session else redirect("/manage/enter")
+
+
+@blueprint.post("/enter/code")
+@open_to_all
+def redeem() -> str | tuple[str, int] | AnyResponse:
+    """Sign in by the code."""
+    browser = str(session.get(_BROWSER, ""))
+    try:
+        limits.take(limits.CODE_TRIES, request.remote_addr or "")
+        account = codes.redeem(db.session, browser=browser, code=request.form.get("code", ""), key=codes_key())
+    except CodeProblem as problem:
+        return render_template("manage/provider/code.html", problem=str(problem)), 422
+    except TooManyTries as error:
+        return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
+    after = safe_next(str(session.get(_NEXT, "")))
+    session.clear()
+    login_user(account, authn_via=["code"])
+    db.session.commit()
+    return redirect(after)
