@@ -16,6 +16,7 @@ from directory.config import Settings
 from directory.crisis_lines import get_crisis_lines
 from directory.listings.draft import DAYS
 from directory.vocabulary import get_vocabulary
+from directory.web.families import near_views
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.manage import init_app as init_manage
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.url_map.converters["int"] = RowNumber
     app.register_blueprint(families.blueprint)
+    near_views.init_app(app)
     app.before_request(current.forget)
     init_manage(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
