@@ -46,7 +46,9 @@ def serving(url: str, *, log: Path | None = None, **settings: str) -> Iterator[t
         **settings,
     }
     output = log.open("wb") if log else None
-    process = subprocess.Popen([str(ROOT / "scripts" / "serve")], cwd=ROOT, env=environment, stdout=output, stderr=output)
+    process = subprocess.Popen(
+        [str(ROOT / "scripts" / "serve")], cwd=ROOT, env=environment, stdout=output, stderr=output
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):

@@ -62,7 +62,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 @pytest.fixture
 def page(browser: Browser, watched: tuple[str, Path, Path]) -> Iterator[Page]:
     """A page that reports whatever it asks, stores or complains of; it fails on a request elsewhere or an error."""
-    context = browser.new_context(geolocation={"latitude": 45.6793, "longitude": -111.0373}, permissions=["geolocation"])
+    context = browser.new_context(
+        geolocation={"latitude": 45.6793, "longitude": -111.0373}, permissions=["geolocation"]
+    )
     context.add_init_script(WATCH)
     page = context.new_page()
     elsewhere: list[str] = []
@@ -83,7 +85,9 @@ def databases(folder: Path) -> dict[str, str]:
     held = {}
     for path in sorted(folder.rglob("*.sqlite")):
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        for (table,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall():
             rows = sorted(repr(row) for row in connection.execute(f'SELECT * FROM "{table}"'))
             held[f"{path.name}: {table}"] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
         connection.close()

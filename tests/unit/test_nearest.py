@@ -39,7 +39,9 @@ def test_it_is_the_nearest_of_all(session: Session) -> None:
         if entry.active and entry.kind == "standard" and entry.latitude is not None and entry.longitude is not None
     }
     chance = random.Random(6)
-    for latitude, longitude in [(rounded(chance.uniform(30, 45)), rounded(chance.uniform(-115, -75))) for _ in range(4)]:
+    for latitude, longitude in [
+        (rounded(chance.uniform(30, 45)), rounded(chance.uniform(-115, -75))) for _ in range(4)
+    ]:
         found = nearest_zip(latitude, longitude, session)
         away = {code: miles(latitude, longitude, one.latitude or 0, one.longitude or 0) for code, one in table.items()}
         assert away[found.zip] == min(away.values())
@@ -92,7 +94,9 @@ def test_the_script_knows_the_same_short_words() -> None:
     short = dict(re.findall(r"\b(\w+): \"(\w+)\"", " ".join(re.findall(r"SHORT\b[^;]*;", SCRIPT))))
     assert short
     assert {word: place_key(word) for word in short} == short
-    assert all(place_key(word) == word or word in short for word in ("st", "ste", "ft", "mt", "mtn", "pt", "hts", "spgs"))
+    assert all(
+        place_key(word) == word or word in short for word in ("st", "ste", "ft", "mt", "mtn", "pt", "hts", "spgs")
+    )
     assert LENGTH == 3
     assert "slice(0, 3)" in SCRIPT
 

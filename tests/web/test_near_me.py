@@ -68,7 +68,9 @@ def test_no_coordinate_is_taken_from_an_address(sample: FlaskClient) -> None:
     assert sample.post("/near-me", data="x" * 300, content_type="application/json").status_code == 413
 
 
-@pytest.mark.parametrize(("beginning", "label"), [("aus", "Austin, TX"), ("AUS", "Austin, TX"), ("787", "78701, Austin, TX")])
+@pytest.mark.parametrize(
+    ("beginning", "label"), [("aus", "Austin, TX"), ("AUS", "Austin, TX"), ("787", "78701, Austin, TX")]
+)
 def test_places_are_offered_and_kept_by_no_cache(sample: FlaskClient, beginning: str, label: str) -> None:
     response = sample.get(f"/places/{beginning}.json")
     assert response.headers["Cache-Control"] == "no-store"
