@@ -1,7 +1,7 @@
-"""Places whose name begins with three letters, or whose ZIP code begins with three digits: for suggestions in a field.
+"""Places whose name begins with three letters, or whose ZIP code begins with three digits: to suggest in a field.
 
-A page asks for one beginning and looks for the rest itself, so that this site learns three letters and not what is typed
-after them.
+A page asks for one beginning and looks for the rest itself, so that this site learns three letters and not what is
+typed after them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """From a point that a browser rounded to a ZIP code near it, by our own table: asked of nobody, kept nowhere.
 
 A browser rounds to a twentieth of a degree before it sends: a square of about 3.5 by 2.7 miles in the middle of the
-country. That is about what a ZIP code in a town says, so sending it says no more than typing one; it is 2.2 miles off at
-most, 1.3 on average, so what is listed as nearest still is about that. A finer point is refused (`FinerThanAsked`), so
-that no change of a script can make this site learn more.
+country. That is about what a ZIP code in a town says, so sending it says no more than typing one; it is 2.2 miles off
+at most, 1.2 on average, so what is listed as nearest still is about that. A finer point is refused (`FinerThanAsked`),
+so that no change of a script can make this site learn more.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every page a family can meet, with addresses that show it in each of its states.
 
-A new route goes in here, or among those that are no pages; `tests/web/test_inventory.py` fails until it does. Everything
-in PAGES is then driven by the tests of privacy and of accessibility, in English and in Spanish.
+A new route goes in here, or among those that are no pages; `tests/web/test_inventory.py` fails until it does.
+Everything in PAGES is then driven by the tests of privacy and of accessibility, in English and in Spanish.
 """
 
 from __future__ import annotations

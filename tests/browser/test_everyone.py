@@ -1,4 +1,4 @@
-"""Every page for everyone: axe (WCAG 2.2 AA and its good practice) and nothing cut off, in all the ways a page is shown.
+"""Every page for everyone: axe (WCAG 2.2 AA and good practice) and nothing cut off, in all the ways a page is shown.
 
 The ordinary run shows each page twice, so that each scheme, width and language is met; the long run shows every
 combination. Large text, more contrast, forced colours and print are looked at on each kind of page.
