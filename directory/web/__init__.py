@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 from directory.config import Settings
 from directory.crisis_lines import get_crisis_lines
 from directory.listings.draft import DAYS
+from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
 from directory.web import static_files
 from directory.web.families import near_views
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         has_sample=has_sample,
         hidden_fields=hidden_fields,
         locale=words.locale,
+        promises_on=promises_on,
         radius_words=radius_words,
         settings=settings,
         vocabulary=get_vocabulary,

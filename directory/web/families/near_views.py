@@ -23,6 +23,7 @@ _POLICY = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(
 def init_app(app: Flask) -> None:
     """Put the routes, the permission and the words of the script on the application."""
     app.register_blueprint(blueprint)
+    csrf.exempt(blueprint)  # it changes nothing, and there is no session that could be abused
     app.after_request(_allow)
     for path in ("/near-me", "/places/"):  # asked by a script, which wants no page
         answer_errors_under(app, path, _problem)
@@ -49,17 +50,15 @@ def _allow(response: Response) -> Response:
 
 
 @blueprint.post("/near-me")
-@csrf.exempt  # it changes nothing, and there is no session that could be abused
 def near_me() -> Response:
     """The ZIP code near a rounded point: {"near": "78701", "said": "…"}. 404 where there is none."""
     if (request.content_length or 0) > _MOST_BYTES:
         raise RequestEntityTooLarge
     point = request.get_json()
-    values = [point.get(name) for name in ("latitude", "longitude")] if isinstance(point, dict) else []
-    if len(values) != 2 or any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
+    if not isinstance(point, dict):
         raise BadRequest
     try:
-        found = nearest_zip(float(values[0]), float(values[1]), db.session)
+        found = nearest_zip(_degrees(point.get("latitude")), _degrees(point.get("longitude")), db.session)
     except (NotAPoint, FinerThanAsked, OverflowError):
         raise BadRequest from None
     except NoZipNear:
@@ -71,6 +70,12 @@ def near_me() -> Response:
         state=found.state,
     )
     return jsonify(near=found.zip, said=said)
+
+
+def _degrees(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotAPoint
+    return float(value)
 
 
 @blueprint.get("/places/<beginning>.json")
