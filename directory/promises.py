@@ -39,7 +39,7 @@ def get_promises(path: Path = DATA / "promises.toml") -> tuple[Promise, ...]:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content.get("checked_on"), dt.date):
         raise PromisesError(f"{path.name}: needs checked_on = the day the promises were last checked")
-    promises = []
+    promises: list[Promise] = []
     for entry in content.get("promise", ()):
         where = f"{path.name}: promise {entry.get('id', 'without id')}"
         if set(entry.get("says", {})) != {"en", "es"}:

@@ -1,4 +1,4 @@
-"""The promises of data/promises.toml: that each is held by a test that exists, and the tests that stand nowhere else."""
+"""The promises of data/promises.toml: each is held by a test that exists; the tests that stand nowhere else."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from directory.promises import Promise, PromisesError, get_promises
 from tests.factories import draft, publish, said
 from tests.web.conftest import StrictClient
 
+DATED = "checked_on = 2026-11-24\n[[promise]]\n"
 PAGES = ["/", "/search", "/search?near=78701", "/search?name=hope", "/guide", "/privacy", "/how-it-works", "/nope"]
 
 
@@ -56,9 +57,9 @@ def test_the_source_has_an_address_of_the_web(url: str) -> None:
     [
         "",
         "checked_on = 2026-11-24",
-        'checked_on = 2026-11-24\n[[promise]]\nid = "a"\npage = "how"\nsays = { en = "A" }\nfile = "f"\ntest = "t"',
-        'checked_on = 2026-11-24\n[[promise]]\nid = "a"\npage = "x"\nsays = { en = "A", es = "A" }\nfile = "f"\ntest = "t"',
-        'checked_on = 2026-11-24\n[[promise]]\nid = "a"\npage = "how"\nsays = { en = "A", es = "A" }\nfile = "f"',
+        DATED + 'id = "a"\npage = "how"\nsays = { en = "A" }\nfile = "f"\ntest = "t"',
+        DATED + 'id = "a"\npage = "x"\nsays = { en = "A", es = "A" }\nfile = "f"\ntest = "t"',
+        DATED + 'id = "a"\npage = "how"\nsays = { en = "A", es = "A" }\nfile = "f"',
     ],
 )
 def test_a_wrong_file_is_refused(tmp_path: Path, content: str) -> None:
