@@ -162,7 +162,9 @@ def _ground(frame: _Frame, radius: float, rings: Sequence[float]) -> list[str]:
 
     abroad = "".join(clipping.ring(*units(path), *_EDGES) for _, path in get_abroad().within(*box))
     land = "".join(clipping.ring(*units(path), *_EDGES) for _, path in outlines.land.within(*box, least=speck))
-    wanted = (COUNTY, STATE, COAST) if radius <= _COUNTIES_TO else (STATE, COAST)
+    # Far away the edge of the land itself is drawn for the coast: state lines lie over the rest of it.
+    wanted = (COUNTY, STATE, COAST) if radius <= _COUNTIES_TO else (STATE,)
+    shore = "" if COAST in wanted else " m-coast"
     paths = dict.fromkeys(wanted, "")
     for kind, path in outlines.lines.within(*box):
         if kind in paths:
@@ -171,7 +173,7 @@ def _ground(frame: _Frame, radius: float, rings: Sequence[float]) -> list[str]:
     if land:
         # Several maps may stand on one page: each needs names of its own for what it clips by.
         key = f"{zlib.crc32(f'{frame.latitude} {frame.longitude} {radius}'.encode()):x}"
-        parts.append(f'<path class="m-land" id="l{key}" d="{land}"/>')
+        parts.append(f'<path class="m-land{shore}" id="l{key}" d="{land}"/>')
         if rings:
             middle, reach = SIZE / 2, max(rings) * frame.scale
             parts.append(f'<clipPath id="c{key}"><use href="#l{key}"/></clipPath>')

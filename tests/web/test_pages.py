@@ -253,6 +253,7 @@ def test_the_map_shows_the_programs_of_the_page(client: FlaskClient, session: Se
     assert re.findall(r'href="#p(\d)"', svg)
     assert all(f'id="p{number}"' in page for number in re.findall(r'href="#p(\d)"', svg))
     assert '<svg class="map"' not in client.get("/search?near=59718").text  # nothing to show there
+    assert '<svg class="map"' not in client.get("/search?near=96910&within=any").text  # all of it an ocean away
 
 
 @pytest.mark.parametrize(("precision", "words"), [("given", "The dot is the program"), ("zip", "around this circle")])

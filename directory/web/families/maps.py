@@ -50,6 +50,8 @@ def results_map(
         return None
     # As near as the programs of this page allow: within 25 miles of a city, the first ten are often within three.
     radius = reach_for(float(matches.miles.max()))
+    if float(matches.miles.min()) > radius:
+        return None  # all beyond the largest map, as from Guam: the list says how far
     points = _points(catalog, ids)
     pins = [
         Pin(*points[listing_id], number, shown[listing_id].name, f"#p{number}", shown[listing_id].confirmed)
