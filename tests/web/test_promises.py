@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -84,6 +85,19 @@ def test_the_order_is_distance_whatever_a_program_says_of_itself(client: FlaskCl
     for query in ("near=78701", "near=78701&within=50"):
         names = re.findall(r'<h3><a href="[^"]+">([^<]+)<', client.get(f"/search?{query}").text)
         assert names == ["Zeta, near and only listed", "Middle", "AAA Best"]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(12, "Confirmed by the program 12 days ago."), (91, "Not confirmed since Nov 1, 2026.")],
+)
+def test_confirmed_says_by_whom_and_when_and_ends_after_ninety_days(
+    client: FlaskClient, session: Session, days: int, words: str
+) -> None:
+    said_on = dt.date(2026, 11, 1)
+    publish(session, draft(by=said("program", said_on)))
+    with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=dt.UTC) + dt.timedelta(days=days)):
+        assert words in client.get("/search?near=78701").text
 
 
 def test_a_listing_has_no_place_for_money_paid_to_us() -> None:
