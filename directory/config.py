@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     contact: str | None = Field(
         default=None, description="An email address for people who have a question on the site."
     )
+    source_url: str | None = Field(
+        default=None,
+        description="Where the source of this copy can be read: the address that a file's path comes after, like "
+        "https://code.example.org/iop-near-me/blob/main. Links each promise to its test.",
+    )
     sample: bool = Field(
         default=False, description="Load the invented sample into an empty directory at start. scripts/serve sets it."
     )
@@ -102,7 +107,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with smtp://, smtps:// or file:///, or be console:")
         return url
 
-    @field_validator("site_url")
+    @field_validator("site_url", "source_url")
     @classmethod
     def _no_slash(cls, url: str | None) -> str | None:
         if url is None or url == "":

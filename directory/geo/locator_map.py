@@ -7,6 +7,7 @@ product; the map helps to orient and says in words what it shows.
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from directory.geo import clipping
-from directory.geo.outlines import COAST, COUNTY, STATE, get_outlines
+from directory.geo.outlines import COAST, COUNTY, STATE, get_abroad, get_outlines
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
@@ -29,6 +30,8 @@ _PIN = 15.0  # radius
 _NEAR = 27.0  # units between two pins, below which they stand together
 _HOME = 26.0  # units around the middle that no pin covers
 _MOST_TOWNS = 9
+_COUNTIES_TO = 110.0  # miles of reach; beyond, county lines are a net that hides the map
+_AROUND = (0, 180, 45, 315, 135, 225, 90, 270)  # degrees from north: where a ring may say how far it is
 _CLASSES = {COAST: "m-coast", STATE: "m-state", COUNTY: "m-county"}
 
 
@@ -116,24 +119,25 @@ def draw(
     `middle` is (latitude, longitude), `radius` miles to the edge; `miles` puts a distance into words.
     """
     frame = _Frame(middle[0], middle[1], REACH / radius)
-    taken: list[tuple[float, float, float, float]] = [(0.0, SIZE - 34.0, 120.0, float(SIZE))]  # the scale's corner
+    length, units = _scale_of(frame)
+    corner = _box(miles(length), 14 + units + 7, SIZE - 13, "start", 15)
+    taken: list[tuple[float, float, float, float]] = [(0.0, SIZE - 34.0, corner[2] + 4, float(SIZE))]
     groups = _groups(frame, pins, home)
     if home:
         taken.append(_around(SIZE / 2, SIZE / 2, 16))
-    if name:
-        taken.append(_box(name, SIZE / 2, SIZE / 2 - 24, "middle", 18))
     for group in groups:
         (x, y), half = group.at, group.half + 2
         taken.append((x - half, y - _PIN - 2, x + half, y + _PIN + 2))
+    named = _name(name, taken) if name else ""
     parts = [
         f'<p class="sr">{escape(title)}. {escape(description)}</p>',
         f'<svg class="map" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">',
         f'<rect class="m-water" width="{SIZE}" height="{SIZE}"/>',
-        *_ground(frame),
+        *_ground(frame, radius, rings),
         *_rings(frame, rings, taken, miles),
         *_towns(frame, towns, taken),
         *([_home()] if home else []),
-        *([_text(name, SIZE / 2, SIZE / 2 - 24, "m-name m-big", "middle")] if name else []),
+        named,
         *(_pin(group) for group in groups),
         *_scale(frame, miles),
         "</svg>",
@@ -141,19 +145,41 @@ def draw(
     return "".join(parts)
 
 
-def _ground(frame: _Frame) -> list[str]:
-    """Land, and the lines on it."""
+def _ground(frame: _Frame, radius: float, rings: Sequence[float]) -> list[str]:
+    """The neighbours' land, our land, the area within the outer ring as far as it is land, and the lines on it."""
     box, outlines = frame.box(), get_outlines()
+    grain = 1.0 if radius <= _COUNTIES_TO else 2.0
+    speck = grain / frame.scale / _MILES_PER_DEGREE  # degrees; islands less than that are not seen
 
     def units(path: Floats) -> tuple[Floats, Floats]:
-        return frame.units(path[:, 0], path[:, 1])
+        x, y = frame.units(path[:, 0], path[:, 1])
+        if len(x) < 3:
+            return x, y
+        # Points that fall on the same unit or two are drawn once: far away a coast has hundreds of them.
+        whole_x, whole_y = np.rint(x / grain), np.rint(y / grain)
+        keep = np.concatenate(([True], (np.diff(whole_x) != 0) | (np.diff(whole_y) != 0)))
+        return x[keep], y[keep]
 
-    land = "".join(clipping.ring(*units(path), *_EDGES) for _, path in outlines.land.within(*box))
-    paths = dict.fromkeys(_CLASSES, "")
+    abroad = "".join(clipping.ring(*units(path), *_EDGES) for _, path in get_abroad().within(*box))
+    land = "".join(clipping.ring(*units(path), *_EDGES) for _, path in outlines.land.within(*box, least=speck))
+    # Far away the edge of the land itself is drawn for the coast: state lines lie over the rest of it.
+    wanted = (COUNTY, STATE, COAST) if radius <= _COUNTIES_TO else (STATE,)
+    shore = "" if COAST in wanted else " m-coast"
+    paths = dict.fromkeys(wanted, "")
     for kind, path in outlines.lines.within(*box):
-        paths[kind] += clipping.line(*units(path), *_EDGES)
-    drawn = [f'<path class="{_CLASSES[kind]}" d="{paths[kind]}"/>' for kind in (COUNTY, STATE, COAST) if paths[kind]]
-    return [f'<path class="m-land" d="{land}"/>', *drawn] if land else drawn
+        if kind in paths:
+            paths[kind] += clipping.line(*units(path), *_EDGES)
+    parts = [f'<path class="m-abroad" d="{abroad}"/>'] if abroad else []
+    if land:
+        # Several maps may stand on one page: each needs names of its own for what it clips by.
+        key = f"{zlib.crc32(f'{frame.latitude} {frame.longitude} {radius}'.encode()):x}"
+        parts.append(f'<path class="m-land{shore}" id="l{key}" d="{land}"/>')
+        if rings:
+            middle, reach = SIZE / 2, max(rings) * frame.scale
+            parts.append(f'<clipPath id="c{key}"><use href="#l{key}"/></clipPath>')
+            circle = f'cx="{middle:g}" cy="{middle:g}" r="{reach:.0f}"'
+            parts.append(f'<circle class="m-area" clip-path="url(#c{key})" {circle}/>')
+    return [*parts, *(f'<path class="{_CLASSES[kind]}" d="{paths[kind]}"/>' for kind in wanted if paths[kind])]
 
 
 def _rings(
@@ -164,20 +190,36 @@ def _rings(
 ) -> list[str]:
     middle = SIZE / 2
     parts = []
-    for at, ring in enumerate(sorted(rings, reverse=True)):
+    for ring in sorted(rings, reverse=True):
         units = ring * frame.scale
-        if at == 0:
-            parts.append(f'<circle class="m-area" cx="{middle:g}" cy="{middle:g}" r="{units:.0f}"/>')
         parts.append(f'<circle class="m-ring" cx="{middle:g}" cy="{middle:g}" r="{units:.0f}"/>')
         words = miles(ring)
-        for sign in (-1, 1):  # above, or where that is taken, below
-            y = middle + sign * units + 5
-            box = _box(words, middle, y, "middle", 14)
-            if not _meets(box, taken) or sign == 1:
+        for degrees in _AROUND:  # above, or where that is taken, below, or on one of the sides
+            x = middle + math.sin(math.radians(degrees)) * units
+            y = middle - math.cos(math.radians(degrees)) * units + 5
+            box = _box(words, x, y, "middle", 15)
+            if _inside(box) and not _meets(box, taken):
                 taken.append(box)
-                parts.append(_text(words, middle, y, "m-mi", "middle"))
+                parts.append(_text(words, x, y, "m-mi", "middle"))
                 break
     return parts
+
+
+def _name(name: str, taken: list[tuple[float, float, float, float]]) -> str:
+    """What the middle is called, beside it where no pin stands; nothing where pins stand all around."""
+    middle = SIZE / 2
+    for dx, dy, anchor in (
+        (0, -24, "middle"),
+        (0, 38, "middle"),
+        (22, 6, "start"),
+        (-22, 6, "end"),
+        (0, -42, "middle"),
+    ):
+        box = _box(name, middle + dx, middle + dy, anchor, 18)
+        if not _meets(box, taken):
+            taken.append(box)
+            return _text(name, middle + dx, middle + dy, "m-name m-big", anchor)
+    return ""
 
 
 def _towns(frame: _Frame, towns: Iterable[Town], taken: list[tuple[float, float, float, float]]) -> list[str]:
@@ -190,8 +232,7 @@ def _towns(frame: _Frame, towns: Iterable[Town], taken: list[tuple[float, float,
             continue
         for dx, dy, anchor in ((6, 5, "start"), (-6, 5, "end"), (0, -8, "middle"), (0, 19, "middle")):
             box = _box(town.name, x + dx, y + dy, anchor, 17)
-            inside = box[0] > 3 and box[1] > 3 and box[2] < SIZE - 3 and box[3] < SIZE - 3
-            if inside and not _meets(box, taken) and not _meets(_around(x, y, 3), taken):
+            if _inside(box) and not _meets(box, taken) and not _meets(_around(x, y, 3), taken):
                 taken += [box, _around(x, y, 4)]
                 parts.append(f'<circle class="m-dot" cx="{x:.0f}" cy="{y:.0f}" r="2"/>')
                 parts.append(_text(town.name, x + dx, y + dy, "m-name", anchor))
@@ -306,10 +347,15 @@ def _pin(group: _Group) -> str:
     )
 
 
+def _scale_of(frame: _Frame) -> tuple[float, float]:
+    """A round number of miles for the bar, and its length in units."""
+    length = max((one for one in (1, 2, 5, 10, 20, 50, 100, 200, 500) if one * frame.scale <= 100), default=1)
+    return length, length * frame.scale
+
+
 def _scale(frame: _Frame, miles: Callable[[float], str]) -> list[str]:
     """A bar of a round number of miles."""
-    length = max((one for one in (1, 2, 5, 10, 20, 50, 100, 200, 500) if one * frame.scale <= 100), default=1)
-    units = length * frame.scale
+    length, units = _scale_of(frame)
     return [
         f'<path class="m-scale" d="M14 {SIZE - 22}v6h{units:.0f}v-6"/>',
         _text(miles(length), 14 + units + 7, SIZE - 13, "m-mi", "start"),
@@ -331,6 +377,10 @@ def _box(words: str, x: float, y: float, anchor: str, size: float) -> tuple[floa
     width = len(words) * size * 0.52
     left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
     return left - 2, y - size * 0.8, left + width + 2, y + size * 0.25
+
+
+def _inside(box: tuple[float, float, float, float]) -> bool:
+    return box[0] > 3 and box[1] > 3 and box[2] < SIZE - 3 and box[3] < SIZE - 3
 
 
 def _around(x: float, y: float, reach: float) -> tuple[float, float, float, float]:

@@ -25,10 +25,14 @@ class Shapes:
     paths: tuple[Floats, ...]
     boxes: Floats
 
-    def within(self, west: float, south: float, east: float, north: float) -> list[tuple[int, Floats]]:
-        """(kind, path) of those whose box meets this one."""
+    def within(
+        self, west: float, south: float, east: float, north: float, *, least: float = 0.0
+    ) -> list[tuple[int, Floats]]:
+        """(kind, path) of those whose box meets this one and is `least` degrees high or wide."""
         boxes = self.boxes
         meets = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+        if least:
+            meets &= (boxes[:, 2] - boxes[:, 0] >= least) | (boxes[:, 3] - boxes[:, 1] >= least)
         return [(int(self.kinds[at]), self.paths[at]) for at in np.flatnonzero(meets)]
 
 
@@ -52,6 +56,13 @@ def get_outlines(path: Path = DATA / "outlines.json") -> Outlines:
     lines = [(kind, _path(deltas, step)) for kind, deltas in content["lines"]]
     land = [(number, _path(ring, step)) for number, piece in enumerate(content["land"]) for ring in piece[1:]]
     return Outlines(_shapes(lines), _shapes(land), tuple(piece[0] for piece in content["land"]))
+
+
+@cache
+def get_abroad(path: Path = DATA / "abroad.json") -> Shapes:
+    """The neighbours' land near the border, roughly: it lies below the outlines and reaches into them."""
+    land = orjson.loads(path.read_bytes())["land"]
+    return _shapes([(number, np.array(ring, dtype=float)) for number, ring in enumerate(land.values())])
 
 
 def _path(deltas: list[int], step: float) -> Floats:

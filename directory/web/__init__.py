@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
-from whitenoise import WhiteNoise
 
 from directory.config import Settings
 from directory.crisis_lines import get_crisis_lines
 from directory.listings.draft import DAYS
+from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
+from directory.web import static_files
+from directory.web.families import near_views
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.manage import init_app as init_manage
 from directory.web.shared import current, filters, language, translate, words
-
-STATIC = Path(__file__).resolve().parent.parent / "static"
-_YEAR = 31_536_000  # seconds; an asset's address changes with its content
 
 
 class RowNumber(IntegerConverter):
@@ -37,21 +34,21 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.url_map.converters["int"] = RowNumber
     app.register_blueprint(families.blueprint)
+    near_views.init_app(app)
     app.before_request(current.forget)
     init_manage(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=STATIC, prefix="static/", max_age=_YEAR, add_headers_function=_static_headers
-    )
+    static_files.init_app(app)
     translate.init_app(app)
     filters.init_app(app)
     app.jinja_env.globals.update(
-        asset=asset,
+        asset=static_files.asset,
         fixed=fixed,
         crisis_lines=get_crisis_lines,
         has_sample=has_sample,
         hidden_fields=hidden_fields,
         locale=words.locale,
+        promises_on=promises_on,
         radius_words=radius_words,
         settings=settings,
         vocabulary=get_vocabulary,
@@ -60,13 +57,6 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-@cache
-def asset(name: str) -> str:
-    """The address of a static file, with its content's hash, so that browsers can keep it."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-    return f"/static/{name}?v={digest}"
 
 
 def fixed(template: str) -> Markup:
@@ -83,8 +73,3 @@ def _fixed(app: Flask, template: str, _locale: str) -> Markup:
 def has_sample() -> bool:
     """True while the invented sample is loaded: every page says so."""
     return current.current_catalog().has_sample
-
-
-def _static_headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"

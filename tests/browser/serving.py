@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,17 +31,24 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @contextmanager
-def serving(url: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """A server as scripts/serve starts it, with the sample programs: its address, and its settings."""
+def serving(url: str, *, log: Path | None = None, **settings: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server as scripts/serve starts it, with the sample programs: its address, and its settings.
+
+    `log` is the file for all that it writes, at its most talkative.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
         "DIRECTORY_DATABASE_URL": url,
         "DIRECTORY_PORT": str(port),
-        "DIRECTORY_LOG_LEVEL": "error",
+        "DIRECTORY_LOG_LEVEL": "debug" if log else "error",
+        **settings,
     }
-    process = subprocess.Popen([str(ROOT / "scripts" / "serve")], cwd=ROOT, env=environment)
+    output = log.open("wb") if log else None
+    process = subprocess.Popen(
+        [str(ROOT / "scripts" / "serve")], cwd=ROOT, env=environment, stdout=output, stderr=output
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
@@ -54,6 +62,8 @@ def serving(url: str) -> Iterator[tuple[str, dict[str, str]]]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+        if output:
+            output.close()
 
 
 @pytest.fixture(scope="session")

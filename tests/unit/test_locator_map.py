@@ -29,6 +29,12 @@ PLACES = {
     "Key West": (24.56, -81.78),
     "Adak, beyond 180 degrees": (51.88, -176.65),
     "Bozeman": (45.68, -111.04),
+    "El Paso": (31.76, -106.49),
+    "Detroit": (42.33, -83.05),
+    "Duluth": (46.78, -92.1),
+    "Juneau": (58.36, -134.55),
+    "New Orleans": (29.96, -90.08),
+    "Valentine, Nebraska": (42.87, -100.55),
 }
 
 
@@ -62,7 +68,7 @@ def boxes(svg: str) -> list[tuple[float, float, float, float]]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("reach", [5.0, 25.0, 100.0])
+@pytest.mark.parametrize("reach", [5.0, 25.0, 100.0, 400.0])
 def test_every_place_has_land_and_is_small_and_fast(place: str, reach: float) -> None:
     get_outlines()
     middle = PLACES[place]
@@ -71,12 +77,47 @@ def test_every_place_has_land_and_is_small_and_fast(place: str, reach: float) ->
     svg = picture(middle, reach, pins=pins(middle, reach), towns=towns)
     assert time.perf_counter() - begun < 0.25  # 2 to 18 ms on two cores; a test machine may be busy
     ElementTree.fromstring(f"<figure>{svg}</figure>")
-    assert 'class="m-land"' in svg
+    assert 'class="m-land' in svg
     assert len(gzip.compress(svg.encode())) <= 12_000
 
 
 def test_the_sea_is_no_land() -> None:
     assert 'class="m-land"' not in picture((30.0, -60.0))
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "shown"),
+    [
+        ((31.76, -106.49), True),
+        ((42.33, -83.05), True),
+        ((25.9, -97.5), True),
+        ((48.99, -122.74), True),
+        (AUSTIN, False),
+    ],
+)
+def test_a_neighbouring_country_is_no_sea(neighbour: tuple[float, float], shown: bool) -> None:
+    assert ('class="m-abroad"' in picture(neighbour)) == shown
+
+
+def test_the_area_ends_at_the_shore() -> None:
+    svg = picture((25.77, -80.2))
+    clip = re.search(r'<clipPath id="(\w+)"><use href="#(\w+)"/>', svg)
+    assert clip
+    assert f'class="m-area" clip-path="url(#{clip[1]})"' in svg
+    assert f'class="m-land" id="{clip[2]}"' in svg
+    assert clip[1] not in picture((25.77, -80.3))  # two maps may stand on one page
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 10))
+def test_words_stand_where_no_pin_covers_them(seed: int, count: int) -> None:
+    svg = picture(AUSTIN, pins=pins(AUSTIN, 10.0, count, seed), name="78701")
+    words = re.findall(r'<text class="m-(?:name m-big|mi)" x="(\d+)" y="(\d+)" text-anchor="middle">([^<]+)<', svg)
+    for x, y, text in words:
+        half = len(text) * 14 * 0.45 / 2
+        for left, top, right, bottom in boxes(svg):
+            apart = float(x) + half <= left + 2 or float(x) - half >= right - 2
+            assert apart or float(y) <= top + 2 or float(y) - 11 >= bottom - 2, text
 
 
 def test_numbers_are_those_of_the_list_and_lead_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import re
 
 import pytest
@@ -199,13 +200,18 @@ def test_a_withheld_street_is_said_and_never_shown(client: FlaskClient, session:
     assert "0.0 mile" not in client.get("/search?near=78701").text
 
 
-def test_static_files_are_kept_by_browsers(sample: FlaskClient) -> None:
+def test_static_files_are_kept_by_browsers_and_sent_compressed(sample: FlaskClient) -> None:
     address = re.search(r'href="(/static/site\.css\?v=[0-9a-f]+)"', sample.get("/").text)
     assert address
-    response = sample.get(address.group(1))
-    assert response.status_code == 200
-    assert "max-age=31536000" in response.headers["Cache-Control"]
-    response.close()
+    plain = sample.get(address.group(1))
+    assert plain.status_code == 200
+    assert "max-age=31536000" in plain.headers["Cache-Control"]
+    packed = sample.get(address.group(1), headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(packed.data) == plain.data
+    plain.close()
+    packed.close()
 
 
 def test_words_of_a_listing_are_never_markup(client: FlaskClient, session: Session) -> None:
@@ -247,6 +253,7 @@ def test_the_map_shows_the_programs_of_the_page(client: FlaskClient, session: Se
     assert re.findall(r'href="#p(\d)"', svg)
     assert all(f'id="p{number}"' in page for number in re.findall(r'href="#p(\d)"', svg))
     assert '<svg class="map"' not in client.get("/search?near=59718").text  # nothing to show there
+    assert '<svg class="map"' not in client.get("/search?near=96910&within=any").text  # all of it an ocean away
 
 
 @pytest.mark.parametrize(("precision", "words"), [("given", "The dot is the program"), ("zip", "around this circle")])

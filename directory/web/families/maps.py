@@ -18,7 +18,8 @@ from directory.search.catalog import Catalog
 from directory.search.index import Matches
 from directory.web.shared.translate import gettext
 
-_ALONE = 6.0  # miles around one program
+_ALONE = (6.0, 15.0, 35.0)  # miles around one program: the first that shows enough towns to orient by
+_ENOUGH = 2  # towns
 _ABOUT = 2.0  # miles within which a program with an approximate point may be
 
 
@@ -49,6 +50,8 @@ def results_map(
         return None
     # As near as the programs of this page allow: within 25 miles of a city, the first ten are often within three.
     radius = reach_for(float(matches.miles.max()))
+    if float(matches.miles.min()) > radius:
+        return None  # all beyond the largest map, as from Guam: the list says how far
     points = _points(catalog, ids)
     pins = [
         Pin(*points[listing_id], number, shown[listing_id].name, f"#p{number}", shown[listing_id].confirmed)
@@ -79,11 +82,14 @@ def program_map(session: Session, point: Geocode | None, *, name: str) -> Markup
     if point is None:
         return None
     exact = point.precision in (Precision.GIVEN, Precision.STREET)
+    table = town_table(session)
+    around = {reach: table.around(point.latitude, point.longitude, reach * 0.9) for reach in _ALONE}
+    radius = next((reach for reach in _ALONE if len(around[reach]) >= _ENOUGH), _ALONE[-1])
     svg = draw(
         (point.latitude, point.longitude),
-        _ALONE,
+        radius,
         pins=[Pin(point.latitude, point.longitude, 0, name, "#")] if exact else [],
-        towns=town_table(session).around(point.latitude, point.longitude, _ALONE * 1.1),
+        towns=table.around(point.latitude, point.longitude, radius * 1.1),
         rings=() if exact else (_ABOUT,),
         home=False,
         title=gettext("Map: where %(name)s is", name=name),

@@ -1,0 +1,59 @@
+"""Every page a family can meet, with addresses that show it in each of its states.
+
+A new route goes in here, or among those that are no pages; `tests/web/test_inventory.py` fails until it does.
+Everything in PAGES is then driven by the tests of privacy and of accessibility, in English and in Spanish.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import urllib.request
+
+# Route → addresses. `{program}` and the like are filled from the sample by `addresses`.
+PAGES: dict[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/search": (
+        "/search",
+        "/search?near=59718&within=100&therapy=emdr&population=veterans",
+        "/search?near=78701",
+        "/search?near=Springfield",
+        "/search?near=00000",
+        "/search?near=79845&within=5&therapy=emdr&therapy=adventure&population=older-adults",
+        "/search?name=lantern",
+        "/search?name=quillfeather+zanzibar",
+    ),
+    "/program/<public_id>/<slug>": ("{program}", "{listed}"),
+    "/guide": ("/guide",),
+    "/privacy": ("/privacy",),
+    "/how-it-works": ("/how-it-works",),
+    "/crisis": ("/crisis",),
+}
+# What no route answers is a page too.
+ERRORS = ("/nope",)
+# Routes that answer with something else than a page, or that only lead to one of the pages above.
+NO_PAGES = {
+    "/near-me",
+    "/places/<beginning>.json",
+    "/program/<public_id>",
+    "/program/<public_id>/",
+    "/robots.txt",
+}
+ELSEWHERE = ("/manage", "/api/")  # the desk, which has its own tests, and the open data
+LANGUAGES = ("", "/es")
+
+
+def addresses(site: str) -> list[str]:
+    """All addresses of the English pages, on a server with the sample programs."""
+    held = _placeholders(site)
+    found = [address.format(**held) for several in PAGES.values() for address in several]
+    return [*found, *ERRORS]
+
+
+def _placeholders(site: str) -> dict[str, str]:
+    """A program that was confirmed, and one that is only listed."""
+    text = urllib.request.urlopen(f"{site}/search?near=78701&within=100", timeout=10).read().decode()
+    cards = re.findall(r'<li class="card( card-open)?" id.*?<h3><a href="([^"]+)"', text, re.DOTALL)
+    confirmed = next(href for is_open, href in cards if not is_open)
+    listed = next(href for is_open, href in cards if is_open)
+    return {"program": html.unescape(confirmed), "listed": html.unescape(listed)}

@@ -1,0 +1,144 @@
+"""Every page for everyone: axe (WCAG 2.2 AA and good practice) and nothing cut off, in all the ways a page is shown.
+
+The ordinary run shows each page twice, so that each scheme, width and language is met; the long run shows every
+combination. Large text, more contrast, forced colours and print are looked at on each kind of page.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from tests.browser.pages import LANGUAGES, addresses
+
+pytestmark = pytest.mark.browser
+
+COVERING = [("light", 1280, ""), ("dark", 320, "/es")]
+EVERY = list(itertools.product(("light", "dark"), (1280, 320), LANGUAGES))
+MOVING = """[...document.querySelectorAll("*")].filter((one) => {
+  const style = getComputedStyle(one);
+  return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
+}).length"""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def shown(browser: Browser, width: int, **options: Any) -> BrowserContext:
+    return browser.new_context(viewport=ViewportSize(width=width, height=800), **options)
+
+
+def unfold(page: Page) -> None:
+    """Open whatever is folded away, as a person could."""
+    for fold in page.locator("main details:not([open]) > summary").all():
+        if fold.is_visible():
+            fold.click()
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds, and whether anything scrolls sideways."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    results = Axe().run(page, options=RULES)
+    found = [results.generate_report()] if results.violations_count else []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, *([f"{wide} wide in {width}"] if wide > width else [])]
+
+
+def all_problems(browser: Browser, site: str, combinations: list[tuple[str, int, str]]) -> dict[str, list[str]]:
+    """Address and way of showing → what is wrong there."""
+    held = {}
+    for scheme, width, prefix in combinations:
+        context = shown(browser, width, color_scheme=scheme)
+        page = context.new_page()
+        for address in addresses(site):
+            page.goto(f"{site}{prefix}{address}")
+            unfold(page)
+            if found := problems(page):
+                held[f"{prefix}{address} {scheme} {width}"] = found
+        context.close()
+    return held
+
+
+def test_each_page_in_each_scheme_width_and_language(browser: Browser, site: str) -> None:
+    assert all_problems(browser, site, COVERING) == {}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_each_page_in_every_combination(browser: Browser, site: str) -> None:
+    assert all_problems(browser, site, EVERY) == {}
+
+
+@pytest.mark.parametrize("width", [1280, 640])
+def test_text_of_twice_the_size_fits(browser: Browser, site: str, width: int) -> None:
+    """Text alone made larger (WCAG 1.4.4), also on half a screen. Zoom to 400 % is the width of 320 (1.4.10)."""
+    context = shown(browser, width)
+    page = context.new_page()
+    for prefix, address in itertools.product(LANGUAGES, addresses(site)):
+        page.goto(f"{site}{prefix}{address}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        unfold(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{prefix}{address}"
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        ({"contrast": "more"}, ["color-contrast-enhanced"]),
+        ({"contrast": "more", "color_scheme": "dark"}, ["color-contrast-enhanced"]),
+        ({"reduced_motion": "reduce"}, []),
+    ],
+)
+def test_people_with_their_own_settings(browser: Browser, site: str, options: dict[str, Any], rules: list[str]) -> None:
+    """More contrast: text of at least 7 to 1. Less motion: nothing moves."""
+    context = shown(browser, 1280, **options)
+    page = context.new_page()
+    for address in addresses(site):
+        page.goto(site + address)
+        found = []
+        for rule in rules:
+            results = Axe().run(page, options={"runOnly": [rule], "rules": {rule: {"enabled": True}}})
+            found += [results.generate_report()] if results.violations_count else []
+        assert not found, address
+        if "reduced_motion" in options:
+            assert page.evaluate(MOVING) == 0, address
+    context.close()
+
+
+def test_forced_colours_keep_the_lit_days_and_what_is_chosen(browser: Browser, site: str) -> None:
+    """Where the system's colours hold, what a background said must still be said."""
+    context = shown(browser, 1280, forced_colors="active")
+    page = context.new_page()
+    for address, one, other in (
+        ("/", ".week .lit", ".week i:not(.lit)"),
+        ("/search?near=78701", ".week .lit", ".week i:not(.lit)"),
+        ("/search?near=78701", ".seg [aria-current]", ".seg a:not([aria-current])"),
+    ):
+        page.goto(site + address)
+        colours = [
+            page.locator(selector).first.evaluate(
+                "(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+            )
+            for selector in (one, other)
+        ]
+        assert colours[0][0] != colours[1][0], (address, one)
+        assert colours[0][0] != colours[0][1], (address, one)
+    context.close()
+
+
+def test_on_paper_stands_what_a_person_takes_along(page: Page, site: str) -> None:
+    page.emulate_media(media="print")
+    for address in addresses(site):
+        page.goto(site + address)
+        for selector in (".strip", "button", "input", ".skip", ".place-tools", ".filters", ".pages"):
+            assert page.locator(selector).filter(visible=True).count() == 0, (address, selector)
+        for card in page.locator(".card").all():
+            assert re.search(r"\d{3}-\d{3}-\d{4}", card.inner_text()), address
+        assert page.locator("h1").is_visible()
+        assert re.search(r"988", page.locator(".help").inner_text())
+        if address.startswith("/program/"):
+            assert page.locator(".phone").first.is_visible()
