@@ -1,4 +1,4 @@
-"""A listing changed by hand at the desk: the cells of our template, under the checks of every import.
+"""A listing changed by hand, at the desk or by its program: cells of our template, under the checks of every import.
 
 Only sections whose facts differ change hands: what the editor left alone keeps who said it, and when.
 """
@@ -20,6 +20,7 @@ from directory.listings.draft import SECTIONS, ListingDraft, Phone
 from directory.listings.sources import DESK
 
 _REF = RowRef("form", 1)
+_LOST = ("phone", "website", "point")
 
 
 class NotRight(Exception):
@@ -31,9 +32,14 @@ class NotRight(Exception):
 
 
 def draft_from(
-    cells: Mapping[str, str], *, before: ListingDraft | None, today: dt.date, zip_lookup: ZipLookup
+    cells: Mapping[str, str],
+    *,
+    before: ListingDraft | None,
+    today: dt.date,
+    zip_lookup: ZipLookup,
+    source: str = DESK,
 ) -> ListingDraft:
-    """The listing that these cells describe, said by the desk today. Raises NotRight.
+    """The listing that these cells describe, said by `source` today. Raises NotRight.
 
     `before` is what it was: a section that says the same keeps its sources, an answer that is the same its date.
     """
@@ -44,10 +50,14 @@ def draft_from(
         raise NotRight(raw)
     if not isinstance(raw, RawRow):
         raise TypeError("the template leaves no row out")
-    context = validator.Context(source=DESK, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup)
+    context = validator.Context(source=source, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup)
     result = validator.check(raw, _REF, "", context)
     if isinstance(result, list):
         raise NotRight(result)
+    # What an import leaves out with a note, a person at a form would lose without seeing it.
+    lost = [one for one in result.warnings if one.code in _LOST]
+    if lost:
+        raise NotRight(lost)
     return result.draft if before is None else _keeping(before, result.draft)
 
 

@@ -83,10 +83,16 @@ def openings_status(text: str) -> str:
 
 
 def npi(text: str) -> str:
-    """A National Provider Identifier: ten digits that begin with 1 or 2."""
+    """A National Provider Identifier: ten digits that begin with 1 or 2, the last of them a check digit.
+
+    The check is Luhn's over the number with 80840 before it (45 CFR 162.406; CMS, NPI check digit calculation).
+    """
     digits = re.sub(r"\D", "", text)
     if not re.fullmatch(r"[12]\d{9}", digits):
         raise CellProblem("ten digits that begin with 1 or 2", "Look it up in the NPI registry, or leave it empty.")
+    doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed("80840" + digits))]
+    if sum(sum(divmod(number, 10)) for number in doubled) % 10:
+        raise CellProblem("an NPI whose check digit is right", "A digit is wrong: look it up in the NPI registry.")
     return digits
 
 

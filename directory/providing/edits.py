@@ -49,14 +49,15 @@ def save(
     draft: ListingDraft,
     base_revision: int,
     sections: Collection[str],
+    terms: Collection[str] = (),
     today: dt.date,
     note: str = "",
 ) -> Saved:
     """Save what a form of these sections says of a listing. The caller commits.
 
     `draft` is the listing as the form has it, all of it; `sections` are those that the form shows (a draft's, "names",
-    "answers", "populations"), and only their facts are taken. What is saved is said by the program today, also where it
-    was so already: who saves a section has looked at it.
+    "answers", "populations"), and only their facts are taken; of answers those to `terms`. What is saved is said by the
+    program today, also where it was so already: who saves a section has looked at it.
 
     Raises ChangedMeanwhile where others changed these sections after `base_revision`; FactProblem.
     """
@@ -65,11 +66,16 @@ def save(
     now = ListingDraft.from_json(listing.content)
     if base_revision != listing.revision:
         _refuse_changed(session, listing, now, base_revision, sections)
-    wanted = [one for one in facts.differing(now, draft) if one.section in sections]
+    wanted = [
+        one
+        for one in facts.differing(now, draft)
+        if one.section in sections or (one.section == facts.ANSWERS and one.fact in terms)
+    ]
     live, waiting = split(wanted)
     said = Said(source=PROGRAM, as_of=today)
     looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
     after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)
+    after = _answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said)
     if after != now:
         _write(session, listing, after, actor, action="edited")
         holders.tell(
@@ -129,6 +135,14 @@ def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> C
     """Ask that the listing be closed ("close") or taken out ("remove"); a person decides. The caller commits."""
     holder, listing = _held(session, holder_id)
     return _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
+
+
+def _answers_confirmed(draft: ListingDraft, terms: Collection[str], said: Said) -> ListingDraft:
+    answers = {
+        term: answer.model_copy(update={"said": said}) if term in terms else answer
+        for term, answer in draft.answers.items()
+    }
+    return draft.model_copy(update={"answers": answers})
 
 
 def _held(session: Session, holder_id: int) -> tuple[Holder, Listing]:

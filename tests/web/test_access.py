@@ -27,6 +27,8 @@ INVENTORY = {
     "/manage/accuracy/<int:audit_id>/<int:position>": STAFF,
     "/manage/audit": ADMIN,
     "/manage/audit.csv": ADMIN,
+    "/manage/changes": STAFF,
+    "/manage/changes/<int:request_id>": STAFF,
     "/manage/claim/<public_id>": PROVIDER,
     "/manage/claim/<public_id>/withdraw": PROVIDER,
     "/manage/claims": STAFF,
@@ -65,8 +67,16 @@ INVENTORY = {
     "/manage/listings/new": ADMIN,
     "/manage/people": ADMIN,
     "/manage/people/<int:account_id>": ADMIN,
+    "/manage/programs": PROVIDER,
+    "/manage/programs/<public_id>/edit/<section_id>": PROVIDER,
+    "/manage/programs/<public_id>/history": PROVIDER,
+    "/manage/programs/<public_id>/history/<int:number>": PROVIDER,
+    "/manage/programs/<public_id>/leave": PROVIDER,
     "/manage/programs/<public_id>/people": PROVIDER,
     "/manage/programs/<public_id>/people/<int:holder_id>/remove": PROVIDER,
+    "/manage/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>": PROVIDER,
+    "/manage/programs/<public_id>/still-right": PROVIDER,
+    "/manage/programs/account": PROVIDER,
     "/manage/suggestions": STAFF,
     "/manage/suggestions/<int:suggestion_id>": STAFF,
 }
@@ -80,6 +90,7 @@ SENDING = {
 SIGNING_IN = {
     "/manage/enter",
     "/manage/enter/code",
+    "/manage/still-right/<token>",
     "/manage/change-password",
     "/manage/choose-second-step",
     "/manage/code",
@@ -127,6 +138,7 @@ def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) 
             if rule in SIGNING_IN:
                 continue
             address = re.sub(r"<int:\w+>", "1", rule).replace("<public_id>", "abcdefgh")
+            address = re.sub(r"<any\((\w+)[^>]*>", r"\1", address).replace("<section_id>", "schedule")
             for method in sorted(methods & {"GET", "POST"}):
                 if role is not None and role in allowed(method, rule):
                     continue

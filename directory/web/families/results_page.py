@@ -173,6 +173,11 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
     )
 
 
+def one_card(listing: LoadedListing, today: dt.date) -> Markup:
+    """A listing's card by itself, as the program that keeps it sees it: number 1, at its ZIP code."""
+    return _fragment(listing, today).as_card(1, 0.0)
+
+
 def _render(template: str, card: Card) -> str:
     return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE).strip()
 

@@ -19,6 +19,7 @@ from directory.web.manage import (
     account_views,
     accuracy_views,
     audit_views,
+    change_views,
     claim_queue_views,
     claim_views,
     column_views,
@@ -28,8 +29,10 @@ from directory.web.manage import (
     import_views,
     listing_views,
     people_views,
+    program_views,
     security,
     suggestion_views,
+    upkeep_views,
     watch_views,
 )
 from directory.web.manage.cookie import below
@@ -50,6 +53,8 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
     ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("My programs", "/manage/programs", frozenset({Role.PROVIDER})),
+    ("Changes", "/manage/changes", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),
@@ -80,6 +85,9 @@ def init_app(app: Flask) -> None:
         entering_views,
         claim_views,
         claim_queue_views,
+        program_views,
+        upkeep_views,
+        change_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)

@@ -86,7 +86,7 @@ def fact_text(value: object) -> str:
 def stored_text(fact: str, value: object) -> str:
     """The value of one fact as kept in JSON, in words."""
     if fact == "phones" and isinstance(value, list):
-        return "; ".join(f"{words.phone_text(Phone(**one))} ({one['kind']})" for one in value)
+        return "; ".join(f"{words.phone_text(phone)} ({phone.kind})" for phone in (Phone(**one) for one in value))
     if fact == "tracks" and isinstance(value, list):
         return "; ".join(_track(Track.model_validate(one)) for one in value)
     if isinstance(value, list):

@@ -1,0 +1,93 @@
+"""What programs ask to change, at the desk: fact by fact, approved in part or whole. For admins and moderators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.extensions import db
+from directory.listings.draft import ListingDraft
+from directory.listings.facts import FactProblem
+from directory.listings.revisions import ListingChangedMeanwhile
+from directory.models import ChangeRequest, Role
+from directory.models.base import utcnow
+from directory.providing import holders, review
+from directory.providing.review import ReviewProblem
+from directory.web.manage.access import actor, allow
+from directory.web.manage.facts import fact_label, stored_text
+
+blueprint = Blueprint("manage_changes", __name__)
+
+
+@blueprint.get("/changes")
+@allow(Role.ADMIN, Role.MODERATOR)
+def queue() -> str:
+    """Requests that wait, the oldest first; or those decided."""
+    decided = request.args.get("status") == "decided"
+    return render_template(
+        "manage/changes/queue.html",
+        requests=review.queue(db.session, open_ones=not decided),
+        decided=decided,
+        now=utcnow(),
+        overdue=review.overdue,
+    )
+
+
+@blueprint.get("/changes/<int:request_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(request_id: int) -> str:
+    """One request, each fact as it was, is, and would be."""
+    asked = db.session.get(ChangeRequest, request_id)
+    if asked is None:
+        abort(404)
+    rows = [
+        {
+            "key": one.fact.key,
+            "label": fact_label("" if one.fact.section == "names" else one.fact.section, one.fact.fact),
+            "before": _words(one.fact.fact, one.fact.before),
+            "now": _words(one.fact.fact, one.now),
+            "after": _words(one.fact.fact, one.fact.after),
+            "moved": one.moved,
+        }
+        for one in review.asked(asked)
+    ]
+    return render_template(
+        "manage/changes/change.html",
+        asked=asked,
+        rows=rows,
+        phones=ListingDraft.from_json(asked.listing.content).contact.phones,
+        call_first=review.old_numbers(asked),
+        frozen=holders.is_frozen(db.session, asked.listing_id),
+        waits=asked.status in ("waiting", "asked"),
+    )
+
+
+def _words(fact: str, value: object) -> str:
+    if value is None:
+        return "not stated"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {one}" for name, one in value.items() if one)
+    return stored_text(fact, value)
+
+
+@blueprint.post("/changes/<int:request_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def decide(request_id: int) -> AnyResponse:
+    """Approve what is ticked and reject the rest; or ask a question."""
+    who, what = actor(), request.form.get("decision", "")
+    ticked, text = request.form.getlist("fact"), request.form.get("reason", "")
+    db.session.rollback()
+    try:
+        if what == "ask":
+            review.ask(db.session, request_id=request_id, question=text, actor=who)
+        elif what == "decide":
+            review.decide(db.session, request_id=request_id, approved=ticked, reason=text, actor=who)
+        else:
+            abort(400)
+        db.session.commit()
+    except (ReviewProblem, FactProblem, ListingChangedMeanwhile) as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return redirect(f"/manage/changes/{request_id}")
+    flash("The question is mailed." if what == "ask" else "Decided. They get a mail.")
+    return redirect("/manage/changes")

@@ -1,0 +1,201 @@
+"""A program's own home: what it keeps, how fresh that is, what waits; and editing it, section by section."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_security import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.extensions import db
+from directory.geo.zip_table import zip_table
+from directory.imports.editing import NotRight
+from directory.listings.draft import ListingDraft
+from directory.listings.facts import NAMES, Fact, FactProblem
+from directory.listings.freshness import CONFIRMED_DAYS
+from directory.models import Holder, Listing, Role, Status
+from directory.models.base import utcnow
+from directory.providing import edits, holders, review
+from directory.providing.edits import ChangedMeanwhile, EditProblem
+from directory.search.results import LoadedListing
+from directory.web.families.results_page import one_card
+from directory.web.manage import program_form
+from directory.web.manage.access import actor, allow
+from directory.web.manage.claim_views import held, waiting_claims
+from directory.web.manage.facts import fact_label, stored_text
+from directory.web.manage.listing_form import base_revision
+from directory.web.manage.program_form import Filled
+from directory.web.manage.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
+
+blueprint = Blueprint("manage_programs", __name__)
+
+
+def today() -> dt.date:
+    """The day, in UTC."""
+    return utcnow().date()
+
+
+@blueprint.get("/programs")
+@allow(Role.PROVIDER)
+def home() -> str:
+    """Everything the person signed in keeps."""
+    rows = [_row(one) for one in holders.held_by(db.session, current_user.id)]
+    return render_template("manage/provider/home.html", rows=rows, claims=waiting_claims())
+
+
+def _row(holder: Holder) -> dict[str, object]:
+    listing = holder.listing
+    draft = ListingDraft.from_json(listing.content)
+    confirmed = listing.confirmed_on
+    return {
+        "holder": holder,
+        "listing": listing,
+        "days": (today() - confirmed).days if confirmed else None,
+        "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
+        "requests": review.of_listing(db.session, listing.id),
+        "missing": program_form.missing(draft),
+        "sections": SECTIONS,
+    }
+
+
+@blueprint.post("/programs/<public_id>/still-right")
+@allow(Role.PROVIDER)
+def still_right(public_id: str) -> AnyResponse:
+    """Everything is still true, says the program."""
+    holder, who = held(public_id), actor()
+    listing_id, published = holder.listing_id, holder.listing.status == Status.PUBLISHED
+    db.session.rollback()
+    if not published:
+        abort(404)
+    edits.still_right(db.session, listing_id=listing_id, actor=who, today=today())
+    db.session.commit()
+    flash("Thank you. Families see that you confirmed it today.")
+    return redirect("/manage/programs")
+
+
+@blueprint.get("/programs/<public_id>/edit/<section_id>")
+@allow(Role.PROVIDER)
+def edit(public_id: str, section_id: str) -> str:
+    """One section, as the listing has it."""
+    section, listing = _section(section_id), held(public_id).listing
+    draft = ListingDraft.from_json(listing.content)
+    return _page(listing, section, program_form.of_listing(draft, section), draft)
+
+
+@blueprint.post("/programs/<public_id>/edit/<section_id>")
+@allow(Role.PROVIDER)
+def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse:
+    """Save one section; or add or take away a group, which saves nothing yet."""
+    section, holder = _section(section_id), held(public_id)
+    holder_id, listing = holder.id, holder.listing
+    before, filled = ListingDraft.from_json(listing.content), program_form.sent(section)
+    if _changes_tracks(filled):
+        return _page(listing, section, filled, before)
+    zips = zip_table(db.session)
+    try:
+        draft = program_form.draft_of(filled, section, before=before, today=today(), zip_lookup=zips.get)
+    except NotRight as problem:
+        return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem)), 422
+    base, note = base_revision(), request.form.get("note", "")
+    db.session.expunge(listing)
+    db.session.rollback()
+    try:
+        done = edits.save(
+            db.session,
+            holder_id=holder_id,
+            draft=draft,
+            base_revision=base,
+            sections=section.facts,
+            terms=[term.id for term in section.terms],
+            today=today(),
+            note=note,
+        )
+        waits = done.request is not None
+        db.session.commit()
+    except ChangedMeanwhile as problem:
+        db.session.rollback()
+        holder = held(public_id)
+        return _page(holder.listing, section, filled, before, changed=problem), 409
+    except (EditProblem, FactProblem) as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
+    for text in program_form.notes(draft):
+        flash(text)
+    flash(
+        "Sent. We look at it within two business days; until then families see what was there."
+        if waits
+        else "Saved. Families see it now, with today’s date."
+    )
+    return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
+
+
+def _changes_tracks(filled: Filled) -> bool:
+    """Add or take away a group where such a button was pressed."""
+    if "add" in request.form and len(filled.tracks) < program_form.MOST_TRACKS:
+        filled.tracks.append(dict.fromkeys(("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts"), ""))
+        return True
+    which = request.form.get("remove", "")
+    if which.isascii() and which.isdigit() and int(which) < len(filled.tracks):
+        del filled.tracks[int(which)]
+        return True
+    return "add" in request.form
+
+
+def _section(section_id: str) -> Section:
+    section = BY_ID.get(section_id)
+    if section is None:
+        abort(404)
+    return section
+
+
+def _page(
+    listing: Listing,
+    section: Section,
+    filled: Filled,
+    draft: ListingDraft,
+    *,
+    wrong: dict[str, list[str]] | None = None,
+    changed: ChangedMeanwhile | None = None,
+) -> str:
+    return render_template(
+        "manage/provider/edit.html",
+        listing=listing,
+        section=section,
+        sections=SECTIONS,
+        filled=filled,
+        wrong=wrong or {},
+        changed=_in_words(changed.facts) if changed else [],
+        base=listing.revision,
+        waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
+        frozen=holders.is_frozen(db.session, listing.id),
+        evidence_kinds=EVIDENCE_KINDS,
+        card=_card(listing, draft),
+    )
+
+
+def _in_words(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
+    """(label, before, now) of facts."""
+    return [
+        (
+            fact_label("" if one.section == NAMES else one.section, one.fact),
+            _shown(one.fact, one.before),
+            _shown(one.fact, one.after),
+        )
+        for one in found
+    ]
+
+
+def _shown(fact: str, value: object) -> str:
+    return "not stated" if value is None else stored_text(fact, value)
+
+
+def _card(listing: Listing, draft: ListingDraft) -> Markup:
+    """The card as families see it now."""
+    updated = listing.updated_at.isoformat()
+    return one_card(
+        LoadedListing(listing.id, listing.public_id, listing.slug, listing.version, updated, draft), today()
+    )

@@ -1,0 +1,178 @@
+"""Around a program's listing: its history, leaving, questions to answer, one's account; and the link of a reminder."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_login import logout_user
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import keys
+from directory.extensions import csrf, db
+from directory.listings.draft import ListingDraft
+from directory.listings.facts import FactProblem
+from directory.listings.revisions import ListingChangedMeanwhile
+from directory.models import ChangeRequest, Revision, Role
+from directory.models.base import utcnow
+from directory.providing import edits, leaving, reminders, review
+from directory.providing.edits import EditProblem
+from directory.providing.review import ReviewProblem
+from directory.web.manage.access import allow, open_to_all
+from directory.web.manage.claim_views import held
+from directory.web.manage.facts import differences, facts
+from directory.web.manage.listing_form import base_revision
+from directory.web.shared.site import settings
+
+blueprint = Blueprint("manage_program_upkeep", __name__)
+
+SHOWN = 50
+
+
+@blueprint.get("/programs/<public_id>/history")
+@allow(Role.PROVIDER)
+def history(public_id: str) -> str:
+    """The last changes of a listing, each with what it changed."""
+    listing = held(public_id).listing
+    query = sa.select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.number.desc())
+    revisions = list(db.session.scalars(query.limit(SHOWN + 1)))
+    drafts = {one.number: ListingDraft.from_json(one.content) for one in revisions}
+    since = utcnow() - edits.REVERT_WITHIN
+    rows = [
+        {
+            "revision": one,
+            "who": _who(one),
+            "differences": differences(drafts[one.number - 1], drafts[one.number]) if one.number - 1 in drafts else [],
+            "can_revert": one.number > 1 and one.created_at >= since,
+        }
+        for one in revisions[:SHOWN]
+    ]
+    return render_template("manage/provider/history.html", listing=listing, rows=rows)
+
+
+def _who(revision: Revision) -> str:
+    """Who made a change, as its program may know it: people of the desk by what they are, not by name."""
+    if revision.batch_id is not None:
+        return "A list that was brought in"
+    return revision.actor if revision.action in ("edited", "confirmed") else "The directory"
+
+
+@blueprint.post("/programs/<public_id>/history/<int:number>")
+@allow(Role.PROVIDER)
+def put_back(public_id: str, number: int) -> AnyResponse:
+    """Put the listing back to one of its states of the last 14 days."""
+    holder_id, base = held(public_id).id, base_revision()
+    db.session.rollback()
+    try:
+        edits.revert(db.session, holder_id=holder_id, to_revision=number, base=base, today=utcnow())
+        db.session.commit()
+        flash("Put back. What we check first waits for us.")
+    except (EditProblem, FactProblem, ListingChangedMeanwhile) as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect(f"/manage/programs/{public_id}/history")
+
+
+@blueprint.get("/programs/<public_id>/leave")
+@allow(Role.PROVIDER)
+def leave_page(public_id: str) -> str:
+    """Ask for the listing to be closed or taken out."""
+    return render_template("manage/provider/leave.html", listing=held(public_id).listing)
+
+
+@blueprint.post("/programs/<public_id>/leave")
+@allow(Role.PROVIDER)
+def leave(public_id: str) -> AnyResponse:
+    """Keep that they asked."""
+    holder_id, kind = held(public_id).id, request.form.get("kind", "")
+    if kind not in ("close", "remove"):
+        abort(400)
+    db.session.rollback()
+    edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
+    db.session.commit()
+    flash("We look at it within two business days, and write to you.")
+    return redirect("/manage/programs")
+
+
+@blueprint.post("/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>")
+@allow(Role.PROVIDER)
+def answer(public_id: str, request_id: int, what: str) -> AnyResponse:
+    """Answer our question on a request, or take the request back."""
+    listing_id, account_id = held(public_id).listing_id, current_user.id
+    asked = db.session.get(ChangeRequest, request_id)
+    if asked is None or asked.listing_id != listing_id:
+        abort(404)
+    db.session.rollback()
+    try:
+        if what == "reply":
+            text = request.form.get("reply", "")
+            review.reply(db.session, request_id=request_id, account_id=account_id, text=text)
+        else:
+            review.withdraw(db.session, request_id=request_id, account_id=account_id)
+        db.session.commit()
+        flash("Thank you. We look at it." if what == "reply" else "Taken back.")
+    except ReviewProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect("/manage/programs")
+
+
+@blueprint.get("/programs/account")
+@allow(Role.PROVIDER)
+def account() -> str:
+    """One's own account."""
+    return render_template("manage/provider/account.html")
+
+
+@blueprint.post("/programs/account")
+@allow(Role.PROVIDER)
+def delete_account() -> AnyResponse:
+    """Delete it."""
+    account_id = current_user.id
+    if request.form.get("sure") != "yes":
+        abort(400)
+    db.session.rollback()
+    logout_user()
+    leaving.delete_account(db.session, account_id=account_id)
+    db.session.commit()
+    return redirect("/for-programs")
+
+
+def links_key() -> str:
+    """What the links of reminders are signed with."""
+    return keys.derive(keys.secret(settings()), "reminder links")
+
+
+@blueprint.get("/still-right/<token>")
+@open_to_all
+def still_right(token: str) -> str | tuple[str, int]:
+    """What a listing says, and one question. Looking changes nothing."""
+    holder = reminders.holder_of(db.session, signed=token, key=links_key())
+    if holder is None:
+        return render_template("manage/provider/still_right.html", holder=None), 410
+    shown = facts(ListingDraft.from_json(holder.listing.content))
+    return render_template(
+        "manage/provider/still_right.html", holder=holder, listing=holder.listing, facts=shown, token=token
+    )
+
+
+@blueprint.post("/still-right/<token>")
+@open_to_all
+@csrf.exempt  # type: ignore[untyped-decorator]
+def confirm(token: str) -> str | tuple[str, int]:
+    """A press confirms. The signed link is the right to; a page of another site cannot press."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403)
+    holder = reminders.holder_of(db.session, signed=token, key=links_key())
+    if holder is None:
+        return render_template("manage/provider/still_right.html", holder=None), 410
+    listing_id, who, given = holder.listing_id, holder.account.email, request.form.get("answer", "")
+    if given not in ("right", "full"):
+        abort(400)
+    db.session.rollback()
+    day: dt.date = utcnow().date()
+    edits.still_right(db.session, listing_id=listing_id, actor=who, today=day, full=given == "full")
+    db.session.commit()
+    return render_template("manage/provider/still_right.html", done=given)
