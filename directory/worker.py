@@ -25,6 +25,8 @@ from directory.jobs import Operation
 from directory.listings import locating
 from directory.models.base import utcnow
 from directory.moderation import duplicates, scanning
+from directory.providing import reminders, upkeep
+from directory.providing.upkeep import Due
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
@@ -53,12 +55,19 @@ def run(app: Flask, stop: threading.Event) -> None:
                     cleaned = time.monotonic()
                     retention.clean_up(db.session, today=utcnow())
                     fleeting.forget_old(utcnow() - FLEETING_KEPT)
+                    run_due(app)
                 busy = work_once(app)
             except sa.exc.OperationalError as error:
                 log.warning("the database is away", problem=str(error.orig)[:200])
                 busy = False
         if not busy:
             stop.wait(PAUSE)
+
+
+def run_due(app: Flask) -> Due:
+    """What is due by the calendar, inside an application context."""
+    settings: Settings = app.config["SETTINGS"]
+    return upkeep.run_due(db.session, now=utcnow(), key=reminders.link_key(settings), address=settings.own_address)
 
 
 def work_once(app: Flask) -> bool:

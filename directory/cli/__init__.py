@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.cli import accounts, backup, imports, setup, sync, worker
+from directory.cli import accounts, backup, due, imports, setup, sync, worker
 
 
 def init_app(app: Flask) -> None:
     """Put every command on the application."""
-    for topic in (setup, backup, imports, sync, accounts, worker):
+    for topic in (setup, backup, imports, sync, accounts, due, worker):
         topic.init_app(app)

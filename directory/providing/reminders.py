@@ -11,13 +11,20 @@ import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
-from directory import mail
+from directory import keys, mail
+from directory.config import Settings
 from directory.database import begin_write
 from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER
 from directory.models import Holder, Listing, Status
 
 LINK_LASTS = dt.timedelta(days=60)
 _SALT = "still right"
+_PURPOSE = "reminder links"
+
+
+def link_key(settings: Settings) -> str:
+    """What the links of reminders are signed with."""
+    return keys.derive(keys.secret(settings), _PURPOSE)
 
 
 def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int:

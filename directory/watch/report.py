@@ -10,8 +10,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.listings.freshness import CONFIRMED_DAYS
+from directory.listings.freshness import OPENINGS_DAYS as ACCEPTING_DAYS
 from directory.models import (
     BatchStatus,
+    ChangeRequest,
+    ChangeStatus,
+    Claim,
+    ClaimStatus,
     DuplicatePair,
     ImportBatch,
     Job,
@@ -23,9 +29,6 @@ from directory.models import (
     SuggestionStatus,
 )
 from directory.watch.state import FLAGS, Watched
-
-ACCEPTING_DAYS = 30  # how long "accepting new clients" is believed (DESIGN §4)
-CONFIRMED_DAYS = 90
 
 # Days up to which an age counts, and its words; the last has no end.
 AGES = ((90, "up to 3 months"), (365, "up to a year"), (730, "up to 2 years"), (None, "older"))
@@ -111,6 +114,12 @@ def waiting(session: Session) -> list[Waiting]:
     staged = ImportBatch.status.in_([BatchStatus.UPLOADED, BatchStatus.STAGED])
     return [
         Waiting("Imports to decide", *count(ImportBatch.created_at, staged), "/manage/imports"),
+        Waiting("Claims", *count(Claim.created_at, Claim.status == ClaimStatus.OPEN), "/manage/claims"),
+        Waiting(
+            "Changes by programs",
+            *count(ChangeRequest.created_at, ChangeRequest.status == ChangeStatus.WAITING),
+            "/manage/changes",
+        ),
         Waiting(
             "Possible duplicates",
             *count(DuplicatePair.found_at, DuplicatePair.status == PairStatus.OPEN),

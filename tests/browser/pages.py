@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/privacy": ("/privacy",),
     "/how-it-works": ("/how-it-works",),
     "/crisis": ("/crisis",),
+    "/for-programs": ("/for-programs", "/for-programs?name=lantern"),
 }
 # What no route answers is a page too.
 ERRORS = ("/nope",)

@@ -20,7 +20,6 @@ from directory.models import Account, ChangeRequest, Holder, Listing, Mail, Revi
 from directory.models.base import utcnow
 from directory.providing import reminders
 from directory.web.manage.program_sections import SECTIONS
-from directory.web.manage.upkeep_views import links_key
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, token, words
 from tests.web.programs import ProgramsPerson
@@ -62,9 +61,7 @@ def now(session: Session, listing_id: int) -> ListingDraft:
     return content
 
 
-def edit(
-    ann: ProgramsPerson, public_id: str, section: str, fields: dict[str, object], **more: object
-) -> tuple[int, str]:
+def edit(ann: ProgramsPerson, public_id: str, section: str, fields: Mapping[str, object]) -> tuple[int, str]:
     page = f"/manage/programs/{public_id}/edit/{section}"
     answer = ann.post(page, {**form_of(ann.get(page).text), **fields}, see=page)
     return answer.status_code, words(answer if answer.status_code != 302 else ann.get(page))
@@ -341,8 +338,8 @@ def test_an_account_is_deleted_with_its_rights(ann: ProgramsPerson, kept: tuple[
 
 
 def link(session: Session, app: Flask) -> str:
-    with app.test_request_context():
-        signed = reminders.token(session.scalars(sa.select(Holder)).one(), links_key())
+    key = reminders.link_key(app.config["SETTINGS"])
+    signed = reminders.token(session.scalars(sa.select(Holder)).one(), key)
     session.rollback()
     return f"/manage/still-right/{signed}"
 

@@ -118,6 +118,7 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     return render_template(
         "families/program.html",
         page=page,
+        public_id=public_id,
         neighbours=near,
         gone=_gone_from(listing.id),
         map=program_map(db.session, listing.draft.geocode, name=page.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
 from directory.models import Listing, SourceRecord, Status
 from directory.models.base import utcnow
@@ -23,6 +25,7 @@ FLAGS = {
     "old": "Older than a year",
     "gone": "No longer in its list",
     "never-confirmed": "Never confirmed by the program",
+    "lapsed": "Confirmed more than 90 days ago",
 }
 
 
@@ -81,8 +84,9 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
     if flag == "zip-only":
         return sa.or_(Listing.precision == "zip", Listing.precision.is_(None))
     if flag == "never-confirmed":
-        # The ids of sources that are persons, as they stand in the canonical JSON of a draft.
-        return sa.and_(content.not_like('%"source":"program"%'), content.not_like('%"source":"staff"%'))
+        return Listing.confirmed_on.is_(None)
+    if flag == "lapsed":
+        return Listing.confirmed_on < utcnow().date() - dt.timedelta(days=CONFIRMED_DAYS)
     if flag == "no-evidence":
         return content.like('%"kind":"listed"%')
     if flag == "old":

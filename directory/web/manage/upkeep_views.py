@@ -10,7 +10,6 @@ from flask_login import logout_user
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory import keys
 from directory.extensions import csrf, db
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import FactProblem
@@ -140,16 +139,11 @@ def delete_account() -> AnyResponse:
     return redirect("/for-programs")
 
 
-def links_key() -> str:
-    """What the links of reminders are signed with."""
-    return keys.derive(keys.secret(settings()), "reminder links")
-
-
 @blueprint.get("/still-right/<token>")
 @open_to_all
 def still_right(token: str) -> str | tuple[str, int]:
     """What a listing says, and one question. Looking changes nothing."""
-    holder = reminders.holder_of(db.session, signed=token, key=links_key())
+    holder = reminders.holder_of(db.session, signed=token, key=reminders.link_key(settings()))
     if holder is None:
         return render_template("manage/provider/still_right.html", holder=None), 410
     shown = facts(ListingDraft.from_json(holder.listing.content))
@@ -165,7 +159,7 @@ def confirm(token: str) -> str | tuple[str, int]:
     """A press confirms. The signed link is the right to; a page of another site cannot press."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         abort(403)
-    holder = reminders.holder_of(db.session, signed=token, key=links_key())
+    holder = reminders.holder_of(db.session, signed=token, key=reminders.link_key(settings()))
     if holder is None:
         return render_template("manage/provider/still_right.html", holder=None), 410
     listing_id, who, given = holder.listing_id, holder.account.email, request.form.get("answer", "")

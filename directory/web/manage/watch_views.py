@@ -47,7 +47,7 @@ WANTING = {
 def today() -> str | AnyResponse:
     """What waits, and how the directory is."""
     if not may(Role.ADMIN, Role.MODERATOR):
-        return redirect("/manage/account")
+        return redirect("/manage/programs")
     day = utcnow().date()
     watched = state.published(db.session).values()
     lines = report.by_state(watched, day)

@@ -1,0 +1,32 @@
+"""What is due by the calendar: reminders out, codes and papers forgotten. Safe to run as often as anyone likes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from directory.accounts import codes
+from directory.database import begin_write
+from directory.providing import claims, reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run did."""
+
+    reminders: int
+
+
+def run_due(session: Session, *, now: dt.datetime, key: str, address: str) -> Due:
+    """Put due reminders into the outbox, forget old codes and documents. Commits.
+
+    `key` signs the links of reminders (`link_key`), `address` is the site's own.
+    """
+    sent = reminders.send_due(session, today=now.date(), key=key, address=address)
+    begin_write(session)
+    codes.forget_old(session, now=now)
+    claims.forget_documents(session, now=now)
+    session.commit()
+    return Due(sent)
