@@ -73,6 +73,8 @@ def open_claim(
     if any(one.account_id == account.id for one in others):
         raise ClaimProblem("You hold this listing already.")
     found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
+    if proof == Proof.DOMAIN and not found.matches:
+        raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
     claim = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -80,13 +82,11 @@ def open_claim(
         who=who,
         role=role,
         proof=proof,
-        proven=found.matches,
+        proven=proof == Proof.DOMAIN,  # what does not match was refused above
         evidence=found.why,
         disputed=bool(others),
         phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
     )
-    if proof == Proof.DOMAIN and not found.matches:
-        raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
     if proof == Proof.DOCUMENT:
         claim.document_name, claim.document_type, claim.document = _document(document)
     session.add(claim)
