@@ -24,6 +24,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?name=quillfeather+zanzibar",
     ),
     "/program/<public_id>/<slug>": ("{program}", "{listed}"),
+    "/program/<public_id>/<slug>/report": ("{program}/report",),
+    "/program/<public_id>/<slug>/reported": ("{program}/reported",),
     "/guide": ("/guide",),
     "/privacy": ("/privacy",),
     "/how-it-works": ("/how-it-works",),
