@@ -131,7 +131,9 @@ def _fill_confirmed_on() -> None:
     for row in op.get_bind().execute(sa.select(listing.c.id, listing.c.content).where(said)).all():
         content = json.loads(row.content)
         sections = [one for one in content.values() if isinstance(one, dict)]
-        words = [said for section in sections for said in section.get("said", ())] + content.get("answers", [])
+        words = [said for section in sections for said in section.get("said", ())] + [
+            one for one in content.get("answers", ()) if isinstance(one, dict)
+        ]
         days = [one["as_of"] for one in words if one["source"] in own]
         if days:
             day = dt.date.fromisoformat(max(days))
