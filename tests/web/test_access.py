@@ -79,6 +79,7 @@ INVENTORY = {
     "/manage/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>": PROVIDER,
     "/manage/programs/<public_id>/still-right": PROVIDER,
     "/manage/programs/account": PROVIDER,
+    "/manage/programs/new": PROVIDER,
     "/manage/programs/account/reminders": PROVIDER,
     "/manage/reports": STAFF,
     "/manage/reports/<int:listing_id>": STAFF,

@@ -33,6 +33,7 @@ from directory.web.manage import (
     program_views,
     report_views,
     security,
+    suggest_views,
     suggestion_views,
     upkeep_views,
     watch_views,
@@ -94,6 +95,7 @@ def init_app(app: Flask) -> None:
         change_views,
         report_views,
         mail_views,
+        suggest_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)
