@@ -138,9 +138,8 @@ def load_guide(folder: Path, vocabulary: Vocabulary, address: Callable[[str, str
         )
         found = {path.stem for path in (folder / locale).glob("*.md")}
         if found != {INDEX, *slugs}:
-            raise GuideError(
-                f"guide/{locale}: {', '.join(sorted(found ^ {INDEX, *slugs}))} is in one of order.toml and the folder only"
-            )
+            odd = ", ".join(sorted(found ^ {INDEX, *slugs}))
+            raise GuideError(f"guide/{locale}: {odd} is in one of order.toml and the folder only")
         for slug in (INDEX, *slugs):
             chapters[locale, slug] = _chapter(folder / locale / f"{slug}.md", locale, _Desk(glossary, sources, rules))
         levels[locale] = load_level(folder / locale / "level.toml", rules)

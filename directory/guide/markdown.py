@@ -83,7 +83,7 @@ def render(text: str, rules: LinkRules, where: str) -> str:
             token.tag = "div"
             if token.nesting == 1:
                 token.attrSet("class", "note stack-s")
-    return parser.renderer.render(tokens, parser.options, {})
+    return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 def figures_outside_links(text: str) -> bool:
