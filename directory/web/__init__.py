@@ -15,7 +15,7 @@ from directory.listings.draft import DAYS
 from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
 from directory.web import static_files
-from directory.web.families import for_programs, near_views, report_views
+from directory.web.families import for_programs, guide_views, near_views, report_views
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.manage import init_app as init_manage
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(for_programs.blueprint)
     report_views.init_app(app)
     near_views.init_app(app)
+    guide_views.init_app(app)
     app.before_request(current.forget)
     init_manage(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

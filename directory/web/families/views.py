@@ -150,12 +150,6 @@ def _zip_of(listing_id: int) -> str:
     return db.session.execute(sa.select(Listing.zip).where(Listing.id == listing_id)).scalar_one()
 
 
-@blueprint.get("/guide")
-def guide() -> str:
-    """What an IOP is, and whether it is the right step."""
-    return render_template("families/guide.html")
-
-
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What we promise, and what we do not keep."""
