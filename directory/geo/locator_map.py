@@ -107,6 +107,7 @@ def draw(
     *,
     pins: Sequence[Pin] = (),
     towns: Iterable[Town] = (),
+    dots: Sequence[Point] = (),
     rings: Sequence[float] = (),
     home: bool = True,
     name: str = "",
@@ -116,7 +117,8 @@ def draw(
 ) -> str:
     """What it shows, in words for a screen reader, and the SVG, which has the same as the list and is not read out.
 
-    `middle` is (latitude, longitude), `radius` miles to the edge; `miles` puts a distance into words.
+    `middle` and `dots` (many programs at once) are (latitude, longitude), `radius` miles to the edge; `miles` puts a
+    distance into words.
     """
     frame = _Frame(middle[0], middle[1], REACH / radius)
     length, units = _scale_of(frame)
@@ -135,6 +137,7 @@ def draw(
         f'<rect class="m-water" width="{SIZE}" height="{SIZE}"/>',
         *_ground(frame, radius, rings),
         *_rings(frame, rings, taken, miles),
+        *([_dots(frame, dots)] if dots else []),
         *_towns(frame, towns, taken),
         *([_home()] if home else []),
         named,
@@ -241,6 +244,13 @@ def _towns(frame: _Frame, towns: Iterable[Town], taken: list[tuple[float, float,
         if placed >= _MOST_TOWNS:
             break
     return parts
+
+
+def _dots(frame: _Frame, dots: Sequence[Point]) -> str:
+    """Points on a grid of three units, as one path of lines without length, whose round ends are the dots."""
+    x, y = frame.units(*np.array(dots, dtype=float).T[::-1])
+    spots = np.unique(np.rint(np.column_stack((x, y)) / 3).astype(int) * 3, axis=0).tolist()
+    return f'<path class="m-spots" d="{"".join(f"M{across} {down}h0" for across, down in spots)}"/>'
 
 
 def _home() -> str:

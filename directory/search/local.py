@@ -62,11 +62,13 @@ class StateHere:
 
     def town(self, slug: str) -> TownHere | None:
         """The town of a slug, spelled in any way: "st-louis" is "saint-louis"."""
-        exact = self.towns.get(slug)
-        if exact is not None:
-            return exact
-        wanted = place_key(slug.replace("-", " "))
-        return next((town for town in self.towns.values() if place_key(town.name) == wanted), None)
+        return self.towns.get(slug) or self.town_of(slug)
+
+    def town_of(self, city: str) -> TownHere | None:
+        """The town of a city's name, spelled in any way."""
+        wanted = place_key(city)
+        exact = self.towns.get(fold(city).replace(" ", "-"))
+        return exact or next((town for town in self.towns.values() if place_key(town.name) == wanted), None)
 
 
 class LocalIndex:
