@@ -73,7 +73,7 @@ def public_changes(session: Session, *, state: str, since: dt.datetime, limit: i
     before = _before(session, [(row.listing_id, row.number - 1) for row in rows if row.number > 1])
     changes = []
     for row in rows:
-        found = _kind(row, before.get((row.listing_id, row.number - 1)))
+        found = _kind(row.status, row.content, before.get((row.listing_id, row.number - 1)))
         if found is not None:
             kind, sections = found
             changes.append(
@@ -102,12 +102,12 @@ def _before(session: Session, wanted: Sequence[tuple[int, int]]) -> dict[tuple[i
     return held
 
 
-def _kind(row: sa.Row[tuple[object, ...]], before: tuple[str, str] | None) -> tuple[ChangeKind, tuple[str, ...]] | None:
+def _kind(status: str, content: str, before: tuple[str, str] | None) -> tuple[ChangeKind, tuple[str, ...]] | None:
     """What a revision was to the public; None where they could see no difference."""
     was = before[0] if before else None
-    if row.status == Status.CLOSED:
+    if status == Status.CLOSED:
         return (ChangeKind.CLOSED, ()) if was == Status.PUBLISHED else None
     if before is None or was != Status.PUBLISHED:
         return ChangeKind.NEW, ()
-    sections = changed_sections(before[1], row.content)
+    sections = changed_sections(before[1], content)
     return (ChangeKind.CHANGED, sections) if sections else None

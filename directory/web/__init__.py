@@ -24,6 +24,7 @@ from directory.web.families import (
     sitemap_views,
 )
 from directory.web.families import views as families
+from directory.web.families.lost import lost_place
 from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.families.search_engines import search_page
 from directory.web.manage import init_app as init_manage
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
         has_sample=has_sample,
         hidden_fields=hidden_fields,
         locale=words.locale,
+        lost_place=lost_place,
         promises_on=promises_on,
         radius_words=radius_words,
         search_page=search_page,

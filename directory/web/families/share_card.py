@@ -16,6 +16,7 @@ import resvg_py
 from directory.text import for_xml
 
 WIDTH, HEIGHT = 1200, 630
+MOST_BYTES = 60_000
 _LEFT, _ROOM = 84, 1032  # where words begin, and how wide they may be
 _SIZES = (78, 68, 58, 50)  # of the title; the largest in which it takes three lines or fewer
 _LINES = 3
@@ -42,9 +43,9 @@ class ShareCard:
     when: str = ""
 
 
-def svg_of(card: ShareCard) -> str:
-    """The card as SVG."""
-    size, lines = fitted(card.title)
+def svg_of(card: ShareCard, *, most_lines: int = _LINES) -> str:
+    """The card as SVG, its title in so many lines at most."""
+    size, lines = fitted(card.title, most_lines)
     top = 222 if len(lines) < _LINES else 196
     title = "".join(
         f'<text x="{_LEFT}" y="{top + round(number * size * 1.1)}" class="t" font-size="{size}">{for_xml(line)}</text>'
@@ -65,9 +66,14 @@ def svg_of(card: ShareCard) -> str:
     )
 
 
-def png_of(svg: str) -> bytes:
-    """The picture of an SVG made here."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=_FONTS))
+def png_of(card: ShareCard) -> bytes:
+    """The card as PNG, at most 60 KB: where many letters make more of it, the title is cut to fewer lines."""
+    for most_lines in range(_LINES, 0, -1):
+        svg = svg_of(card, most_lines=most_lines)
+        png = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=_FONTS))
+        if len(png) <= MOST_BYTES:
+            break
+    return png
 
 
 def _landscape() -> str:
@@ -124,17 +130,16 @@ def clipped(text: str, size: float, room: float = _ROOM) -> str:
     return f"{text.rstrip()}…"
 
 
-def fitted(title: str) -> tuple[int, Sequence[str]]:
-    """The size in which a title takes three lines or fewer, and its lines; the last is cut where none does."""
+def fitted(title: str, most_lines: int = _LINES) -> tuple[int, Sequence[str]]:
+    """The size in which a title takes so many lines or fewer, and its lines; the last is cut where none does."""
     words = re.split(r"\s+", title.strip())
     for size in _SIZES:
         lines = _wrapped(words, size)
-        if len(lines) <= _LINES and all(width_of(line, size) <= _ROOM for line in lines):
+        if len(lines) <= most_lines and all(width_of(line, size) <= _ROOM for line in lines):
             return size, lines
-    size = _SIZES[-1]
-    lines = _wrapped(words, size)
-    kept = [clipped(line, size) for line in lines[: _LINES - 1]]
-    return size, [*kept, clipped(" ".join(lines[_LINES - 1 :]), size)] if len(lines) >= _LINES else kept
+    lines = _wrapped(words, _SIZES[-1])
+    kept = [*lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])]
+    return _SIZES[-1], [clipped(line, _SIZES[-1]) for line in kept if line]
 
 
 def _wrapped(words: Sequence[str], size: float) -> list[str]:

@@ -109,8 +109,7 @@ def _foot() -> str:
 
 def _answer(card: ShareCard) -> Response:
     """The picture, or 304 where the asker has it; that is known before it is drawn."""
-    svg = svg_of(card)
-    tag = hashlib.sha256(svg.encode()).hexdigest()[:32]
+    tag = hashlib.sha256(svg_of(card).encode()).hexdigest()[:32]
     response = Response(mimetype="image/png")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, max-age=86400"
@@ -119,5 +118,5 @@ def _answer(card: ShareCard) -> Response:
     if request.if_none_match.contains(tag):
         response.status_code = 304
         return response
-    response.set_data(_pictures.of(tag, lambda: png_of(svg)))
+    response.set_data(_pictures.of(tag, lambda: png_of(card)))
     return response

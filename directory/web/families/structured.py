@@ -186,7 +186,7 @@ def _hours(track: Track) -> Data:
     return {
         "@type": "OpeningHoursSpecification",
         "name": track.name,
-        "dayOfWeek": [_DAYS[day] for day in track.days],
+        "dayOfWeek": [f"{_CONTEXT}/{_DAYS[day]}" for day in track.days],
         "opens": track.start.strftime("%H:%M"),
         "closes": track.end.strftime("%H:%M"),
     }

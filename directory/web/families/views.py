@@ -111,7 +111,7 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     if slug != row.slug:
         return redirect(to(program_path(public_id, row.slug)), 301)
     if row.status == Status.CLOSED:
-        return render_template("families/closed.html", name=row.name, near=_zip_of(row.id))
+        return render_template("families/closed.html", name=row.name)
     listing = load_now(db.session, row.id)
     if listing is None:
         raise Gone
@@ -150,10 +150,6 @@ def _redirect_to_merged(target_id: int | None) -> AnyResponse:
     if target is None:
         raise Gone
     return redirect(to(program_path(target.public_id, target.slug)), 301)
-
-
-def _zip_of(listing_id: int) -> str:
-    return db.session.execute(sa.select(Listing.zip).where(Listing.id == listing_id)).scalar_one()
 
 
 @blueprint.get("/guide")
