@@ -52,7 +52,8 @@ def svg_of(card: ShareCard, *, most_lines: int = _LINES) -> str:
         for number, line in enumerate(lines)
     )
     below = top + round((len(lines) - 1) * size * 1.1) + 66
-    line = clipped(card.line, 34)
+    room = _ROOM if most_lines > 1 else _ROOM * 0.6
+    line = clipped(card.line, 34, room)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
         f"<style>text{{font-family:'Source Sans Pro';fill:{_QUIET}}}"
@@ -62,12 +63,12 @@ def svg_of(card: ShareCard, *, most_lines: int = _LINES) -> str:
         f'<text x="{_LEFT}" y="{below}" font-size="34">{for_xml(line)}</text>'
         f"{_week(card, below + 34)}"
         f'<text x="{_LEFT}" y="598" font-size="27" fill="{_LIGHT}" style="fill:{_LIGHT}">'
-        f"{for_xml(clipped(card.foot, 27))}</text></svg>"
+        f"{for_xml(clipped(card.foot, 27, room))}</text></svg>"
     )
 
 
 def png_of(card: ShareCard) -> bytes:
-    """The card as PNG, at most 60 KB: where many letters make more of it, the title is cut to fewer lines."""
+    """The card as PNG, at most 60 KB: where many letters make more of it, words are cut."""
     for most_lines in range(_LINES, 0, -1):
         svg = svg_of(card, most_lines=most_lines)
         png = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=_FONTS))
