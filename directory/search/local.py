@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,7 +68,13 @@ class StateHere:
         """The town of a city's name, spelled in any way."""
         wanted = place_key(city)
         exact = self.towns.get(fold(city).replace(" ", "-"))
-        return exact or next((town for town in self.towns.values() if place_key(town.name) == wanted), None)
+        return exact or next((town for town in self.towns.values() if _as_compared(town.name)[0] == wanted), None)
+
+
+@lru_cache(maxsize=32_768)
+def _as_compared(city: str) -> tuple[str, str]:
+    """A town's key, and its name folded. Kept, so that a change of one listing does not fold every name again."""
+    return place_key(city), fold(city)
 
 
 class LocalIndex:
@@ -149,7 +155,7 @@ class LocalIndex:
                 continue
             here = {}
             for name, first, last in parts:
-                slug, rows = fold(name).replace(" ", "-"), sort[first:last]
+                slug, rows = _as_compared(name)[1].replace(" ", "-"), sort[first:last]
                 here[slug] = TownHere(state, name, slug, self.ids[rows], int(self.updated[rows].max()))
             rows = sort[parts[0][1] : parts[-1][2]]
             found[state] = StateHere(state, state_slug(state), self.ids[rows], here, int(self.updated[rows].max()))
@@ -161,12 +167,12 @@ class LocalIndex:
         spellings: dict[tuple[str, str], list[int]] = defaultdict(list)
         for spot, (state, city) in enumerate(self.all_spots):
             if counts[spot]:
-                spellings[state, place_key(city)].append(spot)
+                spellings[state, _as_compared(city)[0]].append(spot)
         towns = []
         for (state, _), spots in spellings.items():
             best = min(spots, key=lambda spot: (-int(counts[spot]), self.all_spots[spot][1]))
             towns.append((state, self.all_spots[best][1], tuple(spots)))
-        return sorted(towns, key=lambda town: (town[0], fold(town[1]), town[1]))
+        return sorted(towns, key=lambda town: (town[0], _as_compared(town[1])[1], town[1]))
 
     def state(self, slug: str) -> StateHere | None:
         """The state of a slug, where it has a listing."""

@@ -167,7 +167,7 @@ def test_a_program_that_is_gone_says_so_and_offers_the_nearest(
     answer = client.get(path)
     assert answer.status_code == (410 if status == Status.WITHDRAWN else 200)
     assert 'content="noindex, follow"' in answer.text
-    assert "Nearest to Austin, TX" in answer.text
+    assert "In and near Austin, TX" in answer.text
     assert texas[1] in answer.text
     assert 'href="/in/texas/austin"' in answer.text
     assert ("Quiet Harbor" in answer.text) == (status == Status.CLOSED)  # nothing of what was taken down

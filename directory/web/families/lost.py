@@ -71,16 +71,18 @@ def _town(catalog: Catalog, place: Place) -> Lost:
     state = catalog.local.states.get(place.state)
     here = state.town_of(place.city) if state else None
     own = (Near(here.name, len(here.ids), to(town_path(here))),) if here and has_page(here) else ()
-    matches = catalog.index.nearest(Query(place.latitude, place.longitude, limit=NEAREST))
-    ids, miles = matches.ids.tolist(), matches.miles.tolist()
+    few = here.ids.tolist() if here and not own else []
+    matches = catalog.index.nearest(Query(place.latitude, place.longitude, limit=NEAREST + len(few)))
+    away = dict(zip(matches.ids.tolist(), matches.miles.tolist(), strict=True))
+    ids = [*few, *[i for i in away if i not in few][:NEAREST]]
     fragments = fragments_of(db.session, catalog, ids, today())
     return Lost(
         name=place.label,
         near=place.label,
         search=to(f"/search?near={quote_plus(place.label)}"),
         pages=(*own, *_pages(catalog, place.state)),
-        rows=tuple(fragments[i].as_row(away) for i, away in zip(ids, miles, strict=True) if i in fragments),
-        few=None if own else len(here.ids) if here else 0,
+        rows=tuple(fragments[i].as_row(away.get(i)) for i in ids if i in fragments),
+        few=None if own else len(few),
     )
 
 
