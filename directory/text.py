@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import escape
 
 
 def fold(text: str) -> str:
@@ -24,3 +25,11 @@ def neutral(cell: str) -> str:
 def without_neutral(cell: str) -> str:
     """A cell as it was before `neutral`."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def for_xml(text: str) -> str:
+    """Text that may stand in XML and in its attributes: escaped, without the characters XML has no place for."""
+    return escape(_NOT_XML.sub("", text))

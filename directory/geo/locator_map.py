@@ -20,6 +20,7 @@ from directory.geo.outlines import COAST, COUNTY, STATE, get_abroad, get_outline
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 SIZE = 420  # units of the picture, square
 REACH = 191.0  # units from the middle to the outer ring
@@ -30,6 +31,7 @@ _PIN = 15.0  # radius
 _NEAR = 27.0  # units between two pins, below which they stand together
 _HOME = 26.0  # units around the middle that no pin covers
 _MOST_TOWNS = 9
+_FEW_DOTS = 60  # more than that leave no room for names, which then stand between them
 _COUNTIES_TO = 110.0  # miles of reach; beyond, county lines are a net that hides the map
 _AROUND = (0, 180, 45, 315, 135, 225, 90, 270)  # degrees from north: where a ring may say how far it is
 _CLASSES = {COAST: "m-coast", STATE: "m-state", COUNTY: "m-county"}
@@ -77,7 +79,7 @@ class _Frame:
         x, y = self.units(np.array([longitude]), np.array([latitude]))
         return float(x[0]), float(y[0])
 
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """West, south, east, north of what is drawn, in degrees."""
         half = (SIZE / 2 + _MARGIN) / self.scale / _MILES_PER_DEGREE
         wide = half / max(0.05, math.cos(math.radians(self.latitude)))
@@ -107,6 +109,7 @@ def draw(
     *,
     pins: Sequence[Pin] = (),
     towns: Iterable[Town] = (),
+    dots: Sequence[Point] = (),
     rings: Sequence[float] = (),
     home: bool = True,
     name: str = "",
@@ -116,12 +119,13 @@ def draw(
 ) -> str:
     """What it shows, in words for a screen reader, and the SVG, which has the same as the list and is not read out.
 
-    `middle` is (latitude, longitude), `radius` miles to the edge; `miles` puts a distance into words.
+    `middle` and `dots` (many programs at once) are (latitude, longitude), `radius` miles to the edge; `miles` puts a
+    distance into words.
     """
     frame = _Frame(middle[0], middle[1], REACH / radius)
     length, units = _scale_of(frame)
     corner = _box(miles(length), 14 + units + 7, SIZE - 13, "start", 15)
-    taken: list[tuple[float, float, float, float]] = [(0.0, SIZE - 34.0, corner[2] + 4, float(SIZE))]
+    taken: list[Box] = [(0.0, SIZE - 34.0, corner[2] + 4, float(SIZE))]
     groups = _groups(frame, pins, home)
     if home:
         taken.append(_around(SIZE / 2, SIZE / 2, 16))
@@ -135,7 +139,8 @@ def draw(
         f'<rect class="m-water" width="{SIZE}" height="{SIZE}"/>',
         *_ground(frame, radius, rings),
         *_rings(frame, rings, taken, miles),
-        *_towns(frame, towns, taken),
+        *_towns(frame, towns, taken, dots if len(dots) <= _FEW_DOTS else ()),
+        *([_dots(frame, dots)] if dots else []),
         *([_home()] if home else []),
         named,
         *(_pin(group) for group in groups),
@@ -182,12 +187,7 @@ def _ground(frame: _Frame, radius: float, rings: Sequence[float]) -> list[str]:
     return [*parts, *(f'<path class="{_CLASSES[kind]}" d="{paths[kind]}"/>' for kind in wanted if paths[kind])]
 
 
-def _rings(
-    frame: _Frame,
-    rings: Sequence[float],
-    taken: list[tuple[float, float, float, float]],
-    miles: Callable[[float], str],
-) -> list[str]:
+def _rings(frame: _Frame, rings: Sequence[float], taken: list[Box], miles: Callable[[float], str]) -> list[str]:
     middle = SIZE / 2
     parts = []
     for ring in sorted(rings, reverse=True):
@@ -205,7 +205,7 @@ def _rings(
     return parts
 
 
-def _name(name: str, taken: list[tuple[float, float, float, float]]) -> str:
+def _name(name: str, taken: list[Box]) -> str:
     """What the middle is called, beside it where no pin stands; nothing where pins stand all around."""
     middle = SIZE / 2
     for dx, dy, anchor in (
@@ -222,8 +222,9 @@ def _name(name: str, taken: list[tuple[float, float, float, float]]) -> str:
     return ""
 
 
-def _towns(frame: _Frame, towns: Iterable[Town], taken: list[tuple[float, float, float, float]]) -> list[str]:
-    """Names where there is room, the largest first."""
+def _towns(frame: _Frame, towns: Iterable[Town], taken: list[Box], dots: Sequence[Point]) -> list[str]:
+    """Names where there is room beside these dots, the largest first."""
+    taken += [_around(*frame.unit(*dot), 5) for dot in dots]
     parts: list[str] = []
     placed = 0
     for town in sorted(towns, key=lambda one: (-one.people, one.name)):
@@ -241,6 +242,13 @@ def _towns(frame: _Frame, towns: Iterable[Town], taken: list[tuple[float, float,
         if placed >= _MOST_TOWNS:
             break
     return parts
+
+
+def _dots(frame: _Frame, dots: Sequence[Point]) -> str:
+    """Points on a grid of three units, as one path of lines without length, whose round ends are the dots."""
+    x, y = frame.units(*np.array(dots, dtype=float).T[::-1])
+    spots = np.unique(np.rint(np.column_stack((x, y)) / 3).astype(int) * 3, axis=0).tolist()
+    return f'<path class="m-spots" d="{"".join(f"M{across} {down}h0" for across, down in spots)}"/>'
 
 
 def _home() -> str:
@@ -372,20 +380,20 @@ def _text(words: str, x: float, y: float, kind: str, anchor: str) -> str:
     )
 
 
-def _box(words: str, x: float, y: float, anchor: str, size: float) -> tuple[float, float, float, float]:
+def _box(words: str, x: float, y: float, anchor: str, size: float) -> Box:
     """About where words will stand: left, top, right, bottom."""
     width = len(words) * size * 0.52
     left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
     return left - 2, y - size * 0.8, left + width + 2, y + size * 0.25
 
 
-def _inside(box: tuple[float, float, float, float]) -> bool:
+def _inside(box: Box) -> bool:
     return box[0] > 3 and box[1] > 3 and box[2] < SIZE - 3 and box[3] < SIZE - 3
 
 
-def _around(x: float, y: float, reach: float) -> tuple[float, float, float, float]:
+def _around(x: float, y: float, reach: float) -> Box:
     return x - reach, y - reach, x + reach, y + reach
 
 
-def _meets(box: tuple[float, float, float, float], others: Iterable[tuple[float, float, float, float]]) -> bool:
+def _meets(box: Box, others: Iterable[Box]) -> bool:
     return any(box[0] < other[2] and box[2] > other[0] and box[1] < other[3] and box[3] > other[1] for other in others)

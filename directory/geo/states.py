@@ -71,6 +71,14 @@ STATE_BITS = {code: bit for bit, code in enumerate(sorted(STATES))}
 STATE_CODES_BY_NAME = {name.lower(): code for code, name in STATES.items()}
 
 
+def state_slug(code: str) -> str:
+    """The state's part of an address: "TX" → "texas", "VI" → "us-virgin-islands"."""
+    return STATES[code].replace(".", "").lower().replace(" ", "-")
+
+
+STATE_CODES_BY_SLUG = {state_slug(code): code for code in STATES}
+
+
 def state_code(text: str) -> str | None:
     """The USPS code of a state given by code or name in any case, or None. "Iowa", "iowa", "IA" → "IA"."""
     cleaned = " ".join(text.replace(".", "").split())

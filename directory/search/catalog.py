@@ -27,6 +27,7 @@ from directory.listings.revisions import current_version
 from directory.listings.sample import holds_sample
 from directory.models import Listing, Status
 from directory.search.index import IndexRow, ListingIndex
+from directory.search.local import LocalIndex, LocalRow, words_in
 from directory.search.names import NameIndex
 from directory.vocabulary import Vocabulary, get_vocabulary
 
@@ -44,6 +45,7 @@ class Catalog:
     epoch: int
     index: ListingIndex
     names: NameIndex
+    local: LocalIndex
     ids: npt.NDArray[np.int64]  # sorted; parallel to versions
     versions: npt.NDArray[np.int64]
     has_sample: bool
@@ -162,10 +164,13 @@ _COLUMNS = (
     Listing.public_id,
     Listing.status,
     Listing.name,
+    Listing.city,
+    Listing.state,
     Listing.latitude,
     Listing.longitude,
     Listing.precision,
     Listing.version,
+    Listing.updated_at,
     Listing.content,
 )
 
@@ -175,12 +180,14 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
     ids: list[int] = []
     versions: list[int] = []
     names: list[str] = []
+    local: list[LocalRow] = []
 
     def rows() -> Iterator[IndexRow]:
         for row in _stream(session, query):
             ids.append(row.id)
             versions.append(row.version)
             names.append(row.name)
+            local.append(local_row(row))
             yield index_row(row, vocabulary)
 
     index = ListingIndex.build(rows(), n_terms=len(vocabulary.terms))
@@ -189,6 +196,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
         epoch=epoch,
         index=index,
         names=NameIndex.build(ids, names),
+        local=LocalIndex.build(local),
         ids=np.array(ids, dtype=np.int64),
         versions=np.array(versions, dtype=np.int64),
         has_sample=holds_sample(session),
@@ -212,6 +220,7 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
             removed_ids=[listing_id for listing_id in changed if listing_id not in published],
         ),
         names=held.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
+        local=held.local.patched([local_row(row) for row in published.values()], removed=changed),
         ids=ids[order],
         versions=versions[order],
         has_sample=holds_sample(session),
@@ -245,4 +254,16 @@ def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
         no=no,
         states=sum(1 << STATE_BITS[state] for state in virtual.states if state in STATE_BITS),
         virtual_only=virtual.only,
+    )
+
+
+def local_row(row: Any) -> LocalRow:
+    """A listing as the index of states and towns holds it."""
+    return LocalRow(
+        id=row.id,
+        public_id=row.public_id,
+        city=row.city,
+        state=row.state,
+        updated=row.updated_at,
+        words=words_in(orjson.loads(row.content)),
     )

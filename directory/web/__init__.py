@@ -15,9 +15,20 @@ from directory.listings.draft import DAYS
 from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
 from directory.web import static_files
-from directory.web.families import for_programs, guide_views, near_views, report_views
+from directory.web.families import (
+    feed_views,
+    for_programs,
+    guide_views,
+    landing_views,
+    near_views,
+    report_views,
+    share_views,
+    sitemap_views,
+)
 from directory.web.families import views as families
+from directory.web.families.lost import lost_place
 from directory.web.families.results_page import hidden_fields, radius_words
+from directory.web.families.search_engines import search_page
 from directory.web.manage import init_app as init_manage
 from directory.web.shared import current, filters, language, translate, words
 
@@ -36,6 +47,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(families.blueprint)
     app.register_blueprint(for_programs.blueprint)
     report_views.init_app(app)
+    for views in (landing_views, sitemap_views, feed_views, share_views):
+        app.register_blueprint(views.blueprint)
     near_views.init_app(app)
     guide_views.init_app(app)
     app.before_request(current.forget)
@@ -51,8 +64,10 @@ def init_app(app: Flask) -> None:
         has_sample=has_sample,
         hidden_fields=hidden_fields,
         locale=words.locale,
+        lost_place=lost_place,
         promises_on=promises_on,
         radius_words=radius_words,
+        search_page=search_page,
         settings=settings,
         vocabulary=get_vocabulary,
         to=language.to,

@@ -26,6 +26,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/program/<public_id>/<slug>": ("{program}", "{listed}"),
     "/program/<public_id>/<slug>/report": ("{program}/report",),
     "/program/<public_id>/<slug>/reported": ("{program}/reported",),
+    "/in": ("/in",),
+    "/in/<state>": ("/in/texas", "/in/texas?page=2", "/in/guam"),
+    "/in/<state>/<town>": ("/in/texas/austin", "/in/texas/nowhere"),
     "/guide": ("/guide",),
     "/guide/words": ("/guide/words",),
     "/guide/<chapter>": (
@@ -53,11 +56,19 @@ PAGES: dict[str, tuple[str, ...]] = {
 ERRORS = ("/nope",)
 # Routes that answer with something else than a page, or that only lead to one of the pages above.
 NO_PAGES = {
+    "/in/<state>/changes.xml",
     "/near-me",
     "/places/<beginning>.json",
     "/program/<public_id>",
     "/program/<public_id>/",
     "/robots.txt",
+    "/share/home.png",
+    "/share/in/<state>.png",
+    "/share/in/<state>/<town>.png",
+    "/share/program/<public_id>.png",
+    "/sitemap.xml",
+    "/sitemaps/<any(pages, states, cities):kind>.xml",
+    "/sitemaps/programs-<int:number>.xml",
 }
 ELSEWHERE = ("/manage", "/api/")  # the desk, which has its own tests, and the open data
 LANGUAGES = ("", "/es")

@@ -10,7 +10,8 @@ import numpy as np
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from directory.geo.locator_map import Pin, draw, reach_for, rings_for
+from directory.geo.distance import miles_between
+from directory.geo.locator_map import Pin, Town, draw, reach_for, rings_for
 from directory.geo.places import Place
 from directory.geo.town_table import town_table
 from directory.listings.draft import Geocode, Precision
@@ -21,6 +22,11 @@ from directory.web.shared.translate import gettext
 _ALONE = (6.0, 15.0, 35.0)  # miles around one program: the first that shows enough towns to orient by
 _ENOUGH = 2  # towns
 _ABOUT = 2.0  # miles within which a program with an approximate point may be
+
+
+_AREA = 10.0  # miles that the map of a town shows at least
+_TOWN = 40.0  # miles from the middle one of its programs, within which a town's programs are
+Points = Sequence[tuple[float, float]]
 
 
 class Named(Protocol):
@@ -94,6 +100,44 @@ def program_map(session: Session, point: Geocode | None, *, name: str) -> Markup
         home=False,
         title=gettext("Map: where %(name)s is", name=name),
         description=gettext("The dot is the program.") if exact else gettext("It is somewhere around this circle."),
+        miles=_miles,
+    )
+    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+
+
+def area_map(
+    session: Session, points: Sequence[tuple[float, float]], *, name: str, towns: Sequence[tuple[str, int, Points]]
+) -> Markup | None:
+    """Where the programs of a town or a state are, as dots. `towns` (name, programs, their points) name the map of a
+    state; a town's map names the towns around it. None without a point."""
+    if not points:
+        return None
+    latitudes, longitudes = np.array(points, dtype=float).T
+    longitudes = (longitudes + 360.0) % 360.0  # the Aleutians lie on both sides of 180 degrees
+    if not towns:  # a point far from all others is a mistake, and would make the town a speck
+        away = miles_between(float(np.median(latitudes)), float(np.median(longitudes)), latitudes, longitudes)
+        latitudes, longitudes = latitudes[away <= _TOWN], longitudes[away <= _TOWN]
+        if not len(latitudes):
+            return None
+    middle = (
+        float(latitudes.min() + latitudes.max()) / 2,
+        (float(longitudes.min() + longitudes.max()) / 2 + 180.0) % 360.0 - 180.0,
+    )
+    farthest = float(miles_between(*middle, latitudes, longitudes).max()) * 1.05
+    radius = max(reach_for(farthest), farthest, _AREA)
+    named = [
+        Town(town, float(np.mean([at[0] for at in where])), float(np.mean([at[1] for at in where])), programs)
+        for town, programs, where in towns
+        if where
+    ]
+    svg = draw(
+        middle,
+        radius,
+        dots=list(zip(latitudes.tolist(), longitudes.tolist(), strict=True)),
+        towns=named or town_table(session).around(*middle, radius * 1.1),
+        home=False,
+        title=gettext("Map: programs in %(place)s", place=name),
+        description=gettext("Each dot is a program, or several close together. The list names them all."),
         miles=_miles,
     )
     return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped

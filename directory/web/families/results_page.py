@@ -38,6 +38,7 @@ class Fragment:
 
     card: str
     row: str
+    path: str
     zip: str
     precision: str | None
     name: str
@@ -166,6 +167,7 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
     return Fragment(
         card=_render("components/card.html", card),
         row=_render("components/row.html", card),
+        path=card.path,
         zip=card.zip,
         precision=card.precision,
         name=card.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,10 +20,12 @@ from directory.search.results import load_now
 from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy
 from directory.web.families import name_results, neighbours
+from directory.web.families.breadcrumbs import way_to_program
 from directory.web.families.maps import program_map
 from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
 from directory.web.families.results_page import place_url, results_page
+from directory.web.families.structured import home_data, program_data
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
@@ -39,7 +41,7 @@ def today() -> dt.date:
 @blueprint.get("/")
 def home() -> str:
     """The first page: a place to search from."""
-    return render_template("families/home.html", programs=len(current_catalog()))
+    return render_template("families/home.html", programs=len(current_catalog()), structured=home_data())
 
 
 @blueprint.get("/search")
@@ -109,15 +111,19 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     if slug != row.slug:
         return redirect(to(program_path(public_id, row.slug)), 301)
     if row.status == Status.CLOSED:
-        return render_template("families/closed.html", name=row.name, near=_zip_of(row.id))
+        return render_template("families/closed.html", name=row.name)
     listing = load_now(db.session, row.id)
     if listing is None:
         raise Gone
     page = program_page(listing, today())
     near = neighbours.neighbours(db.session, current_catalog(), listing, today())
+    place = listing.draft.place
+    crumbs = way_to_program(current_catalog(), name=page.name, path=listing.path, city=place.city, state=place.state)
     return render_template(
         "families/program.html",
         page=page,
+        crumbs=crumbs,
+        structured=program_data(page, listing, crumbs),
         public_id=public_id,
         neighbours=near,
         gone=_gone_from(listing.id),
@@ -146,10 +152,6 @@ def _redirect_to_merged(target_id: int | None) -> AnyResponse:
     return redirect(to(program_path(target.public_id, target.slug)), 301)
 
 
-def _zip_of(listing_id: int) -> str:
-    return db.session.execute(sa.select(Listing.zip).where(Listing.id == listing_id)).scalar_one()
-
-
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What we promise, and what we do not keep."""
@@ -167,9 +169,3 @@ def how_it_works() -> str:
 def crisis() -> str:
     """Lines to call or text now."""
     return render_template("families/crisis.html", crisis_page=True, checked_on=get_crisis_lines().checked_on)
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Search pages are not for search engines; everything else is."""
-    return Response("User-agent: *\nDisallow: /search\nDisallow: /api/\n", mimetype="text/plain")

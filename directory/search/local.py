@@ -1,0 +1,197 @@
+"""Which published listings are in which state and town, when each last changed, and whose words they rest on.
+
+For the pages of states and towns, and for sitemaps. Immutable, like the index beside it: a few numbers a listing, and
+tables of what many of them share. Towns are put together when they are first asked for, once a version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from directory.geo.names import place_key
+from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_slug
+from directory.listings.draft import SECTIONS
+from directory.search.index import order_hash
+from directory.text import fold
+
+Ints = npt.NDArray[np.int64]
+
+Words = tuple[tuple[str, str], ...]  # (source, ISO day) of everyone whose words are in a listing, in order
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRow:
+    """One published listing: where it is, when it last changed, and who said what stands in it."""
+
+    id: int
+    public_id: str
+    city: str
+    state: str
+    updated: dt.datetime
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TownHere:
+    """A town with its listings, in an order drawn by lot (a hash of the public id). `updated`: seconds since 1970."""
+
+    state: str
+    name: str
+    slug: str
+    ids: Ints
+    updated: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StateHere:
+    """A state with its towns by slug, A to Z, and its listings: by town, and within a town drawn by lot."""
+
+    code: str
+    slug: str
+    ids: Ints
+    towns: Mapping[str, TownHere]
+    updated: int
+
+    def town(self, slug: str) -> TownHere | None:
+        """The town of a slug, spelled in any way: "st-louis" is "saint-louis"."""
+        return self.towns.get(slug) or self.town_of(slug)
+
+    def town_of(self, city: str) -> TownHere | None:
+        """The town of a city's name, spelled in any way."""
+        wanted = place_key(city)
+        exact = self.towns.get(fold(city).replace(" ", "-"))
+        return exact or next((town for town in self.towns.values() if _as_compared(town.name)[0] == wanted), None)
+
+
+@lru_cache(maxsize=32_768)
+def _as_compared(city: str) -> tuple[str, str]:
+    """A town's key, and its name folded. Kept, so that a change of one listing does not fold every name again."""
+    return place_key(city), fold(city)
+
+
+class LocalIndex:
+    """Columns over all published listings, sorted by id."""
+
+    def __init__(
+        self,
+        *,
+        ids: Ints,
+        order: npt.NDArray[np.uint64],
+        spots: npt.NDArray[np.int32],
+        updated: Ints,
+        words: npt.NDArray[np.int32],
+        all_spots: tuple[tuple[str, str], ...],
+        all_words: tuple[Words, ...],
+    ) -> None:
+        self.ids = ids
+        self.order = order
+        self.spots = spots  # positions in `all_spots`: (state, city as spelled)
+        self.updated = updated  # seconds since 1970
+        self.words = words  # positions in `all_words`
+        self.all_spots = all_spots
+        self.all_words = all_words
+
+    @classmethod
+    def build(cls, rows: Iterable[LocalRow]) -> LocalIndex:
+        """An index over these listings."""
+        empty = np.empty(0, dtype=np.int64)
+        none = cls(
+            ids=empty,
+            order=np.empty(0, dtype=np.uint64),
+            spots=np.empty(0, dtype=np.int32),
+            updated=empty,
+            words=np.empty(0, dtype=np.int32),
+            all_spots=(),
+            all_words=(),
+        )
+        return none.patched(list(rows))
+
+    def patched(self, upserts: Sequence[LocalRow], *, removed: Iterable[int] = ()) -> LocalIndex:
+        """The index after some listings were added, replaced or removed; this one stays as it is."""
+        gone = np.array([row.id for row in upserts] + list(removed), dtype=np.int64)
+        kept = ~np.isin(self.ids, gone)
+        spots = {spot: at for at, spot in enumerate(self.all_spots)}
+        words = {said: at for at, said in enumerate(self.all_words)}
+        new_spots = [spots.setdefault((row.state, row.city), len(spots)) for row in upserts]
+        new_words = [words.setdefault(row.words, len(words)) for row in upserts]
+        ids = np.concatenate([self.ids[kept], np.array([row.id for row in upserts], dtype=np.int64)])
+        sort = np.argsort(ids, kind="stable")
+        hashes = np.array([order_hash(row.public_id) for row in upserts], dtype=np.uint64)
+        moments = np.array([int(row.updated.timestamp()) for row in upserts], dtype=np.int64)
+        return LocalIndex(
+            ids=ids[sort],
+            order=np.concatenate([self.order[kept], hashes])[sort],
+            spots=np.concatenate([self.spots[kept], np.array(new_spots, dtype=np.int32)])[sort],
+            updated=np.concatenate([self.updated[kept], moments])[sort],
+            words=np.concatenate([self.words[kept], np.array(new_words, dtype=np.int32)])[sort],
+            all_spots=tuple(spots),
+            all_words=tuple(words),
+        )
+
+    @cached_property
+    def states(self) -> Mapping[str, StateHere]:
+        """The states that have a listing, by USPS code, in the order of the codes."""
+        towns = self._towns()
+        group_of = np.zeros(len(self.all_spots), dtype=np.int64)
+        for group, (_, _, spots) in enumerate(towns):
+            group_of[list(spots)] = group
+        groups = group_of[self.spots]
+        sort = np.lexsort((self.order, groups))
+        bounds = np.searchsorted(groups[sort], np.arange(len(towns) + 1))
+        by_state: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for group, (state, name, _) in enumerate(towns):
+            by_state[state].append((name, int(bounds[group]), int(bounds[group + 1])))
+        found = {}
+        for state, parts in by_state.items():
+            if state not in STATES:
+                continue
+            here = {}
+            for name, first, last in parts:
+                slug, rows = _as_compared(name)[1].replace(" ", "-"), sort[first:last]
+                here[slug] = TownHere(state, name, slug, self.ids[rows], int(self.updated[rows].max()))
+            rows = sort[parts[0][1] : parts[-1][2]]
+            found[state] = StateHere(state, state_slug(state), self.ids[rows], here, int(self.updated[rows].max()))
+        return found
+
+    def _towns(self) -> list[tuple[str, str, tuple[int, ...]]]:
+        """(state, name, spots) by state and name; a town is called what most of its listings call it."""
+        counts = np.bincount(self.spots, minlength=len(self.all_spots))
+        spellings: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for spot, (state, city) in enumerate(self.all_spots):
+            if counts[spot]:
+                spellings[state, _as_compared(city)[0]].append(spot)
+        towns = []
+        for (state, _), spots in spellings.items():
+            best = min(spots, key=lambda spot: (-int(counts[spot]), self.all_spots[spot][1]))
+            towns.append((state, self.all_spots[best][1], tuple(spots)))
+        return sorted(towns, key=lambda town: (town[0], _as_compared(town[1])[1], town[1]))
+
+    def state(self, slug: str) -> StateHere | None:
+        """The state of a slug, where it has a listing."""
+        code = STATE_CODES_BY_SLUG.get(slug)
+        return self.states.get(code) if code else None
+
+    def rows_of(self, ids: Ints) -> Ints:
+        """Where these published listings stand in the columns."""
+        rows: Ints = np.searchsorted(self.ids, ids)
+        return rows
+
+
+def words_in(content: Mapping[str, Any]) -> Words:
+    """Everyone whose words are in a listing's content: (source, ISO day), each once, in order."""
+    found = {
+        (said["source"], said["as_of"]) for name in SECTIONS for said in content.get(name, _NOTHING).get("said", ())
+    }
+    found |= {(group["source"], group["as_of"]) for group in content.get("answers", ())}
+    return tuple(sorted(found))
+
+
+_NOTHING: Mapping[str, Any] = {}

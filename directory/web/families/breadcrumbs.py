@@ -1,0 +1,62 @@
+"""The way to a page from above: all states, the state, the town. Shown on the page, and said to search engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.geo.states import STATES, state_slug
+from directory.search.catalog import Catalog
+from directory.search.local import StateHere, TownHere
+from directory.web.shared.translate import gettext
+
+FEWEST = 3  # published programs that a state or a town must have for a page of its own (FIELD §8)
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step. `path` is without the language; the last step, the page itself, is not followed."""
+
+    label: str
+    path: str
+
+
+def has_page(place: StateHere | TownHere | None) -> bool:
+    """True where a state or a town has enough programs for a page of its own."""
+    return place is not None and len(place.ids) >= FEWEST and bool(place.slug)
+
+
+def state_path(code: str) -> str:
+    """The path of a state's page."""
+    return f"/in/{state_slug(code)}"
+
+
+def town_path(town: TownHere) -> str:
+    """The path of a town's page."""
+    return f"{state_path(town.state)}/{town.slug}"
+
+
+def way_to_states() -> tuple[Crumb, ...]:
+    """The first page and the list of states."""
+    return (Crumb(gettext("Home"), "/"), Crumb(gettext("All states"), "/in"))
+
+
+def way_to_state(state: StateHere) -> tuple[Crumb, ...]:
+    """… and a state."""
+    return (*way_to_states(), Crumb(STATES[state.code], state_path(state.code)))
+
+
+def way_to_town(state: StateHere, town: TownHere) -> tuple[Crumb, ...]:
+    """… and a town."""
+    return (*way_to_state(state), Crumb(town.name, town_path(town)))
+
+
+def way_to_program(catalog: Catalog, *, name: str, path: str, city: str, state: str) -> tuple[Crumb, ...]:
+    """… and a program; a state or a town without a page of its own is left out."""
+    way = way_to_states()
+    here = catalog.local.states.get(state)
+    if here is not None and has_page(here):
+        way = way_to_state(here)
+        town = here.town_of(city)
+        if town is not None and has_page(town):
+            way = way_to_town(here, town)
+    return (*way, Crumb(name, path))
