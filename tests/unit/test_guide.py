@@ -92,6 +92,7 @@ def test_a_translation_is_looked_at_again_when_the_english_text_was(folder: Path
         ("words.toml", 'id = "appeal"', 'id = "cbt"', "cbt is there twice"),
         ("words.toml", 'id = "appeal"', 'id = "An Appeal"', "needs id"),
         ("words.toml", "when it says no.", "when it says no", "as a sentence"),
+        ("words.toml", "reviewed_on = 2026-11-24", "", "needs reviewed_on"),
         ("sources.toml", 'id = "asam"', 'id = "samhsa-iop"', "is there twice"),
         ("sources.toml", "https://988lifeline.org/", "http://988lifeline.org/", "begins with https"),
         ("sources.toml", 'call = "+18006334227"', 'call = "8006334227"', "needs call"),
