@@ -15,7 +15,7 @@ from directory.listings.draft import DAYS
 from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
 from directory.web import static_files
-from directory.web.families import for_programs, guide_views, near_views
+from directory.web.families import for_programs, guide_views, near_views, report_views
 from directory.web.families import views as families
 from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.manage import init_app as init_manage
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     app.register_blueprint(families.blueprint)
     app.register_blueprint(for_programs.blueprint)
+    report_views.init_app(app)
     near_views.init_app(app)
     guide_views.init_app(app)
     app.before_request(current.forget)

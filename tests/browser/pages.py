@@ -24,6 +24,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?name=quillfeather+zanzibar",
     ),
     "/program/<public_id>/<slug>": ("{program}", "{listed}"),
+    "/program/<public_id>/<slug>/report": ("{program}/report",),
+    "/program/<public_id>/<slug>/reported": ("{program}/reported",),
     "/guide": ("/guide",),
     "/guide/words": ("/guide/words",),
     "/guide/<chapter>": (

@@ -38,7 +38,7 @@ def interface_text(path: Path) -> str:
     else:
         keywords = {"gettext": None, "ngettext": (1, 2)}
         messages = [message for _, message, _, _ in extract_from_file("python", str(path), keywords=keywords)]
-    flat = [one for message in messages for one in ((message,) if isinstance(message, str) else message) if one]
+    flat = [one for message in messages for one in ((message,) if isinstance(message, str) else message or ()) if one]
     texts = [re.sub(r"%\(\w+\)s", "one", text) for text in flat]
     return "\n".join(text for text in texts if re.search(r"[.?!:]$", text))
 
