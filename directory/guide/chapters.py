@@ -144,6 +144,7 @@ def load_guide(folder: Path, vocabulary: Vocabulary, address: Callable[[str, str
             chapters[locale, slug] = _chapter(folder / locale / f"{slug}.md", locale, _Desk(glossary, sources, rules))
         levels[locale] = load_level(folder / locale / "level.toml", rules)
     _same_in_each_language(chapters, levels)
+    _no_work_uncited(chapters, sources)
     return Guide(parts, chapters, levels, glossary, sources)
 
 
@@ -245,6 +246,12 @@ def _part(part: re.Match[str], where: str, glossary: Glossary) -> Block:
     if kind in ("words", "rungs") and all(one in glossary for one in listed) and (not here or here in listed):
         return Block(kind, entries=tuple(glossary.entry(one) for one in listed), here=here)
     raise GuideError(f"{where}: {part[0]} is no part we know, or names what is not there")
+
+
+def _no_work_uncited(chapters: Mapping[tuple[str, str], Chapter], sources: Sources) -> None:
+    cited = {work.id for chapter in chapters.values() for work in chapter.sources}
+    if uncited := sorted(set(sources.works) - cited - sources.numbers_from):
+        raise GuideError(f"sources.toml: no chapter cites {', '.join(uncited)}; take it out")
 
 
 def _same_in_each_language(

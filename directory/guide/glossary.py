@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
@@ -33,9 +34,10 @@ class Entry:
 
 
 class Glossary:
-    """All entries, by id and by group."""
+    """All entries, by id and by group, and the day they were last read through."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[Entry, ...], reviewed_on: dt.date) -> None:
+        self.reviewed_on = reviewed_on
         self._by_id = {entry.id: entry for entry in entries}
 
     def __contains__(self, entry_id: object) -> bool:
@@ -61,7 +63,10 @@ def load_glossary(path: Path, vocabulary: Vocabulary) -> Glossary:
     """The vocabulary's terms and the file's words. Raises GuideError naming a wrong or doubled word."""
     entries = [Entry(term.id, term.group, term.words) for term in vocabulary.terms]
     seen = {entry.id for entry in entries}
-    for number, entry in enumerate(tomllib.loads(path.read_text(encoding="utf-8")).get("word", ()), start=1):
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content.get("reviewed_on"), dt.date):
+        raise GuideError(f"{path.name}: needs reviewed_on = the day the words were last read through")
+    for number, entry in enumerate(content.get("word", ()), start=1):
         where = f"{path.name}: word {entry.get('id', number)}"
         if set(entry) != {"id", "en", "es"} or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry["id"]):
             raise GuideError(f"{where} needs id (lower-case letters, digits, hyphens), en and es")
@@ -73,4 +78,4 @@ def load_glossary(path: Path, vocabulary: Vocabulary) -> Glossary:
             raise GuideError(f"{where} is there twice; the vocabulary’s terms are in the glossary by themselves")
         seen.add(entry["id"])
         entries.append(Entry(entry["id"], OTHER, {locale: Words(*entry[locale]) for locale in ("en", "es")}))
-    return Glossary(tuple(entries))
+    return Glossary(tuple(entries), content["reviewed_on"])

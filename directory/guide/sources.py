@@ -30,11 +30,15 @@ class GuideSource:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All works by id, and every number the guide may name, as the address that dials it ("tel:+18006624357")."""
+    """All works by id, and every number the guide may name, as the address that dials it ("tel:+18006624357").
+
+    `numbers_from` holds the ids of the works that give the numbers of this file.
+    """
 
     checked_on: dt.date
     works: Mapping[str, GuideSource]
     numbers: frozenset[str]
+    numbers_from: frozenset[str]
 
 
 def load_sources(path: Path) -> Sources:
@@ -54,6 +58,7 @@ def load_sources(path: Path) -> Sources:
         if entry["id"] in works:
             raise GuideError(f"{where} is there twice")
         works[entry["id"]] = GuideSource(entry["id"], entry["title"], entry.get("year"), entry["url"], entry["by"])
+    givers = set()
     numbers = {line.href for line in get_crisis_lines().lines}
     for entry in content.get("phone", ()):
         where = f"{path.name}: phone {entry.get('id', 'without id')}"
@@ -61,5 +66,6 @@ def load_sources(path: Path) -> Sources:
             raise GuideError(f'{where} needs call = "+1" and ten digits, or three digits')
         if entry.get("source") not in works:
             raise GuideError(f"{where} needs source = the id of a work in this file")
+        givers.add(entry["source"])
         numbers.add(f"tel:{entry['call']}")
-    return Sources(content["checked_on"], works, frozenset(numbers))
+    return Sources(content["checked_on"], works, frozenset(numbers), frozenset(givers))

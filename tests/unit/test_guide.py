@@ -92,9 +92,11 @@ def test_a_translation_is_looked_at_again_when_the_english_text_was(folder: Path
         ("words.toml", 'id = "appeal"', 'id = "cbt"', "cbt is there twice"),
         ("words.toml", 'id = "appeal"', 'id = "An Appeal"', "needs id"),
         ("words.toml", "when it says no.", "when it says no", "as a sentence"),
+        ("words.toml", "reviewed_on = 2026-11-24", "", "needs reviewed_on"),
         ("sources.toml", 'id = "asam"', 'id = "samhsa-iop"', "is there twice"),
         ("sources.toml", "https://988lifeline.org/", "http://988lifeline.org/", "begins with https"),
         ("sources.toml", 'call = "+18006334227"', 'call = "8006334227"', "needs call"),
+        ("sources.toml", 'id = "nchs-380"', 'id = "nchs-381"', "nchs-380 is no source"),
         ("order.toml", '"week", ', '"steps", ', "each once"),
         ("en/level.toml", "urgent = true", "", "is for danger"),
         ("en/level.toml", 'label = "No"\n\n', 'label = "No"\nsteps = "Wait."\n\n', "one answer that leads on"),
@@ -105,6 +107,15 @@ def test_what_is_wrong_in_the_other_files_is_named(
 ) -> None:
     change(folder / file, before, after)
     with pytest.raises(GuideError, match=message):
+        load(folder)
+
+
+def test_a_source_that_no_chapter_cites_is_an_error(folder: Path) -> None:
+    with (folder / "sources.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[source]]\nid = "idle"\ntitle = "Idle"\nby = { en = "A", es = "A" }\nurl = "https://example.org/"\n'
+        )
+    with pytest.raises(GuideError, match="no chapter cites idle"):
         load(folder)
 
 

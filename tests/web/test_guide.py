@@ -106,6 +106,7 @@ def test_the_glossary_has_a_place_for_each_word(sample: FlaskClient, locale: str
         assert f'id="{entry.id}"' in text
         assert entry.label(locale) in text
         assert entry.definition(locale) in text
+    assert {"en": "Nov 24, 2026", "es": "24 nov 2026"}[locale] in text
 
 
 @pytest.mark.parametrize("locale", PREFIXES)
