@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
         search_page=search_page,
         settings=settings,
         vocabulary=get_vocabulary,
+        other_languages=language.other_languages,
         to=language.to,
         week_letters=lambda: tuple(zip(DAYS, words.day_letters(), strict=True)),
     )

@@ -38,3 +38,17 @@ def test_a_wrong_slug_is_mended_in_the_language_of_the_page(sample: FlaskClient)
 )
 def test_the_desk_and_the_data_have_no_other_language(sample: FlaskClient, path: str) -> None:
     assert sample.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_leads_to_itself_in_the_other_language(sample: FlaskClient, path: str) -> None:
+    english, spanish = sample.get(path).text, sample.get(f"/es{path}").text
+    assert f'href="{html.escape("/es" + path)}" hreflang="es" lang="es"' in english
+    assert f'href="{html.escape(path)}" hreflang="en" lang="en"' in spanish
+
+
+def test_a_spanish_page_speaks_spanish(sample: FlaskClient) -> None:
+    text = sample.get("/es/search?near=33125").text
+    assert "programas a menos de 25 millas de 33125" in text
+    assert "Primero los más cercanos" in text
+    assert "En español, marque 2" in text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import has_request_context, request
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "en"
 OTHERS = ("es",)
+_NAMES = {"en": "English", "es": "Español"}
 _KEY = "directory.language"
 _ENGLISH_ONLY = ("manage", "api", "static")  # first parts of addresses that have no other language
 
@@ -48,3 +50,10 @@ def to(path: str) -> str:
 def in_language(path: str, chosen: str) -> str:
     """The address of a page in a language."""
     return path if chosen == DEFAULT else f"/{chosen}{path}"
+
+
+def other_languages() -> list[tuple[str, str, str]]:
+    """(language, its own name, this page's address in it) for each language but this one."""
+    query = request.query_string.decode("ascii", "ignore")
+    path = quote(request.path) + (f"?{query}" if query else "")
+    return [(one, _NAMES[one], in_language(path, one)) for one in (DEFAULT, *OTHERS) if one != language()]
