@@ -14,21 +14,25 @@ import smtplib
 import ssl
 import sys
 from collections.abc import Callable, Mapping
+from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directory import letters
+from directory import keys, letters
 from directory.config import Settings
 from directory.database import begin_write, is_sqlite
-from directory.models import Mail
+from directory.models import Mail, NoReminders
 from directory.models.base import utcnow
 
+PAGE = 50
+KEPT = dt.timedelta(days=90)
 GIVE_UP_AFTER = 8  # tries: about a day and a half
 _TIMEOUT = 20  # seconds
 _BATCH = 20
@@ -80,6 +84,64 @@ def _one_address(to: str) -> str:
     return to
 
 
+def stop_token(email: str, settings: Settings) -> str:
+    """What the link by which somebody stops their reminders carries."""
+    return str(_stops(settings).dumps(email))
+
+
+def stop_reminders(session: Session, *, token: str, settings: Settings) -> str | None:
+    """Send this address no more reminders; returns it, None for a token that is not ours. The caller commits."""
+    email = address_of_stop(token, settings)
+    if email is not None:
+        begin_write(session)
+        make = sqlite.insert if is_sqlite(session) else postgresql.insert
+        session.execute(make(NoReminders).values(email=email).on_conflict_do_nothing(index_elements=["email"]))
+    return email
+
+
+def address_of_stop(token: str, settings: Settings) -> str | None:
+    """The address whose reminders a token stops; None for one that is not ours."""
+    try:
+        return str(_stops(settings).loads(token))
+    except BadSignature:
+        return None
+
+
+def _stops(settings: Settings) -> URLSafeSerializer:
+    return URLSafeSerializer(keys.derive(keys.secret(settings), "stop reminders"), salt="stop")
+
+
+def recent(session: Session, *, state: str, page: int) -> tuple[list[Mail], int]:
+    """One page of mails in a state ("waiting", "sent" or "failed"), the newest first, and how many there are."""
+    conditions = {
+        "waiting": sa.and_(Mail.sent_at.is_(None), Mail.failed_at.is_(None)),
+        "sent": Mail.sent_at.is_not(None),
+        "failed": Mail.failed_at.is_not(None),
+    }
+    query = sa.select(Mail).where(conditions[state])
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    return list(session.scalars(query.order_by(Mail.id.desc()).limit(PAGE).offset((page - 1) * PAGE))), total
+
+
+def try_again(session: Session, *, mail_id: int) -> bool:
+    """Put a mail that was given up back into the outbox; False for one that held a secret, which is forgotten by now.
+
+    The caller commits.
+    """
+    begin_write(session)
+    mail = session.get(Mail, mail_id, with_for_update=True)
+    if mail is None or mail.failed_at is None or letters.hide(mail.text) != mail.text:
+        return False
+    mail.failed_at, mail.tries, mail.due_at = None, 0, utcnow()
+    return True
+
+
+def forget_old(session: Session, *, now: dt.datetime) -> None:
+    """Delete mails 90 days after they were sent or given up. The caller commits."""
+    done = sa.func.coalesce(Mail.sent_at, Mail.failed_at)
+    session.execute(sa.delete(Mail).where(done < now - KEPT).execution_options(synchronize_session=False))
+
+
 def send_due(session: Session, settings: Settings) -> int:
     """Send what is due, each in its own transaction; returns how many were sent. A failure is tried again, later."""
     deliver = _deliverer(settings)
@@ -129,13 +191,20 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
 
 
 def _message(mail: Mail, settings: Settings) -> EmailMessage:
-    message = EmailMessage()
+    # A link in a header is never folded: folded it would be encoded, and lead nowhere.
+    message = EmailMessage(policy=policy.default.clone(max_line_length=998))
     message["Subject"] = mail.subject
     message["From"] = settings.mail_from
     message["To"] = mail.recipient
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{mail.message_id}@{settings.mail_from.rpartition('@')[2].strip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.reminder:
+        # One click, as RFC 8058 has it: mail programs post to it without a look at the page.
+        message["List-Unsubscribe"] = (
+            f"<{settings.own_address}/manage/no-reminders/{stop_token(mail.recipient, settings)}>"
+        )
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text = letters.fill(mail.text, json.loads(mail.secrets) if mail.secrets else {})
     message.set_content(text)
     page = letters.as_html(text, language=mail.language, site=settings.own_address)

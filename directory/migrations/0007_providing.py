@@ -121,6 +121,9 @@ def upgrade() -> None:
     _fill_confirmed_on()
 
 
+_SECTIONS = ("contact", "place", "schedule", "serves", "therapies", "payment", "staff", "openings")
+
+
 def _fill_confirmed_on() -> None:
     """The latest day of a program's own word, or of a call to it, as it stands in each listing's content."""
     listing = sa.table(
@@ -130,8 +133,10 @@ def _fill_confirmed_on() -> None:
     said = sa.or_(*(listing.c.content.like(f'%"source":"{source}"%') for source in own))
     for row in op.get_bind().execute(sa.select(listing.c.id, listing.c.content).where(said)).all():
         content = json.loads(row.content)
-        sections = [one for one in content.values() if isinstance(one, dict)]
-        words = [said for section in sections for said in section.get("said", ())] + content.get("answers", [])
+        sections = [content.get(name, {}) for name in _SECTIONS]
+        words = [said for section in sections for said in section.get("said", ())] + [
+            one for one in content.get("answers", ()) if isinstance(one, dict)
+        ]
         days = [one["as_of"] for one in words if one["source"] in own]
         if days:
             day = dt.date.fromisoformat(max(days))

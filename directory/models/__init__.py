@@ -1,6 +1,6 @@
 """Every table, so that importing this package fills `Base.metadata`."""
 
-from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, Role
+from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, NoReminders, Role
 from directory.models.accuracy import Audit, AuditCall, CallOutcome
 from directory.models.base import Base
 from directory.models.imports import (
@@ -14,7 +14,15 @@ from directory.models.imports import (
 )
 from directory.models.job import Job, JobStatus
 from directory.models.listing import CatalogVersion, Listing, Provider, Revision, SourceRecord, Status
-from directory.models.moderation import DuplicatePair, PairStatus, Suggestion, SuggestionStatus
+from directory.models.moderation import (
+    DuplicatePair,
+    PairStatus,
+    Report,
+    ReportKind,
+    ReportOutcome,
+    Suggestion,
+    SuggestionStatus,
+)
 from directory.models.place import GeocodeAnswer, PlacesVersion, Town, ZipCode
 from directory.models.providing import (
     ChangeRequest,
@@ -52,11 +60,15 @@ __all__ = [
     "JobStatus",
     "Listing",
     "Mail",
+    "NoReminders",
     "PairStatus",
     "PlacesVersion",
     "Proof",
     "Provider",
     "RecordChange",
+    "Report",
+    "ReportKind",
+    "ReportOutcome",
     "Revision",
     "Role",
     "SignInCode",

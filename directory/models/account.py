@@ -94,6 +94,15 @@ class AuditEntry(Base):
     details: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON
 
 
+class NoReminders(Base):
+    """An address that wants no more reminders; all other mail goes on."""
+
+    __tablename__ = "no_reminders"
+
+    email: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
+    since: Mapped[dt.datetime] = mapped_column(default=utcnow)
+
+
 class Mail(Base):
     """The outbox: a mail is a row first, written with what it announces, and sent by the worker."""
 

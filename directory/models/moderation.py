@@ -74,3 +74,38 @@ class Suggestion(Base):
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
 
     __table_args__ = (sa.UniqueConstraint("listing_id", "section", "fact", "theirs_hash"),)
+
+
+class ReportKind(StrEnum):
+    """What a family says is wrong."""
+
+    NUMBER = "number"  # the phone number does not work
+    CLOSED = "closed"
+    INSURANCE = "insurance"  # it does not take this insurance
+    NOT_IOP = "not-iop"
+    DETAILS = "details"  # the address or times are wrong
+    OTHER = "other"
+
+
+class ReportOutcome(StrEnum):
+    """What became of a report."""
+
+    MENDED = "mended"
+    RIGHT = "right"  # somebody asked the program: it is as the page says
+    NO_PROBLEM = "no-problem"
+    SPAM = "spam"
+
+
+class Report(Base):
+    """Something wrong on a program's page, from somebody of whom nothing is known: no address, no account, no hour."""
+
+    __tablename__ = "report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    text: Mapped[str | None] = mapped_column(sa.String(500))  # erased 90 days after the decision
+    day: Mapped[dt.date]
+    outcome: Mapped[str | None] = mapped_column(sa.String(12), index=True)  # None: open
+    decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(sa.String(254))

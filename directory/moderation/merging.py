@@ -18,7 +18,7 @@ from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
-from directory.models import Holder, Listing, PairStatus, Revision, SourceRecord, Status
+from directory.models import DuplicatePair, Holder, Listing, PairStatus, Revision, SourceRecord, Status
 from directory.models.base import utcnow
 from directory.moderation.choosing import Both, NotTogether, Side, merged_draft
 from directory.moderation.duplicates import PairProblem, inherit_apart, locked
@@ -125,6 +125,8 @@ def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
     kept = session.get_one(Listing, held.kept, populate_existing=True)
     if kept.status == Status.MERGED:
         raise PairProblem(f"{kept.name} was itself merged into another since. Take that merge back first.")
+    if _merged_later(session, pair):
+        raise PairProblem(f"Another listing was merged into {kept.name} since. Take that merge back first.")
     _give_back(session, held)
     before, before_status = _state(session, held.gone, held.gone_before)
     refreshed = _as_refreshed(session, held, before)
@@ -136,7 +138,9 @@ def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
             action="unmerged",
         )
     ]
-    kept_changed = kept.revision != held.kept_after
+    # By what it says and not by its number: a later merge that was taken back has left it as it was.
+    after, after_status = _state(session, held.kept, held.kept_after)
+    kept_changed = (kept.content, kept.status) != (after.to_json(), after_status)
     if not kept_changed:
         earlier, status = _state(session, held.kept, held.kept_before)
         changes.append(Change(draft=earlier, listing_id=held.kept, status=Status(status), action="unmerged"))
@@ -146,6 +150,18 @@ def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
     pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, utcnow()
     pair.merge = None
     return Unmerged(kept_changed, refreshed is not None)
+
+
+def _merged_later(session: Session, pair: DuplicatePair) -> bool:
+    """True where a later merge kept the same listing: taken apart in another order, facts would be left behind."""
+    kept = json.loads(pair.merge or "{}").get("kept")
+    query = sa.select(DuplicatePair.merge).where(
+        DuplicatePair.status == PairStatus.MERGED,
+        DuplicatePair.id != pair.id,
+        DuplicatePair.decided_at >= pair.decided_at,
+        sa.or_(DuplicatePair.first_id == kept, DuplicatePair.second_id == kept),
+    )
+    return any(json.loads(text or "{}").get("kept") == kept for text in session.scalars(query))
 
 
 def _give_back(session: Session, held: Merge) -> None:

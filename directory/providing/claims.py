@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from directory import audit, mail
 from directory.accounts import people
 from directory.database import begin_write
+from directory.listings import revisions
 from directory.listings.draft import ListingDraft
+from directory.listings.revisions import Change
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
 from directory.models.base import utcnow
-from directory.providing import holders
+from directory.providing import holders, suggesting
 from directory.providing.domains import domain_evidence
 
 DOCUMENT_TYPES = {
@@ -73,6 +75,8 @@ def open_claim(
     if any(one.account_id == account.id for one in others):
         raise ClaimProblem("You hold this listing already.")
     found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
+    if proof == Proof.DOMAIN and not found.matches:
+        raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
     claim = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -80,13 +84,11 @@ def open_claim(
         who=who,
         role=role,
         proof=proof,
-        proven=found.matches,
+        proven=proof == Proof.DOMAIN,  # what does not match was refused above
         evidence=found.why,
         disputed=bool(others),
         phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
     )
-    if proof == Proof.DOMAIN and not found.matches:
-        raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
     if proof == Proof.DOCUMENT:
         claim.document_name, claim.document_type, claim.document = _document(document)
     session.add(claim)
@@ -160,8 +162,10 @@ def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) 
     return right
 
 
-def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False) -> Claim:
+def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False, publish: bool = False) -> Claim:
     """Give the listing to the claimant; `instead` takes it from everybody who held it. The caller commits.
+
+    `publish` puts a program that they suggested into the directory.
 
     Raises ClaimProblem where it is decided by now.
     """
@@ -187,6 +191,16 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False)
     holders.add(session, listing_id=claim.listing_id, account=account, role=HolderRole(claim.role), actor=actor)
     claim.account_id = account.id
     _decide(claim, ClaimStatus.GRANTED, actor)
+    if publish and suggesting.is_suggestion(session, claim.listing):
+        listing = claim.listing
+        change = Change(
+            draft=ListingDraft.from_json(listing.content),
+            listing_id=listing.id,
+            base_revision=listing.revision,
+            status=Status.PUBLISHED,
+            action="published",
+        )
+        revisions.write(session, change=change, actor=actor, note=f"suggested by {claim.email}")
     mail.send(
         session,
         to=claim.email,
@@ -273,7 +287,7 @@ def _document(document: tuple[str, bytes] | None) -> tuple[str, str, bytes]:
 
 
 def _open(session: Session, claim_id: int) -> Claim:
-    begin_write(session)
+    revisions.open_version(session)
     claim = session.get(Claim, claim_id, populate_existing=True, with_for_update={"of": Claim})
     if claim is None or claim.status != ClaimStatus.OPEN:
         raise ClaimProblem("This claim is decided by now. Nothing was done.")

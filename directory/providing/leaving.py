@@ -7,7 +7,18 @@ from sqlalchemy.orm import Session
 
 from directory import audit
 from directory.database import begin_write
-from directory.models import Account, AccountSession, ChangeRequest, Claim, Holder, Mail, Revision, Role, SignInCode
+from directory.models import (
+    Account,
+    AccountSession,
+    ChangeRequest,
+    Claim,
+    Holder,
+    Mail,
+    NoReminders,
+    Revision,
+    Role,
+    SignInCode,
+)
 
 
 def delete_account(session: Session, *, account_id: int) -> None:
@@ -25,6 +36,7 @@ def delete_account(session: Session, *, account_id: int) -> None:
     email, former = account.email, f"a former account ({account_id})"
     session.execute(sa.delete(Holder).where(Holder.account_id == account_id))
     session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account_id))
+    session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
     session.execute(sa.delete(SignInCode).where(SignInCode.email == email))
     session.execute(sa.delete(Mail).where(Mail.recipient == email, Mail.sent_at.is_(None)))
     session.execute(sa.update(Mail).where(Mail.recipient == email).values(recipient=former))

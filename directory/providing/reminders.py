@@ -15,7 +15,7 @@ from directory import keys, mail
 from directory.config import Settings
 from directory.database import begin_write
 from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER
-from directory.models import Holder, Listing, Status
+from directory.models import Account, Holder, Listing, NoReminders, Status
 
 LINK_LASTS = dt.timedelta(days=60)
 _SALT = "still right"
@@ -40,6 +40,7 @@ def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int
         .where(
             Listing.status == Status.PUBLISHED,
             Listing.confirmed_on <= today - dt.timedelta(days=REMIND_AFTER[0]),
+            Holder.account_id.not_in(sa.select(Account.id).join(NoReminders, NoReminders.email == Account.email)),
         )
         .order_by(Holder.id)
     )

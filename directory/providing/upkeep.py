@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from directory import mail
 from directory.accounts import codes
 from directory.database import begin_write
+from directory.moderation import reports
 from directory.providing import claims, reminders
 
 
@@ -28,5 +30,7 @@ def run_due(session: Session, *, now: dt.datetime, key: str, address: str) -> Du
     begin_write(session)
     codes.forget_old(session, now=now)
     claims.forget_documents(session, now=now)
+    reports.forget_texts(session, now=now)
+    mail.forget_old(session, now=now)
     session.commit()
     return Due(sent)

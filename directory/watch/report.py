@@ -24,10 +24,12 @@ from directory.models import (
     JobStatus,
     Listing,
     PairStatus,
+    Report,
     Status,
     Suggestion,
     SuggestionStatus,
 )
+from directory.moderation.reports import to_call
 from directory.watch.state import FLAGS, Watched
 
 # Days up to which an age counts, and its words; the last has no end.
@@ -114,6 +116,8 @@ def waiting(session: Session) -> list[Waiting]:
     staged = ImportBatch.status.in_([BatchStatus.UPLOADED, BatchStatus.STAGED])
     return [
         Waiting("Imports to decide", *count(ImportBatch.created_at, staged), "/manage/imports"),
+        Waiting("Reports from families", *_reports(session), "/manage/reports"),
+        Waiting("Numbers to call", *_to_call(session), "/manage/listings?flag=to-call"),
         Waiting("Claims", *count(Claim.created_at, Claim.status == ClaimStatus.OPEN), "/manage/claims"),
         Waiting(
             "Changes by programs",
@@ -133,3 +137,18 @@ def waiting(session: Session) -> list[Waiting]:
         Waiting("Drafts", *count(Listing.created_at, Listing.status == Status.DRAFT), "/manage/listings?status=draft"),
         Waiting("Failed jobs", *count(Job.created_at, Job.status == JobStatus.FAILED), "/manage/imports"),
     ]
+
+
+def _reports(session: Session) -> tuple[int, dt.datetime | None]:
+    row = session.execute(sa.select(sa.func.count(), sa.func.min(Report.day)).where(Report.outcome.is_(None))).one()
+    return row[0], _midnight(row[1])
+
+
+def _to_call(session: Session) -> tuple[int, dt.datetime | None]:
+    ids = list(session.scalars(to_call()))
+    query = sa.select(sa.func.min(Report.day)).where(Report.listing_id.in_(ids), Report.outcome.is_(None))
+    return len(ids), _midnight(session.scalar(query)) if ids else None
+
+
+def _midnight(day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC) if day else None

@@ -18,8 +18,10 @@ from directory.web import static_files
 from directory.web.families import (
     feed_views,
     for_programs,
+    guide_views,
     landing_views,
     near_views,
+    report_views,
     share_views,
     sitemap_views,
 )
@@ -44,9 +46,11 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     app.register_blueprint(families.blueprint)
     app.register_blueprint(for_programs.blueprint)
+    report_views.init_app(app)
     for views in (landing_views, sitemap_views, feed_views, share_views):
         app.register_blueprint(views.blueprint)
     near_views.init_app(app)
+    guide_views.init_app(app)
     app.before_request(current.forget)
     init_manage(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

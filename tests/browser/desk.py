@@ -16,13 +16,10 @@ from directory.config import ROOT
 PASSWORD = "seven quiet lanterns by the river"
 
 
-@pytest.fixture(scope="session")
-def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterator[BrowserContext]:
-    """A browser in which an admin is signed in, with the second step set up on the way."""
-    address, environment = desk_site
+def sign_in_admin(context: BrowserContext, environment: dict[str, str]) -> Page:
+    """Make an admin by the command, and sign in with the second step set up on the way; the page they are on."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "create-admin", "ann@example.org", "--name", "Ann"]
     subprocess.run([*command, "--password", PASSWORD], cwd=ROOT, env=environment, check=True, capture_output=True)
-    context = browser.new_context(base_url=address)
     page = context.new_page()
     page.goto("/manage")
     page.get_by_label("Email").fill("ann@example.org")
@@ -33,7 +30,15 @@ def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterat
     page.get_by_label("The six digits the app shows now").fill(pyotp.TOTP(key).now())
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
-    page.close()
+    return page
+
+
+@pytest.fixture(scope="session")
+def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterator[BrowserContext]:
+    """A browser in which an admin is signed in, with the second step set up on the way."""
+    address, environment = desk_site
+    context = browser.new_context(base_url=address)
+    sign_in_admin(context, environment).close()
     yield context
     context.close()
 

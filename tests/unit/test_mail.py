@@ -121,3 +121,60 @@ def test_a_folder_takes_mail_too(session: Session, tmp_path: Path) -> None:
     assert mail.send_due(session, Settings(mail_url=f"file://{tmp_path}/out")) == 1
     (file,) = (tmp_path / "out").iterdir()
     assert b"mo@example.org" in file.read_bytes()
+
+
+def test_a_server_that_is_down_for_an_hour_gets_every_mail_once(session: Session, smtp: tuple[str, Inbox]) -> None:
+    begin_write(session)
+    for number in range(25):
+        mail.send(session, to=f"n{number}@example.org", template="account/changed", key=f"changed {number}")
+    session.commit()
+    began = utcnow()
+    for minute in range(0, 60, 1):
+        with time_machine.travel(began + dt.timedelta(minutes=minute), tick=True):
+            assert mail.send_due(session, Settings(mail_url="smtp://127.0.0.1:1")) == 0
+    for minute in range(60, 240, 5):
+        with time_machine.travel(began + dt.timedelta(minutes=minute), tick=True):
+            mail.send_due(session, Settings(mail_url=smtp[0]))
+    assert sorted(message["To"] for message in smtp[1].messages) == sorted(f"n{n}@example.org" for n in range(25))
+    assert session.scalar(sa.select(sa.func.count()).select_from(Mail).where(Mail.sent_at.is_(None))) == 0
+
+
+def test_a_worker_that_dies_after_the_servers_yes_sends_it_again_under_the_same_id(
+    session: Session, smtp: tuple[str, Inbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(session)
+    url, inbox = smtp
+    deliver = mail._to_smtp
+
+    class Killed(BaseException):
+        pass
+
+    def die_after(message: Any, address: str) -> None:
+        deliver(message, address)
+        raise Killed
+
+    monkeypatch.setattr(mail, "_to_smtp", die_after)
+    with pytest.raises(Killed):
+        mail.send_due(session, Settings(mail_url=url))
+    session.rollback()
+    monkeypatch.setattr(mail, "_to_smtp", deliver)
+    assert mail.send_due(session, Settings(mail_url=url)) == 0  # not at once: another worker may be at it
+    with time_machine.travel(utcnow() + dt.timedelta(minutes=3), tick=True):
+        assert mail.send_due(session, Settings(mail_url=url)) == 1
+        assert mail.send_due(session, Settings(mail_url=url)) == 0
+    first, second = inbox.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.parametrize("answer", ["451 later", "554 never"])
+def test_a_server_that_refuses_is_told_of(
+    session: Session, smtp: tuple[str, Inbox], monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    number = put(session)
+
+    async def refuse(*_: Any) -> str:
+        return answer
+
+    monkeypatch.setattr(smtp[1], "handle_DATA", refuse)
+    assert mail.send_due(session, Settings(mail_url=smtp[0])) == 0
+    assert answer.split()[1] in (session.get_one(Mail, number, populate_existing=True).problem or "")

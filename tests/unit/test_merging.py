@@ -61,6 +61,27 @@ def test_a_chain_of_merges_is_taken_back_from_its_end(session: Session) -> None:
     assert set(session.scalars(query)) == {Status.PUBLISHED}
 
 
+def test_of_two_merges_into_one_the_later_is_taken_back_first(session: Session) -> None:
+    a, b, c = three(session)
+    before = content_of(session)
+    first, second = suspect(session, a, b), suspect(session, a, c)
+    merge(session, first, keep=a)
+    merge(session, second, keep=a)
+    with pytest.raises(PairProblem, match="Another listing was merged"):
+        unmerge(session, first)
+    unmerge(session, second)
+    unmerge(session, first)
+    assert content_of(session) == before
+
+
+def content_of(session: Session) -> list[tuple[int, str, str]]:
+    session.rollback()
+    query = sa.select(Listing.id, Listing.content, Listing.status).order_by(Listing.id)
+    found = [(row.id, row.content, row.status) for row in session.execute(query)]
+    session.rollback()
+    return found
+
+
 def test_what_one_was_not_the_other_is_not_either(session: Session) -> None:
     a, b, c = three(session)
     apart = suspect(session, b, c)

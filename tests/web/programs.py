@@ -46,7 +46,8 @@ class ProgramsPerson:
     def sign_in(self, after: str = "") -> TestResponse:
         """Ask for a code, read the mail, type it."""
         see = f"/manage/enter?next={after}" if after else "/manage/enter"
-        self.post("/manage/enter", {"email": self.email, "next": after}, see=see)
+        sent = self.post("/manage/enter", {"email": self.email, "next": after}, see=see)
+        assert sent.status_code == 302, sent.text
         return self.post("/manage/enter/code", {"code": self.code()}, see="/manage/enter/code")
 
     def hold(self, listing_id: int, role: HolderRole = HolderRole.OWNER) -> int:

@@ -65,6 +65,8 @@ INVENTORY = {
     "/manage/listings/export.csv": ADMIN,
     "/manage/listings/export.geojson": ADMIN,
     "/manage/listings/new": ADMIN,
+    "/manage/mail": ADMIN,
+    "/manage/mail/<int:mail_id>/again": ADMIN,
     "/manage/people": ADMIN,
     "/manage/people/<int:account_id>": ADMIN,
     "/manage/programs": PROVIDER,
@@ -77,6 +79,10 @@ INVENTORY = {
     "/manage/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>": PROVIDER,
     "/manage/programs/<public_id>/still-right": PROVIDER,
     "/manage/programs/account": PROVIDER,
+    "/manage/programs/new": PROVIDER,
+    "/manage/programs/account/reminders": PROVIDER,
+    "/manage/reports": STAFF,
+    "/manage/reports/<int:listing_id>": STAFF,
     "/manage/suggestions": STAFF,
     "/manage/suggestions/<int:suggestion_id>": STAFF,
 }
@@ -90,6 +96,7 @@ SENDING = {
 SIGNING_IN = {
     "/manage/enter",
     "/manage/enter/code",
+    "/manage/no-reminders/<token>",
     "/manage/still-right/<token>",
     "/manage/change-password",
     "/manage/choose-second-step",

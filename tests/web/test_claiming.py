@@ -219,3 +219,66 @@ def test_what_is_no_address_is_said_so(ann: ProgramsPerson, email: str) -> None:
     assert answer.status_code == 422
     assert "not an email address" in words(answer)
     assert "<script>" not in answer.text
+
+
+NEW = {
+    "iop": "yes",
+    "program_name": "Harbor Teens",
+    "street": "9 Pier Road",
+    "city": "Portland",
+    "state": "ME",
+    "zip": "04101",
+    "phone": "207-555-0111",
+    "website": "https://harbor.example.com/",
+}
+
+
+def test_a_program_that_is_not_here_is_suggested_looked_at_and_published(
+    ann: ProgramsPerson, moderator: Person, session: Session
+) -> None:
+    ann.email = "cy@harbor.example.com"
+    page = "/manage/programs/new"
+    ann.sign_in(page)
+    refused = ann.post(page, {**NEW, "zip": "0410"}, see=page)
+    assert refused.status_code == 422
+    assert 'href="#f-zip"' in refused.text
+    claim_page = ann.post(page, NEW, see=page).location
+    public_id = claim_page.rpartition("/")[2]
+    public = ann.app.test_client()
+    assert public.get(f"/program/{public_id}").status_code == 404
+    stranger = ProgramsPerson(ann.app, "bob@example.org")
+    stranger.sign_in()
+    assert stranger.get(claim_page).status_code == 404
+    ann.post(claim_page, {"who": "Cy", "proof": "domain"}, see=claim_page)
+    desk = f"/manage/claims/{the_claim(session).id}"
+    assert "its own people suggested it" in words(moderator.get(desk))
+    moderator.post(desk, {"decision": "publish"}, see=desk)
+    assert "Harbor Teens" in words(public.get(f"/program/{public_id}", follow_redirects=True))
+    assert "Harbor Teens" in words(ann.get("/manage/programs"))
+
+
+def test_a_suggestion_that_repeats_a_listing_says_so(ann: ProgramsPerson, moderator: Person, session: Session) -> None:
+    from directory import worker
+
+    contact = Contact(said=(said(),), phones=(Phone(number="+12075550111"),))
+    publish(
+        session,
+        draft(name="Harbor Teens", street="9 Pier Road", city="Portland", state="ME", zip="04101", contact=contact),
+    )
+    session.rollback()
+    ann.email = "cy@harbor.example.com"
+    page = "/manage/programs/new"
+    ann.sign_in(page)
+    claim_page = ann.post(page, NEW, see=page).location
+    ann.post(claim_page, {"who": "Cy", "proof": "domain"}, see=claim_page)
+    with ann.app.app_context():
+        worker.drain(ann.app)
+    assert "It may be the same as" in words(moderator.get(f"/manage/claims/{the_claim(session).id}"))
+
+
+def test_what_is_no_iop_is_not_suggested(ann: ProgramsPerson, session: Session) -> None:
+    page = "/manage/programs/new"
+    ann.sign_in(page)
+    answer = ann.post(page, {**NEW, "iop": ""}, see=page)
+    assert answer.status_code == 422
+    assert session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 0

@@ -121,7 +121,7 @@ def test_groups_are_added_and_taken_away_without_a_script(
 ) -> None:
     page = f"/manage/programs/{kept[1]}/edit/schedule"
     one = ann.post(page, {"tracks": "0", "add": "yes"}, see=page)
-    assert one.text.count("<legend>Group ") == 1
+    assert one.text.count(">Group ") == 1
     filled = {
         "tracks": "1",
         "track-0-name": "Evening group",
@@ -130,11 +130,11 @@ def test_groups_are_added_and_taken_away_without_a_script(
         "track-0-end": "21:00",
     }
     two = ann.post(page, {**filled, "add": "yes"}, see=page)
-    assert two.text.count("<legend>Group ") == 2
+    assert two.text.count(">Group ") == 2
     assert 'value="Evening group"' in two.text
     assert now(session, kept[0]).schedule.tracks == ()  # nothing is saved by adding
     back = ann.post(page, {**filled, "tracks": "2", "remove": "1"}, see=page)
-    assert back.text.count("<legend>Group ") == 1
+    assert back.text.count(">Group ") == 1
     answer = ann.post(page, filled, see=page)
     assert answer.status_code == 302
     (track,) = now(session, kept[0]).schedule.tracks

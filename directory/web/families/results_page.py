@@ -176,8 +176,9 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
 
 
 def one_card(listing: LoadedListing, today: dt.date) -> Markup:
-    """A listing's card by itself, as the program that keeps it sees it: number 1, at its ZIP code."""
-    return _fragment(listing, today).as_card(1, 0.0)
+    """A listing's card by itself, as the program that keeps it sees it: number 1, with its ZIP code for a distance."""
+    made = _fragment(listing, today)
+    return Markup(made.card.replace(_NUMBER, "1").replace(_DISTANCE, f"ZIP {made.zip}"))  # noqa: S704
 
 
 def _render(template: str, card: Card) -> str:

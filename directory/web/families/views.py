@@ -152,12 +152,6 @@ def _redirect_to_merged(target_id: int | None) -> AnyResponse:
     return redirect(to(program_path(target.public_id, target.slug)), 301)
 
 
-@blueprint.get("/guide")
-def guide() -> str:
-    """What an IOP is, and whether it is the right step."""
-    return render_template("families/guide.html")
-
-
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What we promise, and what we do not keep."""

@@ -28,9 +28,12 @@ from directory.web.manage import (
     entering_views,
     import_views,
     listing_views,
+    mail_views,
     people_views,
     program_views,
+    report_views,
     security,
+    suggest_views,
     suggestion_views,
     upkeep_views,
     watch_views,
@@ -55,10 +58,12 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("My programs", "/manage/programs", frozenset({Role.PROVIDER})),
     ("Changes", "/manage/changes", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Reports", "/manage/reports", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("People", "/manage/people", frozenset({Role.ADMIN})),
+    ("Mail", "/manage/mail", frozenset({Role.ADMIN})),
     ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
     ("My account", "/manage/account", frozenset(Role)),
 )
@@ -88,6 +93,9 @@ def init_app(app: Flask) -> None:
         program_views,
         upkeep_views,
         change_views,
+        report_views,
+        mail_views,
+        suggest_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)

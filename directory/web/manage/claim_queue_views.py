@@ -11,7 +11,7 @@ from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Role
 from directory.models.base import utcnow
-from directory.providing import claims, holders, review
+from directory.providing import claims, holders, review, suggesting
 from directory.providing.claims import ClaimProblem
 from directory.web.manage.access import actor, allow
 
@@ -56,6 +56,8 @@ def show(claim_id: int) -> str:
         holders=holders.holders_of(db.session, claim.listing_id),
         others=others,
         tries=claims.PHONE_TRIES - claim.phone_tries,
+        suggested=suggesting.is_suggestion(db.session, claim.listing),
+        may_repeat=suggesting.may_repeat(db.session, claim.listing_id),
     )
 
 
@@ -80,7 +82,7 @@ def decide(claim_id: int) -> AnyResponse:
     """Grant it, beside the others or instead of them, or refuse it. Other claims of the person that are ticked, too."""
     who, decision, reason = actor(), request.form.get("decision", ""), request.form.get("reason", "")
     ticked = [int(one) for one in request.form.getlist("also") if one.isascii() and one.isdigit() and len(one) < 9]
-    if decision not in ("grant", "instead", "refuse"):
+    if decision not in ("grant", "publish", "instead", "refuse"):
         abort(400)
     db.session.rollback()
     try:
@@ -88,7 +90,13 @@ def decide(claim_id: int) -> AnyResponse:
             if decision == "refuse":
                 claims.refuse(db.session, claim_id=one, reason=reason, actor=who)
             else:
-                claims.grant(db.session, claim_id=one, actor=who, instead=decision == "instead")
+                claims.grant(
+                    db.session,
+                    claim_id=one,
+                    actor=who,
+                    instead=decision == "instead",
+                    publish=decision == "publish",
+                )
         db.session.commit()
     except ClaimProblem as problem:
         db.session.rollback()

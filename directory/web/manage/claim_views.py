@@ -12,7 +12,7 @@ from directory.extensions import db
 from directory.listings import upkeep
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.providing import claims, holders
+from directory.providing import claims, holders, suggesting
 from directory.providing.claims import ClaimProblem
 from directory.providing.domains import domain_evidence
 from directory.web.manage.access import allow
@@ -32,7 +32,8 @@ def _listing(public_id: str) -> Listing:
 
 
 def _mine(listing_id: int) -> bool:
-    return any(one.listing_id == listing_id for one in claims.of_person(db.session, current_user))
+    claimed = {one.listing_id for one in claims.of_person(db.session, current_user)}
+    return listing_id in claimed | {one.id for one in suggesting.drafts_of(db.session, current_user.email)}
 
 
 @blueprint.get("/claim/<public_id>")

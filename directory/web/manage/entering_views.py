@@ -42,6 +42,7 @@ def send() -> str | tuple[str, int] | AnyResponse:
         email = codes.address_of(request.form.get("email", ""))
         limits.take(limits.CODE, email)
         limits.take(limits.CODE_ADDRESS, request.remote_addr or "")
+        db.session.rollback()
         browser = codes.request_code(db.session, email=email, language=language, key=codes_key())
         db.session.commit()
     except CodeProblem as problem:
@@ -68,6 +69,7 @@ def redeem() -> str | tuple[str, int] | AnyResponse:
     browser = str(session.get(_BROWSER, ""))
     try:
         limits.take(limits.CODE_TRIES, request.remote_addr or "")
+        db.session.rollback()
         account = codes.redeem(db.session, browser=browser, code=request.form.get("code", ""), key=codes_key())
     except CodeProblem as problem:
         return render_template("manage/provider/code.html", problem=str(problem)), 422

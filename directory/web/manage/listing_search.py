@@ -14,6 +14,7 @@ from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
 from directory.models import Listing, SourceRecord, Status
 from directory.models.base import utcnow
+from directory.moderation.reports import to_call
 
 PAGE = 50
 FLAGS = {
@@ -25,6 +26,7 @@ FLAGS = {
     "old": "Older than a year",
     "gone": "No longer in its list",
     "never-confirmed": "Never confirmed by the program",
+    "to-call": "Its number was reported dead: call it",
     "lapsed": "Confirmed more than 90 days ago",
 }
 
@@ -85,6 +87,8 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
         return sa.or_(Listing.precision == "zip", Listing.precision.is_(None))
     if flag == "never-confirmed":
         return Listing.confirmed_on.is_(None)
+    if flag == "to-call":
+        return Listing.id.in_(to_call())
     if flag == "lapsed":
         return Listing.confirmed_on < utcnow().date() - dt.timedelta(days=CONFIRMED_DAYS)
     if flag == "no-evidence":

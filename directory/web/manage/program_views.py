@@ -18,6 +18,7 @@ from directory.listings.facts import NAMES, Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.models import Holder, Listing, Role, Status
 from directory.models.base import utcnow
+from directory.moderation import reports
 from directory.providing import edits, holders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
@@ -29,6 +30,7 @@ from directory.web.manage.facts import fact_label, stored_text
 from directory.web.manage.listing_form import base_revision
 from directory.web.manage.program_form import Filled
 from directory.web.manage.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
+from directory.web.manage.report_views import KINDS
 
 blueprint = Blueprint("manage_programs", __name__)
 
@@ -43,7 +45,7 @@ def today() -> dt.date:
 def home() -> str:
     """Everything the person signed in keeps."""
     rows = [_row(one) for one in holders.held_by(db.session, current_user.id)]
-    return render_template("manage/provider/home.html", rows=rows, claims=waiting_claims())
+    return render_template("manage/provider/home.html", rows=rows, claims=waiting_claims(), kinds=KINDS)
 
 
 def _row(holder: Holder) -> dict[str, object]:
@@ -55,6 +57,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "listing": listing,
         "days": (today() - confirmed).days if confirmed else None,
         "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
+        "reports": reports.of_listing(db.session, listing.id),
         "requests": review.of_listing(db.session, listing.id),
         "missing": program_form.missing(draft),
         "sections": SECTIONS,

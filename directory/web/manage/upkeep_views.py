@@ -14,7 +14,7 @@ from directory.extensions import csrf, db
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
-from directory.models import ChangeRequest, Revision, Role
+from directory.models import ChangeRequest, NoReminders, Revision, Role
 from directory.models.base import utcnow
 from directory.providing import edits, leaving, reminders, review
 from directory.providing.edits import EditProblem
@@ -122,7 +122,8 @@ def answer(public_id: str, request_id: int, what: str) -> AnyResponse:
 @allow(Role.PROVIDER)
 def account() -> str:
     """One's own account."""
-    return render_template("manage/provider/account.html")
+    stopped = db.session.get(NoReminders, current_user.email)
+    return render_template("manage/provider/account.html", reminders=stopped is None)
 
 
 @blueprint.post("/programs/account")

@@ -1,0 +1,59 @@
+"""A program that is not in the directory yet, from its own people. For programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.extensions import db
+from directory.geo.zip_table import zip_table
+from directory.imports.editing import NotRight, draft_from
+from directory.listings.sources import PROGRAM
+from directory.models import Role
+from directory.models.base import utcnow
+from directory.providing import suggesting
+from directory.providing.suggesting import SuggestProblem
+from directory.web.manage import program_form
+from directory.web.manage.access import allow
+from directory.web.manage.program_sections import BY_ID
+
+blueprint = Blueprint("manage_suggesting", __name__)
+
+# What is asked at first; the rest is said section by section, once the listing is theirs.
+FIELDS = tuple(
+    field for section in ("place", "contact") for field in BY_ID[section].fields if field.column != "getting_there"
+)
+
+
+@blueprint.get("/programs/new")
+@allow(Role.PROVIDER)
+def new() -> str:
+    """An empty form."""
+    return _page({})
+
+
+def _page(cells: dict[str, str], wrong: dict[str, list[str]] | None = None, problem: str | None = None) -> str:
+    return render_template("manage/provider/new.html", fields=FIELDS, cells=cells, wrong=wrong or {}, problem=problem)
+
+
+@blueprint.post("/programs/new")
+@allow(Role.PROVIDER)
+def create() -> str | tuple[str, int] | AnyResponse:
+    """Keep it as a draft, and go on to show that it is theirs."""
+    account_id = current_user.id
+    cells = {field.column: request.form.get(field.column, "").strip() for field in FIELDS}
+    lookup = zip_table(db.session).get
+    try:
+        if request.form.get("iop") != "yes":
+            return _page(cells, problem="Only intensive outpatient programs are listed. Tick it if it is one."), 422
+        draft = draft_from(cells, before=None, today=utcnow().date(), zip_lookup=lookup, source=PROGRAM)
+        db.session.rollback()
+        public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
+        db.session.commit()
+    except NotRight as problem:
+        return _page(cells, program_form.wrong_fields(problem)), 422
+    except SuggestProblem as problem:
+        db.session.rollback()
+        return _page(cells, problem=str(problem)), 422
+    return redirect(f"/manage/claim/{public_id}")
