@@ -19,7 +19,9 @@ from directory.web.shared.words import locale
 _HOME_CARD = "/share/home.png"
 INDEXED = {
     "families.home": _HOME_CARD,
-    "families.guide": _HOME_CARD,
+    "guide.index": _HOME_CARD,
+    "guide.words": _HOME_CARD,
+    "guide.one_chapter": _HOME_CARD,
     "families.how_it_works": _HOME_CARD,
     "families.privacy": _HOME_CARD,
     "families.crisis": _HOME_CARD,

@@ -21,6 +21,7 @@ from directory.listings.slugs import program_path
 from directory.models import Listing, Status
 from directory.search.catalog import Catalog
 from directory.web.families.breadcrumbs import has_page, state_path, town_path
+from directory.web.families.guide_views import get_guide
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import DEFAULT, OTHERS, in_language
 from directory.web.shared.site import site_address
@@ -29,7 +30,7 @@ blueprint = Blueprint("sitemaps", __name__)
 
 A_MAP = 20_000  # programs, each in two languages: fewer than the 50,000 addresses that a sitemap may hold
 _BATCH = 2_000
-_FIXED = ("/", "/guide", "/how-it-works", "/privacy", "/crisis", "/in")
+_FIXED = ("/", "/how-it-works", "/privacy", "/crisis", "/in", "/guide", "/guide/words")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _AN_HOUR = {"Cache-Control": "public, max-age=3600"}
@@ -61,8 +62,7 @@ def index() -> Response:
 @blueprint.get("/sitemaps/<any(pages, states, cities):kind>.xml")
 def places(kind: str) -> Response:
     """The fixed pages, or the states or cities that have a page."""
-    entries = [(path, None) for path in _FIXED] if kind == "pages" else _places(current_catalog())[kind]
-    return _xml("urlset", _urls(entries))
+    return _xml("urlset", _urls(_pages() if kind == "pages" else _places(current_catalog())[kind]))
 
 
 @blueprint.get("/sitemaps/programs-<int:number>.xml")
@@ -105,6 +105,11 @@ def _lastmod(when: int | None) -> str:
 
 def _newest(entries: Iterable[Entry]) -> int | None:
     return max((when for _, when in entries if when is not None), default=None)
+
+
+def _pages() -> list[Entry]:
+    """The pages that are the same in every directory, and the chapters of the guide."""
+    return [(path, None) for path in (*_FIXED, *(f"/guide/{slug}" for slug in get_guide().order))]
 
 
 def _places(catalog: Catalog) -> dict[str, list[Entry]]:
