@@ -30,7 +30,7 @@ blueprint = Blueprint("sitemaps", __name__)
 
 A_MAP = 20_000  # programs, each in two languages: fewer than the 50,000 addresses that a sitemap may hold
 _BATCH = 2_000
-_FIXED = ("/", "/how-it-works", "/privacy", "/crisis", "/in", "/guide", "/guide/words")
+_FIXED = ("/", "/guide", "/guide/words", "/how-it-works", "/privacy", "/crisis", "/in")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _AN_HOUR = {"Cache-Control": "public, max-age=3600"}
@@ -62,7 +62,8 @@ def index() -> Response:
 @blueprint.get("/sitemaps/<any(pages, states, cities):kind>.xml")
 def places(kind: str) -> Response:
     """The fixed pages, or the states or cities that have a page."""
-    return _xml("urlset", _urls(_pages() if kind == "pages" else _places(current_catalog())[kind]))
+    entries = [(path, None) for path in _pages()] if kind == "pages" else _places(current_catalog())[kind]
+    return _xml("urlset", _urls(entries))
 
 
 @blueprint.get("/sitemaps/programs-<int:number>.xml")
@@ -72,6 +73,11 @@ def programs(number: int) -> Response:
     if not 1 <= number <= math.ceil(len(catalog) / A_MAP):
         raise NotFound
     return _xml("urlset", _urls(_programs(catalog, number)))
+
+
+def _pages() -> list[str]:
+    """The fixed pages, and the chapters of the guide."""
+    return [*_FIXED, *(f"/guide/{chapter}" for chapter in get_guide().order)]
 
 
 def _xml(name: str, parts: Iterable[str]) -> Response:
@@ -105,11 +111,6 @@ def _lastmod(when: int | None) -> str:
 
 def _newest(entries: Iterable[Entry]) -> int | None:
     return max((when for _, when in entries if when is not None), default=None)
-
-
-def _pages() -> list[Entry]:
-    """The pages that are the same in every directory, and the chapters of the guide."""
-    return [(path, None) for path in (*_FIXED, *(f"/guide/{slug}" for slug in get_guide().order))]
 
 
 def _places(catalog: Catalog) -> dict[str, list[Entry]]:
