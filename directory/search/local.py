@@ -1,7 +1,8 @@
 """Which published listings are in which state and town, when each last changed, and whose words they rest on.
 
 For the pages of states and towns, and for sitemaps. Immutable, like the index beside it: a few numbers a listing, and
-tables of what many of them share. Towns are put together when they are first asked for, once a version.
+tables of what many of them share. A state's towns are put together when they are first asked for, and again only after
+a change in that state.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ class LocalIndex:
         words: npt.NDArray[np.int32],
         all_spots: tuple[tuple[str, str], ...],
         all_words: tuple[Words, ...],
+        made: dict[str, StateHere] | None = None,
     ) -> None:
         self.ids = ids
         self.order = order
@@ -98,6 +100,7 @@ class LocalIndex:
         self.words = words  # positions in `all_words`
         self.all_spots = all_spots
         self.all_words = all_words
+        self._made = made or {}  # states put together already, those of the index before that have not changed
 
     @classmethod
     def build(cls, rows: Iterable[LocalRow]) -> LocalIndex:
@@ -118,6 +121,7 @@ class LocalIndex:
         """The index after some listings were added, replaced or removed; this one stays as it is."""
         gone = np.array([row.id for row in upserts] + list(removed), dtype=np.int64)
         kept = ~np.isin(self.ids, gone)
+        touched = {row.state for row in upserts} | {self.all_spots[spot][0] for spot in np.unique(self.spots[~kept])}
         spots = {spot: at for at, spot in enumerate(self.all_spots)}
         words = {said: at for at, said in enumerate(self.all_words)}
         new_spots = [spots.setdefault((row.state, row.city), len(spots)) for row in upserts]
@@ -134,45 +138,48 @@ class LocalIndex:
             words=np.concatenate([self.words[kept], np.array(new_words, dtype=np.int32)])[sort],
             all_spots=tuple(spots),
             all_words=tuple(words),
+            made={code: state for code, state in self._made.items() if code not in touched},
         )
 
     @cached_property
     def states(self) -> Mapping[str, StateHere]:
         """The states that have a listing, by USPS code, in the order of the codes."""
-        towns = self._towns()
-        group_of = np.zeros(len(self.all_spots), dtype=np.int64)
-        for group, (_, _, spots) in enumerate(towns):
-            group_of[list(spots)] = group
-        groups = group_of[self.spots]
-        sort = np.lexsort((self.order, groups))
-        bounds = np.searchsorted(groups[sort], np.arange(len(towns) + 1))
-        by_state: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for group, (state, name, _) in enumerate(towns):
-            by_state[state].append((name, int(bounds[group]), int(bounds[group + 1])))
+        codes = sorted({state for state, _ in self.all_spots} & STATES.keys())
+        numbers = {code: number for number, code in enumerate(codes)}
+        state_of_spot = np.array([numbers.get(state, -1) for state, _ in self.all_spots], dtype=np.int64)
+        state_of_row = state_of_spot[self.spots]
         found = {}
-        for state, parts in by_state.items():
-            if state not in STATES:
-                continue
-            here = {}
-            for name, first, last in parts:
-                slug, rows = _as_compared(name)[1].replace(" ", "-"), sort[first:last]
-                here[slug] = TownHere(state, name, slug, self.ids[rows], int(self.updated[rows].max()))
-            rows = sort[parts[0][1] : parts[-1][2]]
-            found[state] = StateHere(state, state_slug(state), self.ids[rows], here, int(self.updated[rows].max()))
+        for code, number in numbers.items():
+            here = self._made.get(code)
+            if here is None:
+                rows = np.flatnonzero(state_of_row == number)
+                if not len(rows):
+                    continue
+                here = self._made[code] = self._state(code, rows)
+            found[code] = here
         return found
 
-    def _towns(self) -> list[tuple[str, str, tuple[int, ...]]]:
-        """(state, name, spots) by state and name; a town is called what most of its listings call it."""
-        counts = np.bincount(self.spots, minlength=len(self.all_spots))
-        spellings: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for spot, (state, city) in enumerate(self.all_spots):
-            if counts[spot]:
-                spellings[state, _as_compared(city)[0]].append(spot)
+    def _state(self, code: str, rows: Ints) -> StateHere:
+        """A state from the rows of its listings: towns A to Z, each called what most of its listings call it."""
+        spots, counts = np.unique(self.spots[rows], return_counts=True)
+        count_of = dict(zip(spots.tolist(), counts.tolist(), strict=True))
+        spellings: dict[str, list[int]] = defaultdict(list)
+        for spot in count_of:
+            spellings[_as_compared(self.all_spots[spot][1])[0]].append(spot)
         towns = []
-        for (state, _), spots in spellings.items():
-            best = min(spots, key=lambda spot: (-int(counts[spot]), self.all_spots[spot][1]))
-            towns.append((state, self.all_spots[best][1], tuple(spots)))
-        return sorted(towns, key=lambda town: (town[0], _as_compared(town[1])[1], town[1]))
+        for several in spellings.values():
+            best = min(several, key=lambda spot: (-count_of[spot], self.all_spots[spot][1]))
+            towns.append((self.all_spots[best][1], several))
+        towns.sort(key=lambda town: (_as_compared(town[0])[1], town[0]))
+        group_of = {spot: group for group, (_, several) in enumerate(towns) for spot in several}
+        groups = np.array([group_of[spot] for spot in self.spots[rows].tolist()], dtype=np.int64)
+        sort = np.lexsort((self.order[rows], groups))
+        rows, bounds = rows[sort], np.searchsorted(groups[sort], np.arange(len(towns) + 1))
+        here = {}
+        for (name, _), first, last in zip(towns, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            slug, its = _as_compared(name)[1].replace(" ", "-"), rows[first:last]
+            here[slug] = TownHere(code, name, slug, self.ids[its], int(self.updated[its].max()))
+        return StateHere(code, state_slug(code), self.ids[rows], here, int(self.updated[rows].max()))
 
     def state(self, slug: str) -> StateHere | None:
         """The state of a slug, where it has a listing."""

@@ -69,7 +69,7 @@ def shortfalls(report: dict[str, Any]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("page", ["/", "/search?near=10001&within=100", "program"])
+@pytest.mark.parametrize("page", ["/", "/search?near=10001&within=100", "program", "/in/texas/austin"])
 def test_a_slow_phone_gets_a_good_page(
     site: str, program: str, browser_type_launch_args: dict[str, Any], page: str
 ) -> None:

@@ -120,3 +120,13 @@ def test_a_summary_counts_yes_no_and_silence_and_says_whose_words_they_are(sessi
         "program": (2, "2026-10-01", "2026-10-01"),
     }
     assert summarise(catalog, np.empty(0, dtype=np.int64)).total == 0
+
+
+def test_a_change_in_one_state_leaves_the_others_as_they_were() -> None:
+    before = LocalIndex.build([row(1, "Austin"), row(2, "Tulsa", "OK"), row(3, "Reno", "NV")])
+    states = before.states
+    after = before.patched([row(1, "Reno", "NV")], removed=[]).states
+    assert set(after) == {"NV", "OK"}
+    assert after["OK"] is states["OK"]
+    assert sorted(after["NV"].ids.tolist()) == [1, 3]
+    assert states["TX"].ids.tolist() == [1]

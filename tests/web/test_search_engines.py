@@ -29,7 +29,18 @@ def austin(session: Session) -> str:
 
 
 def test_it_works(client: FlaskClient, austin: str) -> None:
-    fixed = ("/", "/guide", "/how-it-works", "/privacy", "/crisis", "/in", "/in/texas", "/in/texas/austin", austin)
+    fixed = (
+        "/",
+        "/guide",
+        "/guide/words",
+        "/how-it-works",
+        "/privacy",
+        "/crisis",
+        "/in",
+        "/in/texas",
+        "/in/texas/austin",
+        austin,
+    )
     for path in fixed:
         page = head(client.get(path).text)
         spanish = "/es" + path
@@ -81,6 +92,14 @@ def test_every_page_says_either(client: FlaskClient, app: Flask) -> None:
             answer = client.get(rule.rule)
             if answer.mimetype == "text/html" and answer.status_code == 200 and not rule.rule.startswith("/manage"):
                 assert "noindex" in head(answer.text), rule.rule
+
+
+def test_every_fixed_page_for_search_engines_is_in_the_sitemap(client: FlaskClient, app: Flask) -> None:
+    told = re.findall(r"<loc>http://localhost([^<]*)</loc>", client.get("/sitemaps/pages.xml").text)
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in INDEXED and not rule.arguments]
+    assert {rule.rule for rule in rules} <= set(told)
+    for path in told:
+        assert canonical(client.get(path).text) == [f"http://localhost{path}"]
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
