@@ -60,6 +60,12 @@ class Section:
     sources: tuple[GuideSource, ...]
     text: str = field(repr=False, default="")
 
+    @property
+    def alike(self) -> frozenset[str]:
+        """Ids of sources that author and year alone do not tell apart."""
+        names = [(work.by["en"], work.year) for work in self.sources]
+        return frozenset(work.id for work in self.sources if names.count((work.by["en"], work.year)) > 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:

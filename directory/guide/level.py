@@ -39,15 +39,15 @@ class Question:
 def load_level(path: Path, rules: LinkRules) -> tuple[Question, ...]:
     """Read and check the questions. Raises GuideError.
 
-    The first question is about danger, and its first answer is urgent. Each question has one answer that leads on,
-    but for the last, whose answers all end.
+    The first question is about danger, and its first answer is urgent. The last answer of each question leads on, so
+    that the next question follows it, on paper too; the answers of the last question all end.
     """
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("question", [])
     questions = tuple(_question(entry, f"{path.parent.name}/{path.name}", rules) for entry in entries)
     for number, question in enumerate(questions, start=1):
-        leading = sum(not answer.is_end for answer in question.answers)
-        if leading != (number < len(questions)):
-            raise GuideError(f"{path.name}: question {number} needs one answer that leads on, the last one none")
+        leads = [not answer.is_end for answer in question.answers]
+        if leads[:-1] != [False] * (len(leads) - 1) or leads[-1] != (number < len(questions)):
+            raise GuideError(f"{path.name}: question {number} needs a last answer that leads on, and the last one none")
     if not questions or not questions[0].answers[0].urgent:
         raise GuideError(f"{path.name}: the first answer of the first question is for danger: urgent = true")
     return questions

@@ -54,3 +54,9 @@ def test_all_answers_and_steps_stand_on_paper(page: Page, site: str, prefix: str
     for steps in page.locator(".level .note, .level .alert").all():
         expect(steps).to_be_visible()
     assert page.locator(".chapters").is_hidden()
+
+
+def test_the_first_page_lists_its_chapters_on_paper(page: Page, site: str) -> None:
+    page.goto(site + "/guide")
+    page.emulate_media(media="print")
+    assert page.locator(".guide-ways a").filter(visible=True).count() == len(get_guide().order)

@@ -99,7 +99,7 @@ def test_a_translation_is_looked_at_again_when_the_english_text_was(folder: Path
         ("sources.toml", 'id = "nchs-380"', 'id = "nchs-381"', "nchs-380 is no source"),
         ("order.toml", '"week", ', '"steps", ', "each once"),
         ("en/level.toml", "urgent = true", "", "is for danger"),
-        ("en/level.toml", 'label = "No"\n\n', 'label = "No"\nsteps = "Wait."\n\n', "one answer that leads on"),
+        ("en/level.toml", 'label = "No"\n\n', 'label = "No"\nsteps = "Wait."\n\n', "last answer that leads on"),
     ],
 )
 def test_what_is_wrong_in_the_other_files_is_named(

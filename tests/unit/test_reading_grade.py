@@ -10,7 +10,10 @@ from babel.messages.extract import extract_from_file
 from jinja2.ext import babel_extract
 
 from directory.config import ROOT
+from directory.geo.places import MESSAGES
 from directory.guide.markdown import plain
+from directory.listings.sources import known_sources
+from directory.promises import get_promises
 from directory.web.families.guide_views import get_guide
 from tests.reading import CLINICAL, grade, report, sentences, syllables
 
@@ -71,6 +74,18 @@ def test_the_glossary_is_at_grade_six_or_below() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT / "directory")))
 def test_the_texts_of_a_page_are_at_grade_six_or_below(path: Path) -> None:
     assert not (said := report(str(path.relative_to(ROOT)), interface_text(path), LIMIT)), said
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("data/promises.toml", [promise.sentence() for promise in get_promises()]),
+        ("data/sources.toml", [source.sentence("en") for source in known_sources().values()]),
+        ("directory/geo/places.py", [re.sub(r"%\(\w+\)s", "one", text) for text in MESSAGES.values()]),
+    ],
+)
+def test_sentences_that_pages_show_from_data_are_at_grade_six_or_below(name: str, texts: list[str]) -> None:
+    assert not (said := report(name, "\n".join(texts), LIMIT)), said
 
 
 def test_texts_are_found_in_templates_and_in_code() -> None:

@@ -131,3 +131,9 @@ def test_what_medicare_does_not_cover_is_said_where_it_is_said_to_cover(sample: 
 @pytest.mark.parametrize("path", ["/guide/nothing", "/guide/index", "/es/guide/nothing", "/guide/paying/more"])
 def test_what_is_no_chapter_is_not_found(sample: FlaskClient, path: str) -> None:
     assert sample.get(path).status_code == 404
+
+
+def test_two_works_of_one_author_are_told_apart_beside_the_facts(sample: FlaskClient) -> None:
+    for section in re.findall(r"(?s)<section class=\"facet\".*?</section>", sample.get("/guide/paying").text):
+        names = re.findall(r'href="#source-[^"]+">(.*?)</a>', section)
+        assert len(set(names)) == len(names), names
