@@ -67,7 +67,7 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
     for name in SECTIONS:
         old, new = getattr(before, name), getattr(after, name)
         if name == "contact":
-            new = new.model_copy(update={"phones": _with_others(old.phones, new.phones)})
+            new = new.model_copy(update={"phones": with_other_phones(old.phones, new.phones)})
         same = old.model_dump(exclude={"said"}) == new.model_dump(exclude={"said"})
         kept[name] = old if same else new
     same_point = row_of(before)["latitude"] == row_of(after)["latitude"] and (
@@ -89,7 +89,7 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
     return after.model_copy(update={**kept, "answers": answers, "populations": populations})
 
 
-def _with_others(old: tuple[Phone, ...], new: tuple[Phone, ...]) -> tuple[Phone, ...]:
+def with_other_phones(old: tuple[Phone, ...], new: tuple[Phone, ...]) -> tuple[Phone, ...]:
     """The phones of a form with those that it has no field for: crisis lines, and a second one of a kind."""
     firsts: dict[str, Phone] = {phone.kind: phone for phone in reversed(old) if phone.kind != "crisis"}
     others = tuple(phone for phone in old if firsts.get(phone.kind) is not phone and phone not in new)

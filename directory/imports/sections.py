@@ -96,6 +96,25 @@ def npi(text: str) -> str:
     return digits
 
 
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
+
+
+def time_of_day(text: str) -> dt.time:
+    """A time by 24 hours, like 18:00, or by twelve with am or pm, like 6 pm."""
+    wanted = CellProblem("a time like 18:00 or 6 pm", f"“{text[:40]}” is no time of day.")
+    found = _CLOCK.fullmatch(text.strip())
+    if not found or not (found[2] or found[3]):
+        raise wanted
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            raise wanted
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise wanted
+    return dt.time(hour, minute)
+
+
 _TRACK = "tracks like “Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week”, between |"
 _DAY_WORDS: dict[str, Day] = {
     **dict.fromkeys(("mon", "monday", "mondays"), "mon"),
@@ -205,6 +224,10 @@ _FIELDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
 }
 
 
+# Column of the template → section and field of a draft.
+FACTS: Mapping[str, tuple[str, str]] = {column: (section, field) for column, (section, field, _) in _FIELDS.items()}
+
+
 class Parts(TypedDict, total=False):
     """The sections of a draft that these columns fill."""
 
@@ -234,7 +257,9 @@ def read_sections(more: Mapping[str, str], said: Said, failed: Callable[[str, st
         try:
             parts[section] = _SECTIONS[section](said=(said,), **fields)  # type: ignore[literal-required]
         except ValueError as problem:
-            columns = [column for column, (name, _, _) in _FIELDS.items() if name == section and column in more]
+            columns = [column for column, (name, _, _) in _FIELDS.items() if name == section and more.get(column)]
+            broken = [column for column in columns if FACTS[column][1] in broken_fields(problem)]
+            columns = broken or columns
             failed(", ".join(columns), "; ".join(more[column] for column in columns), said_by_draft(problem))
     return parts
 
@@ -247,6 +272,13 @@ _RULES = {
     "greater_than_equal": "is less than {ge}",
     "string_pattern_mismatch": "is not written as it should be",
 }
+
+
+def broken_fields(problem: ValueError) -> set[str]:
+    """The fields of a section in which a rule of `listings.draft` was broken; none where it is about several."""
+    if not isinstance(problem, ValidationError):
+        return set()
+    return {str(one["loc"][0]) for one in problem.errors()[:1] if one["loc"]}
 
 
 def said_by_draft(problem: ValueError) -> CellProblem:

@@ -216,7 +216,10 @@ def _contact(row: _Row) -> Contact:
             said=(row.said,), phones=tuple(found.values())[:MAX_PHONES], website=site, email=email, phone_hours=hours
         )
     except ValueError as problem:
-        row.failed_cell("email, phone_hours", " ".join(filter(None, (email, hours))), sections.said_by_draft(problem))
+        cells = {"email": email or "", "phone_hours": hours or ""}
+        broken = [name for name in cells if name in sections.broken_fields(problem)] or list(cells)
+        found_text = " ".join(cells[name] for name in broken)
+        row.failed_cell(", ".join(broken), found_text, sections.said_by_draft(problem))
         return Contact(said=(row.said,))
 
 

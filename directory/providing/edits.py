@@ -36,9 +36,10 @@ class ChangedMeanwhile(EditProblem):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did: how many facts are live now, and the request that waits for us, where there is one."""
+    """What a save did: how many facts are live now, those that wait, and the request they wait in."""
 
     live: int
+    waiting: Sequence[Fact]
     request: ChangeRequest | None
 
 
@@ -65,12 +66,8 @@ def save(
     actor = holder.account.email
     now = ListingDraft.from_json(listing.content)
     if base_revision != listing.revision:
-        _refuse_changed(session, listing, now, base_revision, sections)
-    wanted = [
-        one
-        for one in facts.differing(now, draft)
-        if one.section in sections or (one.section == facts.ANSWERS and one.fact in terms)
-    ]
+        _refuse_changed(session, listing, now, base_revision, sections, terms)
+    wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
     live, waiting = split(wanted)
     said = Said(source=PROGRAM, as_of=today)
     looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
@@ -91,7 +88,7 @@ def save(
         request = _request(session, listing, holder, waiting, base_revision=listing.revision, note=note)
         if any(one.key == "place.address" for one in waiting) and draft.geocode:
             request.geocode = draft.geocode.model_dump_json()
-    return Saved(len(live), request)
+    return Saved(len(live), waiting, request)
 
 
 def still_right(session: Session, *, listing_id: int, actor: str, today: dt.date, full: bool = False) -> None:
@@ -155,14 +152,25 @@ def _held(session: Session, holder_id: int) -> tuple[Holder, Listing]:
     return holder, listing
 
 
+def _is_among(fact: Fact, sections: Collection[str], terms: Collection[str]) -> bool:
+    """True for a fact of these sections, and for an answer to one of these terms."""
+    return fact.section in sections or (fact.section == facts.ANSWERS and fact.fact in terms)
+
+
 def _refuse_changed(
-    session: Session, listing: Listing, now: ListingDraft, base_revision: int, sections: Collection[str]
+    session: Session,
+    listing: Listing,
+    now: ListingDraft,
+    base_revision: int,
+    sections: Collection[str],
+    terms: Collection[str],
 ) -> None:
     query = sa.select(Revision.content).where(Revision.listing_id == listing.id, Revision.number == base_revision)
     content = session.execute(query).scalar_one_or_none()
     if content is None:
         raise EditProblem("This form is of no state of the listing that we know. Open it again.")
-    changed = [one for one in facts.differing(ListingDraft.from_json(content), now) if one.section in sections]
+    found = facts.differing(ListingDraft.from_json(content), now)
+    changed = [one for one in found if _is_among(one, sections, terms)]
     if changed:
         raise ChangedMeanwhile(changed)
 

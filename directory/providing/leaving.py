@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory import audit
 from directory.database import begin_write
@@ -13,12 +15,34 @@ from directory.models import (
     ChangeRequest,
     Claim,
     Holder,
+    Job,
     Mail,
     NoReminders,
     Revision,
     Role,
     SignInCode,
 )
+
+
+_FORMER = "a former account"
+# Where an address stands by itself, and where it may stand in a sentence.
+_NAMED = (Claim.decided_by, ChangeRequest.decided_by, Holder.granted_by, Job.actor, Revision.actor)
+_SENTENCES = (
+    Claim.evidence,
+    Claim.reason,
+    ChangeRequest.note,
+    ChangeRequest.question,
+    ChangeRequest.reply,
+    ChangeRequest.reason,
+    Revision.note,
+    Mail.subject,
+    Mail.text,
+)
+
+
+def is_former(actor: str) -> bool:
+    """True for what stands where the address of an account that was deleted stood."""
+    return actor.startswith(_FORMER)
 
 
 def delete_account(session: Session, *, account_id: int) -> None:
@@ -33,7 +57,7 @@ def delete_account(session: Session, *, account_id: int) -> None:
     account = session.get_one(Account, account_id, populate_existing=True)
     if account.role_names != {Role.PROVIDER}:
         raise ValueError("only accounts of programs are deleted by their owners")
-    email, former = account.email, f"a former account ({account_id})"
+    email, former = account.email, f"{_FORMER} ({account_id})"
     session.execute(sa.delete(Holder).where(Holder.account_id == account_id))
     session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account_id))
     session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
@@ -42,11 +66,26 @@ def delete_account(session: Session, *, account_id: int) -> None:
     session.execute(sa.update(Mail).where(Mail.recipient == email).values(recipient=former))
     session.execute(sa.delete(Claim).where(Claim.email == email, Claim.decided_at.is_(None)))
     session.execute(
-        sa.update(Claim).where(Claim.email == email).values(email=former, who="", account_id=None, document=None)
+        sa.update(Claim)
+        .where(Claim.email == email)
+        .values(email=former, who="", account_id=None, document=None, document_name=None, phone_secret=None)
     )
     session.execute(sa.delete(ChangeRequest).where(ChangeRequest.actor == email, ChangeRequest.decided_at.is_(None)))
     session.execute(sa.update(ChangeRequest).where(ChangeRequest.actor == email).values(actor=former, account_id=None))
-    session.execute(sa.update(Revision).where(Revision.actor == email).values(actor=former))
+    for column in _NAMED:
+        session.execute(sa.update(column.class_).where(column == email).values({column.key: former}))
+    for column in _SENTENCES:
+        _take_out(session, column, email, former)
     audit.record(session, actor=email, action="account-deleted", target=email)
     session.delete(account)
     session.flush()
+
+
+def _take_out(session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], email: str, former: str) -> None:
+    """Put `former` where the address stands in sentences; an address that only ends in it is another one."""
+    itself = re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
+    table, most = column.class_, getattr(column.type, "length", None)
+    rows = session.execute(sa.select(table.id, column).where(column.icontains(email, autoescape=True)).order_by(table.id))
+    for number, text in rows.all():
+        without = itself.sub(former, text)[:most]
+        session.execute(sa.update(table).where(table.id == number).values({column.key: without}))

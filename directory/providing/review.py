@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -76,14 +78,24 @@ def overdue(created: dt.datetime, now: dt.datetime) -> bool:
     return now > day
 
 
-def decide(session: Session, *, request_id: int, approved: Collection[str], reason: str, actor: str) -> ChangeRequest:
+def seal(request: ChangeRequest) -> str:
+    """What a request asks for, in short: whoever asked can add to it while somebody reads it."""
+    return hashlib.sha256(f"{request.id}\n{request.facts}\n{request.geocode or ''}".encode()).hexdigest()[:32]
+
+
+def decide(
+    session: Session, *, request_id: int, seen: str, approved: Collection[str], reason: str, actor: str
+) -> ChangeRequest:
     """Approve the facts with these keys and reject the others. The caller commits.
 
-    Raises ReviewProblem where it is decided by now, where something is rejected without a reason, or where a dispute
-    freezes a fact; FactProblem where the outcome would be no listing.
+    `seen` is the `seal` of the request as it was read. Raises ReviewProblem where it is decided by now or was added to
+    since, where something is rejected without a reason, where a dispute freezes a fact, or where whoever asked no
+    longer holds the listing; FactProblem where the outcome would be no listing.
     """
     revisions.open_version(session)
     request = _waiting(session, request_id)
+    if not hmac.compare_digest(seen.encode(), seal(request).encode()):
+        raise ReviewProblem("They changed what they ask for while you read it. Look at it again.")
     wanted = [Fact(**one) for one in json.loads(request.facts)]
     taken = [one for one in wanted if one.key in approved]
     reason = " ".join(reason.split())[:1000]
@@ -92,6 +104,8 @@ def decide(session: Session, *, request_id: int, approved: Collection[str], reas
         raise ReviewProblem("Say why you do not take all of it: they read it.")
     if holders.is_frozen(session, request.listing_id) and (taken or "yes" in approved):
         raise ReviewProblem("Somebody else claims this listing. Decide that claim first.")
+    if not still_holds(session, request) and (taken or "yes" in approved):
+        raise ReviewProblem("Whoever asked no longer keeps this listing. Reject it; whoever keeps it now can ask anew.")
     listing = session.get_one(Listing, request.listing_id, populate_existing=True)
     before = ListingDraft.from_json(listing.content)
     if request.kind != "edit":
@@ -165,6 +179,27 @@ def withdraw(session: Session, *, request_id: int, account_id: int) -> None:
 def old_numbers(request: ChangeRequest) -> bool:
     """True where a phone or the address would change: worth a call to the old number before approving."""
     return any(Fact(**one).key in ("contact.phones", "place.address") for one in json.loads(request.facts))
+
+
+def still_holds(session: Session, request: ChangeRequest) -> bool:
+    """True while whoever asked has rights on the listing."""
+    return any(one.account_id == request.account_id for one in holders.holders_of(session, request.listing_id))
+
+
+def others_with_numbers(session: Session, request: ChangeRequest) -> int:
+    """How many other published listings, of other organizations, have a number that is asked for (FIELD §2)."""
+    wanted = [Fact(**one) for one in json.loads(request.facts)]
+    phones = next((one.after or [] for one in wanted if one.key == "contact.phones"), [])
+    if not phones:
+        return 0
+    has_one = sa.or_(*(Listing.content.contains(phone["number"], autoescape=True) for phone in phones))
+    query = sa.select(sa.func.count()).where(
+        has_one,
+        Listing.id != request.listing_id,
+        Listing.status == Status.PUBLISHED,
+        Listing.provider_id != request.listing.provider_id,
+    )
+    return session.scalar(query) or 0
 
 
 def _warn_old_contact(session: Session, request: ChangeRequest, before: ListingDraft, taken: list[Fact]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from directory.geo.states import STATES
+from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.freshness import all_said
 from directory.listings.sources import is_person
@@ -26,7 +27,6 @@ from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
 # Hours a week of an adult IOP, and from which it is partial hospitalisation (SAMHSA advisory 2021, ASAM 2.1 and 2.5).
-PHP_FROM = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +194,10 @@ def _track_row(track: Track, draft: ListingDraft) -> TrackRow:
 
 def _band(hours: float | None, draft: ListingDraft) -> str | None:
     """A note where the hours are outside what is usual for an IOP: 9–19 a week for adults, from 6 for teens."""
-    if hours is None:
-        return None
-    if hours >= PHP_FROM:
-        return gettext("20 hours or more is usually called a day program (PHP).")
-    teens = draft.serves.age_max is not None and draft.serves.age_max <= 19
-    if hours < (6 if teens else 9):
-        return gettext("Fewer hours than most IOPs have.")
-    return None
+    return {
+        "partial": gettext("20 hours or more is usually called a day program (PHP)."),
+        "few": gettext("Fewer hours than most IOPs have."),
+    }.get(band(hours, draft) or "")
 
 
 def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:

@@ -7,12 +7,11 @@ address with a secret of the day, gone after it).
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.exceptions import Forbidden, Gone, NotFound
+from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import keys
@@ -25,6 +24,7 @@ from directory.models.base import utcnow
 from directory.moderation import reports
 from directory.moderation.reports import ReportProblem
 from directory.web.shared.language import to
+from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
 from directory.web.shared.translate import gettext
 
@@ -87,7 +87,7 @@ def _page(public_id: str, *, problem: str | None = None, warn: bool = False) -> 
 @blueprint.post("/program/<public_id>/<slug>/report")
 def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # noqa: ARG001 - of the page
     """Keep the report."""
-    _refuse_other_sites()
+    refuse_other_sites()
     path = to(program_path(public_id, _listing(public_id).slug))
     kind, text = request.form.get("kind", ""), request.form.get("text", "")
     if not _is_ours(request.form.get("token", ""), public_id):
@@ -116,15 +116,6 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
 def thanks(public_id: str, slug: str) -> str:  # noqa: ARG001 - of the page it is about
     """Thank you."""
     return render_template("families/reported.html", path=to(program_path(public_id, _listing(public_id).slug)))
-
-
-def _refuse_other_sites() -> None:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site != "same-origin":
-        raise Forbidden
-    origin = request.headers.get("Origin")
-    if site is None and origin is not None and urlsplit(origin).netloc != request.host:
-        raise Forbidden
 
 
 def _signer() -> URLSafeTimedSerializer:

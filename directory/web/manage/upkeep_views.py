@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -14,7 +15,7 @@ from directory.extensions import csrf, db
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
-from directory.models import ChangeRequest, NoReminders, Revision, Role
+from directory.models import Account, ChangeRequest, NoReminders, Revision, Role
 from directory.models.base import utcnow
 from directory.providing import edits, leaving, reminders, review
 from directory.providing.edits import EditProblem
@@ -23,6 +24,7 @@ from directory.web.manage.access import allow, open_to_all
 from directory.web.manage.claim_views import held
 from directory.web.manage.facts import differences, facts
 from directory.web.manage.listing_form import base_revision
+from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
 
 blueprint = Blueprint("manage_program_upkeep", __name__)
@@ -38,11 +40,11 @@ def history(public_id: str) -> str:
     query = sa.select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.number.desc())
     revisions = list(db.session.scalars(query.limit(SHOWN + 1)))
     drafts = {one.number: ListingDraft.from_json(one.content) for one in revisions}
-    since = utcnow() - edits.REVERT_WITHIN
+    since, people = utcnow() - edits.REVERT_WITHIN, _programs_people(revisions)
     rows = [
         {
             "revision": one,
-            "who": _who(one),
+            "who": _who(one, people),
             "differences": differences(drafts[one.number - 1], drafts[one.number]) if one.number - 1 in drafts else [],
             "can_revert": one.number > 1 and one.created_at >= since,
         }
@@ -51,11 +53,21 @@ def history(public_id: str) -> str:
     return render_template("manage/provider/history.html", listing=listing, rows=rows)
 
 
-def _who(revision: Revision) -> str:
+def _who(revision: Revision, programs_people: set[str]) -> str:
     """Who made a change, as its program may know it: people of the desk by what they are, not by name."""
     if revision.batch_id is not None:
         return "A list that was brought in"
-    return revision.actor if revision.action in ("edited", "confirmed") else "The directory"
+    if revision.actor == current_user.email:
+        return "You"
+    if revision.actor in programs_people:
+        return revision.actor
+    return "Somebody who kept it before" if leaving.is_former(revision.actor) else "The directory"
+
+
+def _programs_people(revisions: Sequence[Revision]) -> set[str]:
+    """Those who made these changes for a program, as far as their accounts are still there."""
+    query = sa.select(Account).where(Account.email.in_({one.actor for one in revisions}))
+    return {one.email for one in db.session.scalars(query) if Role.PROVIDER in one.role_names}
 
 
 @blueprint.post("/programs/<public_id>/history/<int:number>")
@@ -158,8 +170,7 @@ def still_right(token: str) -> str | tuple[str, int]:
 @csrf.exempt  # type: ignore[untyped-decorator]
 def confirm(token: str) -> str | tuple[str, int]:
     """A press confirms. The signed link is the right to; a page of another site cannot press."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(403)
+    refuse_other_sites()
     holder = reminders.holder_of(db.session, signed=token, key=reminders.link_key(settings()))
     if holder is None:
         return render_template("manage/provider/still_right.html", holder=None), 410
