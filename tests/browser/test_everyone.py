@@ -53,7 +53,7 @@ def all_problems(browser: Browser, site: str, combinations: list[tuple[str, int,
     for scheme, width, prefix in combinations:
         context = shown(browser, width, color_scheme=scheme)
         page = context.new_page()
-        for address in addresses(site):
+        for address in addresses(site, every=combinations == EVERY):
             page.goto(f"{site}{prefix}{address}")
             unfold(page)
             if found := problems(page):
@@ -72,7 +72,7 @@ def test_each_page_in_every_combination(browser: Browser, site: str) -> None:
     assert all_problems(browser, site, EVERY) == {}
 
 
-@pytest.mark.parametrize("width", [1280, 640])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 640])
 def test_text_of_twice_the_size_fits(browser: Browser, site: str, width: int) -> None:
     """Text alone made larger (WCAG 1.4.4), also on half a screen. Zoom to 400 % is the width of 320 (1.4.10)."""
     context = shown(browser, width)
@@ -88,7 +88,7 @@ def test_text_of_twice_the_size_fits(browser: Browser, site: str, width: int) ->
 @pytest.mark.parametrize(
     ("options", "rules"),
     [
-        ({"contrast": "more"}, ["color-contrast-enhanced"]),
+        pytest.param({"contrast": "more"}, ["color-contrast-enhanced"], marks=pytest.mark.long),
         ({"contrast": "more", "color_scheme": "dark"}, ["color-contrast-enhanced"]),
         ({"reduced_motion": "reduce"}, []),
     ],

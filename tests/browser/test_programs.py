@@ -121,6 +121,7 @@ def ann(
     context.close()
 
 
+@pytest.mark.long
 def test_a_claim_by_the_websites_domain_and_one_by_a_document(
     program_site: tuple[str, dict[str, str], Inbox], ann: tuple[BrowserContext, str], moderator: Page, tmp_path: Path
 ) -> None:
@@ -143,6 +144,7 @@ def test_a_claim_by_the_websites_domain_and_one_by_a_document(
     page.close()
 
 
+@pytest.mark.long
 def test_what_waits_is_approved_in_part_and_a_conflict_is_shown(
     program_site: tuple[str, dict[str, str], Inbox], ann: tuple[BrowserContext, str], moderator: Page
 ) -> None:
@@ -173,6 +175,7 @@ def test_what_waits_is_approved_in_part_and_a_conflict_is_shown(
     other.close()
 
 
+@pytest.mark.long
 def test_a_dispute_freezes_and_a_transfer_hands_over(
     program_site: tuple[str, dict[str, str], Inbox], ann: tuple[BrowserContext, str], moderator: Page, browser: Browser
 ) -> None:

@@ -139,7 +139,7 @@ def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int
     return killed
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Makes an empty database of its own; returns its URL."""
 
