@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from directory.geo.places import Place
 from directory.geo.states import STATES
 from directory.search.catalog import Catalog
-from directory.search.criteria import ANY, RADII, Note, SearchCriteria
+from directory.search.criteria import ANY, RADII, SearchCriteria
 from directory.search.find import find
 from directory.search.results import FragmentCache, LoadedListing
-from directory.vocabulary import Term, Vocabulary
+from directory.vocabulary import Vocabulary
+from directory.web.families.asked import filters_on, note_text
 from directory.web.families.cards import Card, card_of
 from directory.web.families.filters import FilterGroup, filter_groups
 from directory.web.families.maps import results_map
@@ -87,6 +88,7 @@ class ResultsPage:
     chips: list[Link]
     radii: list[Link]
     filters: list[FilterGroup]
+    plans: list[str]
     notes: list[str]
     previous: Link | None
     next: Link | None
@@ -103,7 +105,7 @@ class ResultsPage:
     @property
     def in_all(self) -> int:
         """How many choices are on."""
-        return len(self.criteria.terms)
+        return self.criteria.filters
 
 
 _fragments: FragmentCache[Fragment] = FragmentCache(KEPT_CARDS)
@@ -113,12 +115,12 @@ def results_page(
     session: Session, catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date
 ) -> ResultsPage:
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
-    matches = find(catalog, criteria, origin, vocabulary)
+    matches = find(catalog, criteria, origin, vocabulary, today)
     notes = [note_text(note) for note in criteria.notes]
     if matches.total and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
-        matches = find(catalog, criteria, origin, vocabulary)
+        matches = find(catalog, criteria, origin, vocabulary, today)
     shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]
     fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
     pages = math.ceil(matches.total / criteria.size)
@@ -133,9 +135,10 @@ def results_page(
             for number, (i, miles) in enumerate(_pairs(matches.ids, matches.miles), start=criteria.offset + 1)
             if i in fragments
         ],
-        chips=[Link(term.label(words.locale()), search_url(criteria.without(term.id))) for term in criteria.terms],
+        chips=[Link(label, search_url(without)) for label, without in filters_on(criteria)],
         radii=_radii(criteria),
         filters=filter_groups(criteria, matches, vocabulary),
+        plans=catalog.plans.common(),
         notes=notes,
         previous=_page_link(criteria, criteria.page - 1, pages),
         next=_page_link(criteria, criteria.page + 1, pages),
@@ -145,8 +148,8 @@ def results_page(
         virtual_total=matches.virtual_total,
         virtual=[fragments[i].as_row(None) for i in matches.virtual_ids.tolist() if i in fragments],
         state_name=STATES.get(origin.state, origin.state),
-        clear=search_url(criteria.without_terms()),
-        help=None if matches.total else _help(catalog, criteria, origin, vocabulary),
+        clear=search_url(criteria.without_filters()),
+        help=None if matches.total else _help(catalog, criteria, origin, vocabulary, today),
         map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),
     )
 
@@ -190,18 +193,6 @@ def search_url(criteria: SearchCriteria) -> str:
     return f"{to('/search')}?{criteria.query()}"
 
 
-def note_text(note: Note) -> str:
-    """What was dropped from the address, and why."""
-    value = note.value or note.field
-    texts = {
-        "term": gettext("We do not know the filter “%(value)s”, so we left it out.", value=value),
-        "radius": gettext("We cannot search within “%(value)s” miles. This is within 25 miles.", value=value),
-        "page": gettext("There is no page “%(value)s”. This is the first page.", value=value),
-        "parameter": gettext("We do not know “%(value)s” in the address, so we left it out.", value=value),
-    }
-    return texts[note.code]
-
-
 def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
     return zip(ids.tolist(), miles.tolist(), strict=True)  # type: ignore[attr-defined]
 
@@ -224,23 +215,23 @@ def _page_link(criteria: SearchCriteria, page: int, pages: int) -> Link | None:
     return Link(str(page), search_url(criteria.on_page(page)))
 
 
-def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Help:
+def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date) -> Help:
     """Which filter removed how many, and how far it is to the nearest."""
 
     def total(other: SearchCriteria) -> int:
-        return find(catalog, other, origin, vocabulary).total
+        return find(catalog, other, origin, vocabulary, today).total
 
     drop = []
-    for term in criteria.terms:
-        without = criteria.without(term.id)
+    for label, without in filters_on(criteria):
         found = total(without)
         if found:
-            drop.append((found, Link(_drop_label(term, found), search_url(without))))
-    if len(criteria.terms) > 1 and not drop:
-        found = total(criteria.without_terms())
+            words_of_it = gettext("Without “%(term)s”: %(num)s", term=label, num=f"{found:,}")
+            drop.append((found, Link(words_of_it, search_url(without))))
+    if criteria.filters > 1 and not drop:
+        found = total(criteria.without_filters())
         if found:
             label = gettext("Without any filter: %(num)s", num=f"{found:,}")
-            drop.append((found, Link(label, search_url(criteria.without_terms()))))
+            drop.append((found, Link(label, search_url(criteria.without_filters()))))
     wider = []
     if criteria.radius is not None:
         for radius in (radius for radius in RADII if radius > criteria.radius):
@@ -254,15 +245,11 @@ def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary:
             if found:
                 label = gettext("At any distance: %(num)s", num=f"{found:,}")
                 wider.append(Link(label, search_url(criteria.within(None))))
-    if not drop and not wider and criteria.terms:
-        everything = criteria.without_terms().within(None)
+    if not drop and not wider and criteria.filters:
+        everything = criteria.without_filters().within(None)
         label = gettext("Any program, at any distance: %(num)s", num=f"{total(everything):,}")
         wider.append(Link(label, search_url(everything)))
     return Help(tuple(link for _, link in sorted(drop, key=lambda pair: -pair[0])), tuple(wider))
-
-
-def _drop_label(term: Term, found: int) -> str:
-    return gettext("Without “%(term)s”: %(num)s", term=term.label(words.locale()), num=f"{found:,}")
 
 
 def hidden_fields(criteria: SearchCriteria, *, but: Sequence[str] = ()) -> list[tuple[str, str]]:
