@@ -110,6 +110,10 @@ class SearchCriteria:
         """The same search without one term, on its first page."""
         return replace(self, terms=tuple(term for term in self.terms if term.id != term_id), page=1)
 
+    def only(self, *, terms: tuple[Term, ...] = (), need: str = "") -> SearchCriteria:
+        """The same place and radius with these terms, or this need, alone."""
+        return replace(self, terms=terms, needs=self.needs.only(need) if need else ANYTHING, page=1)
+
     def without_need(self, need: str) -> SearchCriteria:
         """The same search without one of its needs (`Needs.asked`), on its first page."""
         return replace(self, needs=self.needs.without(need), page=1)

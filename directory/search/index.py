@@ -19,12 +19,12 @@ from directory.search.columns import Columns, Floats, IndexRow
 from directory.search.conditions import NO_LIMITS, Conditions, Limits
 from directory.search.schedules import ANY_TRACK, ScheduleTable, TrackChoice
 from directory.search.tally import tally
-from directory.search.words import GroupChoice, Ints
+from directory.search.words import Bools, GroupChoice, Ints
 
 FEW = 5  # fewer inside the radius than this, and the nearest beyond it are given too
 MOST_BEYOND = 5
 MOST_VIRTUAL = 10
-MOST_NOT_SAID = 5
+LEAST_NOT_SAID = 5  # more where they fill a page that few pass
 _HALF_ROUND = 12_500.0  # miles: farther than any two points on earth
 
 
@@ -116,7 +116,7 @@ class ListingIndex:
     def nearest(self, query: Query) -> Matches:
         """The listings of a query's page, by miles and then by a hash of the public id."""
         ids = self.columns.ids
-        conditions = Conditions(self.columns, self.table, groups=query.groups, tracks=query.tracks, limits=query.limits)
+        conditions = self._conditions(query)
         rows, miles = self._within(query, query.radius_miles)
         counted = tally(self.columns, conditions, rows, query.track_groups, n_terms=self.n_terms)
         passing = counted.passing
@@ -137,7 +137,7 @@ class ListingIndex:
         if not first:
             return matches
         silent, silent_miles = rows[not_said], miles[not_said]
-        nearest_silent = self._nearest_of(silent, silent_miles, 0, MOST_NOT_SAID)
+        nearest_silent = self._nearest_of(silent, silent_miles, 0, max(LEAST_NOT_SAID, query.limit - total))
         virtual = self._virtual(query, conditions)
         matches = replace(
             matches,
@@ -150,6 +150,15 @@ class ListingIndex:
             beyond, beyond_miles = self._beyond(query, query.radius_miles, conditions)
             matches = replace(matches, beyond_ids=ids[beyond], beyond_miles=beyond_miles)
         return matches
+
+    def passing(self, ids: Ints, query: Query) -> Bools:
+        """Which of these listings meet the query's conditions, wherever they are."""
+        rows = np.flatnonzero(np.isin(self.columns.ids, ids))
+        place = dict(zip(self.columns.ids[rows].tolist(), self._conditions(query).passing(rows).tolist(), strict=True))
+        return np.array([place[listing_id] for listing_id in ids.tolist()], dtype=bool)
+
+    def _conditions(self, query: Query) -> Conditions:
+        return Conditions(self.columns, self.table, groups=query.groups, tracks=query.tracks, limits=query.limits)
 
     def _within(self, query: Query, radius: float | None) -> tuple[Ints, Floats]:
         """Rows within a radius (miles) of the query's point, and their miles. Order is the index's own."""

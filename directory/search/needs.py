@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -65,12 +66,19 @@ class Needs:
 
     def without(self, need: str) -> Needs:
         """The same needs without one of `asked`."""
-        names = ("hours_min", "hours_max") if need == "hours" else (need,)
-        nothing = {field.name: field.default for field in fields(self) if field.name in names}
+        return self._reset(lambda field: field in _FIELDS.get(need, (need,)))
+
+    def only(self, need: str) -> Needs:
+        """One of `asked`, and nothing else."""
+        return self._reset(lambda field: field not in _FIELDS.get(need, (need,)))
+
+    def _reset(self, which: Callable[[str], bool]) -> Needs:
+        nothing = {field.name: field.default for field in fields(self) if which(field.name)}
         return replace(self, **nothing)  # type: ignore[arg-type]
 
 
 ANYTHING = Needs()
+_FIELDS = {"hours": ("hours_min", "hours_max")}
 PARAMETERS = tuple(field.name for field in fields(Needs))
 
 

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from directory.search.arguments import Note
 from directory.search.criteria import SearchCriteria
 from directory.search.needs import ROLLING, Needs
+from directory.vocabulary import Vocabulary
 from directory.web.shared import words
 from directory.web.shared.translate import gettext, ngettext
 
 
-def filters_on(criteria: SearchCriteria) -> list[tuple[str, SearchCriteria]]:
-    """Every filter that is on: its label, and the same search without it."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A filter that is on: its label, the search without it, and the search that is met where this filter is."""
+
+    label: str
+    without: SearchCriteria
+    alone: SearchCriteria
+
+
+def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[Asked]:
+    """Every filter that is on."""
     language = words.locale()
-    terms = [(term.label(language), criteria.without(term.id)) for term in criteria.terms]
-    needs = [(_LABELS[need](criteria.needs), criteria.without_need(need)) for need in criteria.needs.asked()]
-    return terms + needs
+    asked = []
+    for term in criteria.terms:
+        either = vocabulary.group(term.group).combine == "any"
+        met = criteria.only(terms=criteria.chosen(term.group) if either else (term,))
+        asked.append(Asked(term.label(language), criteria.without(term.id), met))
+    needs = criteria.needs.asked()
+    asked += [
+        Asked(_LABELS[need](criteria.needs), criteria.without_need(need), criteria.only(need=need)) for need in needs
+    ]
+    return asked
 
 
 def note_text(note: Note) -> str:
@@ -31,9 +49,7 @@ def note_text(note: Note) -> str:
         "hours": gettext("Hours a week are 1 to 60, the lower one first, so we left out “%(value)s”.", value=value),
         "start": gettext("We do not know the start “%(value)s”, so we left it out.", value=value),
         "age": gettext("“%(value)s” is not an age in years, so we left it out.", value=value),
-        "plan": gettext(
-            "“%(value)s” does not name a health plan. Type the name on your card, like Aetna.", value=value
-        ),
+        "plan": gettext("“%(value)s” names no health plan. Type the name on your card, like Aetna.", value=value),
         "confirmed": gettext("We can ask for “confirmed within a year” only, so we left out “%(value)s”.", value=value),
     }
     return texts[note.code]
@@ -61,6 +77,6 @@ _LABELS: dict[str, Callable[[Needs], str]] = {
     "hours": _hours,
     "start": _start,
     "age": lambda needs: gettext("Age %(years)s", years=needs.age),
-    "plan": lambda needs: gettext("Takes “%(plan)s”", plan=needs.plan),
+    "plan": lambda needs: gettext("Health plan: %(plan)s", plan=needs.plan),
     "confirmed": lambda _: gettext("Confirmed within a year"),
 }

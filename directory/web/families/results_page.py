@@ -17,7 +17,8 @@ from directory.geo.places import Place
 from directory.geo.states import STATES
 from directory.search.catalog import Catalog
 from directory.search.criteria import ANY, RADII, SearchCriteria
-from directory.search.find import find
+from directory.search.find import find, query_for
+from directory.search.index import Matches
 from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Vocabulary
 from directory.web.families.asked import filters_on, note_text
@@ -30,7 +31,7 @@ from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
 # A card is rendered once and kept; its number and distance differ between searches and are put in afterwards.
-_NUMBER, _DISTANCE = (secrets.token_hex(8) for _ in range(2))
+_NUMBER, _DISTANCE, _ASK = (secrets.token_hex(8) for _ in range(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,15 @@ class Fragment:
         """The card with its number on the page and its miles."""
         return Markup(self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles)))  # noqa: S704
 
-    def as_row(self, miles: float | None) -> Markup:
-        """The short row; without a distance where there is none to speak of (virtual programs)."""
+    def as_row(self, miles: float | None, *, ask: Iterable[str] = ()) -> Markup:
+        """The short row; without a distance where there is none to speak of (virtual programs).
+
+        `ask` names the filters that the program has not said it meets.
+        """
         where = f"{self.distance(miles)} · " if miles is not None else ""
-        return Markup(self.row.replace(_DISTANCE, where))  # noqa: S704 - made of escaped templates
+        about = ", ".join(ask)
+        asking = Markup('<p class="small ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
+        return Markup(self.row.replace(_DISTANCE, where).replace(_ASK, asking if about else ""))  # noqa: S704
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def results_page(
             for number, (i, miles) in enumerate(_pairs(matches.ids, matches.miles), start=criteria.offset + 1)
             if i in fragments
         ],
-        chips=[Link(label, search_url(without)) for label, without in filters_on(criteria)],
+        chips=[Link(asked.label, search_url(asked.without)) for asked in filters_on(criteria, vocabulary)],
         radii=_radii(criteria),
         filters=filter_groups(criteria, matches, vocabulary),
         plans=catalog.plans.common(),
@@ -143,7 +149,7 @@ def results_page(
         previous=_page_link(criteria, criteria.page - 1, pages),
         next=_page_link(criteria, criteria.page + 1, pages),
         have_not_said=matches.have_not_said,
-        not_said=_rows(fragments, matches.not_said_ids, matches.not_said_miles),
+        not_said=_not_said(catalog, criteria, origin, vocabulary, today, matches, fragments),
         beyond=_rows(fragments, matches.beyond_ids, matches.beyond_miles),
         virtual_total=matches.virtual_total,
         virtual=[fragments[i].as_row(None) for i in matches.virtual_ids.tolist() if i in fragments],
@@ -185,7 +191,7 @@ def one_card(listing: LoadedListing, today: dt.date) -> Markup:
 
 
 def _render(template: str, card: Card) -> str:
-    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE).strip()
+    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE, ask=_ASK).strip()
 
 
 def search_url(criteria: SearchCriteria) -> str:
@@ -199,6 +205,31 @@ def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
 
 def _rows(fragments: dict[int, Fragment], ids: object, miles: object) -> list[Markup]:
     return [fragments[i].as_row(distance) for i, distance in _pairs(ids, miles) if i in fragments]
+
+
+def _not_said(
+    catalog: Catalog,
+    criteria: SearchCriteria,
+    origin: Place,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    matches: Matches,
+    fragments: dict[int, Fragment],
+) -> list[Markup]:
+    """The programs that may fit, each with what to ask it."""
+    ids = matches.not_said_ids
+    if not len(ids):
+        return []
+    questions: dict[int, list[str]] = {i: [] for i in ids.tolist()}
+    for asked in filters_on(criteria, vocabulary):
+        said = catalog.index.passing(ids, query_for(asked.alone, origin, vocabulary, catalog.plans, today))
+        for listing_id in ids[~said].tolist():
+            questions[listing_id].append(asked.label)
+    return [
+        fragments[i].as_row(miles, ask=questions[i])
+        for i, miles in _pairs(ids, matches.not_said_miles)
+        if i in fragments
+    ]
 
 
 def _radii(criteria: SearchCriteria) -> list[Link]:
@@ -222,11 +253,11 @@ def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary:
         return find(catalog, other, origin, vocabulary, today).total
 
     drop = []
-    for label, without in filters_on(criteria):
-        found = total(without)
+    for asked in filters_on(criteria, vocabulary):
+        found = total(asked.without)
         if found:
-            words_of_it = gettext("Without “%(term)s”: %(num)s", term=label, num=f"{found:,}")
-            drop.append((found, Link(words_of_it, search_url(without))))
+            label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=f"{found:,}")
+            drop.append((found, Link(label, search_url(asked.without))))
     if criteria.filters > 1 and not drop:
         found = total(criteria.without_filters())
         if found:
