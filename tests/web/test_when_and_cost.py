@@ -159,7 +159,7 @@ def test_a_list_that_few_pass_is_filled_with_those_to_ask(client: FlaskClient, s
     text = client.get("/search?near=78701&days=3&therapy=dbt").text
     assert "No program within 25 miles of 78701 says yes to all of this" in text
     assert "Call those that may: 13 programs have not said." in text
-    assert len(re.findall(r'class="small ask"', text)) == 10
+    assert len(re.findall(r'class="small to-ask"', text)) == 10
     assert "Ask about: DBT" in text
     assert "Ask about: DBT, 3 days a week or fewer" in text
 

@@ -60,7 +60,7 @@ class Fragment:
         """
         where = f"{self.distance(miles)} · " if miles is not None else ""
         about = ", ".join(ask)
-        asking = Markup('<p class="small ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
+        asking = Markup('<p class="small to-ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
         return Markup(self.row.replace(_DISTANCE, where).replace(_ASK, asking if about else ""))  # noqa: S704
 
 
