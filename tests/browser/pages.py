@@ -27,6 +27,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/program/<public_id>/<slug>/call": ("{program}/call", "{listed}/call"),
     "/program/<public_id>/<slug>/report": ("{program}/report",),
     "/program/<public_id>/<slug>/reported": ("{program}/reported",),
+    "/compare": (
+        "/compare",
+        "/compare?near=78701&p={program_id}&p={listed_id}",
+        "/compare?p={program_id}&p=nosuch00&only=differences",
+    ),
     "/in": ("/in",),
     "/in/<state>": ("/in/texas", "/in/texas?page=2", "/in/guam"),
     "/in/<state>/<town>": ("/in/texas/austin", "/in/texas/nowhere"),
@@ -92,7 +97,8 @@ def program_paths(site: str, count: int) -> list[str]:
 def _placeholders(site: str) -> dict[str, str]:
     """A program that was confirmed, and one that is only listed."""
     confirmed, listed = _programs(site)
-    return {"program": confirmed[0], "listed": listed[0]}
+    held = {"program": confirmed[0], "listed": listed[0]}
+    return held | {f"{name}_id": path.split("/")[2] for name, path in held.items()}
 
 
 def _programs(site: str) -> tuple[list[str], list[str]]:

@@ -53,3 +53,20 @@ def test_without_scripts_the_text_is_a_link_and_no_button_is_dead(browser: Brows
     page.get_by_role("link", name="Open it as plain text").click()
     expect(page.get_by_text("Is that still so?").first).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_programs_are_ticked_compared_and_called(browser: Browser, site: str, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto(f"{site}/search?near=78701")
+    for number in range(2):
+        page.locator(".card").nth(number).get_by_label("Compare").check()
+    page.locator("#compare").get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 programs")
+    expect(page.get_by_role("row", name=re.compile("^Distance from 78701"))).to_have_count(1)
+    expect(page.get_by_role("columnheader", name=re.compile("Austin, TX"))).to_have_count(2)
+    assert page.get_by_role("link", name=re.compile(r"\d{3}-\d{3}-\d{4}")).count() >= 2
+    page.get_by_role("link", name=re.compile("^Call script")).first.click()
+    expect(page.get_by_role("heading", name="Does it fit the person?")).to_be_visible()
+    context.close()

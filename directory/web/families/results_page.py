@@ -31,7 +31,12 @@ from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
 # A card is rendered once and kept; its number and distance differ between searches and are put in afterwards.
-_NUMBER, _DISTANCE, _ASK = (secrets.token_hex(8) for _ in range(3))
+_NUMBER, _DISTANCE, _ASK, _COMPARE = (secrets.token_hex(8) for _ in range(4))
+
+_TICK = Markup(
+    '<label class="tick no-print"><input type="checkbox" name="p" value="{}" form="compare">{}'
+    '<span class="sr"> {}</span></label>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Fragment:
 
     card: str
     row: str
+    public_id: str
     path: str
     zip: str
     precision: str | None
@@ -50,8 +56,10 @@ class Fragment:
         return words.distance(miles, self.precision, self.zip)
 
     def as_card(self, number: int, miles: float) -> Markup:
-        """The card with its number on the page and its miles."""
-        return Markup(self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles)))  # noqa: S704
+        """The card with its number on the page, its miles, and a box to tick for the form "compare" of the page."""
+        tick = _TICK.format(self.public_id, gettext("Compare"), self.name)
+        card = self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles))
+        return Markup(card.replace(_COMPARE, tick))  # noqa: S704 - made of escaped templates
 
     def as_row(self, miles: float | None, *, ask: Iterable[str] = ()) -> Markup:
         """The short row; without a distance where there is none to speak of (virtual programs).
@@ -176,6 +184,7 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
     return Fragment(
         card=_render("components/card.html", card),
         row=_render("components/row.html", card),
+        public_id=listing.public_id,
         path=card.path,
         zip=card.zip,
         precision=card.precision,
@@ -187,11 +196,12 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
 def one_card(listing: LoadedListing, today: dt.date) -> Markup:
     """A listing's card by itself, as the program that keeps it sees it: number 1, with its ZIP code for a distance."""
     made = _fragment(listing, today)
-    return Markup(made.card.replace(_NUMBER, "1").replace(_DISTANCE, f"ZIP {made.zip}"))  # noqa: S704
+    card = made.card.replace(_COMPARE, "").replace(_NUMBER, "1").replace(_DISTANCE, f"ZIP {made.zip}")
+    return Markup(card)  # noqa: S704
 
 
 def _render(template: str, card: Card) -> str:
-    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE, ask=_ASK).strip()
+    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE, ask=_ASK, compare=_COMPARE).strip()
 
 
 def search_url(criteria: SearchCriteria) -> str:
