@@ -21,7 +21,6 @@ TERM_SYLLABLES = 2
 # Clinical words that no plain word replaces → the entry of the glossary that explains them.
 CLINICAL = {
     "accreditation": "accreditation",
-    "accredited": "accreditation",
     "acamprosate": "medication-alcohol",
     "buprenorphine": "medication-opioid",
     "emdr": "emdr",

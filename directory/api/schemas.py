@@ -20,6 +20,17 @@ class ProgramsQuery(BaseModel):
 
     near: str = Field(description="A ZIP code, or a city and state.", examples=["78701", "Austin, TX"])
     within: Literal["5", "10", "25", "50", "100", "any"] = Field(default="25", description="Radius in miles.")
+    days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
+    hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")
+    hours_max: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at most.")
+    start: Literal["rolling", "two-weeks"] | None = Field(
+        default=None, description="New people start any week; or there is room and a start within two weeks."
+    )
+    age: int | None = Field(default=None, ge=0, le=120, description="The person's age in years.")
+    plan: str | None = Field(default=None, description="A health plan by name.", examples=["Aetna", "Medicaid"])
+    confirmed: Literal["year"] | None = Field(
+        default=None, description="Only programs that confirmed something themselves within a year."
+    )
     page: int = Field(default=1, ge=1, le=10000)
     size: int = Field(default=20, ge=1, le=100, description="Programs on a page.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from functools import cache
 
@@ -26,10 +27,12 @@ from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, 
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
 from directory.search import catalog as catalogs
+from directory.search.arguments import Note
 from directory.search.catalog import Catalog
-from directory.search.criteria import RADII, Note, SearchCriteria
+from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import find
 from directory.search.index import Matches
+from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
 from directory.search.results import FragmentCache, load_now
 from directory.vocabulary import Vocabulary, get_vocabulary
 
@@ -80,7 +83,8 @@ def programs() -> Response:
         choices = "; ".join(choice.label for choice in criteria.place.choices)
         return error(422, "ambiguous", f"There are several places of that name. Choose one: {choices}.", "near")
     catalog = catalogs.current(db.session)
-    matches = find(catalog, criteria, criteria.place, vocabulary)
+    today = dt.datetime.now(dt.UTC).date()
+    matches = find(catalog, criteria, criteria.place, vocabulary, today)
     return _json(_programs_body(catalog, criteria, criteria.place, matches, vocabulary))
 
 
@@ -201,6 +205,15 @@ def _bad_parameter(note: Note) -> Response:
         "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",
         "page": f"page={note.value} is not a page. Use a whole number from 1.",
         "size": f"size={note.value} is not offered. Use a whole number from {SIZES[0]} to {SIZES[-1]}.",
+        "days": f"days={note.value} is not offered. Use a whole number from {DAYS[0]} to {DAYS[-1]}.",
+        "hours": (
+            f"“{note.value}” is not a span of hours a week. "
+            f"Use whole numbers from {HOURS[0]} to {HOURS[-1]}; hours_min is not above hours_max."
+        ),
+        "start": f"start={note.value} is not offered. Choose {ROLLING} or {SOON}.",
+        "age": f"age={note.value} is not an age. Use whole years from {AGES[0]} to {AGES[-1]}.",
+        "plan": f"“{note.value}” does not name a health plan. Use a name like Aetna or Medicaid.",
+        "confirmed": f"confirmed={note.value} is not offered. Use {THIS_YEAR}.",
         "parameter": f"“{note.field}” is not a parameter of this search.",
     }
     return error(400, f"bad-{note.code}", messages[note.code], note.field)

@@ -1,4 +1,4 @@
-"""Is it an IOP by its hours? 9 to 19 a week for adults, from 6 for teens; from 20 on it is partial hospitalization. Pure.
+"""Is it an IOP by its hours? 9 to 19 a week for adults, from 6 for teens; from 20 on it is a day program (PHP). Pure.
 
 Outside the band is a note, never a refusal (SAMHSA advisory 2021 after TIP 47; ASAM criteria, level 2.1).
 """

@@ -54,7 +54,7 @@ def serves_virtually(content: Mapping[str, Any]) -> Virtual:
 def _derived(content: Mapping[str, Any]) -> dict[str, str]:
     answers: dict[str, str] = {}
     for track in content.get("schedule", {}).get("tracks", ()):
-        for term in _track_terms(track):
+        for term in track_terms(track):
             answers[term] = "yes"
     serves = content.get("serves", {})
     youngest, oldest = serves.get("age_min"), serves.get("age_max")
@@ -65,7 +65,8 @@ def _derived(content: Mapping[str, Any]) -> dict[str, str]:
     return answers
 
 
-def _track_terms(track: Mapping[str, Any]) -> Sequence[str]:
+def track_terms(track: Mapping[str, Any]) -> Sequence[str]:
+    """What a track is, of the groups `time` and `format`, as far as it says."""
     terms = []
     mode = track.get("mode")
     if mode:
@@ -83,6 +84,14 @@ def _track_terms(track: Mapping[str, Any]) -> Sequence[str]:
     if {"sat", "sun"} & set(track.get("days", ())):
         terms.append("weekend")
     return terms
+
+
+def hours_a_week(track: Mapping[str, Any]) -> float | None:
+    """Hours of treatment a week, None where no times are stated (as `Track.hours_a_week`)."""
+    start, end = _minutes(track.get("start")), _minutes(track.get("end"))
+    if start is None or end is None:
+        return None
+    return round((end - start) * len(track["days"]) / 60, 2)
 
 
 def _minutes(time: str | None) -> int | None:

@@ -75,14 +75,7 @@ def save(
     after = _answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said)
     if after != now:
         _write(session, listing, after, actor, action="edited")
-        holders.tell(
-            session,
-            listing=listing,
-            template="provider/changed",
-            key=f"changed {listing.id}.{listing.revision}",
-            values={"who": actor},
-            but=actor,
-        )
+        holders.tell_of_change(session, listing_id=listing.id, who=actor)
     request = None
     if waiting:
         request = _request(session, listing, holder, waiting, base_revision=listing.revision, note=note)

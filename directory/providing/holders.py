@@ -114,3 +114,16 @@ def tell(
             key=f"{key} {one.account_id}",
         )
     return told
+
+
+DESK = "IOP Near Me"  # how the directory's own people sign what they change
+
+
+def tell_of_change(session: Session, *, listing_id: int, who: str = DESK) -> int:
+    """Mail everybody who holds a listing, but `who` (an address), that it was changed; once a revision.
+
+    To be called in the transaction of the change; the caller commits. Returns how many are told.
+    """
+    listing = session.get_one(Listing, listing_id, populate_existing=True)
+    key = f"changed {listing.id}.{listing.revision}"
+    return tell(session, listing=listing, template="provider/changed", key=key, values={"who": who}, but=who)

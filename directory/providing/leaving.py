@@ -23,7 +23,6 @@ from directory.models import (
     SignInCode,
 )
 
-
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
 _NAMED = (Claim.decided_by, ChangeRequest.decided_by, Holder.granted_by, Job.actor, Revision.actor)
@@ -81,11 +80,15 @@ def delete_account(session: Session, *, account_id: int) -> None:
     session.flush()
 
 
-def _take_out(session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], email: str, former: str) -> None:
+def _take_out(
+    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], email: str, former: str
+) -> None:
     """Put `former` where the address stands in sentences; an address that only ends in it is another one."""
     itself = re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
     table, most = column.class_, getattr(column.type, "length", None)
-    rows = session.execute(sa.select(table.id, column).where(column.icontains(email, autoescape=True)).order_by(table.id))
+    rows = session.execute(
+        sa.select(table.id, column).where(column.icontains(email, autoescape=True)).order_by(table.id)
+    )
     for number, text in rows.all():
         without = itself.sub(former, text)[:most]
         session.execute(sa.update(table).where(table.id == number).values({column.key: without}))

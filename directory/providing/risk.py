@@ -16,7 +16,7 @@ _RISKY_SECTIONS = frozenset({NAMES, POPULATIONS, "contact", "place", "staff"})
 
 
 def is_risky(fact: Fact) -> bool:
-    """True for a fact that waits for review: name, phone, address, website, license, staff, and whom it is made for, boasts."""
+    """True for a fact that waits: name, phone, address, website, license, staff, whom it is made for, and boasts."""
     if fact.section == ANSWERS:
         return get_vocabulary().term(fact.fact).group == "population"
     return fact.section in _RISKY_SECTIONS or bool(boasts_in(fact.after))

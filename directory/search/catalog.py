@@ -21,14 +21,15 @@ import structlog
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from directory.geo.states import STATE_BITS
-from directory.listings.derived import answers_of, serves_virtually
 from directory.listings.revisions import current_version
 from directory.listings.sample import holds_sample
 from directory.models import Listing, Status
-from directory.search.index import IndexRow, ListingIndex
+from directory.search.columns import IndexRow
+from directory.search.index import ListingIndex
 from directory.search.local import LocalIndex, LocalRow, words_in
 from directory.search.names import NameIndex
+from directory.search.plans import PlanIndex
+from directory.search.reading import index_row
 from directory.vocabulary import Vocabulary, get_vocabulary
 
 AT_ONCE = 500  # changed listings that a request takes in itself before it answers
@@ -46,6 +47,7 @@ class Catalog:
     index: ListingIndex
     names: NameIndex
     local: LocalIndex
+    plans: PlanIndex
     ids: npt.NDArray[np.int64]  # sorted; parallel to versions
     versions: npt.NDArray[np.int64]
     has_sample: bool
@@ -181,6 +183,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
     versions: list[int] = []
     names: list[str] = []
     local: list[LocalRow] = []
+    plans: list[tuple[int, list[str]]] = []
 
     def rows() -> Iterator[IndexRow]:
         for row in _stream(session, query):
@@ -188,6 +191,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
             versions.append(row.version)
             names.append(row.name)
             local.append(local_row(row))
+            plans.append((row.id, plans_of(row)))
             yield index_row(row, vocabulary)
 
     index = ListingIndex.build(rows(), n_terms=len(vocabulary.terms))
@@ -197,6 +201,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
         index=index,
         names=NameIndex.build(ids, names),
         local=LocalIndex.build(local),
+        plans=PlanIndex.build(plans),
         ids=np.array(ids, dtype=np.int64),
         versions=np.array(versions, dtype=np.int64),
         has_sample=holds_sample(session),
@@ -221,6 +226,7 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
         ),
         names=held.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
         local=held.local.patched([local_row(row) for row in published.values()], removed=changed),
+        plans=held.plans.patched([(i, plans_of(row)) for i, row in published.items()], removed=changed),
         ids=ids[order],
         versions=versions[order],
         has_sample=holds_sample(session),
@@ -229,32 +235,6 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
 
 def _stream(session: Session, query: Any) -> Iterable[Any]:
     return session.execute(query.execution_options(yield_per=_LOAD_CHUNK))
-
-
-def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
-    """A listing as the index holds it. Terms the vocabulary no longer has are passed over."""
-    content = orjson.loads(row.content)
-    yes = no = 0
-    for term, value in answers_of(content).items():
-        found = vocabulary.find(term)
-        if found is None:
-            continue
-        bit = 1 << vocabulary.position(term)
-        if value == "yes":
-            yes |= bit
-        else:
-            no |= bit
-    virtual = serves_virtually(content)
-    return IndexRow(
-        id=row.id,
-        public_id=row.public_id,
-        latitude=row.latitude,
-        longitude=row.longitude,
-        yes=yes,
-        no=no,
-        states=sum(1 << STATE_BITS[state] for state in virtual.states if state in STATE_BITS),
-        virtual_only=virtual.only,
-    )
 
 
 def local_row(row: Any) -> LocalRow:
@@ -267,3 +247,9 @@ def local_row(row: Any) -> LocalRow:
         updated=row.updated_at,
         words=words_in(orjson.loads(row.content)),
     )
+
+
+def plans_of(row: Any) -> list[str]:
+    """The health plans that a listing names."""
+    named: list[str] = orjson.loads(row.content).get("payment", {}).get("plans", [])
+    return named

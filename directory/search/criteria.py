@@ -6,11 +6,13 @@ reads the same way and turns the first note into a 400.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem
+from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, split, whole_number
+from directory.search.needs import ANYTHING, PARAMETERS, Needs
 from directory.vocabulary import Term, Vocabulary
 
 RADII = (5, 10, 25, 50, 100)  # miles
@@ -18,19 +20,8 @@ DEFAULT_RADIUS = 25
 ANY = "any"
 PAGE_SIZE = 10
 MAX_PAGE = 10_000
-MAX_TEXT = 100
 
 FindPlace = Callable[[str], Place | AmbiguousPlace | PlaceProblem]
-Pairs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something in the address that was not understood. `code` is term, radius, page, size or parameter."""
-
-    code: str
-    field: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,7 @@ class SearchCriteria:
     place: Place | AmbiguousPlace | PlaceProblem | None
     radius: int | None = DEFAULT_RADIUS
     terms: tuple[Term, ...] = ()
+    needs: Needs = ANYTHING
     name: str = ""
     page: int = 1
     size: int = PAGE_SIZE
@@ -52,7 +44,7 @@ class SearchCriteria:
     @classmethod
     def from_args(
         cls,
-        args: Mapping[str, Sequence[str]],
+        args: Arguments,
         *,
         vocabulary: Vocabulary,
         find_place: FindPlace,
@@ -64,12 +56,12 @@ class SearchCriteria:
         `sizes` is the range of page sizes a caller may choose from; None where it may not.
         """
         notes: list[Note] = []
-        near = _first(args, "near")
+        near = first(args, "near")
         terms = _terms(args, vocabulary, notes)
         size = default_size
         if sizes is not None:
-            size = _number(args, "size", sizes, default_size, notes)
-        known = {"near", "within", "page", "name", *(group.id for group in vocabulary.groups)}
+            size = whole_number(args, "size", sizes, notes) or default_size
+        known = {"near", "within", "page", "name", *PARAMETERS, *(group.id for group in vocabulary.groups)}
         if sizes is not None:
             known.add("size")
         notes += [Note("parameter", field, "") for field in sorted(args) if field not in known]
@@ -78,8 +70,9 @@ class SearchCriteria:
             place=find_place(near) if near else None,
             radius=_radius(args, notes),
             terms=terms,
-            name=_first(args, "name")[:MAX_TEXT],
-            page=_number(args, "page", range(1, MAX_PAGE + 1), 1, notes),
+            needs=Needs.from_args(args, notes),
+            name=first(args, "name")[:MAX_TEXT],
+            page=whole_number(args, "page", range(1, MAX_PAGE + 1), notes) or 1,
             size=size,
             notes=tuple(notes),
         )
@@ -104,6 +97,7 @@ class SearchCriteria:
         if self.radius != DEFAULT_RADIUS:
             pairs.append(("within", ANY if self.radius is None else str(self.radius)))
         pairs += [(term.group, term.id) for term in self.terms]
+        pairs += self.needs.pairs()
         if self.page != 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -116,9 +110,22 @@ class SearchCriteria:
         """The same search without one term, on its first page."""
         return replace(self, terms=tuple(term for term in self.terms if term.id != term_id), page=1)
 
-    def without_terms(self) -> SearchCriteria:
+    def only(self, *, terms: tuple[Term, ...] = (), need: str = "") -> SearchCriteria:
+        """The same place and radius with these terms, or this need, alone."""
+        return replace(self, terms=terms, needs=self.needs.only(need) if need else ANYTHING, page=1)
+
+    def without_need(self, need: str) -> SearchCriteria:
+        """The same search without one of its needs (`Needs.asked`), on its first page."""
+        return replace(self, needs=self.needs.without(need), page=1)
+
+    def without_filters(self) -> SearchCriteria:
         """The same place and radius without any filter."""
-        return replace(self, terms=(), page=1)
+        return replace(self, terms=(), needs=ANYTHING, page=1)
+
+    @property
+    def filters(self) -> int:
+        """How many filters are on."""
+        return len(self.terms) + len(self.needs.asked())
 
     def within(self, radius: int | None) -> SearchCriteria:
         """The same search with another radius (miles; None for any), on its first page."""
@@ -137,13 +144,8 @@ class SearchCriteria:
         return tuple(term for term in self.terms if term.group == group)
 
 
-def _first(args: Mapping[str, Sequence[str]], field: str) -> str:
-    values = [value.strip() for value in args.get(field, ()) if value.strip()]
-    return values[0] if values else ""
-
-
-def _radius(args: Mapping[str, Sequence[str]], notes: list[Note]) -> int | None:
-    text = _first(args, "within").lower()
+def _radius(args: Arguments, notes: list[Note]) -> int | None:
+    text = first(args, "within").lower()
     if not text:
         return DEFAULT_RADIUS
     if text == ANY:
@@ -154,30 +156,14 @@ def _radius(args: Mapping[str, Sequence[str]], notes: list[Note]) -> int | None:
     return DEFAULT_RADIUS
 
 
-def _number(args: Mapping[str, Sequence[str]], field: str, allowed: range, default: int, notes: list[Note]) -> int:
-    text = _first(args, field)
-    if not text:
-        return default
-    # isascii: "²" and Arabic digits are digits to Python, and longer numbers are refused before they are read.
-    if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) in allowed:
-        return int(text)
-    notes.append(Note("page" if field == "page" else field, field, text[:MAX_TEXT]))
-    return default
-
-
-def _terms(args: Mapping[str, Sequence[str]], vocabulary: Vocabulary, notes: list[Note]) -> tuple[Term, ...]:
+def _terms(args: Arguments, vocabulary: Vocabulary, notes: list[Note]) -> tuple[Term, ...]:
     """The chosen terms. Ids are unique over all groups, so one given under another group's name is still understood."""
     chosen: dict[str, Term] = {}
     for group in vocabulary.groups:
-        for value in _split(args.get(group.id, ())):
+        for value in split(args.get(group.id, ())):
             term = vocabulary.find(value.lower())
             if term is None:
                 notes.append(Note("term", group.id, value[:MAX_TEXT]))
             else:
                 chosen[term.id] = term
     return tuple(sorted(chosen.values(), key=lambda term: vocabulary.position(term.id)))
-
-
-def _split(values: Iterable[str]) -> Iterable[str]:
-    for value in values:
-        yield from (part.strip() for part in value.split(",") if part.strip())

@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
+from directory.listings.derived import AGE_BANDS
 from directory.search.catalog import Catalog
+from directory.search.conditions import SOON_DAYS, AgeChoice, Limits
 from directory.search.criteria import SearchCriteria
-from directory.search.index import GroupChoice, Matches, Query
+from directory.search.index import Matches, Query
+from directory.search.needs import ROLLING, SOON, Needs
+from directory.search.plans import PlanIndex
+from directory.search.reading import TRACK_GROUPS, track_members
+from directory.search.schedules import TrackChoice
+from directory.search.words import GroupChoice
 from directory.vocabulary import Vocabulary
 
+_A_YEAR = dt.timedelta(days=365)
 
-def query_for(criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Query:
-    """The index's question for these criteria measured from `origin`."""
-    groups = tuple(
-        GroupChoice(
-            group.combine,
-            positions=tuple(vocabulary.position(term.id) for term in chosen),
-            members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group.id)),
-        )
-        for group in vocabulary.groups
-        if (chosen := criteria.chosen(group.id))
-    )
+
+def find(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date) -> Matches:
+    """The matches of a search in one catalog, measured from `origin`, on a day (openings and confirmations lapse)."""
+    return catalog.index.nearest(query_for(criteria, origin, vocabulary, catalog.plans, today))
+
+
+def query_for(
+    criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, plans: PlanIndex, today: dt.date
+) -> Query:
+    """The index's question for these criteria."""
+    chosen = {group.id: _choice(group.id, criteria, vocabulary) for group in vocabulary.groups}
+    groups = {group: choice for group, choice in chosen.items() if choice.positions}
+    needs = criteria.needs
     return Query(
         latitude=origin.latitude,
         longitude=origin.longitude,
         radius_miles=float(criteria.radius) if criteria.radius is not None else None,
-        groups=groups,
+        groups=tuple(groups.values()),
         offset=criteria.offset,
         limit=criteria.size,
         state_bit=STATE_BITS.get(origin.state),
+        tracks=TrackChoice(
+            groups=tuple(groups[group] for group in TRACK_GROUPS if group in groups),
+            days=needs.days,
+            hours_min=needs.hours_min,
+            hours_max=needs.hours_max,
+            rolling=needs.start == ROLLING,
+            begins_by=(today, today + dt.timedelta(days=SOON_DAYS)) if needs.start == SOON else None,
+        ),
+        track_groups=track_members(vocabulary),
+        limits=Limits(
+            age=_age(needs, vocabulary),
+            plan=plans.choice(needs.plan, vocabulary) if needs.plan else None,
+            confirmed_since=today - _A_YEAR if needs.confirmed else None,
+            room_by=today if needs.start == SOON else None,
+        ),
     )
 
 
-def find(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Matches:
-    """The matches of a search in one catalog."""
-    return catalog.index.nearest(query_for(criteria, origin, vocabulary))
+def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> GroupChoice:
+    return GroupChoice(
+        vocabulary.group(group).combine,
+        positions=tuple(vocabulary.position(term.id) for term in criteria.chosen(group)),
+        members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)),
+    )
+
+
+def _age(needs: Needs, vocabulary: Vocabulary) -> AgeChoice | None:
+    if needs.age is None:
+        return None
+    term = next(term for term, (low, high) in AGE_BANDS.items() if low <= needs.age <= high)
+    return AgeChoice(needs.age, vocabulary.position(term))

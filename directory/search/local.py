@@ -20,7 +20,7 @@ import numpy.typing as npt
 from directory.geo.names import place_key
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_slug
 from directory.listings.draft import SECTIONS
-from directory.search.index import order_hash
+from directory.search.columns import order_hash
 from directory.text import fold
 
 Ints = npt.NDArray[np.int64]

@@ -41,11 +41,11 @@ class Summary:
 def summarise(catalog: Catalog, ids: Ints) -> Summary:
     """The summary of these published listings."""
     index = catalog.index
-    rows = np.flatnonzero(np.isin(index.ids, ids))
+    rows = np.flatnonzero(np.isin(index.columns.ids, ids))
     return Summary(
         total=len(ids),
-        yes=count_bits(index.yes[rows], index.n_terms),
-        no=count_bits(index.no[rows], index.n_terms),
+        yes=count_bits(index.columns.yes[rows], index.n_terms),
+        no=count_bits(index.columns.no[rows], index.n_terms),
         rests=_rests(catalog, ids),
     )
 

@@ -63,8 +63,9 @@ def programs_for(index: ListingIndex, position: int | None) -> tuple[Floats, Flo
     wanted = np.ones(index.located, dtype=bool)
     if position is not None:
         word, bit = divmod(position, 64)
-        wanted = (index.yes[: index.located, word] >> np.uint64(bit)) & np.uint64(1) == 1
-    return np.degrees(index.latitudes[: index.located][wanted]), np.degrees(index.longitudes[: index.located][wanted])
+        wanted = (index.columns.yes[: index.located, word] >> np.uint64(bit)) & np.uint64(1) == 1
+    columns, located = index.columns, index.located
+    return np.degrees(columns.latitudes[:located][wanted]), np.degrees(columns.longitudes[:located][wanted])
 
 
 def nearest_miles(

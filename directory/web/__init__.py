@@ -16,6 +16,8 @@ from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
 from directory.web import static_files
 from directory.web.families import (
+    call_views,
+    compare_views,
     feed_views,
     for_programs,
     guide_views,
@@ -47,7 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(families.blueprint)
     app.register_blueprint(for_programs.blueprint)
     report_views.init_app(app)
-    for views in (landing_views, sitemap_views, feed_views, share_views):
+    for views in (call_views, compare_views, landing_views, sitemap_views, feed_views, share_views):
         app.register_blueprint(views.blueprint)
     near_views.init_app(app)
     guide_views.init_app(app)

@@ -24,8 +24,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?name=quillfeather+zanzibar",
     ),
     "/program/<public_id>/<slug>": ("{program}", "{listed}"),
+    "/program/<public_id>/<slug>/call": ("{program}/call", "{listed}/call"),
     "/program/<public_id>/<slug>/report": ("{program}/report",),
     "/program/<public_id>/<slug>/reported": ("{program}/reported",),
+    "/compare": (
+        "/compare",
+        "/compare?near=78701&p={program_id}&p={listed_id}",
+        "/compare?p={program_id}&p=nosuch00&only=differences",
+    ),
     "/in": ("/in",),
     "/in/<state>": ("/in/texas", "/in/texas?page=2", "/in/guam"),
     "/in/<state>/<town>": ("/in/texas/austin", "/in/texas/nowhere"),
@@ -61,6 +67,7 @@ NO_PAGES = {
     "/places/<beginning>.json",
     "/program/<public_id>",
     "/program/<public_id>/",
+    "/program/<public_id>/<slug>/call.txt",
     "/robots.txt",
     "/share/home.png",
     "/share/in/<state>.png",
@@ -81,10 +88,24 @@ def addresses(site: str, *, every: bool = False) -> list[str]:
     return [*found, *(MORE if every else ()), *ERRORS]
 
 
+def program_paths(site: str, count: int) -> list[str]:
+    """The pages of some sample programs, those that were confirmed and those that are only listed in turn."""
+    confirmed, listed = _programs(site)
+    return [path for pair in zip(confirmed, listed, strict=False) for path in pair][:count]
+
+
 def _placeholders(site: str) -> dict[str, str]:
     """A program that was confirmed, and one that is only listed."""
+    confirmed, listed = _programs(site)
+    held = {"program": confirmed[0], "listed": listed[0]}
+    return held | {f"{name}_id": path.split("/")[2] for name, path in held.items()}
+
+
+def _programs(site: str) -> tuple[list[str], list[str]]:
+    """Paths of programs that were confirmed, and of those that are only listed."""
     text = urllib.request.urlopen(f"{site}/search?near=78701&within=100", timeout=10).read().decode()
     cards = re.findall(r'<li class="card( card-open)?" id.*?<h3><a href="([^"]+)"', text, re.DOTALL)
-    confirmed = next(href for is_open, href in cards if not is_open)
-    listed = next(href for is_open, href in cards if is_open)
-    return {"program": html.unescape(confirmed), "listed": html.unescape(listed)}
+    confirmed, listed = (
+        [html.unescape(path) for is_open, path in cards if bool(is_open) is one] for one in (False, True)
+    )
+    return confirmed, listed

@@ -139,6 +139,6 @@ def test_on_paper_stands_what_a_person_takes_along(page: Page, site: str) -> Non
         for card in page.locator(".card").all():
             assert re.search(r"\d{3}-\d{3}-\d{4}", card.inner_text()), address
         assert page.locator("h1").is_visible()
-        assert re.search(r"988", page.locator(".help").inner_text())
+        assert "988" in page.locator("body").inner_text()
         if address.startswith("/program/") and "/report" not in address:
             assert page.locator(".phone").first.is_visible()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from directory.geo.places import Place
 from directory.search.criteria import RADII, SearchCriteria
+from directory.search.needs import PARAMETERS
 from directory.vocabulary import get_vocabulary
 
 AUSTIN = Place("78701", "78701", "Austin", "TX", 30.27, -97.74)
@@ -30,8 +31,12 @@ def test_it_works() -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["near", "within", "page", "name", "therapy", "population", "size", "x", ""]),
-        st.lists(st.text(max_size=15) | st.sampled_from(["dbt", "25", "any", "veterans,lgbt", "²", "-1"]), max_size=4),
+        st.sampled_from(["near", "within", "page", "name", "therapy", "population", "size", "x", "", *PARAMETERS]),
+        st.lists(
+            st.text(max_size=15)
+            | st.sampled_from(["dbt", "25", "any", "veterans,lgbt", "²", "-1", "3", "9", "year", "rolling", "Aetna"]),
+            max_size=4,
+        ),
     )
 )
 def test_any_address_is_read(args: dict[str, list[str]]) -> None:
@@ -40,6 +45,17 @@ def test_any_address_is_read(args: dict[str, list[str]]) -> None:
     assert found.page >= 1
     again = criteria(parse_qs(found.query()))
     assert again.query() == found.query()
+    assert again.needs == found.needs
+
+
+def test_each_filter_is_counted_taken_out_and_asked_alone() -> None:
+    found = criteria({"near": ["78701"], "therapy": ["dbt"], "hours_min": ["9"], "hours_max": ["20"], "age": ["0"]})
+    assert found.filters == 3
+    assert found.needs.asked() == ("hours", "age")
+    assert found.without_need("hours").query() == "near=78701&therapy=dbt&age=0"
+    assert found.only(need="hours").query() == "near=78701&hours_min=9&hours_max=20"
+    assert found.only(terms=found.terms).query() == "near=78701&therapy=dbt"
+    assert found.without_filters().query() == "near=78701"
 
 
 @given(st.sets(st.sampled_from([term.id for term in VOCABULARY.terms]), max_size=8), st.sampled_from([None, *RADII]))

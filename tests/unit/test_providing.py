@@ -155,7 +155,14 @@ def test_a_dispute_freezes_risky_facts_until_it_is_decided(session: Session) -> 
     assert request is not None
     session.rollback()
     with pytest.raises(ReviewProblem, match="Somebody else claims"):
-        review.decide(session, request_id=request.id, approved=["names.name"], reason="", actor="mo")
+        review.decide(
+            session,
+            request_id=request.id,
+            seen=seal(session, request.id),
+            approved=["names.name"],
+            reason="",
+            actor="mo",
+        )
     session.rollback()
     claims.grant(session, claim_id=number, actor="mo", instead=True)
     session.commit()
@@ -227,6 +234,41 @@ def test_a_save_on_an_older_state_shows_what_changed(session: Session) -> None:
     assert now(session, listing_id).payment.plans == ("One",)
 
 
+def seal(session: Session, request_id: int) -> str:
+    """What the page of a request holds, so that only what was read is decided."""
+    held = review.seal(session.get_one(ChangeRequest, request_id))
+    session.rollback()
+    return held
+
+
+def decide(session: Session, request_id: int, *, approved: list[str], reason: str) -> None:
+    """A moderator reads a request and decides it."""
+    review.decide(
+        session, request_id=request_id, seen=seal(session, request_id), approved=approved, reason=reason, actor="mo"
+    )
+
+
+def test_only_what_was_read_is_decided(session: Session) -> None:
+    ann, one = account(session), listing(session)
+    holder, listing_id = hold(session, one, ann), one.id
+    before = now(session, listing_id)
+    request = save(session, holder, before.model_copy(update={"name": "First House"}), sections=("names",)).request
+    assert request is not None
+    number, read = request.id, seal(session, request.id)
+    save(session, holder, before.model_copy(update={"name": "Second House"}), sections=("names",))
+    session.rollback()
+    for seen in (read, "", "x" * 32):
+        with pytest.raises(ReviewProblem, match="while you read it"):
+            review.decide(session, request_id=number, seen=seen, approved=["names.name"], reason="", actor="mo")
+        session.rollback()
+    assert now(session, listing_id).name == before.name
+    review.decide(
+        session, request_id=number, seen=seal(session, number), approved=["names.name"], reason="", actor="mo"
+    )
+    session.commit()
+    assert now(session, listing_id).name == "Second House"
+
+
 def test_a_request_is_approved_in_part_and_the_old_contact_is_told(session: Session) -> None:
     ann, one = account(session), listing(session)
     holder, listing_id = hold(session, one, ann), one.id
@@ -240,9 +282,18 @@ def test_a_request_is_approved_in_part_and_the_old_contact_is_told(session: Sess
     assert now(session, listing_id).contact.phones == before.contact.phones
     session.rollback()
     with pytest.raises(ReviewProblem, match="Say why"):
-        review.decide(session, request_id=number, approved=["contact.phones"], reason=" ", actor="mo")
+        review.decide(
+            session, request_id=number, seen=seal(session, number), approved=["contact.phones"], reason=" ", actor="mo"
+        )
     session.rollback()
-    review.decide(session, request_id=number, approved=["contact.phones"], reason="Not your website.", actor="mo")
+    review.decide(
+        session,
+        request_id=number,
+        seen=seal(session, number),
+        approved=["contact.phones"],
+        reason="Not your website.",
+        actor="mo",
+    )
     session.commit()
     shown = now(session, listing_id).contact
     assert (shown.phones[0].number, shown.website) == ("+15125550199", WEBSITE)
@@ -251,7 +302,7 @@ def test_a_request_is_approved_in_part_and_the_old_contact_is_told(session: Sess
     assert ("provider/contact-changed", "old@example.org") in told
     session.rollback()
     with pytest.raises(ReviewProblem, match="decided by now"):
-        review.decide(session, request_id=number, approved=[], reason="x", actor="mo")
+        decide(session, number, approved=[], reason="x")
 
 
 def test_what_others_changed_meanwhile_stays(session: Session) -> None:
@@ -265,7 +316,9 @@ def test_what_others_changed_meanwhile_stays(session: Session) -> None:
     session.rollback()
     assert not review.asked(session.get_one(ChangeRequest, number))[0].moved
     session.rollback()
-    review.decide(session, request_id=number, approved=["names.name"], reason="", actor="mo")
+    review.decide(
+        session, request_id=number, seen=seal(session, number), approved=["names.name"], reason="", actor="mo"
+    )
     session.commit()
     shown = now(session, listing_id)
     assert (shown.name, shown.payment.plans) == ("Lantern Hall", ("One",))
@@ -320,7 +373,7 @@ def test_leaving_is_asked_for_and_decided(session: Session) -> None:
     number = request.id
     assert session.get_one(Listing, listing_id).status == Status.PUBLISHED
     session.rollback()
-    review.decide(session, request_id=number, approved=["yes"], reason="", actor="mo")
+    decide(session, number, approved=["yes"], reason="")
     session.commit()
     assert session.get_one(Listing, listing_id, populate_existing=True).status == Status.CLOSED
 
@@ -391,4 +444,6 @@ def test_a_fact_that_makes_no_listing_is_not_approved(session: Session) -> None:
     held.facts = held.facts.replace("Lantern Hall", "")
     session.commit()
     with pytest.raises(FactProblem):
-        review.decide(session, request_id=number, approved=["names.name"], reason="", actor="mo")
+        review.decide(
+            session, request_id=number, seen=seal(session, number), approved=["names.name"], reason="", actor="mo"
+        )

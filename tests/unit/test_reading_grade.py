@@ -9,6 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 from jinja2.ext import babel_extract
 
+from directory.call_script import WHO, get_call_script
 from directory.config import ROOT
 from directory.geo.places import MESSAGES
 from directory.guide.markdown import plain
@@ -61,6 +62,13 @@ def guide_text(slug: str) -> str:
     return "\n".join(parts)
 
 
+def call_script_texts() -> list[str]:
+    """All that the call script says in English."""
+    script = get_call_script()
+    asked = [(one.ask["en"].replace(WHO, "teens"), one.why["en"], one.good["en"]) for one in script.questions()]
+    return [*(texts["en"] for texts in script.opening.values()), *(text for one in asked for text in one)]
+
+
 @pytest.mark.parametrize("slug", ENGLISH)
 def test_a_chapter_is_at_grade_six_or_below(slug: str) -> None:
     assert not (said := report(f"/guide/{slug}", guide_text(slug), LIMIT)), said
@@ -79,6 +87,7 @@ def test_the_texts_of_a_page_are_at_grade_six_or_below(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "texts"),
     [
+        ("data/call_script.toml", call_script_texts()),
         ("data/promises.toml", [promise.sentence() for promise in get_promises()]),
         ("data/sources.toml", [source.sentence("en") for source in known_sources().values()]),
         ("directory/geo/places.py", [re.sub(r"%\(\w+\)s", "one", text) for text in MESSAGES.values()]),

@@ -11,8 +11,10 @@ from geopy.distance import geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.search.columns import IndexRow, order_hash
 from directory.search.counts import count_bits
-from directory.search.index import FEW, GroupChoice, IndexRow, ListingIndex, Query, order_hash
+from directory.search.index import FEW, ListingIndex, Query
+from directory.search.words import GroupChoice
 
 N_TERMS = 70  # two words
 GROUPS: tuple[tuple[Literal["any", "all"], tuple[int, ...]], ...] = (
@@ -191,7 +193,7 @@ def test_a_patched_index_equals_one_built_anew(rows: list[IndexRow], data: st.Da
     changed = {row.id: row for row in moved}
     expected = [changed.get(row.id, row) for row in rows if row.id not in removed] + added
     anew = ListingIndex.build(expected, n_terms=N_TERMS)
-    assert sorted(patched.ids.tolist()) == sorted(anew.ids.tolist())
+    assert sorted(patched.columns.ids.tolist()) == sorted(anew.columns.ids.tolist())
     query = Query(30.2, -97.6, None, (GROUPS_CHOSEN,), limit=1000, state_bit=1)
     one, other = patched.nearest(query), anew.nearest(query)
     assert one.ids.tolist() == other.ids.tolist()
@@ -222,7 +224,7 @@ def test_a_program_at_the_very_point_is_found_at_no_distance() -> None:
 def test_an_index_cannot_be_written_to() -> None:
     index = ListingIndex.build([IndexRow(1, "a", 30.0, -97.0, 0, 0)], n_terms=N_TERMS)
     with pytest.raises(ValueError, match="read-only"):
-        index.latitudes[0] = 0.0
+        index.columns.latitudes[0] = 0.0
 
 
 @given(st.lists(st.integers(0, 2**70 - 1), max_size=600))

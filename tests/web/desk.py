@@ -75,7 +75,7 @@ class Person:
 
 def hidden(page: TestResponse) -> dict[str, str]:
     """The state that a page's form was made against, as a browser sends it back."""
-    return dict(re.findall(r'type="hidden" name="(base)" value="(\d+)"', page.text)[:1])
+    return dict(re.findall(r'type="hidden" name="(base|seen)" value="(\w+)"', page.text)[:1])
 
 
 def token(page: TestResponse) -> str:

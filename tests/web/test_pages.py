@@ -132,7 +132,7 @@ def test_a_program_page_says_what_nobody_has_said(client: FlaskClient, session: 
     text = client.get(path).text
     assert "Says it does not offer: EMDR" in text
     assert "not stated" in text
-    assert "Which days and times do groups meet?" in text
+    assert "Which days and hours do groups meet? For how many weeks?" in text
     assert "From a list sent to us, Jun 2025. Not confirmed by the program." in text
 
 

@@ -15,13 +15,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.listings.draft import Contact, ListingDraft, Phone
+from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone
 from directory.models import Account, ChangeRequest, Holder, Listing, Mail, Revision, Role, Status
 from directory.models.base import utcnow
 from directory.providing import reminders
 from directory.web.manage.program_sections import SECTIONS
 from tests.factories import draft, publish, said
-from tests.web.desk import Person, token, words
+from tests.web.desk import Person, hidden, token, words
 from tests.web.programs import ProgramsPerson
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -206,7 +206,7 @@ def test_risky_facts_wait_and_are_approved_in_part(
     )
     assert "They answered: Since May" in words(moderator.get(desk))
     decision = {"decision": "decide", "fact": ["contact.phones"], "reason": "Not your website."}
-    moderator.post(desk, decision, see=desk)
+    moderator.post(desk, {**hidden(moderator.get(desk)), **decision}, see=desk)
     contact = now(session, listing_id).contact
     assert contact.phones[0].number == "+15125550199"
     assert contact.website == "https://lantern.example.org/"
@@ -224,7 +224,7 @@ def test_populations_carry_their_evidence(
     session.rollback()
     desk = f"/manage/changes/{request_id}"
     ticked = re.findall(r'name="fact" value="([^"]+)"', moderator.get(desk).text)
-    moderator.post(desk, {"decision": "decide", "fact": ticked}, see=desk)
+    moderator.post(desk, {**hidden(moderator.get(desk)), "decision": "decide", "fact": ticked}, see=desk)
     shown = now(session, kept[0])
     assert (shown.says("veterans"), shown.populations["veterans"].kind) == ("yes", "group")
 
@@ -322,7 +322,7 @@ def test_leaving_is_decided_by_a_person(
     session.rollback()
     desk = f"/manage/changes/{request_id}"
     assert "We closed in May" in words(moderator.get(desk))
-    moderator.post(desk, {"decision": "decide", "fact": "yes"}, see=desk)
+    moderator.post(desk, {**hidden(moderator.get(desk)), "decision": "decide", "fact": "yes"}, see=desk)
     session.rollback()
     assert session.get_one(Listing, kept[0], populate_existing=True).status == Status.CLOSED
 
@@ -363,3 +363,69 @@ def test_the_link_of_a_reminder_shows_and_a_press_confirms(ann: ProgramsPerson, 
     assert now(session, listing_id).openings.status == "full"
     assert browser.get(f"{address}x").status_code == 410
     assert browser.post(f"{address}x", data={"answer": "right"}).status_code == 410
+
+
+def test_what_waits_stands_on_the_programs_own_page(ann: ProgramsPerson, kept: tuple[int, str]) -> None:
+    edit(ann, kept[1], "contact", {"phone": "512-555-0199"})
+    shown = words(ann.get("/manage/programs"))
+    assert "512-555-0100" in shown
+    assert "512-555-0199" in shown
+
+
+def test_a_preview_shows_what_was_typed_and_saves_nothing(
+    ann: ProgramsPerson, kept: tuple[int, str], session: Session
+) -> None:
+    page = f"/manage/programs/{kept[1]}/edit/payment"
+    before = now(session, kept[0])
+    shown = ann.post(page, {**form_of(ann.get(page).text), "t-medicaid": "yes", "preview": "yes"}, see=page)
+    assert shown.status_code == 200
+    assert "Nothing is saved yet" in shown.text
+    card = shown.text[shown.text.index('class="card') :]
+    assert "Medicaid" in card[: card.index("</li>")]
+    assert 'name="t-medicaid" value="yes" checked' in shown.text
+    assert now(session, kept[0]) == before
+    wrong = ann.post(page, {**form_of(shown.text), "self_pay_a_week": "lots", "preview": "yes"}, see=page)
+    assert wrong.status_code == 422
+
+
+def test_a_preview_or_a_group_added_does_not_hide_a_conflict(
+    ann: ProgramsPerson, kept: tuple[int, str], session: Session
+) -> None:
+    page = f"/manage/programs/{kept[1]}/edit/schedule"
+    old = form_of(ann.get(page).text)
+    track = {"tracks": "1", "track-0-name": "A", "track-0-days": ["mon"]}
+    ann.post(page, {**old, **track}, see=page)
+    for button in ("preview", "add"):
+        again = form_of(ann.post(page, {**old, **track, "track-0-name": "B", button: "yes"}, see=page).text)
+        assert again["base"] == old["base"]
+        assert ann.client.post(page, data={"csrf_token": token(ann.get(page)), **again}).status_code == 409
+    assert [one.name for one in now(session, kept[0]).schedule.tracks] == ["A"]
+
+
+def test_a_lists_bare_claim_stays_until_the_program_says_more(ann: ProgramsPerson, session: Session) -> None:
+    listed_only = {"veterans": Evidence(kind=EvidenceKind.LISTED, said=said())}
+    made = draft(yes=("iop", "veterans")).model_copy(update={"populations": listed_only})
+    listing_id, _ = publish(session, made)
+    public_id = session.get_one(Listing, listing_id).public_id
+    session.rollback()
+    ann.hold(listing_id)
+    ann.sign_in()
+    status, _ = edit(ann, public_id, "populations", {})
+    assert status == 302
+    assert now(session, listing_id).populations["veterans"].kind == EvidenceKind.LISTED
+    assert session.scalars(sa.select(ChangeRequest.id)).all() == []
+
+
+def test_the_desks_changes_are_told_to_who_keeps_the_listing_and_name_nobody(
+    ann: ProgramsPerson, kept: tuple[int, str], session: Session
+) -> None:
+    admin = Person(ann.app, Role.ADMIN, email="boss@desk.example", name="B").sign_in()
+    page = f"/manage/listings/{kept[1]}/edit"
+    admin.post(page, {**form_of(admin.get(page).text), "getting_there": "By bus"}, see=page)
+    assert now(session, kept[0]).place.getting_there == "By bus"
+    history = f"/manage/listings/{kept[1]}/history/1"
+    admin.post(history, {}, see=history)
+    assert now(session, kept[0]).place.getting_there is None
+    told = session.scalars(sa.select(Mail).where(Mail.kind == "provider/changed").order_by(Mail.id)).all()
+    assert [one.recipient for one in told] == [ann.email] * 2
+    assert all("IOP Near Me changed" in one.text and "boss@" not in one.text for one in told)

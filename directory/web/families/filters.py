@@ -31,6 +31,8 @@ FILTER_ORDER = (
     "accreditation",
 )
 OPEN_GROUPS = frozenset({"population", "focus"})
+# What is asked beside the terms stands with the group it belongs to.
+_NEEDS = {"time": ("days", "hours", "start"), "ages": ("age",), "payment": ("plan",)}
 
 # A checkbox is rendered once a language; its count and its tick are put in afterwards (a page has a hundred of them).
 _COUNT, _CHECKED = (secrets.token_hex(8) for _ in range(2))
@@ -38,7 +40,7 @@ _COUNT, _CHECKED = (secrets.token_hex(8) for _ in range(2))
 
 @dataclass(frozen=True, slots=True)
 class FilterGroup:
-    """One group of checkboxes: those some program nearby says yes to, and the others folded away."""
+    """One group of checkboxes: those some program nearby says yes to, and the others folded away; `chosen` are on."""
 
     id: str
     label: str
@@ -53,6 +55,7 @@ class FilterGroup:
 def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> list[FilterGroup]:
     """The filters, each with how many programs it would leave."""
     chosen = {term.id for term in criteria.terms}
+    asked = criteria.needs.asked()
     counts = matches.yes_counts.tolist()
     language = words.locale()
     checkboxes = _checkboxes(language)
@@ -62,12 +65,12 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
         group = vocabulary.group(group_id)
         offered: list[str] = []
         others: list[str] = []
-        ticked = 0
+        on = sum(need in asked for need in _NEEDS.get(group_id, ()))
         for term in vocabulary.terms_of(group_id):
             if term.id == "iop":  # every program here is one
                 continue
             count, checked = counts[vocabulary.position(term.id)], term.id in chosen
-            ticked += checked
+            on += checked
             filled = checkboxes[term.id].replace(_COUNT, str(count)).replace(_CHECKED, "checked" if checked else "")
             (offered if count or checked else others).append(filled)
         groups.append(
@@ -75,8 +78,8 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
                 id=group_id,
                 label=group.label(language),
                 hint=hints[group.combine],
-                open=group_id in OPEN_GROUPS or ticked > 0,
-                chosen=ticked,
+                open=group_id in OPEN_GROUPS or on > 0,
+                chosen=on,
                 choices=Markup("".join(offered)),  # noqa: S704 - made of escaped templates
                 others=Markup("".join(others)),  # noqa: S704
                 others_count=len(others),

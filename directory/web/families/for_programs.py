@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from directory.extensions import db
-from directory.search.criteria import MAX_TEXT
+from directory.search.arguments import MAX_TEXT
 from directory.search.results import load
 from directory.web.shared.current import current_catalog
 

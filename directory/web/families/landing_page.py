@@ -195,8 +195,8 @@ def _groups(summary: Summary, near: str | None) -> tuple[FactGroup, ...]:
 def _by_video(catalog: Catalog, state: StateHere) -> int:
     """How many programs of elsewhere say that they treat people in this state by video."""
     index = catalog.index
-    serve = (index.states & np.uint64(1 << STATE_BITS[state.code])) != 0
-    return int(np.count_nonzero(serve & ~np.isin(index.ids, state.ids)))
+    serve = (index.columns.states & np.uint64(1 << STATE_BITS[state.code])) != 0
+    return int(np.count_nonzero(serve & ~np.isin(index.columns.ids, state.ids)))
 
 
 Points = Sequence[tuple[float, float]]
@@ -205,13 +205,13 @@ Points = Sequence[tuple[float, float]]
 def _points(catalog: Catalog, state: StateHere) -> dict[str, Points]:
     """Where the programs of each town are: (latitude, longitude) in degrees, of those that have a point."""
     index = catalog.index
-    rows = np.flatnonzero(np.isin(index.ids[: index.located], state.ids))
+    rows = np.flatnonzero(np.isin(index.columns.ids[: index.located], state.ids))
     at = {
         listing_id: (latitude, longitude)
         for listing_id, latitude, longitude in zip(
-            index.ids[rows].tolist(),
-            np.degrees(index.latitudes[rows]).tolist(),
-            np.degrees(index.longitudes[rows]).tolist(),
+            index.columns.ids[rows].tolist(),
+            np.degrees(index.columns.latitudes[rows]).tolist(),
+            np.degrees(index.columns.longitudes[rows]).tolist(),
             strict=True,
         )
     }

@@ -146,9 +146,10 @@ def area_map(
 def _points(catalog: Catalog, ids: Sequence[int]) -> dict[int, tuple[float, float]]:
     """(latitude, longitude) in degrees of these listings."""
     index = catalog.index
-    rows = np.flatnonzero(np.isin(index.ids[: index.located], np.array(ids)))
+    columns = index.columns
+    rows = np.flatnonzero(np.isin(columns.ids[: index.located], np.array(ids)))
     return {
-        int(index.ids[row]): (math.degrees(index.latitudes[row]), math.degrees(index.longitudes[row]))
+        int(columns.ids[row]): (math.degrees(columns.latitudes[row]), math.degrees(columns.longitudes[row]))
         for row in rows.tolist()
     }
 

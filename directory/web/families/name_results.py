@@ -12,7 +12,8 @@ from directory.geo.distance import miles as miles_between
 from directory.search.catalog import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.search.results import load
-from directory.web.families.results_page import Link, fragments_of, note_text, search_url
+from directory.web.families.asked import note_text
+from directory.web.families.results_page import Link, fragments_of, search_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from directory.listings.freshness import all_said
 from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
+from directory.web.families.call_page import Line, open_questions
 from directory.web.families.cards import (
     Openings,
     main_phone,
@@ -21,12 +22,13 @@ from directory.web.families.cards import (
     people_of,
     yes_terms,
 )
+from directory.web.families.told import Told
 from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
-# Hours a week of an adult IOP, and from which it is partial hospitalisation (SAMHSA advisory 2021, ASAM 2.1 and 2.5).
+MOST_QUESTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Something to ask on the phone, and why."""
-
-    ask: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ProgramPage:
     """Everything the template of a program needs."""
 
@@ -105,7 +99,7 @@ class ProgramPage:
     ladder: tuple[Step, ...]
     also: str
     sources: Mapping[str, Sequence[SourceLine]]
-    questions: tuple[Question, ...]
+    questions: tuple[Line, ...]  # the first of those its listing could answer and does not
 
 
 def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
@@ -137,7 +131,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         ladder=_ladder(draft),
         also=words.labels([term for term in yes["level"] if term not in LADDER]),
         sources=_sources(draft),
-        questions=tuple(_questions(draft, yes, today)),
+        questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
     )
 
 
@@ -280,37 +274,3 @@ def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[S
             text = f"{words.labels(by_said[said])}: {text}"
         lines.append(SourceLine("program" if is_person(said.source) else "import", text))
     return lines
-
-
-def _questions(draft: ListingDraft, yes: Mapping[str, Sequence[str]], today: dt.date) -> Iterable[Question]:
-    """What to ask on the phone, made from what nobody has said; the things that decide come first."""
-    unstated = gettext("Not stated on this page.")
-    if openings_of(draft, today).state == "unknown":
-        yield Question(
-            gettext("Do you have room now? How soon can I be seen?"), gettext("A good answer is within two days.")
-        )
-    if not draft.schedule.tracks:
-        yield Question(gettext("Which days and times do groups meet? For how many weeks?"), unstated)
-    if not draft.payment.plans and draft.payment.self_pay_a_week is None:
-        yield Question(
-            gettext("Do you take my insurance plan? What would I pay myself?"), gettext("Plans change, so ask.")
-        )
-    listed = [t for t in yes["population"] if (e := draft.populations.get(t)) is None or not e.words]
-    if listed:
-        who = words.labels(listed, 3)
-        yield Question(
-            gettext("What is different here for: %(who)s?", who=who),
-            gettext("It lists this, but not how. Many programs that do have nothing of their own."),
-        )
-    if not draft.serves.age_min and not draft.serves.age_max:
-        yield Question(gettext("What ages are in the group?"), unstated)
-    if not yes["format"]:
-        yield Question(gettext("Do groups meet in person or by video?"), unstated)
-    if draft.staff.led_by is None:
-        yield Question(gettext("Who leads the groups? What training do they have?"), unstated)
-    if not yes["accreditation"] and draft.staff.license_number is None:
-        yield Question(gettext("Are you licensed by the state? Are you accredited, and by whom?"), unstated)
-    yield Question(
-        gettext("How is the family part of treatment? What comes after?"),
-        gettext("Good programs plan for both from the first week."),
-    )

@@ -7,7 +7,6 @@ address with a secret of the day, gone after it).
 
 from __future__ import annotations
 
-
 import sqlalchemy as sa
 from flask import Blueprint, Flask, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer

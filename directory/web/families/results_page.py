@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 from directory.geo.places import Place
 from directory.geo.states import STATES
 from directory.search.catalog import Catalog
-from directory.search.criteria import ANY, RADII, Note, SearchCriteria
-from directory.search.find import find
+from directory.search.criteria import ANY, RADII, SearchCriteria
+from directory.search.find import find, query_for
+from directory.search.index import Matches
 from directory.search.results import FragmentCache, LoadedListing
-from directory.vocabulary import Term, Vocabulary
+from directory.vocabulary import Vocabulary
+from directory.web.families.asked import filters_on, note_text
 from directory.web.families.cards import Card, card_of
 from directory.web.families.filters import FilterGroup, filter_groups
 from directory.web.families.maps import results_map
@@ -29,7 +31,12 @@ from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
 # A card is rendered once and kept; its number and distance differ between searches and are put in afterwards.
-_NUMBER, _DISTANCE = (secrets.token_hex(8) for _ in range(2))
+_NUMBER, _DISTANCE, _ASK, _COMPARE = (secrets.token_hex(8) for _ in range(4))
+
+_TICK = Markup(
+    '<label class="tick no-print"><input type="checkbox" name="p" value="{}" form="compare">{}'
+    '<span class="sr"> {}</span></label>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Fragment:
 
     card: str
     row: str
+    public_id: str
     path: str
     zip: str
     precision: str | None
@@ -48,13 +56,20 @@ class Fragment:
         return words.distance(miles, self.precision, self.zip)
 
     def as_card(self, number: int, miles: float) -> Markup:
-        """The card with its number on the page and its miles."""
-        return Markup(self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles)))  # noqa: S704
+        """The card with its number on the page, its miles, and a box to tick for the form "compare" of the page."""
+        tick = _TICK.format(self.public_id, gettext("Compare"), self.name)
+        card = self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles))
+        return Markup(card.replace(_COMPARE, tick))  # noqa: S704 - made of escaped templates
 
-    def as_row(self, miles: float | None) -> Markup:
-        """The short row; without a distance where there is none to speak of (virtual programs)."""
+    def as_row(self, miles: float | None, *, ask: Iterable[str] = ()) -> Markup:
+        """The short row; without a distance where there is none to speak of (virtual programs).
+
+        `ask` names the filters that the program has not said it meets.
+        """
         where = f"{self.distance(miles)} · " if miles is not None else ""
-        return Markup(self.row.replace(_DISTANCE, where))  # noqa: S704 - made of escaped templates
+        about = ", ".join(ask)
+        asking = Markup('<p class="small to-ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
+        return Markup(self.row.replace(_DISTANCE, where).replace(_ASK, asking if about else ""))  # noqa: S704
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class ResultsPage:
     chips: list[Link]
     radii: list[Link]
     filters: list[FilterGroup]
+    plans: list[str]
     notes: list[str]
     previous: Link | None
     next: Link | None
@@ -103,7 +119,7 @@ class ResultsPage:
     @property
     def in_all(self) -> int:
         """How many choices are on."""
-        return len(self.criteria.terms)
+        return self.criteria.filters
 
 
 _fragments: FragmentCache[Fragment] = FragmentCache(KEPT_CARDS)
@@ -113,12 +129,12 @@ def results_page(
     session: Session, catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date
 ) -> ResultsPage:
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
-    matches = find(catalog, criteria, origin, vocabulary)
+    matches = find(catalog, criteria, origin, vocabulary, today)
     notes = [note_text(note) for note in criteria.notes]
     if matches.total and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
-        matches = find(catalog, criteria, origin, vocabulary)
+        matches = find(catalog, criteria, origin, vocabulary, today)
     shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]
     fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
     pages = math.ceil(matches.total / criteria.size)
@@ -133,20 +149,21 @@ def results_page(
             for number, (i, miles) in enumerate(_pairs(matches.ids, matches.miles), start=criteria.offset + 1)
             if i in fragments
         ],
-        chips=[Link(term.label(words.locale()), search_url(criteria.without(term.id))) for term in criteria.terms],
+        chips=[Link(asked.label, search_url(asked.without)) for asked in filters_on(criteria, vocabulary)],
         radii=_radii(criteria),
         filters=filter_groups(criteria, matches, vocabulary),
+        plans=catalog.plans.common(),
         notes=notes,
         previous=_page_link(criteria, criteria.page - 1, pages),
         next=_page_link(criteria, criteria.page + 1, pages),
         have_not_said=matches.have_not_said,
-        not_said=_rows(fragments, matches.not_said_ids, matches.not_said_miles),
+        not_said=_not_said(catalog, criteria, origin, vocabulary, today, matches, fragments),
         beyond=_rows(fragments, matches.beyond_ids, matches.beyond_miles),
         virtual_total=matches.virtual_total,
         virtual=[fragments[i].as_row(None) for i in matches.virtual_ids.tolist() if i in fragments],
         state_name=STATES.get(origin.state, origin.state),
-        clear=search_url(criteria.without_terms()),
-        help=None if matches.total else _help(catalog, criteria, origin, vocabulary),
+        clear=search_url(criteria.without_filters()),
+        help=None if matches.total else _help(catalog, criteria, origin, vocabulary, today),
         map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),
     )
 
@@ -167,6 +184,7 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
     return Fragment(
         card=_render("components/card.html", card),
         row=_render("components/row.html", card),
+        public_id=listing.public_id,
         path=card.path,
         zip=card.zip,
         precision=card.precision,
@@ -178,28 +196,17 @@ def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
 def one_card(listing: LoadedListing, today: dt.date) -> Markup:
     """A listing's card by itself, as the program that keeps it sees it: number 1, with its ZIP code for a distance."""
     made = _fragment(listing, today)
-    return Markup(made.card.replace(_NUMBER, "1").replace(_DISTANCE, f"ZIP {made.zip}"))  # noqa: S704
+    card = made.card.replace(_COMPARE, "").replace(_NUMBER, "1").replace(_DISTANCE, f"ZIP {made.zip}")
+    return Markup(card)  # noqa: S704
 
 
 def _render(template: str, card: Card) -> str:
-    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE).strip()
+    return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE, ask=_ASK, compare=_COMPARE).strip()
 
 
 def search_url(criteria: SearchCriteria) -> str:
     """The page of these criteria."""
     return f"{to('/search')}?{criteria.query()}"
-
-
-def note_text(note: Note) -> str:
-    """What was dropped from the address, and why."""
-    value = note.value or note.field
-    texts = {
-        "term": gettext("We do not know the filter “%(value)s”, so we left it out.", value=value),
-        "radius": gettext("We cannot search within “%(value)s” miles. This is within 25 miles.", value=value),
-        "page": gettext("There is no page “%(value)s”. This is the first page.", value=value),
-        "parameter": gettext("We do not know “%(value)s” in the address, so we left it out.", value=value),
-    }
-    return texts[note.code]
 
 
 def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
@@ -208,6 +215,31 @@ def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
 
 def _rows(fragments: dict[int, Fragment], ids: object, miles: object) -> list[Markup]:
     return [fragments[i].as_row(distance) for i, distance in _pairs(ids, miles) if i in fragments]
+
+
+def _not_said(
+    catalog: Catalog,
+    criteria: SearchCriteria,
+    origin: Place,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    matches: Matches,
+    fragments: dict[int, Fragment],
+) -> list[Markup]:
+    """The programs that may fit, each with what to ask it."""
+    ids = matches.not_said_ids
+    if not len(ids):
+        return []
+    questions: dict[int, list[str]] = {i: [] for i in ids.tolist()}
+    for asked in filters_on(criteria, vocabulary):
+        said = catalog.index.passing(ids, query_for(asked.alone, origin, vocabulary, catalog.plans, today))
+        for listing_id in ids[~said].tolist():
+            questions[listing_id].append(asked.label)
+    return [
+        fragments[i].as_row(miles, ask=questions[i])
+        for i, miles in _pairs(ids, matches.not_said_miles)
+        if i in fragments
+    ]
 
 
 def _radii(criteria: SearchCriteria) -> list[Link]:
@@ -224,23 +256,23 @@ def _page_link(criteria: SearchCriteria, page: int, pages: int) -> Link | None:
     return Link(str(page), search_url(criteria.on_page(page)))
 
 
-def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary) -> Help:
+def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date) -> Help:
     """Which filter removed how many, and how far it is to the nearest."""
 
     def total(other: SearchCriteria) -> int:
-        return find(catalog, other, origin, vocabulary).total
+        return find(catalog, other, origin, vocabulary, today).total
 
     drop = []
-    for term in criteria.terms:
-        without = criteria.without(term.id)
-        found = total(without)
+    for asked in filters_on(criteria, vocabulary):
+        found = total(asked.without)
         if found:
-            drop.append((found, Link(_drop_label(term, found), search_url(without))))
-    if len(criteria.terms) > 1 and not drop:
-        found = total(criteria.without_terms())
+            label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=f"{found:,}")
+            drop.append((found, Link(label, search_url(asked.without))))
+    if criteria.filters > 1 and not drop:
+        found = total(criteria.without_filters())
         if found:
             label = gettext("Without any filter: %(num)s", num=f"{found:,}")
-            drop.append((found, Link(label, search_url(criteria.without_terms()))))
+            drop.append((found, Link(label, search_url(criteria.without_filters()))))
     wider = []
     if criteria.radius is not None:
         for radius in (radius for radius in RADII if radius > criteria.radius):
@@ -254,15 +286,11 @@ def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary:
             if found:
                 label = gettext("At any distance: %(num)s", num=f"{found:,}")
                 wider.append(Link(label, search_url(criteria.within(None))))
-    if not drop and not wider and criteria.terms:
-        everything = criteria.without_terms().within(None)
+    if not drop and not wider and criteria.filters:
+        everything = criteria.without_filters().within(None)
         label = gettext("Any program, at any distance: %(num)s", num=f"{total(everything):,}")
         wider.append(Link(label, search_url(everything)))
     return Help(tuple(link for _, link in sorted(drop, key=lambda pair: -pair[0])), tuple(wider))
-
-
-def _drop_label(term: Term, found: int) -> str:
-    return gettext("Without “%(term)s”: %(num)s", term=term.label(words.locale()), num=f"{found:,}")
 
 
 def hidden_fields(criteria: SearchCriteria, *, but: Sequence[str] = ()) -> list[tuple[str, str]]:

@@ -55,6 +55,7 @@ def show(request_id: int) -> str:
         "manage/changes/change.html",
         asked=asked,
         rows=rows,
+        seal=review.seal(asked),
         phones=ListingDraft.from_json(asked.listing.content).contact.phones,
         call_first=review.old_numbers(asked),
         frozen=holders.is_frozen(db.session, asked.listing_id),
@@ -75,13 +76,14 @@ def _words(fact: str, value: object) -> str:
 def decide(request_id: int) -> AnyResponse:
     """Approve what is ticked and reject the rest; or ask a question."""
     who, what = actor(), request.form.get("decision", "")
+    seen = request.form.get("seen", "")
     ticked, text = request.form.getlist("fact"), request.form.get("reason", "")
     db.session.rollback()
     try:
         if what == "ask":
             review.ask(db.session, request_id=request_id, question=text, actor=who)
         elif what == "decide":
-            review.decide(db.session, request_id=request_id, approved=ticked, reason=text, actor=who)
+            review.decide(db.session, request_id=request_id, seen=seen, approved=ticked, reason=text, actor=who)
         else:
             abort(400)
         db.session.commit()

@@ -32,6 +32,7 @@ from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuch
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.models.base import utcnow
+from directory.providing import holders
 from directory.web.families.maps import program_map
 from directory.web.manage import listing_form, listing_search
 from directory.web.manage.access import actor, allow, fresh
@@ -150,6 +151,7 @@ def revert(public_id: str, number: int) -> AnyResponse:
     db.session.rollback()
     try:
         revisions.revert(db.session, listing_id=listing_id, to_revision=number, base=base, actor=who)
+        holders.tell_of_change(db.session, listing_id=listing_id)
         db.session.commit()
         flash(f"It is as it was in revision {number}.")
     except NoSuchRevision:
@@ -175,6 +177,7 @@ def move_pin(public_id: str) -> AnyResponse:
             point = (float(request.form.get("latitude", "")), float(request.form.get("longitude", "")))
             anyway = request.form.get("anyway") == "yes"
             locating.move_pin(db.session, listing=listing, point=point, anyway=anyway, actor=who)
+            holders.tell_of_change(db.session, listing_id=listing.id)
             done = "The point is moved."
         db.session.commit()
         flash(done)
@@ -203,6 +206,7 @@ def set_status(public_id: str) -> AnyResponse:
             base=listing_form.base_revision(),
             actor=who,
         )
+        holders.tell_of_change(db.session, listing_id=listing.id)
         db.session.commit()
         flash(f"It is {wanted} now.")
     except UpkeepProblem as problem:
@@ -291,6 +295,7 @@ def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
     try:
         listing_id = revisions.write(db.session, change=change, actor=who)
         public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
+        holders.tell_of_change(db.session, listing_id=listing_id)
         db.session.commit()
     except ListingChangedMeanwhile:
         db.session.rollback()

@@ -7,6 +7,7 @@ and their times are fields of their own, so that nobody has to learn how a cell 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,13 +101,13 @@ def draft_of(
     return draft.model_copy(update={"schedule": schedule, "populations": populations})
 
 
-def wrong_fields(problem: NotRight, filled: Filled) -> dict[str, list[str]]:
+def wrong_fields(problem: NotRight, cells: Mapping[str, str]) -> dict[str, list[str]]:
     """Field of the form → what is wrong in it."""
     wrong: dict[str, list[str]] = {}
     for issue in problem.issues:
         columns = [_FIELD_OF.get(column, column) for column in issue.column.split(", ")]
         if columns == ["phone"]:  # the checks know numbers, not which field of the form they stand in
-            columns = [name for name, text in filled.cells.items() if name.startswith("phone") and text == issue.found]
+            columns = [name for name, text in cells.items() if name.startswith("phone") and text == issue.found]
             columns = columns or ["phone"]
         for column in columns[:1]:
             wrong.setdefault(column, []).append(f"Expected {issue.expected}. {issue.fix}")
@@ -126,9 +127,7 @@ def missing(draft: ListingDraft) -> list[Section]:
     ]
 
 
-def _populations(
-    filled: Filled, *, before: ListingDraft, said: Said
-) -> tuple[dict[str, Evidence], list[RowIssue]]:
+def _populations(filled: Filled, *, before: ListingDraft, said: Said) -> tuple[dict[str, Evidence], list[RowIssue]]:
     """What is made for whom, and what is wrong with it. What was left as it stood stays, a list's bare claim too."""
     found = {term: evidence for term, evidence in before.populations.items() if term not in filled.answers}
     issues: list[RowIssue] = []

@@ -23,7 +23,7 @@ from directory.providing import edits, holders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
 from directory.web.families.results_page import one_card
-from directory.web.manage import program_form
+from directory.web.manage import program_form, program_notes, track_form
 from directory.web.manage.access import actor, allow
 from directory.web.manage.claim_views import held, waiting_claims
 from directory.web.manage.facts import fact_label, stored_text
@@ -58,7 +58,10 @@ def _row(holder: Holder) -> dict[str, object]:
         "days": (today() - confirmed).days if confirmed else None,
         "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
         "reports": reports.of_listing(db.session, listing.id),
-        "requests": review.of_listing(db.session, listing.id),
+        "requests": [
+            (one, _in_words([held.fact for held in review.asked(one)]))
+            for one in review.of_listing(db.session, listing.id)
+        ],
         "missing": program_form.missing(draft),
         "sections": SECTIONS,
     }
@@ -91,7 +94,7 @@ def edit(public_id: str, section_id: str) -> str:
 @blueprint.post("/programs/<public_id>/edit/<section_id>")
 @allow(Role.PROVIDER)
 def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse:
-    """Save one section; or add or take away a group, which saves nothing yet."""
+    """Save one section; or show it, add or take away a group, which saves nothing yet."""
     section, holder = _section(section_id), held(public_id)
     holder_id, listing = holder.id, holder.listing
     before, filled = ListingDraft.from_json(listing.content), program_form.sent(section)
@@ -101,7 +104,9 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
     try:
         draft = program_form.draft_of(filled, section, before=before, today=today(), zip_lookup=zips.get)
     except NotRight as problem:
-        return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem)), 422
+        return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem, filled.cells)), 422
+    if "preview" in request.form:
+        return _page(listing, section, filled, draft, preview=True)
     base, note = base_revision(), request.form.get("note", "")
     db.session.expunge(listing)
     db.session.rollback()
@@ -126,7 +131,7 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
         db.session.rollback()
         flash(str(problem), "error")
         return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
-    for text in program_form.notes(draft):
+    for text in program_notes.notes(draft, section.id, today=today()):
         flash(text)
     flash(
         "Sent. We look at it within two business days; until then families see what was there."
@@ -138,7 +143,7 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
 
 def _changes_tracks(filled: Filled) -> bool:
     """Add or take away a group where such a button was pressed."""
-    if "add" in request.form and len(filled.tracks) < program_form.MOST_TRACKS:
+    if "add" in request.form and len(filled.tracks) < track_form.MOST:
         filled.tracks.append(dict.fromkeys(("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts"), ""))
         return True
     which = request.form.get("remove", "")
@@ -163,6 +168,7 @@ def _page(
     *,
     wrong: dict[str, list[str]] | None = None,
     changed: ChangedMeanwhile | None = None,
+    preview: bool = False,
 ) -> str:
     return render_template(
         "manage/provider/edit.html",
@@ -171,8 +177,9 @@ def _page(
         sections=SECTIONS,
         filled=filled,
         wrong=wrong or {},
+        preview=preview,
         changed=_in_words(changed.facts) if changed else [],
-        base=listing.revision,
+        base=base_revision() if request.method == "POST" and changed is None else listing.revision,
         waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
         evidence_kinds=EVIDENCE_KINDS,
@@ -197,7 +204,7 @@ def _shown(fact: str, value: object) -> str:
 
 
 def _card(listing: Listing, draft: ListingDraft) -> Markup:
-    """The card as families see it now."""
+    """The card as families see it."""
     updated = listing.updated_at.isoformat()
     return one_card(
         LoadedListing(listing.id, listing.public_id, listing.slug, listing.version, updated, draft), today()

@@ -52,7 +52,7 @@ def create() -> str | tuple[str, int] | AnyResponse:
         public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
         db.session.commit()
     except NotRight as problem:
-        return _page(cells, program_form.wrong_fields(problem)), 422
+        return _page(cells, program_form.wrong_fields(problem, cells)), 422
     except SuggestProblem as problem:
         db.session.rollback()
         return _page(cells, problem=str(problem)), 422

@@ -63,7 +63,9 @@ def _sent(at: int) -> dict[str, Any]:
     return texts | {"days": [day for day in DAYS if day in days]}
 
 
-def tracks_of(rows: Sequence[Mapping[str, Any]], *, before: Sequence[Track]) -> tuple[tuple[Track, ...], list[RowIssue]]:
+def tracks_of(
+    rows: Sequence[Mapping[str, Any]], *, before: Sequence[Track]
+) -> tuple[tuple[Track, ...], list[RowIssue]]:
     """The groups, and what is wrong with them by field ("track-0-days"). One that is left as it stood stays so."""
     standing = [(fields_of(track), track) for track in before]
     found: list[Track] = []

@@ -1,0 +1,44 @@
+"""The parameters of an address: read leniently, each that is not understood noted and dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MAX_TEXT = 100
+
+Arguments = Mapping[str, Sequence[str]]
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something in the address that was not understood: `code` says which kind, `field` is the parameter."""
+
+    code: str
+    field: str
+    value: str
+
+
+def first(args: Arguments, field: str) -> str:
+    """The first value that says anything, without the spaces around it."""
+    values = [value.strip() for value in args.get(field, ()) if value.strip()]
+    return values[0] if values else ""
+
+
+def split(values: Iterable[str]) -> Iterable[str]:
+    """Every value of a field that may be given several times or with commas."""
+    for value in values:
+        yield from (part.strip() for part in value.split(",") if part.strip())
+
+
+def whole_number(args: Arguments, field: str, allowed: range, notes: list[Note], *, code: str = "") -> int | None:
+    """A whole number of a range; None where it is left out, or noted as not understood."""
+    text = first(args, field)
+    if not text:
+        return None
+    # isascii: "²" and Arabic digits are digits to Python, and longer numbers are refused before they are read.
+    if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) in allowed:
+        return int(text)
+    notes.append(Note(code or field, field, text[:MAX_TEXT]))
+    return None

@@ -1,0 +1,82 @@
+"""What a search asked for, in words: each filter by a label of its own, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from directory.search.arguments import Note
+from directory.search.criteria import SearchCriteria
+from directory.search.needs import ROLLING, Needs
+from directory.vocabulary import Vocabulary
+from directory.web.shared import words
+from directory.web.shared.translate import gettext, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A filter that is on: its label, the search without it, and the search that is met where this filter is."""
+
+    label: str
+    without: SearchCriteria
+    alone: SearchCriteria
+
+
+def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[Asked]:
+    """Every filter that is on."""
+    language = words.locale()
+    asked = []
+    for term in criteria.terms:
+        either = vocabulary.group(term.group).combine == "any"
+        met = criteria.only(terms=criteria.chosen(term.group) if either else (term,))
+        asked.append(Asked(term.label(language), criteria.without(term.id), met))
+    needs = criteria.needs.asked()
+    asked += [
+        Asked(_LABELS[need](criteria.needs), criteria.without_need(need), criteria.only(need=need)) for need in needs
+    ]
+    return asked
+
+
+def note_text(note: Note) -> str:
+    """What was dropped from the address, and why."""
+    value = note.value or note.field
+    texts = {
+        "term": gettext("We do not know the filter “%(value)s”, so we left it out.", value=value),
+        "radius": gettext("We cannot search within “%(value)s” miles. This is within 25 miles.", value=value),
+        "page": gettext("There is no page “%(value)s”. This is the first page.", value=value),
+        "parameter": gettext("We do not know “%(value)s” in the address, so we left it out.", value=value),
+        "days": gettext("Days a week are 1 to 7, so we left out “%(value)s”.", value=value),
+        "hours": gettext("Hours a week are 1 to 60, the lower one first, so we left out “%(value)s”.", value=value),
+        "start": gettext("We do not know the start “%(value)s”, so we left it out.", value=value),
+        "age": gettext("“%(value)s” is not an age in years, so we left it out.", value=value),
+        "plan": gettext("“%(value)s” names no health plan. Type the name on your card, like Aetna.", value=value),
+        "confirmed": gettext("We can ask for “confirmed within a year” only, so we left out “%(value)s”.", value=value),
+    }
+    return texts[note.code]
+
+
+def _days(needs: Needs) -> str:
+    days = needs.days or 0
+    return ngettext("%(num)s day a week", "%(num)s days a week or fewer", days)
+
+
+def _hours(needs: Needs) -> str:
+    if needs.hours_max is None:
+        return ngettext("%(num)s hour a week or more", "%(num)s hours a week or more", needs.hours_min or 0)
+    if needs.hours_min is None:
+        return ngettext("%(num)s hour a week", "%(num)s hours a week or fewer", needs.hours_max)
+    return gettext("%(low)s to %(high)s hours a week", low=needs.hours_min, high=needs.hours_max)
+
+
+def _start(needs: Needs) -> str:
+    return gettext("New people start any week") if needs.start == ROLLING else gettext("Can start within 2 weeks")
+
+
+_LABELS: dict[str, Callable[[Needs], str]] = {
+    "days": _days,
+    "hours": _hours,
+    "start": _start,
+    "age": lambda needs: gettext("Age %(years)s", years=needs.age),
+    "plan": lambda needs: gettext("Health plan: %(plan)s", plan=needs.plan),
+    "confirmed": lambda _: gettext("Confirmed within a year"),
+}

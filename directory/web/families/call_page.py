@@ -1,0 +1,124 @@
+"""The call script of one program: what to ask, in a family's order of concerns, beside what its listing says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from directory.call_script import WHO, Question, get_call_script
+from directory.listings.draft import Phone
+from directory.search.results import LoadedListing
+from directory.web.families.cards import Openings, main_phone, openings_of
+from directory.web.families.told import Told
+from directory.web.shared import words
+from directory.web.shared.language import to
+from directory.web.shared.translate import gettext
+
+_MOST_WHO = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question: what to say, why, what a good answer sounds like, and what the listing says; "" leaves it open.
+
+    `stated` is False where a listing could have said it and did not.
+    """
+
+    ask: str
+    why: str
+    good: str
+    told: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One concern's questions; `first` is the number of the first."""
+
+    title: str
+    first: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Everything the template of a call script needs. `path` is that of the program's own page."""
+
+    name: str
+    where: str
+    path: str
+    phone: Phone | None
+    phone_hours: str | None
+    openings: Openings
+    confirmation: str
+    confirmed: bool
+    say: str
+    message: str
+    further: str
+    parts: tuple[Part, ...]
+
+
+def call_page(listing: LoadedListing, today: dt.date) -> CallPage:
+    """The script for a listing on a day."""
+    draft, told = listing.draft, Told.of(listing.draft, today)
+    opening = {part: texts[words.locale()] for part, texts in get_call_script().opening.items()}
+    parts: list[Part] = []
+    number = 1
+    for concern in get_call_script().concerns:
+        lines = tuple(_lines(concern.questions, told))
+        parts.append(Part(concern.title[words.locale()], number, lines))
+        number += len(lines)
+    confirmation, confirmed = told.confirmation()
+    return CallPage(
+        name=draft.name,
+        where=f"{draft.place.city}, {draft.place.state}",
+        path=to(listing.path),
+        phone=main_phone(draft.contact.phones),
+        phone_hours=draft.contact.phone_hours,
+        openings=openings_of(draft, today),
+        confirmation=confirmation,
+        confirmed=confirmed,
+        say=opening["say"],
+        message=opening["message"],
+        further=opening["further"],
+        parts=tuple(parts),
+    )
+
+
+def open_questions(told: Told) -> tuple[Line, ...]:
+    """What the listing could say and does not, in the order of the script."""
+    return tuple(line for line in _lines(get_call_script().questions(), told) if not line.stated)
+
+
+def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
+    language = words.locale()
+    for question in questions:
+        listed = told.listed_only() if question.about_listed else []
+        if question.about_listed and not listed:
+            continue
+        told_it = told.fact(question.fact) if question.fact else ""
+        yield Line(
+            ask=question.ask[language].replace(WHO, words.labels(listed, _MOST_WHO)),
+            why=question.why[language],
+            good=question.good[language],
+            told=told_it,
+            stated=bool(told_it) or (question.fact is None and not listed),
+        )
+
+
+def as_text(page: CallPage, address: str) -> str:
+    """The script as plain text, to send to oneself. `address` is the whole address of the program's page."""
+    lines = [gettext("Call %(name)s", name=page.name), page.where]
+    if page.phone:
+        lines.append(gettext("Phone: %(number)s", number=words.phone_text(page.phone)))
+    lines += [address, "", f"“{page.say}”", page.message]
+    for part in page.parts:
+        lines += ["", part.title.upper()]
+        for number, line in enumerate(part.lines, start=part.first):
+            lines.append(f"{number}. {line.ask}")
+            if line.told:
+                lines.append("   " + gettext("It says: %(fact)s. Is that still so?", fact=line.told.rstrip(".")))
+            else:
+                lines.append("   " + gettext("A good answer: %(answer)s", answer=line.good))
+    return "\n".join([*lines, "", page.further, ""])

@@ -1,0 +1,93 @@
+"""Programs side by side. Which ones stands in the address; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import sqlalchemy as sa
+from flask import Blueprint, render_template, request
+
+from directory.extensions import db
+from directory.geo.places import Place, find_place
+from directory.listings.slugs import PUBLIC_ID
+from directory.models import Listing, Status
+from directory.search.arguments import MAX_TEXT, first, split
+from directory.search.index import Query
+from directory.search.results import LoadedListing, load_now
+from directory.web.families.compare_page import DIFFERENCES, MOST, Choice, compare_page
+from directory.web.families.views import today
+from directory.web.shared.current import current_catalog
+from directory.web.shared.translate import gettext, ngettext
+
+blueprint = Blueprint("compare", __name__)
+
+_OFFERED = 5
+_MOST_IDS = 50  # an address holds no more; what is past it is not looked up
+
+
+@blueprint.get("/compare")
+def compare() -> str:
+    """Up to four programs, by `p`; `near` measures from a place, `only=differences` leaves out what is alike."""
+    args = request.args.to_dict(flat=False)
+    asked = list(dict.fromkeys(split(args.get("p", ()))))[:_MOST_IDS]
+    found = _listings(asked)
+    notes = _notes(asked, found)
+    near = first(args, "near")[:MAX_TEXT]
+    place = find_place(near, db.session) if near else None
+    choice = Choice(
+        listings=tuple(found[:MOST]),
+        near=near if isinstance(place, Place) else "",
+        origin=place if isinstance(place, Place) else None,
+        only_differences=first(args, "only") == DIFFERENCES and len(found) > 1,
+    )
+    if not choice.listings:
+        return render_template("families/compare_none.html", notes=notes, most=MOST)
+    offered = _others(choice.listings) if len(choice.listings) < MOST else []
+    page = compare_page(choice, today())
+    return render_template("families/compare.html", page=page, choice=choice, notes=notes, offered=offered, most=MOST)
+
+
+def _listings(asked: Iterable[str]) -> list[LoadedListing]:
+    """Those of these programs that are published, each once; one that was merged is the one it became."""
+    wanted = [public_id for public_id in asked if PUBLIC_ID.fullmatch(public_id)]
+    rows = db.session.execute(
+        sa.select(Listing.public_id, Listing.id, Listing.status, Listing.merged_into_id).where(
+            Listing.public_id.in_(wanted)
+        )
+    )
+    ids = {row.public_id: row.merged_into_id if row.status == Status.MERGED else row.id for row in rows}
+    unique = dict.fromkeys(ids[public_id] for public_id in wanted if ids.get(public_id) is not None)
+    loaded = (load_now(db.session, listing_id) for listing_id in unique)
+    return [listing for listing in loaded if listing is not None]
+
+
+def _notes(asked: list[str], found: list[LoadedListing]) -> list[str]:
+    """What of the address is left out, and why."""
+    notes = []
+    missing = len(asked) - len(found)
+    if missing > 0:
+        notes.append(
+            ngettext(
+                "%(num)s program in this address is not listed here, so it is left out.",
+                "%(num)s programs in this address are not listed here, so they are left out.",
+                missing,
+            )
+        )
+    if len(found) > MOST:
+        names = ", ".join(listing.draft.name for listing in found[MOST:])
+        notes.append(gettext("We show %(most)s at a time. Left out: %(names)s.", most=MOST, names=names))
+    return notes
+
+
+def _others(listings: tuple[LoadedListing, ...]) -> list[LoadedListing]:
+    """The nearest few programs to the first, to add."""
+    point = listings[0].draft.geocode
+    if point is None:
+        return []
+    matches = current_catalog().index.nearest(
+        Query(point.latitude, point.longitude, radius_miles=50.0, limit=_OFFERED + len(listings))
+    )
+    near = matches.ids[~np.isin(matches.ids, [listing.id for listing in listings])][:_OFFERED]
+    loaded = (load_now(db.session, listing_id) for listing_id in near.tolist())
+    return [listing for listing in loaded if listing is not None]

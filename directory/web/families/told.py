@@ -1,0 +1,159 @@
+"""What a program has told, fact by fact, in words: for the call script and the comparison. "" is not stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from directory.listings.draft import EvidenceKind, ListingDraft
+from directory.listings.freshness import all_said
+from directory.web.families.cards import openings_of, people_of, yes_terms
+from directory.web.shared import words
+from directory.web.shared.translate import gettext, ngettext
+
+_LOWER_PRICE = ("sliding-scale", "payment-assistance", "free", "self-pay")
+_MEDICINE = ("medication-opioid", "medication-alcohol")
+_FAMILY = ("family", "couples", "family-education")
+_SCHOOL_WORK = ("school-help", "job-help")
+_AFTER = ("aftercare", "sober-living")
+_MADE = (EvidenceKind.TRACK, EvidenceKind.GROUP, EvidenceKind.STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A listing on a day: what it says, and the terms it says yes to by group of the vocabulary."""
+
+    draft: ListingDraft
+    yes: Mapping[str, Sequence[str]]
+    today: dt.date
+
+    @classmethod
+    def of(cls, draft: ListingDraft, today: dt.date) -> Told:
+        """A listing's draft, ready to be asked."""
+        return cls(draft, yes_terms(draft), today)
+
+    def fact(self, name: str) -> str:
+        """One of `FACTS` in the page's language; empty where nobody has said."""
+        return FACTS[name](self)
+
+    def confirmation(self) -> tuple[str, bool]:
+        """When the program last confirmed anything, in words, and whether that is within 90 days."""
+        return words.confirmation(all_said(self.draft), self.today)
+
+    def listed_only(self) -> list[str]:
+        """Populations it names without a word on what is different for them."""
+        return [
+            term
+            for term in self.yes["population"]
+            if (evidence := self.draft.populations.get(term)) is None or not evidence.words
+        ]
+
+    def either(self, group: str, terms: Sequence[str]) -> list[str]:
+        """Those of some terms that it says yes to, in the vocabulary's order."""
+        return [term for term in self.yes[group] if term in terms]
+
+
+def _plans(told: Told) -> str:
+    takes = [term for term in told.yes["payment"] if term not in _LOWER_PRICE]
+    return words.joined([*([words.labels(takes)] if takes else []), *told.draft.payment.plans])
+
+
+def _price(told: Told) -> str:
+    parts = []
+    if told.draft.payment.self_pay_a_week is not None:
+        parts.append(gettext("$%(price)s a week", price=f"{told.draft.payment.self_pay_a_week:,}"))
+    lower = told.either("payment", [term for term in _LOWER_PRICE if term != "self-pay"])
+    return words.joined([*parts, *([words.labels(lower)] if lower else [])])
+
+
+def _openings(told: Told) -> str:
+    openings = openings_of(told.draft, told.today)
+    if openings.state == "unknown":
+        return ""
+    return f"{openings.text} ({gettext('as of %(day)s', day=openings.since)})"
+
+
+def _who(told: Told) -> str:
+    parts = [people_of(told.draft, told.yes), words.labels(told.yes["gender"])]
+    return ". ".join(part for part in parts if part) if parts[0] else ""
+
+
+def _made_for(told: Told) -> str:
+    made = [term for term in told.yes["population"] if _kind(told, term) in _MADE]
+    return words.labels(made)
+
+
+def _listed_for(told: Told) -> str:
+    return words.labels([term for term in told.yes["population"] if _kind(told, term) not in _MADE])
+
+
+def _kind(told: Told, term: str) -> EvidenceKind | None:
+    evidence = told.draft.populations.get(term)
+    return evidence.kind if evidence else None
+
+
+def _when(told: Told) -> str:
+    groups = []
+    for track in told.draft.schedule.tracks:
+        parts = (words.days(track.days), words.times(track), words.weeks(track))
+        groups.append(", ".join(part for part in parts if part))
+    return "; ".join(dict.fromkeys(groups))
+
+
+def _hours(told: Told) -> str:
+    hours = [track.hours_a_week for track in told.draft.schedule.tracks if track.hours_a_week is not None]
+    return words.number_range(hours) if hours else ""
+
+
+def _starts(told: Told) -> str:
+    return "; ".join(dict.fromkeys(track.starts for track in told.draft.schedule.tracks if track.starts))
+
+
+def _license(told: Told) -> str:
+    staff = told.draft.staff
+    parts = []
+    if staff.license_number:
+        number = " ".join(part for part in (staff.license_authority, staff.license_number) if part)
+        until = staff.license_expires
+        parts.append(f"{number}, {gettext('to %(day)s', day=words.day(until))}" if until else number)
+    if told.yes["accreditation"]:
+        parts.append(words.labels(told.yes["accreditation"]))
+    return "; ".join(parts)
+
+
+def _leader(told: Told) -> str:
+    staff = told.draft.staff
+    doctor = gettext("doctor: %(who)s", who=staff.doctor) if staff.doctor else ""
+    return "; ".join(part for part in (staff.led_by, doctor) if part) if staff.led_by else ""
+
+
+def _group_size(told: Told) -> str:
+    most = told.draft.therapies.group_size
+    return ngettext("up to %(num)s person", "up to %(num)s people", most) if most else ""
+
+
+FACTS: Mapping[str, Callable[[Told], str]] = {
+    "plans": _plans,
+    "price": _price,
+    "openings": _openings,
+    "who": _who,
+    "made_for": _made_for,
+    "listed_for": _listed_for,
+    "focus": lambda told: words.labels(told.yes["focus"]),
+    "therapies": lambda told: words.labels(told.yes["therapy"]),
+    "medicine": lambda told: words.labels(told.either("therapy", _MEDICINE)),
+    "group_size": _group_size,
+    "when": _when,
+    "time": lambda told: words.labels(told.yes["time"]),
+    "hours": _hours,
+    "starts": _starts,
+    "format": lambda told: words.labels(told.yes["format"]),
+    "language": lambda told: words.labels(told.yes["language"]),
+    "school_work": lambda told: words.labels(told.either("therapy", _SCHOOL_WORK)),
+    "family": lambda told: words.labels(told.either("therapy", _FAMILY)),
+    "after": lambda told: words.labels(told.either("level", _AFTER)),
+    "license": _license,
+    "leader": _leader,
+    "confirmed": lambda told: told.confirmation()[0],
+}

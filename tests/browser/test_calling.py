@@ -1,0 +1,72 @@
+"""The call script in a real browser: on one sheet of paper, to one's own phone, and without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import program_paths
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_it_stands_on_one_sheet_whatever_the_listing_says(page: Page, site: str, language: str) -> None:
+    for path in program_paths(site, 6):
+        page.goto(f"{site}{language}{path}/call")
+        assert re.findall(rb"/Count (\d+)", page.pdf(format="Letter")) == [b"1"], path
+
+
+def test_it_is_sent_by_the_phones_own_share_sheet(page: Page, site: str) -> None:
+    page.add_init_script("navigator.share = (it) => { window.shared = it; return Promise.resolve(); };")
+    path = program_paths(site, 1)[0]
+    page.goto(f"{site}{path}/call")
+    page.get_by_role("button", name="Send it to myself").click()
+    shared = page.evaluate("window.shared")
+    assert shared["title"].startswith("Call ")
+    assert "Do you take my health plan?" in shared["text"]
+    assert path in shared["text"]
+
+
+def test_it_is_copied_and_a_failure_is_said(page: Page, site: str) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: {"
+        " writeText: (text) => { window.copied = text; return Promise.resolve(); } } });"
+    )
+    page.goto(f"{site}{program_paths(site, 1)[0]}/call")
+    page.get_by_role("button", name="Copy the text").click()
+    expect(page.locator("[data-share] [role=status]")).to_have_text("Copied. Paste it where you like.")
+    assert "A good answer" in page.evaluate("window.copied")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    page.get_by_role("button", name="Copy the text").click()
+    expect(page.locator("[data-share] [role=status]")).to_contain_text("Open the plain text and copy it.")
+
+
+def test_without_scripts_the_text_is_a_link_and_no_button_is_dead(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}{program_paths(site, 1)[0]}/call")
+    expect(page.get_by_role("button", name="Copy the text")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send it to myself")).to_be_hidden()
+    page.get_by_role("link", name="Open it as plain text").click()
+    expect(page.get_by_text("Is that still so?").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_programs_are_ticked_compared_and_called(browser: Browser, site: str, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto(f"{site}/search?near=78701")
+    for number in range(2):
+        page.locator(".card").nth(number).get_by_label("Compare").check()
+    page.locator("#compare").get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 programs")
+    expect(page.get_by_role("row", name=re.compile("^Distance from 78701"))).to_have_count(1)
+    expect(page.get_by_role("columnheader", name=re.compile("Austin, TX"))).to_have_count(2)
+    assert page.get_by_role("link", name=re.compile(r"\d{3}-\d{3}-\d{4}")).count() >= 2
+    page.get_by_role("link", name=re.compile("^Call script")).first.click()
+    expect(page.get_by_role("heading", name="Does it fit the person?")).to_be_visible()
+    context.close()

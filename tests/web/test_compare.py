@@ -1,0 +1,149 @@
+"""Programs side by side: the address decides which, differences are said in words, silence becomes a question."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directory.listings.draft import Payment, Schedule, Staff, Track
+from directory.models import Status
+from tests.factories import draft, publish, said
+
+EVENINGS = Schedule(
+    said=(said(),), tracks=(Track(name="E", days=("mon", "wed", "thu"), start=dt.time(18), end=dt.time(21)),)
+)
+
+
+def id_of(path: str) -> str:
+    return path.split("/")[2]
+
+
+@pytest.fixture
+def three(session: Session) -> list[str]:
+    """Ids of three programs: two that say much, one that is silent."""
+    paid = Payment(said=(said(),), self_pay_a_week=400)
+    one = draft(name="Evening House", yes=("iop", "cbt", "dbt", "medicaid"), point=(30.27, -97.74))
+    other = draft(name="Morning House", yes=("iop", "cbt", "emdr", "medicaid"), point=(30.40, -97.70))
+    made = [
+        one.model_copy(update={"schedule": EVENINGS, "payment": paid}),
+        other.model_copy(update={"staff": Staff(said=(said(),), led_by="Nurses")}),
+        draft(name="Silent House", point=None),
+    ]
+    return [id_of(publish(session, each)[1]) for each in made]
+
+
+def table(text: str) -> dict[str, tuple[str, list[str]]]:
+    """Row → how it is marked, and its cells as text."""
+    rows = {}
+    for row in re.findall(r"<tr role=\"row\".*?</tr>", text, re.DOTALL):
+        head = re.search(r'role="rowheader">(.*?)(?: <span class="mark">(.*?)</span>)?</th>', row, re.DOTALL)
+        if head:
+            cells = re.findall(r"<div>(.*?)</div>\s*</td>", row, re.DOTALL)
+            plain = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in cells]
+            rows[head[1]] = (head[2] or "", plain)
+    return rows
+
+
+def test_facts_stand_side_by_side_and_differences_are_said(client: FlaskClient, three: list[str]) -> None:
+    rows = table(client.get(f"/compare?p={three[0]}&p={three[1]}&p={three[2]}").text)
+    assert rows["Hours a week"] == ("not all say", ["9", "not stated", "not stated"])
+    assert rows["Therapies"] == ("differs", ["CBT, DBT Only here: DBT", "CBT, EMDR Only here: EMDR", "not stated"])
+    assert rows["Takes"] == ("not all say", ["Medicaid", "Medicaid", "not stated"])
+    assert rows["Paying yourself"][1][0] == "$400 a week"
+    assert "Mon, Wed, Thu, 6:00 to 9:00 pm" in rows["When"][1][0]
+    assert "Group size" not in rows  # nobody says: it would be an empty row
+
+
+def test_what_is_alike_can_be_left_out_and_shown_again(client: FlaskClient, three: list[str]) -> None:
+    both = f"p={three[0]}&p={three[1]}"
+    text = client.get(f"/compare?{both}").text
+    assert table(text)["Takes"][0] == "the same"
+    assert f'href="/compare?{both.replace("&", "&amp;")}&amp;only=differences"' in text
+    only = client.get(f"/compare?{both}&only=differences").text
+    assert "Takes" not in table(only)
+    assert "Therapies" in table(only)
+    assert "are the same and left out" in only or "is the same and left out" in only
+    assert f'href="/compare?{both.replace("&", "&amp;")}">Show every fact' in only
+
+
+def test_silence_becomes_questions_shared_ones_once(client: FlaskClient, three: list[str]) -> None:
+    text = client.get(f"/compare?p={three[0]}&p={three[1]}").text
+    asked = re.findall(r"<li><p>(.*?): “(.*?)”</p>", text)
+    shared = [ask for who, ask in asked if who == "All of them"]
+    assert "Do you have room now? How soon can the first visit be?" in shared
+    assert ("Morning House", "What will I pay myself? Is there a lower price if I need one?") in asked
+    assert ("Evening House", "Who leads the groups? Is there a doctor?") in asked or len(shared) == 4
+    assert not any(who == "Evening House" and "pay myself" in ask for who, ask in asked)
+    assert len(shared) == len(set(shared))
+
+
+def test_it_measures_from_a_place_that_is_known(client: FlaskClient, three: list[str]) -> None:
+    rows = table(client.get(f"/compare?near=78701&p={three[0]}&p={three[1]}&p={three[2]}").text)
+    assert rows["Distance from 78701"][1] == ["less than 1 mile", "about 9 miles", "not stated"]
+    assert not any(label.startswith("Distance") for label in table(client.get(f"/compare?near=x&p={three[0]}").text))
+
+
+def test_each_can_be_taken_out_and_one_nearby_added(client: FlaskClient, three: list[str]) -> None:
+    text = client.get(f"/compare?p={three[0]}&p={three[1]}&near=78701").text
+    assert f'href="/compare?p={three[1]}&amp;near=78701"' in text
+    alone = client.get(f"/compare?p={three[0]}").text
+    assert "Compare 1 program" in alone
+    assert f'type="checkbox" name="p" value="{three[1]}"' in alone
+    assert "Take out" not in alone
+    assert 'class="mark"' not in alone
+
+
+def test_none_at_all_says_how(client: FlaskClient) -> None:
+    for query in ("", "?p=", "?p=nosuch00", "?p=%00&p=../../etc", "?only=differences&near=78701"):
+        response = client.get(f"/compare{query}")
+        assert response.status_code == 200
+        assert "tick up to 4 of them" in response.text
+
+
+def test_what_is_left_out_is_said(client: FlaskClient, session: Session, three: list[str]) -> None:
+    more = [id_of(publish(session, draft(name=f"Extra House {n}"))[1]) for n in range(3)]
+    text = client.get("/compare?" + "&".join(f"p={one}" for one in [*three, *more])).text
+    assert "Compare 4 programs" in text
+    assert "We show 4 at a time. Left out: Extra House 1, Extra House 2." in text
+    text = client.get(f"/compare?p={three[0]},{three[1]}&p={three[0]}&p=zzzzzzzz").text
+    assert "Compare 2 programs" in text
+    assert "1 program in this address is not listed here, so it is left out." in text
+
+
+@pytest.mark.parametrize("status", [Status.CLOSED, Status.WITHDRAWN, Status.DRAFT])
+def test_what_is_not_published_is_not_shown(
+    client: FlaskClient, session: Session, three: list[str], status: Status
+) -> None:
+    _, path = publish(session, draft(name="Hidden House"), status=status)
+    text = client.get(f"/compare?p={three[0]}&p={id_of(path)}").text
+    assert "Hidden House" not in text
+    assert "1 program in this address is not listed here" in text
+
+
+def test_a_merged_program_is_the_one_it_became(client: FlaskClient, session: Session, three: list[str]) -> None:
+    target, _ = publish(session, draft(name="Kept House"))
+    _, path = publish(session, draft(name="Merged House"), status=Status.MERGED, merged_into_id=target)
+    text = client.get(f"/compare?p={three[0]}&p={id_of(path)}").text
+    assert "Kept House" in text
+    assert "Merged House" not in text
+
+
+def test_cards_have_a_box_for_the_form_of_the_page(client: FlaskClient, three: list[str]) -> None:
+    text = client.get("/search?near=78701").text
+    assert f'<input type="checkbox" name="p" value="{three[0]}" form="compare">' in text
+    assert '<form class="compare-bar no-print" id="compare" action="/compare" method="get">' in text
+
+
+def test_words_of_a_listing_are_text_and_the_page_is_for_no_search_engine(
+    client: FlaskClient, session: Session
+) -> None:
+    bad = "<b onmouseover=alert(1)>House</b>"
+    _, path = publish(session, draft(name=bad).model_copy(update={"staff": Staff(said=(said(),), led_by=bad)}))
+    text = client.get(f"/compare?p={id_of(path)}").text
+    assert bad not in text
+    assert "&lt;b onmouseover" in text
+    assert 'content="noindex, follow"' in text
