@@ -29,6 +29,7 @@ _FACTS = {
     "website": ("contact", "website"),
     "email": ("contact", "email"),
     "getting_there": ("place", "getting_there"),
+    "getting_there_es": ("place", "getting_there_es"),
 }
 # Where the place is not what changes, its cells are these: they read well, and are thrown away.
 _STAND_IN = {"city": "Austin", "state": "TX", "zip": "78701", "latitude": "30.2713", "longitude": "-97.7426"}

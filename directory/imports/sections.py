@@ -187,6 +187,23 @@ def evidence(text: str, said: Said, terms: Mapping[str, str]) -> dict[str, Evide
     return found
 
 
+def evidence_es(text: str, found: Mapping[str, Evidence], terms: Mapping[str, str]) -> dict[str, Evidence]:
+    """The same evidence with its words in Spanish: "veterans: Dirigido por un veterano | lgbt: …"."""
+    spanish = dict(found)
+    for part in text.split("|"):
+        if not part.strip():
+            continue
+        population, _, words = part.partition(":")
+        term = terms.get(fold(population))
+        if term not in spanish or not words.strip():
+            raise CellProblem(
+                "parts like “veterans: qué es diferente”, each of a population in population_evidence",
+                f"Look at “{part.strip()[:60]}”.",
+            )
+        spanish[term] = Evidence(**spanish[term].model_dump() | {"words_es": words.strip()})
+    return spanish
+
+
 def words(text: str) -> str:
     """Text as it stands."""
     return text
@@ -207,11 +224,14 @@ _FIELDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "ages_max": ("serves", "age_max", number),
     "virtual_states": ("serves", "states", states),
     "not_admitted": ("serves", "not_admitted", words),
+    "not_admitted_es": ("serves", "not_admitted_es", words),
     "approach": ("therapies", "approach", words),
+    "approach_es": ("therapies", "approach_es", words),
     "group_size": ("therapies", "group_size", number),
     "plans": ("payment", "plans", names),
     "self_pay_a_week": ("payment", "self_pay_a_week", number),
     "payment_notes": ("payment", "notes", words),
+    "payment_notes_es": ("payment", "notes_es", words),
     "led_by": ("staff", "led_by", words),
     "doctor": ("staff", "doctor", words),
     "owner": ("staff", "owner", words),

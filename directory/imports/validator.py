@@ -134,6 +134,7 @@ def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]
             county=normaliser.display_name(raw.county) or None,
             withheld=withheld,
             getting_there=raw.more.get("getting_there") or None,
+            getting_there_es=raw.more.get("getting_there_es") or None,
         )
     except ValueError as problem:
         row.failed_cell("street, city", f"{raw.street}, {raw.city}", sections.said_by_draft(problem))
@@ -238,12 +239,15 @@ def _populations(row: _Row) -> dict[str, Evidence]:
         for term in sorted(row.raw.yes)
         if term in _population_ids()
     }
+    names, column = _population_names(), "population_evidence"
     try:
-        return listed | sections.evidence(row.raw.more.get("population_evidence", ""), row.said, _population_names())
+        told = sections.evidence(row.raw.more.get(column, ""), row.said, names)
+        column = "population_evidence_es"
+        return listed | sections.evidence_es(row.raw.more.get(column, ""), told, names)
     except (sections.CellProblem, ValueError) as problem:
         if isinstance(problem, ValueError):
             problem = sections.said_by_draft(problem)
-        row.failed_cell("population_evidence", row.raw.more["population_evidence"], problem)
+        row.failed_cell(column, row.raw.more[column], problem)
         return {}
 
 

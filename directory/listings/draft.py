@@ -90,6 +90,7 @@ class Evidence(Value):
 
     kind: EvidenceKind
     words: Words | None = None
+    words_es: Words | None = None
     said: Said
 
 
@@ -193,6 +194,7 @@ class Place(Section):
     county: Line | None = None
     withheld: bool = False
     getting_there: Words | None = None
+    getting_there_es: Words | None = None  # the same in Spanish, as of all `…_es`
 
     @model_validator(mode="after")
     def _withheld_has_no_street(self) -> Self:
@@ -214,6 +216,7 @@ class Serves(Section):
     age_max: Annotated[int, Field(ge=0, le=120)] | None = None
     states: tuple[State, ...] = ()
     not_admitted: Words | None = None
+    not_admitted_es: Words | None = None
 
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
@@ -226,6 +229,7 @@ class Therapies(Section):
     """What happens there, in the program's own words."""
 
     approach: Words | None = None
+    approach_es: Words | None = None
     group_size: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
@@ -235,6 +239,7 @@ class Payment(Section):
     plans: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
     self_pay_a_week: Annotated[int, Field(ge=0, le=20000)] | None = None
     notes: Words | None = None
+    notes_es: Words | None = None
 
 
 class Staff(Section):

@@ -60,7 +60,8 @@ def facts_of(draft: ListingDraft) -> dict[tuple[str, str], Any]:
     for term, answer in draft.answers.items():
         found[ANSWERS, term] = answer.value
     for term, evidence in draft.populations.items():
-        found[POPULATIONS, term] = {"kind": evidence.kind.value, "words": evidence.words}
+        spanish = {"words_es": evidence.words_es} if evidence.words_es else {}
+        found[POPULATIONS, term] = {"kind": evidence.kind.value, "words": evidence.words, **spanish}
     return found
 
 

@@ -159,8 +159,10 @@ def _merge_place(ordered: Sequence[ListingDraft]) -> Place:
     places = sorted((d.place for d in ordered), key=lambda place: max(map(rank, place.said), default=()), reverse=True)
     first = places[0]
     county = first.county or next((p.county for p in places if p.county and p.zip == first.zip), None)
-    getting_there = first.getting_there or next((p.getting_there for p in places if p.getting_there), None)
-    return first.model_copy(update={"county": county, "getting_there": getting_there})
+    # Both languages of one text come from one source.
+    there = next((p for p in places if p.getting_there or p.getting_there_es), first)
+    beside = {"getting_there": there.getting_there, "getting_there_es": there.getting_there_es}
+    return first.model_copy(update={"county": county, **beside})
 
 
 def _merge_geocode(ordered: Sequence[ListingDraft], place: Place) -> Geocode | None:

@@ -113,7 +113,7 @@ def _value(draft: ListingDraft, section: str, fact: str) -> Any:
         return value
     # Compared by what it says, not by who says it. A section that says nothing is silence. What stands beside an
     # address (`merge`) is no reason to ask about the address.
-    beside = {"county": None, "getting_there": None} if fact == "place" else {}
+    beside = {"county": None, "getting_there": None, "getting_there_es": None} if fact == "place" else {}
     bare = value.model_copy(update={"said": (), **beside})
     return None if bare == type(bare).model_construct() else bare
 

@@ -12,7 +12,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight, draft_from
 from directory.imports.formats.template_row import row_of
 from directory.imports.sample import FILE
-from directory.listings.draft import Contact, ListingDraft, Phone
+from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone, Therapies
 from tests.factories import draft, said
 
 TODAY = dt.date(2026, 11, 23)
@@ -69,3 +69,22 @@ def test_an_edit_keeps_phones_that_the_form_does_not_show(session: Session) -> N
     cells = row_of(before) | {"phone": "512-555-0199"}
     after = draft_from(cells, before=before, today=TODAY, zip_lookup=lookup)
     assert {phone.number[-4:] for phone in after.contact.phones} == {"0199", "0101", "0102", "0103", "0104"}
+
+
+def test_texts_in_spanish_come_back(session: Session) -> None:
+    evidence = Evidence(kind=EvidenceKind.GROUP, words="On Mondays", words_es="Los lunes: con café", said=said())
+    before = draft(yes=("iop", "veterans"))
+    before = before.model_copy(
+        update={
+            "populations": {"veterans": evidence},
+            "therapies": Therapies(said=(said(),), approach_es="Empezamos al aire libre."),
+            "place": before.place.model_copy(update={"getting_there_es": "Autobús 7"}),
+        }
+    )
+    after = draft_from(row_of(before), before=None, today=TODAY, zip_lookup=zip_table(session).get)
+    assert after.populations["veterans"].words_es == "Los lunes: con café"
+    assert after.therapies.approach_es == "Empezamos al aire libre."
+    assert after.place.getting_there_es == "Autobús 7"
+    lone = row_of(before) | {"population_evidence": ""}
+    with pytest.raises(NotRight, match="each of a population in population_evidence"):
+        draft_from(lone, before=None, today=TODAY, zip_lookup=zip_table(session).get)

@@ -35,7 +35,11 @@ ODD: list[ListingDraft] = [
     draft(name="eMerge HOUSE of mcAllen", provider="NAMI of austin").model_copy(
         update={
             "answers": answers("iop", "veterans", "cbt", no=("dbt",)),
-            "populations": {"veterans": Evidence(kind=EvidenceKind.GROUP, words="Mondays | Tuesdays", said=S)},
+            "populations": {
+                "veterans": Evidence(
+                    kind=EvidenceKind.GROUP, words="Mondays | Tuesdays", words_es="Lunes | martes", said=S
+                )
+            },
             "contact": Contact(
                 said=(S,),
                 phones=(
@@ -48,7 +52,7 @@ ODD: list[ListingDraft] = [
             ),
             "payment": Payment(said=(S,), plans=("A; B", "C"), notes="=1+1"),
             "serves": Serves(said=(S,), states=("TX", "NM")),
-            "therapies": Therapies(said=(S,), approach="One\r\ntwo\n\nthree"),
+            "therapies": Therapies(said=(S,), approach="One\r\ntwo\n\nthree", approach_es="Uno\ndos"),
             "place": Place(said=(S,), street="1 main st", city="Austin", state="TX", zip="78701", county="travis"),
         }
     ),
@@ -124,3 +128,19 @@ def test_another_site_cannot_press_still_right(
     ann.hold(listing_id)
     answer = app.test_client().post(link(session, app), data={"answer": "right"}, headers=headers)
     assert answer.status_code == 403
+
+
+def test_a_program_says_it_in_spanish_too(ann: ProgramsPerson, kept: tuple[int, str], session: Session) -> None:
+    edit(
+        ann, kept[1], "therapies", {"approach": "We start each day outside.", "approach_es": "Empezamos al aire libre."}
+    )
+    shown = now(session, kept[0]).therapies
+    assert (shown.approach, shown.approach_es) == ("We start each day outside.", "Empezamos al aire libre.")
+    fields = {"t-veterans": "yes", "k-veterans": "group", "w-veterans": "Mondays", "s-veterans": "Los lunes"}
+    edit(ann, kept[1], "populations", fields)
+    asked = session.scalars(sa.select(ChangeRequest)).one()
+    assert '"words_es": "Los lunes"' in asked.facts
+    boast = {"approach_es": "Garantizado"}
+    session.rollback()
+    edit(ann, kept[1], "therapies", boast)
+    assert now(session, kept[0]).therapies.approach_es == "Empezamos al aire libre."

@@ -32,16 +32,20 @@ def row_of(draft: ListingDraft) -> dict[str, str]:
         "website": draft.contact.website or "",
         "email": draft.contact.email or "",
         "getting_there": place.getting_there or "",
+        "getting_there_es": place.getting_there_es or "",
         "tracks": " | ".join(_track(track) for track in draft.schedule.tracks),
         "ages_min": _number(serves.age_min),
         "ages_max": _number(serves.age_max),
         "virtual_states": "; ".join(serves.states),
         "not_admitted": serves.not_admitted or "",
+        "not_admitted_es": serves.not_admitted_es or "",
         "approach": draft.therapies.approach or "",
+        "approach_es": draft.therapies.approach_es or "",
         "group_size": _number(draft.therapies.group_size),
         "plans": "; ".join(draft.payment.plans),
         "self_pay_a_week": _number(draft.payment.self_pay_a_week),
         "payment_notes": draft.payment.notes or "",
+        "payment_notes_es": draft.payment.notes_es or "",
         "led_by": staff.led_by or "",
         "doctor": staff.doctor or "",
         "owner": staff.owner or "",
@@ -53,6 +57,11 @@ def row_of(draft: ListingDraft) -> dict[str, str]:
         "wait_days": _number(draft.openings.wait_days),
         "population_evidence": " | ".join(
             _evidence(term, one) for term, one in sorted(draft.populations.items()) if one.kind != EvidenceKind.LISTED
+        ),
+        "population_evidence_es": " | ".join(
+            f"{term}: {one.words_es}"
+            for term, one in sorted(draft.populations.items())
+            if one.words_es and one.kind != EvidenceKind.LISTED
         ),
     }
     if draft.geocode and draft.geocode.precision in (Precision.GIVEN, Precision.STREET):

@@ -10,7 +10,7 @@ from directory.call_script import WHO, Question, get_call_script
 from directory.listings.draft import Phone
 from directory.search.results import LoadedListing
 from directory.web.families.cards import Openings, main_phone, openings_of
-from directory.web.families.told import Told
+from directory.web.families.told import OWN_WORDS, Told
 from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
@@ -22,7 +22,7 @@ _MOST_WHO = 3
 class Line:
     """One question: what to say, why, what a good answer sounds like, and what the listing says; "" leaves it open.
 
-    `stated` is False where a listing could have said it and did not.
+    `stated` is False where a listing could have said it and did not; `own` where `told` is in the program's own words.
     """
 
     ask: str
@@ -30,6 +30,7 @@ class Line:
     good: str
     told: str
     stated: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
             good=question.good[language],
             told=told_it,
             stated=bool(told_it) or (question.fact is None and not listed),
+            own=question.fact in OWN_WORDS,
         )
 
 

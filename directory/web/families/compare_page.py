@@ -16,7 +16,7 @@ from directory.listings.draft import Phone
 from directory.search.results import LoadedListing
 from directory.web.families.call_page import Line, open_questions
 from directory.web.families.cards import Openings, main_phone, openings_of, when_of
-from directory.web.families.told import Told
+from directory.web.families.told import OWN_WORDS, Told
 from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
@@ -60,9 +60,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one program says; "" is not stated. `only` is what it alone says, `lit` the days of its week."""
+    """What one program says; "" is not stated. `own`: in its own words; `only`: it alone says; `lit`: its days."""
 
     text: str
+    own: bool = False
     only: str = ""
     lit: tuple[str, ...] = ()
 
@@ -197,7 +198,7 @@ def _kind(cells: Sequence[Cell]) -> str:
 
 
 def _fact(name: str) -> _Cells:
-    return lambda told: [Cell(one.fact(name)) for one in told]
+    return lambda told: [Cell(one.fact(name), own=name in OWN_WORDS) for one in told]
 
 
 def _terms(group: str) -> _Cells:

@@ -62,6 +62,7 @@ class EvidenceRow:
     tag: str | None
     words: str | None
     line: str | None
+    words_es: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +218,11 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
             if evidence.kind is not kind:
                 continue
             line = None
-            if not evidence.words:
+            if not (evidence.words or evidence.words_es):
                 line = gettext("What is different for them is not stated.")
                 if kind is EvidenceKind.WELCOMES:
                     line = gettext("Says it welcomes them. What is different for them is not stated.")
-            rows.append(EvidenceRow(words.labels([term]), tag, evidence.words, line))
+            rows.append(EvidenceRow(words.labels([term]), tag, evidence.words, line, evidence.words_es))
     listed = [term for term in populations if term not in told]
     if listed:
         line = gettext("Lists a program for: %(who)s. No details given.", who=words.labels(listed))

@@ -46,7 +46,7 @@ class Told:
         return [
             term
             for term in self.yes["population"]
-            if (evidence := self.draft.populations.get(term)) is None or not evidence.words
+            if (evidence := self.draft.populations.get(term)) is None or not (evidence.words or evidence.words_es)
         ]
 
     def either(self, group: str, terms: Sequence[str]) -> list[str]:
@@ -133,6 +133,7 @@ def _group_size(told: Told) -> str:
     return ngettext("up to %(num)s person", "up to %(num)s people", most) if most else ""
 
 
+OWN_WORDS = frozenset({"starts", "leader"})  # facts in the program's own words, which nobody has put into Spanish
 FACTS: Mapping[str, Callable[[Told], str]] = {
     "plans": _plans,
     "price": _price,

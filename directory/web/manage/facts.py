@@ -26,17 +26,21 @@ _LABELS = {
     "place.county": "County",
     "place.withheld": "Street kept private",
     "place.getting_there": "Getting there",
+    "place.getting_there_es": "Getting there, in Spanish",
     "geocode": "Point on the map",
     "schedule.tracks": "Groups and times",
     "serves.age_min": "Youngest age",
     "serves.age_max": "Oldest age",
     "serves.states": "States by video",
     "serves.not_admitted": "Not admitted",
+    "serves.not_admitted_es": "Not admitted, in Spanish",
     "therapies.approach": "Approach",
+    "therapies.approach_es": "Approach, in Spanish",
     "therapies.group_size": "Group size",
     "payment.plans": "Insurance plans",
     "payment.self_pay_a_week": "Self-pay a week",
     "payment.notes": "On payment",
+    "payment.notes_es": "On payment, in Spanish",
     "staff.led_by": "Groups led by",
     "staff.doctor": "Doctor",
     "staff.owner": "Owner",
@@ -152,7 +156,7 @@ def _track(track: Track) -> str:
 
 
 def _evidence(evidence: Evidence) -> str:
-    return f"{evidence.kind}{': ' + evidence.words if evidence.words else ''}"
+    return ": ".join(part for part in (evidence.kind, evidence.words, evidence.words_es) if part)
 
 
 def _said(said: tuple[Said, ...]) -> str:

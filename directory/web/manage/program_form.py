@@ -34,7 +34,7 @@ class Filled:
     cells: dict[str, str]
     answers: dict[str, str]
     tracks: list[dict[str, Any]] = field(default_factory=list)
-    evidence: dict[str, tuple[str, str]] = field(default_factory=dict)  # term → (kind, words)
+    evidence: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # term → kind, words, Spanish words
 
 
 def of_listing(draft: ListingDraft, section: Section) -> Filled:
@@ -50,11 +50,11 @@ def of_listing(draft: ListingDraft, section: Section) -> Filled:
     )
 
 
-def _evidence_fields(evidence: Evidence | None) -> tuple[str, str]:
-    """(kind, words); a list's bare claim is no kind that a program can say."""
+def _evidence_fields(evidence: Evidence | None) -> tuple[str, str, str]:
+    """(kind, words, words in Spanish); a list's bare claim is no kind that a program can say."""
     if evidence is None or evidence.kind == EvidenceKind.LISTED:
-        return "", ""
-    return evidence.kind.value, evidence.words or ""
+        return "", "", ""
+    return evidence.kind.value, evidence.words or "", evidence.words_es or ""
 
 
 def sent(section: Section) -> Filled:
@@ -65,7 +65,12 @@ def sent(section: Section) -> Filled:
         answers={term.id: form.get(f"t-{term.id}", "") for term in section.terms},
         tracks=track_form.sent() if section.tracks else [],
         evidence={
-            term.id: (form.get(f"k-{term.id}", ""), form.get(f"w-{term.id}", "").strip()) for term in section.terms
+            term.id: (
+                form.get(f"k-{term.id}", ""),
+                form.get(f"w-{term.id}", "").strip(),
+                form.get(f"s-{term.id}", "").strip(),
+            )
+            for term in section.terms
         }
         if section.populations
         else {},
@@ -132,18 +137,21 @@ def _populations(filled: Filled, *, before: ListingDraft, said: Said) -> tuple[d
     found = {term: evidence for term, evidence in before.populations.items() if term not in filled.answers}
     issues: list[RowIssue] = []
     kinds = {kind.value for kind, _ in EVIDENCE_KINDS}
-    for term, (kind, words) in filled.evidence.items():
+    for term, (kind, words, spanish) in filled.evidence.items():
         if filled.answers.get(term) != "yes":
             continue
         standing = before.populations.get(term)
-        if before.says(term) == "yes" and (kind, words) == _evidence_fields(standing):
+        if before.says(term) == "yes" and (kind, words, spanish) == _evidence_fields(standing):
             found |= {term: standing} if standing else {}
             continue
         if kind not in kinds:
             issues.append(error("evidence", f"k-{term}", kind, "what there is for them", "Choose it."))
             continue
         try:
-            found[term] = Evidence(kind=EvidenceKind(kind), words=words or None, said=said)
-        except ValidationError:
-            issues.append(error("evidence", f"w-{term}", words, "at most 2,000 letters", "Shorten the sentence."))
+            found[term] = Evidence(kind=EvidenceKind(kind), words=words or None, words_es=spanish or None, said=said)
+        except ValidationError as problem:
+            which, text = (
+                (f"s-{term}", spanish) if problem.errors()[0]["loc"] == ("words_es",) else (f"w-{term}", words)
+            )
+            issues.append(error("evidence", which, text, "at most 2,000 letters", "Shorten the sentence."))
     return found, issues

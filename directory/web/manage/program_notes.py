@@ -49,7 +49,7 @@ def _medicare(draft: ListingDraft) -> Iterator[str]:
 def _populations(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001
     for term in get_vocabulary().terms_of("population"):
         evidence = draft.populations.get(term.id)
-        if draft.says(term.id) == "yes" and (evidence is None or not evidence.words):
+        if draft.says(term.id) == "yes" and (evidence is None or not (evidence.words or evidence.words_es)):
             yield f"{term.label('en')}: say what is different for them, or families read that no details are given."
 
 

@@ -43,6 +43,7 @@ class Section:
         return [term for group in self.groups for term in get_vocabulary().terms_of(group) if term.id != "iop"]
 
 
+IN_SPANISH = "If you like. Families who read Spanish see this one."
 SECTIONS = (
     Section(
         "openings",
@@ -81,6 +82,7 @@ SECTIONS = (
             ),
             Field("self_pay_a_week", "Price for a week, if people pay themselves", "In dollars.", "number"),
             Field("payment_notes", "Good to know", "Sliding scale and the like.", "long"),
+            Field("payment_notes_es", "Good to know, in Spanish", IN_SPANISH, "long"),
         ),
         ("payment",),
     ),
@@ -91,6 +93,7 @@ SECTIONS = (
         ("therapies",),
         (
             Field("approach", "What treatment is like here", "In plain words.", "long"),
+            Field("approach_es", "What treatment is like here, in Spanish", IN_SPANISH, "long"),
             Field("group_size", "People in a group, at most", "", "number"),
         ),
         ("therapy",),
@@ -105,6 +108,7 @@ SECTIONS = (
             Field("ages_max", "Oldest age", "", "number"),
             Field("virtual_states", "By video: the states you may treat people in", "Like TX; NM"),
             Field("not_admitted", "Who cannot be admitted", "", "long"),
+            Field("not_admitted_es", "Who cannot be admitted, in Spanish", IN_SPANISH, "long"),
         ),
         ("focus", "ages", "gender", "language", "access"),
     ),
@@ -148,6 +152,7 @@ SECTIONS = (
             Field("zip", "ZIP code", "Five digits."),
             Field("address_withheld", "We keep our street private", kind="yes"),
             Field("getting_there", "Getting there", "Bus, parking, entrance.", "long"),
+            Field("getting_there_es", "Getting there, in Spanish", IN_SPANISH, "long"),
         ),
         risky=True,
     ),

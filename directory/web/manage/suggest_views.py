@@ -22,7 +22,10 @@ blueprint = Blueprint("manage_suggesting", __name__)
 
 # What is asked at first; the rest is said section by section, once the listing is theirs.
 FIELDS = tuple(
-    field for section in ("place", "contact") for field in BY_ID[section].fields if field.column != "getting_there"
+    field
+    for section in ("place", "contact")
+    for field in BY_ID[section].fields
+    if not field.column.startswith("getting_there")
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from directory.listings.sources import source_label
 from directory.web.shared import words
@@ -16,11 +17,22 @@ def init_app(app: Flask) -> None:
         day=words.day,
         labels=words.labels,
         month=words.month,
+        own_words=own_words,
         source_label=lambda source: source_label(source, words.locale()),
         phone_href=words.phone_href,
         phone_text=words.phone_text,
     )
     app.jinja_env.globals["phone_kind"] = phone_kind
+
+
+def own_words(english: str | None, spanish: str | None = None) -> Markup:
+    """A program's own words in the page's language where it gave them, else as it gave them, marked as the other."""
+    texts = {"en": english, "es": spanish}
+    language = words.locale() if texts.get(words.locale()) else "en" if english else "es"
+    text = texts[language] or ""
+    if language == words.locale() or not text:
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(language, text)
 
 
 def phone_kind(kind: str) -> str:
