@@ -16,10 +16,15 @@ from directory.config import ROOT
 PASSWORD = "seven quiet lanterns by the river"
 
 
+def flask(environment: dict[str, str], *command: str) -> None:
+    """Run a command of the application, as an operator does."""
+    line = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+    subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
 def sign_in_admin(context: BrowserContext, environment: dict[str, str]) -> Page:
     """Make an admin by the command, and sign in with the second step set up on the way; the page they are on."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "create-admin", "ann@example.org", "--name", "Ann"]
-    subprocess.run([*command, "--password", PASSWORD], cwd=ROOT, env=environment, check=True, capture_output=True)
+    flask(environment, "create-admin", "ann@example.org", "--name", "Ann", "--password", PASSWORD)
     page = context.new_page()
     page.goto("/manage")
     page.get_by_label("Email").fill("ann@example.org")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import re
 import socket
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.desk import sign_in_admin
+from directory.models.base import utcnow
+from tests.browser.desk import flask, sign_in_admin
 from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -243,6 +246,48 @@ def test_the_whole_way_from_a_claim_to_a_fresh_page(ann: tuple[BrowserContext, s
     expect(page.get_by_text("Confirmed by the program today")).to_be_visible()
     expect(page.get_by_text("as of").first).to_be_visible()
     page.close()
+
+
+def test_a_reminder_leads_by_one_press_to_a_fresh_page(
+    ann: tuple[BrowserContext, str], program_site: tuple[str, dict[str, str], Inbox], browser: Browser
+) -> None:
+    """Two months pass (in the database); the reminder comes by mail and needs no sign-in."""
+    site, environment, inbox = program_site
+    page = ann[0].new_page()
+    page.goto("/manage/programs")
+    page.get_by_role("button", name="Yes, still true").click()
+    expect(page.get_by_text("Families see that you confirmed it today.")).to_be_visible()
+    page.goto("/manage/programs")
+    public = page.get_by_role("link", name="What families see").first.get_attribute("href") or ""
+    page.close()
+    id_of = public.split("/")[2]
+    engine = sa.create_engine(environment["DIRECTORY_DATABASE_URL"])
+    with engine.begin() as connection:
+        today = utcnow().date()
+        values = {"day": str(today), "old": str(today - dt.timedelta(days=61)), "id": id_of}
+        age = "UPDATE listing SET confirmed_on = :old, content = replace(content, :day, :old) WHERE public_id = :id"
+        connection.execute(sa.text(age), values)
+    engine.dispose()
+    anyone = browser.new_context(base_url=site)
+    page = anyone.new_page()
+    page.goto(public)
+    expect(page.get_by_text("Confirmed by the program 61 days ago.").first).to_be_visible()
+    flask(environment, "run-due")
+    mailed = inbox.wait_for("still right?")
+    assert "61 days since" in mailed
+    link = re.search(r"http\S+(/manage/still-right/\S+)", mailed)
+    assert link
+    page.goto(link[1])
+    page.reload()
+    expect(page.get_by_text("Nothing changes before you press.")).to_be_visible()
+    page.goto(public)
+    expect(page.get_by_text("Confirmed by the program 61 days ago.").first).to_be_visible()
+    page.goto(link[1])
+    page.get_by_role("button", name="Still right", exact=True).click()
+    expect(page.get_by_text("Families see that you confirmed it today.")).to_be_visible()
+    page.goto(public)
+    expect(page.get_by_text("Confirmed by the program today.").first).to_be_visible()
+    anyone.close()
 
 
 def test_a_group_is_added_without_javascript_on_a_small_screen(
