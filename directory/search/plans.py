@@ -97,7 +97,7 @@ class PlanIndex:
     def choice(self, text: str, vocabulary: Vocabulary) -> PlanChoice:
         """What a typed plan (`names_a_plan`) asks of listings."""
         typed = _read(fold(text))
-        named = [ids for name, ids in self.listings.items() if _same(typed, _read(name))]
+        named = [ids for name, ids in self.listings.items() if _same(typed, _read_listed(name))]
         terms = [_families()[number].term for number in typed.families]
         public = vocabulary.position(terms[0]) if len(terms) == 1 and terms[0] else None
         return PlanChoice(
@@ -141,6 +141,11 @@ def _spelled(word: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def _read_listed(name: str) -> _Reading:
+    """As `_read`, kept: for the names that listings give. What a family types is never kept."""
+    return _read(name)
+
+
 def _read(text: str) -> _Reading:
     found = {name: number for number, family in enumerate(_families()) if (name := family.name_in(text))}
     found = found or _misspelled(text)

@@ -19,7 +19,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?near=78701",
         "/search?near=Springfield",
         "/search?near=00000",
-        "/search?near=79845&within=5&therapy=emdr&therapy=adventure&population=older-adults",
+        "/search?near=79845&within=5&therapy=emdr&therapy=adventure&population=older-adults&plan=quillfeather+mutual&age=15&days=3",
         "/search?name=lantern",
         "/search?name=quillfeather+zanzibar",
     ),
