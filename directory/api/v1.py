@@ -30,7 +30,7 @@ from directory.search import catalog as catalogs
 from directory.search.arguments import Note
 from directory.search.catalog import Catalog
 from directory.search.criteria import RADII, SearchCriteria
-from directory.search.find import find
+from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
 from directory.search.results import FragmentCache, load_now
@@ -84,7 +84,7 @@ def programs() -> Response:
         return error(422, "ambiguous", f"There are several places of that name. Choose one: {choices}.", "near")
     catalog = catalogs.current(db.session)
     today = dt.datetime.now(dt.UTC).date()
-    matches = find(catalog, criteria, criteria.place, vocabulary, today)
+    matches = Finder(catalog, criteria.place, vocabulary, today).find(criteria)
     return _json(_programs_body(catalog, criteria, criteria.place, matches, vocabulary))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
@@ -12,51 +13,60 @@ from directory.search.conditions import SOON_DAYS, AgeChoice, Limits
 from directory.search.criteria import SearchCriteria
 from directory.search.index import Matches, Query
 from directory.search.needs import ROLLING, SOON, Needs
-from directory.search.plans import PlanIndex
 from directory.search.reading import TRACK_GROUPS, track_members
 from directory.search.schedules import TrackChoice
-from directory.search.words import GroupChoice
+from directory.search.words import Bools, GroupChoice, Ints
 from directory.vocabulary import Vocabulary
 
 _A_YEAR = dt.timedelta(days=365)
 
 
-def find(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date) -> Matches:
-    """The matches of a search in one catalog, measured from `origin`, on a day (openings and confirmations lapse)."""
-    return catalog.index.nearest(query_for(criteria, origin, vocabulary, catalog.plans, today))
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """One catalog, asked from one place on one day: openings and confirmations lapse."""
 
+    catalog: Catalog
+    origin: Place
+    vocabulary: Vocabulary
+    today: dt.date
 
-def query_for(
-    criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, plans: PlanIndex, today: dt.date
-) -> Query:
-    """The index's question for these criteria."""
-    chosen = {group.id: _choice(group.id, criteria, vocabulary) for group in vocabulary.groups}
-    groups = {group: choice for group, choice in chosen.items() if choice.positions}
-    needs = criteria.needs
-    return Query(
-        latitude=origin.latitude,
-        longitude=origin.longitude,
-        radius_miles=float(criteria.radius) if criteria.radius is not None else None,
-        groups=tuple(groups.values()),
-        offset=criteria.offset,
-        limit=criteria.size,
-        state_bit=STATE_BITS.get(origin.state),
-        tracks=TrackChoice(
-            groups=tuple(groups[group] for group in TRACK_GROUPS if group in groups),
-            days=needs.days,
-            hours_min=needs.hours_min,
-            hours_max=needs.hours_max,
-            rolling=needs.start == ROLLING,
-            begins_by=(today, today + dt.timedelta(days=SOON_DAYS)) if needs.start == SOON else None,
-        ),
-        track_groups=track_members(vocabulary),
-        limits=Limits(
-            age=_age(needs, vocabulary),
-            plan=plans.choice(needs.plan, vocabulary) if needs.plan else None,
-            confirmed_since=today - _A_YEAR if needs.confirmed else None,
-            room_by=today if needs.start == SOON else None,
-        ),
-    )
+    def find(self, criteria: SearchCriteria) -> Matches:
+        """The matches of a search."""
+        return self.catalog.index.nearest(self._query(criteria))
+
+    def passing(self, ids: Ints, criteria: SearchCriteria) -> Bools:
+        """Which of these listings meet a search, wherever they are."""
+        return self.catalog.index.passing(ids, self._query(criteria))
+
+    def _query(self, criteria: SearchCriteria) -> Query:
+        """The index's question for these criteria."""
+        vocabulary, needs, today = self.vocabulary, criteria.needs, self.today
+        chosen = {group.id: _choice(group.id, criteria, vocabulary) for group in vocabulary.groups}
+        groups = {group: choice for group, choice in chosen.items() if choice.positions}
+        return Query(
+            latitude=self.origin.latitude,
+            longitude=self.origin.longitude,
+            radius_miles=float(criteria.radius) if criteria.radius is not None else None,
+            groups=tuple(groups.values()),
+            offset=criteria.offset,
+            limit=criteria.size,
+            state_bit=STATE_BITS.get(self.origin.state),
+            tracks=TrackChoice(
+                groups=tuple(groups[group] for group in TRACK_GROUPS if group in groups),
+                days=needs.days,
+                hours_min=needs.hours_min,
+                hours_max=needs.hours_max,
+                rolling=needs.start == ROLLING,
+                begins_by=(today, today + dt.timedelta(days=SOON_DAYS)) if needs.start == SOON else None,
+            ),
+            track_groups=track_members(vocabulary),
+            limits=Limits(
+                age=_age(needs, vocabulary),
+                plan=self.catalog.plans.choice(needs.plan, vocabulary) if needs.plan else None,
+                confirmed_since=today - _A_YEAR if needs.confirmed else None,
+                room_by=today if needs.start == SOON else None,
+            ),
+        )
 
 
 def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> GroupChoice:

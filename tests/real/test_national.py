@@ -31,7 +31,7 @@ from directory.listings.draft import ListingDraft, Precision
 from directory.models import Listing, SourceRecord, Status, ZipCode
 from directory.search import catalog as catalogs
 from directory.search.criteria import SearchCriteria
-from directory.search.find import find
+from directory.search.find import Finder
 from directory.vocabulary import get_vocabulary
 from tests.real.conftest import Nation, import_all
 
@@ -109,7 +109,7 @@ def compare_with_brute_force(session: Session, *, zips: int) -> None:
         place = find_place(code, session)
         assert isinstance(place, Place)
         criteria = SearchCriteria(near=code, place=place, radius=None, size=20)
-        matches = find(catalog, criteria, place, get_vocabulary(), TODAY)
+        matches = Finder(catalog, place, get_vocabulary(), TODAY).find(criteria)
         here = (place.latitude, place.longitude)
         # Only what a rough measure puts near can be among the first 20; geopy takes 0.2 ms a pair.
         rough = sorted(points, key=lambda i: rough_distance(here, points[i]))[:200]
@@ -136,7 +136,7 @@ def test_a_zip_with_a_program_in_it_shows_that_program(session: Session) -> None
         place = find_place(draft.place.zip, session)
         assert isinstance(place, Place), draft.place.zip
         criteria = SearchCriteria(near=draft.place.zip, place=place, radius=5, size=100)
-        assert listing_id in find(catalog, criteria, place, get_vocabulary(), TODAY).ids.tolist()
+        assert listing_id in Finder(catalog, place, get_vocabulary(), TODAY).find(criteria).ids.tolist()
         checked += 1
     assert checked > 100
 
@@ -148,7 +148,7 @@ def test_counts_equal_a_count_in_plain_python(session: Session) -> None:
     assert isinstance(place, Place)
     chosen = (vocabulary.term("veterans"), vocabulary.term("lgbt"), vocabulary.term("cbt"))
     criteria = SearchCriteria(near="02118", place=place, radius=50, terms=chosen)
-    matches = find(catalog, criteria, place, vocabulary, TODAY)
+    matches = Finder(catalog, place, vocabulary, TODAY).find(criteria)
     inside = [
         d
         for _, d in drafts(session)

@@ -17,7 +17,7 @@ from directory.geo.places import Place
 from directory.geo.states import STATES
 from directory.search.catalog import Catalog
 from directory.search.criteria import ANY, RADII, SearchCriteria
-from directory.search.find import find, query_for
+from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Vocabulary
@@ -129,12 +129,13 @@ def results_page(
     session: Session, catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date
 ) -> ResultsPage:
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
-    matches = find(catalog, criteria, origin, vocabulary, today)
+    finder = Finder(catalog, origin, vocabulary, today)
+    matches = finder.find(criteria)
     notes = [note_text(note) for note in criteria.notes]
     if matches.total and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
-        matches = find(catalog, criteria, origin, vocabulary, today)
+        matches = finder.find(criteria)
     shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]
     fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
     pages = math.ceil(matches.total / criteria.size)
@@ -157,13 +158,13 @@ def results_page(
         previous=_page_link(criteria, criteria.page - 1, pages),
         next=_page_link(criteria, criteria.page + 1, pages),
         have_not_said=matches.have_not_said,
-        not_said=_not_said(catalog, criteria, origin, vocabulary, today, matches, fragments),
+        not_said=_not_said(finder, criteria, matches, fragments),
         beyond=_rows(fragments, matches.beyond_ids, matches.beyond_miles),
         virtual_total=matches.virtual_total,
         virtual=[fragments[i].as_row(None) for i in matches.virtual_ids.tolist() if i in fragments],
         state_name=STATES.get(origin.state, origin.state),
         clear=search_url(criteria.without_filters()),
-        help=None if matches.total else _help(catalog, criteria, origin, vocabulary, today),
+        help=None if matches.total else _help(finder, criteria),
         map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),
     )
 
@@ -218,21 +219,15 @@ def _rows(fragments: dict[int, Fragment], ids: object, miles: object) -> list[Ma
 
 
 def _not_said(
-    catalog: Catalog,
-    criteria: SearchCriteria,
-    origin: Place,
-    vocabulary: Vocabulary,
-    today: dt.date,
-    matches: Matches,
-    fragments: dict[int, Fragment],
+    finder: Finder, criteria: SearchCriteria, matches: Matches, fragments: dict[int, Fragment]
 ) -> list[Markup]:
     """The programs that may fit, each with what to ask it."""
     ids = matches.not_said_ids
     if not len(ids):
         return []
     questions: dict[int, list[str]] = {i: [] for i in ids.tolist()}
-    for asked in filters_on(criteria, vocabulary):
-        said = catalog.index.passing(ids, query_for(asked.alone, origin, vocabulary, catalog.plans, today))
+    for asked in filters_on(criteria, finder.vocabulary):
+        said = finder.passing(ids, asked.alone)
         for listing_id in ids[~said].tolist():
             questions[listing_id].append(asked.label)
     return [
@@ -256,14 +251,14 @@ def _page_link(criteria: SearchCriteria, page: int, pages: int) -> Link | None:
     return Link(str(page), search_url(criteria.on_page(page)))
 
 
-def _help(catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date) -> Help:
+def _help(finder: Finder, criteria: SearchCriteria) -> Help:
     """Which filter removed how many, and how far it is to the nearest."""
 
     def total(other: SearchCriteria) -> int:
-        return find(catalog, other, origin, vocabulary, today).total
+        return finder.find(other).total
 
     drop = []
-    for asked in filters_on(criteria, vocabulary):
+    for asked in filters_on(criteria, finder.vocabulary):
         found = total(asked.without)
         if found:
             label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=f"{found:,}")
