@@ -169,3 +169,9 @@ def test_the_json_answers_as_the_page(town: FlaskClient) -> None:
     assert found
     assert [program["name"] for program in found["results"]] == ["Evening House"]
     assert found["have_not_said"] == 1
+
+
+def test_the_days_of_a_card_can_be_heard(town: FlaskClient) -> None:
+    text = town.get("/search?near=78701").text
+    assert '<span class="sr">Monday, Wednesday, Thursday: </span>' in text
+    assert re.search(r'class="week[^>]*aria-hidden="true"', text)

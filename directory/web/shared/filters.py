@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         capfirst=lambda text: text[:1].upper() + text[1:],
         day=words.day,
+        days_aloud=words.days_aloud,
         labels=words.labels,
         month=words.month,
         own_words=own_words,

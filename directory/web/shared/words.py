@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from babel.dates import get_day_names
 from flask import g
 from flask_babel import format_date, format_time, get_locale
 
@@ -76,6 +77,12 @@ def days(some: Sequence[str]) -> str:
     if len(positions) > 2 and positions == list(range(positions[0], positions[-1] + 1)):
         return gettext("%(first)s to %(last)s", first=names[DAYS[positions[0]]], last=names[DAYS[positions[-1]]])
     return ", ".join(names[DAYS[position]] for position in positions)
+
+
+def days_aloud(some: Sequence[str]) -> str:
+    """ "Monday, Wednesday, Thursday": what the windows of the week show, for those who hear the page."""
+    names = get_day_names("wide", locale=locale())
+    return ", ".join(names[number] for number, day in enumerate(DAYS) if day in some)
 
 
 def times(track: Track) -> str | None:
