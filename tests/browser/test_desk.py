@@ -50,8 +50,6 @@ def test_a_sheet_is_matched_without_javascript(
     plain.close()
 
 
-# What a page looks like does not depend on the database.
-@pytest.mark.parametrize("desk_site", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_the_desk_is_for_everyone(desk: Page, tmp_path: Path) -> None:
     path = tmp_path / "programs.csv"
     path.write_text(template_csv(), encoding="utf-8")
