@@ -47,7 +47,10 @@ def measured(url: str, chromium: str, *, skip: tuple[str, ...] = ()) -> dict[str
     command += ["--only-categories=performance,accessibility,best-practices,seo"]
     command += [f"--skip-audits={','.join(skip)}"] if skip else []
     environment = {**os.environ, "CHROME_PATH": chromium, "NO_UPDATE_NOTIFIER": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=120)
+    for _ in range(TRIES):  # now and then it loses its own trace (NO_NAVSTART), which says nothing of the page
+        done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=120)
+        if b"NO_NAVSTART" not in done.stderr:
+            break
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     report: dict[str, Any] = json.loads(done.stdout)
     return report
