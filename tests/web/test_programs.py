@@ -190,6 +190,9 @@ def test_risky_facts_wait_and_are_approved_in_part(
         f"/api/v1/programs/{public_id}",
         "/search?near=78701",
         "/search?name=lantern",
+        f"/compare?p={public_id}",
+        f"/program/{public_id}/lantern/call.txt",
+        "/sitemaps/programs-1.xml",
     ):
         assert "0199" not in public.get(address, follow_redirects=True).text, address
     request_id = session.scalars(sa.select(ChangeRequest.id)).one()

@@ -15,7 +15,7 @@ from directory.geo.places import Place
 from directory.listings.draft import Phone
 from directory.search.results import LoadedListing
 from directory.web.families.call_page import Line, open_questions
-from directory.web.families.cards import Openings, main_phone, openings_of, when_of
+from directory.web.families.cards import main_phone, when_of
 from directory.web.families.told import OWN_WORDS, Told
 from directory.web.shared import words
 from directory.web.shared.language import to
@@ -54,7 +54,6 @@ class Column:
     where: str
     path: str
     phone: Phone | None
-    openings: Openings
     remove: str
 
 
@@ -113,7 +112,7 @@ def compare_page(choice: Choice, today: dt.date) -> ComparePage:
     if choice.only_differences:
         groups = [Group(group.title, tuple(row for row in group.rows if row.kind != "same")) for group in groups]
     return ComparePage(
-        columns=tuple(_column(one, choice, today) for one in choice.listings),
+        columns=tuple(_column(one, choice) for one in choice.listings),
         groups=tuple(group for group in groups if group.rows),
         asks=tuple(_asks(told)),
         alike=alike,
@@ -122,14 +121,13 @@ def compare_page(choice: Choice, today: dt.date) -> ComparePage:
     )
 
 
-def _column(listing: LoadedListing, choice: Choice, today: dt.date) -> Column:
+def _column(listing: LoadedListing, choice: Choice) -> Column:
     draft = listing.draft
     return Column(
         name=draft.name,
         where=f"{draft.place.city}, {draft.place.state}",
         path=to(listing.path),
         phone=main_phone(draft.contact.phones),
-        openings=openings_of(draft, today),
         remove=choice.url(without=listing.public_id),
     )
 
@@ -157,7 +155,7 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _Cells]]]]:
             [
                 (gettext("For"), _fact("who")),
                 (gettext("Groups of their own"), _fact("made_for")),
-                (gettext("Listed only"), _fact("listed_for")),
+                (gettext("Also says it is for"), _fact("listed_for")),
                 (gettext("Helps with"), _terms("focus")),
                 (gettext("Therapies"), _terms("therapy")),
                 (gettext("Group size"), _fact("group_size")),
