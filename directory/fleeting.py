@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
+from directory import clock
 from directory.database import writing
 from directory.extensions import db
-from directory.models.base import utcnow
 from directory.models.fleeting import DailySecret, FleetingBase, JobProgress, LastSeen, Pulse, Tries
 
 ENGINE = "fleeting"
@@ -50,7 +50,7 @@ def _put(table: type[FleetingBase], key: str, values: dict[str, Any], on: Engine
 
 def note_progress(job_id: int, step: str, done: int, total: int | None) -> None:
     """Say how far a job is."""
-    _put(JobProgress, "job_id", {"job_id": job_id, "step": step, "done": done, "total": total, "at": utcnow()})
+    _put(JobProgress, "job_id", {"job_id": job_id, "step": step, "done": done, "total": total, "at": clock.now()})
 
 
 def progress_of(job_id: int) -> tuple[str, int, int | None] | None:
@@ -63,7 +63,7 @@ def progress_of(job_id: int) -> tuple[str, int, int | None] | None:
 
 def beat(who: str, on: Engine | None = None) -> None:
     """A worker, or one on a job, says that it lives. `on` is the engine, for a thread without a context."""
-    _put(Pulse, "who", {"who": who, "at": utcnow()}, on)
+    _put(Pulse, "who", {"who": who, "at": clock.now()}, on)
 
 
 def last_beat(beginning: str = "") -> tuple[str, dt.datetime] | None:
@@ -76,7 +76,7 @@ def last_beat(beginning: str = "") -> tuple[str, dt.datetime] | None:
 
 def count_try(key: str, within: dt.timedelta) -> int:
     """Count one more try; returns how many there were in this stretch of time, this one among them."""
-    now = utcnow()
+    now = clock.now()
     with writing(engine()) as connection:
         make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         over = Tries.since < now - within
@@ -99,7 +99,7 @@ def count_try(key: str, within: dt.timedelta) -> int:
 
 def daily_secret() -> bytes:
     """Random bytes of today, the same for every process; yesterday's are gone for good."""
-    today = utcnow().date().isoformat()
+    today = clock.today().isoformat()
     held = sa.select(DailySecret.value).where(DailySecret.day == today)
     with _reading() as connection:
         found = connection.execute(held).scalar_one_or_none()
@@ -128,7 +128,7 @@ def forget_old(before: dt.datetime) -> None:
 
 def note_seen(key_hash: str) -> None:
     """A session was used now."""
-    _put(LastSeen, "key_hash", {"key_hash": key_hash, "at": utcnow()})
+    _put(LastSeen, "key_hash", {"key_hash": key_hash, "at": clock.now()})
 
 
 def last_seen(key_hashes: list[str]) -> dict[str, dt.datetime]:

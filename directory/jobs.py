@@ -19,10 +19,9 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from directory import fleeting
+from directory import clock, fleeting
 from directory.database import begin_write
 from directory.models import Job, JobStatus
-from directory.models.base import utcnow
 
 LEASE = dt.timedelta(seconds=15)  # without a beat, after which a job is taken again
 BEAT_EVERY = 3.0  # seconds
@@ -71,7 +70,7 @@ def finish(session: Session, job: Job) -> None:
     ended = session.execute(
         sa.update(Job)
         .where(Job.id == job.id, Job.status == JobStatus.RUNNING, Job.tries == job.tries)
-        .values(status=JobStatus.DONE, ended_at=utcnow())
+        .values(status=JobStatus.DONE, ended_at=clock.now())
         .execution_options(synchronize_session=False)
         .returning(Job.id)
     )
@@ -114,11 +113,11 @@ def _claim(session: Session) -> Job | None:
         return None
     job.tries += 1
     if job.tries > MOST_TRIES:
-        job.status, job.ended_at = JobStatus.FAILED, utcnow()
+        job.status, job.ended_at = JobStatus.FAILED, clock.now()
         job.problem = f"It was begun {MOST_TRIES} times and its worker ended each time. The log says more."
         session.commit()
         return None
-    job.status, job.started_at = JobStatus.RUNNING, utcnow()
+    job.status, job.started_at = JobStatus.RUNNING, clock.now()
     session.commit()
     session.refresh(job)
     session.expunge(job)
@@ -128,7 +127,7 @@ def _claim(session: Session) -> Job | None:
 
 def _free(session: Session) -> tuple[int, int] | None:
     """(id, tries) of the oldest job that is due and that nobody works on: queued, or its worker gave no sign."""
-    now = utcnow()
+    now = clock.now()
     query = (
         sa.select(Job.id, Job.tries, Job.status, Job.started_at)
         .where(Job.status.in_([JobStatus.QUEUED, JobStatus.RUNNING]))
@@ -150,7 +149,7 @@ def _fail(session: Session, job: Job, problem: str) -> None:
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
-        .values(status=JobStatus.FAILED, problem=problem[:500], ended_at=utcnow())
+        .values(status=JobStatus.FAILED, problem=problem[:500], ended_at=clock.now())
     )
     session.commit()
 
@@ -164,7 +163,7 @@ def _put_back(session: Session, job: Job) -> None:
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
-        .values(status=JobStatus.QUEUED, started_at=utcnow())
+        .values(status=JobStatus.QUEUED, started_at=clock.now())
     )
     session.commit()
 

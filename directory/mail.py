@@ -25,11 +25,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directory import keys, letters
+from directory import clock, keys, letters
 from directory.config import Settings
 from directory.database import begin_write, is_sqlite
 from directory.models import Mail, NoReminders
-from directory.models.base import utcnow
 
 PAGE = 50
 KEPT = dt.timedelta(days=90)
@@ -132,7 +131,7 @@ def try_again(session: Session, *, mail_id: int) -> bool:
     mail = session.get(Mail, mail_id, with_for_update=True)
     if mail is None or mail.failed_at is None or letters.hide(mail.text) != mail.text:
         return False
-    mail.failed_at, mail.tries, mail.due_at = None, 0, utcnow()
+    mail.failed_at, mail.tries, mail.due_at = None, 0, clock.now()
     return True
 
 
@@ -148,7 +147,7 @@ def send_due(session: Session, settings: Settings) -> int:
     sent = 0
     query = (
         sa.select(Mail.id)
-        .where(Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.due_at <= utcnow())
+        .where(Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.due_at <= clock.now())
         .order_by(Mail.id)
         .limit(_BATCH)
     )
@@ -164,14 +163,14 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
     begin_write(session)
     mail = session.scalars(
         sa.select(Mail)
-        .where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.due_at <= utcnow())
+        .where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.due_at <= clock.now())
         .with_for_update(skip_locked=True)
     ).one_or_none()
     if mail is None:
         session.rollback()
         return False
     mail.tries += 1
-    mail.due_at = utcnow() + dt.timedelta(minutes=2**mail.tries)
+    mail.due_at = clock.now() + dt.timedelta(minutes=2**mail.tries)
     message = _message(mail, settings)
     session.commit()
     problem = None
@@ -183,9 +182,9 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
     mail = session.get_one(Mail, mail_id, populate_existing=True)
     mail.problem = problem
     if problem is None:
-        mail.sent_at, mail.secrets = utcnow(), None
+        mail.sent_at, mail.secrets = clock.now(), None
     elif mail.tries >= GIVE_UP_AFTER:
-        mail.failed_at, mail.secrets = utcnow(), None
+        mail.failed_at, mail.secrets = clock.now(), None
     session.commit()
     return problem is None
 

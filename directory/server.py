@@ -9,11 +9,11 @@ import subprocess
 import sys
 from typing import Any
 
+from directory import clock
 from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.sample import load_sample
-from directory.models.base import utcnow
 from directory.search import catalog
 from directory.setup import set_up
 
@@ -37,7 +37,7 @@ def when_ready(server: Any) -> None:
     app = server.app.callable
     with app.app_context():
         set_up()
-        if _settings.sample and load_sample(db.session, utcnow().date()):
+        if _settings.sample and load_sample(db.session, clock.today()):
             sys.stdout.write("The directory was empty: the invented sample programs are loaded.\n")
         catalog.current(db.session)
         zip_table(db.session)

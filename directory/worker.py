@@ -15,7 +15,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import fleeting, jobs, mail
+from directory import clock, fleeting, jobs, mail
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo import geocoders
@@ -23,7 +23,6 @@ from directory.geo.geocoders import Service
 from directory.imports import retention, transitions, work
 from directory.jobs import Operation
 from directory.listings import locating
-from directory.models.base import utcnow
 from directory.moderation import duplicates, scanning
 from directory.providing import reminders, upkeep
 from directory.providing.upkeep import Due
@@ -53,8 +52,8 @@ def run(app: Flask, stop: threading.Event) -> None:
             try:
                 if time.monotonic() - cleaned > CLEAN_EVERY or not cleaned:
                     cleaned = time.monotonic()
-                    retention.clean_up(db.session, today=utcnow())
-                    fleeting.forget_old(utcnow() - FLEETING_KEPT)
+                    retention.clean_up(db.session, today=clock.now())
+                    fleeting.forget_old(clock.now() - FLEETING_KEPT)
                     run_due(app)
                 busy = work_once(app)
             except sa.exc.OperationalError as error:
@@ -67,7 +66,7 @@ def run(app: Flask, stop: threading.Event) -> None:
 def run_due(app: Flask) -> Due:
     """What is due by the calendar, inside an application context."""
     settings: Settings = app.config["SETTINGS"]
-    return upkeep.run_due(db.session, now=utcnow(), key=reminders.link_key(settings), address=settings.own_address)
+    return upkeep.run_due(db.session, now=clock.now(), key=reminders.link_key(settings), address=settings.own_address)
 
 
 def work_once(app: Flask) -> bool:

@@ -16,11 +16,10 @@ import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
-from directory import mail
+from directory import clock, mail
 from directory.accounts import people
 from directory.database import begin_write
 from directory.models import Account, Role, SignInCode
-from directory.models.base import utcnow
 
 LASTS = dt.timedelta(minutes=15)
 MOST_TRIES = 5
@@ -51,14 +50,14 @@ def request_code(session: Session, *, email: str, language: str, key: str) -> st
     browser, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     # An earlier code of this address is over: only the newest one opens.
     session.execute(
-        sa.update(SignInCode).where(SignInCode.email == email, SignInCode.used_at.is_(None)).values(used_at=utcnow())
+        sa.update(SignInCode).where(SignInCode.email == email, SignInCode.used_at.is_(None)).values(used_at=clock.now())
     )
     held = SignInCode(
-        email=email, browser_hash=_hash(browser), code_hash=_mac(key, browser, code), expires_at=utcnow() + LASTS
+        email=email, browser_hash=_hash(browser), code_hash=_mac(key, browser, code), expires_at=clock.now() + LASTS
     )
     session.add(held)
     if account is not None and (_STAFF & account.role_names or not account.active):
-        held.used_at = utcnow()  # nobody of the desk comes in without the second step
+        held.used_at = clock.now()  # nobody of the desk comes in without the second step
         if account.active:
             mail.send(session, to=email, template="provider/staff", language=language)
     else:
@@ -75,7 +74,7 @@ def redeem(session: Session, *, browser: str, code: str, key: str) -> Account:
     begin_write(session)
     query = sa.select(SignInCode).where(SignInCode.browser_hash == _hash(browser)).with_for_update()
     held = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if held is None or held.used_at is not None or held.expires_at <= utcnow() or held.tries >= MOST_TRIES:
+    if held is None or held.used_at is not None or held.expires_at <= clock.now() or held.tries >= MOST_TRIES:
         session.rollback()
         raise CodeProblem("This code is over. Ask for a new one.")
     held.tries += 1
@@ -86,7 +85,7 @@ def redeem(session: Session, *, browser: str, code: str, key: str) -> Account:
         if not left:
             raise CodeProblem("That was not the code, and it was the last try. Ask for a new one.")
         raise CodeProblem(f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}.")
-    held.used_at = utcnow()
+    held.used_at = clock.now()
     account = people.find(session, held.email)
     if account is None:
         account = people.create(session, email=held.email, name="", roles=[Role.PROVIDER], actor=held.email)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import fleeting
+from directory import clock, fleeting
 from directory.models import Account, AccountSession
-from directory.models.base import utcnow
 
 LASTS = dt.timedelta(hours=12)
 IDLE = dt.timedelta(hours=2)
@@ -34,7 +33,7 @@ class Open:
 def open_session(session: Session, *, account_id: int, device: str) -> str:
     """Open a session; returns the random key that its cookie carries. The caller commits."""
     key = secrets.token_urlsafe(32)
-    row = AccountSession(key_hash=_hash(key), account_id=account_id, device=device[:60], expires_at=utcnow() + LASTS)
+    row = AccountSession(key_hash=_hash(key), account_id=account_id, device=device[:60], expires_at=clock.now() + LASTS)
     session.add(row)
     return key
 
@@ -46,7 +45,7 @@ def is_open(session: Session, *, key: str, account_id: int) -> bool:
         AccountSession.key_hash == key_hash, AccountSession.account_id == account_id, AccountSession.ended_at.is_(None)
     )
     row = session.execute(query).one_or_none()
-    now = utcnow()
+    now = clock.now()
     if row is None or row.expires_at <= now:
         return False
     seen = fleeting.last_seen([key_hash]).get(key_hash, row.created_at)
@@ -59,7 +58,7 @@ def is_open(session: Session, *, key: str, account_id: int) -> bool:
 
 def list_open(session: Session, *, account_id: int, current_key: str = "") -> list[Open]:
     """An account's open sessions, the newest first."""
-    now = utcnow()
+    now = clock.now()
     query = (
         sa.select(AccountSession)
         .where(
@@ -86,7 +85,7 @@ def end(session: Session, *, account_id: int, session_ids: Sequence[int] | None 
         query = query.where(AccountSession.id.in_(session_ids))
     if key is not None:
         query = query.where(AccountSession.key_hash == _hash(key))
-    ended = session.execute(query.values(ended_at=utcnow()).returning(AccountSession.id))
+    ended = session.execute(query.values(ended_at=clock.now()).returning(AccountSession.id))
     return len(ended.all())
 
 
@@ -97,7 +96,7 @@ def end_others(session: Session, *, account: Account, keep_key: str) -> int:
         AccountSession.ended_at.is_(None),
         AccountSession.key_hash != _hash(keep_key),
     )
-    return len(session.execute(query.values(ended_at=utcnow()).returning(AccountSession.id)).all())
+    return len(session.execute(query.values(ended_at=clock.now()).returning(AccountSession.id)).all())
 
 
 def _hash(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from functools import cache
 
@@ -12,6 +11,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from spectree import Response as Answers
 from spectree import SpecTree
 
+from directory import clock
 from directory.api import schemas
 from directory.api.errors import error
 from directory.api.serialise import (
@@ -83,7 +83,7 @@ def programs() -> Response:
         choices = "; ".join(choice.label for choice in criteria.place.choices)
         return error(422, "ambiguous", f"There are several places of that name. Choose one: {choices}.", "near")
     catalog = catalogs.current(db.session)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     matches = Finder(catalog, criteria.place, vocabulary, today).find(criteria)
     return _json(_programs_body(catalog, criteria, criteria.place, matches, vocabulary))
 

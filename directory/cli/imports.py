@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from directory import clock
 from directory.cli.report import print_columns, print_outcome, print_preview
 from directory.extensions import db
 from directory.geo.states import state_code
@@ -28,7 +29,6 @@ from directory.imports.formats.template import template_csv
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
-from directory.models.base import utcnow
 
 ACTOR = "command line"
 _WIDE = 240  # columns, where a table goes to a file and not to a screen
@@ -115,7 +115,7 @@ def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -
             return check_files(
                 uploads,
                 zip_lookup=points.get,
-                today=utcnow().date(),
+                today=clock.today(),
                 source=source,
                 as_of=as_of,
                 progress=one_more,

@@ -6,9 +6,9 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
+from directory import clock
 from directory.extensions import db
 from directory.imports.sample import load_sample
-from directory.models.base import utcnow
 from directory.setup import set_up
 
 
@@ -26,7 +26,7 @@ def setup(sample: bool) -> None:
     done = "loaded" if counts.loaded else "there already"
     click.echo(f"The database is up to date. Places {done}: {counts.zip_codes:,} ZIP codes, {counts.towns:,} towns.")
     if sample:
-        loaded = load_sample(db.session, utcnow().date())
+        loaded = load_sample(db.session, clock.today())
         click.echo(
             f"Sample programs loaded: {loaded:,}." if loaded else "The directory is not empty: no sample loaded."
         )

@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.engine import make_url
 
+from directory import clock
 from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.geo.states import STATES
@@ -19,7 +20,6 @@ from directory.imports import sync, uploads
 from directory.imports.findtreatment_api import ApiProblem, Client
 from directory.imports.options import Options
 from directory.imports.sync import LiveFile, NoZipCodes
-from directory.models.base import utcnow
 
 ACTOR = "command line"
 
@@ -48,7 +48,7 @@ def sync_command(source: str, states: tuple[str, ...], every: bool) -> None:  # 
             "Set DIRECTORY_CONTACT to an email address: the list's makers can write to it when we ask too much."
         )
     client = Client(settings.findtreatment_url, contact=settings.contact, folder=_folder(settings))
-    day = utcnow().date().isoformat()
+    day = clock.today().isoformat()
     try:
         with client:
             _stage([file for file in _read(client, wanted, day) if file.rows], day)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.database import begin_write, refresh_statistics
 from directory.imports import records as record_states
 from directory.imports.counts import Counts
@@ -28,7 +29,6 @@ from directory.models import (
     StagedRow,
     Status,
 )
-from directory.models.base import utcnow
 from directory.moderation import duplicates, suggestions
 from directory.moderation.merging import MERGING
 
@@ -97,7 +97,7 @@ def apply(
     refresh_statistics(session, *_GROWING)
     _fill_queues(session, batch, choices)
     batch.status = BatchStatus.APPLIED
-    batch.applied_at = utcnow()
+    batch.applied_at = clock.now()
     session.execute(sa.delete(StagedChange).where(StagedChange.batch_id == batch_id))
     return batch
 

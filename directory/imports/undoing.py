@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.imports.applier import CHUNK, batch_in
 from directory.imports.records import RecordState
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change, batched
 from directory.models import BatchStatus, Listing, RecordChange, Revision, SourceRecord, Status
-from directory.models.base import utcnow
 from directory.moderation import suggestions
 
 Progress = Callable[[int, int], None]  # listings done, of how many
@@ -55,7 +55,7 @@ def undo(session: Session, *, batch_id: int, actor: str, progress: Progress = la
     session.execute(sa.delete(RecordChange).where(RecordChange.batch_id == batch_id))
     suggestions.forget(session, batch_id=batch_id)
     batch.status = BatchStatus.UNDONE
-    batch.undone_at = utcnow()
+    batch.undone_at = clock.now()
     return report
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import jobs
+from directory import clock, jobs
 from directory.database import begin_write
 from directory.imports import formats, reader
 from directory.imports.check import Upload
@@ -19,7 +19,6 @@ from directory.imports.options import Options
 from directory.imports.table import FileProblem, Limits, Table
 from directory.imports.transitions import CHECK
 from directory.models import BatchStatus, ImportBatch, UploadedFile
-from directory.models.base import utcnow
 
 MAX_FILES = 8
 MOST_COLUMNS = 100  # of a sheet that a person matches
@@ -41,7 +40,7 @@ def receive(
     batch = ImportBatch(
         status=BatchStatus.UPLOADED,
         source=options.source,
-        as_of=dt.date.fromisoformat(options.as_of) if options.as_of else utcnow().date(),
+        as_of=dt.date.fromisoformat(options.as_of) if options.as_of else clock.today(),
         files=json.dumps([{"name": upload.name, "sha256": "", "rows": 0} for upload in uploads]),
         counts="{}",
         base_version=0,

@@ -11,7 +11,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import audit, fleeting, jobs
+from directory import audit, clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table
 from directory.imports import applier, staging, transitions, undoing, uploads
@@ -22,7 +22,6 @@ from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Job, StagedChange
-from directory.models.base import utcnow
 
 _NOTE_EVERY = 0.4  # seconds
 
@@ -39,7 +38,7 @@ def check(session: Session, job: Job) -> None:
         outcome = check_files(
             files,
             zip_lookup=points.get,
-            today=utcnow().date(),
+            today=clock.today(),
             source=options.source or None,
             as_of=dt.date.fromisoformat(options.as_of) if options.as_of else None,
             columns=options.columns,

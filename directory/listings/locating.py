@@ -19,6 +19,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.database import begin_write
 from directory.geo.distance import miles
 from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
@@ -28,7 +29,6 @@ from directory.listings.draft import Geocode, ListingDraft, Precision, Said
 from directory.listings.revisions import Change, ListingChangedMeanwhile, batched
 from directory.listings.sources import DESK
 from directory.models import GeocodeAnswer, Listing, Status
-from directory.models.base import utcnow
 
 FAR_MILES = 25.0  # from the ZIP code's centre, above which a point is doubted
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
@@ -178,7 +178,7 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
         latitude=round(point[0], 6),
         longitude=round(point[1], 6),
         precision=Precision.WITHHELD if draft.place.withheld else Precision.GIVEN,
-        said=Said(source=DESK, as_of=utcnow().date()),
+        said=Said(source=DESK, as_of=clock.today()),
     )
     change = Change(
         draft=draft.model_copy(update={"geocode": geocode}),
@@ -209,7 +209,7 @@ def doubts(session: Session, listing: Listing) -> list[str]:
 
 def _tried(session: Session, service_id: str) -> set[str]:
     """The keys of addresses of which this service gave no point that can be taken, so lately that it is not asked."""
-    now = utcnow()
+    now = clock.now()
     unread = GeocodeAnswer.doubt == _UNREAD
     query = sa.select(GeocodeAnswer.key).where(
         GeocodeAnswer.service == service_id,
@@ -222,7 +222,7 @@ def _tried(session: Session, service_id: str) -> set[str]:
 def _kept(session: Session, keys: set[str], service_id: str) -> dict[str, Point | None]:
     """Answers that are kept, by key; None where the service knew no point, or none that can be believed."""
     found: dict[str, Point | None] = {}
-    now = utcnow()
+    now = clock.now()
     for some in batched(sorted(keys), _CHUNK):
         query = sa.select(GeocodeAnswer).where(GeocodeAnswer.key.in_(some), GeocodeAnswer.service == service_id)
         for row in session.scalars(query):
@@ -251,7 +251,7 @@ def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id
                 latitude=point[0] if point else None,
                 longitude=point[1] if point else None,
                 doubt=_UNREAD if found is Unread.UNREAD else why,
-                looked_up_at=utcnow(),
+                looked_up_at=clock.now(),
             )
         )
     begin_write(session)
@@ -295,7 +295,7 @@ def _state_at(point: Point, cells: _Cells) -> str | None:
 def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id: str) -> int:
     """Give listings their points, and return how many; one that was changed meanwhile waits for another round."""
     taken = 0
-    said = Said(source=service_id, as_of=utcnow().date())
+    said = Said(source=service_id, as_of=clock.today())
     for some in batched(moved, _CHUNK):
         changes = [
             Change(

@@ -19,13 +19,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.database import begin_write, transaction_notes
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import confirmed_on
 from directory.listings.likeness import match_key, place_key
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status
-from directory.models.base import utcnow
 
 _VERSION = "directory_version"
 _IN_CLAUSE = 500  # ids in one IN (…), well under SQLite's limit of variables
@@ -114,7 +114,7 @@ def write_many(
     held = _lock_listings(session, [change.listing_id for change in changes if change.listing_id is not None])
     _refuse_stale(changes, held)
     providers = _provider_ids(session, {change.draft.provider for change in changes})
-    moment = utcnow()
+    moment = clock.now()
     created_ids = iter(_insert_listings(session, changes, providers, version, moment))
     _update_listings(session, changes, held, providers, version, moment)
 

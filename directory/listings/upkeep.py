@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings import revisions
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.revisions import Change
@@ -62,9 +63,9 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
     """
     if not spoke_with.strip():
         raise UpkeepProblem("Say whom you spoke with: a name, or what they do there.")
-    if day > dt.datetime.now(dt.UTC).date():
+    if day > clock.today():
         raise UpkeepProblem("The day of the call is still to come.")
-    if day < dt.datetime.now(dt.UTC).date() - _CALLS_COUNT:
+    if day < clock.today() - _CALLS_COUNT:
         raise UpkeepProblem("That call is more than a year ago: it confirms nothing any more.")
     draft = ListingDraft.from_json(listing.content)
     said = Said(source=STAFF, as_of=day)

@@ -10,7 +10,8 @@ from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.models.base import Base, utcnow
+from directory import clock
+from directory.models.base import Base
 
 
 class Role(StrEnum):
@@ -53,7 +54,7 @@ class Account(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))  # encrypted
     tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)  # a code is taken once
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(sa.JSON))  # encrypted
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
         secondary=account_roles, lazy="selectin", order_by=AccountRole.name
@@ -74,7 +75,7 @@ class AccountSession(Base):
     key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)  # SHA-256 of the random key in the cookie
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
     device: Mapped[str] = mapped_column(sa.String(60))  # "Firefox on Linux": coarse on purpose
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -87,7 +88,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(default=utcnow, index=True)
+    at: Mapped[dt.datetime] = mapped_column(default=clock.now, index=True)
     actor: Mapped[str] = mapped_column(sa.String(254))
     action: Mapped[str] = mapped_column(sa.String(40), index=True)
     target: Mapped[str] = mapped_column(sa.String(254), default="")
@@ -100,7 +101,7 @@ class NoReminders(Base):
     __tablename__ = "no_reminders"
 
     email: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
-    since: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    since: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
 
 class Mail(Base):
@@ -118,8 +119,8 @@ class Mail(Base):
     key: Mapped[str | None] = mapped_column(sa.String(120), unique=True)  # what is announced once has one
     reminder: Mapped[bool] = mapped_column(default=False)  # may be stopped by whoever gets it
     message_id: Mapped[str] = mapped_column(sa.String(80))
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
-    due_at: Mapped[dt.datetime] = mapped_column(default=utcnow, index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[dt.datetime] = mapped_column(default=clock.now, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[dt.datetime | None]
     failed_at: Mapped[dt.datetime | None]  # given up

@@ -8,7 +8,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.models.base import Base, utcnow
+from directory import clock
+from directory.models.base import Base
 
 
 class CallOutcome(StrEnum):
@@ -31,7 +32,7 @@ class Audit(Base):
     listings: Mapped[int]  # published when the sample was drawn
     seed: Mapped[int] = mapped_column(sa.BigInteger)  # the sample can be drawn again from it
     actor: Mapped[str] = mapped_column(sa.String(254))
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[dt.datetime | None]
     published: Mapped[bool] = mapped_column(default=False)
 

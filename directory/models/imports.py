@@ -8,7 +8,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.models.base import Base, utcnow
+from directory import clock
+from directory.models.base import Base
 
 
 class BatchStatus(StrEnum):
@@ -39,7 +40,7 @@ class ImportBatch(Base):
     options: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: directory.imports.options
     findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: what checking and undoing found, in numbers
     problem: Mapped[str | None] = mapped_column(sa.Text)  # why the files could not be checked
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     applied_at: Mapped[dt.datetime | None]
     undone_at: Mapped[dt.datetime | None]
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.models.base import Base, utcnow
+from directory import clock
+from directory.models.base import Base
 
 
 class Status(StrEnum):
@@ -60,8 +61,8 @@ class Listing(Base):
     content: Mapped[str] = mapped_column(sa.Text)
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(sa.BigInteger, index=True)
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
-    updated_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     provider: Mapped[Provider] = relationship(lazy="joined", innerjoin=True)
 
@@ -88,7 +89,7 @@ class Revision(Base):
     actor: Mapped[str] = mapped_column(sa.String(254))
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
     note: Mapped[str | None] = mapped_column(sa.String(500))
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (sa.UniqueConstraint("listing_id", "number"),)
 

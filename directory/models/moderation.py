@@ -11,7 +11,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.models.base import Base, utcnow
+from directory import clock
+from directory.models.base import Base
 
 
 class PairStatus(StrEnum):
@@ -33,7 +34,7 @@ class DuplicatePair(Base):
     status: Mapped[str] = mapped_column(sa.String(10), default=PairStatus.OPEN)
     score: Mapped[int]  # 1 to 99
     reasons: Mapped[str] = mapped_column(sa.Text)  # JSON list of words
-    found_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    found_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[dt.datetime | None]
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
     merge: Mapped[str | None] = mapped_column(sa.Text)  # JSON of a merge: what it takes to take it back
@@ -69,7 +70,7 @@ class Suggestion(Base):
     as_of: Mapped[dt.date]
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
     status: Mapped[str] = mapped_column(sa.String(10), default=SuggestionStatus.OPEN, index=True)
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[dt.datetime | None]
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
 

@@ -7,7 +7,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.models.base import Base, utcnow
+from directory import clock
+from directory.models.base import Base
 
 
 class ZipCode(Base):
@@ -62,4 +63,4 @@ class GeocodeAnswer(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     doubt: Mapped[str | None] = mapped_column(sa.String(200))
-    looked_up_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    looked_up_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

@@ -8,8 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from directory import clock
 from directory.models.account import Account
-from directory.models.base import Base, utcnow
+from directory.models.base import Base
 from directory.models.listing import Listing
 
 
@@ -23,7 +24,7 @@ class SignInCode(Base):
     browser_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     code_hash: Mapped[str] = mapped_column(sa.String(64))
     tries: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
 
@@ -44,7 +45,7 @@ class Holder(Base):
     listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"))
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(sa.String(10))
-    since: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    since: Mapped[dt.datetime] = mapped_column(default=clock.now)
     granted_by: Mapped[str] = mapped_column(sa.String(254))
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
@@ -92,7 +93,7 @@ class Claim(Base):
     document_name: Mapped[str | None] = mapped_column(sa.String(200))
     document_type: Mapped[str | None] = mapped_column(sa.String(40))
     status: Mapped[str] = mapped_column(sa.String(10), default=ClaimStatus.OPEN, index=True)
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[dt.datetime | None]
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
     reason: Mapped[str | None] = mapped_column(sa.String(1000))
@@ -128,7 +129,7 @@ class ChangeRequest(Base):
     reply: Mapped[str | None] = mapped_column(sa.String(1000))
     reason: Mapped[str | None] = mapped_column(sa.String(1000))
     status: Mapped[str] = mapped_column(sa.String(10), default=ChangeStatus.WAITING, index=True)
-    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[dt.datetime | None]
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
 

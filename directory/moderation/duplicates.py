@@ -10,12 +10,11 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import jobs
+from directory import clock, jobs
 from directory.database import begin_write
 from directory.listings.alike import Alike, Sketch, sketch
 from directory.listings.revisions import batched
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
-from directory.models.base import utcnow
 from directory.moderation.candidates import Ids, pairs_among
 
 SCAN = "find-duplicates"
@@ -61,7 +60,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     What was decided stays decided. An open pair that is none any more leaves the queue.
     """
     session.rollback()
-    began = utcnow()
+    began = clock.now()
     every = list(sketches(session))
     decided = sa.select(DuplicatePair.first_id, DuplicatePair.second_id).where(DuplicatePair.status != PairStatus.OPEN)
     settled = {(row.first_id, row.second_id) for row in session.execute(decided)}
@@ -130,7 +129,7 @@ def inherit_apart(session: Session, *, like: int, listing_id: int, actor: str) -
             session.add(pair)
         elif pair.status != PairStatus.OPEN:
             continue
-        pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, utcnow()
+        pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
 
 
 def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tuple[list[DuplicatePair], int]:
@@ -152,7 +151,7 @@ def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tupl
 def keep_apart(session: Session, *, pair_id: int, actor: str) -> DuplicatePair:
     """Remember that two listings are two programs. The caller commits. Raises PairProblem where it is decided."""
     pair = locked(session, pair_id, PairStatus.OPEN)
-    pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, utcnow()
+    pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
     return pair
 
 

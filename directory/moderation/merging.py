@@ -14,12 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Revision, SourceRecord, Status
-from directory.models.base import utcnow
 from directory.moderation.choosing import Both, NotTogether, Side, merged_draft
 from directory.moderation.duplicates import PairProblem, inherit_apart, locked
 
@@ -73,7 +73,7 @@ def merge_pair(
         raise PairProblem("One of the two was changed while you looked. Nothing was done: look again.")
     kept, gone = (first, second) if keep == "first" else (second, first)
     try:
-        draft = merged_draft(both(session, first, second), chosen, today=utcnow().date())
+        draft = merged_draft(both(session, first, second), chosen, today=clock.today())
     except NotTogether as problem:
         raise PairProblem(str(problem)) from problem
     records = session.execute(
@@ -105,7 +105,7 @@ def merge_pair(
     session.execute(sa.update(SourceRecord).where(SourceRecord.listing_id == gone_id).values(listing_id=kept_id))
     session.execute(sa.update(Holder).where(Holder.id.in_(merge_note.holders)).values(listing_id=kept_id))
     inherit_apart(session, like=gone_id, listing_id=kept_id, actor=actor)
-    pair.status, pair.decided_by, pair.decided_at = PairStatus.MERGED, actor, utcnow()
+    pair.status, pair.decided_by, pair.decided_at = PairStatus.MERGED, actor, clock.now()
     pair.merge = json.dumps(asdict(merge_note))
     return kept_id
 
@@ -147,7 +147,7 @@ def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
     session.expunge(kept)
     session.expunge(gone)
     revisions.write_many(session, changes=changes, actor=actor, note="two programs again")
-    pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, utcnow()
+    pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
     pair.merge = None
     return Unmerged(kept_changed, refreshed is not None)
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import audit
+from directory import audit, clock
 from directory.database import begin_write
 from directory.models import Listing, Report, ReportKind, ReportOutcome, Status
-from directory.models.base import utcnow
 
 TEXT_MOST = 500  # characters
 TEXT_KEPT = dt.timedelta(days=90)  # after the decision
@@ -105,7 +104,7 @@ def decide(session: Session, *, listing_id: int, seen: list[int], outcome: Repor
     if not open_ones:
         raise ReportProblem("These are decided by now. Nothing was done.")
     for one in open_ones:
-        one.outcome, one.decided_at, one.decided_by = outcome, utcnow(), actor
+        one.outcome, one.decided_at, one.decided_by = outcome, clock.now(), actor
     public_id = session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
     audit.record(
         session,

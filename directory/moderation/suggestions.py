@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
-from directory.models.base import utcnow
 
 _CHUNK = 500
 
@@ -88,7 +88,7 @@ def decline(session: Session, *, suggestion_id: int, actor: str) -> Suggestion:
     """Leave the program's word as it is, for good. The caller commits. Raises SuggestionProblem."""
     begin_write(session)
     held = _open(session, suggestion_id)
-    held.status, held.decided_by, held.decided_at = SuggestionStatus.DECLINED, actor, utcnow()
+    held.status, held.decided_by, held.decided_at = SuggestionStatus.DECLINED, actor, clock.now()
     return held
 
 
@@ -101,13 +101,13 @@ def take(session: Session, *, suggestion_id: int, actor: str) -> Suggestion:
     change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action="suggestion taken")
     session.expunge(listing)
     revisions.write(session, change=change, actor=actor, note=f"{held.section}.{held.fact} as in {held.source}"[:500])
-    held.status, held.decided_by, held.decided_at = SuggestionStatus.TAKEN, actor, utcnow()
+    held.status, held.decided_by, held.decided_at = SuggestionStatus.TAKEN, actor, clock.now()
     return held
 
 
 def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
     content = json.loads(draft.model_dump_json())
-    said = {"source": DESK, "as_of": utcnow().date().isoformat()}
+    said = {"source": DESK, "as_of": clock.today().isoformat()}
     theirs = json.loads(held.theirs)
     if held.section == "answers":
         others = [_without(group, held.fact) for group in content["answers"]]

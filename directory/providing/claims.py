@@ -14,14 +14,13 @@ import secrets
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import audit, mail
+from directory import audit, clock, mail
 from directory.accounts import people
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.models.base import utcnow
 from directory.providing import holders, suggesting
 from directory.providing.domains import domain_evidence
 
@@ -156,7 +155,7 @@ def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) 
     right = hmac.compare_digest(phone_code(claim), "".join(letter for letter in code if letter.isdigit()))
     if right:
         claim.proven = True
-        claim.evidence += f" The code was read over the published phone on {utcnow().date().isoformat()} ({actor})."
+        claim.evidence += f" The code was read over the published phone on {clock.today().isoformat()} ({actor})."
     audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
     session.commit()
     return right
@@ -295,4 +294,4 @@ def _open(session: Session, claim_id: int) -> Claim:
 
 
 def _decide(claim: Claim, status: ClaimStatus, actor: str) -> None:
-    claim.status, claim.decided_at, claim.decided_by = status, utcnow(), actor
+    claim.status, claim.decided_at, claim.decided_by = status, clock.now(), actor

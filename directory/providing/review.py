@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import audit, mail
+from directory import audit, clock, mail
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Listing, Status
-from directory.models.base import utcnow
 from directory.providing import holders
 from directory.providing.risk import is_risky
 
@@ -121,7 +120,7 @@ def decide(
     decisions = {one.key: "approved" if one.key in approved else "rejected" for one in wanted}
     request.decisions = json.dumps(decisions or {"all": "approved" if "yes" in approved else "rejected"})
     request.status, request.reason = ChangeStatus.DECIDED, reason or None
-    request.decided_at, request.decided_by = utcnow(), actor
+    request.decided_at, request.decided_by = clock.now(), actor
     values = {"program": listing.name, "taken": len(taken), "refused": len(wanted) - len(taken), "reason": reason}
     template = "provider/decided" if request.kind == "edit" else "provider/left"
     if request.kind != "edit":
@@ -173,7 +172,7 @@ def withdraw(session: Session, *, request_id: int, account_id: int) -> None:
     request = _waiting(session, request_id)
     if request.account_id != account_id:
         raise ReviewProblem("This is not your request.")
-    request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, utcnow(), request.actor
+    request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, clock.now(), request.actor
 
 
 def old_numbers(request: ChangeRequest) -> bool:

@@ -20,11 +20,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.database import begin_write
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Status
-from directory.models.base import utcnow
 from directory.vocabulary import get_vocabulary
 
 LARGEST = 500
@@ -176,7 +176,7 @@ def record(
         raise AuditProblem(f"Ask this too, it decides whether a family gets through: {', '.join(wanting)}.")
     call.outcome, call.note = outcome, note.strip()[:500]
     call.findings = json.dumps(kept if outcome == CallOutcome.REACHED else {}, sort_keys=True)
-    call.called_by, call.called_at = (None, None) if outcome == CallOutcome.OPEN else (actor, utcnow())
+    call.called_by, call.called_at = (None, None) if outcome == CallOutcome.OPEN else (actor, clock.now())
     return call
 
 
@@ -190,7 +190,7 @@ def close(session: Session, *, audit_id: int, published: bool) -> None:
         waiting = sum(call.outcome == CallOutcome.OPEN for call in calls_of(session, audit_id))
         if waiting:
             raise AuditProblem(f"{waiting} were not phoned yet. Leaving them out would make the sample a choice.")
-        audit.closed_at = utcnow()
+        audit.closed_at = clock.now()
     audit.published = published
 
 

@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from directory.models.base import utcnow
+from directory import clock
 from tests.browser.desk import flask, sign_in_admin
 from tests.browser.serving import serving
 
@@ -263,7 +263,7 @@ def test_a_reminder_leads_by_one_press_to_a_fresh_page(
     id_of = public.split("/")[2]
     engine = sa.create_engine(environment["DIRECTORY_DATABASE_URL"])
     with engine.begin() as connection:
-        today = utcnow().date()
+        today = clock.today()
         values = {"day": str(today), "old": str(today - dt.timedelta(days=61)), "id": id_of}
         age = "UPDATE listing SET confirmed_on = :old, content = replace(content, :day, :old) WHERE public_id = :id"
         connection.execute(sa.text(age), values)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import create_app
+from directory import clock, create_app
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
@@ -18,7 +18,6 @@ from directory.imports import applier, staging
 from directory.imports.check import Upload, check_files
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
-from directory.models.base import utcnow
 from directory.setup import set_up
 from tests.browser.desk import desk, signed_in
 from tests.browser.serving import browser_type_launch_args, desk_site
@@ -41,7 +40,7 @@ def import_all(session: Session, *uploads: Upload) -> tuple[Counts, Outcome]:
     """Check, stage and apply; commits."""
     points = zip_table(session)
     session.rollback()
-    outcome = check_files(uploads, zip_lookup=points.get, today=utcnow().date())
+    outcome = check_files(uploads, zip_lookup=points.get, today=clock.today())
     staged, preview = staging.stage(session, checked=outcome.checked, actor="test")
     number = staged.id
     session.commit()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from directory import create_app
+from directory import clock, create_app
 from directory.accounts import people
 from directory.config import Settings
 from directory.database import begin_write
@@ -16,7 +16,6 @@ from directory.imports.check import Upload
 from directory.listings.draft import SECTIONS, Contact, ListingDraft, Phone, Said
 from directory.listings.sources import PROGRAM
 from directory.models import HolderRole, Listing, Role, SourceRecord, Suggestion
-from directory.models.base import utcnow
 from directory.providing import edits, holders
 from directory.setup import set_up
 from tests.real.conftest import import_all
@@ -33,7 +32,7 @@ def test_massachusetts_changes_nothing_that_programs_confirmed(shared_data: Path
         # As it was before: the same list, a phone and the websites of another day.
         counts, _ = import_all(db.session, upload)
         assert counts.new > 50
-        today = utcnow().date()
+        today = clock.today()
         ids = list(db.session.scalars(sa.select(Listing.id).order_by(Listing.id).limit(CONFIRMED)))
         db.session.rollback()
         begin_write(db.session)
@@ -68,7 +67,7 @@ def _say(listing_id: int, day: str) -> None:
     from directory.listings.revisions import Change
 
     draft = ListingDraft.from_json(db.session.get_one(Listing, listing_id).content)
-    said = Said(source=PROGRAM, as_of=utcnow().date())
+    said = Said(source=PROGRAM, as_of=clock.today())
     contact = draft.contact.model_copy(update={"phones": (Phone(number="+16175550100"),), "said": (said,)})
     assert isinstance(contact, Contact)
     db.session.rollback()

@@ -12,12 +12,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.accounts import codes, people
 from directory.accounts.codes import CodeProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Mail, Role, SignInCode
-from directory.models.base import utcnow
 
 KEY = "a key of this test"
 
@@ -77,7 +77,7 @@ def test_guessing_ends_after_five_tries(session: Session) -> None:
 
 def test_a_code_is_over_after_fifteen_minutes(session: Session) -> None:
     browser, code = ask(session)
-    with time_machine.travel(utcnow() + codes.LASTS + dt.timedelta(seconds=1)), pytest.raises(CodeProblem):
+    with time_machine.travel(clock.now() + codes.LASTS + dt.timedelta(seconds=1)), pytest.raises(CodeProblem):
         codes.redeem(session, browser=browser, code=code, key=KEY)
 
 
@@ -137,7 +137,7 @@ def test_nothing_readable_is_kept_and_codes_are_forgotten(session: Session) -> N
     assert code.replace(" ", "") not in f"{held.code_hash}{held.browser_hash}"
     session.rollback()
     begin_write(session)
-    codes.forget_old(session, now=utcnow() + dt.timedelta(days=2))
+    codes.forget_old(session, now=clock.now() + dt.timedelta(days=2))
     session.commit()
     assert session.scalars(sa.select(SignInCode)).all() == []
 

@@ -11,12 +11,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import mail, worker
+from directory import clock, mail, worker
 from directory.config import Settings
 from directory.database import begin_write
 from directory.listings.draft import ListingDraft
 from directory.models import Holder, Listing, Mail, NoReminders, Role
-from directory.models.base import utcnow
 from directory.providing import edits
 from tests.factories import draft, publish
 from tests.web.desk import Person
@@ -27,11 +26,11 @@ def test_a_reminder_is_written_once_and_sent(app: Flask, session: Session, tmp_p
     listing_id, _ = publish(session, draft(name="Lantern House"))
     session.rollback()
     ProgramsPerson(app, "ann@example.org").hold(listing_id)
-    edits.still_right(session, listing_id=listing_id, actor="ann@example.org", today=utcnow().date())
+    edits.still_right(session, listing_id=listing_id, actor="ann@example.org", today=clock.today())
     session.commit()
     runner = app.test_cli_runner()
     assert "0 reminders wait" in runner.invoke(args=["run-due"]).output
-    with time_machine.travel(utcnow() + dt.timedelta(days=61)):
+    with time_machine.travel(clock.now() + dt.timedelta(days=61)):
         assert "1 reminder waits" in runner.invoke(args=["run-due"]).output
         assert "0 reminders wait" in runner.invoke(args=["run-due"]).output
         assert worker.run_due(app).reminders == 0
@@ -48,7 +47,7 @@ def held_and_old(app: Flask, session: Session) -> ProgramsPerson:
     ann = ProgramsPerson(app, "ann@example.org")
     ann.hold(listing_id)
     session.rollback()
-    day = utcnow().date() - dt.timedelta(days=61)
+    day = clock.today() - dt.timedelta(days=61)
     edits.still_right(session, listing_id=listing_id, actor=ann.email, today=day)
     session.commit()
     return ann
@@ -69,7 +68,7 @@ def test_one_click_in_the_mail_stops_reminders_and_nothing_else(app: Flask, sess
     session.rollback()
     assert browser.post(f"/manage{link}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert browser.post(f"/manage{link}x").status_code == 410
-    with time_machine.travel(utcnow() + dt.timedelta(days=16), tick=True):
+    with time_machine.travel(clock.now() + dt.timedelta(days=16), tick=True):
         assert worker.run_due(app).reminders == 0
         ann.sign_in()  # the code still comes
         page = "/manage/programs/account"
@@ -86,7 +85,7 @@ def test_a_mail_that_was_given_up_is_seen_and_tried_again_without_its_secrets(ap
     waiting = admin.get("/manage/mail").text
     assert "bob@example.org" in waiting
     assert "1234 5678" not in waiting
-    moment = utcnow()
+    moment = clock.now()
     for _ in range(mail.GIVE_UP_AFTER):
         with time_machine.travel(moment, tick=True):
             mail.send_due(session, Settings(mail_url="smtp://127.0.0.1:1"))
@@ -109,6 +108,6 @@ def test_mails_are_forgotten_after_ninety_days(app: Flask, session: Session, tmp
     worker.run_due(app)
     assert session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 1
     session.rollback()
-    with time_machine.travel(utcnow() + dt.timedelta(days=91)):
+    with time_machine.travel(clock.now() + dt.timedelta(days=91)):
         worker.run_due(app)
     assert session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 0

@@ -11,11 +11,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import fleeting, jobs
+from directory import clock, fleeting, jobs
 from directory.database import begin_write
 from directory.jobs import JobProblem
 from directory.models import Job, JobStatus
-from directory.models.base import utcnow
 
 
 def enqueue(session: Session, kind: str = "count") -> int:
@@ -66,7 +65,7 @@ def test_an_error_is_tried_again_and_then_given_up(session: Session) -> None:
     def crash(session: Session, job: Job) -> None:
         raise RuntimeError("oh")
 
-    began, tries = utcnow(), []
+    began, tries = clock.now(), []
     for seconds in range(0, 400, 5):
         with time_machine.travel(began + dt.timedelta(seconds=seconds)):
             tries += [seconds] if jobs.run_next(session, {"count": crash}) else []
@@ -104,9 +103,9 @@ def test_a_beat_that_fails_ends_neither_the_job_nor_the_next_beats(
 def test_what_nobody_asks_for_any_more_is_forgotten(session: Session) -> None:
     fleeting.note_progress(5, "counting", 1, 2)
     fleeting.beat("worker of old")
-    fleeting.forget_old(utcnow() - dt.timedelta(days=1))
+    fleeting.forget_old(clock.now() - dt.timedelta(days=1))
     assert fleeting.progress_of(5) is not None
-    fleeting.forget_old(utcnow() + dt.timedelta(days=1))
+    fleeting.forget_old(clock.now() + dt.timedelta(days=1))
     assert fleeting.progress_of(5) is None
     assert fleeting.last_beat("worker of old") is None
 
@@ -126,7 +125,7 @@ def test_a_job_whose_worker_died_is_taken_again_and_the_dead_one_cannot_finish_i
         jobs.run_next(session, {"count": die})
     session.rollback()
     assert not jobs.run_next(session, {"count": die})  # its pulse is young: perhaps it lives
-    with time_machine.travel(utcnow() + jobs.LEASE + dt.timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + jobs.LEASE + dt.timedelta(seconds=1)):
 
         def again(session: Session, job: Job) -> None:
             begin_write(session)

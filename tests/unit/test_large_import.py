@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports import applier, staging
 from directory.imports.check import Upload, check_files
 from directory.models import Listing
-from directory.models.base import utcnow
 
 HEADER = ["name1", "name2", "street1", "city", "state", "zip", "phone", "type_facility", "oit", "cbt", "dbt"]
 
@@ -36,7 +36,7 @@ def import_rows(app: Flask, first: int, *counts: int) -> float:
         points = zip_table(db.session)
         db.session.rollback()
         uploads = [upload(first + sum(counts[:i]), count) for i, count in enumerate(counts)]
-        outcome = check_files(uploads, zip_lookup=points.get, today=utcnow().date())
+        outcome = check_files(uploads, zip_lookup=points.get, today=clock.today())
         staged, preview = staging.stage(db.session, checked=outcome.checked, actor="test")
         number = staged.id
         db.session.commit()

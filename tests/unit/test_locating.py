@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.geo.geocoders import Address, Census, CensusGeocoder, Found, GeocoderAway, OpenStreetMap, service
 from directory.listings import locating, revisions
 from directory.listings.draft import ListingDraft, Precision
@@ -23,7 +24,6 @@ from directory.listings.locating import LocatingProblem, locate
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
 from directory.models import GeocodeAnswer, Listing, Status
-from directory.models.base import utcnow
 from directory.worker import Locator
 from tests.factories import draft, publish
 
@@ -323,7 +323,7 @@ def test_a_table_that_is_cut_off_says_nothing_of_what_is_missing(
     assert locate(session, Census(address, user_agent=AGENT)).found == 1
     there.cut = 0
     assert locate(session, Census(address, user_agent=AGENT)).asked == 0  # not at once
-    with time_machine.travel(utcnow() + locating.ASK_SOON, tick=True):
+    with time_machine.travel(clock.now() + locating.ASK_SOON, tick=True):
         assert locate(session, Census(address, user_agent=AGENT)).found == 1
     assert held(session, second).precision == Precision.STREET
 

@@ -15,11 +15,10 @@ import time_machine
 from aiosmtpd.controller import Controller
 from sqlalchemy.orm import Session
 
-from directory import letters, mail
+from directory import clock, letters, mail
 from directory.config import Settings
 from directory.database import begin_write
 from directory.models import Mail
-from directory.models.base import utcnow
 
 
 class Inbox:
@@ -97,7 +96,7 @@ def test_only_one_address_is_written_to(session: Session, address: str) -> None:
 def test_a_server_that_is_away_is_tried_later_and_in_the_end_given_up(session: Session) -> None:
     number = put(session)
     nowhere = Settings(mail_url="smtp://127.0.0.1:1")
-    moment = utcnow()
+    moment = clock.now()
     for _ in range(mail.GIVE_UP_AFTER):
         with time_machine.travel(moment, tick=True):
             assert mail.send_due(session, nowhere) == 0
@@ -128,7 +127,7 @@ def test_a_server_that_is_down_for_an_hour_gets_every_mail_once(session: Session
     for number in range(25):
         mail.send(session, to=f"n{number}@example.org", template="account/changed", key=f"changed {number}")
     session.commit()
-    began = utcnow()
+    began = clock.now()
     for minute in range(0, 60, 1):
         with time_machine.travel(began + dt.timedelta(minutes=minute), tick=True):
             assert mail.send_due(session, Settings(mail_url="smtp://127.0.0.1:1")) == 0
@@ -159,7 +158,7 @@ def test_a_worker_that_dies_after_the_servers_yes_sends_it_again_under_the_same_
     session.rollback()
     monkeypatch.setattr(mail, "_to_smtp", deliver)
     assert mail.send_due(session, Settings(mail_url=url)) == 0  # not at once: another worker may be at it
-    with time_machine.travel(utcnow() + dt.timedelta(minutes=3), tick=True):
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=3), tick=True):
         assert mail.send_due(session, Settings(mail_url=url)) == 1
         assert mail.send_due(session, Settings(mail_url=url)) == 0
     first, second = inbox.messages

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.accounts import people
 from directory.database import begin_write
 from directory.listings import facts
 from directory.listings.draft import SECTIONS, Contact, ListingDraft, Openings, Payment, Phone
 from directory.listings.facts import FactProblem
 from directory.models import Account, ChangeRequest, Claim, Holder, HolderRole, Listing, Mail, Proof, Role, Status
-from directory.models.base import utcnow
 from directory.providing import claims, edits, holders, reminders, review
 from directory.providing.claims import ClaimProblem
 from directory.providing.edits import ChangedMeanwhile, EditProblem
@@ -138,7 +138,7 @@ def test_a_claim_by_document_keeps_it_for_a_while(session: Session) -> None:
     claims.refuse(session, claim_id=number, reason="Another program’s paper.", actor="mo")
     session.commit()
     begin_write(session)
-    claims.forget_documents(session, now=utcnow() + dt.timedelta(days=31))
+    claims.forget_documents(session, now=clock.now() + dt.timedelta(days=31))
     session.commit()
     assert session.get_one(Claim, number, populate_existing=True).document is None
 
@@ -356,9 +356,9 @@ def test_a_change_is_put_back_within_fourteen_days(session: Session) -> None:
     holder_id = holder.id
     session.rollback()
     with pytest.raises(EditProblem, match="14 days"):
-        edits.revert(session, holder_id=holder_id, to_revision=1, base=2, today=utcnow() + dt.timedelta(days=15))
+        edits.revert(session, holder_id=holder_id, to_revision=1, base=2, today=clock.now() + dt.timedelta(days=15))
     session.rollback()
-    edits.revert(session, holder_id=holder_id, to_revision=1, base=2, today=utcnow())
+    edits.revert(session, holder_id=holder_id, to_revision=1, base=2, today=clock.now())
     session.commit()
     assert now(session, listing_id).payment.plans == ()
 
@@ -410,7 +410,7 @@ def test_the_link_of_a_reminder_is_of_one_person_and_ends_with_their_rights(sess
     assert reminders.holder_of(session, signed=signed, key="k") is not None
     assert reminders.holder_of(session, signed=signed, key="another") is None
     assert reminders.holder_of(session, signed=signed[:-2], key="k") is None
-    with time_machine.travel(utcnow() + dt.timedelta(days=61)):
+    with time_machine.travel(clock.now() + dt.timedelta(days=61)):
         assert reminders.holder_of(session, signed=signed, key="k") is None
     session.rollback()
     begin_write(session)

@@ -14,11 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from directory import create_app
+from directory import clock, create_app
 from directory.config import Settings
 from directory.extensions import db
 from directory.imports.sample import load_sample
-from directory.models.base import utcnow
 from directory.setup import set_up
 
 
@@ -106,7 +105,7 @@ def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.test_client_class = StrictClient
     with app.app_context():
         set_up()
-        assert load_sample(db.session, utcnow().date()) >= 500
+        assert load_sample(db.session, clock.today()) >= 500
         db.session.close()
         engines = list(db.engines.values())
     yield app

@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.call_script import get_call_script
 from directory.listings.draft import Evidence, EvidenceKind, Openings, Payment, Schedule, Staff, Track
 from directory.models import Status
-from directory.web.families.views import today
 from tests.factories import draft, publish, said
 
 TELLING = {
@@ -63,7 +63,7 @@ def test_nothing_is_asked_of_people_it_does_not_name_or_says_enough_of(client: F
 
 def test_openings_are_told_as_long_as_they_are_believed(client: FlaskClient, session: Session) -> None:
     for days, believed in ((30, True), (31, False)):
-        openings = Openings(said=(said("program", today() - dt.timedelta(days=days)),), status="accepting")
+        openings = Openings(said=(said("program", clock.today() - dt.timedelta(days=days)),), status="accepting")
         _, path = publish(session, draft().model_copy(update={"openings": openings}))
         room = "Do you have room now? How soon can the first visit be?"
         assert (room in told(client.get(f"{path}/call").text)) is believed

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.imports import retention, transitions
 from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
@@ -25,7 +26,6 @@ from directory.models import (
     Revision,
     Role,
 )
-from directory.models.base import utcnow
 from tests.web.desk import Person, at_once, token, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
 
@@ -76,7 +76,7 @@ def test_two_admins_who_confirm_at_the_same_moment_apply_it_once(admin: Person, 
 
 def test_an_empty_file_takes_no_sample_away(app: Flask, client: FlaskClient, session: Session) -> None:
     session.rollback()
-    load_sample(session, utcnow().date())
+    load_sample(session, clock.today())
     session.commit()
     before = public_content(session)
     assert before
@@ -121,7 +121,7 @@ def test_what_an_import_changed_can_be_read_after_it(admin: Person, session: Ses
 
 
 def test_an_export_of_the_sample_works_on_the_sample(app: Flask, client: FlaskClient, session: Session) -> None:
-    load_sample(session, utcnow().date())
+    load_sample(session, clock.today())
     admin = Person(app, Role.ADMIN).sign_in()
     before = public_content(session)
     exported = admin.get("/manage/listings/export.csv").data
@@ -155,11 +155,11 @@ def test_an_undo_overtakes_what_was_checked_before_it(admin: Person, session: Se
 
 def test_what_was_confirmed_is_not_thrown_away(admin: Person, session: Session) -> None:
     number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
-    with time_machine.travel(utcnow() + dt.timedelta(days=31)):
+    with time_machine.travel(clock.now() + dt.timedelta(days=31)):
         session.rollback()
         transitions.confirm(session, batch_id=number, choices=Choices(), actor="a")
         session.commit()
-        assert retention.clean_up(session, today=utcnow()) >= 0
+        assert retention.clean_up(session, today=clock.now()) >= 0
         session.rollback()
         work(admin.app)
     assert len(public_content(session)) == 2

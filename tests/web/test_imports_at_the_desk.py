@@ -14,12 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.imports import retention
 from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
 from directory.listings.draft import ListingDraft
 from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
-from directory.models.base import utcnow
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
@@ -263,8 +263,8 @@ def test_files_and_rows_are_forgotten_after_thirty_days(admin: Person, app: Flas
     confirm(admin, saved)
     waiting = number_of(upload(admin, ("again.csv", template_csv().encode())))
     session.rollback()
-    assert retention.clean_up(session, today=utcnow() + dt.timedelta(days=29)) == 0
-    assert retention.clean_up(session, today=utcnow() + dt.timedelta(days=31)) == 2
+    assert retention.clean_up(session, today=clock.now() + dt.timedelta(days=29)) == 0
+    assert retention.clean_up(session, today=clock.now() + dt.timedelta(days=31)) == 2
     for table in (UploadedFile, StagedRow):
         assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
     session.rollback()
@@ -277,7 +277,7 @@ def test_a_page_says_when_no_worker_lives(admin: Person) -> None:
     values = {"as_of": "2026-01-01", "files": [(io.BytesIO(template_csv().encode()), "programs.csv")]}
     sent = admin.post("/manage/imports/new", values, see="/manage/imports/new", content_type="multipart/form-data")
     assert "Waiting for the worker" in words(admin.get(sent.location))
-    with time_machine.travel(utcnow() + dt.timedelta(minutes=1), tick=True):
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=1), tick=True):
         assert "No worker gives a sign of life" in words(admin.get(sent.location))
 
 

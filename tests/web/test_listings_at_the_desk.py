@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, Role, Status
-from directory.models.base import utcnow
 from tests.factories import draft, publish
 from tests.web.desk import Person, words
 
@@ -151,7 +151,7 @@ def test_closing_needs_a_reason_and_families_are_told(admin: Person, session: Se
 
 
 def test_a_call_confirms_what_is_said(admin: Person, session: Session, listed: str) -> None:
-    address, day = f"/manage/listings/{listed}", utcnow().date().isoformat()
+    address, day = f"/manage/listings/{listed}", clock.today().isoformat()
     fields = {"spoke_with": "the front desk", "base": "1"}
     for wrong, answer in (("2999-01-01", "still to come"), ("0001-01-01", "confirms nothing any more")):
         admin.post(f"{address}/call", fields | {"day": wrong}, see=address)
@@ -165,7 +165,7 @@ def test_a_call_confirms_what_is_said(admin: Person, session: Session, listed: s
 
 def test_a_call_confirms_only_what_the_caller_read(admin: Person, session: Session, listed: str) -> None:
     address = f"/manage/listings/{listed}"
-    fields = {"spoke_with": "the front desk", "day": utcnow().date().isoformat(), "base": "1"}
+    fields = {"spoke_with": "the front desk", "day": clock.today().isoformat(), "base": "1"}
     admin.post(f"{address}/status", {"status": "draft", "reason": ""}, see=address)
     admin.post(f"{address}/call", fields, see=address)
     assert "changed while you spoke" in words(admin.get(address))

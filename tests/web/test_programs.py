@@ -15,9 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone
 from directory.models import Account, ChangeRequest, Holder, Listing, Mail, Revision, Role, Status
-from directory.models.base import utcnow
 from directory.providing import reminders
 from directory.web.manage.program_sections import SECTIONS
 from tests.factories import draft, publish, said
@@ -310,7 +310,7 @@ def test_history_and_putting_back(ann: ProgramsPerson, kept: tuple[int, str], se
     assert "not stated → One Plan" in words(ann.get(page))
     ann.post(f"{page}/1", {"base": "2"}, see=page)
     assert now(session, kept[0]).payment.plans == ()
-    with time_machine.travel(utcnow() + dt.timedelta(days=15), tick=True):
+    with time_machine.travel(clock.now() + dt.timedelta(days=15), tick=True):
         ann.sign_in()
         assert "Put back to before" not in words(ann.get(page))
 
@@ -360,7 +360,7 @@ def test_the_link_of_a_reminder_shows_and_a_press_confirms(ann: ProgramsPerson, 
     assert browser.post(address, data={"answer": "nonsense"}).status_code == 400
     assert "confirmed it today" in words(browser.post(address, data={"answer": "right"}))
     session.rollback()
-    assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on == utcnow().date()
+    assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on == clock.today()
     session.rollback()
     assert "full, as of today" in words(browser.post(address, data={"answer": "full"}))
     assert now(session, listing_id).openings.status == "full"

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory import create_app
+from directory import clock, create_app
 from directory.config import ROOT, Settings
 from directory.listings.draft import ListingDraft, Openings
 from directory.models import Listing
@@ -71,7 +71,7 @@ def test_a_wrong_file_is_refused(tmp_path: Path, content: str) -> None:
 
 
 def test_the_order_is_distance_whatever_a_program_says_of_itself(client: FlaskClient, session: Session) -> None:
-    by = said("program", dt.datetime.now(dt.UTC).date())
+    by = said("program", clock.today())
     publish(session, draft(name="Zeta, near and only listed", point=(30.28, -97.7426)))
     publish(session, draft(name="Middle", point=(30.35, -97.7426), yes=("iop", "dbt")))
     loud = draft(

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from directory import clock
 from directory.accounts import limits
 from directory.models import Listing, Report, ReportOutcome, Role
-from directory.models.base import utcnow
 from directory.moderation import reports
 from tests.factories import draft, publish
 from tests.web.desk import Person, words
@@ -61,7 +61,7 @@ def test_it_works(app: Flask, client: FlaskClient, session: Session, listed: tup
         listing_id,
         "number",
         "It rings and rings",
-        utcnow().date(),
+        clock.today(),
     )
     session.rollback()
     moderator = Person(app, Role.MODERATOR, email="mo@example.org", name="Mo").sign_in()
@@ -114,7 +114,7 @@ def test_a_form_that_is_not_ours_is_asked_for_again(
 
 
 def test_a_form_of_yesterday_is_over(client: FlaskClient, session: Session, listed: tuple[int, str]) -> None:
-    with time_machine.travel(utcnow() - dt.timedelta(hours=3)):
+    with time_machine.travel(clock.now() - dt.timedelta(hours=3)):
         token = re.search(r'name="token" value="([^"]+)"', client.get(listed[1]).text)
     assert token
     answer = send(client, listed[1], {"kind": "closed", "token": token[1]})
@@ -153,7 +153,7 @@ def test_three_dead_numbers_on_two_days_ask_for_a_call_and_hide_nothing(
     moderator = Person(app, Role.MODERATOR, email="mo@example.org", name="Mo").sign_in()
     for number in range(3):
         client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
-        with time_machine.travel(utcnow() - dt.timedelta(days=1 if number == 2 else 0), tick=True):
+        with time_machine.travel(clock.now() - dt.timedelta(days=1 if number == 2 else 0), tick=True):
             send(client, listed[1], {"kind": "number"})
         if number == 1:
             assert session.scalars(reports.to_call()).all() == []
@@ -210,7 +210,7 @@ def test_texts_are_erased_ninety_days_after_the_decision(
     session.rollback()
     reports.decide(session, listing_id=listed[0], seen=[number], outcome=ReportOutcome.MENDED, actor="mo")
     session.commit()
-    reports.forget_texts(session, now=utcnow() + dt.timedelta(days=91))
+    reports.forget_texts(session, now=clock.now() + dt.timedelta(days=91))
     session.commit()
     assert session.get_one(Report, number, populate_existing=True).text is None
 

@@ -14,11 +14,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.accounts import people
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
-from directory.models.base import utcnow
 from directory.web.manage import security
 from tests.web.desk import PASSWORD, Person, at_once, token, words
 
@@ -136,7 +136,7 @@ def test_sessions_are_listed_and_can_be_ended(admin: Person) -> None:
 
 
 def test_a_session_ends_by_itself(admin: Person) -> None:
-    now = utcnow()
+    now = clock.now()
     admin.sign_in()
     with time_machine.travel(now.timestamp() + 3 * 3600, tick=True):
         assert admin.get("/manage/account").status_code == 302
@@ -233,7 +233,7 @@ def test_a_closed_account_is_out_at_once(admin: Person) -> None:
 def test_weighty_pages_ask_for_the_password_again(admin: Person) -> None:
     admin.sign_in()
     assert admin.get("/manage/people").status_code == 200
-    with time_machine.travel(utcnow().timestamp() + 30 * 60, tick=True):
+    with time_machine.travel(clock.now().timestamp() + 30 * 60, tick=True):
         asked = admin.get("/manage/people")
         assert asked.location.startswith("/manage/password-again")
         done = admin.post(asked.location, {"password": PASSWORD}, see=asked.location)

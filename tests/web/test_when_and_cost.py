@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings.draft import ListingDraft, Openings, Payment, Schedule, Serves, Track
-from directory.web.families.views import today
 from tests.factories import draft, publish, said
 
 EVENINGS = Track(
@@ -31,7 +31,7 @@ def program(
     name: str, *tracks: Track, room: Literal["accepting", "waitlist"] | None = None, **values: object
 ) -> ListingDraft:
     made = draft(name=name, **values)
-    told = said("template", today())
+    told = said("template", clock.today())
     changes: dict[str, object] = {"schedule": Schedule(said=(told,), tracks=tracks)}
     if room is not None:
         changes["openings"] = Openings(said=(told,), status=room, wait_days=30 if room == "waitlist" else None)
@@ -99,9 +99,9 @@ def test_a_health_plan(client: FlaskClient, session: Session) -> None:
 
 
 def test_confirmed_within_a_year(client: FlaskClient, session: Session) -> None:
-    by_itself = said("program", today() - dt.timedelta(days=300))
+    by_itself = said("program", clock.today() - dt.timedelta(days=300))
     publish(session, draft(name="Evening House", by=by_itself))
-    publish(session, draft(name="Morning House", by=said("program", today() - dt.timedelta(days=400))))
+    publish(session, draft(name="Morning House", by=said("program", clock.today() - dt.timedelta(days=400))))
     publish(session, draft(name="Silent House"))
     assert listed(client, "confirmed=year") == ({"Evening House"}, set())
 

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, Status
 from directory.search.results import LoadedListing, load_now
 from directory.web.families.call_page import as_text, call_page
 from directory.web.families.search_engines import absolute
-from directory.web.families.views import today
 from directory.web.shared.language import to
 
 blueprint = Blueprint("call", __name__)
@@ -25,14 +25,14 @@ def script(public_id: str, slug: str) -> str | AnyResponse:
     listing = _listing(public_id)
     if listing.path != program_path(public_id, slug):
         return redirect(f"{to(listing.path)}/call", 301)
-    page = call_page(listing, today())
+    page = call_page(listing, clock.today())
     return render_template("families/call.html", page=page, text=as_text(page, absolute(page.path)))
 
 
 @blueprint.get("/program/<public_id>/<slug>/call.txt")
 def text(public_id: str, slug: str) -> Response:  # noqa: ARG001 - of the page it belongs to
     """The script as plain text."""
-    page = call_page(_listing(public_id), today())
+    page = call_page(_listing(public_id), clock.today())
     return Response(as_text(page, absolute(page.path)), mimetype="text/plain")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.listings.slugs import PUBLIC_ID
@@ -16,7 +17,6 @@ from directory.search.arguments import MAX_TEXT, first, split
 from directory.search.index import Query
 from directory.search.results import LoadedListing, load_now
 from directory.web.families.compare_page import DIFFERENCES, MOST, Choice, compare_page
-from directory.web.families.views import today
 from directory.web.shared.current import current_catalog
 from directory.web.shared.translate import gettext, ngettext
 
@@ -44,7 +44,7 @@ def compare() -> str:
     if not choice.listings:
         return render_template("families/compare_none.html", notes=notes, most=MOST)
     offered = _others(choice.listings) if len(choice.listings) < MOST else []
-    page = compare_page(choice, today())
+    page = compare_page(choice, clock.today())
     return render_template("families/compare.html", page=page, choice=choice, notes=notes, offered=offered, most=MOST)
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.states import STATES
 from directory.listings.changes import ChangeKind, PublicChange, public_changes
@@ -15,7 +16,6 @@ from directory.search.local import StateHere
 from directory.text import for_xml
 from directory.web.families.breadcrumbs import has_page, state_path
 from directory.web.families.search_engines import absolute
-from directory.web.families.views import today
 from directory.web.shared.current import current_catalog
 from directory.web.shared.kept import Kept
 from directory.web.shared.language import to
@@ -39,7 +39,7 @@ def changes(state: str) -> Response:
     if here is None or not has_page(here):
         raise NotFound
     where = id(db.session.get_bind())
-    key = (where, catalog.epoch, catalog.version, state, today(), locale(), site_address())
+    key = (where, catalog.epoch, catalog.version, state, clock.today(), locale(), site_address())
     response = Response(_feeds.of(key, lambda: _feed(here)), mimetype="application/atom+xml")
     response.headers["Cache-Control"] = "public, max-age=900"
     response.add_etag()
@@ -47,7 +47,7 @@ def changes(state: str) -> Response:
 
 
 def _feed(here: StateHere) -> bytes:
-    since = dt.datetime.combine(today(), dt.time(), dt.UTC) - dt.timedelta(days=DAYS)
+    since = dt.datetime.combine(clock.today(), dt.time(), dt.UTC) - dt.timedelta(days=DAYS)
     found = public_changes(db.session, state=here.code, since=since, limit=MOST)
     page = absolute(to(state_path(here.code)))
     newest = found[0].at if found else dt.datetime.fromtimestamp(here.updated, dt.UTC)

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.states import STATE_CODES_BY_SLUG, state_code
 from directory.search.local import StateHere, TownHere
@@ -15,7 +16,6 @@ from directory.web.families.landing_page import LandingPage, NoSuchPage, landing
 from directory.web.families.landing_words import rest_words
 from directory.web.families.states_page import states_page
 from directory.web.families.structured import landing_data, states_data
-from directory.web.families.views import today
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 
@@ -68,7 +68,7 @@ def _to_state(text: str) -> AnyResponse:
 def _answer(here: StateHere, town: TownHere | None) -> str:
     try:
         number = int(request.args.get("page", "1"))
-        page: LandingPage = landing_page(db.session, current_catalog(), here, town, number=number, today=today())
+        page: LandingPage = landing_page(db.session, current_catalog(), here, town, number=number, today=clock.today())
     except (ValueError, NoSuchPage) as error:
         raise NotFound from error
     return render_template(

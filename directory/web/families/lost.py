@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 from flask import request
 from markupsafe import Markup
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_code
@@ -21,7 +22,6 @@ from directory.search.index import Query
 from directory.web.families.breadcrumbs import has_page, town_path
 from directory.web.families.landing_page import Near, near_state, states_beside
 from directory.web.families.results_page import fragments_of
-from directory.web.families.views import today
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 
@@ -75,7 +75,7 @@ def _town(catalog: Catalog, place: Place) -> Lost:
     matches = catalog.index.nearest(Query(place.latitude, place.longitude, limit=NEAREST + len(few)))
     away = dict(zip(matches.ids.tolist(), matches.miles.tolist(), strict=True))
     ids = [*few, *[i for i in away if i not in few][:NEAREST]]
-    fragments = fragments_of(db.session, catalog, ids, today())
+    fragments = fragments_of(db.session, catalog, ids, clock.today())
     return Lost(
         name=place.label,
         near=place.label,
@@ -90,7 +90,7 @@ def _state(catalog: Catalog, code: str) -> Lost:
     state = catalog.local.states.get(code)
     few = state is None or not has_page(state)
     ids = state.ids.tolist() if state is not None and few else []
-    fragments = fragments_of(db.session, catalog, ids, today())
+    fragments = fragments_of(db.session, catalog, ids, clock.today())
     return Lost(
         name=STATES[code],
         near="",

@@ -13,13 +13,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory import keys
+from directory import clock, keys
 from directory.accounts import limits
 from directory.accounts.limits import TooManyTries
 from directory.extensions import csrf, db
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, ReportKind, Status
-from directory.models.base import utcnow
 from directory.moderation import reports
 from directory.moderation.reports import ReportProblem
 from directory.web.shared.language import to
@@ -103,7 +102,7 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
         return render_template("families/reported.html", path=path, often=True), 429
     db.session.rollback()
     try:
-        reports.report(db.session, public_id=public_id, kind=ReportKind(kind), text=text, today=utcnow().date())
+        reports.report(db.session, public_id=public_id, kind=ReportKind(kind), text=text, today=clock.today())
         db.session.commit()
     except ReportProblem:
         db.session.rollback()

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
@@ -33,11 +34,6 @@ from directory.web.shared.translate import gettext
 blueprint = Blueprint("families", __name__)
 
 
-def today() -> dt.date:
-    """The day, in UTC: dates of facts have no finer meaning."""
-    return dt.datetime.now(dt.UTC).date()
-
-
 @blueprint.get("/")
 def home() -> str:
     """The first page: a place to search from."""
@@ -55,13 +51,13 @@ def search() -> str:
         return _by_name(criteria)
     if criteria.origin is None:
         return _which_place(criteria)
-    page = results_page(db.session, current_catalog(), criteria, criteria.origin, vocabulary, today())
+    page = results_page(db.session, current_catalog(), criteria, criteria.origin, vocabulary, clock.today())
     return render_template("families/results.html", page=page)
 
 
 def _by_name(criteria: SearchCriteria) -> str:
     catalog = current_catalog()
-    page = name_results.name_results(db.session, catalog, criteria, today())
+    page = name_results.name_results(db.session, catalog, criteria, clock.today())
     return render_template("families/name_results.html", page=page, criteria=criteria)
 
 
@@ -115,8 +111,8 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     listing = load_now(db.session, row.id)
     if listing is None:
         raise Gone
-    page = program_page(listing, today())
-    near = neighbours.neighbours(db.session, current_catalog(), listing, today())
+    page = program_page(listing, clock.today())
+    near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today())
     place = listing.draft.place
     crumbs = way_to_program(current_catalog(), name=page.name, path=listing.path, city=place.city, state=place.state)
     return render_template(

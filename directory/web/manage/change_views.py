@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import ChangeRequest, Role
-from directory.models.base import utcnow
 from directory.providing import holders, review
 from directory.providing.review import ReviewProblem
 from directory.web.manage.access import actor, allow
@@ -28,7 +28,7 @@ def queue() -> str:
         "manage/changes/queue.html",
         requests=review.queue(db.session, open_ones=not decided),
         decided=decided,
-        now=utcnow(),
+        now=clock.now(),
         overdue=review.overdue,
     )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory import audit
+from directory import audit, clock
 from directory.database import begin_write
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Role
-from directory.models.base import utcnow
 from directory.providing import claims, holders, review, suggesting
 from directory.providing.claims import ClaimProblem
 from directory.web.manage.access import actor, allow
@@ -27,7 +26,7 @@ def queue() -> str:
         "manage/claims/queue.html",
         claims=claims.queue(db.session, status=status),
         status=status,
-        now=utcnow(),
+        now=clock.now(),
         overdue=review.overdue,
     )
 

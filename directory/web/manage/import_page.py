@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import fleeting, jobs
+from directory import clock, fleeting, jobs
 from directory.imports.check import BLANK
 from directory.imports.counts import Counts
 from directory.imports.options import Options
 from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.transitions import findings
 from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
-from directory.models.base import utcnow
 
 QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so
 GROUPS = 200
@@ -74,7 +73,7 @@ def working(session: Session, batch_id: int) -> Working | None:
     if job is None:
         return None
     beat = fleeting.last_beat()
-    quiet = (beat is None or beat[1] < utcnow() - QUIET) and job.created_at < utcnow() - QUIET
+    quiet = (beat is None or beat[1] < clock.now() - QUIET) and job.created_at < clock.now() - QUIET
     step, done, total = fleeting.progress_of(job.id) or ("Waiting for the worker", 0, None)
     return Working(step, done, total, job.status == JobStatus.QUEUED, quiet, job.tries)
 

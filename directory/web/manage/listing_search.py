@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
 from directory.models import Listing, SourceRecord, Status
-from directory.models.base import utcnow
 from directory.moderation.reports import to_call
 
 PAGE = 50
@@ -90,7 +90,7 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
     if flag == "to-call":
         return Listing.id.in_(to_call())
     if flag == "lapsed":
-        return Listing.confirmed_on < utcnow().date() - dt.timedelta(days=CONFIRMED_DAYS)
+        return Listing.confirmed_on < clock.today() - dt.timedelta(days=CONFIRMED_DAYS)
     if flag == "no-evidence":
         return content.like('%"kind":"listed"%')
     if flag == "old":
@@ -101,7 +101,7 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
 
 def _last_months() -> list[str]:
     """The months (2026-11, 2026-10 …) of the last year, this one and the one a year ago among them."""
-    today = utcnow().date()
+    today = clock.today()
     months = [today.year * 12 + today.month - 1 - back for back in range(13)]
     return [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
 

@@ -18,7 +18,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory import audit
+from directory import audit, clock
 from directory.database import begin_write
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
@@ -31,7 +31,6 @@ from directory.listings.locating import LocatingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
-from directory.models.base import utcnow
 from directory.providing import holders
 from directory.web.families.maps import program_map
 from directory.web.manage import listing_form, listing_search
@@ -117,7 +116,7 @@ def show(public_id: str) -> str:
         facts=facts(draft),
         history=list(db.session.scalars(history)),
         records=list(db.session.scalars(records)),
-        today=utcnow().date(),
+        today=clock.today(),
         doubts=locating.doubts(db.session, listing),
         map=program_map(db.session, draft.geocode, name=listing.name),
         geocoder=current_app.config["SETTINGS"].geocoder != "none",
@@ -277,7 +276,7 @@ def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
     cells = listing_form.cells()
     before = ListingDraft.from_json(listing.content) if listing else None
     try:
-        draft = draft_from(cells, before=before, today=utcnow().date(), zip_lookup=zip_table(db.session).get)
+        draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=zip_table(db.session).get)
     except NotRight as problem:
         return listing_form.page(cells, listing, problem), 422
     if before is not None and listing is not None and draft == before:

@@ -10,6 +10,7 @@ from flask_security import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
@@ -17,7 +18,6 @@ from directory.listings.draft import ListingDraft
 from directory.listings.facts import NAMES, Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.models import Holder, Listing, Role, Status
-from directory.models.base import utcnow
 from directory.moderation import reports
 from directory.providing import edits, holders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
@@ -35,11 +35,6 @@ from directory.web.manage.report_views import KINDS
 blueprint = Blueprint("manage_programs", __name__)
 
 
-def today() -> dt.date:
-    """The day, in UTC."""
-    return utcnow().date()
-
-
 @blueprint.get("/programs")
 @allow(Role.PROVIDER)
 def home() -> str:
@@ -55,7 +50,7 @@ def _row(holder: Holder) -> dict[str, object]:
     return {
         "holder": holder,
         "listing": listing,
-        "days": (today() - confirmed).days if confirmed else None,
+        "days": (clock.today() - confirmed).days if confirmed else None,
         "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
         "reports": reports.of_listing(db.session, listing.id),
         "requests": [
@@ -76,7 +71,7 @@ def still_right(public_id: str) -> AnyResponse:
     db.session.rollback()
     if not published:
         abort(404)
-    edits.still_right(db.session, listing_id=listing_id, actor=who, today=today())
+    edits.still_right(db.session, listing_id=listing_id, actor=who, today=clock.today())
     db.session.commit()
     flash("Thank you. Families see that you confirmed it today.")
     return redirect("/manage/programs")
@@ -102,7 +97,7 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
         return _page(listing, section, filled, before)
     zips = zip_table(db.session)
     try:
-        draft = program_form.draft_of(filled, section, before=before, today=today(), zip_lookup=zips.get)
+        draft = program_form.draft_of(filled, section, before=before, today=clock.today(), zip_lookup=zips.get)
     except NotRight as problem:
         return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem, filled.cells)), 422
     if "preview" in request.form:
@@ -118,7 +113,7 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
             base_revision=base,
             sections=section.facts,
             terms=[term.id for term in section.terms],
-            today=today(),
+            today=clock.today(),
             note=note,
         )
         waits = done.request is not None
@@ -131,7 +126,7 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
         db.session.rollback()
         flash(str(problem), "error")
         return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
-    for text in program_notes.notes(draft, section.id, today=today()):
+    for text in program_notes.notes(draft, section.id, today=clock.today()):
         flash(text)
     flash(
         "Sent. We look at it within two business days; until then families see what was there."
@@ -207,5 +202,5 @@ def _card(listing: Listing, draft: ListingDraft) -> Markup:
     """The card as families see it."""
     updated = listing.updated_at.isoformat()
     return one_card(
-        LoadedListing(listing.id, listing.public_id, listing.slug, listing.version, updated, draft), today()
+        LoadedListing(listing.id, listing.public_id, listing.slug, listing.version, updated, draft), clock.today()
     )

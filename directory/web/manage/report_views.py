@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import ReportKind, ReportOutcome, Role
-from directory.models.base import utcnow
 from directory.moderation import reports
 from directory.moderation.reports import Line, ReportProblem
 from directory.web.manage.access import actor, allow
@@ -37,13 +37,13 @@ def queue() -> str:
     """Listings with open reports, those to be called first."""
     lines = [(line, ListingDraft.from_json(line.listing.content)) for line in reports.queue(db.session)]
     return render_template(
-        "manage/reports/queue.html", lines=lines, kinds=KINDS, outcomes=OUTCOMES, today=utcnow().date(), late=_is_late
+        "manage/reports/queue.html", lines=lines, kinds=KINDS, outcomes=OUTCOMES, today=clock.today(), late=_is_late
     )
 
 
 def _is_late(line: Line) -> bool:
     """True past the two business days that we promise; a weekend may lie between."""
-    return (utcnow().date() - line.oldest).days > 4
+    return (clock.today() - line.oldest).days > 4
 
 
 @blueprint.post("/reports/<int:listing_id>")

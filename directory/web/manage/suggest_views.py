@@ -6,12 +6,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight, draft_from
 from directory.listings.sources import PROGRAM
 from directory.models import Role
-from directory.models.base import utcnow
 from directory.providing import suggesting
 from directory.providing.suggesting import SuggestProblem
 from directory.web.manage import program_form
@@ -50,7 +50,7 @@ def create() -> str | tuple[str, int] | AnyResponse:
     try:
         if request.form.get("iop") != "yes":
             return _page(cells, problem="Only intensive outpatient programs are listed. Tick it if it is one."), 422
-        draft = draft_from(cells, before=None, today=utcnow().date(), zip_lookup=lookup, source=PROGRAM)
+        draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, source=PROGRAM)
         db.session.rollback()
         public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
         db.session.commit()

@@ -11,12 +11,12 @@ from flask_login import logout_user
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import csrf, db
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import Account, ChangeRequest, NoReminders, Revision, Role
-from directory.models.base import utcnow
 from directory.providing import edits, leaving, reminders, review
 from directory.providing.edits import EditProblem
 from directory.providing.review import ReviewProblem
@@ -40,7 +40,7 @@ def history(public_id: str) -> str:
     query = sa.select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.number.desc())
     revisions = list(db.session.scalars(query.limit(SHOWN + 1)))
     drafts = {one.number: ListingDraft.from_json(one.content) for one in revisions}
-    since, people = utcnow() - edits.REVERT_WITHIN, _programs_people(revisions)
+    since, people = clock.now() - edits.REVERT_WITHIN, _programs_people(revisions)
     rows = [
         {
             "revision": one,
@@ -77,7 +77,7 @@ def put_back(public_id: str, number: int) -> AnyResponse:
     holder_id, base = held(public_id).id, base_revision()
     db.session.rollback()
     try:
-        edits.revert(db.session, holder_id=holder_id, to_revision=number, base=base, today=utcnow())
+        edits.revert(db.session, holder_id=holder_id, to_revision=number, base=base, today=clock.now())
         db.session.commit()
         flash("Put back. What we check first waits for us.")
     except (EditProblem, FactProblem, ListingChangedMeanwhile) as problem:
@@ -178,7 +178,7 @@ def confirm(token: str) -> str | tuple[str, int]:
     if given not in ("right", "full"):
         abort(400)
     db.session.rollback()
-    day: dt.date = utcnow().date()
+    day: dt.date = clock.today()
     edits.still_right(db.session, listing_id=listing_id, actor=who, today=day, full=given == "full")
     db.session.commit()
     return render_template("manage/provider/still_right.html", done=given)

@@ -11,12 +11,12 @@ from flask import Blueprint, Response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory import clock
 from directory.extensions import db
 from directory.geo import nation_map
 from directory.geo.states import STATES
 from directory.listings.sources import source_label
 from directory.models import ImportBatch, Role
-from directory.models.base import utcnow
 from directory.search import catalog
 from directory.text import neutral
 from directory.vocabulary import get_vocabulary
@@ -48,13 +48,13 @@ def today() -> str | AnyResponse:
     """What waits, and how the directory is."""
     if not may(Role.ADMIN, Role.MODERATOR):
         return redirect("/manage/programs")
-    day = utcnow().date()
+    day = clock.today()
     watched = state.published(db.session).values()
     lines = report.by_state(watched, day)
     imports = db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(IMPORTS))
     return render_template(
         "manage/today.html",
-        now=utcnow(),
+        now=clock.now(),
         total=len(watched),
         absent=state.absent(db.session),
         waiting=report.waiting(db.session),
