@@ -19,6 +19,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import Session
 
+from directory.private_files import appear, make_folder
+
 SQLITE_BUSY_SECONDS = 30
 
 _WRITER = "directory_writer"
@@ -48,7 +50,7 @@ def fleeting_options(url: str) -> dict[str, Any]:
 
 def _make_parent_folder(url: URL) -> None:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(url.database).absolute().parent)
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -61,10 +63,16 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _keywords: dict[str, Any]) -> None:
-    """A new database file is its owner's alone: it holds accounts. SQLite itself would let all read."""
+    """A new database file is its owner's alone: it holds accounts. SQLite itself would let all read.
+
+    A file that is there is never opened but by SQLite, not even to look: whoever closes it drops all locks that this
+    process holds on it, and another process would then take the log away under us, with what we commit to it.
+    """
     path = arguments[0] if arguments else ""
     if path and path != ":memory:" and not path.startswith("file:"):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        real = Path(os.path.realpath(path))
+        if not real.exists():
+            appear(real)
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
 from directory.config import ROOT, Settings
+from directory.private_files import appear, make_folder
 
 _FILE = "secret_key"
 _LENGTH = 32  # bytes
@@ -33,18 +33,8 @@ def secret(settings: Settings) -> bytes:
     except FileNotFoundError:
         pass
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Written whole under another name and linked, so that two processes that start together end with one secret.
-        draft = path.with_name(f"{_FILE}.{secrets.token_hex(8)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(_LENGTH))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        make_folder(path.absolute().parent)
+        appear(path, secrets.token_urlsafe(_LENGTH).encode())  # two that start together end with one secret
         return _read(path)
     except OSError as error:
         raise KeyProblem(

@@ -1,0 +1,48 @@
+"""Files and folders that are their owner's alone: the database, backups, mails, rows that were refused.
+
+They hold accounts, addresses and what people wrote. Folders that exist already are left as somebody made them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+_FILE = 0o600
+_FOLDER = 0o700
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, each its owner's alone."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.mkdir(mode=_FOLDER, exist_ok=True)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that does not exist yet. Raises FileExistsError when it does; what failed half-way is taken away."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def appear(path: Path, data: bytes = b"") -> bool:
+    """Let a file appear at `path` whole, unless there is one; True when it is ours.
+
+    It is written under another name and linked, so nobody ever sees half of it, and of several at once one wins. The
+    file is not open any more when it appears: a process that closes a file loses every lock it holds on it.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        write_new(draft, data)
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
