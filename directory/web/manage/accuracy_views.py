@@ -12,12 +12,13 @@ from directory import audit as audit_log
 from directory.extensions import db
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_text
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
 from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy
 from directory.watch.accuracy import AuditProblem, Finding
 from directory.web.manage.access import actor, allow
-from directory.web.manage.facts import fact_text, facts
+from directory.web.manage.facts import facts
 from directory.web.shared.words import ages, phone_href, phone_text
 
 blueprint = Blueprint("manage_accuracy", __name__)
@@ -137,7 +138,7 @@ def _script(held: AuditCall, given: dict[str, str]) -> str:
         draft=draft,
         listing=listing,
         facts=facts(draft),
-        phones=[(phone_text(one), phone_href(one), one.kind) for one in draft.contact.phones],
+        phones=[(phone_text(one), phone_href(one), fact_text(one.kind, "kind")) for one in draft.contact.phones],
         fields=[
             (
                 field,

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_label, stored_text
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import ChangeRequest, Role
 from directory.providing import holders, review
 from directory.providing.review import ReviewProblem
 from directory.web.manage.access import actor, allow
-from directory.web.manage.facts import fact_label, stored_text
 
 blueprint = Blueprint("manage_changes", __name__)
 
@@ -43,10 +43,10 @@ def show(request_id: int) -> str:
     rows = [
         {
             "key": one.fact.key,
-            "label": fact_label("" if one.fact.section == "names" else one.fact.section, one.fact.fact),
-            "before": _words(one.fact.fact, one.fact.before),
-            "now": _words(one.fact.fact, one.now),
-            "after": _words(one.fact.fact, one.fact.after),
+            "label": fact_label(one.fact.section, one.fact.fact),
+            "before": stored_text(one.fact.section, one.fact.fact, one.fact.before),
+            "now": stored_text(one.fact.section, one.fact.fact, one.now),
+            "after": stored_text(one.fact.section, one.fact.fact, one.fact.after),
             "moved": one.moved,
         }
         for one in review.asked(asked)
@@ -61,14 +61,6 @@ def show(request_id: int) -> str:
         frozen=holders.is_frozen(db.session, asked.listing_id),
         waits=asked.status in ("waiting", "asked"),
     )
-
-
-def _words(fact: str, value: object) -> str:
-    if value is None:
-        return "not stated"
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {one}" for name, one in value.items() if one)
-    return stored_text(fact, value)
 
 
 @blueprint.post("/changes/<int:request_id>")

@@ -12,13 +12,14 @@ from directory import audit, fleeting, jobs
 from directory.database import begin_write
 from directory.extensions import db
 from directory.listings import upkeep
+from directory.listings.fact_words import fact_label, fact_text
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
 from directory.moderation.choosing import Side
 from directory.moderation.duplicates import PairProblem
 from directory.web.manage.access import actor, allow
-from directory.web.manage.facts import fact_label, fact_text, facts
+from directory.web.manage.facts import facts
 from directory.web.manage.paging import last_page, page_number
 
 blueprint = Blueprint("manage_duplicates", __name__)
@@ -85,7 +86,12 @@ def _page(pair: DuplicatePair, chosen: dict[str, str]) -> str:
         second=second,
         keep=chosen.get("keep") or merging.better(first, second),
         choices=[
-            (choice, fact_label(choice.section, choice.fact), fact_text(choice.first), fact_text(choice.second))
+            (
+                choice,
+                fact_label(choice.section, choice.fact),
+                fact_text(choice.first, choice.fact),
+                fact_text(choice.second, choice.fact),
+            )
             for choice in choosing.choices(both)
         ],
         chosen=chosen,

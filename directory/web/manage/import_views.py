@@ -20,12 +20,13 @@ from directory.imports.formats.template import template_csv
 from directory.imports.options import Options
 from directory.imports.rows import rejected_of
 from directory.imports.table import FileProblem, Limits
+from directory.listings.fact_words import fact_label, stored_text
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.web.manage import import_form, import_page, import_rows
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.batches import held_batch, refused
-from directory.web.manage.facts import differences, fact_label, stored_text
+from directory.web.manage.facts import differences
 from directory.web.manage.paging import last_page, page_number
 
 blueprint = Blueprint("manage_imports", __name__)

@@ -15,7 +15,8 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
 from directory.listings.draft import ListingDraft
-from directory.listings.facts import NAMES, Fact, FactProblem
+from directory.listings.fact_words import fact_label, stored_text
+from directory.listings.facts import Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.models import Holder, Listing, Role, Status
 from directory.moderation import reports
@@ -26,7 +27,6 @@ from directory.web.families.results_page import one_card
 from directory.web.manage import program_form, program_notes, track_form
 from directory.web.manage.access import actor, allow
 from directory.web.manage.claim_views import held, waiting_claims
-from directory.web.manage.facts import fact_label, stored_text
 from directory.web.manage.listing_form import base_revision
 from directory.web.manage.program_form import Filled
 from directory.web.manage.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
@@ -186,16 +186,12 @@ def _in_words(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
     """(label, before, now) of facts."""
     return [
         (
-            fact_label("" if one.section == NAMES else one.section, one.fact),
-            _shown(one.fact, one.before),
-            _shown(one.fact, one.after),
+            fact_label(one.section, one.fact),
+            stored_text(one.section, one.fact, one.before),
+            stored_text(one.section, one.fact, one.after),
         )
         for one in found
     ]
-
-
-def _shown(fact: str, value: object) -> str:
-    return "not stated" if value is None else stored_text(fact, value)
 
 
 def _card(listing: Listing, draft: ListingDraft) -> Markup:

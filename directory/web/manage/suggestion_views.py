@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
+from directory.listings.fact_words import fact_label, stored_text
 from directory.listings.sources import source_label
 from directory.models import Role, SuggestionStatus
 from directory.moderation import suggestions
 from directory.moderation.suggestions import SuggestionProblem
 from directory.web.manage.access import actor, allow
-from directory.web.manage.facts import fact_label, stored_text
 from directory.web.manage.paging import last_page, page_number
 
 blueprint = Blueprint("manage_suggestions", __name__)
@@ -33,8 +33,8 @@ def queue() -> str:
             "suggestion": one,
             "listing": listing,
             "label": fact_label(one.section, one.fact),
-            "ours": stored_text(one.fact, json.loads(one.ours)),
-            "theirs": stored_text(one.fact, json.loads(one.theirs)),
+            "ours": stored_text(one.section, one.fact, json.loads(one.ours)),
+            "theirs": stored_text(one.section, one.fact, json.loads(one.theirs)),
             "source": source_label(one.source),
         }
         for one, listing in found

@@ -1,0 +1,290 @@
+"""Every fact of a listing in plain English: what it is called, and its value. For the desk, histories and the log.
+
+Values are read by the fields of their models: a field that a model gains is named and worded like the others, and a
+test fails until it has a label of its own. Pure; families' pages, which speak two languages, have words of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from directory.listings.draft import (
+    DAYS,
+    SECTIONS,
+    Answer,
+    Evidence,
+    Geocode,
+    ListingDraft,
+    Openings,
+    Phone,
+    Place,
+    Said,
+    TermId,
+    Track,
+    Value,
+)
+from directory.listings.facts import ANSWERS, NAMES, POPULATIONS, differing
+from directory.listings.sources import source_label
+from directory.vocabulary import get_vocabulary
+
+NOT_STATED = "not stated"
+
+LABELS: Mapping[str, str] = {
+    "names.name": "Program name",
+    "names.provider": "Organization",
+    "contact.phones": "Phones",
+    "contact.phone_hours": "Phone hours",
+    "contact.website": "Website",
+    "contact.email": "Email",
+    "place": "Address",
+    "place.address": "Address",
+    "place.street": "Street",
+    "place.street2": "Suite",
+    "place.city": "City",
+    "place.state": "State",
+    "place.zip": "ZIP code",
+    "place.county": "County",
+    "place.withheld": "Street kept private",
+    "place.getting_there": "Getting there",
+    "place.getting_there_es": "Getting there, in Spanish",
+    "geocode": "Point on the map",
+    "schedule.tracks": "Groups and times",
+    "serves.age_min": "Youngest age",
+    "serves.age_max": "Oldest age",
+    "serves.states": "States by video",
+    "serves.not_admitted": "Not admitted",
+    "serves.not_admitted_es": "Not admitted, in Spanish",
+    "therapies.approach": "Approach",
+    "therapies.approach_es": "Approach, in Spanish",
+    "therapies.group_size": "Group size",
+    "payment.plans": "Insurance plans",
+    "payment.self_pay_a_week": "Self-pay a week",
+    "payment.notes": "On payment",
+    "payment.notes_es": "On payment, in Spanish",
+    "staff.led_by": "Groups led by",
+    "staff.doctor": "Doctor",
+    "staff.owner": "Owner",
+    "staff.npi": "NPI",
+    "staff.license_number": "License number",
+    "staff.license_authority": "License from",
+    "staff.license_expires": "License until",
+    "openings": "Openings and wait",
+    "openings.status": "Openings",
+    "openings.wait_days": "Days to wait",
+}
+SECTION_LABELS: Mapping[str, str] = {
+    "contact": "phone and website",
+    "place": "address",
+    "schedule": "groups and times",
+    "serves": "who it serves",
+    "therapies": "therapies",
+    "payment": "payment",
+    "staff": "staff and license",
+    "openings": "openings",
+    ANSWERS: "services",
+    POPULATIONS: "who it is made for",
+}
+# By the field they stand in; a value that is not here is read with spaces for its hyphens.
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "kind": {
+        "main": "main",
+        "intake": "for new people",
+        "crisis": "crisis line",
+        "tty": "TTY",
+        "track": "a track of their own",
+        "group": "a group of their own",
+        "staff": "staff trained for them",
+        "welcomes": "they are welcome",
+        "listed": "a list says so, without details",
+    },
+    "mode": {"in-person": "in person", "virtual": "by video", "hybrid": "in person and by video"},
+    "status": {"accepting": "taking new people", "waitlist": "wait list", "full": "full right now"},
+    "precision": {
+        "given": "as given",
+        "street": "looked up from the street",
+        "zip": "the center of its ZIP code",
+        "withheld": "the area only, its street is private",
+    },
+}
+_DAY_NAMES = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
+
+
+def fact_label(section: str, fact: str) -> str:
+    """What a fact is called. `section` is one of a draft's, "names" or "" for what stands in none, or of the terms."""
+    if section in (ANSWERS, POPULATIONS):
+        term = _term(fact)
+        return f"{term}: what is made for them" if section == POPULATIONS else term
+    if not section and fact in ("name", "provider"):
+        section = NAMES
+    return LABELS.get(f"{section}.{fact}" if section else fact) or _spaced(fact).capitalize()
+
+
+def fact_text(value: object, fact: str = "") -> str:
+    """The value of a fact in words, "" where it is not said. `fact` is its field, where that says what it means."""
+    return _text(value, fact)
+
+
+def stored_text(section: str, fact: str, value: object) -> str:
+    """The value of a fact as kept in JSON (`facts.Fact`, a suggestion, an import's conflict), in words."""
+    return NOT_STATED if value is None else _text(_restored(section, fact, value), fact) or NOT_STATED
+
+
+def changed_facts(before: ListingDraft | None, after: ListingDraft) -> list[str]:
+    """What the facts are called that differ; where only sources and dates do, that."""
+    if before is None:
+        return []
+    found = [fact_label(one.section, one.fact) for one in differing(before, after)]
+    if _point(before) != _point(after):
+        found.append(LABELS["geocode"])
+    return found or (["Sources and dates"] if before != after else [])
+
+
+def said_text(said: tuple[Said, ...]) -> str:
+    """Who says something, and as of when."""
+    return "; ".join(f"{source_label(one.source)}, {_day(one.as_of)}" for one in said)
+
+
+def _point(draft: ListingDraft) -> tuple[object, ...] | None:
+    point = draft.geocode
+    return (point.latitude, point.longitude, point.precision) if point else None
+
+
+def _restored(section: str, fact: str, value: object) -> object:
+    """A JSON value as the model has it; as it is where the model has changed since."""
+    try:
+        if (section, fact) == ("place", "address") and isinstance(value, Mapping):
+            return Place.model_construct(**{"city": "", "state": "", "zip": "", **value})
+        if section == POPULATIONS and isinstance(value, Mapping):
+            return Evidence.model_construct(**{"kind": "listed", **value})
+        if section in SECTIONS:
+            model: Any = ListingDraft.model_fields[section].annotation
+            return TypeAdapter(model.model_fields[fact].annotation).validate_json(json.dumps(value))
+    except (ValidationError, KeyError):
+        return value
+    return value
+
+
+def _text(value: object, field: str) -> str:
+    """`field` is where it stands: what a choice or a term means depends on it."""
+    if isinstance(value, Value):
+        return _model_text(value)
+    if isinstance(value, Mapping):
+        parts = ((str(name), _text(one, str(name))) for name, one in value.items())
+        return ", ".join(f"{_field_label(name)} {text}" for name, text in parts if text)
+    if isinstance(value, (tuple, list)):
+        texts = [_text(one, field) for one in value]
+        return "; ".join(text for text in texts if text)
+    return _plain(value, field)
+
+
+def _plain(value: object, field: str) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, dt.time):
+        return _time(value)
+    if isinstance(value, dt.date):
+        return _day(value)
+    if isinstance(value, (int, float)):
+        return f"${value:,}" if field == "self_pay_a_week" else f"{value:g}"
+    text = value.value if isinstance(value, StrEnum) else str(value)
+    return CHOICES.get(field, {}).get(text) or (_spaced(text) if field in CHOICES else text)
+
+
+def _model_text(value: Value) -> str:
+    if isinstance(value, Phone):
+        extension = f", extension {value.extension}" if value.extension else ""
+        digits = value.number.removeprefix("+1")
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}{extension} ({_text(value.kind, 'kind')})"
+    if isinstance(value, Place):
+        street = "street kept private" if value.withheld else value.street
+        city = f"{value.city}, {value.state} {value.zip}"
+        county = f"{value.county} County" if value.county and "county" not in value.county.lower() else value.county
+        return ", ".join(part for part in (street, value.street2, city, county) if part)
+    if isinstance(value, Openings):
+        wait = f"{value.wait_days} {'day' if value.wait_days == 1 else 'days'} to wait"
+        return ", ".join(filter(None, (_text(value.status, "status"), wait if value.wait_days is not None else "")))
+    if isinstance(value, Geocode):
+        return f"{value.latitude:.5f}, {value.longitude:.5f} ({_text(value.precision, 'precision')})"
+    if isinstance(value, Evidence):
+        spanish = f"in Spanish: {value.words_es}" if value.words_es else None
+        return "; ".join(filter(None, (_text(value.kind, "kind"), value.words, spanish)))
+    if isinstance(value, Said):
+        return said_text((value,))
+    if isinstance(value, Answer):
+        return value.value
+    if isinstance(value, Track):
+        return f"{value.name}: {', '.join(_track_parts(value))}"
+    return ", ".join(_other_parts(value, ()))
+
+
+def _track_parts(track: Track) -> list[str]:
+    times = f"{_time(track.start)} to {_time(track.end)}" if track.start and track.end else ""
+    bounds = sorted({bound for bound in (track.weeks_min, track.weeks_max) if bound is not None})
+    unit = "week" if bounds == [1] else "weeks"
+    parts = [
+        _days(track.days),
+        times,
+        _text(track.mode, "mode"),
+        f"{' to '.join(map(str, bounds))} {unit}" if bounds else "",
+        f"starts: {track.starts}" if track.starts else "",
+        *_other_parts(track, ("name", "days", "start", "end", "mode", "weeks_min", "weeks_max", "starts")),
+    ]
+    return [part for part in parts if part]
+
+
+def _other_parts(value: Value, told: tuple[str, ...]) -> list[str]:
+    """The fields of a model that are not told yet, each with its name."""
+    parts = []
+    for name, field in type(value).model_fields.items():
+        held = getattr(value, name)
+        if name in told or held is None or held is False or held == ():
+            continue
+        text = "; ".join(_term(one) for one in held) if _holds_terms(field) else _text(held, name)
+        parts.append(f"{_field_label(name)} {text}")
+    return parts
+
+
+def _holds_terms(field: FieldInfo) -> bool:
+    return TermId in get_args(field.annotation)
+
+
+def _field_label(name: str) -> str:
+    """What a field inside a fact is called."""
+    for section in ("place", "serves", "openings"):
+        label = LABELS.get(f"{section}.{name}")
+        if label:
+            return label.lower().replace("zip", "ZIP")
+    return _spaced(name)
+
+
+def _term(term_id: str) -> str:
+    term = get_vocabulary().find(term_id)
+    return term.label("en") if term else _spaced(term_id)
+
+
+def _spaced(text: str) -> str:
+    return text.replace("-", " ").replace("_", " ")
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def _time(moment: dt.time) -> str:
+    return f"{(moment.hour - 1) % 12 + 1}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
+
+
+def _days(days: tuple[str, ...]) -> str:
+    """ "Mon, Tue, Thu" or "Mon to Fri"."""
+    at = [DAYS.index(day) for day in DAYS if day in days]
+    names = [_DAY_NAMES[DAYS[one]] for one in at]
+    return f"{names[0]} to {names[-1]}" if len(at) > 2 and at[-1] - at[0] == len(at) - 1 else ", ".join(names)

@@ -1,0 +1,123 @@
+"""Forms of a page as a browser has them: what it would send untouched, filled otherwise, sent, and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+Values = dict[str, list[str]]
+_BY_MACHINE = ("csrf_token", "token", "base", "seen", "shown")  # tokens, and the state that a form was made against
+_FORGOTTEN = ("password", "file")  # what no browser and no page gives back
+
+
+@dataclass(slots=True)
+class Form:
+    """One form: where it is sent, what it would send, and what can be chosen in it."""
+
+    action: str
+    method: str
+    values: Values = field(default_factory=dict)
+    choices: Values = field(default_factory=dict)  # of ticks, radios, and selects
+    texts: list[str] = field(default_factory=list)
+    ticks: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    presses: list[tuple[str, str]] = field(default_factory=list)  # named buttons
+    folded: list[str] = field(default_factory=list)  # names of fields inside what is folded shut
+
+    def kept(self) -> Values:
+        """What a person put in, without what the page carries for itself."""
+        return {
+            name: sorted(values)
+            for name, values in self.values.items()
+            if name not in (*_BY_MACHINE, *self.forgotten) and values != [""]
+        }
+
+    def filled(self, changes: Mapping[str, str | Sequence[str]]) -> Form:
+        """The same form, otherwise filled in."""
+        values = {name: list(held) for name, held in self.values.items()}
+        for name, value in changes.items():
+            assert name in {*self.values, *self.choices, *self.texts, *self.forgotten}, f"the form has no field {name}"
+            values[name] = [value] if isinstance(value, str) else list(value)
+        return Form(
+            self.action, self.method, values, self.choices, self.texts, self.ticks, self.forgotten, self.presses
+        )
+
+    def with_everything(self) -> Form:
+        """Every text, tick and choice otherwise than it stands: what must come back after an error."""
+        changes: dict[str, str | list[str]] = {}
+        for name in self.texts:
+            if not self.values.get(name, [""])[0]:
+                changes[name] = f"Words in {name}"
+        for name, offered in self.choices.items():
+            held = self.values.get(name, [])
+            if name in self.ticks:
+                changes[name] = [one for one in offered if one not in held]
+            else:
+                changes[name] = next((one for one in reversed(offered) if [one] != held and one), offered[0])
+        return self.filled(changes)
+
+    def send(self, client: FlaskClient, press: tuple[str, str] | None = None, **more: Any) -> TestResponse:
+        """Press a button of it."""
+        data: dict[str, Any] = {**self.values, **({press[0]: press[1]} if press else {})}
+        return client.post(self.action, data=data, **more)
+
+
+def forms(page: TestResponse) -> list[Form]:
+    """All forms of a page that post."""
+    document = html5lib.parse(page.text, namespaceHTMLElements=False)
+    return [_form(one, page) for one in document.iter("form") if (one.get("method") or "").lower() == "post"]
+
+
+def form(page: TestResponse, action: str, button: tuple[str, str] | None = None) -> Form:
+    """The form that is sent to this address; where there are several, the one with this named button or field."""
+    found = [one for one in forms(page) if urlsplit(one.action).path == action]
+    if button is not None:
+        found = [one for one in found if button in one.presses or button[1] in one.values.get(button[0], [])]
+    assert len(found) == 1, f"{page.status_code} {page.location}: {len(found)} forms to {action}: {page.text[:500]}"
+    return found[0]
+
+
+def _form(element: Any, page: TestResponse) -> Form:
+    made = Form(element.get("action") or page.request.path, "post")
+    for one, shut in _inside(element, shut=False):
+        name, kind = one.get("name"), (one.get("type") or "text").lower()
+        if not name or one.get("disabled") is not None:
+            continue
+        if shut:
+            made.folded.append(name)
+        if one.tag == "button":
+            made.presses.append((name, one.get("value") or ""))
+        elif one.tag == "textarea":
+            made.texts.append(name)
+            made.values.setdefault(name, []).append("".join(one.itertext()).removeprefix("\n"))
+        elif one.tag == "select":
+            offered = [option.get("value", "".join(option.itertext())) for option in one.iter("option")]
+            chosen = [option.get("value") for option in one.iter("option") if option.get("selected") is not None]
+            made.choices[name] = offered
+            made.values[name] = chosen[:1] or offered[:1]
+        elif kind in ("checkbox", "radio"):
+            made.choices.setdefault(name, []).append(one.get("value") or "on")
+            if kind == "checkbox" and name not in made.ticks:
+                made.ticks.append(name)
+            if one.get("checked") is not None:
+                made.values.setdefault(name, []).append(one.get("value") or "on")
+        elif kind in _FORGOTTEN:
+            made.forgotten.append(name)
+        elif kind not in ("submit", "button"):
+            if kind != "hidden":
+                made.texts.append(name)
+            made.values.setdefault(name, []).append(one.get("value") or "")
+    return made
+
+
+def _inside(element: Any, *, shut: bool) -> Iterator[tuple[Any, bool]]:
+    """Every element of a form, and whether it lies in what is folded shut."""
+    for child in element:
+        yield child, shut
+        yield from _inside(child, shut=shut or (child.tag == "details" and child.get("open") is None))

@@ -1,0 +1,244 @@
+"""Every fact has words: a listing that says everything, through every page and mail that shows facts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from enum import StrEnum
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from directory.geo.zip_table import zip_table
+from directory.imports.formats.template_row import row_of
+from directory.listings import draft as drafts
+from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.fact_words import CHOICES, LABELS, SECTION_LABELS, fact_label, stored_text
+from directory.listings.facts import facts_of
+from directory.models import ChangeRequest, DuplicatePair, Mail, Role
+from directory.providing import edits
+from directory.vocabulary import get_vocabulary
+from directory.web.manage.program_sections import SECTIONS as FORM_SECTIONS
+from tests.factories import publish
+from tests.full import BY, full, silences
+from tests.web.desk import Person, words
+from tests.web.forms import form
+from tests.web.importing import number_of, upload
+from tests.web.programs import ProgramsPerson
+
+NOON = "2026-11-24 12:00:00+00:00"
+LIST = Said(source="template", as_of=BY.as_of)
+
+
+def test_the_full_listing_is_full() -> None:
+    assert silences(full()) == []
+    assert ListingDraft.from_json(full().to_json()) == full()
+
+
+def models() -> list[type[BaseModel]]:
+    return [one for one in vars(drafts).values() if isinstance(one, type) and issubclass(one, drafts.Value)]
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_every_choice_of_a_draft_has_words(model: type[BaseModel]) -> None:
+    for name, field in model.model_fields.items():
+        for choice in _choices(field.annotation):
+            assert name in ("days", "value") or choice in CHOICES[name], f"{model.__name__}.{name}: {choice}"
+
+
+def _choices(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return [one.value for one in annotation]
+    return [choice for inner in get_args(annotation) for choice in _choices(inner)]
+
+
+def test_every_fact_and_section_has_a_name_of_its_own() -> None:
+    for section in SECTIONS:
+        model: Any = ListingDraft.model_fields[section].annotation
+        for name in model.model_fields:
+            assert name == "said" or f"{section}.{name}" in LABELS, f"{section}.{name}"
+    assert set(SECTION_LABELS) == {*SECTIONS, "answers", "populations"}
+    named = [fact_label(section, fact) for section, fact in facts_of(full())]
+    assert len(set(named)) == len(named)
+
+
+def test_every_stored_fact_is_read_in_words() -> None:
+    for (section, fact), value in facts_of(full()).items():
+        assert_words(stored_text(section, fact, value), f"{section}.{fact}")
+    assert stored_text("place", "address", {"street": "1 A St", "city": "Austin", "state": "TX", "zip": "78701"}) == (
+        "1 A St, Austin, TX 78701"
+    )
+    assert stored_text("contact", "phones", "a value of an older model") == "a value of an older model"
+
+
+def assert_words(text: str, where: str) -> None:
+    """No brace, no None, no name of a class, a field or a choice."""
+    for pattern in (r"[{}]", r"\bNone\b", r"datetime\.", r"<\w+\.\w+", r"\b[a-z]+_[a-z_]+\b", r"\w+Kind\b", *_ids()):
+        found = re.search(pattern, text)
+        assert not found, f"{where}: {text[max(0, found.start() - 80) : found.end() + 80]}"
+
+
+def _ids() -> list[str]:
+    """Ids that are no words of any language."""
+    terms = [term for term in get_vocabulary().terms if "-" in term.id]
+    said = " ".join(
+        text.lower()
+        for term in terms
+        for language in ("en", "es")
+        for text in (term.label(language), term.definition(language))
+    )
+    ids = [term.id for term in terms if term.id not in said] + ["waitlist"]
+    return [rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])"]
+
+
+class World:
+    """A full listing by a program, a change that waits, a list that says otherwise, a twin, and who looks at them."""
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        self.first = full("one")
+        self.listing_id, self.path = publish(session, self.first)
+        self.public_id = self.path.split("/")[2]
+        self.other_id, self.other = publish(session, full("two", by=LIST))
+        session.add(
+            DuplicatePair(first_id=self.listing_id, second_id=self.other_id, score=90, reasons='["same phone"]')
+        )
+        session.commit()
+        self.ann = ProgramsPerson(app)
+        self.holder = self.ann.hold(self.listing_id)
+        self.ann.sign_in("/manage/programs")
+        self.admin = Person(app, Role.ADMIN).sign_in()
+        session.rollback()
+        self._ask(session)
+        self.batch = number_of(upload(self.admin, ("list.csv", self._list(session)), as_of="2026-11-20"))
+
+    def _ask(self, session: Session) -> None:
+        """The program wants all of it otherwise: some is live, some waits."""
+        wanted = full("three")
+        edits.save(
+            session,
+            holder_id=self.holder,
+            draft=wanted.model_copy(update={"place": wanted.place.model_copy(update={"zip": "78702"})}),
+            base_revision=1,
+            sections=(*SECTIONS, "names", "answers", "populations"),
+            today=BY.as_of,
+        )
+        session.commit()
+
+    def _list(self, session: Session) -> bytes:
+        """A file that says otherwise of a listing at the same place."""
+        assert zip_table(session)
+        session.rollback()
+        said = full("four", by=LIST).model_copy(update={"name": self.first.name, "place": self.first.place})
+        cells = {**row_of(said), "as_of": "2026-11-20"}
+        text = io.StringIO()
+        csv.writer(text).writerows([cells.keys(), cells.values()])
+        return text.getvalue().encode()
+
+
+@pytest.fixture
+def world(client: FlaskClient, app: Flask, session: Session) -> World:
+    with time_machine.travel(NOON, tick=False):
+        return World(app, session)
+
+
+def shown(page: Any) -> str:
+    """What a page says, without what stands in fields, and without addresses of this site."""
+    assert page.status_code in (200, 409), (page.status_code, page.request.path, page.location)
+    text = re.sub(r"(?s)<textarea.*?</textarea>|<pre.*?</pre>", " ", page.text)
+    return re.sub(r"https?://\S+|\S+@\S+|/\S+", " ", words(type("Page", (), {"text": text})()))
+
+
+def test_the_desk_shows_words(world: World, session: Session) -> None:
+    request_id = session.scalars(sa.select(ChangeRequest.id)).one()
+    pair_id = session.scalars(sa.select(DuplicatePair.id).order_by(DuplicatePair.id).limit(1)).one()
+    session.rollback()
+    listing = f"/manage/listings/{world.public_id}"
+    pages = [
+        listing,
+        f"{listing}/history/1",
+        f"{listing}/history/2",
+        "/manage/changes",
+        f"/manage/changes/{request_id}",
+        "/manage/duplicates",
+        f"/manage/duplicates/{pair_id}",
+        f"/manage/imports/{world.batch}",
+        f"/manage/imports/{world.batch}/rows",
+        "/manage/suggestions",
+        "/manage/audit",
+        "/manage/",
+    ]
+    with time_machine.travel(NOON, tick=False):
+        for page in pages:
+            assert_words(shown(world.admin.get(page)), page)
+        listing_page = shown(world.admin.get(listing))
+        rows = world.admin.get(f"/manage/imports/{world.batch}/rows")
+        assert "the program said" in words(rows)
+        changes = re.findall(rf"/manage/imports/{world.batch}/changes/\d+", rows.text)
+        for page in changes:
+            assert_words(shown(world.admin.get(page)), page)
+    for text in ("by video", "crisis line", "taking new people", "a track of their own", "6:00 pm to 9:00 pm"):
+        assert text in listing_page
+
+
+def test_a_calls_script_at_the_desk_shows_words(world: World) -> None:
+    with time_machine.travel(NOON, tick=False):
+        page = world.admin.get("/manage/accuracy")
+        started = form(page, "/manage/accuracy").filled({"size": "2"}).send(world.admin.client)
+        assert_words(shown(world.admin.get(f"{started.location}/1")), "the script of a call")
+
+
+def test_the_program_reads_words(world: World, session: Session) -> None:
+    base = f"/manage/programs/{world.public_id}"
+    pages = ["/manage/programs", f"{base}/history", *(f"{base}/edit/{one.id}" for one in FORM_SECTIONS)]
+    with time_machine.travel(NOON, tick=False):
+        for page in pages:
+            assert_words(shown(world.ann.get(page)), page)
+        opened = {
+            one.id: form(world.ann.get(f"{base}/edit/{one.id}"), f"{base}/edit/{one.id}") for one in FORM_SECTIONS
+        }
+        for one in opened.values():
+            one.values["base"] = ["1"]  # opened before everything changed
+            one.values["street"] = ["9 Other Street"] if "street" in one.values else []
+            answer = one.send(world.ann.client)
+            if answer.status_code == 409:
+                assert_words(shown(answer), one.action)
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_families_read_words(world: World, client: FlaskClient, language: str) -> None:
+    other = world.other.split("/")[2]
+    pages = [
+        world.path,
+        f"{world.path}/call",
+        f"/compare?p={world.public_id}&p={other}",
+        "/search?near=78701",
+    ]
+    with time_machine.travel(NOON, tick=False):
+        for page in pages:
+            assert_words(shown(client.get(f"{language}{page}", follow_redirects=True)), page)
+        call = client.get(f"{language}{world.path}/call.txt")
+        assert_words(call.text, "call.txt")
+
+
+def test_mails_are_in_words(world: World, session: Session) -> None:
+    request_id = session.scalars(sa.select(ChangeRequest.id)).one()
+    session.rollback()
+    with time_machine.travel(NOON, tick=False):
+        page = f"/manage/changes/{request_id}"
+        form(world.admin.get(page), page).filled({"reason": "Thank you."}).send(
+            world.admin.client, ("decision", "decide")
+        )
+    session.rollback()
+    mails = session.scalars(sa.select(Mail).order_by(Mail.id)).all()
+    assert {"provider/decided"} <= {one.kind for one in mails}
+    for mail in mails:
+        assert_words(re.sub(r"https?://\S+|\S+@\S+|\{link\}|\{code\}", " ", f"{mail.subject} {mail.text}"), mail.kind)
