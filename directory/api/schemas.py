@@ -29,7 +29,7 @@ class ProgramsQuery(BaseModel):
     age: int | None = Field(default=None, ge=0, le=120, description="The person's age in years.")
     plan: str | None = Field(default=None, description="A health plan by name.", examples=["Aetna", "Medicaid"])
     confirmed: Literal["year"] | None = Field(
-        default=None, description="Only programs that confirmed something themselves within a year."
+        default=None, description="Only programs that confirmed all that decides themselves within a year."
     )
     page: int = Field(default=1, ge=1, le=10000)
     size: int = Field(default=20, ge=1, le=100, description="Programs on a page.")

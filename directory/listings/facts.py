@@ -14,6 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.freshness import section_days
+from directory.listings.sources import is_person
 
 NAMES = "names"  # the section of the listing's own name and its organization
 ANSWERS = "answers"
@@ -92,17 +94,35 @@ def with_facts(
 
 
 def confirmed(draft: ListingDraft, sections: Collection[str], *, said: Said) -> ListingDraft:
-    """The draft with these sections (those that say anything) said by `said` too, newest first."""
-    update: dict[str, Any] = {}
+    """The draft with these sections (those that say anything, if by an answer) said by `said` too, newest first."""
+    says, update = section_days(draft), dict[str, Any]()
     for name in sections:
         section = getattr(draft, name)
-        if section != type(section).model_construct() or section.said:
+        if name in says or section.said or section != type(section).model_construct():
             update[name] = section.model_copy(update={"said": _first(said, section.said)})
     return draft.model_copy(update=update)
 
 
+def all_confirmed(draft: ListingDraft, *, said: Said) -> ListingDraft:
+    """The draft with everything it says said by `said`, but openings: they are believed for 30 days, asked alone."""
+    answers = {
+        term: answer.model_copy(update={"said": _newer(answer.said, said)}) for term, answer in draft.answers.items()
+    }
+    populations = {
+        term: one.model_copy(update={"said": _newer(one.said, said)}) for term, one in draft.populations.items()
+    }
+    made = confirmed(draft, [name for name in SECTIONS if name != "openings"], said=said)
+    return made.model_copy(update={"answers": answers, "populations": populations})
+
+
 def _first(said: Said, others: tuple[Said, ...]) -> tuple[Said, ...]:
-    return (said, *(one for one in others if one.source != said.source))
+    same = [one for one in others if one.source == said.source]
+    return (max([said, *same], key=lambda one: one.as_of), *(one for one in others if one not in same))
+
+
+def _newer(held: Said, said: Said) -> Said:
+    """Who says it now: a program's own newer word stays beside that of an earlier call."""
+    return held if is_person(held.source) and held.as_of > said.as_of else said
 
 
 def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapping[str, Any] | None) -> None:

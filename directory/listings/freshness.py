@@ -1,15 +1,34 @@
-"""How long a program's own word is fresh. It never hides a listing: it only says how old the word is."""
+"""How long a program's own word is fresh. It never hides a listing: it only says how old the word is.
+
+A confirmation belongs to what was confirmed. Each section has its own day; the listing as a whole is as fresh as the
+oldest of its deciding sections, and not confirmed while one of them never was.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.sources import is_person
+from directory.vocabulary import get_vocabulary
 
 CONFIRMED_DAYS = 90  # what the program said itself lapses after this (DESIGN §4, freshness)
 OPENINGS_DAYS = 30  # "accepting" is believed this long
 REMIND_AFTER = (60, 75, 88)  # days after the last confirmation
+# The sections that decide whether a family calls, goes there, fits in and can pay, and the vocabulary's groups whose
+# answers belong to each. Openings are none of them: they are believed for 30 days, and asked by themselves.
+DECIDING: Mapping[str, tuple[str, ...]] = {
+    "contact": (),
+    "place": (),
+    "schedule": ("time", "format"),
+    "serves": ("focus", "population", "ages", "gender", "language", "access"),
+    "payment": ("payment",),
+}
+
+_Word = tuple[str, dt.date]  # who said it, as of which day
 
 
 def all_said(draft: ListingDraft) -> list[Said]:
@@ -18,6 +37,78 @@ def all_said(draft: ListingDraft) -> list[Said]:
     return sorted(said | {answer.said for answer in draft.answers.values()}, key=lambda one: (one.as_of, one.source))
 
 
+def section_days(draft: ListingDraft) -> dict[str, dt.date | None]:
+    """Each deciding section that says anything → the day the program itself, or a recorded call, last confirmed it.
+
+    None where only others said it.
+    """
+    words: dict[str, list[_Word]] = {name: [_word(one) for one in getattr(draft, name).said] for name in DECIDING}
+    answers: dict[str, list[_Word]] = {name: [] for name in DECIDING}
+    for term, answer in draft.answers.items():
+        if (section := _section_of().get(term)) is not None:
+            answers[section].append(_word(answer.said))
+    return _days(words, answers)
+
+
+def stored_days(content: Mapping[str, Any]) -> dict[str, dt.date | None]:
+    """The same from a draft's JSON as read, for those who read many."""
+    words = {name: [_stored(one) for one in content.get(name, {}).get("said", ())] for name in DECIDING}
+    answers: dict[str, list[_Word]] = {name: [] for name in DECIDING}
+    for group in content.get("answers", ()):
+        for term in (*group.get("yes", ()), *group.get("no", ())):
+            if (section := _section_of().get(term)) is not None:
+                answers[section].append(_stored(group))
+    return _days(words, answers)
+
+
+def stored_confirmed_on(content: Mapping[str, Any]) -> dt.date | None:
+    """`confirmed_on` from a draft's JSON as read; most listings are told at their first section."""
+    for name in DECIDING:
+        said = content.get(name, {}).get("said", ())
+        if said and not any(is_person(one["source"]) for one in said):
+            return None
+    return oldest(stored_days(content))
+
+
+def oldest(days: Mapping[str, dt.date | None]) -> dt.date | None:
+    """The day of the listing as a whole, of its sections' days; None while one of them was never confirmed."""
+    known = [day for day in days.values() if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
 def confirmed_on(draft: ListingDraft) -> dt.date | None:
-    """The last day on which the program itself, or a recorded call to it, said anything; None where it never did."""
-    return max((said.as_of for said in all_said(draft) if is_person(said.source)), default=None)
+    """The day since which everything that decides is confirmed by the program, or a recorded call to it; or None."""
+    return oldest(section_days(draft))
+
+
+def _days(
+    words: Mapping[str, Collection[_Word]], answers: Mapping[str, Collection[_Word]]
+) -> dict[str, dt.date | None]:
+    return {name: _day(words[name], answers[name]) for name in DECIDING if words[name] or answers[name]}
+
+
+def _day(words: Collection[_Word], answers: Collection[_Word]) -> dt.date | None:
+    """When a section was confirmed: by its own word; where it has none of its own, by all of its answers."""
+    own = [day for source, day in words if is_person(source)]
+    if own:
+        return max(own)
+    if words or not all(is_person(source) for source, _ in answers):
+        return None
+    return min(day for _, day in answers)
+
+
+def _word(said: Said) -> _Word:
+    return said.source, said.as_of
+
+
+def _stored(one: Mapping[str, Any]) -> _Word:
+    return one["source"], dt.date.fromisoformat(one["as_of"])
+
+
+@cache
+def _section_of() -> Mapping[str, str]:
+    """Term → the deciding section its answer belongs to."""
+    vocabulary = get_vocabulary()
+    return {
+        term.id: name for name, groups in DECIDING.items() for group in groups for term in vocabulary.terms_of(group)
+    }

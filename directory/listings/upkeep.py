@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.listings import revisions
-from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings import facts, revisions
+from directory.listings.draft import ListingDraft, Said
 from directory.listings.revisions import Change
 from directory.listings.sources import STAFF
 from directory.models import Listing, Status
@@ -68,14 +68,8 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
     if day < clock.today() - _CALLS_COUNT:
         raise UpkeepProblem("That call is more than a year ago: it confirms nothing any more.")
     draft = ListingDraft.from_json(listing.content)
-    said = Said(source=STAFF, as_of=day)
-    sections = {
-        name: getattr(draft, name).model_copy(update={"said": (said,)})
-        for name in SECTIONS
-        if getattr(draft, name).said and name != "openings"
-    }
     change = Change(
-        draft=draft.model_copy(update=sections),
+        draft=facts.all_confirmed(draft, said=Said(source=STAFF, as_of=day)),
         listing_id=listing.id,
         base_revision=listing.revision,
         action="confirmed",

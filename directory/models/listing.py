@@ -57,7 +57,7 @@ class Listing(Base):
     precision: Mapped[str | None] = mapped_column(sa.String(10))
     match_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)  # listings.likeness
     place_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)
-    confirmed_on: Mapped[dt.date | None] = mapped_column(index=True)  # the last day the program said anything itself
+    confirmed_on: Mapped[dt.date | None] = mapped_column(index=True)  # listings.freshness
     content: Mapped[str] = mapped_column(sa.Text)
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(sa.BigInteger, index=True)

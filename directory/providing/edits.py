@@ -84,17 +84,25 @@ def save(
     return Saved(len(live), waiting, request)
 
 
-def still_right(session: Session, *, listing_id: int, actor: str, today: dt.date, full: bool = False) -> None:
+def still_right(
+    session: Session, *, listing_id: int, actor: str, today: dt.date, shown: int | None = None, full: bool = False
+) -> None:
     """Everything the listing says is still right, the program says; `full`: but there is no room. The caller commits.
 
-    Openings are not confirmed along with the rest: they are believed for 30 days only, and asked by themselves.
+    `shown` is the revision that they looked at; None for what stands. Openings are not confirmed along with the rest:
+    they are believed for 30 days only, and asked by themselves.
+
+    Raises ChangedMeanwhile where the listing says something else by now: they did not confirm that.
     """
     revisions.open_version(session)
     listing = session.get_one(Listing, listing_id, populate_existing=True)
+    now = ListingDraft.from_json(listing.content)
+    if shown is not None and shown != listing.revision:
+        changed = facts.differing(_draft_at(session, listing, shown), now)
+        if changed:
+            raise ChangedMeanwhile(changed)
     said = Said(source=PROGRAM, as_of=today)
-    draft = facts.confirmed(
-        ListingDraft.from_json(listing.content), [name for name in SECTIONS if name != "openings"], said=said
-    )
+    draft = facts.all_confirmed(now, said=said)
     if full:
         draft = facts.with_facts(draft, [Fact("openings", "status", None, "full")], said=said)
     if draft.to_json() != listing.content:
@@ -104,19 +112,23 @@ def still_right(session: Session, *, listing_id: int, actor: str, today: dt.date
 def revert(session: Session, *, holder_id: int, to_revision: int, base: int, today: dt.datetime) -> None:
     """Put a listing back to how it was within the last 14 days. The caller commits.
 
-    Risky facts that would change wait for review as any others. Raises EditProblem, ListingChangedMeanwhile.
+    Only the sections that differ are saved, so that nothing else is confirmed along with them. Risky facts that would
+    change wait for review as any others. Raises EditProblem, ListingChangedMeanwhile.
     """
-    holder, _ = _held(session, holder_id)
+    holder, listing = _held(session, holder_id)
     query = sa.select(Revision).where(Revision.listing_id == holder.listing_id, Revision.number >= to_revision)
     later = list(session.scalars(query.order_by(Revision.number)))
     if len(later) < 2 or later[0].number != to_revision or later[1].created_at < today - REVERT_WITHIN:
         raise EditProblem("Only what changed within the last 14 days can be put back here. Edit the listing instead.")
+    earlier = ListingDraft.from_json(later[0].content)
+    differing = facts.differing(ListingDraft.from_json(listing.content), earlier)
     save(
         session,
         holder_id=holder_id,
-        draft=ListingDraft.from_json(later[0].content),
+        draft=earlier,
         base_revision=base,
-        sections=(*SECTIONS, facts.NAMES, facts.ANSWERS, facts.POPULATIONS),
+        sections=sorted({one.section for one in differing} - {facts.ANSWERS}),
+        terms=[one.fact for one in differing if one.section == facts.ANSWERS],
         today=today.date(),
     )
 
@@ -158,14 +170,19 @@ def _refuse_changed(
     sections: Collection[str],
     terms: Collection[str],
 ) -> None:
-    query = sa.select(Revision.content).where(Revision.listing_id == listing.id, Revision.number == base_revision)
-    content = session.execute(query).scalar_one_or_none()
-    if content is None:
-        raise EditProblem("This form is of no state of the listing that we know. Open it again.")
-    found = facts.differing(ListingDraft.from_json(content), now)
+    found = facts.differing(_draft_at(session, listing, base_revision), now)
     changed = [one for one in found if _is_among(one, sections, terms)]
     if changed:
         raise ChangedMeanwhile(changed)
+
+
+def _draft_at(session: Session, listing: Listing, revision: int) -> ListingDraft:
+    """What a listing said at a revision. Raises EditProblem."""
+    query = sa.select(Revision.content).where(Revision.listing_id == listing.id, Revision.number == revision)
+    content = session.execute(query).scalar_one_or_none()
+    if content is None:
+        raise EditProblem("This form is of no state of the listing that we know. Open it again.")
+    return ListingDraft.from_json(content)
 
 
 def _write(session: Session, listing: Listing, draft: ListingDraft, actor: str, *, action: str) -> None:

@@ -1,4 +1,6 @@
-"""Reminders: 60, 75 and 88 days after a program last confirmed its listing, whoever holds it is asked one question.
+"""Reminders: 60, 75 and 88 days after a program last confirmed a section that decides, whoever holds it is asked.
+
+The mail names what is old and leads to it. What nobody ever confirmed is as old as the rights of whoever is asked.
 
 The link in the mail only *shows* a page; a press on it confirms, so that scanners of mail change nothing.
 """
@@ -14,7 +16,8 @@ from sqlalchemy.orm import Session
 from directory import keys, mail
 from directory.config import Settings
 from directory.database import begin_write
-from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER
+from directory.listings.draft import ListingDraft
+from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER, section_days
 from directory.models import Account, Holder, Listing, NoReminders, Status
 
 LINK_LASTS = dt.timedelta(days=60)
@@ -34,39 +37,61 @@ def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int
     """
     session.rollback()
     begin_write(session)
+    # One that was never confirmed, or only in part, may have a section that is old all the same.
+    may_be_old = sa.or_(
+        Listing.confirmed_on.is_(None), Listing.confirmed_on <= today - dt.timedelta(days=REMIND_AFTER[0])
+    )
     query = (
         sa.select(Holder)
         .join(Listing, Listing.id == Holder.listing_id)
         .where(
             Listing.status == Status.PUBLISHED,
-            Listing.confirmed_on <= today - dt.timedelta(days=REMIND_AFTER[0]),
+            may_be_old,
             Holder.account_id.not_in(sa.select(Account.id).join(NoReminders, NoReminders.email == Account.email)),
         )
         .order_by(Holder.id)
     )
     sent = 0
     for holder in session.scalars(query):
-        listing, account = holder.listing, holder.account
-        if listing.confirmed_on is None or not account.active:
-            continue
-        age = (today - listing.confirmed_on).days
-        stage = max(days for days in REMIND_AFTER if age >= days)
-        sent += mail.send(
-            session,
-            to=account.email,
-            template="provider/reminder",
-            values={
-                "program": listing.name,
-                "days": age,
-                "lapses": (listing.confirmed_on + dt.timedelta(days=CONFIRMED_DAYS)).isoformat(),
-                "lapsed": age > CONFIRMED_DAYS,
-            },
-            secrets={"link": f"{address}/manage/still-right/{token(holder, key)}"},
-            key=f"reminder {listing.id} {listing.confirmed_on.isoformat()} {stage} {account.id}",
-            reminder=True,
-        )
+        if holder.account.active:
+            sent += _remind(session, holder, today=today, key=key, address=address)
     session.commit()
     return sent
+
+
+def old_sections(holder: Holder, today: dt.date) -> dict[str, dt.date]:
+    """The deciding sections that were not confirmed for 60 days → since when, the oldest first."""
+    days = section_days(ListingDraft.from_json(holder.listing.content))
+    since = {name: day or holder.since.date() for name, day in days.items()}
+    old = {name: day for name, day in since.items() if (today - day).days >= REMIND_AFTER[0]}
+    return dict(sorted(old.items(), key=lambda item: item[1]))
+
+
+def _remind(session: Session, holder: Holder, *, today: dt.date, key: str, address: str) -> bool:
+    old = old_sections(holder, today)
+    if not old:
+        return False
+    listing, since = holder.listing, min(old.values())
+    age = (today - since).days
+    stage = max(days for days in REMIND_AFTER if age >= days)
+    return mail.send(
+        session,
+        to=holder.account.email,
+        template="provider/reminder",
+        values={
+            "program": listing.name,
+            "days": age,
+            "lapses": (since + dt.timedelta(days=CONFIRMED_DAYS)).isoformat(),
+            "lapsed": age > CONFIRMED_DAYS,
+            "old": [
+                (name, (today - day).days, f"{address}/manage/programs/{listing.public_id}/edit/{name}")
+                for name, day in old.items()
+            ],
+        },
+        secrets={"link": f"{address}/manage/still-right/{token(holder, key)}"},
+        key=f"reminder {listing.id} {since.isoformat()} {stage} {holder.account_id}",
+        reminder=True,
+    )
 
 
 def token(holder: Holder, key: str) -> str:

@@ -25,7 +25,7 @@ FACTS = np.dtype(
         ("schedule", np.int32),  # its place in the table of schedules
         ("age_min", np.int16),
         ("age_max", np.int16),
-        ("confirmed", np.int32),  # the last day on which the program itself said anything
+        ("confirmed", np.int32),  # since when the program itself confirmed all that decides
         ("room_until", np.int32),  # the last day on which its word on openings is believed
         ("room_wait", np.int16),
     ]

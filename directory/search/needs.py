@@ -28,7 +28,7 @@ class Needs:
     start: Start | None = None  # new people begin any week; or there is room and a beginning within two weeks
     age: int | None = None  # years
     plan: str = ""  # a health plan, as typed
-    confirmed: bool = False  # the program itself said something within a year
+    confirmed: bool = False  # the program itself confirmed all that decides within a year
 
     @classmethod
     def from_args(cls, args: Arguments, notes: list[Note]) -> Needs:

@@ -11,9 +11,7 @@ import orjson
 from directory.geo.states import STATE_BITS
 from directory.listings.beginning import begins
 from directory.listings.derived import answers_of, hours_a_week, serves_virtually, track_terms
-from directory.listings.draft import SECTIONS
-from directory.listings.freshness import OPENINGS_DAYS
-from directory.listings.sources import is_person
+from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
 from directory.search.columns import FULL, UNSTATED, IndexRow
 from directory.search.schedules import TrackRow, Tracks
 from directory.vocabulary import Vocabulary
@@ -83,10 +81,9 @@ def _tracks(content: Mapping[str, Any], answers: Mapping[str, str], vocabulary: 
 
 
 def _confirmed(content: Mapping[str, Any]) -> int:
-    """The last day on which the program itself said anything (as `freshness.confirmed_on`)."""
-    said = [one for name in SECTIONS for one in content.get(name, {}).get("said", ())]
-    said += content.get("answers", ())
-    return max((_ordinal(one["as_of"]) for one in said if is_person(one["source"])), default=UNSTATED)
+    """The day since which the program itself confirmed all that decides."""
+    day = stored_confirmed_on(content)
+    return UNSTATED if day is None else day.toordinal()
 
 
 def _room(openings: Mapping[str, Any]) -> tuple[int, int]:

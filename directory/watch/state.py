@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from directory.listings.freshness import stored_confirmed_on
 from directory.listings.revisions import current_version
-from directory.listings.sources import is_person
 from directory.models import Listing, SourceRecord, Status
 
 # What a listing can lack. The ids are those of the search over listings at the desk.
@@ -31,7 +31,7 @@ class Watched:
     state: str
     sources: frozenset[str]
     newest: dt.date  # the newest day any of its facts is of
-    confirmed: dt.date | None  # the newest day the program itself, or a call to it, is behind one
+    confirmed: dt.date | None  # since when the program itself confirmed all that decides
     accepting: dt.date | None  # the day it said that it takes new clients
     lacks: frozenset[str]  # of FLAGS, but "old", which time decides
 
@@ -81,7 +81,6 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
     said = [one for name in _SECTIONS for one in content.get(name, {}).get("said", ())]
     said += content.get("answers", ())
     days = [one["as_of"] for one in said]
-    confirmed = [one["as_of"] for one in said if is_person(one["source"])]
     openings = content.get("openings", {})
     accepting = openings["said"][0]["as_of"] if openings.get("status") == "accepting" and openings.get("said") else None
     lacks = {
@@ -94,7 +93,7 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
         state=state,
         sources=frozenset(one["source"] for one in said),
         newest=dt.date.fromisoformat(max(days)) if days else dt.date.min,
-        confirmed=dt.date.fromisoformat(max(confirmed)) if confirmed else None,
+        confirmed=stored_confirmed_on(content),
         accepting=dt.date.fromisoformat(accepting) if accepting else None,
         lacks=frozenset(flag for flag, lacking in lacks.items() if lacking),
     )

@@ -35,13 +35,21 @@ def test_listings_of_before_learn_when_they_were_confirmed(tmp_path: Path) -> No
     with app.app_context():
         set_up()
         publish(db.session, draft())  # a list's word alone
-        publish(db.session, draft(payment=Payment(plans=("One",), said=(said("program", day),))))
-        publish(db.session, draft(answers=answers("iop", by=said("staff", day))))
+        late, own = said("program", day + dt.timedelta(days=50)), said("program", day)
+        publish(db.session, draft(payment=Payment(plans=("One",), said=(own,))))  # one section of a list's listing
+        publish(db.session, draft(by=said("staff", day)))
+        publish(db.session, draft(by=own, payment=Payment(plans=("One",), said=(late,))))
+        publish(db.session, draft(by=own, answers=answers("medicaid", by=late) | answers("self-pay", by=said())))
+        publish(db.session, draft(by=late, answers=answers("medicaid", by=own)))
+        db.session.close()
+        alembic.downgrade("0008")
+        before = list(db.session.scalars(sa.select(Listing.confirmed_on).order_by(Listing.id)))
+        assert before == [None, day, day, late.as_of, late.as_of, late.as_of]  # the last word on anything
         db.session.close()
         alembic.downgrade("0006")
         alembic.upgrade()
         found = list(db.session.execute(sa.select(Listing.content, Listing.confirmed_on).order_by(Listing.id)))
-        assert [row.confirmed_on for row in found] == [None, day, day]
+        assert [row.confirmed_on for row in found] == [None, None, day, day, None, day]
         assert all(confirmed_on(ListingDraft.from_json(row.content)) == row.confirmed_on for row in found)
         db.session.close()
         for engine in db.engines.values():

@@ -98,6 +98,9 @@ def test_it_works(ann: ProgramsPerson, kept: tuple[int, str], session: Session) 
     assert (status, "Saved. Families see it now" in page) == (302, True)
     shown = now(session, listing_id).openings
     assert (shown.status, shown.wait_days, shown.said[0].source) == ("accepting", 3, "program")
+    assert "You have not told us yet" in words(ann.get("/manage/programs"))  # of what decides
+    base = form_of(ann.get("/manage/programs").text)["base"]
+    ann.post(f"/manage/programs/{public_id}/still-right", {"base": base}, see="/manage/programs")
     assert "You said so today" in words(ann.get("/manage/programs"))
     public = ann.app.test_client().get(f"/program/{public_id}", follow_redirects=True)
     assert "Confirmed by the program today" in words(public)
@@ -358,11 +361,15 @@ def test_the_link_of_a_reminder_shows_and_a_press_confirms(ann: ProgramsPerson, 
     crossed = browser.post(address, data={"answer": "right"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert crossed.status_code == 403
     assert browser.post(address, data={"answer": "nonsense"}).status_code == 400
-    assert "confirmed it today" in words(browser.post(address, data={"answer": "right"}))
+    unseen = browser.post(address, data={"answer": "right"})
+    assert unseen.status_code == 409
+    assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on is None
+    session.rollback()
+    assert "confirmed it today" in words(browser.post(address, data={"answer": "right", "base": "1"}))
     session.rollback()
     assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on == clock.today()
     session.rollback()
-    assert "full, as of today" in words(browser.post(address, data={"answer": "full"}))
+    assert "full, as of today" in words(browser.post(address, data={"answer": "full", "base": "2"}))
     assert now(session, listing_id).openings.status == "full"
     assert browser.get(f"{address}x").status_code == 410
     assert browser.post(f"{address}x", data={"answer": "right"}).status_code == 410

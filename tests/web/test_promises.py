@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock, create_app
 from directory.config import ROOT, Settings
-from directory.listings.draft import ListingDraft, Openings
+from directory.listings.draft import ListingDraft, Openings, Payment
 from directory.models import Listing
 from directory.promises import Promise, PromisesError, get_promises
 from tests.factories import draft, publish, said
@@ -98,6 +98,17 @@ def test_confirmed_says_by_whom_and_when_and_ends_after_ninety_days(
     publish(session, draft(by=said("program", said_on)))
     with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=dt.UTC) + dt.timedelta(days=days)):
         assert words in client.get("/search?near=78701").text
+
+
+def test_one_section_that_was_confirmed_is_not_the_whole_program(client: FlaskClient, session: Session) -> None:
+    own = said("program", clock.today())
+    _, path = publish(session, draft(name="Part House", payment=Payment(said=(own,), plans=("Sample Health",))))
+    for page in (path, "/search?near=78701", f"{path}/call"):
+        text = client.get(page).text
+        assert "The program confirmed only a part: payment." in text
+        assert "Confirmed by the program today" not in text
+    assert "Part House" not in client.get("/search?near=78701&confirmed=year").text
+    assert '"total":0' in client.get("/api/v1/programs?near=78701&confirmed=year").text
 
 
 def test_a_listing_has_no_place_for_money_paid_to_us() -> None:

@@ -10,7 +10,7 @@ import orjson
 
 from directory.listings.derived import answers_of
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone
-from directory.listings.freshness import OPENINGS_DAYS, all_said
+from directory.listings.freshness import OPENINGS_DAYS
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.shared import words
@@ -72,7 +72,7 @@ def card_of(listing: LoadedListing, today: dt.date) -> Card:
     """The card of a listing on a given day (openings decay, confirmations lapse)."""
     draft = listing.draft
     yes = yes_terms(draft)
-    source, confirmed = words.confirmation(all_said(draft), today)
+    source, confirmed = words.confirmation(draft, today)
     therapies = [t for t in yes["therapy"] if t not in _EVERYWHERE] + [t for t in yes["therapy"] if t in _EVERYWHERE]
     return Card(
         path=to(listing.path),

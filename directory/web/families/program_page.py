@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from directory.geo.states import STATES
 from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
-from directory.listings.freshness import all_said
 from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
@@ -107,7 +106,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
     """The page of a listing on a given day."""
     draft = listing.draft
     yes = yes_terms(draft)
-    source, confirmed = words.confirmation(all_said(draft), today)
+    source, confirmed = words.confirmation(draft, today)
     phone = main_phone(draft.contact.phones)
     return ProgramPage(
         draft=draft,
@@ -269,8 +268,9 @@ def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[S
     everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source), reverse=True)
     lines = []
     most = max(by_said, key=lambda one: len(by_said[one]), default=None)
+    confirmed = any(is_person(one.source) for one in own)
     for said in everyone:
-        text = words.said_line(said)
+        text = words.said_line(said, confirmed=confirmed and said in own and said not in by_said)
         if len(everyone) > 1 and said in by_said and said != most and said not in own:
             text = f"{words.labels(by_said[said])}: {text}"
         lines.append(SourceLine("program" if is_person(said.source) else "import", text))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.listings.draft import EvidenceKind, ListingDraft
-from directory.listings.freshness import all_said
 from directory.web.families.cards import openings_of, people_of, yes_terms
 from directory.web.shared import words
 from directory.web.shared.translate import gettext, ngettext
@@ -38,8 +37,8 @@ class Told:
         return FACTS[name](self)
 
     def confirmation(self) -> tuple[str, bool]:
-        """When the program last confirmed anything, in words, and whether that is within 90 days."""
-        return words.confirmation(all_said(self.draft), self.today)
+        """When the program confirmed what decides, in words, and whether that is within 90 days."""
+        return words.confirmation(self.draft, self.today)
 
     def listed_only(self) -> list[str]:
         """Populations it names without a word on what is different for them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.listings.draft import SECTIONS, ListingDraft
-from directory.listings.fact_words import LABELS, SECTION_LABELS, fact_label, fact_text, said_text
+from directory.listings.fact_words import LABELS, SECTION_LABELS, fact_label, fact_text, said_text, stored_text
+from directory.listings.facts import Fact
 from directory.listings.merge import is_silent
 from directory.vocabulary import get_vocabulary
 
@@ -17,6 +19,18 @@ class Difference:
     label: str
     before: str
     after: str
+
+
+def in_words(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
+    """(label, before, after) of facts as kept."""
+    return [
+        (
+            fact_label(one.section, one.fact),
+            stored_text(one.section, one.fact, one.before),
+            stored_text(one.section, one.fact, one.after),
+        )
+        for one in found
+    ]
 
 
 def facts(draft: ListingDraft) -> dict[str, str]:

@@ -25,7 +25,7 @@ FLAGS = {
     "no-evidence": "“For …” without details",
     "old": "Older than a year",
     "gone": "No longer in its list",
-    "never-confirmed": "Never confirmed by the program",
+    "never-confirmed": "Not confirmed by the program, or only a part",
     "to-call": "Its number was reported dead: call it",
     "lapsed": "Confirmed more than 90 days ago",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
@@ -15,18 +14,18 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
 from directory.listings.draft import ListingDraft
-from directory.listings.fact_words import fact_label, stored_text
-from directory.listings.facts import Fact, FactProblem
-from directory.listings.freshness import CONFIRMED_DAYS
+from directory.listings.facts import FactProblem
+from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import Holder, Listing, Role, Status
 from directory.moderation import reports
-from directory.providing import edits, holders, review
+from directory.providing import edits, holders, reminders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
 from directory.web.families.results_page import one_card
 from directory.web.manage import program_form, program_notes, track_form
 from directory.web.manage.access import actor, allow
 from directory.web.manage.claim_views import held, waiting_claims
+from directory.web.manage.facts import in_words
 from directory.web.manage.listing_form import base_revision
 from directory.web.manage.program_form import Filled
 from directory.web.manage.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
@@ -46,15 +45,18 @@ def home() -> str:
 def _row(holder: Holder) -> dict[str, object]:
     listing = holder.listing
     draft = ListingDraft.from_json(listing.content)
-    confirmed = listing.confirmed_on
+    days, confirmed = section_days(draft), listing.confirmed_on
     return {
         "holder": holder,
         "listing": listing,
         "days": (clock.today() - confirmed).days if confirmed else None,
         "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
+        "told": [(BY_ID[name], day) for name, day in days.items() if day],
+        "untold": [BY_ID[name] for name, day in days.items() if day is None],
+        "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
         "reports": reports.of_listing(db.session, listing.id),
         "requests": [
-            (one, _in_words([held.fact for held in review.asked(one)]))
+            (one, in_words([held.fact for held in review.asked(one)]))
             for one in review.of_listing(db.session, listing.id)
         ],
         "missing": program_form.missing(draft),
@@ -71,9 +73,13 @@ def still_right(public_id: str) -> AnyResponse:
     db.session.rollback()
     if not published:
         abort(404)
-    edits.still_right(db.session, listing_id=listing_id, actor=who, today=clock.today())
-    db.session.commit()
-    flash("Thank you. Families see that you confirmed it today.")
+    try:
+        edits.still_right(db.session, listing_id=listing_id, actor=who, today=clock.today(), shown=base_revision())
+        db.session.commit()
+        flash("Thank you. Families see that you confirmed it today.")
+    except EditProblem:
+        db.session.rollback()
+        flash("The listing changed since you opened this page. Look at it again, then press once more.", "error")
     return redirect("/manage/programs")
 
 
@@ -173,25 +179,13 @@ def _page(
         filled=filled,
         wrong=wrong or {},
         preview=preview,
-        changed=_in_words(changed.facts) if changed else [],
+        changed=in_words(changed.facts) if changed else [],
         base=base_revision() if request.method == "POST" and changed is None else listing.revision,
         waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
         evidence_kinds=EVIDENCE_KINDS,
         card=_card(listing, draft),
     )
-
-
-def _in_words(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
-    """(label, before, now) of facts."""
-    return [
-        (
-            fact_label(one.section, one.fact),
-            stored_text(one.section, one.fact, one.before),
-            stored_text(one.section, one.fact, one.after),
-        )
-        for one in found
-    ]
 
 
 def _card(listing: Listing, draft: ListingDraft) -> Markup:

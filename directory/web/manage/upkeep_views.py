@@ -13,17 +13,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import clock
 from directory.extensions import csrf, db
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import ListingDraft, Openings
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
-from directory.models import Account, ChangeRequest, NoReminders, Revision, Role
+from directory.models import Account, ChangeRequest, Holder, NoReminders, Revision, Role
 from directory.providing import edits, leaving, reminders, review
-from directory.providing.edits import EditProblem
+from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.providing.review import ReviewProblem
 from directory.web.manage.access import allow, open_to_all
 from directory.web.manage.claim_views import held
-from directory.web.manage.facts import differences, facts
+from directory.web.manage.facts import differences, facts, in_words
 from directory.web.manage.listing_form import base_revision
+from directory.web.manage.program_sections import BY_ID
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
 
@@ -159,9 +160,21 @@ def still_right(token: str) -> str | tuple[str, int]:
     holder = reminders.holder_of(db.session, signed=token, key=reminders.link_key(settings()))
     if holder is None:
         return render_template("manage/provider/still_right.html", holder=None), 410
-    shown = facts(ListingDraft.from_json(holder.listing.content))
+    return _still_right_page(holder, token)
+
+
+def _still_right_page(holder: Holder, token: str, changed: ChangedMeanwhile | None = None) -> str:
+    """What a press confirms: all that is said but openings, which are asked by themselves; and what is old of it."""
+    listing = holder.listing
+    draft = ListingDraft.from_json(listing.content)
     return render_template(
-        "manage/provider/still_right.html", holder=holder, listing=holder.listing, facts=shown, token=token
+        "manage/provider/still_right.html",
+        holder=holder,
+        listing=listing,
+        facts=facts(draft.model_copy(update={"openings": Openings()})),
+        old=[(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
+        changed=in_words(changed.facts) if changed else [],
+        token=token,
     )
 
 
@@ -169,9 +182,10 @@ def still_right(token: str) -> str | tuple[str, int]:
 @open_to_all
 @csrf.exempt  # type: ignore[untyped-decorator]
 def confirm(token: str) -> str | tuple[str, int]:
-    """A press confirms. The signed link is the right to; a page of another site cannot press."""
+    """A press confirms what was shown. The signed link is the right to; a page of another site cannot press."""
     refuse_other_sites()
-    holder = reminders.holder_of(db.session, signed=token, key=reminders.link_key(settings()))
+    key = reminders.link_key(settings())
+    holder = reminders.holder_of(db.session, signed=token, key=key)
     if holder is None:
         return render_template("manage/provider/still_right.html", holder=None), 410
     listing_id, who, given = holder.listing_id, holder.account.email, request.form.get("answer", "")
@@ -179,6 +193,15 @@ def confirm(token: str) -> str | tuple[str, int]:
         abort(400)
     db.session.rollback()
     day: dt.date = clock.today()
-    edits.still_right(db.session, listing_id=listing_id, actor=who, today=day, full=given == "full")
+    try:
+        edits.still_right(
+            db.session, listing_id=listing_id, actor=who, today=day, shown=base_revision(), full=given == "full"
+        )
+    except EditProblem as problem:
+        db.session.rollback()
+        holder = reminders.holder_of(db.session, signed=token, key=key)
+        if holder is None:
+            return render_template("manage/provider/still_right.html", holder=None), 410
+        return _still_right_page(holder, token, problem if isinstance(problem, ChangedMeanwhile) else None), 409
     db.session.commit()
     return render_template("manage/provider/still_right.html", done=given)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from babel.dates import get_day_names
 from flask import g
 from flask_babel import format_date, format_time, get_locale
 
-from directory.listings.draft import DAYS, Phone, Precision, Said, Track
-from directory.listings.freshness import CONFIRMED_DAYS
+from directory.listings.draft import DAYS, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, all_said, oldest, section_days
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
 from directory.vocabulary import get_vocabulary
 from directory.web.shared.translate import gettext, ngettext
@@ -155,28 +155,52 @@ def labels(terms: Sequence[str], most: int | None = None) -> str:
     return joined([vocabulary.term(term).label(locale()) for term in terms], most)
 
 
-def said_line(said: Said) -> str:
-    """Who said it and when, as stands under a group of facts."""
+def said_line(said: Said, *, confirmed: bool = False) -> str:
+    """Who said it and when, as stands under a group of facts; `confirmed` where the program's own line stands by it."""
     if said.source == PROGRAM:
         return gettext("The program told us on %(day)s.", day=day(said.as_of))
     if said.source == STAFF:
         return gettext("We called the program on %(day)s.", day=day(said.as_of))
     source = source_label(said.source, locale())
+    if confirmed:
+        return gettext("First from %(source)s, %(month)s.", source=source, month=month(said.as_of))
     return gettext("From %(source)s, %(month)s. Not confirmed by the program.", source=source, month=month(said.as_of))
 
 
-def confirmation(said: Sequence[Said], today: dt.date) -> tuple[str, bool]:
-    """The line on a card or under a title, and whether the program has confirmed it within 90 days."""
-    own = max((one for one in said if is_person(one.source)), key=lambda one: one.as_of, default=None)
-    if own is None:
-        latest = max(said, key=lambda one: (one.as_of, one.source))
-        return said_line(latest), False
-    age = (today - own.as_of).days
+def section_names(sections: Collection[str]) -> str:
+    """Deciding sections (`listings.freshness`) in words, in their order: "phone, payment"."""
+    names = {
+        "contact": gettext("phone"),
+        "place": gettext("address"),
+        "schedule": gettext("days and times"),
+        "serves": gettext("who it serves"),
+        "payment": gettext("payment"),
+    }
+    return joined([names[name] for name in DECIDING if name in sections])
+
+
+def confirmation(draft: ListingDraft, today: dt.date) -> tuple[str, bool]:
+    """The line on a card or under a title, and whether all that decides was confirmed within 90 days."""
+    days = section_days(draft)
+    whole = oldest(days)
+    if whole is None:
+        return _not_confirmed(draft, days, today), False
+    age = (today - whole).days
     if age > CONFIRMED_DAYS:
-        return gettext("Not confirmed since %(day)s.", day=day(own.as_of)), False
+        return gettext("Not confirmed since %(day)s.", day=day(whole)), False
     if age <= 0:
         return gettext("Confirmed by the program today."), True
     return (
         ngettext("Confirmed by the program %(num)s day ago.", "Confirmed by the program %(num)s days ago.", age),
         True,
     )
+
+
+def _not_confirmed(draft: ListingDraft, days: Mapping[str, dt.date | None], today: dt.date) -> str:
+    """What is to be said of a listing that was confirmed in part, or never."""
+    fresh = [name for name, on in days.items() if on is not None and (today - on).days <= CONFIRMED_DAYS]
+    if fresh:
+        return gettext("The program confirmed only a part: %(sections)s.", sections=section_names(fresh))
+    said = all_said(draft)
+    others = [one for one in said if not is_person(one.source)]
+    return said_line(max(others or said, key=lambda one: (one.as_of, one.source)))
