@@ -9,11 +9,9 @@ import subprocess
 import sys
 from typing import Any
 
-from directory import clock
 from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports.sample import load_sample
 from directory.search import catalog
 from directory.setup import set_up
 
@@ -36,8 +34,7 @@ def when_ready(server: Any) -> None:
     """Set up, and build the index before the workers fork; no database connection is left to be shared by them."""
     app = server.app.callable
     with app.app_context():
-        set_up()
-        if _settings.sample and load_sample(db.session, clock.today()):
+        if set_up(sample=_settings.sample).sample:
             sys.stdout.write("The directory was empty: the invented sample programs are loaded.\n")
         catalog.current(db.session)
         zip_table(db.session)

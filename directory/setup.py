@@ -1,40 +1,86 @@
-"""Bringing a database up to date: migrations and places. Safe to run any number of times, and by several at once."""
+"""Bringing a database up to date: migrations, places, the second store, and the sample where it is asked for.
+
+Safe to run any number of times, and by several at once: one does it, the others wait and find it done.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
-from directory import fleeting
+from directory import clock, fleeting
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.load import PlaceCounts, load_places
+from directory.imports.sample import load_sample
+from directory.private_files import make_folder
 
-_LOCK = 4_017_733_021  # any number of our own: who migrates a PostgreSQL database holds it
+_LOCK = 4_017_733_021  # any number of our own: who sets up a PostgreSQL database holds it
 
 
-def set_up() -> PlaceCounts:
-    """Migrate the database of the current application and load the places. Commits."""
-    with _alone():
-        alembic.upgrade()
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What set-up did: the places, and how many sample programs it loaded (0: none asked for, or not empty)."""
+
+    places: PlaceCounts
+    sample: int
+
+
+def set_up(*, sample: bool = False) -> SetUp:
+    """Bring the database of the current application up to date, alone. Commits."""
+    with alone(db.engine):
+        return bring_up(sample=sample)
+
+
+def bring_up(*, sample: bool = False) -> SetUp:
+    """The same, for who is `alone` already."""
+    alembic.upgrade()
     fleeting.set_up()
     begin_write(db.session)
-    counts = load_places(db.session)
+    places = load_places(db.session)
     db.session.commit()
-    return counts
+    return SetUp(places, load_sample(db.session, clock.today()) if sample else 0)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """On PostgreSQL, wait until no other process migrates; on SQLite, a migration's own lock does that."""
-    if db.engine.dialect.name != "postgresql":
-        yield
-        return
-    with db.engine.connect() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-        try:
+def alone(engine: Engine) -> Iterator[None]:
+    """Wait until no other process or thread sets this database up or restores it, and keep others out meanwhile.
+
+    On PostgreSQL by a lock of the database, on SQLite by a lock on a file beside it. Either goes with its process.
+    """
+    if engine.dialect.name == "postgresql":
+        with _advisory_lock(engine):
             yield
-        finally:
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+    elif engine.url.database and engine.url.database != ":memory:":
+        with _file_lock(Path(f"{Path(engine.url.database).with_suffix('')}-setup.lock")):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _advisory_lock(engine: Engine) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # closed at the end, and the lock with it; no setting made here reaches anybody else
+        for setting in ("statement_timeout", "lock_timeout"):
+            connection.execute(sa.text("SELECT set_config(:setting, '0', false)"), {"setting": setting})
+        connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        yield
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    make_folder(path.absolute().parent)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

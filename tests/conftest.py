@@ -63,6 +63,22 @@ def postgresql_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own that nobody has set up yet; each test runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    server: str = request.getfixturevalue("postgresql_url")
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    name = f"empty_{tmp_path.name.lower()}"[:50].replace("-", "_").replace("[", "_").replace("]", "_")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application a database, migrated, with all places loaded."""

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from directory import backup as backups
 from directory.extensions import alembic, db
+from directory.setup import alone, bring_up
 
 
 def init_app(app: Flask) -> None:
@@ -45,9 +46,10 @@ def restore(path: Path, yes: bool) -> None:
     known = frozenset(script.revision for script in scripts.walk_revisions())
     db.session.close()
     db.engine.dispose()
-    try:
-        backups.restore(db.engine.url, path, known_revisions=known)
-    except backups.BackupError as error:
-        raise click.ClickException(str(error)) from error
-    alembic.upgrade()
+    with alone(db.engine):  # a server that starts now waits, and finds everything in place
+        try:
+            backups.restore(db.engine.url, path, known_revisions=known)
+        except backups.BackupError as error:
+            raise click.ClickException(str(error)) from error
+        bring_up()
     click.echo(f"Restored from {path}. Running web processes take it in with their next request.")

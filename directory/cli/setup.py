@@ -6,9 +6,6 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from directory import clock
-from directory.extensions import db
-from directory.imports.sample import load_sample
 from directory.setup import set_up
 
 
@@ -22,11 +19,13 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def setup(sample: bool) -> None:
     """Migrate the database and load the places (ZIP codes and towns). Safe to run again."""
-    counts = set_up()
+    done_now = set_up(sample=sample)
+    counts = done_now.places
     done = "loaded" if counts.loaded else "there already"
     click.echo(f"The database is up to date. Places {done}: {counts.zip_codes:,} ZIP codes, {counts.towns:,} towns.")
     if sample:
-        loaded = load_sample(db.session, clock.today())
         click.echo(
-            f"Sample programs loaded: {loaded:,}." if loaded else "The directory is not empty: no sample loaded."
+            f"Sample programs loaded: {done_now.sample:,}."
+            if done_now.sample
+            else "The directory is not empty: no sample loaded."
         )

@@ -119,5 +119,5 @@ def test_nothing_is_lost_beside_processes_that_come_and_go(tmp_path: Path) -> No
 @pytest.mark.timeout(600)
 def test_two_hundred_rows_beside_a_hundred_processes(tmp_path: Path) -> None:
     write_file(tmp_path)
-    commands = [["imports"], ["backup", "backup-command"], ["import", "list-2025-01.csv", "--yes"], ["setup"]]
+    commands = [["imports"], ["backup", "backup-command"], ["import", "list-2025-01.csv", "--dry-run"], ["setup"]]
     save_beside_visitors(tmp_path, rows=200, visitors=100, commands=commands)
