@@ -25,6 +25,7 @@ LASTS = dt.timedelta(minutes=15)
 MOST_TRIES = 5
 DIGITS = 8
 KEPT = dt.timedelta(days=1)
+_ADDRESS_MOST = 320  # characters as typed; a real one has 254 at most
 _STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 
 
@@ -35,6 +36,8 @@ class CodeProblem(Exception):
 def address_of(text: str) -> str:
     """A typed address in its one spelling. Raises CodeProblem."""
     try:
+        if len(text) > _ADDRESS_MOST:
+            raise EmailNotValidError("too long to be read")
         return str(validate_email(text.strip(), check_deliverability=False).normalized).lower()
     except EmailNotValidError as error:
         raise CodeProblem(f"“{text.strip()[:100]}” is not an email address. It looks like name@example.org.") from error

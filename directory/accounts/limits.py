@@ -33,8 +33,9 @@ PASSWORD_AGAIN = Limit("password-again", 10, dt.timedelta(minutes=15))
 CODE = Limit("code", 5, dt.timedelta(hours=1))
 CODE_ADDRESS = Limit("code-address", 20, dt.timedelta(hours=1))
 CODE_TRIES = Limit("code-tries", 30, dt.timedelta(hours=1))  # from one place; a code itself takes five
-REPORT = Limit("report", 5, dt.timedelta(hours=1))  # from one place
-REPORT_LISTING = Limit("report-listing", 1, dt.timedelta(hours=20))  # from one place, on one listing
+# From one place, which may be the Wi-Fi of a clinic or a library: many families, and none of them is the last.
+REPORT = Limit("report", 30, dt.timedelta(hours=1))
+REPORT_LISTING = Limit("report-listing", 10, dt.timedelta(hours=20))  # on one listing
 RESET = Limit("reset", 5, dt.timedelta(hours=1))
 
 

@@ -63,6 +63,8 @@ class PlaceProblem:
 
 def find_place(text: str, session: Session) -> Place | AmbiguousPlace | PlaceProblem:
     """The place a person means by `text`. Never raises."""
+    if len(text) > 10 * MAX_LENGTH:
+        return PlaceProblem("too-long", " ".join(text[:40].replace("\x00", " ").split()) + "…")
     cleaned = " ".join(unicodedata.normalize("NFKC", text).replace("\x00", " ").split())
     if not cleaned:
         return PlaceProblem("empty", "")

@@ -21,8 +21,9 @@ TEXT_MOST = 500  # characters
 TEXT_KEPT = dt.timedelta(days=90)  # after the decision
 DEAD_NUMBER_REPORTS = 3  # open ones that a number does not work, on
 DEAD_NUMBER_DAYS = 2  # days or more: then somebody should call
-# What looks like a person's own: a phone number, an email address, a date of birth or a card.
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){7,}|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
+# What looks like a person's own: a phone number, an email address, a date of birth or a card. No part of it begins with
+# a run of any length: a long text is looked through once, not once for each of its letters.
+_PERSONAL = re.compile(r"[\w.+-]@[\w-]+\.\w|(?:\d[\s().-]?){7}|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
 
 
 class ReportProblem(Exception):
@@ -45,7 +46,12 @@ class Line:
 
 def looks_personal(text: str) -> bool:
     """True for text that may hold a phone number, an email address or a date of birth: worth a second look."""
-    return _PERSONAL.search(text) is not None
+    return _PERSONAL.search(as_kept(text)) is not None
+
+
+def as_kept(text: str) -> str:
+    """What is kept of a text, whatever was sent: one line of 500 characters. Cut before anything else looks at it."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text[: 2 * TEXT_MOST]).split())[:TEXT_MOST]
 
 
 def report(session: Session, *, public_id: str, kind: ReportKind, text: str, today: dt.date) -> None:
@@ -55,8 +61,7 @@ def report(session: Session, *, public_id: str, kind: ReportKind, text: str, tod
     listing_id = session.scalars(query).one_or_none()
     if listing_id is None:
         raise ReportProblem("This program is not in the directory any more.")
-    plain = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:TEXT_MOST]
-    session.add(Report(listing_id=listing_id, kind=kind, text=plain or None, day=today))
+    session.add(Report(listing_id=listing_id, kind=kind, text=as_kept(text) or None, day=today))
 
 
 def queue(session: Session) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -133,18 +134,57 @@ def test_what_looks_personal_is_asked_about_first(
     assert send(client, listed[1], {"kind": "other", "text": text, "sure": "yes"}).status_code == 303
 
 
-def test_a_flood_from_one_place_is_taken_a_few_times(
+def test_families_behind_one_address_are_each_heard(
     client: FlaskClient, session: Session, listed: tuple[int, str]
 ) -> None:
-    assert send(client, listed[1], {"kind": "number"}).status_code == 303
+    for said in ("It is a fax", "It is a fax", "Nobody answers"):
+        assert send(client, listed[1], {"kind": "number", "text": said}).status_code == 303
+    assert [one.text for one in held(session)] == ["It is a fax", "It is a fax", "Nobody answers"]
+
+
+def test_a_flood_from_one_place_ends(client: FlaskClient, session: Session, listed: tuple[int, str]) -> None:
+    for _ in range(limits.REPORT_LISTING.most):
+        assert send(client, listed[1], {"kind": "number"}).status_code == 303
     again = send(client, listed[1], {"kind": "number"})
     assert again.status_code == 429
     assert "We have heard you" in words(again)
-    for number in range(10):
-        _, path = publish(session, draft(name=f"House {number}"))
+    _, path = publish(session, draft(name="Harbor House"))
+    for _ in range(limits.REPORT.most):
         send(client, f"{path}/report", {"kind": "number"})
     assert len(held(session)) <= limits.REPORT.most
-    assert session.scalars(reports.to_call()).all() == []
+    client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    assert send(client, listed[1], {"kind": "number"}).status_code == 303
+    assert session.scalars(reports.to_call()).all() == []  # all of one day
+
+
+LETTERS = "a" * 60_000
+
+
+@pytest.mark.parametrize(
+    "text", [LETTERS, "a@" * 30_000, "a@" + LETTERS, "1-" * 30_000, "1" * 60_000, "1/" * 30_000, " " * 60_000]
+)
+def test_a_long_report_takes_no_time_and_is_cut(
+    client: FlaskClient, session: Session, listed: tuple[int, str], text: str
+) -> None:
+    began = time.perf_counter()
+    reports.looks_personal(text)
+    assert time.perf_counter() - began < 0.1
+    assert send(client, listed[1], {"kind": "other", "text": text, "sure": "yes"}).status_code == 303
+    assert all(len(one.text or "") <= reports.TEXT_MOST for one in held(session))
+
+
+def test_what_looks_personal_is_looked_for_in_what_is_kept() -> None:
+    assert reports.looks_personal("write to ann@example.org")
+    assert reports.looks_personal("call (512) 555-0100")
+    assert reports.looks_personal("born 1/2/1990")
+    assert not reports.looks_personal("It is open 9 to 5, five days @ most.")
+    assert not reports.looks_personal("x" * reports.TEXT_MOST + " ann@example.org")
+
+
+def test_more_than_a_form_holds_is_not_read(client: FlaskClient, session: Session, listed: tuple[int, str]) -> None:
+    answer = send(client, listed[1], {"kind": "other", "text": "x" * 120_000})
+    assert answer.status_code == 413
+    assert held(session) == []
 
 
 def test_three_dead_numbers_on_two_days_ask_for_a_call_and_hide_nothing(

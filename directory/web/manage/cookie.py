@@ -39,13 +39,19 @@ class ManageSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-def _let_uploads_in() -> None:
-    """Uploads may be large, for somebody who carries a session; before anything reads the form."""
+def _bound_what_is_sent() -> None:
+    """A stranger may send little, somebody who carries a session large uploads; before anything reads the form."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if not session.get("_user_id"):
+        request.max_content_length = OF_STRANGERS
+        return
     allowed = next((most for start, most in LARGE_UPLOADS.items() if request.path.startswith(start)), None)
-    if allowed is not None and session.get("_user_id"):
+    if allowed is not None:
         request.max_content_length = allowed
 
 
+OF_STRANGERS = 64 * 1024  # bytes of a request of which nobody is signed in: the largest form takes a tenth of it
 # Beginning of a path → bytes that a request may have there; everywhere else it is MAX_CONTENT_LENGTH.
 LARGE_UPLOADS: dict[str, int] = {}
 
@@ -54,7 +60,7 @@ def init_app(app: Flask) -> None:
     """Put the sessions on the application."""
     settings: Settings = app.config["SETTINGS"]
     app.session_interface = ManageSessions()
-    app.before_request(_let_uploads_in)
+    app.before_request(_bound_what_is_sent)
     app.config.update(
         SESSION_COOKIE_NAME="manage",
         SESSION_COOKIE_PATH=PATH,

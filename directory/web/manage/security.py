@@ -38,6 +38,7 @@ FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again be
 GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps
 PASSWORD_MAX = 128  # characters
 SAME_TIME = 1.0  # seconds; longer than anything that is done to tell whether somebody may sign in
+_ADDRESS_MOST = 320  # characters of an email address as typed
 _ZXCVBN_MAX = 72  # characters; zxcvbn raises above
 _KEY = "sid"
 _SAME_TIME = ("security.login", "security.forgot_password")
@@ -257,8 +258,9 @@ def _limit_tries() -> Response | tuple[str, int] | None:
 
 def _normalised(email: str) -> str:
     """An address as accounts are looked up by: other spellings of one are no other tries."""
+    email = email.strip()[:_ADDRESS_MOST]
     try:
-        return str(_security._mail_util.normalize(email.strip()))
+        return str(_security._mail_util.normalize(email))
     except ValueError:
         return email
 
