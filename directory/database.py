@@ -127,6 +127,15 @@ def begin_write(session: Session) -> None:
         notes[_WRITER] = True
 
 
+def one_at_a_time(session: Session, what: str) -> None:
+    """Let others who do the same (`what` names it) wait until this transaction ends. To be called as a writer.
+
+    For rules that no row can be locked for, because there is none yet. On SQLite writers wait for each other anyway.
+    """
+    if not is_sqlite(session):
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(what, 0))))
+
+
 def transaction_notes(session: Session) -> dict[str, Any]:
     """A place for what holds only as long as the session's transaction; empty again in the next one."""
     notes: dict[str, Any] = session.info.setdefault(_NOTES, {})

@@ -1,7 +1,11 @@
-"""Signing in by a code that is mailed: short, single use, good for some minutes, in the browser that asked for it.
+"""Signing in by a mail: a short code for the browser that asked, and a link for any; single use, good for some minutes.
 
 Anybody may ask for a code to any address, and is told the same; who types it right holds that mailbox. An account is
 made then, not before. People of the desk sign in by password and second step, and get a mail that says so.
+
+Nobody is kept out by a stranger who asks for their code, or guesses at it. A code lives its time: asking again, from
+wherever, mails the same one, a few times at most, and ends none. Wrong codes are counted by browser. And the link of a
+mail is good whatever a stranger typed: no more mail is sent only where one was sent that still opens.
 """
 
 from __future__ import annotations
@@ -18,12 +22,17 @@ from sqlalchemy.orm import Session
 
 from directory import clock, mail
 from directory.accounts import people
-from directory.database import begin_write
+from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Role, SignInCode
 
 LASTS = dt.timedelta(minutes=15)
-MOST_TRIES = 5
+LINK = "/manage/enter/link"
+MOST_TRIES = 5  # in one browser
+WORN_OUT = 100  # tries of one code from everywhere: from then on its link opens, and asking again makes another
+MOST_MAILS = 3  # of one code
 DIGITS = 8
+_SALT = 32  # characters
+_OTHER_WAYS = "Press the link in the mail, or ask again."
 KEPT = dt.timedelta(days=1)
 _ADDRESS_MOST = 320  # characters as typed; a real one has 254 at most
 _STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
@@ -43,60 +52,78 @@ def address_of(text: str) -> str:
         raise CodeProblem(f"“{text.strip()[:100]}” is not an email address. It looks like name@example.org.") from error
 
 
-def request_code(session: Session, *, email: str, language: str, key: str) -> str:
+def request_code(session: Session, *, email: str, language: str, key: str, site: str, again: bool = True) -> str:
     """Mail a code to an address (of `address_of`); returns the random key of the browser that asked.
 
-    The same happens whether or not there is an account. `key` signs codes. The caller commits.
+    The same happens whether or not there is an account. A code that was mailed less than 15 minutes ago is mailed once
+    more, but not where `again` is False or it was mailed three times: it is on its way by then. `key` makes codes,
+    `site` is the address that links begin with. The caller commits.
     """
     begin_write(session)
+    one_at_a_time(session, f"code {email}")
     account = people.find(session, email)
-    browser, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    # An earlier code of this address is over: only the newest one opens.
-    session.execute(
-        sa.update(SignInCode).where(SignInCode.email == email, SignInCode.used_at.is_(None)).values(used_at=clock.now())
-    )
+    now, browser = clock.now(), secrets.token_urlsafe(32)
+    asked = _asked_lately(session, email, now)
+    salt = asked[-1].salt if asked else secrets.token_hex(16)
+    mails = sum(one.mailed for one in asked)
     held = SignInCode(
-        email=email, browser_hash=_hash(browser), code_hash=_mac(key, browser, code), expires_at=clock.now() + LASTS
+        email=email,
+        browser_hash=_hash(browser),
+        salt=salt,
+        mailed=not mails or (again and mails < MOST_MAILS),
+        expires_at=now + LASTS,
     )
     session.add(held)
-    if account is not None and (_STAFF & account.role_names or not account.active):
-        held.used_at = clock.now()  # nobody of the desk comes in without the second step
-        if account.active:
-            mail.send(session, to=email, template="provider/staff", language=language)
+    if not held.mailed or (account is not None and not account.active):
+        return browser
+    if account is not None and _STAFF & account.role_names:  # nobody of the desk comes in without the second step
+        mail.send(session, to=email, template="provider/staff", language=language)
     else:
-        shown = f"{code[:4]} {code[4:]}"
-        mail.send(session, to=email, template="provider/code", language=language, secrets={"code": shown})
+        code = _code(key, email, salt)
+        opens = {"code": f"{code[:4]} {code[4:]}", "link": f"{site}{LINK}/{_token(key, salt)}"}
+        mail.send(session, to=email, template="provider/code", language=language, secrets=opens)
     return browser
 
 
 def redeem(session: Session, *, browser: str, code: str, key: str) -> Account:
     """The account whose code this is, made where there is none. Commits the try, also a wrong one.
 
-    Raises CodeProblem for a code that is wrong, over, used, or asked for in another browser.
+    Raises CodeProblem for a code that is wrong, over, used, or of an address that was not asked for in this browser.
     """
     begin_write(session)
-    query = sa.select(SignInCode).where(SignInCode.browser_hash == _hash(browser)).with_for_update()
-    held = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if held is None or held.used_at is not None or held.expires_at <= clock.now() or held.tries >= MOST_TRIES:
+    asked = sa.select(SignInCode.salt).where(SignInCode.browser_hash == _hash(browser)).scalar_subquery()
+    found = _alike(session, asked)
+    held = next((one for one in found if one.browser_hash == _hash(browser)), None)
+    if held is None or _is_used(found) or held.expires_at <= clock.now():
         session.rollback()
         raise CodeProblem("This code is over. Ask for a new one.")
+    if held.tries >= MOST_TRIES or sum(one.tries for one in found) >= WORN_OUT:
+        session.rollback()
+        raise CodeProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
     held.tries += 1
-    typed = re.sub(r"\D", "", code)
-    if not hmac.compare_digest(held.code_hash, _mac(key, browser, typed)):
+    typed = re.sub(r"[^0-9]", "", code[:100])
+    if not hmac.compare_digest(_code(key, held.email, held.salt), typed):
         left = MOST_TRIES - held.tries
         session.commit()
         if not left:
-            raise CodeProblem("That was not the code, and it was the last try. Ask for a new one.")
+            raise CodeProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
         raise CodeProblem(f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}.")
-    held.used_at = clock.now()
-    account = people.find(session, held.email)
-    if account is None:
-        account = people.create(session, email=held.email, name="", roles=[Role.PROVIDER], actor=held.email)
-    elif not account.active or _STAFF & account.role_names:
-        session.commit()
-        raise CodeProblem("This code is over. Ask for a new one.")
-    session.commit()
-    return account
+    return _open(session, found, held.email)
+
+
+def address_of_link(session: Session, *, token: str, key: str) -> str | None:
+    """The address that a mailed link signs in; None for one that is over, used, or none of ours."""
+    return next((one.email for one in _linked(session, token, key)), None)
+
+
+def follow(session: Session, *, token: str, key: str) -> Account:
+    """The account whose mailed link this is, made where there is none; in any browser. Commits. Raises CodeProblem."""
+    begin_write(session)
+    found = _linked(session, token, key)
+    if not found:
+        session.rollback()
+        raise CodeProblem("This link is over. Ask for a new one.")
+    return _open(session, found, found[0].email)
 
 
 def forget_old(session: Session, *, now: dt.datetime) -> None:
@@ -104,9 +131,59 @@ def forget_old(session: Session, *, now: dt.datetime) -> None:
     session.execute(sa.delete(SignInCode).where(SignInCode.created_at < now - KEPT))
 
 
+def _asked_lately(session: Session, email: str, now: dt.datetime) -> list[SignInCode]:
+    """Who asked for the code of this address that is mailed now, the first of them first; empty where it is over."""
+    lately = sa.select(SignInCode.salt).where(SignInCode.email == email, SignInCode.created_at > now - LASTS)
+    newest = lately.order_by(SignInCode.id.desc()).limit(1).scalar_subquery()
+    found = _alike(session, newest)
+    over = not found or found[0].created_at <= now - LASTS or _is_used(found)
+    return [] if over or sum(one.tries for one in found) >= WORN_OUT else found
+
+
+def _alike(session: Session, salt: sa.ScalarSelect[str] | str) -> list[SignInCode]:
+    """The rows of all browsers that wait for the same code, by id, locked."""
+    query = sa.select(SignInCode).where(SignInCode.salt == salt).order_by(SignInCode.id).with_for_update()
+    return list(session.scalars(query, execution_options={"populate_existing": True}))
+
+
+def _is_used(found: list[SignInCode]) -> bool:
+    return any(one.used_at is not None for one in found)
+
+
+def _linked(session: Session, token: str, key: str) -> list[SignInCode]:
+    """The rows that a link's token is of, while it opens."""
+    salt = token[:_SALT]
+    if not token.isascii() or not hmac.compare_digest(_token(key, salt), token):
+        return []
+    found = _alike(session, salt)
+    alive = any(one.expires_at > clock.now() for one in found) and not _is_used(found)
+    return found if alive else []
+
+
+def _open(session: Session, found: list[SignInCode], email: str) -> Account:
+    """Use a code up, in every browser that waits for it; the account whose it is, made where there is none. Commits."""
+    for one in found:
+        one.used_at = clock.now()
+    account = people.find(session, email)
+    if account is None:
+        account = people.create(session, email=email, name="", roles=[Role.PROVIDER], actor=email)
+    elif not account.active or _STAFF & account.role_names:
+        session.commit()
+        raise CodeProblem("This code is over. Ask for a new one.")
+    session.commit()
+    return account
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _mac(key: str, browser: str, code: str) -> str:
-    return hmac.new(key.encode(), f"{browser}\x1f{code}".encode(), hashlib.sha256).hexdigest()
+def _code(key: str, email: str, salt: str) -> str:
+    """The digits: nothing of them is kept, and without the key nobody can make them."""
+    made = hmac.new(key.encode(), f"code\x1f{email}\x1f{salt}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(made) % 10**DIGITS:0{DIGITS}d}"
+
+
+def _token(key: str, salt: str) -> str:
+    """What a mailed link carries."""
+    return salt + hmac.new(key.encode(), f"link\x1f{salt}".encode(), hashlib.sha256).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 import math
 from dataclasses import dataclass
 
@@ -30,13 +31,14 @@ SIGN_IN_ACCOUNT = Limit("sign-in-account", 60, dt.timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, dt.timedelta(minutes=15))
 SECOND_STEP = Limit("second-step", 6, dt.timedelta(minutes=15))
 PASSWORD_AGAIN = Limit("password-again", 10, dt.timedelta(minutes=15))
-CODE = Limit("code", 5, dt.timedelta(hours=1))
-CODE_ADDRESS = Limit("code-address", 20, dt.timedelta(hours=1))
-CODE_TRIES = Limit("code-tries", 30, dt.timedelta(hours=1))  # from one place; a code itself takes five
+# Of codes nobody is refused by what a stranger elsewhere did; the link of a mail is good whatever is counted here.
+CODE = Limit("code", 5, dt.timedelta(hours=1))  # to one address from one place: more are not mailed
+CODE_ADDRESS = Limit("code-address", 30, dt.timedelta(hours=1))  # from one place, to whomever
+CODE_TRIES = Limit("code-tries", 60, dt.timedelta(hours=1))  # from one place; in one browser it is five
 # From one place, which may be the Wi-Fi of a clinic or a library: many families, and none of them is the last.
 REPORT = Limit("report", 30, dt.timedelta(hours=1))
 REPORT_LISTING = Limit("report-listing", 10, dt.timedelta(hours=20))  # on one listing
-RESET = Limit("reset", 5, dt.timedelta(hours=1))
+RESET = Limit("reset", 5, dt.timedelta(hours=1))  # of one account: more are not mailed, and each link works three days
 
 
 class TooManyTries(Exception):
@@ -47,9 +49,26 @@ class TooManyTries(Exception):
         super().__init__(f"more than {limit.most} tries ({limit.kind}) within {self.minutes} minutes")
 
 
+def place(address: str | None) -> str:
+    """The network that a visitor's address is of: an IPv6 /56 is one household, which has 2 to the 72 addresses."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return ""
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    if isinstance(found, ipaddress.IPv4Address) or mapped:
+        return str(mapped or found)
+    return str(ipaddress.ip_network((found, 56), strict=False))
+
+
+def has_room(limit: Limit, who: str) -> bool:
+    """Count one try of `who`; False where the limit is reached."""
+    return fleeting.count_try(_key(limit, who), limit.within) <= limit.most
+
+
 def take(limit: Limit, who: str) -> None:
     """Count one try of `who` (an email address, an account, a network address). Raises TooManyTries."""
-    if fleeting.count_try(_key(limit, who), limit.within) > limit.most:
+    if not has_room(limit, who):
         raise TooManyTries(limit)
 
 

@@ -15,14 +15,15 @@ from directory.models.listing import Listing
 
 
 class SignInCode(Base):
-    """A code sent by mail, good once, for some minutes, in the browser that asked for it."""
+    """One browser that asked for a code by mail. Those of one salt wait for the same code, which is good once."""
 
     __tablename__ = "sign_in_code"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
     browser_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    salt: Mapped[str] = mapped_column(sa.String(32), index=True)  # the code is made of it, and of a key not kept here
+    mailed: Mapped[bool]  # not every one that asks is a mail
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[dt.datetime]

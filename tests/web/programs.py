@@ -36,10 +36,14 @@ class ProgramsPerson:
 
     def code(self) -> str:
         """The code of the last mail to this person."""
+        return self.secrets().get("code", "")
+
+    def secrets(self) -> dict[str, str]:
+        """What opens something in the last mail to this person."""
         with self.app.app_context():
             query = sa.select(Mail).where(Mail.recipient == self.email).order_by(Mail.id.desc()).limit(1)
             mail = db.session.scalars(query).one()
-            found = str(json.loads(mail.secrets or "{}").get("code", ""))
+            found: dict[str, str] = json.loads(mail.secrets or "{}")
             db.session.close()
         return found
 

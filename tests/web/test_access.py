@@ -96,6 +96,7 @@ SENDING = {
 SIGNING_IN = {
     "/manage/enter",
     "/manage/enter/code",
+    "/manage/enter/link/<token>",
     "/manage/no-reminders/<token>",
     "/manage/still-right/<token>",
     "/manage/change-password",

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory.accounts import limits
 from directory.listings.draft import Contact, Phone
 from directory.models import AuditEntry, Claim, Holder, HolderRole, Listing, Mail, Role
 from tests.factories import draft, publish, said
@@ -206,11 +207,50 @@ def test_the_same_is_said_of_every_address(ann: ProgramsPerson, moderator: Perso
     assert len(answers) == 1
 
 
-def test_codes_are_limited_by_address_and_place(ann: ProgramsPerson) -> None:
-    for _ in range(5):
+def test_a_stranger_who_asks_for_codes_shuts_nobody_out(ann: ProgramsPerson) -> None:
+    ann.post("/manage/enter", {"email": ann.email}, see="/manage/enter")
+    code = ann.code()
+    stranger = ProgramsPerson(ann.app, ann.email)
+    stranger.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    for _ in range(8):
+        answer = stranger.post("/manage/enter", {"email": " ANN@lantern.example.org"}, see="/manage/enter")
+        assert answer.status_code == 302
+        stranger.post("/manage/enter/code", {"code": "00000000"}, see="/manage/enter/code")
+    assert ann.post("/manage/enter/code", {"code": code}, see="/manage/enter/code").location == "/manage"
+
+
+def test_the_mails_of_one_address_are_few_and_the_link_in_them_opens(ann: ProgramsPerson, session: Session) -> None:
+    for _ in range(8):
         ann.post("/manage/enter", {"email": ann.email}, see="/manage/enter")
-    refused = ann.post("/manage/enter", {"email": " ANN@lantern.example.org"}, see="/manage/enter")
+    kinds = session.scalars(sa.select(Mail.kind).where(Mail.recipient == ann.email)).all()
+    assert len(kinds) == 3
+    session.rollback()
+    link = ann.secrets()["link"].partition("/manage/")[2]
+    elsewhere = ProgramsPerson(ann.app, ann.email)
+    page = f"/manage/{link}"
+    assert ann.email in words(elsewhere.get(page))
+    assert elsewhere.get("/manage/account").status_code == 302  # opening it signs nobody in
+    assert elsewhere.post(page, {}, see=page).location == "/manage"
+    assert elsewhere.get("/manage/account").status_code == 200
+    assert elsewhere.get(page).status_code == 410
+    assert ProgramsPerson(ann.app).get("/manage/enter/link/nonsense").status_code == 410
+
+
+def test_one_place_asks_for_thirty_codes_an_hour(ann: ProgramsPerson) -> None:
+    page = ann.get("/manage/enter")
+    for number in range(limits.CODE_ADDRESS.most):
+        ann.client.post("/manage/enter", data={"csrf_token": token(page), "email": f"a{number}@example.org"})
+        page = ann.get("/manage/enter")
+    refused = ann.post("/manage/enter", {"email": ann.email}, see="/manage/enter")
     assert refused.status_code == 429
+    assert "The link in it works" in words(refused)
+
+
+def test_one_household_is_one_place() -> None:
+    assert limits.place("2001:db8:0:1::5") == limits.place("2001:db8:0:ff::7")
+    assert limits.place("2001:db8:0:1::5") != limits.place("2001:db8:1::5")
+    assert limits.place("203.0.113.9") == limits.place("::ffff:203.0.113.9") != limits.place("203.0.113.8")
+    assert limits.place(None) == limits.place("nonsense") == ""
 
 
 @pytest.mark.parametrize("email", ["ann", "ann@b.org\r\nBcc: all@example.org", "a@b.org,c@d.org", "<script>@x.org"])

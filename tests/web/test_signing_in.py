@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -15,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.accounts import people
+from directory.accounts import limits, people
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
@@ -159,6 +160,49 @@ def test_tries_from_elsewhere_do_not_lock_the_owner_out(admin: Person) -> None:
         answer = stranger.post(see, data=fields)
     assert answer.status_code == 429
     admin.sign_in()
+
+
+def test_tries_from_everywhere_do_not_lock_the_owner_out(admin: Person, session: Session) -> None:
+    see, strangers = "/manage/sign-in", admin.app.test_client()
+    form = {"csrf_token": token(strangers.get(see)), "email": admin.email, "password": "wrong"}
+    with admin.app.app_context():
+        for _ in range(limits.SIGN_IN_ACCOUNT.most):
+            limits.take(limits.SIGN_IN_ACCOUNT, admin.email)
+    strangers.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    assert strangers.post(see, data=form).status_code == 429
+    refused = admin.post(see, {"email": admin.email, "password": PASSWORD}, see=see)
+    assert refused.status_code == 429
+    assert "by the link that we mail you" in words(refused)
+    page = mailed_link(session, admin)
+    assert admin.post(page, {"password": PHRASE, "password_confirm": PHRASE}, see=page).status_code == 302
+    assert admin.post(see, {"email": admin.email, "password": PHRASE}, see=see).status_code == 302
+    assert admin.post("/manage/code", {"code": admin.code()}, see="/manage/code").status_code == 302
+
+
+def mailed_link(session: Session, person: Person) -> str:
+    """The page of the link to choose a new password that was mailed last, asked for."""
+    person.post("/manage/reset-password", {"email": person.email}, see="/manage/reset-password")
+    session.rollback()
+    mail = session.scalars(sa.select(Mail).where(Mail.kind == "account/reset").order_by(Mail.id.desc())).first()
+    assert mail is not None
+    link: str = json.loads(mail.secrets or "{}")["link"]
+    session.rollback()
+    return link.removeprefix("http://127.0.0.1:8000")
+
+
+def test_a_stranger_who_asks_for_new_passwords_shuts_nobody_out(admin: Person, session: Session) -> None:
+    page = mailed_link(session, admin)
+    see, stranger = "/manage/reset-password", admin.app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    for _ in range(8):
+        answer = stranger.post(see, data={"csrf_token": token(stranger.get(see)), "email": admin.email})
+        assert answer.status_code != 429
+    count = sa.select(sa.func.count()).select_from(Mail).where(Mail.kind == "account/reset")
+    assert session.scalar(count) == limits.RESET.most
+    session.rollback()
+    assert admin.post(page, {"password": PHRASE, "password_confirm": PHRASE}, see=page).status_code == 302
+    mailed_link(session, admin)
+    assert session.scalar(count) == limits.RESET.most + 1  # begun anew, once a link was used
 
 
 def test_codes_are_limited(admin: Person) -> None:

@@ -95,7 +95,7 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
     if reports.looks_personal(text) and request.form.get("sure") != "yes":
         return _page(public_id, warn=True), 422
     try:
-        place = request.remote_addr or ""
+        place = limits.place(request.remote_addr)
         limits.take(limits.REPORT, place)
         limits.take(limits.REPORT_LISTING, f"{place}\x1f{public_id}")
     except TooManyTries:

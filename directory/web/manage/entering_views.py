@@ -1,4 +1,4 @@
-"""How a program's people come in: by a code that is mailed, without a password."""
+"""How a program's people come in: by a code or a link that is mailed, without a password."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from directory.accounts import codes, limits
 from directory.accounts.codes import CodeProblem
 from directory.accounts.limits import TooManyTries
 from directory.extensions import db
+from directory.models import Account
 from directory.web.manage.access import open_to_all, safe_next
-from directory.web.shared.site import settings
+from directory.web.shared.site import mailed_address, settings
 
 blueprint = Blueprint("manage_entering", __name__)
 
@@ -40,15 +41,18 @@ def send() -> str | tuple[str, int] | AnyResponse:
     after, language = safe_next(request.form.get("next", "")), request.form.get("language", "en")
     try:
         email = codes.address_of(request.form.get("email", ""))
-        limits.take(limits.CODE, email)
-        limits.take(limits.CODE_ADDRESS, request.remote_addr or "")
+        here = limits.place(request.remote_addr)
+        limits.take(limits.CODE_ADDRESS, here)
+        again = limits.has_room(limits.CODE, f"{email}\x1f{here}")
         db.session.rollback()
-        browser = codes.request_code(db.session, email=email, language=language, key=codes_key())
+        browser = codes.request_code(
+            db.session, email=email, language=language, key=codes_key(), site=mailed_address(), again=again
+        )
         db.session.commit()
     except CodeProblem as problem:
         return render_template("manage/provider/enter.html", next=after, problem=str(problem)), 422
     except TooManyTries as error:
-        return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
+        return _too_many(error)
     # Whoever had a session here before gets another: an old one cannot become this person's.
     session.clear()
     session[_BROWSER], session[_NEXT] = browser, after
@@ -68,15 +72,47 @@ def redeem() -> str | tuple[str, int] | AnyResponse:
     """Sign in by the code."""
     browser = str(session.get(_BROWSER, ""))
     try:
-        limits.take(limits.CODE_TRIES, request.remote_addr or "")
+        limits.take(limits.CODE_TRIES, limits.place(request.remote_addr))
         db.session.rollback()
         account = codes.redeem(db.session, browser=browser, code=request.form.get("code", ""), key=codes_key())
     except CodeProblem as problem:
         return render_template("manage/provider/code.html", problem=str(problem)), 422
     except TooManyTries as error:
-        return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
-    after = safe_next(str(session.get(_NEXT, "")))
+        return _too_many(error)
+    return _come_in(account, how="code", after=safe_next(str(session.get(_NEXT, ""))))
+
+
+@blueprint.get("/enter/link/<token>")
+@open_to_all
+def link(token: str) -> str | tuple[str, int]:
+    """A mailed link, opened: signing in takes a press, for mail programs open links by themselves."""
+    email = codes.address_of_link(db.session, token=token, key=codes_key())
+    return _link_page(token, email)
+
+
+def _link_page(token: str, email: str | None) -> str | tuple[str, int]:
+    page = render_template("manage/provider/link.html", token=token, email=email)
+    return page if email else (page, 410)
+
+
+@blueprint.post("/enter/link/<token>")
+@open_to_all
+def follow(token: str) -> str | tuple[str, int] | AnyResponse:
+    """Sign in by the link. Nothing that a stranger did is counted against it."""
+    db.session.rollback()
+    try:
+        account = codes.follow(db.session, token=token, key=codes_key())
+    except CodeProblem:
+        return _link_page(token, None)
+    return _come_in(account, how="link", after=safe_next(str(session.get(_NEXT, ""))))
+
+
+def _come_in(account: Account, *, how: str, after: str) -> AnyResponse:
     session.clear()
-    login_user(account, authn_via=["code"])
+    login_user(account, authn_via=[how])
     db.session.commit()
     return redirect(after)
+
+
+def _too_many(error: TooManyTries) -> tuple[str, int]:
+    return render_template("manage/sign_in/too_many.html", minutes=error.minutes, mailed=True), 429

@@ -41,9 +41,10 @@ SAME_TIME = 1.0  # seconds; longer than anything that is done to tell whether so
 _ADDRESS_MOST = 320  # characters of an email address as typed
 _ZXCVBN_MAX = 72  # characters; zxcvbn raises above
 _KEY = "sid"
+_OWNER = "owner"  # the account whose mailbox this browser has shown to be its own
 _SAME_TIME = ("security.login", "security.forgot_password")
 _SECOND_STEPS = {"security.two_factor_token_validation": "code", "security.mf_recovery": "recovery code"}
-_HOW = _SECOND_STEPS | {"manage_entering.redeem": "mailed code"}
+_HOW = _SECOND_STEPS | {"manage_entering.redeem": "mailed code", "manage_entering.follow": "mailed link"}
 
 # POST endpoint → (limit, the form field or session key that says who).
 _LIMITED: dict[str, tuple[Limit, str]] = {
@@ -168,6 +169,8 @@ class _Outbox(MailUtil):
     ) -> None:
         """Put a mail into the outbox, in the transaction of the request."""
         del subject, sender, body, html  # our own letters say it, from one sender
+        if not g.get("mail_again", True):
+            return  # the links that were mailed within the hour work for three days
         link = more.get("reset_link")
         mail.send(
             db.session,
@@ -243,16 +246,19 @@ def _limit_tries() -> Response | tuple[str, int] | None:
         return None
     limit, field = _LIMITED[request.endpoint]
     who = _normalised(request.form.get(field, "")) if field == "email" else str(session.get(field, ""))
-    place = request.remote_addr or ""
     try:
-        limits.take(limits.SIGN_IN_ADDRESS, place)
-        if limit is limits.SIGN_IN:
+        limits.take(limits.SIGN_IN_ADDRESS, limits.place(request.remote_addr))
+        if limit is limits.RESET:
+            g.mail_again = limits.has_room(limit, who)
+        elif limit is not limits.SIGN_IN:
+            limits.take(limit, who)
+        elif session.get(_OWNER) != who:
+            limits.take(limit, _here(who))
             limits.take(limits.SIGN_IN_ACCOUNT, who)
-            who = _here(who)
-        limits.take(limit, who)
     except TooManyTries as error:
         db.session.rollback()
-        return render_template("manage/sign_in/too_many.html", minutes=error.minutes), 429
+        by_link = limit is limits.SIGN_IN
+        return render_template("manage/sign_in/too_many.html", minutes=error.minutes, by_link=by_link), 429
     return None
 
 
@@ -267,7 +273,7 @@ def _normalised(email: str) -> str:
 
 def _here(who: str) -> str:
     """An account as tried from one place."""
-    return f"{who}\x1f{request.remote_addr or ''}"
+    return f"{who}\x1f{limits.place(request.remote_addr)}"
 
 
 def _answer_when_due(response: Response) -> Response:
@@ -303,3 +309,6 @@ def _password_is_new(_app: Flask, user: Account, **_: Any) -> None:
     sessions.end_others(db.session, account=user, keep_key=session_key())
     audit.record(db.session, actor=user.email, action="password-changed")
     db.session.commit()
+    # Who came by a mailed link is the owner: strangers' tries are not counted against this browser, nor their requests.
+    session[_OWNER] = user.email
+    limits.forget(limits.RESET, user.email)
