@@ -1,7 +1,7 @@
 """Mail: a row in the outbox first, in the transaction of what it announces; sent by the worker afterwards.
 
 `DIRECTORY_MAIL_URL` says how: `smtp://user:password@host:587` (STARTTLS where offered), `smtps://…`, `console:` (the
-log of scripts/serve) or `file:///folder` (one file a mail, for tests and for trying things out).
+log of scripts/serve) or `file:///folder` (one file a mail, its owner's alone, for tests and for trying out).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directory import clock, keys, letters
+from directory import clock, keys, letters, private_files
 from directory.config import Settings
 from directory.database import begin_write, is_sqlite
 from directory.models import Mail, NoReminders
@@ -227,9 +227,9 @@ def _to_console(message: EmailMessage) -> None:
 
 
 def _to_file(message: EmailMessage, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(folder)
     name = "".join(letter for letter in str(message["Message-ID"]) if letter.isalnum())
-    (folder / f"{name}.eml").write_bytes(message.as_bytes())
+    private_files.put(folder / f"{name}.eml", message.as_bytes())
 
 
 def _to_smtp(message: EmailMessage, url: str) -> None:

@@ -31,13 +31,23 @@ def write_new(path: Path, data: bytes) -> None:
         raise
 
 
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole: whoever reads it meanwhile sees what was there before, or all of it."""
+    draft = _draft(path)
+    try:
+        write_new(draft, data)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def appear(path: Path, data: bytes = b"") -> bool:
     """Let a file appear at `path` whole, unless there is one; True when it is ours.
 
     It is written under another name and linked, so nobody ever sees half of it, and of several at once one wins. The
     file is not open any more when it appears: a process that closes a file loses every lock it holds on it.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = _draft(path)
     try:
         write_new(draft, data)
         os.link(draft, path)
@@ -46,3 +56,7 @@ def appear(path: Path, data: bytes = b"") -> bool:
     finally:
         draft.unlink(missing_ok=True)
     return True
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")

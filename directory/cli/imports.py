@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -29,6 +30,7 @@ from directory.imports.formats.template import template_csv
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
+from directory.private_files import write_new
 
 ACTOR = "command line"
 _WIDE = 240  # columns, where a table goes to a file and not to a screen
@@ -149,11 +151,12 @@ def _write_rejected(outcome: Outcome, first: Path) -> Path | None:
         return None
     stem = first.name.split(".", maxsplit=1)[0]
     path = Path(f"{stem}-rejected.csv")
-    for number in range(2, 10_000):
-        if not path.exists():
+    text = rejected_csv(outcome.rejected).encode("utf-8-sig")
+    for number in itertools.count(2):
+        with suppress(FileExistsError):
+            write_new(path, text)
             break
         path = Path(f"{stem}-rejected-{number}.csv")
-    path.write_text(rejected_csv(outcome.rejected), encoding="utf-8-sig", newline="")
     return path
 
 

@@ -24,6 +24,8 @@ from typing import IO
 import urllib3
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from directory.private_files import make_folder, put
+
 PAGE_SIZE = 2000
 PAUSE = 2.0  # seconds between requests
 RESTARTS = 3  # times to begin anew when the list changed while it was read
@@ -129,7 +131,7 @@ class Client:
         )
 
     def __enter__(self) -> Client:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         self._lock = (self._folder / "lock").open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -226,11 +228,8 @@ def _kept(folder: Path, number: int) -> Page | None:
 
 
 def _keep(folder: Path, number: int, page: Page) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{number}.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(page.model_dump(by_alias=True)), encoding="utf-8")
-    part.replace(path)
+    make_folder(folder)
+    put(folder / f"{number}.json", json.dumps(page.model_dump(by_alias=True)).encode())
 
 
 def _check(area: Area, page: Page, number: int) -> None:
