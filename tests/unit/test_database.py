@@ -42,7 +42,7 @@ def test_listings_of_before_learn_when_they_were_confirmed(tmp_path: Path) -> No
         publish(db.session, draft(by=own, answers=answers("medicaid", by=late) | answers("self-pay", by=said())))
         publish(db.session, draft(by=late, answers=answers("medicaid", by=own)))
         db.session.close()
-        alembic.downgrade("0008")
+        alembic.downgrade("0009")
         before = list(db.session.scalars(sa.select(Listing.confirmed_on).order_by(Listing.id)))
         assert before == [None, day, day, late.as_of, late.as_of, late.as_of]  # the last word on anything
         db.session.close()

@@ -1,7 +1,7 @@
 """A listing is confirmed since the day of its oldest deciding section, no longer since the last word on anything.
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0010
+Revises: 0009
 """
 
 import datetime as dt
@@ -15,8 +15,8 @@ from alembic import op
 
 from directory.config import DATA
 
-revision: str = "0009"
-down_revision: str | Sequence[str] | None = "0008"
+revision: str = "0010"
+down_revision: str | Sequence[str] | None = "0009"
 branch_labels: str | Sequence[str] | None = ()
 depends_on: str | Sequence[str] | None = None
 
