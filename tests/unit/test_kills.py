@@ -69,6 +69,7 @@ def kill_and_look(folder: Path, url: str, moments: list[float]) -> list[int]:
     return seen
 
 
+@pytest.mark.alone
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path) -> None:
     kill_and_look(tmp_path, f"sqlite:///{tmp_path / 'kill.sqlite'}", [2.6])
 

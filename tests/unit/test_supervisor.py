@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from directory.config import ROOT
 
 
+@pytest.mark.alone
 def test_an_attached_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     environment = os.environ | {"DIRECTORY_DATABASE_URL": f"sqlite:///{tmp_path / 'w.sqlite'}"}
     command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py")]

@@ -157,6 +157,7 @@ def url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     return make
 
 
+@pytest.mark.alone
 def test_a_killed_worker_loses_nothing(tmp_path: Path, url_of: Callable[[], str]) -> None:
     assert import_and_undo(tmp_path, url_of(), [[0.0], [0.0], [0.0]]) == 3
 

@@ -82,6 +82,7 @@ def test_unknown_and_known_accounts_get_the_same_answer(admin: Person) -> None:
     assert words(asked[0]).replace(admin.email, "") == words(asked[1]).replace("bob@example.org", "")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("page", "fields"),
     [("/manage/sign-in", {"password": "something else entirely"}), ("/manage/reset-password", {})],
