@@ -7,7 +7,6 @@ where SQLite would refuse.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +18,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import Session
 
-from directory.private_files import appear, make_folder
+from directory import sqlite_file
+from directory.private_files import make_folder
 
 SQLITE_BUSY_SECONDS = 30
 
@@ -57,22 +57,9 @@ def prepare_engine(engine: Engine) -> None:
     """Put our hooks on a new engine. Does nothing on PostgreSQL, whose defaults are right."""
     if engine.dialect.name != "sqlite":
         return
-    event.listen(engine, "do_connect", _make_private)
+    sqlite_file.guard(engine)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
-
-
-def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _keywords: dict[str, Any]) -> None:
-    """A new database file is its owner's alone: it holds accounts. SQLite itself would let all read.
-
-    A file that is there is never opened but by SQLite, not even to look: whoever closes it drops all locks that this
-    process holds on it, and another process would then take the log away under us, with what we commit to it.
-    """
-    path = arguments[0] if arguments else ""
-    if path and path != ":memory:" and not path.startswith("file:"):
-        real = Path(os.path.realpath(path))
-        if not real.exists():
-            appear(real)
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:

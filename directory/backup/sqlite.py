@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import URL
 
+from directory import sqlite_file
 from directory.backup.rules import IN_USE, WAIT, BackupError, check_revision, raise_statement
-from directory.private_files import appear, make_folder, write_new
+from directory.private_files import make_folder, write_new
 
 MAGIC = b"SQLite format 3\x00"
 
@@ -55,7 +56,7 @@ def put_back(live_path: Path, path: Path, copy_path: Path, known: frozenset[str]
         _check_whole(copy, path)
         check_revision([row[0] for row in _rows(copy, "alembic_version", "version_num")], path, known)
         make_folder(live_path.absolute().parent)
-        appear(live_path)
+        sqlite_file.make(live_path)
         with closing(_open(live_path, "rw")) as live:
             try:
                 versions = [row for held in (copy, live) for row in _rows(held, "catalog_version", "version, epoch")]
