@@ -5,7 +5,6 @@ The application and the search index are built once, before the workers fork, so
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import Any
 
@@ -14,6 +13,7 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.search import catalog
 from directory.setup import set_up
+from directory.supervisor import WORKER, Supervisor
 
 _settings = Settings()
 
@@ -42,14 +42,14 @@ def when_ready(server: Any) -> None:
         for engine in db.engines.values():
             engine.dispose()
     if _settings.worker:
-        server.supervisor = subprocess.Popen([sys.executable, "-m", "directory.supervisor"], cwd=ROOT)
+        server.supervisor = Supervisor(WORKER, ROOT)
+        server.supervisor.start()
     sys.stdout.write(f"IOP Near Me is at http://{bind}\n")
     sys.stdout.flush()
 
 
 def on_exit(server: Any) -> None:
     """Stop the worker with the server."""
-    supervisor: subprocess.Popen[bytes] | None = getattr(server, "supervisor", None)
+    supervisor: Supervisor | None = getattr(server, "supervisor", None)
     if supervisor is not None:
-        supervisor.terminate()
-        supervisor.wait()
+        supervisor.stop()

@@ -1,44 +1,65 @@
-"""Keeps one worker running beside a server: starts it again when it dies, stops it when the server is gone.
+"""Keeps one worker running beside a server: starts it again when it dies, stops it with the server.
 
-Run by `directory.server` as `python -m directory.supervisor`. It knows nothing of the directory itself, so that it
-stays small and has no reason to fall over.
+A thread of the server's first process does it, and no process of its own: there is none that could be killed and leave
+the worker dead. It knows nothing of the directory itself, so that it stays small and has no reason to fall over.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import threading
-from types import FrameType
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
-_COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--attached")
+WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--attached")
 _LOOK_EVERY = 0.5  # seconds
-_PAUSE = 1.0  # seconds before a worker that died is started again
+_FIRST_PAUSE = 1.0  # seconds before a worker that died is started again; twice as long each time it dies at once
+_LONGEST_PAUSE = 60.0
+_LIVED = 60.0  # seconds after which a worker's death is a new story
+_TIME_TO_END = 10.0  # seconds
 
 
-def main() -> None:
-    """Supervise until the parent process is gone or a signal comes."""
-    parent = os.getppid()
-    stop = threading.Event()
+class Supervisor:
+    """One process that is started again whenever it ends, from `start` to `stop`."""
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self._command, self._folder = command, folder
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    while not stop.is_set() and os.getppid() == parent:
-        # Nothing is ever written to it: it ends when this process does, however that came about.
-        worker = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE)
-        while worker.poll() is None and not stop.wait(_LOOK_EVERY) and os.getppid() == parent:
+    def start(self) -> None:
+        """Start the process, and watch it from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the process and wait until it is gone."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        pause = _FIRST_PAUSE / 2
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                self._once()
+            except OSError as error:  # no memory, no more processes: there may be some again later
+                sys.stderr.write(f"The worker could not be started ({error.strerror}). It is tried again.\n")
+            pause = _FIRST_PAUSE if time.monotonic() - began > _LIVED else min(pause * 2, _LONGEST_PAUSE)
+            self._stop.wait(pause)
+
+    def _once(self) -> None:
+        # Nothing is ever written to it: it ends when this process and its children do, however that came about.
+        process = subprocess.Popen(self._command, cwd=self._folder, stdin=subprocess.PIPE)
+        while process.poll() is None and not self._stop.wait(_LOOK_EVERY):
             pass
-        if worker.poll() is None:
-            worker.terminate()
-            worker.wait()
-        elif not stop.is_set():
-            stop.wait(_PAUSE)
-
-
-if __name__ == "__main__":
-    main()
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(_TIME_TO_END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
