@@ -26,6 +26,10 @@ class PairProblem(Exception):
     """Something that cannot be done with a pair; the message says why."""
 
 
+class PairChanged(PairProblem):
+    """One of the two listings is not what was looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScanReport:
     """What a look through the directory found."""
@@ -148,9 +152,13 @@ def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tupl
     return list(session.scalars(query.order_by(*order).limit(size).offset((page - 1) * size))), total
 
 
-def keep_apart(session: Session, *, pair_id: int, actor: str) -> DuplicatePair:
-    """Remember that two listings are two programs. The caller commits. Raises PairProblem where it is decided."""
+def keep_apart(session: Session, *, pair_id: int, seen: Sequence[int], actor: str) -> DuplicatePair:
+    """Remember that two listings are two programs, as looked at in these revisions. The caller commits.
+
+    Raises PairProblem where it is decided, PairChanged where one of the two is another by now.
+    """
     pair = locked(session, pair_id, PairStatus.OPEN)
+    refuse_unread(session, pair, seen)
     pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
     return pair
 
@@ -160,6 +168,16 @@ def ask_again(session: Session, *, pair_id: int) -> DuplicatePair:
     pair = locked(session, pair_id, PairStatus.APART)
     pair.status, pair.decided_by, pair.decided_at = PairStatus.OPEN, None, None
     return pair
+
+
+def refuse_unread(session: Session, pair: DuplicatePair, seen: Sequence[int]) -> None:
+    """Raise PairChanged unless both listings are at the revisions (first, second) that were looked at."""
+    numbers = [
+        session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
+        for listing_id in (pair.first_id, pair.second_id)
+    ]
+    if numbers != list(seen):
+        raise PairChanged("One of the two was changed while you looked. Nothing was done: look again, then decide.")
 
 
 def locked(session: Session, pair_id: int, wanted: PairStatus) -> DuplicatePair:

@@ -21,7 +21,7 @@ from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Revision, SourceRecord, Status
 from directory.moderation.choosing import Both, NotTogether, Side, merged_draft
-from directory.moderation.duplicates import PairProblem, inherit_apart, locked
+from directory.moderation.duplicates import PairProblem, inherit_apart, locked, refuse_unread
 
 _MERGEABLE = (Status.PUBLISHED, Status.DRAFT)
 MERGING = ("merged", "unmerged")  # the actions of a revision by which source records changed hands
@@ -64,13 +64,12 @@ def merge_pair(
     """Merge an open pair into the listing to keep; returns its id. The caller commits.
 
     `seen` are the revisions of the first and second listing that were looked at. Raises PairProblem where the pair is
-    decided, or a listing was changed meanwhile or is no longer listed.
+    decided or a listing is no longer listed, PairChanged where one was changed meanwhile.
     """
     revisions.open_version(session)
     pair = locked(session, pair_id, PairStatus.OPEN)
     first, second = _listing(session, pair.first_id), _listing(session, pair.second_id)
-    if [first.revision, second.revision] != list(seen):
-        raise PairProblem("One of the two was changed while you looked. Nothing was done: look again.")
+    refuse_unread(session, pair, seen)
     kept, gone = (first, second) if keep == "first" else (second, first)
     try:
         draft = merged_draft(both(session, first, second), chosen, today=clock.today())
@@ -110,14 +109,15 @@ def merge_pair(
     return kept_id
 
 
-def unmerge_pair(session: Session, *, pair_id: int, actor: str) -> Unmerged:
+def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: str) -> Unmerged:
     """Two listings again, as they were. The caller commits. The pair is then one of those kept apart.
 
     The one that stayed is left as it is where it was changed since; the one that went takes what its own sources said
-    meanwhile. Raises PairProblem where the pair is not merged.
+    meanwhile. Raises PairProblem where the pair is not merged, PairChanged where one of the two is not as in `seen`.
     """
     revisions.open_version(session)
     pair = locked(session, pair_id, PairStatus.MERGED)
+    refuse_unread(session, pair, seen)
     held = Merge(**json.loads(pair.merge or "{}"))
     gone = session.get_one(Listing, held.gone, populate_existing=True)
     if gone.status != Status.MERGED or gone.merged_into_id != held.kept:

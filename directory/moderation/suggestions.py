@@ -27,6 +27,10 @@ class SuggestionProblem(Exception):
     """A suggestion that cannot be decided so; the message says why."""
 
 
+class NotWhatWasSeen(SuggestionProblem):
+    """What the listing says on the fact is not what was looked at."""
+
+
 def suggest(
     session: Session,
     *,
@@ -84,19 +88,36 @@ def queue(session: Session, *, page: int, size: int) -> tuple[list[tuple[Suggest
     return [(row[0], row[1]) for row in found], total
 
 
-def decline(session: Session, *, suggestion_id: int, actor: str) -> Suggestion:
-    """Leave the program's word as it is, for good. The caller commits. Raises SuggestionProblem."""
+def standing(listing: Listing, held: Suggestion) -> object:
+    """What the listing says now on a suggestion's fact, as JSON; None where it says nothing."""
+    draft = ListingDraft.from_json(listing.content)
+    if held.section == "answers":
+        return draft.says(held.fact)
+    section = json.loads(draft.model_dump_json())[held.section]
+    return section.get(held.fact)
+
+
+def seal(listing: Listing, held: Suggestion) -> str:
+    """What is decided between, in short: what the listing says now, and what the list says."""
+    both = json.dumps([held.id, standing(listing, held), json.loads(held.theirs)], sort_keys=True)
+    return hashlib.blake2b(both.encode(), digest_size=16).hexdigest()
+
+
+def decline(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Suggestion:
+    """Leave the program's word as it is, for good. The caller commits. Raises as `take` does."""
     begin_write(session)
-    held = _open(session, suggestion_id)
+    held, _ = _looked_at(session, suggestion_id, seen)
     held.status, held.decided_by, held.decided_at = SuggestionStatus.DECLINED, actor, clock.now()
     return held
 
 
-def take(session: Session, *, suggestion_id: int, actor: str) -> Suggestion:
-    """Write the list's fact into the listing, on the desk's word. The caller commits. Raises SuggestionProblem."""
+def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Suggestion:
+    """Write the list's fact into the listing, on the desk's word. The caller commits.
+
+    `seen` is the `seal` of what was looked at. Raises NotWhatWasSeen where that is another by now, SuggestionProblem.
+    """
     revisions.open_version(session)
-    held = _open(session, suggestion_id)
-    listing = session.get_one(Listing, held.listing_id, populate_existing=True)
+    held, listing = _looked_at(session, suggestion_id, seen)
     draft = _taking(ListingDraft.from_json(listing.content), held)
     change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action="suggestion taken")
     session.expunge(listing)
@@ -123,6 +144,14 @@ def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
         raise SuggestionProblem(
             f"It does not go together with what the listing says ({why}). Edit the listing instead."
         ) from error
+
+
+def _looked_at(session: Session, suggestion_id: int, seen: str) -> tuple[Suggestion, Listing]:
+    held = _open(session, suggestion_id)
+    listing = session.get_one(Listing, held.listing_id, populate_existing=True)
+    if seen != seal(listing, held):
+        raise NotWhatWasSeen("What is on the page was changed while you looked. Nothing was done: look again.")
+    return held, listing
 
 
 def _open(session: Session, suggestion_id: int) -> Suggestion:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import json
 import secrets
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,6 +40,10 @@ _CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
 
 class ClaimProblem(Exception):
     """Something that cannot be done with a claim; the message says why and what to do."""
+
+
+class ClaimChanged(ClaimProblem):
+    """A claim, or who holds its listing, is not what was read."""
 
 
 def open_claim(
@@ -159,6 +165,21 @@ def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) 
     audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
     session.commit()
     return right
+
+
+def seal(session: Session, claim: Claim) -> str:
+    """What is read of a claim before it is decided, in short: what it says and proves, and who holds the listing."""
+    held = sorted((one.account.email, one.role) for one in holders.holders_of(session, claim.listing_id))
+    read = (claim.id, claim.who, claim.role, claim.proven, claim.disputed, claim.evidence, claim.document_name, held)
+    return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:32]
+
+
+def refuse_unread(session: Session, *, claim_ids: Sequence[int], seen: Collection[str]) -> None:
+    """Begin to decide these claims. Raises ClaimChanged where one is not as in `seen` (their `seal`s), ClaimProblem."""
+    begin_write(session)
+    for claim_id in claim_ids:
+        if seal(session, _open(session, claim_id)) not in seen:
+            raise ClaimChanged("This claim, or who holds its listing, changed while you read. Look, then decide again.")
 
 
 def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False, publish: bool = False) -> Claim:

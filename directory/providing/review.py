@@ -29,6 +29,10 @@ class ReviewProblem(Exception):
     """A request that cannot be decided so; the message says why and what to do."""
 
 
+class NotWhatWasRead(ReviewProblem):
+    """A request, or what the listing says on its facts, is not what the moderator read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One fact of a request: what it was when asked, what it would be, and what it is now where that is another."""
@@ -36,6 +40,11 @@ class Asked:
     fact: Fact
     now: object
     moved: bool
+
+    @property
+    def seal(self) -> str:
+        """What somebody reads of it, in short."""
+        return _short(self.fact.to_dict(), self.now)
 
 
 def asked(request: ChangeRequest) -> list[Asked]:
@@ -78,8 +87,12 @@ def overdue(created: dt.datetime, now: dt.datetime) -> bool:
 
 
 def seal(request: ChangeRequest) -> str:
-    """What a request asks for, in short: whoever asked can add to it while somebody reads it."""
-    return hashlib.sha256(f"{request.id}\n{request.facts}\n{request.geocode or ''}".encode()).hexdigest()[:32]
+    """What a request asks for and what stands now, in short: both can change while somebody reads them."""
+    return _short(request.id, request.kind, request.geocode, [one.seal for one in asked(request)])
+
+
+def _short(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def decide(
@@ -87,14 +100,18 @@ def decide(
 ) -> ChangeRequest:
     """Approve the facts with these keys and reject the others. The caller commits.
 
-    `seen` is the `seal` of the request as it was read. Raises ReviewProblem where it is decided by now or was added to
-    since, where something is rejected without a reason, where a dispute freezes a fact, or where whoever asked no
-    longer holds the listing; FactProblem where the outcome would be no listing.
+    `seen` is the `seal` of the request as it was read. Raises ReviewProblem where it is decided by now, NotWhatWasRead
+    where it or the listing was changed since; ReviewProblem too where something is rejected without a reason, where a
+    dispute freezes a fact, or where whoever asked no longer holds the listing; FactProblem where the outcome would be
+    no listing.
     """
     revisions.open_version(session)
     request = _waiting(session, request_id)
+    listing = session.get_one(Listing, request.listing_id, populate_existing=True)
     if not hmac.compare_digest(seen.encode(), seal(request).encode()):
-        raise ReviewProblem("They changed what they ask for while you read it. Look at it again.")
+        raise NotWhatWasRead(
+            "This changed while you read it. Nothing was done yet: what is new is marked and not ticked."
+        )
     wanted = [Fact(**one) for one in json.loads(request.facts)]
     taken = [one for one in wanted if one.key in approved]
     reason = " ".join(reason.split())[:1000]
@@ -105,7 +122,6 @@ def decide(
         raise ReviewProblem("Somebody else claims this listing. Decide that claim first.")
     if not still_holds(session, request) and (taken or "yes" in approved):
         raise ReviewProblem("Whoever asked no longer keeps this listing. Reject it; whoever keeps it now can ask anew.")
-    listing = session.get_one(Listing, request.listing_id, populate_existing=True)
     before = ListingDraft.from_json(listing.content)
     if request.kind != "edit":
         if "yes" in approved:

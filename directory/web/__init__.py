@@ -33,6 +33,7 @@ from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.families.search_engines import search_page
 from directory.web.manage import init_app as init_manage
 from directory.web.shared import current, filters, language, translate, words
+from directory.web.shared.sent import sent_to
 
 
 class RowNumber(IntegerConverter):
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         lost_place=lost_place,
         promises_on=promises_on,
         radius_words=radius_words,
+        sent_to=sent_to,
         search_page=search_page,
         settings=settings,
         vocabulary=get_vocabulary,

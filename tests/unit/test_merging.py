@@ -32,19 +32,26 @@ def suspect(session: Session, one: int, other: int) -> int:
     return number
 
 
-def merge(session: Session, pair_id: int, keep: int) -> None:
+def revisions_of(session: Session, pair_id: int) -> list[int]:
+    """What somebody who looks at a pair now has seen."""
     pair = session.get_one(DuplicatePair, pair_id)
-    side = "first" if pair.first_id == keep else "second"
     ids = (pair.first_id, pair.second_id)
     seen = [session.scalar(sa.select(Listing.revision).where(Listing.id == one)) or 0 for one in ids]
     session.rollback()
+    return seen
+
+
+def merge(session: Session, pair_id: int, keep: int) -> None:
+    pair = session.get_one(DuplicatePair, pair_id)
+    side = "first" if pair.first_id == keep else "second"
+    seen = revisions_of(session, pair_id)
     merging.merge_pair(session, pair_id=pair_id, keep=side, chosen={}, seen=seen, actor="test")  # type: ignore[arg-type]
     session.commit()
 
 
 def unmerge(session: Session, pair_id: int) -> None:
     session.rollback()
-    merging.unmerge_pair(session, pair_id=pair_id, actor="test")
+    merging.unmerge_pair(session, pair_id=pair_id, seen=revisions_of(session, pair_id), actor="test")
     session.commit()
 
 
@@ -85,7 +92,7 @@ def content_of(session: Session) -> list[tuple[int, str, str]]:
 def test_what_one_was_not_the_other_is_not_either(session: Session) -> None:
     a, b, c = three(session)
     apart = suspect(session, b, c)
-    duplicates.keep_apart(session, pair_id=apart, actor="test")
+    duplicates.keep_apart(session, pair_id=apart, seen=revisions_of(session, apart), actor="test")
     session.commit()
     merge(session, suspect(session, a, b), keep=a)
     assert duplicates.apart_from(session, a) >= {c}

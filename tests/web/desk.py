@@ -70,12 +70,19 @@ class Person:
     def post(self, address: str, fields: Mapping[str, Any], *, see: str, **more: Any) -> TestResponse:
         """Open the page `see`, and send its form."""
         page = self.client.get(see)
-        return self.client.post(address, data={"csrf_token": token(page), **hidden(page), **fields}, **more)
+        return self.client.post(address, data={"csrf_token": token(page), **hidden(page, address), **fields}, **more)
 
 
-def hidden(page: TestResponse) -> dict[str, str]:
-    """The state that a page's form was made against, as a browser sends it back."""
-    return dict(re.findall(r'type="hidden" name="(base|seen)" value="(\w+)"', page.text)[:1])
+def hidden(page: TestResponse, address: str = "") -> dict[str, list[str]]:
+    """The state that a page's form (the one sent to `address`) was made against, as a browser sends it back."""
+    text = page.text
+    if address:
+        found = re.search(rf'(?s)<form[^>]*action="{re.escape(address)}".*?</form>', text)
+        text = found[0] if found else ""
+    values: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="(base|seen|shown)" value="([\w-]+)"', text):
+        values.setdefault(name, []).append(value)
+    return values
 
 
 def token(page: TestResponse) -> str:

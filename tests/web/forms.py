@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 Values = dict[str, list[str]]
-_BY_MACHINE = ("csrf_token", "token", "base", "seen", "shown")  # tokens, and the state that a form was made against
 _FORGOTTEN = ("password", "file")  # what no browser and no page gives back
 
 
@@ -29,14 +28,16 @@ class Form:
     forgotten: list[str] = field(default_factory=list)
     presses: list[tuple[str, str]] = field(default_factory=list)  # named buttons
     folded: list[str] = field(default_factory=list)  # names of fields inside what is folded shut
+    hidden: list[str] = field(default_factory=list)  # what the page carries for itself
 
     def kept(self) -> Values:
-        """What a person put in, without what the page carries for itself."""
-        return {
-            name: sorted(values)
-            for name, values in self.values.items()
-            if name not in (*_BY_MACHINE, *self.forgotten) and values != [""]
-        }
+        """What a person put in that the form can hold, without what the page carries for itself."""
+        found = {}
+        for name, values in self.values.items():
+            held = [one for one in values if name not in self.choices or one in self.choices[name]]
+            if name not in (*self.hidden, *self.forgotten) and held not in ([], [""]):
+                found[name] = held
+        return found
 
     def filled(self, changes: Mapping[str, str | Sequence[str]]) -> Form:
         """The same form, otherwise filled in."""
@@ -44,9 +45,7 @@ class Form:
         for name, value in changes.items():
             assert name in {*self.values, *self.choices, *self.texts, *self.forgotten}, f"the form has no field {name}"
             values[name] = [value] if isinstance(value, str) else list(value)
-        return Form(
-            self.action, self.method, values, self.choices, self.texts, self.ticks, self.forgotten, self.presses
-        )
+        return replace(self, values=values)
 
     def with_everything(self) -> Form:
         """Every text, tick and choice otherwise than it stands: what must come back after an error."""
@@ -59,7 +58,8 @@ class Form:
             if name in self.ticks:
                 changes[name] = [one for one in offered if one not in held]
             else:
-                changes[name] = next((one for one in reversed(offered) if [one] != held and one), offered[0])
+                another = next((one for one in reversed(offered) if one not in held and one), offered[0])
+                changes[name] = [another] * max(1, len(held))
         return self.filled(changes)
 
     def send(self, client: FlaskClient, press: tuple[str, str] | None = None, **more: Any) -> TestResponse:
@@ -99,19 +99,18 @@ def _form(element: Any, page: TestResponse) -> Form:
         elif one.tag == "select":
             offered = [option.get("value", "".join(option.itertext())) for option in one.iter("option")]
             chosen = [option.get("value") for option in one.iter("option") if option.get("selected") is not None]
-            made.choices[name] = offered
-            made.values[name] = chosen[:1] or offered[:1]
+            made.choices.setdefault(name, []).extend(offered)
+            made.values.setdefault(name, []).extend(chosen[:1] or offered[:1])
         elif kind in ("checkbox", "radio"):
-            made.choices.setdefault(name, []).append(one.get("value") or "on")
+            made.choices.setdefault(name, []).append(one.get("value", "on"))
             if kind == "checkbox" and name not in made.ticks:
                 made.ticks.append(name)
             if one.get("checked") is not None:
-                made.values.setdefault(name, []).append(one.get("value") or "on")
+                made.values.setdefault(name, []).append(one.get("value", "on"))
         elif kind in _FORGOTTEN:
             made.forgotten.append(name)
         elif kind not in ("submit", "button"):
-            if kind != "hidden":
-                made.texts.append(name)
+            (made.hidden if kind == "hidden" else made.texts).append(name)
             made.values.setdefault(name, []).append(one.get("value") or "")
     return made
 

@@ -32,7 +32,7 @@ class ProgramsPerson:
     def post(self, address: str, fields: Mapping[str, Any], *, see: str, **more: Any) -> TestResponse:
         """Open the page `see`, and send its form."""
         page = self.client.get(see)
-        return self.client.post(address, data={"csrf_token": token(page), **hidden(page), **fields}, **more)
+        return self.client.post(address, data={"csrf_token": token(page), **hidden(page, address), **fields}, **more)
 
     def code(self) -> str:
         """The code of the last mail to this person."""

@@ -14,7 +14,7 @@ from directory import clock
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, Role, Status
 from tests.factories import draft, publish
-from tests.web.desk import Person, words
+from tests.web.desk import Person, token, words
 
 
 @pytest.fixture
@@ -106,10 +106,31 @@ def test_an_edit_against_an_older_state_is_refused(admin: Person, session: Sessi
     address = f"/manage/listings/{listed}/edit"
     fields = form_of(admin.get(address).text)
     admin.post(address, fields | {"website": ["https://one.example.org/"]}, see=address)
-    answer = admin.post(address, fields | {"website": ["https://two.example.org/"]}, see=address)
-    assert answer.status_code == 302
+    mine = fields | {"website": ["https://two.example.org/"], "doctor": ["Dr. Sample"]}
+    answer = admin.post(address, mine, see=address)
+    assert answer.status_code == 409
     assert "https://one.example.org/" in held(session, listed).content
-    assert "Somebody changed this listing while you did" in words(admin.get(f"/manage/listings/{listed}"))
+    assert "not stated https://one.example.org/ https://two.example.org/" in words(answer)
+    again = form_of(answer.text)
+    assert again["website"] == ["https://two.example.org/"]
+    assert again["doctor"] == ["Dr. Sample"]
+    assert admin.client.post(address, data={"csrf_token": token(answer), **again}).status_code == 302
+    assert "https://two.example.org/" in held(session, listed).content
+
+
+def test_what_others_wrote_in_other_fields_is_not_put_back(admin: Person, session: Session, listed: str) -> None:
+    address = f"/manage/listings/{listed}/edit"
+    fields = form_of(admin.get(address).text)
+    admin.post(address, fields | {"email": ["new@example.org"], "therapy": ["cbt"]}, see=address)
+    answer = admin.post(address, fields | {"doctor": ["Dr. Sample"], "therapy": ["dbt"]}, see=address)
+    assert answer.status_code == 409
+    again = form_of(answer.text)
+    assert (again["email"], again["doctor"]) == (["new@example.org"], ["Dr. Sample"])
+    assert sorted(again["therapy"]) == ["cbt", "dbt"]
+    assert admin.client.post(address, data={"csrf_token": token(answer), **again}).status_code == 302
+    draft = ListingDraft.from_json(held(session, listed).content)
+    assert (draft.contact.email, draft.staff.doctor) == ("new@example.org", "Dr. Sample")
+    assert (draft.says("cbt"), draft.says("dbt")) == ("yes", "yes")
 
 
 @pytest.mark.parametrize(
@@ -121,8 +142,9 @@ def test_what_was_decided_on_an_older_state_is_not_done(
     address = f"/manage/listings/{listed}"
     edit = form_of(admin.get(f"{address}/edit").text) | {"website": ["https://one.example.org/"]}
     admin.post(f"{address}/edit", edit, see=f"{address}/edit")
-    admin.post(f"{address}/{path}", fields | {"base": "1"}, see=address)
-    assert "Somebody changed this listing while you did" in words(admin.get(address))
+    answer = admin.post(f"{address}/{path}", fields | {"base": "1"}, see=address)
+    assert answer.status_code == 409
+    assert "Somebody changed this listing while you did" in words(answer)
     assert held(session, listed).revision == 2
     assert held(session, listed).status == Status.PUBLISHED
 
@@ -141,8 +163,8 @@ def test_a_listing_is_added_as_a_draft_and_published(admin: Person, session: Ses
 
 def test_closing_needs_a_reason_and_families_are_told(admin: Person, session: Session, listed: str) -> None:
     address = f"/manage/listings/{listed}"
-    admin.post(f"{address}/status", {"status": "closed", "reason": " "}, see=address)
-    assert "Say why" in words(admin.get(address))
+    answer = admin.post(f"{address}/status", {"status": "closed", "reason": " "}, see=address)
+    assert "Say why" in words(answer)
     admin.post(f"{address}/status", {"status": "closed", "reason": "Moved to another state"}, see=address)
     assert held(session, listed).status == Status.CLOSED
     assert "Moved to another state" in words(admin.get(address))
@@ -153,9 +175,8 @@ def test_closing_needs_a_reason_and_families_are_told(admin: Person, session: Se
 def test_a_call_confirms_what_is_said(admin: Person, session: Session, listed: str) -> None:
     address, day = f"/manage/listings/{listed}", clock.today().isoformat()
     fields = {"spoke_with": "the front desk", "base": "1"}
-    for wrong, answer in (("2999-01-01", "still to come"), ("0001-01-01", "confirms nothing any more")):
-        admin.post(f"{address}/call", fields | {"day": wrong}, see=address)
-        assert answer in words(admin.get(address))
+    for wrong, why in (("2999-01-01", "still to come"), ("0001-01-01", "confirms nothing any more")):
+        assert why in words(admin.post(f"{address}/call", fields | {"day": wrong}, see=address))
     admin.post(f"{address}/call", fields | {"day": day}, see=address)
     assert ListingDraft.from_json(held(session, listed).content).contact.said[0].source == "staff"
     note = session.scalar(sa.select(Revision.note).where(Revision.number == 2))
@@ -167,8 +188,8 @@ def test_a_call_confirms_only_what_the_caller_read(admin: Person, session: Sessi
     address = f"/manage/listings/{listed}"
     fields = {"spoke_with": "the front desk", "day": clock.today().isoformat(), "base": "1"}
     admin.post(f"{address}/status", {"status": "draft", "reason": ""}, see=address)
-    admin.post(f"{address}/call", fields, see=address)
-    assert "changed while you spoke" in words(admin.get(address))
+    answer = admin.post(f"{address}/call", fields, see=address)
+    assert (answer.status_code, "the front desk" in answer.text) == (409, True)
     assert ListingDraft.from_json(held(session, listed).content).contact.said[0].source == "template"
 
 

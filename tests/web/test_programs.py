@@ -243,7 +243,7 @@ def test_saving_against_an_older_state_shows_what_changed(
     ann.post(page, {**old, "plans": "One Plan"}, see=page)
     answer = ann.post(page, {**old, "plans": "Two Plan"}, see=page)
     assert answer.status_code == 409
-    assert "was not stated, is now One Plan" in words(answer)
+    assert "not stated One Plan Two Plan" in words(answer)
     assert "Two Plan" in answer.text
     again = form_of(answer.text)
     assert ann.client.post(page, data={"csrf_token": token(answer), **again}).status_code == 302

@@ -6,7 +6,6 @@ import json
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit as audit_log
 from directory.extensions import db
@@ -19,6 +18,7 @@ from directory.watch import accuracy
 from directory.watch.accuracy import AuditProblem, Finding
 from directory.web.manage.access import actor, allow
 from directory.web.manage.facts import facts
+from directory.web.manage.shown_again import Answer, shown_again
 from directory.web.shared.words import ages, phone_href, phone_text
 
 blueprint = Blueprint("manage_accuracy", __name__)
@@ -49,7 +49,7 @@ def audits() -> str:
 
 @blueprint.post("/accuracy")
 @allow(Role.ADMIN)
-def start() -> AnyResponse:
+def start() -> Answer:
     """Draw a sample."""
     who, state, size = actor(), request.form.get("state", ""), request.form.get("size", "")
     db.session.rollback()
@@ -61,9 +61,7 @@ def start() -> AnyResponse:
             actor=who,
         )
     except AuditProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect("/manage/accuracy")
+        return shown_again(problem, audits)
     audit_log.record(db.session, actor=who, action="accuracy-audit-started", target=f"audit {made.id}", seed=made.seed)
     number = made.id
     db.session.commit()
@@ -94,16 +92,14 @@ def show(audit_id: int) -> str:
 
 @blueprint.post("/accuracy/<int:audit_id>")
 @allow(Role.ADMIN)
-def close(audit_id: int) -> AnyResponse:
+def close(audit_id: int) -> Answer:
     """Close an audit, publish its results or hide them."""
     who, publish = actor(), request.form.get("publish") == "yes"
     db.session.rollback()
     try:
         accuracy.close(db.session, audit_id=audit_id, published=publish)
     except AuditProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect(f"/manage/accuracy/{audit_id}")
+        return shown_again(problem, lambda: show(audit_id))
     action = "accuracy-audit-published" if publish else "accuracy-audit-closed"
     audit_log.record(db.session, actor=who, action=action, target=f"audit {audit_id}")
     db.session.commit()
@@ -177,7 +173,7 @@ def _said(draft: ListingDraft) -> dict[str, str]:
 
 @blueprint.post("/accuracy/<int:audit_id>/<int:position>")
 @allow(Role.ADMIN, Role.MODERATOR)
-def note(audit_id: int, position: int) -> str | tuple[str, int] | AnyResponse:
+def note(audit_id: int, position: int) -> Answer:
     """Keep what a call found, and go on to the next."""
     who, given = actor(), request.form.to_dict()
     number = _call(audit_id, position).id
@@ -195,9 +191,7 @@ def note(audit_id: int, position: int) -> str | tuple[str, int] | AnyResponse:
             actor=who,
         )
     except AuditProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return _script(_call(audit_id, position), given), 422
+        return shown_again(problem, lambda: _script(_call(audit_id, position), given))
     db.session.commit()
     waiting = sa.select(AuditCall.position).where(
         AuditCall.audit_id == audit_id, AuditCall.outcome == CallOutcome.OPEN, AuditCall.position > position

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_label, stored_text
 from directory.listings.facts import FactProblem
-from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import ChangeRequest, Role
 from directory.providing import holders, review
-from directory.providing.review import ReviewProblem
+from directory.providing.review import NotWhatWasRead, ReviewProblem
 from directory.web.manage.access import actor, allow
+from directory.web.manage.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_changes", __name__)
 
@@ -48,6 +47,7 @@ def show(request_id: int) -> str:
             "now": stored_text(one.fact.section, one.fact.fact, one.now),
             "after": stored_text(one.fact.section, one.fact.fact, one.fact.after),
             "moved": one.moved,
+            "seal": one.seal,
         }
         for one in review.asked(asked)
     ]
@@ -65,7 +65,7 @@ def show(request_id: int) -> str:
 
 @blueprint.post("/changes/<int:request_id>")
 @allow(Role.ADMIN, Role.MODERATOR)
-def decide(request_id: int) -> AnyResponse:
+def decide(request_id: int) -> Answer:
     """Approve what is ticked and reject the rest; or ask a question."""
     who, what = actor(), request.form.get("decision", "")
     seen = request.form.get("seen", "")
@@ -79,9 +79,9 @@ def decide(request_id: int) -> AnyResponse:
         else:
             abort(400)
         db.session.commit()
-    except (ReviewProblem, FactProblem, ListingChangedMeanwhile) as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect(f"/manage/changes/{request_id}")
+    except NotWhatWasRead as problem:
+        return shown_again(problem, lambda: show(request_id), status=CHANGED)
+    except (ReviewProblem, FactProblem) as problem:
+        return shown_again(problem, lambda: show(request_id))
     flash("The question is mailed." if what == "ask" else "Decided. They get a mail.")
     return redirect("/manage/changes")

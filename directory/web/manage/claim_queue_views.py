@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit, clock
 from directory.database import begin_write
@@ -11,8 +10,9 @@ from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Role
 from directory.providing import claims, holders, review, suggesting
-from directory.providing.claims import ClaimProblem
+from directory.providing.claims import ClaimChanged, ClaimProblem
 from directory.web.manage.access import actor, allow
+from directory.web.manage.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_claims", __name__)
 
@@ -54,6 +54,7 @@ def show(claim_id: int) -> str:
         draft=ListingDraft.from_json(claim.listing.content),
         holders=holders.holders_of(db.session, claim.listing_id),
         others=others,
+        seals=[claims.seal(db.session, one) for one in (claim, *others)],
         tries=claims.PHONE_TRIES - claim.phone_tries,
         suggested=suggesting.is_suggestion(db.session, claim.listing),
         may_repeat=suggesting.may_repeat(db.session, claim.listing_id),
@@ -62,29 +63,32 @@ def show(claim_id: int) -> str:
 
 @blueprint.post("/claims/<int:claim_id>/code")
 @allow(Role.ADMIN, Role.MODERATOR)
-def enter_code(claim_id: int) -> AnyResponse:
+def enter_code(claim_id: int) -> Answer:
     """Keep the code that was read over the published phone."""
     who = actor()
     db.session.rollback()
     try:
         right = claims.enter_phone_code(db.session, claim_id=claim_id, code=request.form.get("code", ""), actor=who)
-        flash("That is the code." if right else "That is not the code.", "message" if right else "error")
     except ClaimProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+        return shown_again(problem, lambda: show(claim_id))
+    if not right:
+        return shown_again("That is not the code.", lambda: show(claim_id))
+    flash("That is the code.")
     return redirect(f"/manage/claims/{claim_id}")
 
 
 @blueprint.post("/claims/<int:claim_id>")
 @allow(Role.ADMIN, Role.MODERATOR)
-def decide(claim_id: int) -> AnyResponse:
+def decide(claim_id: int) -> Answer:
     """Grant it, beside the others or instead of them, or refuse it. Other claims of the person that are ticked, too."""
     who, decision, reason = actor(), request.form.get("decision", ""), request.form.get("reason", "")
     ticked = [int(one) for one in request.form.getlist("also") if one.isascii() and one.isdigit() and len(one) < 9]
     if decision not in ("grant", "publish", "instead", "refuse"):
         abort(400)
     db.session.rollback()
+    seen = request.form.getlist("seen")
     try:
+        claims.refuse_unread(db.session, claim_ids=[claim_id, *ticked], seen=seen)
         for one in [claim_id, *ticked]:
             if decision == "refuse":
                 claims.refuse(db.session, claim_id=one, reason=reason, actor=who)
@@ -97,10 +101,10 @@ def decide(claim_id: int) -> AnyResponse:
                     publish=decision == "publish",
                 )
         db.session.commit()
+    except ClaimChanged as problem:
+        return shown_again(problem, lambda: show(claim_id), status=CHANGED)
     except ClaimProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect(f"/manage/claims/{claim_id}")
+        return shown_again(problem, lambda: show(claim_id))
     flash("Refused. They read why." if decision == "refuse" else "Granted. They get a mail.")
     return redirect("/manage/claims")
 

@@ -16,6 +16,7 @@ from directory.providing import claims, holders, suggesting
 from directory.providing.claims import ClaimProblem
 from directory.providing.domains import domain_evidence
 from directory.web.manage.access import allow
+from directory.web.manage.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_claiming", __name__)
 
@@ -157,7 +158,7 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
 
 @blueprint.post("/programs/<public_id>/people/<int:holder_id>/remove")
 @allow(Role.PROVIDER)
-def remove(public_id: str, holder_id: int) -> AnyResponse:
+def remove(public_id: str, holder_id: int) -> Answer:
     """End somebody's rights on the listing, or one's own."""
     mine = held(public_id).id
     db.session.rollback()
@@ -165,9 +166,7 @@ def remove(public_id: str, holder_id: int) -> AnyResponse:
         own = holders.remove(db.session, by=mine, holder_id=holder_id)
         db.session.commit()
     except holders.HolderProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect(f"/manage/programs/{public_id}/people")
+        return shown_again(problem, lambda: people(public_id))
     flash("You no longer hold this listing." if own else "They no longer hold this listing.")
     return redirect("/manage/programs" if own else f"/manage/programs/{public_id}/people")
 

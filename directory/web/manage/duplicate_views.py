@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import sqlalchemy as sa
@@ -16,11 +17,13 @@ from directory.listings.fact_words import fact_label, fact_text
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
-from directory.moderation.choosing import Side
+from directory.moderation.choosing import Choice, Side
 from directory.moderation.duplicates import PairProblem
 from directory.web.manage.access import actor, allow
 from directory.web.manage.facts import facts
 from directory.web.manage.paging import last_page, page_number
+from directory.web.manage.shown_again import CHANGED, Answer, shown_again
+from directory.web.shared.sent import Sent, sent_to
 
 blueprint = Blueprint("manage_duplicates", __name__)
 
@@ -71,10 +74,11 @@ def show(pair_id: int) -> str:
     pair = db.session.get(DuplicatePair, pair_id)
     if pair is None:
         abort(404)
-    return _page(pair, {})
+    return _page(pair)
 
 
-def _page(pair: DuplicatePair, chosen: dict[str, str]) -> str:
+def _page(pair: DuplicatePair) -> str:
+    sent = sent_to(f"/manage/duplicates/{pair.id}")
     first, second = (db.session.get_one(Listing, listing_id) for listing_id in (pair.first_id, pair.second_id))
     both = merging.both(db.session, first, second)
     one, other = facts(both.first), facts(both.second)
@@ -84,17 +88,8 @@ def _page(pair: DuplicatePair, chosen: dict[str, str]) -> str:
         reasons=json.loads(pair.reasons),
         first=first,
         second=second,
-        keep=chosen.get("keep") or merging.better(first, second),
-        choices=[
-            (
-                choice,
-                fact_label(choice.section, choice.fact),
-                fact_text(choice.first, choice.fact),
-                fact_text(choice.second, choice.fact),
-            )
-            for choice in choosing.choices(both)
-        ],
-        chosen=chosen,
+        keep=sent.text("keep") or merging.better(first, second),
+        choices=[_row(choice, sent) for choice in choosing.choices(both)],
         rows=[
             (label, one.get(label, ""), other.get(label, ""))
             for label in [*one, *(label for label in other if label not in one)]
@@ -102,20 +97,35 @@ def _page(pair: DuplicatePair, chosen: dict[str, str]) -> str:
     )
 
 
+def _row(choice: Choice, sent: Sent) -> dict[str, object]:
+    """One fact to choose. What changed since the form was opened falls back to what we would choose, and is marked."""
+    texts = fact_text(choice.first, choice.fact), fact_text(choice.second, choice.fact)
+    shown = hashlib.sha256("\n".join((choice.key, *texts)).encode()).hexdigest()[:16]
+    unread = bool(sent) and not sent.has("shown", shown)
+    side = sent.text(choice.key) if sent and not unread else ""
+    return {
+        "key": choice.key,
+        "label": fact_label(choice.section, choice.fact),
+        "texts": texts,
+        "shown": shown,
+        "unread": unread,
+        "side": side if side in ("first", "second") else choice.default,
+    }
+
+
 @blueprint.post("/duplicates/<int:pair_id>")
 @allow(Role.ADMIN, Role.MODERATOR)
-def merge(pair_id: int) -> str | tuple[str, int] | AnyResponse:
+def merge(pair_id: int) -> Answer:
     """Make one listing of the two."""
     who = actor()
     keep: Side = "second" if request.form.get("keep") == "second" else "first"
-    seen = [int(text) for text in request.form.get("seen", "").split("-") if text.isascii() and text.isdigit()]
     db.session.rollback()
     try:
         kept = merging.merge_pair(
-            db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=seen, actor=who
+            db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=_seen(), actor=who
         )
     except PairProblem as problem:
-        return _refused(pair_id, problem, request.form.to_dict())
+        return _refused(pair_id, problem)
     public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == kept)).scalar_one()
     audit.record(db.session, actor=who, action="listings-merged", target=public_id, pair=pair_id)
     db.session.commit()
@@ -123,23 +133,30 @@ def merge(pair_id: int) -> str | tuple[str, int] | AnyResponse:
     return redirect(f"/manage/duplicates/{pair_id}")
 
 
-def _refused(pair_id: int, problem: PairProblem, chosen: dict[str, str]) -> tuple[str, int] | AnyResponse:
-    db.session.rollback()
-    flash(str(problem), "error")
-    pair = db.session.get(DuplicatePair, pair_id)
-    return redirect("/manage/duplicates") if pair is None else (_page(pair, chosen), 409)
+def _seen() -> list[int]:
+    """The revisions of the two listings that the form was made of."""
+    parts = request.form.get("seen", "").split("-")
+    return [int(text) for text in parts if text.isascii() and text.isdigit() and len(text) < 9]
+
+
+def _refused(pair_id: int, problem: PairProblem) -> Answer:
+    def page() -> Answer:
+        pair = db.session.get(DuplicatePair, pair_id)
+        return redirect("/manage/duplicates") if pair is None else _page(pair)
+
+    return shown_again(problem, page, status=CHANGED)
 
 
 @blueprint.post("/duplicates/<int:pair_id>/apart")
 @allow(Role.ADMIN, Role.MODERATOR)
-def keep_apart(pair_id: int) -> str | tuple[str, int] | AnyResponse:
+def keep_apart(pair_id: int) -> Answer:
     """They are two programs; a draft among them is published where that was asked for."""
     who = actor()
     db.session.rollback()
     try:
-        pair = duplicates.keep_apart(db.session, pair_id=pair_id, actor=who)
+        pair = duplicates.keep_apart(db.session, pair_id=pair_id, seen=_seen(), actor=who)
     except PairProblem as problem:
-        return _refused(pair_id, problem, {})
+        return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="listings-kept-apart", target=f"pair {pair_id}")
     ids = (pair.first_id, pair.second_id)
     db.session.commit()
@@ -171,14 +188,14 @@ def _publish_drafts(ids: tuple[int, int], who: str) -> None:
 
 @blueprint.post("/duplicates/<int:pair_id>/again")
 @allow(Role.ADMIN, Role.MODERATOR)
-def ask_again(pair_id: int) -> str | tuple[str, int] | AnyResponse:
+def ask_again(pair_id: int) -> Answer:
     """Put a pair that was kept apart back into the queue."""
     who = actor()
     db.session.rollback()
     try:
         duplicates.ask_again(db.session, pair_id=pair_id)
     except PairProblem as problem:
-        return _refused(pair_id, problem, {})
+        return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="pair-reopened", target=f"pair {pair_id}")
     db.session.commit()
     return redirect(f"/manage/duplicates/{pair_id}")
@@ -186,14 +203,14 @@ def ask_again(pair_id: int) -> str | tuple[str, int] | AnyResponse:
 
 @blueprint.post("/duplicates/<int:pair_id>/unmerge")
 @allow(Role.ADMIN, Role.MODERATOR)
-def unmerge(pair_id: int) -> str | tuple[str, int] | AnyResponse:
+def unmerge(pair_id: int) -> Answer:
     """Two listings again, as they were."""
     who = actor()
     db.session.rollback()
     try:
-        done = merging.unmerge_pair(db.session, pair_id=pair_id, actor=who)
+        done = merging.unmerge_pair(db.session, pair_id=pair_id, seen=_seen(), actor=who)
     except PairProblem as problem:
-        return _refused(pair_id, problem, {})
+        return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="listings-unmerged", target=f"pair {pair_id}")
     db.session.commit()
     flash("Two listings again, as they were.")

@@ -28,6 +28,7 @@ from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.batches import held_batch, refused
 from directory.web.manage.facts import differences
 from directory.web.manage.paging import last_page, page_number
+from directory.web.manage.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_imports", __name__)
 
@@ -123,7 +124,7 @@ def show(batch_id: int) -> str:
 
 @blueprint.post("/imports/<int:batch_id>/check")
 @allow(Role.ADMIN)
-def check_again(batch_id: int) -> AnyResponse:
+def check_again(batch_id: int) -> Answer:
     """Have the files checked anew, with another date or source."""
     who = actor()
     held = Options.of(held_batch(batch_id))
@@ -134,7 +135,7 @@ def check_again(batch_id: int) -> AnyResponse:
         transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who)
         db.session.commit()
     except (FileProblem, BatchError) as problem:
-        return refused(batch_id, problem)
+        return shown_again(problem, lambda: show(batch_id))
     return redirect(f"/manage/imports/{batch_id}")
 
 

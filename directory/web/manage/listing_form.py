@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 
 from directory.imports.editing import NotRight
 from directory.imports.formats.template import COLUMNS
-from directory.imports.formats.template_row import columns
+from directory.imports.formats.template_row import columns, row_of
+from directory.listings.draft import ListingDraft
 from directory.models import Listing
 from directory.vocabulary import get_vocabulary
+from directory.web.manage.meanwhile import Change, terms_together, together
 
 
 def cells() -> dict[str, str]:
@@ -28,8 +30,21 @@ def base_revision() -> int:
     return int(base) if base.isascii() and base.isdigit() and len(base) < 9 else 0
 
 
-def page(filled: Mapping[str, str], listing: Listing | None, problem: NotRight | None = None) -> str:
-    """The form with these cells, and with what is wrong beside each of them."""
+def after_others(base: ListingDraft, sent: Mapping[str, str], now: ListingDraft) -> dict[str, str]:
+    """What was sent of a form opened at `base`, over what the listing says now."""
+    old, new = row_of(base), row_of(now)
+    lists = {group.id for group in get_vocabulary().groups} | {"not_offered"}
+    return together(old, sent, new) | {name: terms_together(old[name], sent[name], new[name]) for name in lists}
+
+
+def page(
+    filled: Mapping[str, str],
+    listing: Listing | None,
+    problem: NotRight | None = None,
+    *,
+    meanwhile: Sequence[Change] = (),
+) -> str:
+    """The form with these cells, with what is wrong beside each of them, and what others changed meanwhile."""
     groups = {group.id: group for group in get_vocabulary().groups}
     return render_template(
         "manage/listings/form.html",
@@ -39,7 +54,9 @@ def page(filled: Mapping[str, str], listing: Listing | None, problem: NotRight |
         explained=COLUMNS,
         groups=[(group, get_vocabulary().terms_of(group.id)) for group in groups.values()],
         wrong=_by_column(problem) if problem else {},
-        base=request.form.get("base") or (listing.revision if listing else ""),
+        meanwhile=meanwhile,
+        why=request.form.get("why", ""),
+        base=(not meanwhile and request.form.get("base")) or (listing.revision if listing else ""),
     )
 
 

@@ -16,7 +16,6 @@ from flask import (
     request,
     stream_with_context,
 )
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit, clock
 from directory.database import begin_write
@@ -33,15 +32,15 @@ from directory.listings.upkeep import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
 from directory.web.families.maps import program_map
-from directory.web.manage import listing_form, listing_search
+from directory.web.manage import listing_form, listing_search, meanwhile
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.facts import differences, facts
 from directory.web.manage.listing_search import Wanted
+from directory.web.manage.meanwhile import MEANWHILE
 from directory.web.manage.paging import last_page, page_number
+from directory.web.manage.shown_again import CHANGED, REFUSED, Answer, shown_again
 
 blueprint = Blueprint("manage_listings", __name__)
-
-_MEANWHILE = "Somebody changed this listing while you did. Yours is not saved: look at the history, then do it again."
 
 
 def _wanted() -> Wanted:
@@ -120,7 +119,23 @@ def show(public_id: str) -> str:
         doubts=locating.doubts(db.session, listing),
         map=program_map(db.session, draft.geocode, name=listing.name),
         geocoder=current_app.config["SETTINGS"].geocoder != "none",
+        meanwhile=_meanwhile(listing, draft),
     )
+
+
+def _meanwhile(listing: Listing, now: ListingDraft) -> list[meanwhile.Change]:
+    """What others changed since a form on this listing's page was opened that was sent and not taken."""
+    number = listing_form.base_revision() if request.method == "POST" else listing.revision
+    base = meanwhile.state_at(listing, number) if number != listing.revision else None
+    return meanwhile.changes(base, now) if base else []
+
+
+def _again(public_id: str, problem: Exception | str) -> Answer:
+    return shown_again(problem, lambda: show(public_id))
+
+
+def _changed(public_id: str) -> Answer:
+    return shown_again(MEANWHILE, lambda: show(public_id), status=CHANGED)
 
 
 @blueprint.get("/listings/<public_id>/history/<int:number>")
@@ -144,7 +159,7 @@ def revision(public_id: str, number: int) -> str:
 
 @blueprint.post("/listings/<public_id>/history/<int:number>")
 @allow(Role.ADMIN)
-def revert(public_id: str, number: int) -> AnyResponse:
+def revert(public_id: str, number: int) -> Answer:
     """Put a listing back to one of its revisions."""
     listing_id, who, base = _listing(public_id).id, actor(), listing_form.base_revision()
     db.session.rollback()
@@ -157,16 +172,17 @@ def revert(public_id: str, number: int) -> AnyResponse:
         db.session.rollback()
         abort(404)
     except ListingChangedMeanwhile:
-        db.session.rollback()
-        flash(_MEANWHILE, "error")
+        return shown_again(MEANWHILE, lambda: revision(public_id, number), status=CHANGED)
     return redirect(f"/manage/listings/{public_id}")
 
 
 @blueprint.post("/listings/<public_id>/pin")
 @allow(Role.ADMIN)
-def move_pin(public_id: str) -> AnyResponse:
+def move_pin(public_id: str) -> Answer:
     """Move a listing's point, or have a geocoder asked again."""
     who, listing = actor(), _listing(public_id)
+    if listing_form.base_revision() != listing.revision:
+        return _changed(public_id)
     db.session.expunge(listing)
     try:
         if request.form.get("again"):
@@ -180,18 +196,18 @@ def move_pin(public_id: str) -> AnyResponse:
             done = "The point is moved."
         db.session.commit()
         flash(done)
-    except (LocatingProblem, ListingChangedMeanwhile) as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+    except ListingChangedMeanwhile:
+        return _changed(public_id)
+    except LocatingProblem as problem:
+        return _again(public_id, problem)
     except ValueError:
-        db.session.rollback()
-        flash("Give latitude and longitude as numbers, like 30.2713 and -97.7426.", "error")
+        return _again(public_id, "Give latitude and longitude as numbers, like 30.2713 and -97.7426.")
     return redirect(f"/manage/listings/{public_id}#point")
 
 
 @blueprint.post("/listings/<public_id>/status")
 @allow(Role.ADMIN)
-def set_status(public_id: str) -> AnyResponse:
+def set_status(public_id: str) -> Answer:
     """Publish, hold, close or withdraw."""
     who, listing, wanted = actor(), _listing(public_id), request.form.get("status", "")
     if wanted not in set(Status):
@@ -209,36 +225,33 @@ def set_status(public_id: str) -> AnyResponse:
         db.session.commit()
         flash(f"It is {wanted} now.")
     except UpkeepProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+        return _again(public_id, problem)
     except ListingChangedMeanwhile:
-        db.session.rollback()
-        flash(_MEANWHILE, "error")
+        return _changed(public_id)
     return redirect(f"/manage/listings/{public_id}")
 
 
 @blueprint.post("/listings/<public_id>/call")
 @allow(Role.ADMIN, Role.MODERATOR)
-def confirm_call(public_id: str) -> AnyResponse:
+def confirm_call(public_id: str) -> Answer:
     """Keep that the program confirmed its listing on the phone."""
     who, listing = actor(), _listing(public_id)
     try:
         day = dt.date.fromisoformat(request.form.get("day", ""))
     except ValueError:
-        flash("Say on which day you called.", "error")
-        return redirect(f"/manage/listings/{public_id}")
-    if request.form.get("base") != str(listing.revision):
-        flash("The listing was changed while you spoke. Nothing is kept: look at what it says now.", "error")
-        return redirect(f"/manage/listings/{public_id}")
+        return _again(public_id, "Say on which day you called.")
+    if listing_form.base_revision() != listing.revision:
+        return _changed(public_id)
     try:
         upkeep.confirm_call(
             db.session, listing=listing, spoke_with=request.form.get("spoke_with", ""), day=day, actor=who
         )
         db.session.commit()
         flash("The call is kept. Families see that it was confirmed.")
-    except (UpkeepProblem, ListingChangedMeanwhile) as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+    except ListingChangedMeanwhile:
+        return _changed(public_id)
+    except UpkeepProblem as problem:
+        return _again(public_id, problem)
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -259,26 +272,28 @@ def edit(public_id: str) -> str:
 
 @blueprint.post("/listings/new")
 @allow(Role.ADMIN)
-def create() -> str | tuple[str, int] | AnyResponse:
+def create() -> Answer:
     """Add a listing, as a draft until it is published."""
     return _save(None)
 
 
 @blueprint.post("/listings/<public_id>/edit")
 @allow(Role.ADMIN)
-def save(public_id: str) -> str | tuple[str, int] | AnyResponse:
+def save(public_id: str) -> Answer:
     """Change a listing."""
     return _save(_listing(public_id))
 
 
-def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
+def _save(listing: Listing | None) -> Answer:
     who = actor()
     cells = listing_form.cells()
     before = ListingDraft.from_json(listing.content) if listing else None
     try:
         draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=zip_table(db.session).get)
     except NotRight as problem:
-        return listing_form.page(cells, listing, problem), 422
+        return listing_form.page(cells, listing, problem), REFUSED
+    if listing is not None and before is not None and listing_form.base_revision() != listing.revision:
+        return _beside_others(listing, cells, before, draft)
     if before is not None and listing is not None and draft == before:
         flash("Nothing was changed, so nothing was saved.")
         return redirect(f"/manage/listings/{listing.public_id}")
@@ -292,13 +307,28 @@ def _save(listing: Listing | None) -> str | tuple[str, int] | AnyResponse:
     public_id = listing.public_id if listing else ""
     db.session.rollback()
     try:
-        listing_id = revisions.write(db.session, change=change, actor=who)
+        listing_id = revisions.write(db.session, change=change, actor=who, note=_why())
         public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
         holders.tell_of_change(db.session, listing_id=listing_id)
         db.session.commit()
-    except ListingChangedMeanwhile:
+    except ListingChangedMeanwhile:  # between the look at its revision and the lock
         db.session.rollback()
-        flash(_MEANWHILE, "error")
-        return redirect(f"/manage/listings/{public_id}")
+        return _save(_listing(public_id))
     flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
     return redirect(f"/manage/listings/{public_id}")
+
+
+def _why() -> str | None:
+    """What the form says on why, for the history."""
+    return " ".join(request.form.get("why", "").split())[:500] or None
+
+
+def _beside_others(listing: Listing, cells: dict[str, str], now: ListingDraft, yours: ListingDraft) -> Answer:
+    """The form again, with what others changed since it was opened beside what was written."""
+    base = meanwhile.state_at(listing, listing_form.base_revision())
+    if base is None:
+        return shown_again("This form is of no state of the listing that we know.", lambda: edit(listing.public_id))
+    found = meanwhile.changes(base, now, yours)
+    if not found:  # only dates, or the same was written twice
+        found = [meanwhile.Change("Sources, dates or the point", "", "changed", "")]
+    return listing_form.page(listing_form.after_others(base, cells, now), listing, meanwhile=found), CHANGED

@@ -16,6 +16,7 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Role
 from directory.web.manage.access import actor, allow, fresh
+from directory.web.manage.shown_again import Answer, shown_again
 from directory.web.shared.site import mailed_address, settings
 
 blueprint = Blueprint("manage_people", __name__)
@@ -98,7 +99,7 @@ def again(account_id: int) -> Response:  # noqa: ARG001 - of the address that a 
 @blueprint.post("/people/<int:account_id>")
 @allow(Role.ADMIN)
 @fresh
-def change(account_id: int) -> Response:
+def change(account_id: int) -> Answer:
     """Change one person's roles, close or open the account, reset the second step."""
     who = actor()
     db.session.rollback()
@@ -111,8 +112,7 @@ def change(account_id: int) -> Response:
         _do(request.form.get("do", ""), account, who)
         db.session.commit()
     except AccountProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+        return shown_again(problem, lambda: _page(InviteForm(formdata=None)))
     return redirect("/manage/people")
 
 

@@ -22,6 +22,7 @@ from directory.imports.section_editing import section_from
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.sources import PROGRAM
 from directory.web.manage import track_form
+from directory.web.manage.meanwhile import together
 from directory.web.manage.program_sections import EVIDENCE_KINDS, SECTIONS, Section
 
 _FIELD_OF = {"name": "program_name"}
@@ -74,6 +75,16 @@ def sent(section: Section) -> Filled:
         }
         if section.populations
         else {},
+    )
+
+
+def after_others(base: Filled, sent: Filled, now: Filled) -> Filled:
+    """What was sent of a form opened at `base`, over the section as it stands now."""
+    return Filled(
+        cells=together(base.cells, sent.cells, now.cells),
+        answers=together(base.answers, sent.answers, now.answers),
+        tracks=now.tracks if sent.tracks == base.tracks else sent.tracks,
+        evidence=together(base.evidence, sent.evidence, now.evidence),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
@@ -14,7 +15,7 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
 from directory.listings.draft import ListingDraft
-from directory.listings.facts import FactProblem
+from directory.listings.facts import Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import Holder, Listing, Role, Status
 from directory.moderation import reports
@@ -22,7 +23,7 @@ from directory.providing import edits, holders, reminders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
 from directory.web.families.results_page import one_card
-from directory.web.manage import program_form, program_notes, track_form
+from directory.web.manage import meanwhile, program_form, program_notes, track_form
 from directory.web.manage.access import actor, allow
 from directory.web.manage.claim_views import held, waiting_claims
 from directory.web.manage.facts import in_words
@@ -30,6 +31,7 @@ from directory.web.manage.listing_form import base_revision
 from directory.web.manage.program_form import Filled
 from directory.web.manage.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
 from directory.web.manage.report_views import KINDS
+from directory.web.manage.shown_again import CHANGED, REFUSED, Answer, shown_again
 
 blueprint = Blueprint("manage_programs", __name__)
 
@@ -94,7 +96,7 @@ def edit(public_id: str, section_id: str) -> str:
 
 @blueprint.post("/programs/<public_id>/edit/<section_id>")
 @allow(Role.PROVIDER)
-def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse:
+def save(public_id: str, section_id: str) -> Answer:
     """Save one section; or show it, add or take away a group, which saves nothing yet."""
     section, holder = _section(section_id), held(public_id)
     holder_id, listing = holder.id, holder.listing
@@ -105,7 +107,7 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
     try:
         draft = program_form.draft_of(filled, section, before=before, today=clock.today(), zip_lookup=zips.get)
     except NotRight as problem:
-        return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem, filled.cells)), 422
+        return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem, filled.cells)), REFUSED
     if "preview" in request.form:
         return _page(listing, section, filled, draft, preview=True)
     base, note = base_revision(), request.form.get("note", "")
@@ -126,12 +128,9 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
         db.session.commit()
     except ChangedMeanwhile as problem:
         db.session.rollback()
-        holder = held(public_id)
-        return _page(holder.listing, section, filled, before, changed=problem), 409
+        return _beside_others(held(public_id).listing, section, filled, draft, problem.facts)
     except (EditProblem, FactProblem) as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
+        return shown_again(problem, lambda: _page(held(public_id).listing, section, filled, before))
     for text in program_notes.notes(draft, section.id, today=clock.today()):
         flash(text)
     flash(
@@ -140,6 +139,18 @@ def save(public_id: str, section_id: str) -> str | tuple[str, int] | AnyResponse
         else "Saved. Families see it now, with today’s date."
     )
     return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
+
+
+def _beside_others(
+    listing: Listing, section: Section, filled: Filled, yours: ListingDraft, changed: Sequence[Fact]
+) -> Answer:
+    """The section again, with what others changed since it was opened beside what was written."""
+    now, keys = ListingDraft.from_json(listing.content), {one.key for one in changed}
+    base = meanwhile.state_at(listing, base_revision()) or now
+    forms = [program_form.of_listing(draft, section) for draft in (base, now)]
+    after = program_form.after_others(forms[0], filled, forms[1])
+    found = meanwhile.changes(base, now, yours, among=lambda one: one.key in keys)
+    return _page(listing, section, after, now, changed=found), CHANGED
 
 
 def _changes_tracks(filled: Filled) -> bool:
@@ -168,7 +179,7 @@ def _page(
     draft: ListingDraft,
     *,
     wrong: dict[str, list[str]] | None = None,
-    changed: ChangedMeanwhile | None = None,
+    changed: Sequence[meanwhile.Change] = (),
     preview: bool = False,
 ) -> str:
     return render_template(
@@ -179,8 +190,8 @@ def _page(
         filled=filled,
         wrong=wrong or {},
         preview=preview,
-        changed=in_words(changed.facts) if changed else [],
-        base=base_revision() if request.method == "POST" and changed is None else listing.revision,
+        meanwhile=changed,
+        base=base_revision() if request.method == "POST" and not changed else listing.revision,
         waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
         evidence_kinds=EVIDENCE_KINDS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, flash, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
@@ -13,9 +12,10 @@ from directory.listings.fact_words import fact_label, stored_text
 from directory.listings.sources import source_label
 from directory.models import Role, SuggestionStatus
 from directory.moderation import suggestions
-from directory.moderation.suggestions import SuggestionProblem
+from directory.moderation.suggestions import NotWhatWasSeen, SuggestionProblem
 from directory.web.manage.access import actor, allow
 from directory.web.manage.paging import last_page, page_number
+from directory.web.manage.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_suggestions", __name__)
 
@@ -33,9 +33,10 @@ def queue() -> str:
             "suggestion": one,
             "listing": listing,
             "label": fact_label(one.section, one.fact),
-            "ours": stored_text(one.section, one.fact, json.loads(one.ours)),
+            "ours": stored_text(one.section, one.fact, suggestions.standing(listing, one)),
             "theirs": stored_text(one.section, one.fact, json.loads(one.theirs)),
             "source": source_label(one.source),
+            "seal": suggestions.seal(listing, one),
         }
         for one, listing in found
     ]
@@ -51,17 +52,17 @@ def queue() -> str:
 
 @blueprint.post("/suggestions/<int:suggestion_id>")
 @allow(Role.ADMIN, Role.MODERATOR)
-def decide(suggestion_id: int) -> AnyResponse:
+def decide(suggestion_id: int) -> Answer:
     """Take the list's fact, or leave the program's word as it is."""
     who, taking = actor(), request.form.get("decision") == "take"
     db.session.rollback()
     try:
         decision = suggestions.take if taking else suggestions.decline
-        held = decision(db.session, suggestion_id=suggestion_id, actor=who)
+        held = decision(db.session, suggestion_id=suggestion_id, seen=request.form.get("seen", ""), actor=who)
+    except NotWhatWasSeen as problem:
+        return shown_again(problem, queue, status=CHANGED)
     except SuggestionProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
-        return redirect("/manage/suggestions")
+        return shown_again(problem, queue)
     action = "suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined"
     audit.record(db.session, actor=who, action=action, target=f"suggestion {suggestion_id}", fact=held.fact)
     db.session.commit()

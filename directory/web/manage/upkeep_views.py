@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_login import logout_user
 from flask_security import current_user
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import clock
 from directory.extensions import csrf, db
@@ -25,6 +24,8 @@ from directory.web.manage.claim_views import held
 from directory.web.manage.facts import differences, facts, in_words
 from directory.web.manage.listing_form import base_revision
 from directory.web.manage.program_sections import BY_ID
+from directory.web.manage.program_views import home
+from directory.web.manage.shown_again import CHANGED, Answer, shown_again
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
 
@@ -73,7 +74,7 @@ def _programs_people(revisions: Sequence[Revision]) -> set[str]:
 
 @blueprint.post("/programs/<public_id>/history/<int:number>")
 @allow(Role.PROVIDER)
-def put_back(public_id: str, number: int) -> AnyResponse:
+def put_back(public_id: str, number: int) -> Answer:
     """Put the listing back to one of its states of the last 14 days."""
     holder_id, base = held(public_id).id, base_revision()
     db.session.rollback()
@@ -81,9 +82,11 @@ def put_back(public_id: str, number: int) -> AnyResponse:
         edits.revert(db.session, holder_id=holder_id, to_revision=number, base=base, today=clock.now())
         db.session.commit()
         flash("Put back. What we check first waits for us.")
-    except (EditProblem, FactProblem, ListingChangedMeanwhile) as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+    except (ChangedMeanwhile, ListingChangedMeanwhile):
+        text = "Somebody changed this listing meanwhile: it stands on top here now. Nothing was put back yet."
+        return shown_again(text, lambda: history(public_id), status=CHANGED)
+    except (EditProblem, FactProblem) as problem:
+        return shown_again(problem, lambda: history(public_id))
     return redirect(f"/manage/programs/{public_id}/history")
 
 
@@ -96,11 +99,11 @@ def leave_page(public_id: str) -> str:
 
 @blueprint.post("/programs/<public_id>/leave")
 @allow(Role.PROVIDER)
-def leave(public_id: str) -> AnyResponse:
+def leave(public_id: str) -> Answer:
     """Keep that they asked."""
     holder_id, kind = held(public_id).id, request.form.get("kind", "")
     if kind not in ("close", "remove"):
-        abort(400)
+        return shown_again("Choose what we should do.", lambda: leave_page(public_id))
     db.session.rollback()
     edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
     db.session.commit()
@@ -110,7 +113,7 @@ def leave(public_id: str) -> AnyResponse:
 
 @blueprint.post("/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>")
 @allow(Role.PROVIDER)
-def answer(public_id: str, request_id: int, what: str) -> AnyResponse:
+def answer(public_id: str, request_id: int, what: str) -> Answer:
     """Answer our question on a request, or take the request back."""
     listing_id, account_id = held(public_id).listing_id, current_user.id
     asked = db.session.get(ChangeRequest, request_id)
@@ -126,8 +129,7 @@ def answer(public_id: str, request_id: int, what: str) -> AnyResponse:
         db.session.commit()
         flash("Thank you. We look at it." if what == "reply" else "Taken back.")
     except ReviewProblem as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+        return shown_again(problem, home)
     return redirect("/manage/programs")
 
 
@@ -141,11 +143,11 @@ def account() -> str:
 
 @blueprint.post("/programs/account")
 @allow(Role.PROVIDER)
-def delete_account() -> AnyResponse:
+def delete_account() -> Answer:
     """Delete it."""
     account_id = current_user.id
     if request.form.get("sure") != "yes":
-        abort(400)
+        return shown_again("Tick that you are sure. Nothing was deleted.", account)
     db.session.rollback()
     logout_user()
     leaving.delete_account(db.session, account_id=account_id)

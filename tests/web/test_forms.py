@@ -1,0 +1,353 @@
+"""Every form of the site that comes back after an error holds all that was put into it: texts, ticks, choices.
+
+The table names each address that takes a form, with the error to make there, or why there is none to make. An address
+that is in neither fails.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directory.database import begin_write
+from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role
+from directory.web.manage.program_sections import SECTIONS
+from tests.factories import draft, publish
+from tests.web.desk import Person
+from tests.web.forms import form, forms
+from tests.web.importing import number_of, work
+from tests.web.world import World
+
+
+class Desk(World):
+    """The world, and what else waits in it."""
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        super().__init__(app, session)
+        self.app, self.session = app, session
+        self.nobody = app.test_client()
+        self.request_id = session.scalars(sa.select(ChangeRequest.id)).one()
+        session.rollback()
+
+    def people(self) -> dict[str, FlaskClient]:
+        return {"admin": self.admin.client, "program": self.ann.client, "nobody": self.nobody}
+
+    def the(self, path: str) -> str:
+        """A path with the ids of this world."""
+        return path.format(listing=self.public_id, request=self.request_id, path=self.path, admin=self.admin.id)
+
+    def write(self, *rows: Any) -> None:
+        self.session.rollback()
+        begin_write(self.session)
+        self.session.add_all(rows)
+        self.session.commit()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form with one error in it. `page` shows it and `action` takes it; `ready` makes what it is about."""
+
+    who: str
+    page: str
+    wrong: Mapping[str, str | list[str]]
+    action: str = ""
+    press: tuple[str, str] | None = None
+    status: int = 422
+    ready: Callable[[Desk], Mapping[str, object]] = field(default=lambda _: {})
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def a_question(world: Desk) -> Mapping[str, object]:
+    world.session.rollback()
+    begin_write(world.session)
+    world.session.get_one(ChangeRequest, world.request_id).status = ChangeStatus.ASKED
+    world.session.get_one(ChangeRequest, world.request_id).question = "Which entrance?"
+    world.session.commit()
+    return {}
+
+
+def claims(world: Desk) -> Mapping[str, object]:
+    made = [
+        Claim(
+            listing_id=listing_id,
+            account_id=world.ann.account_id(),
+            email=world.ann.email,
+            who="Ann",
+            role="owner",
+            proof=Proof.PHONE,
+            phone_secret="0" * 32,
+            evidence="by phone",
+        )
+        for listing_id in (world.other_id, world.listing_id)
+    ]
+    world.write(*made)
+    number = made[0].id
+    world.session.rollback()
+    return {"claim": number}
+
+
+def an_audit(world: Desk) -> Mapping[str, object]:
+    page = world.admin.get("/manage/accuracy")
+    started = form(page, "/manage/accuracy").filled({"size": "2"}).send(world.admin.client)
+    return {"audit": started.location.rpartition("/")[2]}
+
+
+def a_sheet(world: Desk) -> Mapping[str, object]:
+    """A hand-made sheet whose columns are to be matched."""
+    text = b"Name of it,Where,Zip\nLantern House,Austin,78701\n"
+    page = form(world.admin.get("/manage/imports/new"), "/manage/imports/new")
+    page.values["files"] = [(io.BytesIO(text), "hand.csv")]  # type: ignore[list-item]
+    sent = page.send(world.admin.client, content_type="multipart/form-data")
+    work(world.app)
+    return {"batch": number_of(sent)}
+
+
+def a_stranger(world: Desk) -> Mapping[str, object]:
+    """A listing that Ann does not keep."""
+    _, path = publish(world.session, draft(name="Other House"))
+    return {"free": path.split("/")[2]}
+
+
+def a_code(world: Desk) -> Mapping[str, object]:
+    form(world.nobody.get("/manage/enter"), "/manage/enter").filled({"email": "new@example.org"}).send(world.nobody)
+    return {}
+
+
+SAME = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+CASES: dict[str, list[Case]] = {
+    "manage_changes.decide": [
+        Case("admin", "/manage/changes/{request}", {"reason": " ", "fact": []}, press=("decision", "decide")),
+        Case("admin", "/manage/changes/{request}", {"reason": ""}, press=("decision", "ask")),
+        Case(
+            "admin", "/manage/changes/{request}", {"reason": "", "fact": ["names.name"]}, press=("decision", "decide")
+        ),
+    ],
+    "manage_claims.decide": [
+        Case("admin", "/manage/claims/{claim}", {"reason": ""}, press=("decision", "refuse"), ready=claims),
+    ],
+    "manage_claims.enter_code": [
+        Case("admin", "/manage/claims/{claim}", {"code": "12"}, "/manage/claims/{claim}/code", ready=claims),
+    ],
+    "manage_accuracy.start": [Case("admin", "/manage/accuracy", {"size": "0"})],
+    "manage_accuracy.close": [Case("admin", "/manage/accuracy/{audit}", {"publish": ["yes"]}, ready=an_audit)],
+    "manage_accuracy.note": [
+        Case("admin", "/manage/accuracy/{audit}/1", {"outcome": "reached", "phone": "not-asked"}, ready=an_audit),
+    ],
+    "manage_listings.create": [Case("admin", "/manage/listings/new", {"zip": "7870I"})],
+    "manage_listings.save": [Case("admin", "/manage/listings/{listing}/edit", {"zip": "7870I"})],
+    "manage_listings.set_status": [
+        Case(
+            "admin",
+            "/manage/listings/{listing}",
+            {"reason": " "},
+            "/manage/listings/{listing}/status",
+            ("status", "closed"),
+        ),
+        Case(
+            "admin",
+            "/manage/listings/{listing}",
+            {"base": "1"},
+            "/manage/listings/{listing}/status",
+            ("status", "closed"),
+            409,
+        ),
+    ],
+    "manage_listings.move_pin": [
+        Case("admin", "/manage/listings/{listing}", {"latitude": "north"}, "/manage/listings/{listing}/pin"),
+        Case(
+            "admin",
+            "/manage/listings/{listing}",
+            {"latitude": "64.1", "longitude": "-21.9", "anyway": []},
+            "/manage/listings/{listing}/pin",
+        ),
+        Case("admin", "/manage/listings/{listing}", {"base": "1"}, "/manage/listings/{listing}/pin", status=409),
+    ],
+    "manage_listings.confirm_call": [
+        Case("admin", "/manage/listings/{listing}", {"spoke_with": " "}, "/manage/listings/{listing}/call"),
+        Case("admin", "/manage/listings/{listing}", {"day": "2001-01-01"}, "/manage/listings/{listing}/call"),
+        Case("admin", "/manage/listings/{listing}", {"day": "soon"}, "/manage/listings/{listing}/call"),
+        Case("admin", "/manage/listings/{listing}", {"base": "1"}, "/manage/listings/{listing}/call", status=409),
+    ],
+    "manage_people.invite": [
+        Case("admin", "/manage/people", {"email": "ann@example.org"}),
+        Case("admin", "/manage/people", {"name": ""}),
+    ],
+    "manage_people.change": [
+        Case("admin", "/manage/people", {"roles": ["moderator"]}, "/manage/people/{admin}", ("do", "roles")),
+    ],
+    "manage_imports.upload": [
+        Case("admin", "/manage/imports/new", {"complete": "Nowhere"}, more={"content_type": "multipart/form-data"}),
+    ],
+    "manage_imports.check_again": [
+        Case("admin", "/manage/imports/{batch}", {"as_of": "soon"}, "/manage/imports/{batch}/check", ready=a_sheet),
+    ],
+    "manage_columns.match": [
+        Case("admin", "/manage/imports/{batch}/columns", {"complete": "Nowhere"}, ready=a_sheet),
+    ],
+    "manage_duplicates.merge": [
+        Case("admin", "/manage/duplicates/1", {"seen": "1-1", "keep": "second"}, status=409),
+    ],
+    "manage_duplicates.keep_apart": [
+        Case("admin", "/manage/duplicates/1", {"seen": "1-1"}, "/manage/duplicates/1/apart", status=409),
+    ],
+    "manage_programs.save": [
+        Case("program", "/manage/programs/{listing}/edit/contact", {"phone": "5", "note": "A note"}),
+        Case("program", "/manage/programs/{listing}/edit/contact", {"base": "99"}),
+        Case("program", "/manage/programs/{listing}/edit/schedule", {"track-0-start": "late"}),
+        Case("program", "/manage/programs/{listing}/edit/populations", {"w-veterans": "x" * 2001, "t-veterans": "yes"}),
+        Case("program", "/manage/programs/{listing}/edit/payment", {"self_pay_a_week": "much"}),
+        Case("program", "/manage/programs/{listing}/edit/openings", {"wait_days": "soon"}),
+        Case("program", "/manage/programs/{listing}/edit/therapies", {"group_size": "many"}),
+        Case("program", "/manage/programs/{listing}/edit/serves", {"ages_min": "young"}),
+        Case("program", "/manage/programs/{listing}/edit/place", {"zip": "7870I"}),
+        Case("program", "/manage/programs/{listing}/edit/staff", {"npi": "12"}),
+        Case("program", "/manage/programs/{listing}/edit/contact", {}, press=("preview", "yes"), status=200),
+        Case("program", "/manage/programs/{listing}/edit/levels", {"base": "99"}),
+    ],
+    "manage_program_upkeep.leave": [Case("program", "/manage/programs/{listing}/leave", {"kind": "neither"})],
+    "manage_program_upkeep.answer": [
+        Case(
+            "program",
+            "/manage/programs",
+            {"reply": " "},
+            "/manage/programs/{listing}/requests/{request}/reply",
+            ready=a_question,
+        ),
+    ],
+    "manage_program_upkeep.delete_account": [Case("program", "/manage/programs/account", {"sure": []})],
+    "manage_suggesting.create": [
+        Case("program", "/manage/programs/new", {"iop": []}),
+        Case("program", "/manage/programs/new", {"zip": "7870I"}),
+    ],
+    "manage_claiming.send": [
+        Case(
+            "program",
+            "/manage/claim/{free}",
+            {"proof": "document"},
+            ready=a_stranger,
+            more={"content_type": "multipart/form-data"},
+        ),
+    ],
+    "manage_claiming.invite": [
+        Case("program", "/manage/programs/{listing}/people", {"email": "nobody", "role": "owner"})
+    ],
+    "manage_entering.send": [Case("nobody", "/manage/enter", {"email": "nobody", "language": "es"})],
+    "manage_entering.redeem": [Case("nobody", "/manage/enter/code", {"code": "0000 0000"}, ready=a_code)],
+    "security.login": [
+        Case("nobody", "/manage/sign-in", {"email": "who@example.org", "password": "wrong"}, status=200)
+    ],
+    "security.forgot_password": [Case("nobody", "/manage/reset-password", {"email": "no address"}, status=200)],
+    "reports.send": [
+        Case("nobody", "{path}/report", {"kind": "never"}, more=SAME),
+        Case("nobody", "{path}/report", {"text": "Call ann@example.org"}, more=SAME),
+    ],
+}
+_BUTTON = "a button only: nothing is put in, and the page it stands on is shown with the reason"
+_SECRET = "only a secret is put in, which no page gives back"
+_IMPORTS = "ticks of the page that is shown anew with what differs: tests/web/test_imports_at_the_desk.py"
+NO_ERROR: dict[str, str] = {
+    "manage_account.end_sessions": _BUTTON,
+    "manage_claiming.withdraw": _BUTTON,
+    "manage_claiming.remove": _BUTTON,
+    "manage_duplicates.ask_again": _BUTTON,
+    "manage_duplicates.unmerge": _BUTTON,
+    "manage_duplicates.scan": _BUTTON,
+    "manage_imports.confirm": _IMPORTS,
+    "manage_imports.discard": _BUTTON,
+    "manage_imports.undo": _BUTTON,
+    "manage_listings.revert": _BUTTON,
+    "manage_mail.again": _BUTTON,
+    "manage_mail.stop": _BUTTON,
+    "manage_mail.choose": _BUTTON,
+    "manage_program_upkeep.put_back": _BUTTON,
+    "manage_program_upkeep.confirm": _BUTTON,
+    "manage_programs.still_right": _BUTTON,
+    "manage_reports.decide": _BUTTON,
+    "manage_suggestions.decide": _BUTTON,
+    "near.near_me": "a script's position only: it is rounded, used and forgotten",
+    "security.change_password": _SECRET,
+    "security.reset_password": _SECRET,
+    "security.verify": _SECRET,
+    "security.two_factor_token_validation": _SECRET,
+    "security.two_factor_setup_validate": _SECRET,
+    "security.mf_recovery": _SECRET,
+    "security.mf_recovery_codes": _BUTTON,
+    "security.two_factor_setup": _BUTTON,
+    "security.tf_select": _BUTTON,
+    "security.two_factor_rescue": _BUTTON,
+    "security.logout": _BUTTON,
+}
+
+
+def test_every_form_is_in_the_table(app: Flask) -> None:
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts == {*CASES, *NO_ERROR}
+    assert not {*CASES} & {*NO_ERROR}
+    covered = {case.page.rpartition("/")[2] for case in CASES["manage_programs.save"]}
+    assert covered == {section.id for section in SECTIONS}
+
+
+@pytest.fixture
+def world(client: FlaskClient, app: Flask, session: Session) -> Desk:
+    return Desk(app, session)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "at"), [(endpoint, at) for endpoint, cases in CASES.items() for at in range(len(cases))]
+)
+def test_what_was_put_in_comes_back(world: Desk, endpoint: str, at: int) -> None:
+    case = CASES[endpoint][at]
+    ids = case.ready(world)
+    page, client = world.the(_named(case.page, ids)), world.people()[case.who]
+    action = world.the(_named(case.action or case.page, ids))
+    shown = client.get(page)
+    opened = form(shown, action, case.press if case.press in presses(shown, action) else None)
+    sent = opened.with_everything().filled(case.wrong)
+    answer = sent.send(client, case.press, **case.more)
+    assert answer.status_code == case.status, (answer.status_code, answer.location)
+    again = form(answer, action, case.press if case.press in presses(answer, action) else None)
+    assert again.kept() == sent.kept()
+    assert not [name for name in sent.kept() if name in again.folded], "what was put in is folded away"
+
+
+def _named(path: str, ids: Mapping[str, object]) -> str:
+    for name, value in ids.items():
+        path = path.replace("{" + name + "}", str(value))
+    return path
+
+
+def presses(page: Any, action: str) -> list[tuple[str, str]]:
+    return [press for one in forms(page) if one.action.endswith(action) for press in one.presses]
+
+
+@pytest.mark.parametrize("kind", ["close", "remove"])
+def test_the_tick_of_a_closing_that_was_refused_stays_out(world: Desk, kind: str) -> None:
+    page = f"/manage/programs/{world.public_id}/leave"
+    form(world.ann.get(page), page).filled({"kind": kind}).send(world.ann.client)
+    number = world.session.scalars(sa.select(ChangeRequest.id).where(ChangeRequest.kind == kind)).one()
+    world.session.rollback()
+    desk = f"/manage/changes/{number}"
+    sent = form(world.admin.get(desk), desk).filled({"fact": []})
+    answer = sent.send(world.admin.client, ("decision", "decide"))
+    assert answer.status_code == 422
+    assert form(answer, desk).values.get("fact", []) == []
+
+
+def test_a_moderator_is_held_to_the_same(world: Desk) -> None:
+    moderator = Person(world.app, Role.MODERATOR, email="mo@example.org", name="Mo").sign_in()
+    desk = f"/manage/changes/{world.request_id}"
+    refused = form(moderator.get(desk), desk).filled({"fact": ["names.name"], "reason": ""})
+    again = refused.send(moderator.client, ("decision", "decide"))
+    assert form(again, desk).values["fact"] == ["names.name"]
+    done = form(again, desk).filled({"reason": "The rest is not right."}).send(moderator.client, ("decision", "decide"))
+    assert done.status_code == 302
+    decided = world.session.get_one(ChangeRequest, world.request_id, populate_existing=True).decisions
+    assert decided.count("approved") == 1
