@@ -258,6 +258,7 @@ NO_ERROR: dict[str, str] = {
     "manage_claiming.withdraw": _BUTTON,
     "manage_claiming.remove": _BUTTON,
     "manage_duplicates.ask_again": _BUTTON,
+    "manage_entering.follow": _BUTTON,
     "manage_duplicates.unmerge": _BUTTON,
     "manage_duplicates.scan": _BUTTON,
     "manage_imports.confirm": _IMPORTS,
