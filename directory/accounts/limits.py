@@ -38,6 +38,9 @@ CODE_TRIES = Limit("code-tries", 60, dt.timedelta(hours=1))  # from one place; i
 # From one place, which may be the Wi-Fi of a clinic or a library: many families, and none of them is the last.
 REPORT = Limit("report", 30, dt.timedelta(hours=1))
 REPORT_LISTING = Limit("report-listing", 10, dt.timedelta(hours=20))  # on one listing
+CLAIM = Limit("claim", 30, dt.timedelta(days=1))  # from one place: an organization has many listings
+CLAIM_LISTING = Limit("claim-listing", 5, dt.timedelta(days=1))  # from one place, of one listing
+SUGGEST = Limit("suggest", 40, dt.timedelta(days=1))  # from one place, mistyped ones among them
 RESET = Limit("reset", 5, dt.timedelta(hours=1))  # of one account: more are not mailed, and each link works three days
 
 

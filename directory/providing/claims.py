@@ -23,18 +23,14 @@ from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.providing import holders, suggesting
+from directory.providing import documents, holders, suggesting
+from directory.providing.documents import DocumentProblem
 from directory.providing.domains import domain_evidence
 
-DOCUMENT_TYPES = {
-    "application/pdf": (b"%PDF-", ".pdf"),
-    "image/jpeg": (b"\xff\xd8\xff", ".jpg"),
-    "image/png": (b"\x89PNG\r\n\x1a\n", ".png"),
-}
-DOCUMENT_MOST = 5_000_000  # bytes
 DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
 MOST_OPEN = 20  # claims of one person
+MOST_UNPROVEN = 10  # claims on one listing that wait without a proof: an address at its website always gets through
 _CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
 
 
@@ -79,6 +75,11 @@ def open_claim(
     others = holders.holders_of(session, listing.id)
     if any(one.account_id == account.id for one in others):
         raise ClaimProblem("You hold this listing already.")
+    if proof != Proof.DOMAIN and _unproven(session, listing.id) >= MOST_UNPROVEN:
+        raise ClaimProblem(
+            "Several people asked for this listing, and we look at them first. With an address at its own website you "
+            "can ask at once; else come back in two business days."
+        )
     found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
     if proof == Proof.DOMAIN and not found.matches:
         raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
@@ -95,13 +96,33 @@ def open_claim(
         phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
     )
     if proof == Proof.DOCUMENT:
-        claim.document_name, claim.document_type, claim.document = _document(document)
+        try:
+            claim.document_name, claim.document_type, claim.document = documents.checked(*(document or ("", b"")))
+        except DocumentProblem as problem:
+            raise ClaimProblem(str(problem)) from problem
     session.add(claim)
     session.flush()
     audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", proof=proof)
     if others:
-        holders.tell(session, listing=listing, template="provider/disputed", key=f"disputed {claim.id}")
+        _tell_of_dispute(session, claim, listing)
     return claim
+
+
+def _unproven(session: Session, listing_id: int) -> int:
+    """How many claims on a listing wait that nothing speaks for yet."""
+    query = sa.select(sa.func.count()).where(
+        Claim.listing_id == listing_id, Claim.status == ClaimStatus.OPEN, Claim.proven.is_(False)
+    )
+    return session.scalar(query) or 0
+
+
+def _tell_of_dispute(session: Session, claim: Claim, listing: Listing) -> None:
+    """Mail those who hold the listing, once a day for each listing and once more when a claim is proven; few in all."""
+    key = f"disputed {listing.id} {clock.today().isoformat()}{' proven' if claim.proven else ''}"
+    values = {"proven": claim.proven}
+    holders.tell(
+        session, listing=listing, template="provider/disputed", key=key, values=values, most=holders.DISPUTES_A_DAY
+    )
 
 
 def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) -> Claim:
@@ -162,6 +183,9 @@ def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) 
     if right:
         claim.proven = True
         claim.evidence += f" The code was read over the published phone on {clock.today().isoformat()} ({actor})."
+        claim.disputed = bool(holders.holders_of(session, claim.listing_id))
+        if claim.disputed:
+            _tell_of_dispute(session, claim, claim.listing)
     audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
     session.commit()
     return right
@@ -288,22 +312,6 @@ def forget_documents(session: Session, *, now: dt.datetime) -> None:
         .values(document=None, document_name=None)
         .execution_options(synchronize_session=False)
     )
-
-
-def _document(document: tuple[str, bytes] | None) -> tuple[str, str, bytes]:
-    if document is None or not document[1]:
-        raise ClaimProblem("Choose a file: a license, a letter on the program's paper, or the like.")
-    name, data = document
-    if len(data) > DOCUMENT_MOST:
-        raise ClaimProblem(f"The file has {len(data) / 1e6:.1f} MB; at most {DOCUMENT_MOST / 1e6:.0f} MB are taken.")
-    for kind, (magic, ending) in DOCUMENT_TYPES.items():
-        if data.startswith(magic):
-            return (
-                f"document{ending}" if not name else f"{name.rpartition('.')[0][:190] or 'document'}{ending}",
-                kind,
-                data,
-            )
-    raise ClaimProblem("The file is no PDF, JPEG or PNG. Save it as one of these.")
 
 
 def _open(session: Session, claim_id: int) -> Claim:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import audit, mail
-from directory.database import begin_write
-from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing
+from directory import audit, clock, mail
+from directory.database import begin_write, one_at_a_time
+from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
 
 
@@ -41,9 +42,16 @@ def holders_of(session: Session, listing_id: int) -> list[Holder]:
 
 
 def is_frozen(session: Session, listing_id: int) -> bool:
-    """True while somebody else's claim on a held listing is open: risky facts stay as they are until it is decided."""
+    """True while somebody else's claim on a held listing is open: risky facts stay as they are until it is decided.
+
+    Only a claim that is proven does that: by an address at the website, or a code read over the published phone. What
+    anybody can send, a document among it, is looked at and stops nobody meanwhile.
+    """
     query = sa.select(Claim.id).where(
-        Claim.listing_id == listing_id, Claim.status == ClaimStatus.OPEN, Claim.disputed.is_(True)
+        Claim.listing_id == listing_id,
+        Claim.status == ClaimStatus.OPEN,
+        Claim.disputed.is_(True),
+        Claim.proven.is_(True),
     )
     return session.scalars(query.limit(1)).one_or_none() is not None
 
@@ -97,14 +105,18 @@ def tell(
     key: str,
     values: Mapping[str, object] | None = None,
     but: str = "",
+    most: int | None = None,
 ) -> int:
     """Mail everybody who holds a listing, but the one who did it; returns how many. The caller commits.
 
-    `key` says what is announced: nobody gets it twice.
+    `key` says what is announced: nobody gets it twice. `most` is how many mails of this template one address gets in a
+    day, of all its listings, for what strangers can cause.
     """
     told = 0
-    for one in holders_of(session, listing.id):
+    for one in sorted(holders_of(session, listing.id), key=lambda each: each.account_id):
         if one.account.email == but or not one.account.active:
+            continue
+        if most is not None and _told_lately(session, one.account.email, template) >= most:
             continue
         told += mail.send(
             session,
@@ -114,6 +126,17 @@ def tell(
             key=f"{key} {one.account_id}",
         )
     return told
+
+
+DISPUTES_A_DAY = 5  # mails to one address
+
+
+def _told_lately(session: Session, email: str, template: str) -> int:
+    """How many mails of this template an address got in a day. Others who count wait for this transaction."""
+    one_at_a_time(session, f"mail {template} {email}")
+    since = clock.now() - dt.timedelta(days=1)
+    query = sa.select(sa.func.count()).where(Mail.recipient == email, Mail.kind == template, Mail.created_at > since)
+    return session.scalar(query) or 0
 
 
 DESK = "IOP Near Me"  # how the directory's own people sign what they change

@@ -21,6 +21,7 @@ from directory.providing import claims, edits, holders, reminders, review
 from directory.providing.claims import ClaimProblem
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.providing.review import ReviewProblem
+from tests import papers
 from tests.factories import draft, publish, said
 
 ALL = (*SECTIONS, facts.NAMES, facts.ANSWERS, facts.POPULATIONS)
@@ -131,7 +132,7 @@ def test_a_claim_by_document_keeps_it_for_a_while(session: Session) -> None:
     ann, one = account(session, "ann@example.com"), listing(session)
     with pytest.raises(ClaimProblem, match="no PDF"):
         claim(session, ann, one, proof=Proof.DOCUMENT, document=("x.pdf", b"<html><script>"))
-    made = claim(session, ann, one, proof=Proof.DOCUMENT, document=("my license.exe", b"%PDF-1.7 x"))
+    made = claim(session, ann, one, proof=Proof.DOCUMENT, document=("my license.exe", papers.pdf()))
     assert made.document_name == "my license.pdf"
     number = made.id
     session.rollback()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from directory.accounts import limits
 from directory.listings.draft import Contact, Phone
 from directory.models import AuditEntry, Claim, Holder, HolderRole, Listing, Mail, Role
+from tests import papers
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, token, words
 from tests.web.programs import ProgramsPerson
@@ -86,16 +87,32 @@ def test_a_document_is_kept_apart_and_read_in_the_log(ann: ProgramsPerson, moder
     fields = {"who": "Ann", "proof": "document", "document": (io.BytesIO(b"<svg onload=alert(1)>"), "../../x.svg")}
     answer = ann.post(page, fields, see=page, content_type="multipart/form-data")
     assert answer.status_code == 422
-    fields["document"] = (io.BytesIO(b"%PDF-1.7 licence"), "../../license.pdf.exe")
+    fields["document"] = (io.BytesIO(b"%PDF-"), "license.pdf")
+    answer = ann.post(page, fields, see=page, content_type="multipart/form-data")
+    assert "cannot be opened" in words(answer)
+    fields["document"] = (io.BytesIO(papers.pdf()), "../../license.pdf.exe")
     ann.post(page, fields, see=page, content_type="multipart/form-data")
     number = the_claim(session).id
     paper = moderator.get(f"/manage/claims/{number}/document")
-    assert paper.data == b"%PDF-1.7 licence"
+    assert paper.data == papers.pdf()
     assert paper.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in paper.headers["Content-Security-Policy"]
     session.rollback()
     assert session.scalar(sa.select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)) == "document-read"
     assert ann.get(f"/manage/claims/{number}/document").status_code == 403
+
+
+def test_claims_from_one_place_end(ann: ProgramsPerson, session: Session) -> None:
+    page = f"/manage/claim/{listed(session)}"
+    ann.sign_in(page)
+    for _ in range(limits.CLAIM_LISTING.most):
+        ann.post(page, {"who": "Ann", "proof": "domain"}, see=page)
+        ann.post(f"{page}/withdraw", {}, see=page)
+    answer = ann.post(page, {"who": "Ann", "proof": "domain"}, see=page)
+    assert answer.status_code == 429
+    assert "come back tomorrow" in words(answer)
+    ann.client.environ_base["REMOTE_ADDR"] = "203.0.113.5"
+    assert ann.post(page, {"who": "Ann", "proof": "domain"}, see=page).status_code == 302
 
 
 def test_a_refusal_says_why_and_can_be_asked_again(ann: ProgramsPerson, moderator: Person, session: Session) -> None:

@@ -6,13 +6,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts import codes
+from directory.accounts import codes, limits
 from directory.accounts.codes import CodeProblem
+from directory.accounts.limits import TooManyTries
 from directory.extensions import db
 from directory.listings import upkeep
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.providing import claims, holders, suggesting
+from directory.providing import claims, documents, holders, suggesting
 from directory.providing.claims import ClaimProblem
 from directory.providing.domains import domain_evidence
 from directory.web.manage.access import allow
@@ -20,7 +21,7 @@ from directory.web.manage.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_claiming", __name__)
 
-MAX_REQUEST = claims.DOCUMENT_MOST + 200_000
+MAX_REQUEST = documents.MOST + 200_000
 
 
 def _listing(public_id: str) -> Listing:
@@ -58,7 +59,7 @@ def _page(listing: Listing, problem: str | None = None) -> str:
         holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
         held=bool(holders.holders_of(db.session, listing.id)),
         problem=problem,
-        most=claims.DOCUMENT_MOST,
+        most=documents.MOST,
     )
 
 
@@ -70,8 +71,14 @@ def send(public_id: str) -> tuple[str, int] | AnyResponse:
     if proof not in (Proof.DOMAIN, Proof.PHONE, Proof.DOCUMENT):
         return _page(_listing(public_id), "Choose how you show that the program is yours."), 422
     _listing(public_id)
+    try:
+        here = limits.place(request.remote_addr)
+        limits.take(limits.CLAIM, here)
+        limits.take(limits.CLAIM_LISTING, f"{here}\x1f{public_id}")
+    except TooManyTries:
+        return _page(_listing(public_id), "There were many claims from where you are. Please come back tomorrow."), 429
     document = request.files.get("document")
-    paper = (document.filename or "", document.stream.read(claims.DOCUMENT_MOST + 1)) if document else None
+    paper = (document.filename or "", document.stream.read(documents.MOST + 1)) if document else None
     db.session.rollback()
     try:
         claims.open_claim(

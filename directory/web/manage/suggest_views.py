@@ -7,6 +7,8 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import clock
+from directory.accounts import limits
+from directory.accounts.limits import TooManyTries
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight, draft_from
@@ -50,10 +52,13 @@ def create() -> str | tuple[str, int] | AnyResponse:
     try:
         if request.form.get("iop") != "yes":
             return _page(cells, problem="Only intensive outpatient programs are listed. Tick it if it is one."), 422
+        limits.take(limits.SUGGEST, limits.place(request.remote_addr))
         draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, source=PROGRAM)
         db.session.rollback()
         public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
         db.session.commit()
+    except TooManyTries:
+        return _page(cells, problem="There were many new programs from where you are. Please come back tomorrow."), 429
     except NotRight as problem:
         return _page(cells, program_form.wrong_fields(problem, cells)), 422
     except SuggestProblem as problem:

@@ -1,0 +1,100 @@
+"""What a stranger can do with claims: send few mails, freeze nothing, and keep nobody with a proof out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from directory import clock
+from directory.extensions import db
+from directory.models import Claim, Mail, Proof
+from directory.providing import claims, holders
+from directory.providing.claims import ClaimProblem
+from tests import papers
+from tests.unit.test_providing import account, claim, hold, listing, mails
+from tests.web.desk import at_once
+
+OWNER = "ann@lantern.example.org"
+
+
+def disputes(session: Session) -> int:
+    return mails(session).count(("provider/disputed", OWNER))
+
+
+def test_only_a_claim_that_is_proven_freezes(session: Session) -> None:
+    one = listing(session)
+    listing_id = one.id
+    hold(session, one, account(session, OWNER))
+    paper = ("license.pdf", papers.pdf())
+    claim(session, account(session, "bob@example.com"), one, proof=Proof.DOCUMENT, document=paper)
+    made = claim(session, account(session, "cy@example.com"), one, proof=Proof.PHONE)
+    code, number = claims.phone_code(made), made.id
+    assert not holders.is_frozen(session, listing_id)
+    assert disputes(session) == 1
+    claims.enter_phone_code(session, claim_id=number, code=code, actor="mo")
+    assert holders.is_frozen(session, listing_id)
+    assert disputes(session) == 2
+    texts = session.scalars(sa.select(Mail.text).where(Mail.kind == "provider/disputed").order_by(Mail.id)).all()
+    assert "nothing changes until we decide" in texts[0]
+    assert "stay as they are" in texts[1]
+
+
+def test_fifteen_claims_at_once_send_one_mail(app: Flask, session: Session) -> None:
+    one = listing(session)
+    public_id = one.public_id
+    hold(session, one, account(session, OWNER))
+    strangers = [account(session, f"s{number}@example.com").id for number in range(15)]
+    session.rollback()
+
+    def ask(account_id: int) -> None:
+        with app.app_context():
+            try:
+                claims.open_claim(db.session, account_id=account_id, public_id=public_id, who="Me", proof=Proof.PHONE)
+                db.session.commit()
+            except ClaimProblem:
+                db.session.rollback()
+            db.session.close()
+
+    at_once(app, [partial(ask, account_id) for account_id in strangers])
+    assert session.scalar(sa.select(sa.func.count()).select_from(Claim)) == claims.MOST_UNPROVEN
+    assert disputes(session) == 1
+
+
+def test_one_address_gets_five_such_mails_a_day_of_all_its_listings(session: Session) -> None:
+    ann, bob = account(session, OWNER), account(session, "bob@lantern.example.org")
+    for number in range(8):
+        one = listing(session, name=f"House {number}")
+        hold(session, one, ann)
+        claim(session, bob, one)
+    assert disputes(session) == holders.DISPUTES_A_DAY
+    with time_machine.travel(clock.now() + dt.timedelta(days=1, minutes=1), tick=True):
+        claim(session, account(session, "cy@lantern.example.org"), one)
+        assert disputes(session) == holders.DISPUTES_A_DAY + 1
+
+
+def test_claims_without_a_proof_end_but_an_address_at_the_website_gets_through(session: Session) -> None:
+    one = listing(session)
+    for number in range(claims.MOST_UNPROVEN):
+        claim(session, account(session, f"s{number}@example.com"), one, proof=Proof.PHONE)
+    with pytest.raises(ClaimProblem, match="at its own website"):
+        claim(session, account(session, "bob@example.com"), one, proof=Proof.PHONE)
+    assert claim(session, account(session, OWNER), one).proven
+
+
+def test_a_claim_taken_back_and_made_again_sends_no_second_mail(session: Session) -> None:
+    one = listing(session)
+    hold(session, one, account(session, OWNER))
+    bob = account(session, "bob@lantern.example.org")
+    bobs = bob.id
+    for _ in range(4):
+        number = claim(session, bob, one).id
+        session.rollback()
+        claims.withdraw(session, claim_id=number, account_id=bobs)
+        session.commit()
+    assert disputes(session) == 1
