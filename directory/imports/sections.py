@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from directory.geo.states import state_code
 from directory.imports import normaliser
+from directory.listings import plan_names
 from directory.listings.draft import (
     DAYS,
     Day,
@@ -49,9 +50,9 @@ def number(text: str) -> int:
     return int(digits)
 
 
-def names(text: str) -> tuple[str, ...]:
-    """What stands between semicolons, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+def plans(text: str) -> tuple[str, ...]:
+    """Health plans, as people write lists of them."""
+    return plan_names.split([text])
 
 
 def states(text: str) -> tuple[str, ...]:
@@ -228,7 +229,7 @@ _FIELDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "approach": ("therapies", "approach", words),
     "approach_es": ("therapies", "approach_es", words),
     "group_size": ("therapies", "group_size", number),
-    "plans": ("payment", "plans", names),
+    "plans": ("payment", "plans", plans),
     "self_pay_a_week": ("payment", "self_pay_a_week", number),
     "payment_notes": ("payment", "notes", words),
     "payment_notes_es": ("payment", "notes_es", words),

@@ -19,6 +19,7 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -26,6 +27,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from directory.listings import plan_names
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -233,10 +236,17 @@ class Therapies(Section):
     group_size: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
+def _one_by_one(value: object) -> object:
+    """Plans as people write them, each by itself; what is no list of texts is left to be refused."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+        return value
+    return plan_names.split(value)
+
+
 class Payment(Section):
     """What it costs. Prices in US dollars for one week."""
 
-    plans: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    plans: Annotated[tuple[Line, ...], BeforeValidator(_one_by_one), Field(max_length=100)] = ()
     self_pay_a_week: Annotated[int, Field(ge=0, le=20000)] | None = None
     notes: Words | None = None
     notes_es: Words | None = None

@@ -6,17 +6,14 @@ that does not name the plan has not said, for few lists of plans are whole: it i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz
 
-from directory.config import DATA
-from directory.geo.states import STATES
+from directory.listings.plan_names import families, generic
 from directory.search.conditions import PlanChoice
 from directory.search.words import Ints
 from directory.text import fold
@@ -25,30 +22,6 @@ from directory.vocabulary import Vocabulary
 _ALIKE = 80  # of 100: "atena" is Aetna
 _LONG = 5  # letters: shorter words must be spelled right
 COMMON = 30
-
-
-class PlansError(Exception):
-    """data/plans.toml is wrong; the message names the entry and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """Names of one plan, folded; its payment term if it has one; words that make it another plan."""
-
-    names: tuple[str, ...]
-    term: str | None
-    unless: frozenset[str]
-
-    def name_in(self, text: str) -> str | None:
-        """The longest of its names that stands in folded text as whole words.
-
-        A name of two letters stands alone: "VA" is Veterans Affairs, "BCBS of VA" is Virginia's.
-        """
-        padded, words = f" {text} ", set(text.split())
-        if self.unless & words:
-            return None
-        alone = words <= {*self.names, *_generic()}
-        return next((name for name in self.names if f" {name} " in padded and (alone or len(name) > 2)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +71,7 @@ class PlanIndex:
         """What a typed plan (`names_a_plan`) asks of listings."""
         typed = _read(fold(text))
         named = [ids for name, ids in self.listings.items() if _same(typed, _read_listed(name))]
-        terms = [_families()[number].term for number in typed.families]
+        terms = [families()[number].term for number in typed.families]
         public = vocabulary.position(terms[0]) if len(terms) == 1 and terms[0] else None
         return PlanChoice(
             ids=_sorted(np.concatenate(named).tolist()) if named else np.empty(0, dtype=np.int64),
@@ -147,12 +120,12 @@ def _read_listed(name: str) -> _Reading:
 
 
 def _read(text: str) -> _Reading:
-    found = {name: number for number, family in enumerate(_families()) if (name := family.name_in(text))}
+    found = {name: number for number, family in enumerate(families()) if (name := family.name_in(text))}
     found = found or _misspelled(text)
     rest = f" {text} "
     for name in found:
         rest = rest.replace(f" {name} ", " ")
-    return _Reading(frozenset(found.values()), frozenset(word for word in rest.split() if word not in _generic()))
+    return _Reading(frozenset(found.values()), frozenset(word for word in rest.split() if word not in generic()))
 
 
 def _misspelled(text: str) -> dict[str, int]:
@@ -160,35 +133,13 @@ def _misspelled(text: str) -> dict[str, int]:
     words = text.split()
     likeness = [
         (fuzz.ratio(word, name), word, number)
-        for number, family in enumerate(_families())
+        for number, family in enumerate(families())
         if not family.unless & set(words)
         for name in family.names
         for word in words
-        if " " not in name and word not in _generic() and _spelled(word, name)
+        if " " not in name and word not in generic() and _spelled(word, name)
     ]
     return {word: number for _, word, number in sorted(likeness)[-1:]}
-
-
-@cache
-def _file(path: Path = DATA / "plans.toml") -> tuple[tuple[_Family, ...], frozenset[str]]:
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    families = []
-    for entry in content["plan"]:
-        if not entry.get("names"):
-            raise PlansError(f"{path.name}: a plan needs names = [ … ]: {entry}")
-        names = sorted({fold(name) for name in entry["names"]}, key=lambda name: (-len(name), name))
-        unless = frozenset(fold(word) for word in entry.get("unless", ()))
-        families.append(_Family(tuple(names), entry.get("term"), unless))
-    states = {word for name in STATES.values() for word in fold(name).split()}
-    return tuple(families), frozenset(content["generic"]) | states
-
-
-def _families() -> tuple[_Family, ...]:
-    return _file()[0]
-
-
-def _generic() -> frozenset[str]:
-    return _file()[1]
 
 
 def _sorted(ids: Iterable[int]) -> Ints:

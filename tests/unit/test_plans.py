@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from directory.search import plans
+from directory.listings.plan_names import families
 from directory.search.plans import PlanIndex, names_a_plan
 from directory.vocabulary import get_vocabulary
 
@@ -75,7 +75,7 @@ def test_a_patched_index_finds_as_one_built_anew() -> None:
 
 
 def test_the_file_names_terms_of_the_vocabulary_and_no_name_twice() -> None:
-    names = [name for family in plans._families() for name in family.names]
+    names = [name for family in families() for name in family.names]
     assert len(names) == len(set(names))
-    for family in plans._families():
+    for family in families():
         assert family.term is None or VOCABULARY.find(family.term) is not None

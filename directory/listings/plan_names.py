@@ -1,0 +1,181 @@
+"""Health plans by name: the names that mean one plan (data/plans.toml), and a list of plans as people write it. Pure.
+
+People write "Aetna, Cigna and Humana", one a line, or with slashes. Each plan is kept by itself, for a search asks for
+one. There is one reader for all: what a file, a form or a stored draft says goes through `Payment.plans`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from directory.config import DATA
+from directory.geo.states import STATES
+from directory.text import fold
+
+
+class PlansError(Exception):
+    """data/plans.toml is wrong; the message names the entry and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Names of one plan, folded; its payment term if it has one; words that make it another plan."""
+
+    names: tuple[str, ...]
+    term: str | None
+    unless: frozenset[str]
+
+    def name_in(self, text: str) -> str | None:
+        """The longest of its names that stands in folded text as whole words.
+
+        A name of two letters stands alone: "VA" is Veterans Affairs, "BCBS of VA" is Virginia's.
+        """
+        padded, words = f" {text} ", set(text.split())
+        if self.unless & words:
+            return None
+        alone = words <= {*self.names, *generic()}
+        return next((name for name in self.names if f" {name} " in padded and (alone or len(name) > 2)), None)
+
+
+@cache
+def _file(path: Path = DATA / "plans.toml") -> tuple[tuple[Family, ...], frozenset[str]]:
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    found = []
+    for entry in content["plan"]:
+        if not entry.get("names"):
+            raise PlansError(f"{path.name}: a plan needs names = [ … ]: {entry}")
+        names = sorted({fold(name) for name in entry["names"]}, key=lambda name: (-len(name), name))
+        unless = frozenset(fold(word) for word in entry.get("unless", ()))
+        found.append(Family(tuple(names), entry.get("term"), unless))
+    states = {word for name in STATES.values() for word in fold(name).split()}
+    return tuple(found), frozenset(content["generic"]) | states
+
+
+def families() -> tuple[Family, ...]:
+    """Every plan that goes by several names, or that the vocabulary has a term for."""
+    return _file()[0]
+
+
+def generic() -> frozenset[str]:
+    """Words that name no plan by themselves."""
+    return _file()[1]
+
+
+def known(text: str) -> frozenset[int]:
+    """The plans of `families`, by number, whose names stand in a text as people write it."""
+    folded = fold(text)
+    if not folded:
+        return frozenset()
+    return frozenset(number for number, family in enumerate(families()) if family.name_in(folded))
+
+
+def split(texts: Iterable[str]) -> tuple[str, ...]:
+    """Single plans from names that may hold several, each once, in their order. Reading them again changes nothing.
+
+    A comma, a semicolon, a bar, a bullet or a line's end stands between plans; "and", "or", "&", "/" and "+" only
+    where there are different known plans on both sides: "Blue Cross and Blue Shield" is one. What is in brackets, and a
+    piece that names nothing by itself ("PPO", "Inc.", a state), stays with its plan. What is longer than a hundred of
+    the longest names is no list of plans: it stays as it is, to be refused.
+    """
+    plans = _once(texts)
+    for _ in range(_AGAIN):
+        before, plans = plans, _once(plans)
+        if plans == before:
+            break
+    return plans
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        for plan in _of(text) if len(text) <= _KEPT else _read(text):
+            found.setdefault(fold(plan) or plan, plan)
+    return tuple(found.values())
+
+
+_AGAIN = 10  # what is left of a piece may hold a joint that was hidden before
+_KEPT = 300  # characters of a text that is read once for all listings that hold it
+_MOST = 20_000
+_JOINED = 2_000  # of a piece between commas
+_BETWEEN = re.compile(r"[;\n\r|•·]")
+_PIECES = re.compile(r"\([^()]*\)|,|[^,(]+|\(")
+_ALSO = re.compile(r"( (?:and|or|y|o) | ?[&/+] ?)", re.IGNORECASE)  # of text with single spaces
+_DASHES = "-–—*"
+_BEGINS = re.compile(r"(?:(?:and|or|y|o) |[&/+] ?)+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=20_000)
+def _of(text: str) -> tuple[str, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[str, ...]:
+    """The plans of one text."""
+    if len(text) > _MOST:
+        return (text,)
+    found: list[str] = []
+    for line in _BETWEEN.split(text):
+        for piece in _with_their_plan(_at_commas(line.strip().lstrip(_DASHES))):
+            found += [_clean(one) for one in _apart(piece)]
+    return tuple(one for one in found if one)
+
+
+def _at_commas(line: str) -> list[str]:
+    """The line cut at its commas, but for those in brackets."""
+    pieces = [""]
+    for part in _PIECES.findall(line):
+        if part == ",":
+            pieces.append("")
+        else:
+            pieces[-1] += part
+    return [_without_and(" ".join(piece.split())) for piece in pieces if piece.strip()]
+
+
+def _without_and(piece: str) -> str:
+    """The "and" before the last of a list is not its name."""
+    begins = _BEGINS.match(piece)
+    return piece[begins.end() :] if begins and begins.end() < len(piece) else piece
+
+
+def _with_their_plan(pieces: list[str]) -> list[str]:
+    """Pieces that name nothing by themselves go back to the plan they follow."""
+    plans: list[str] = []
+    for piece in pieces:
+        if plans and set(fold(piece).split()) <= generic():
+            plans[-1] += f", {piece}"
+        else:
+            plans.append(piece)
+    return plans
+
+
+def _apart(piece: str) -> list[str]:
+    """Different known plans that are joined by "and" and the like."""
+    first, *rest = _ALSO.split(piece) if len(piece) <= _JOINED else [piece]
+    plans, before = [first], known(first)
+    for joint, other in zip(rest[::2], rest[1::2], strict=True):
+        after = known(other)
+        if _are_two(before, after):
+            plans.append(other)
+            before = after
+        else:
+            plans[-1] += joint + other
+            before |= after
+    return plans
+
+
+def _are_two(before: frozenset[int], after: frozenset[int]) -> bool:
+    """Whether known plans stand on both sides, none on both. "Molina Medicaid and Medicare" are Molina's own."""
+    if not before or not after or before & after:
+        return False
+    company = [number for number in before if families()[number].term is None]
+    of_a_company = len(before) > len(company) > 0
+    return not of_a_company or any(families()[number].term is None for number in after)
+
+
+def _clean(plan: str) -> str:
+    return " ".join(plan.split()).strip(" .,:" + _DASHES)
