@@ -61,4 +61,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app)
     api.init_app(app)
     cli.init_app(app)
+    app.wsgi_app = http.OnEveryAnswer(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app

@@ -9,13 +9,17 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Everything comes from this site; nothing is inline, framed, embedded or sent elsewhere. Links (directions, a
 # program's website) are plain navigation, which this policy does not touch.
@@ -52,9 +56,6 @@ def init_app(app: Flask) -> None:
     """Put the headers, the error pages and the access log on the application."""
     settings: Settings = app.config["SETTINGS"]
     _configure_log(settings)
-    headers = dict(HEADERS)
-    if settings.https:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     @app.before_request
     def start_clock() -> None:
@@ -62,13 +63,33 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        set_already = {name.lower() for name, _ in response.headers}
-        response.headers.extend([pair for pair in headers.items() if pair[0].lower() not in set_already])
         _log_request(response)
         return response
 
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _crash_page)
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    """The headers of every answer, but where a view sets its own."""
+    secure = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings.https else {}
+    return HEADERS | secure
+
+
+class OnEveryAnswer:
+    """WSGI: put the headers on whatever is answered, by a page, a static file or a redirect. It stands outermost."""
+
+    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
+        self.app = app
+        self._headers = [(name, value, name.lower()) for name, value in headers(settings).items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            set_already = {name.lower() for name, _ in given}
+            added = [(name, value) for name, value, lower in self._headers if lower not in set_already]
+            return start_response(status, [*given, *added], *more)
+
+        return self.app(environ, start)
 
 
 def answer_errors_under(app: Flask, prefix: str, answer: Callable[[int, str], Response]) -> None:

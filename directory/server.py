@@ -20,14 +20,13 @@ _settings = Settings()
 bind = f"{_settings.bind}:{_settings.port}"
 workers = _settings.workers
 threads = _settings.threads
-worker_class = "gthread"
+worker_class = "directory.serving.worker.BufferedWorker"
 preload_app = True
 control_socket_disable = True
 accesslog = None  # directory.http logs each request, without its query and without the visitor's address
 loglevel = "warning"
 timeout = 60
 graceful_timeout = 10
-keepalive = 5
 
 
 def when_ready(server: Any) -> None:

@@ -7,9 +7,16 @@ import sys
 
 from rich.console import Console
 
-from scripts.benchmark import imports, index, reading, search, web
+from scripts.benchmark import imports, index, reading, search, slow_clients, web
 
-PARTS = {"search": search.run, "web": web.run, "imports": imports.run, "index": index.run, "reading": reading.run}
+PARTS = {
+    "search": search.run,
+    "web": web.run,
+    "imports": imports.run,
+    "index": index.run,
+    "reading": reading.run,
+    "slow-clients": slow_clients.run,
+}
 
 
 def main() -> None:

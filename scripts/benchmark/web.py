@@ -101,6 +101,7 @@ def _measure(arguments: Sequence[str], url: str, path: str, queries: list[str], 
         "DIRECTORY_WORKER": "false",
     }
     common = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
+    common += ["--worker-class", "directory.serving.worker.BufferedWorker"]
     command = [sys.executable, "-m", "gunicorn", *common, "--log-level", "error", *arguments]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature
+from werkzeug.http import parse_cookie
 
 from directory.config import Settings
 
@@ -52,6 +54,18 @@ def _bound_what_is_sent() -> None:
 
 
 OF_STRANGERS = 64 * 1024  # bytes of a request of which nobody is signed in: the largest form takes a tenth of it
+
+
+def carries_session(app: Flask, cookies: str) -> bool:
+    """True where these cookies, as a browser sends them, hold a session of this site that somebody has signed in to."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    try:
+        held = serializer.loads(parse_cookie(cookies).get("manage", "")) if serializer else {}
+    except BadSignature:
+        return False
+    return "_user_id" in held
+
+
 # Beginning of a path → bytes that a request may have there; everywhere else it is MAX_CONTENT_LENGTH.
 LARGE_UPLOADS: dict[str, int] = {}
 
