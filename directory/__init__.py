@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_ENGINES={
-            "default": database.engine_options(settings.database_url),
+            "default": database.engine_options(settings.database_url, threads=settings.threads),
             "fleeting": database.fleeting_options(settings.database_url),
         },
         ALEMBIC={"script_location": "migrations"},
@@ -54,8 +54,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     extensions.babel.init_app(app, locale_selector=language)
     with app.app_context():
-        for engine in extensions.db.engines.values():
-            database.prepare_engine(engine)
+        for name, engine in extensions.db.engines.items():
+            database.prepare_engine(engine, refuse=name == "default")
 
     http.init_app(app)
     web.init_app(app)

@@ -7,37 +7,41 @@ where SQLite would refuse.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import Session
 
-from directory import sqlite_file
+from directory import patience, reach, sqlite_file
+from directory.patience import OutOfPatience, Patience
 from directory.private_files import make_folder
 
-SQLITE_BUSY_SECONDS = 30
-
-_WRITER = "directory_writer"
+_TURN = 150  # milliseconds
+_WRITER = reach.WRITER
 _NOTES = "directory_notes"
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """The keyword arguments of `create_engine` for this database, its URL among them.
+def engine_options(url: str, *, threads: int = 8) -> dict[str, Any]:
+    """The keyword arguments of `create_engine` for this database, its URL among them; `threads` of a server share it.
 
     Parameters are hidden: an error in the log must not tell what somebody searched for.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         _make_parent_folder(parsed)
-        arguments = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
-        return {"url": parsed, "connect_args": arguments, "hide_parameters": True}
-    return {"url": parsed, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "hide_parameters": True}
+        arguments = {"timeout": reach.SQLITE_BUSY_SECONDS, "check_same_thread": False}
+        options: dict[str, Any] = {"url": parsed, "connect_args": arguments, "hide_parameters": True}
+        return options if parsed.database in (None, "", ":memory:") else options | {"poolclass": reach.PatientPool}
+    sizes = {"pool_size": max(8, threads), "max_overflow": max(8, threads)}
+    return _postgresql_options(parsed) | sizes
 
 
 def fleeting_options(url: str) -> dict[str, Any]:
@@ -45,7 +49,17 @@ def fleeting_options(url: str) -> dict[str, Any]:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return engine_options(str(parsed.set(database=f"{Path(parsed.database).with_suffix('')}-progress.sqlite")))
-    return {"url": parsed, "pool_pre_ping": True, "pool_size": 2, "max_overflow": 6, "hide_parameters": True}
+    return _postgresql_options(parsed) | {"pool_size": 2, "max_overflow": 6}
+
+
+def _postgresql_options(url: URL) -> dict[str, Any]:
+    return {
+        "url": url,
+        "poolclass": reach.PatientPool,
+        "pool_pre_ping": True,
+        "connect_args": reach.KEEPALIVE,
+        "hide_parameters": True,
+    }
 
 
 def _make_parent_folder(url: URL) -> None:
@@ -53,23 +67,36 @@ def _make_parent_folder(url: URL) -> None:
         make_folder(Path(url.database).absolute().parent)
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Put our hooks on a new engine. Does nothing on PostgreSQL, whose defaults are right."""
+def prepare_engine(engine: Engine, *, refuse: bool = False) -> None:
+    """Put our hooks on a new engine. `refuse`: families are refused at once while its database is away."""
+    reach.watch(engine, refuse=refuse)
     if engine.dialect.name != "sqlite":
         return
+    if refuse:
+        event.listen(engine, "do_connect", _need_file)
     sqlite_file.guard(engine)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
 
 
+def _need_file(_dialect: Any, _record: Any, arguments: list[Any], _keywords: dict[str, Any]) -> None:
+    """A request makes no new database in the place of one that is gone: commands do that."""
+    path = arguments[0] if arguments else ""
+    if patience.current() is not None and path and not path.startswith((":", "file:")) and not Path(path).exists():
+        raise sqlite3.OperationalError("unable to open database file: it is not there")
+
+
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
+    asks = patience.current()
+    if asks is not None:  # whoever holds the file for itself makes the first of these wait
+        cursor.execute(f"PRAGMA busy_timeout={reach.sqlite_busy_milliseconds(asks)}")
     # WAL lets readers read on while one writer writes; NORMAL is safe with it (a power cut loses no committed
     # transaction's consistency).
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout={reach.SQLITE_BUSY_SECONDS * 1000}")
     cursor.close()
 
 
@@ -86,7 +113,40 @@ def write_always(on: bool = True) -> None:
 
 def _on_sqlite_begin(connection: Connection) -> None:
     writer = _always.get() or connection.get_execution_options().get(_WRITER, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    asks = patience.current()
+    if writer and asks is not None:
+        _begin_patiently(connection, asks)
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def _begin_patiently(connection: Connection, asks: Patience) -> None:
+    """Wait for the write lock as long as whoever asks would, in short turns: SQLite's own wait cannot be cut short."""
+    raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    (before,) = raw.execute("PRAGMA busy_timeout").fetchone()
+    raw.execute(f"PRAGMA busy_timeout={_TURN}")
+    began = time.monotonic()
+    try:
+        with asks.waiting():
+            while True:
+                try:
+                    raw.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                        raise _not_begun(error) from error
+                    if time.monotonic() - began > asks.asker.lock_seconds:
+                        raise _not_begun(error) from error
+                else:
+                    return
+                asks.look()
+    except OutOfPatience as error:
+        raise _not_begun(error) from error
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={before}")
+
+
+def _not_begun(error: Exception) -> sa.exc.OperationalError:
+    return sa.exc.OperationalError("BEGIN IMMEDIATE", None, error)
 
 
 @contextmanager
@@ -99,7 +159,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def begin_write(session: Session) -> None:
     """Begin this session's transaction as a writer. Call it before the first query of the transaction.
 
-    On SQLite this takes the write lock at once (waiting up to 30 seconds); on PostgreSQL it changes nothing.
+    On SQLite this takes the write lock at once (waiting as long as whoever asks would, see `directory.patience`); on
+    PostgreSQL it changes nothing.
     Calling it twice in one transaction is harmless.
 
     Raises RuntimeError when the session already began as a reader: the lock could not be had safely any more.

@@ -66,8 +66,8 @@ def init_app(app: Flask) -> None:
         _log_request(response)
         return response
 
-    app.register_error_handler(HTTPException, _error_page)
-    app.register_error_handler(Exception, _crash_page)
+    app.register_error_handler(HTTPException, error_page)
+    app.register_error_handler(Exception, crash_page)
 
 
 def headers(settings: Settings) -> dict[str, str]:
@@ -112,7 +112,8 @@ def _log_request(response: Response) -> None:
     log.info("request", method=request.method, route=rule, status=response.status_code, ms=milliseconds)
 
 
-def _error_page(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+def error_page(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+    """The page of an error, or its answer in the shape of that part of the site."""
     if error.code is None or error.code < 400:  # redirects are raised too
         return error
     code = error.code if error.code in _ERROR_PAGES else (404 if error.code < 500 else 500)
@@ -125,7 +126,7 @@ def _error_page(error: HTTPException) -> Response | tuple[str, int] | HTTPExcept
     return response
 
 
-def _crash_page(error: Exception) -> Response | tuple[str, int]:
+def crash_page(error: Exception) -> Response | tuple[str, int]:
     """An unexpected error: logged with its traceback and the route, without the query or any form value."""
     rule = request.url_rule.rule if request.url_rule else "(none)"
     log.error("crash", method=request.method, route=rule, exc_info=error)

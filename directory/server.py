@@ -10,7 +10,7 @@ from typing import Any
 
 from directory.config import ROOT, Settings
 from directory.extensions import db
-from directory.geo.zip_table import zip_table
+from directory.geo.remembered import remember_places
 from directory.search import catalog
 from directory.setup import set_up
 from directory.supervisor import WORKER, Supervisor
@@ -36,7 +36,7 @@ def when_ready(server: Any) -> None:
         if set_up(sample=_settings.sample).sample:
             sys.stdout.write("The directory was empty: the invented sample programs are loaded.\n")
         catalog.current(db.session)
-        zip_table(db.session)
+        remember_places(db.session)
         db.session.close()
         for engine in db.engines.values():
             engine.dispose()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, request, url_for
 from spectree import Response as Answers
 from spectree import SpecTree
+from werkzeug.exceptions import ServiceUnavailable
 
 from directory import clock
 from directory.api import schemas
@@ -26,6 +27,7 @@ from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
+from directory.reach import RETRY_AFTER, answer_of
 from directory.search import catalog as catalogs
 from directory.search.arguments import Note
 from directory.search.catalog import Catalog
@@ -33,7 +35,7 @@ from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
-from directory.search.results import FragmentCache, load_now
+from directory.search.results import FragmentCache, load_kept, load_now
 from directory.vocabulary import Vocabulary, get_vocabulary
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -98,6 +100,18 @@ def program(public_id: str) -> Response:
     """One program by its id."""
     if not PUBLIC_ID.fullmatch(public_id):
         return error(404, "not-found", "There is no program with this id.")
+    return answer_of(db.session, lambda: _asked(public_id), lambda: _remembered(public_id))
+
+
+def _remembered(public_id: str) -> Response:
+    """What memory holds, where the database cannot be asked."""
+    listing = load_kept(catalogs.current(db.session), public_id)
+    if listing is None:
+        raise ServiceUnavailable(retry_after=RETRY_AFTER)
+    return _json(with_miles(program_fragment(listing, site_url=_site_url()), None))
+
+
+def _asked(public_id: str) -> Response:
     row = db.session.execute(
         sa.select(Listing.id, Listing.status, Listing.merged_into_id).where(Listing.public_id == public_id)
     ).one_or_none()

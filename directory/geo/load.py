@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from directory.config import DATA
 from directory.geo.names import place_key
 from directory.geo.states import MILITARY_STATES
+from directory.geo.town_names import forget_town_names
 from directory.geo.zip_table import forget_zip_table
 from directory.models import PlacesVersion, Town, ZipCode
 
@@ -59,6 +60,7 @@ def load_places(session: Session) -> PlaceCounts:
             session.execute(sa.insert(model), rows[start : start + _CHUNK])
     session.execute(sa.insert(PlacesVersion), [{"id": 1, "digest": digest}])
     forget_zip_table(session)
+    forget_town_names(session)
     return PlaceCounts(len(codes), len(towns), loaded=True)
 
 

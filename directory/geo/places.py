@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-import sqlalchemy as sa
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
@@ -20,8 +19,8 @@ from directory.config import DATA
 from directory.geo.load import read_table
 from directory.geo.names import place_key
 from directory.geo.states import STATES, state_code
+from directory.geo.town_names import TownEntry, town_names
 from directory.geo.zip_table import zip_table
-from directory.models import Town
 from directory.text import fold
 
 MAX_LENGTH = 100
@@ -172,40 +171,32 @@ def _split_state(text: str) -> tuple[str, str | None]:
     return " ".join(words), None
 
 
-def _towns_named(name: str, state: str | None, session: Session) -> Sequence[sa.Row[str, str, float, float, int]]:
+def _towns_named(name: str, state: str | None, session: Session) -> Sequence[TownEntry]:
     key = place_key(name)
-    if not key:
-        return []
-    query = sa.select(Town.name, Town.state, Town.latitude, Town.longitude, Town.population).where(Town.key == key)
-    if state:
-        query = query.where(Town.state == state)
-    return session.execute(query.order_by(Town.population.desc(), Town.state)).all()
+    return town_names(session).named(key, state) if key else []
 
 
-def _one_or_choice(text: str, rows: Sequence[sa.Row[str, str, float, float, int]]) -> Place | AmbiguousPlace:
+def _one_or_choice(text: str, rows: Sequence[TownEntry]) -> Place | AmbiguousPlace:
     places = tuple(_place(row) for row in rows[:MAX_CHOICES])
     return places[0] if len(places) == 1 else AmbiguousPlace(text, places)
 
 
-def _place(row: sa.Row[str, str, float, float, int]) -> Place:
-    name, state, latitude, longitude, _population = row
-    return Place(f"{name}, {state}", None, name, state, latitude, longitude)
+def _place(town: TownEntry) -> Place:
+    return Place(f"{town.name}, {town.state}", None, town.name, town.state, town.latitude, town.longitude)
 
 
 def _largest_town(state: str, session: Session) -> str:
-    query = sa.select(Town.name).where(Town.state == state).order_by(Town.population.desc(), Town.key).limit(1)
-    return f"{session.execute(query).scalar_one_or_none() or STATES[state]}, {state}"
+    towns = town_names(session).of_state(state)
+    return f"{towns[0].name if towns else STATES[state]}, {state}"
 
 
 def _suggest(name: str, state: str | None, session: Session) -> tuple[str, ...]:
     """Towns spelled like `name`, the likeliest first and the larger of equals."""
-    query = sa.select(Town.key, Town.name, Town.state, Town.population).order_by(Town.population.desc(), Town.key)
-    query = query.where(Town.state == state) if state else query.where(Town.population > 0)
-    rows = session.execute(query).all()
+    towns = town_names(session).of_state(state) if state else town_names(session).with_people()
     found = process.extract(
-        place_key(name), [row.key for row in rows], scorer=fuzz.ratio, score_cutoff=75, limit=MAX_SUGGESTIONS
+        place_key(name), [town.key for town in towns], scorer=fuzz.ratio, score_cutoff=75, limit=MAX_SUGGESTIONS
     )
-    return tuple(f"{rows[index].name}, {rows[index].state}" for _, _, index in found)
+    return tuple(f"{towns[index].name}, {towns[index].state}" for _, _, index in found)
 
 
 @cache

@@ -1,13 +1,15 @@
 """This process's search index, kept equal to the database.
 
-The database is the truth. Every request reads `catalog_version`; when it moved, the changed listings are loaded and a
+The database is the truth. Every search reads `catalog_version`; when it moved, the changed listings are loaded and a
 new index is swapped in by reference. A few changes are taken in at once; after a large import one thread loads while
 the requests meanwhile are answered, whole, from the index before it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +23,14 @@ import structlog
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from directory import clock, reach
 from directory.listings.revisions import current_version
 from directory.listings.sample import holds_sample
 from directory.models import Listing, Status
+from directory.patience import LOADER, asking
 from directory.search.columns import IndexRow
 from directory.search.index import ListingIndex
+from directory.search.kept import KeptListing, KeptListings
 from directory.search.local import LocalIndex, LocalRow, words_in
 from directory.search.names import NameIndex
 from directory.search.plans import PlanIndex
@@ -34,6 +39,9 @@ from directory.vocabulary import Vocabulary, get_vocabulary
 
 AT_ONCE = 500  # changed listings that a request takes in itself before it answers
 _LOAD_CHUNK = 2000
+_LOOK_AFTER = 5.0  # seconds after which a page that asks nothing lets a thread look whether the directory has changed
+_WAIT_FOR_ANOTHER = 0.5  # seconds that a request waits while another takes changes in
+_VERSION = "SELECT version, epoch FROM catalog_version"
 
 log = structlog.get_logger("directory.catalog")
 
@@ -48,6 +56,7 @@ class Catalog:
     names: NameIndex
     local: LocalIndex
     plans: PlanIndex
+    kept: KeptListings
     ids: npt.NDArray[np.int64]  # sorted; parallel to versions
     versions: npt.NDArray[np.int64]
     has_sample: bool
@@ -67,6 +76,12 @@ class _Holder:
     def __init__(self) -> None:
         self.catalog: Catalog | None = None
         self.lock = threading.Lock()
+        self.equal_at: dt.datetime | None = None  # when the catalog was last found equal to the database
+        self.looked = 0.0  # the same, or a vain look, by the monotonic clock
+
+    def seen(self) -> None:
+        """The catalog was compared with the database, and is equal to it."""
+        self.equal_at, self.looked = clock.now(), time.monotonic()
 
 
 _holders: WeakKeyDictionary[Engine, _Holder] = WeakKeyDictionary()
@@ -76,36 +91,81 @@ _holders_lock = threading.Lock()
 def current(session: Session) -> Catalog:
     """The catalog of this session's database, brought up to its version.
 
-    Past 500 changes the catalog before them is returned and a thread loads the new one.
+    Past 500 changes the catalog before them is returned and a thread loads the new one. Where the database cannot be
+    asked, the catalog last known is (`as_of` says since when); without any, the error is raised.
     """
     engine = _engine(session)
     holder = _holder(engine)
-    version, epoch = _committed_version(engine)
     held = holder.catalog
-    if held is not None and (held.version, held.epoch) == (version, epoch):
+    try:
+        version, epoch = _committed_version(engine)
+        if held is not None and (held.version, held.epoch) == (version, epoch):
+            holder.seen()
+            return held
+        if held is not None and (held.epoch != epoch or _changes_since(session, held.version) > AT_ONCE):
+            if holder.lock.acquire(blocking=False):
+                threading.Thread(target=_load_in_background, args=(engine, holder), daemon=True).start()
+            return held
+        if held is None:
+            return _first(engine, holder)
+        if not holder.lock.acquire(timeout=_WAIT_FOR_ANOTHER):
+            return held
+        try:
+            return _bring_up(session, holder)
+        finally:
+            holder.lock.release()
+    except sa.exc.SQLAlchemyError as error:
+        if held is None or not reach.unreachable(error):
+            raise
+        session.rollback()
         return held
-    if held is not None and (held.epoch != epoch or _changes_since(session, held.version) > AT_ONCE):
-        if holder.lock.acquire(blocking=False):
-            threading.Thread(target=_load_in_background, args=(engine, holder), daemon=True).start()
-        return held
-    with holder.lock:
+
+
+def _first(engine: Engine, holder: _Holder) -> Catalog:
+    """Load the first catalog of this process, however long that takes; a server does it before its first request."""
+    with holder.lock, asking(LOADER), Session(engine) as session:
         return _bring_up(session, holder)
+
+
+def held(session: Session) -> Catalog | None:
+    """The catalog in memory, without asking the database anything; None where none was ever loaded.
+
+    One that nobody has compared with the database for a while is brought up by a thread, for whoever asks next.
+    """
+    engine = _engine(session)
+    holder = _holder(engine)
+    if time.monotonic() - holder.looked > _LOOK_AFTER and holder.lock.acquire(blocking=False):
+        holder.looked = time.monotonic()
+        threading.Thread(target=_load_in_background, args=(engine, holder), daemon=True).start()
+    return holder.catalog
+
+
+def as_of(session: Session) -> dt.datetime | None:
+    """Since when the database cannot be asked: the moment at which the catalog in memory was last equal to it."""
+    engine = _engine(session)
+    return _holder(engine).equal_at if reach.of(engine).away else None
 
 
 def _committed_version(engine: Engine) -> tuple[int, int]:
     """The last committed (version, epoch). Every request asks: past the ORM and its transaction it costs a tenth."""
-    connection = engine.raw_connection()
+    dialect = engine.dialect.loaded_dbapi
     try:
-        cursor = connection.cursor()
+        connection = engine.raw_connection()
         try:
-            cursor.execute("SELECT version, epoch FROM catalog_version")
-            row = cursor.fetchone()
+            cursor = connection.cursor()
+            try:
+                cursor.execute(_VERSION)
+                row = cursor.fetchone()
+            finally:
+                cursor.close()
         finally:
-            cursor.close()
-    finally:
-        connection.close()
+            connection.close()
+    except dialect.Error as error:
+        reach.of(engine).failed()
+        raise sa.exc.DBAPIError.instance(_VERSION, None, error, dialect.Error) from error
     if row is None:
         raise LookupError("catalog_version is empty; run `flask --app wsgi setup`")
+    reach.of(engine).answered()
     return int(row[0]), int(row[1])
 
 
@@ -129,11 +189,14 @@ def _holder(engine: Engine) -> _Holder:
 def _load_in_background(engine: Engine, holder: _Holder) -> None:
     """Load with a session of its own; the lock was taken by whoever started the thread."""
     try:
-        with Session(engine) as session:
+        with asking(LOADER), Session(engine) as session:
             _bring_up(session, holder)
-    except Exception:
-        # The next request tries again; until then the catalog before it answers.
-        log.exception("catalog-load-failed")
+    except Exception as error:
+        # A later request tries again; until then the catalog before it answers.
+        if reach.unreachable(error):
+            log.warning("the database is away", problem=str(error)[:200])
+        else:
+            log.exception("catalog-load-failed")
     finally:
         holder.lock.release()
 
@@ -147,12 +210,14 @@ def _bring_up(session: Session, holder: _Holder) -> Catalog:
     version, epoch = current_version(session)
     held = holder.catalog
     if held is not None and (held.version, held.epoch) == (version, epoch):
+        holder.seen()
         return held
     vocabulary = get_vocabulary()
     if held is None or held.epoch != epoch:
         holder.catalog = _build(session, vocabulary, version, epoch)
     else:
         holder.catalog = _patch(session, vocabulary, held, version)
+    holder.seen()
     return holder.catalog
 
 
@@ -164,6 +229,7 @@ def _changes_since(session: Session, version: int) -> int:
 _COLUMNS = (
     Listing.id,
     Listing.public_id,
+    Listing.slug,
     Listing.status,
     Listing.name,
     Listing.city,
@@ -184,9 +250,11 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
     names: list[str] = []
     local: list[LocalRow] = []
     plans: list[tuple[int, list[str]]] = []
+    kept = KeptListings()
 
     def rows() -> Iterator[IndexRow]:
         for row in _stream(session, query):
+            kept.add(_kept_listing(row))
             ids.append(row.id)
             versions.append(row.version)
             names.append(row.name)
@@ -202,6 +270,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
         names=NameIndex.build(ids, names),
         local=LocalIndex.build(local),
         plans=PlanIndex.build(plans),
+        kept=kept,
         ids=np.array(ids, dtype=np.int64),
         versions=np.array(versions, dtype=np.int64),
         has_sample=holds_sample(session),
@@ -227,6 +296,7 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
         names=held.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
         local=held.local.patched([local_row(row) for row in published.values()], removed=changed),
         plans=held.plans.patched([(i, plans_of(row)) for i, row in published.items()], removed=changed),
+        kept=held.kept.patched(map(_kept_listing, published.values()), removed=changed),
         ids=ids[order],
         versions=versions[order],
         has_sample=holds_sample(session),
@@ -235,6 +305,10 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
 
 def _stream(session: Session, query: Any) -> Iterable[Any]:
     return session.execute(query.execution_options(yield_per=_LOAD_CHUNK))
+
+
+def _kept_listing(row: Any) -> KeptListing:
+    return KeptListing(row.id, row.public_id, row.slug, row.version, row.updated_at, row.content)
 
 
 def local_row(row: Any) -> LocalRow:

@@ -1,15 +1,14 @@
-"""The listings that stand on a page, whole: loaded by id at the very version that the search saw.
+"""The listings that stand on a page, whole: by id at the very version that the search saw.
 
-A listing that changed after the catalog's version (a large import is being taken in) is read from its revisions as it
-was, so that no page mixes two states of the directory. What is made of a listing (a card, a piece of JSON) can be kept
-in memory by id and version: then a search touches the database only to read the version.
+They come from the catalog in memory, so that no page mixes two states of the directory, and a search touches the
+database only to read the version. What is made of a listing (a card, a piece of JSON) can be kept by id and version.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,9 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.listings.draft import ListingDraft
-from directory.listings.slugs import program_path, slug_for
-from directory.models import Listing, Revision, Status
+from directory.listings.slugs import program_path
+from directory.models import Listing, Status
 from directory.search.catalog import Catalog
+from directory.search.kept import KeptListing
 
 T = TypeVar("T")
 
@@ -42,29 +42,23 @@ class LoadedListing:
         return program_path(self.public_id, self.slug)
 
 
-def load(session: Session, catalog: Catalog, ids: Sequence[int]) -> dict[int, LoadedListing]:
+def load(catalog: Catalog, ids: Iterable[int]) -> dict[int, LoadedListing]:
     """The listings by id, each as it was at the catalog's version. Ids without a published listing are left out."""
-    query = sa.select(
-        Listing.id,
-        Listing.public_id,
-        Listing.slug,
-        Listing.status,
-        Listing.version,
-        Listing.updated_at,
-        Listing.content,
-    ).where(Listing.id.in_(ids))
-    loaded: dict[int, LoadedListing] = {}
-    newer: dict[int, str] = {}
-    for row in session.execute(query):
-        if row.version > catalog.version:
-            newer[row.id] = row.public_id
-        elif row.status == Status.PUBLISHED:
-            draft = ListingDraft.from_json(row.content)
-            updated = row.updated_at.isoformat(timespec="seconds")
-            loaded[row.id] = LoadedListing(row.id, row.public_id, row.slug, row.version, updated, draft)
-    if newer:
-        loaded.update(_as_of(session, catalog.version, newer))
-    return loaded
+    found = ((listing_id, catalog.kept.get(int(listing_id))) for listing_id in ids)
+    return {listing_id: _loaded(kept) for listing_id, kept in found if kept is not None}
+
+
+def load_kept(catalog: Catalog, public_id: str) -> LoadedListing | None:
+    """One published listing by its public id, as the catalog knows it; None where it is not published there."""
+    listing_id = catalog.kept.id_of(public_id)
+    kept = catalog.kept.get(listing_id) if listing_id is not None else None
+    return _loaded(kept) if kept is not None else None
+
+
+def _loaded(kept: KeptListing) -> LoadedListing:
+    updated = kept.updated.isoformat(timespec="seconds")
+    draft = ListingDraft.from_json(kept.content)
+    return LoadedListing(kept.id, kept.public_id, kept.slug, kept.version, updated, draft)
 
 
 def load_now(session: Session, listing_id: int) -> LoadedListing | None:
@@ -77,31 +71,6 @@ def load_now(session: Session, listing_id: int) -> LoadedListing | None:
     updated = row.updated_at.isoformat(timespec="seconds")
     draft = ListingDraft.from_json(row.content)
     return LoadedListing(row.id, row.public_id, row.slug, row.version, updated, draft)
-
-
-def _as_of(session: Session, version: int, public_ids: dict[int, str]) -> dict[int, LoadedListing]:
-    last = (
-        sa.select(Revision.listing_id, sa.func.max(Revision.number).label("number"))
-        .where(Revision.listing_id.in_(list(public_ids)), Revision.version <= version)
-        .group_by(Revision.listing_id)
-        .subquery()
-    )
-    query = sa.select(Revision).join(
-        last, sa.and_(last.c.listing_id == Revision.listing_id, last.c.number == Revision.number)
-    )
-    loaded = {}
-    for revision in session.scalars(query):
-        if revision.status == Status.PUBLISHED:
-            draft = ListingDraft.from_json(revision.content)
-            loaded[revision.listing_id] = LoadedListing(
-                revision.listing_id,
-                public_ids[revision.listing_id],
-                slug_for(draft.name, draft.place.city, draft.place.state),
-                revision.version,
-                revision.created_at.isoformat(timespec="seconds"),
-                draft,
-            )
-    return loaded
 
 
 class FragmentCache(Generic[T]):
@@ -136,12 +105,12 @@ class FragmentCache(Generic[T]):
                     self._kept.move_to_end(key)
         missing = [listing_id for listing_id in wanted if listing_id not in found]
         if missing:
-            loaded = load(session, catalog, missing)
+            loaded = load(catalog, missing)
             made = {i: make(listing) for i, listing in loaded.items()}
             found |= made
             with self._lock:
                 for listing_id, fragment in made.items():
-                    # Under the version that was read: this session's snapshot may be older than the catalog.
+                    # Under the version that was read.
                     self._kept[where, listing_id, loaded[listing_id].version, *depends_on] = fragment
                 while len(self._kept) > self._size:
                     self._kept.popitem(last=False)

@@ -14,7 +14,7 @@ from directory.crisis_lines import get_crisis_lines
 from directory.listings.draft import DAYS
 from directory.promises import promises_on
 from directory.vocabulary import get_vocabulary
-from directory.web import static_files
+from directory.web import outage, static_files
 from directory.web.families import (
     call_views,
     compare_views,
@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
     near_views.init_app(app)
     guide_views.init_app(app)
     app.before_request(current.forget)
+    outage.init_app(app)
     init_manage(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     static_files.init_app(app)
@@ -95,4 +96,5 @@ def _fixed(app: Flask, template: str, _locale: str) -> Markup:
 
 def has_sample() -> bool:
     """True while the invented sample is loaded: every page says so."""
-    return current.current_catalog().has_sample
+    catalog = current.remembered_catalog()
+    return catalog is not None and catalog.has_sample

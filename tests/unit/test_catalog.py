@@ -42,7 +42,7 @@ def test_reading_never_waits_for_a_writer_and_sees_whole_batches_only(app: Flask
     with app.app_context():
         started = time.perf_counter()
         catalog = catalogs.current(db.session)
-        names = {one.draft.name.split()[0] for one in load(db.session, catalog, ids[:50]).values()}
+        names = {one.draft.name.split()[0] for one in load(catalog, ids[:50]).values()}
         assert time.perf_counter() - started < 2
         assert names == {"Old"}
         db.session.rollback()
@@ -52,7 +52,7 @@ def test_reading_never_waits_for_a_writer_and_sees_whole_batches_only(app: Flask
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             catalog = catalogs.current(db.session)
-            names = {one.draft.name.split()[0] for one in load(db.session, catalog, ids[:50]).values()}
+            names = {one.draft.name.split()[0] for one in load(catalog, ids[:50]).values()}
             db.session.rollback()
             assert names in ({"Old"}, {"New"})
             if names == {"New"}:

@@ -11,8 +11,10 @@ from directory import clock
 from directory.extensions import db
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, Status
+from directory.reach import answer_of
 from directory.search.results import LoadedListing, load_now
 from directory.web.families.call_page import as_text, call_page
+from directory.web.families.remembered import remembered
 from directory.web.families.search_engines import absolute
 from directory.web.shared.language import to
 
@@ -39,6 +41,10 @@ def text(public_id: str, slug: str) -> Response:  # noqa: ARG001 - of the page i
 def _listing(public_id: str) -> LoadedListing:
     if not PUBLIC_ID.fullmatch(public_id):
         raise NotFound
+    return answer_of(db.session, lambda: _asked(public_id), lambda: remembered(public_id))
+
+
+def _asked(public_id: str) -> LoadedListing:
     query = sa.select(Listing.id, Listing.status).where(Listing.public_id == public_id)
     row = db.session.execute(query).one_or_none()
     if row is None or row.status == Status.DRAFT:

@@ -13,9 +13,10 @@ from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
+from directory.reach import answer_of
 from directory.search.arguments import MAX_TEXT, first, split
 from directory.search.index import Query
-from directory.search.results import LoadedListing, load_now
+from directory.search.results import LoadedListing, load, load_kept, load_now
 from directory.web.families.compare_page import DIFFERENCES, MOST, Choice, compare_page
 from directory.web.shared.current import current_catalog
 from directory.web.shared.translate import gettext, ngettext
@@ -51,6 +52,15 @@ def compare() -> str:
 def _listings(asked: Iterable[str]) -> list[LoadedListing]:
     """Those of these programs that are published, each once; one that was merged is the one it became."""
     wanted = [public_id for public_id in asked if PUBLIC_ID.fullmatch(public_id)]
+    return answer_of(db.session, lambda: _asked(wanted), lambda: _remembered(wanted))
+
+
+def _remembered(wanted: list[str]) -> list[LoadedListing]:
+    found = (load_kept(current_catalog(), public_id) for public_id in wanted)
+    return [listing for listing in found if listing is not None]
+
+
+def _asked(wanted: list[str]) -> list[LoadedListing]:
     rows = db.session.execute(
         sa.select(Listing.public_id, Listing.id, Listing.status, Listing.merged_into_id).where(
             Listing.public_id.in_(wanted)
@@ -85,9 +95,10 @@ def _others(listings: tuple[LoadedListing, ...]) -> list[LoadedListing]:
     point = listings[0].draft.geocode
     if point is None:
         return []
-    matches = current_catalog().index.nearest(
+    catalog = current_catalog()
+    matches = catalog.index.nearest(
         Query(point.latitude, point.longitude, radius_miles=50.0, limit=_OFFERED + len(listings))
     )
     near = matches.ids[~np.isin(matches.ids, [listing.id for listing in listings])][:_OFFERED]
-    loaded = (load_now(db.session, listing_id) for listing_id in near.tolist())
-    return [listing for listing in loaded if listing is not None]
+    loaded = load(catalog, near.tolist())
+    return [loaded[listing_id] for listing_id in near.tolist() if listing_id in loaded]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from directory.extensions import db
 from directory.search.arguments import MAX_TEXT
 from directory.search.results import load
 from directory.web.shared.current import current_catalog
@@ -32,7 +31,7 @@ def for_programs() -> str:
     name = request.args.get("name", "").strip()[:MAX_TEXT]
     catalog = current_catalog()
     ids = [listing_id for listing_id, _ in catalog.names.find(name, limit=SHOWN)]
-    loaded = load(db.session, catalog, ids)
+    loaded = load(catalog, ids)
     found = [
         Found(one.public_id, one.path, one.draft.name, f"{one.draft.place.city}, {one.draft.place.state}")
         for one in (loaded[listing_id] for listing_id in ids if listing_id in loaded)

@@ -17,6 +17,7 @@ from directory import clock
 from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_code
+from directory.reach import answer_of
 from directory.search.catalog import Catalog
 from directory.search.index import Query
 from directory.web.families.breadcrumbs import has_page, town_path
@@ -42,7 +43,11 @@ class Lost:
 
 
 def lost_place() -> Lost | None:
-    """The place that the address at hand tells, or None."""
+    """The place that the address at hand tells, or None; None also where nothing is in memory to tell of it."""
+    return answer_of(db.session, _told_by_address, lambda: None)
+
+
+def _told_by_address() -> Lost | None:
     parts = [part for part in request.path.split("/") if part]
     if len(parts) > 1 and parts[0] == "in":
         code = STATE_CODES_BY_SLUG.get(parts[1]) or state_code(parts[1].replace("-", " "))

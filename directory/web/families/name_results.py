@@ -36,7 +36,7 @@ def name_results(session: Session, catalog: Catalog, criteria: SearchCriteria, t
         criteria = criteria.on_page(1)
     shown = found[criteria.offset : criteria.offset + criteria.size]
     fragments = fragments_of(session, catalog, shown, today)
-    away = _miles(session, catalog, criteria, shown)
+    away = _miles(catalog, criteria, shown)
     last = criteria.offset + len(shown)
     return NameResults(
         total=len(found),
@@ -49,12 +49,12 @@ def name_results(session: Session, catalog: Catalog, criteria: SearchCriteria, t
     )
 
 
-def _miles(session: Session, catalog: Catalog, criteria: SearchCriteria, ids: list[int]) -> dict[int, float]:
+def _miles(catalog: Catalog, criteria: SearchCriteria, ids: list[int]) -> dict[int, float]:
     """Miles from the given place, where there is one and the listing has a point."""
     origin = criteria.origin
     if origin is None:
         return {}
-    points = {i: listing.draft.geocode for i, listing in load(session, catalog, ids).items()}
+    points = {i: listing.draft.geocode for i, listing in load(catalog, ids).items()}
     return {
         i: miles_between(origin.latitude, origin.longitude, point.latitude, point.longitude)
         for i, point in points.items()

@@ -13,11 +13,13 @@ from directory.geo.states import STATES
 from directory.listings.draft import DAYS, ListingDraft
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
+from directory.reach import answer_of
 from directory.search.local import StateHere, TownHere
 from directory.web.families.breadcrumbs import has_page
 from directory.web.families.cards import when_of, yes_terms
+from directory.web.families.remembered import remembered
 from directory.web.families.share_card import ShareCard, png_of, svg_of
-from directory.web.shared.current import current_catalog
+from directory.web.shared.current import current_catalog, remembered_catalog
 from directory.web.shared.kept import Kept
 from directory.web.shared.translate import gettext, ngettext
 from directory.web.shared.words import day_letters
@@ -62,11 +64,7 @@ def program(public_id: str) -> Response:
     """A program, with its week."""
     if not PUBLIC_ID.fullmatch(public_id):
         raise NotFound
-    query = sa.select(Listing.content).where(Listing.public_id == public_id, Listing.status == Status.PUBLISHED)
-    content = db.session.execute(query).scalar_one_or_none()
-    if content is None:
-        raise NotFound
-    draft = ListingDraft.from_json(content)
+    draft = answer_of(db.session, lambda: _draft(public_id), lambda: remembered(public_id).draft)
     when = when_of(draft, yes_terms(draft)["time"])
     where = f"{draft.place.city}, {STATES.get(draft.place.state, draft.place.state)}"
     return _answer(
@@ -78,6 +76,14 @@ def program(public_id: str) -> Response:
             when=when.headline or when.detail or gettext("Days and times not stated"),
         )
     )
+
+
+def _draft(public_id: str) -> ListingDraft:
+    query = sa.select(Listing.content).where(Listing.public_id == public_id, Listing.status == Status.PUBLISHED)
+    content = db.session.execute(query).scalar_one_or_none()
+    if content is None:
+        raise NotFound
+    return ListingDraft.from_json(content)
 
 
 def _state(slug: str) -> StateHere:
@@ -102,7 +108,8 @@ def _place(here: StateHere, found: TownHere | None) -> Response:
 
 
 def _foot() -> str:
-    if current_catalog().has_sample:
+    catalog = remembered_catalog()
+    if catalog is not None and catalog.has_sample:
         return gettext("Sample data: the programs are invented.")
     return gettext("No account. No ads. We do not keep your search.")
 

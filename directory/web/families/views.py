@@ -15,16 +15,19 @@ from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.listings.sources import known_sources
-from directory.models import Listing, SourceRecord, Status
+from directory.models import Audit, Listing, SourceRecord, Status
+from directory.reach import answer_of
 from directory.search.criteria import SearchCriteria
-from directory.search.results import load_now
+from directory.search.results import LoadedListing, load_now
 from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy
+from directory.watch.accuracy import Results
 from directory.web.families import name_results, neighbours
 from directory.web.families.breadcrumbs import way_to_program
 from directory.web.families.maps import program_map
 from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
+from directory.web.families.remembered import remembered
 from directory.web.families.results_page import place_url, results_page
 from directory.web.families.structured import home_data, program_data
 from directory.web.shared.current import current_catalog
@@ -37,7 +40,7 @@ blueprint = Blueprint("families", __name__)
 @blueprint.get("/")
 def home() -> str:
     """The first page: a place to search from."""
-    return render_template("families/home.html", programs=len(current_catalog()), structured=home_data())
+    return render_template("families/home.html", structured=home_data())
 
 
 @blueprint.get("/search")
@@ -93,6 +96,17 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     """One program. An old or wrong slug redirects; a merged listing too; a closed one says so."""
     if not PUBLIC_ID.fullmatch(public_id):
         raise NotFound
+    return answer_of(db.session, lambda: _asked(public_id, slug), lambda: _remembered(public_id, slug))
+
+
+def _remembered(public_id: str, slug: str) -> str | AnyResponse:
+    listing = remembered(public_id)
+    if slug != listing.slug:
+        return redirect(to(listing.path), 302)
+    return _program(listing, gone=[])
+
+
+def _asked(public_id: str, slug: str) -> str | AnyResponse:
     row = db.session.execute(
         sa.select(Listing.id, Listing.slug, Listing.name, Listing.status, Listing.merged_into_id).where(
             Listing.public_id == public_id
@@ -111,6 +125,10 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
     listing = load_now(db.session, row.id)
     if listing is None:
         raise Gone
+    return _program(listing, gone=_gone_from(listing.id))
+
+
+def _program(listing: LoadedListing, *, gone: list[tuple[str, dt.date]]) -> str:
     page = program_page(listing, clock.today())
     near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today())
     place = listing.draft.place
@@ -120,9 +138,9 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
         page=page,
         crumbs=crumbs,
         structured=program_data(page, listing, crumbs),
-        public_id=public_id,
+        public_id=listing.public_id,
         neighbours=near,
-        gone=_gone_from(listing.id),
+        gone=gone,
         map=program_map(db.session, listing.draft.geocode, name=page.name),
     )
 
@@ -158,7 +176,8 @@ def privacy() -> str:
 def how_it_works() -> str:
     """How the list is ordered, and what each source knows."""
     sources = [source for source in known_sources().values() if source.id != "sample"]
-    return render_template("families/how_it_works.html", sources=sources, audits=accuracy.published(db.session))
+    audits = answer_of(db.session, lambda: accuracy.published(db.session), list[tuple[Audit, Results]])
+    return render_template("families/how_it_works.html", sources=sources, audits=audits)
 
 
 @blueprint.get("/crisis")

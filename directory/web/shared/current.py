@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g
 
 from directory.extensions import db
+from directory.reach import answer_of
 from directory.search import catalog as catalogs
 from directory.search.catalog import Catalog
 
@@ -15,6 +16,12 @@ def current_catalog() -> Catalog:
     if held is None:
         held = g.catalog = catalogs.current(db.session)
     return held
+
+
+def remembered_catalog() -> Catalog | None:
+    """The catalog in memory, for a page that asks the database nothing; None where there is none to be had."""
+    held: Catalog | None = g.get("catalog") or catalogs.held(db.session)
+    return held or answer_of(db.session, current_catalog, lambda: None)
 
 
 def forget() -> None:

@@ -131,6 +131,12 @@ def day(date: dt.date) -> str:
     return str(format_date(date, "MMM d, y" if locale() == "en" else "d MMM y"))
 
 
+def moment(when: dt.datetime) -> str:
+    """A day and a time of it: "Nov 14, 2026, 2:05 pm (UTC)"."""
+    utc = when.astimezone(dt.UTC)
+    return f"{day(utc.date())}, {_time(utc.time())} (UTC)".replace("AM", "am").replace("PM", "pm")
+
+
 def month(date: dt.date) -> str:
     """A month: lists are of no day in particular."""
     return str(format_date(date, "MMM y"))

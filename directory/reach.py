@@ -1,0 +1,228 @@
+"""Whether the database can be asked, and what is done so that nobody waits for one that cannot.
+
+Connections keep to the patience of whoever asks (`directory.patience`). After a family waited in vain, families'
+requests are refused at once, but for one a second that tries again (`Reach`): what they see comes from memory.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, ExceptionContext
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+
+from directory import patience
+from directory.patience import FAMILY, OutOfPatience, Patience
+
+RETRY_AFTER = 30  # seconds after which somebody who was refused is told to try again
+TRY_EVERY = 1.0  # seconds between the requests that ask a database which did not answer
+SQLITE_BUSY_SECONDS = 30  # for commands and jobs
+_LIMITS = "directory_limits"
+WRITER = "directory_writer"  # the execution option of a transaction that begins as a writer
+# Found dead in a minute, also where nothing comes back at all: a cable cut, a machine gone.
+KEEPALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 40_000}
+# Tables or the database gone: it is being restored or set up. SQLite says that as an OperationalError.
+_MISSING = ("42P01", "3D000", "3F000")
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+class Reach:
+    """What this process knows of one database: whether it answered, and who may try again. Safe among threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._away = False
+        self._tried = 0.0
+
+    @property
+    def away(self) -> bool:
+        """True from a family's request that got no answer until one that got it."""
+        return self._away
+
+    def may_ask(self) -> bool:
+        """True where it answers, and for one request every second where it does not."""
+        if not self._away:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if now - self._tried < TRY_EVERY:
+                return False
+            self._tried = now
+            return True
+
+    def failed(self) -> None:
+        """There was no answer."""
+        with self._lock:
+            self._away, self._tried = True, time.monotonic()
+
+    def answered(self) -> None:
+        """There was one."""
+        self._away = False
+
+
+_reaches: WeakKeyDictionary[Engine, Reach] = WeakKeyDictionary()
+
+
+def of(engine: Engine) -> Reach:
+    """What is known of an engine's database."""
+    return _reaches.setdefault(engine, Reach())
+
+
+def unreachable(error: BaseException) -> bool:
+    """True where an error says that the database cannot do its work now, not that the question was wrong."""
+    if isinstance(error, sa.exc.TimeoutError | sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.InternalError):
+        return True
+    if isinstance(error, sa.exc.DBAPIError):
+        original: Any = error.orig
+        return (
+            error.connection_invalidated
+            or type(original) in (sqlite3.DatabaseError, psycopg.DatabaseError)
+            or getattr(original, "sqlstate", None) in _MISSING
+        )
+    return False
+
+
+def answer_of(session: Session, question: Callable[[], T], otherwise: Callable[[], S]) -> T | S:
+    """What the database answers to `question`; where it cannot be asked, what `otherwise` says from memory."""
+    try:
+        return question()
+    except sa.exc.SQLAlchemyError as error:
+        if not unreachable(error):
+            raise
+        session.rollback()
+        return otherwise()
+
+
+class PatientPool(QueuePool):
+    """A pool that refuses families at once while the database is away."""
+
+    reach: Reach | None = None
+
+    @property
+    def _timeout(self) -> float:
+        """Seconds to wait for a connection that others hold."""
+        asks = patience.current()
+        return self._longest if asks is None else max(0.0, min(asks.left, asks.asker.lock_seconds))
+
+    @_timeout.setter
+    def _timeout(self, seconds: float) -> None:
+        self._longest = seconds
+
+    def recreate(self) -> PatientPool:
+        """The pool that takes this one's place when its connections are given up."""
+        pool = cast("PatientPool", super().recreate())
+        pool.reach, pool._longest = self.reach, self._longest
+        return pool
+
+    def connect(self) -> PoolProxiedConnection:
+        """A connection; raises OperationalError where one cannot be had in time."""
+        asks = patience.current()
+        if self.reach is None or asks is None or asks.asker is not FAMILY:
+            return super().connect()
+        if not self.reach.may_ask():
+            raise sa.exc.OperationalError("(connect)", None, ConnectionError("it did not answer a moment ago"))
+        try:
+            return super().connect()
+        except Exception:
+            self.reach.failed()
+            raise
+
+
+def watch(engine: Engine, *, refuse: bool) -> None:
+    """Put the hooks on a new engine. `refuse`: families are refused at once while its database is away."""
+    if isinstance(engine.pool, PatientPool) and refuse:
+        engine.pool.reach = of(engine)
+        event.listen(engine, "handle_error", _note_failure)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", _connect_patiently)
+    event.listen(engine, "checkout", _set_limits)
+
+
+def _note_failure(context: ExceptionContext) -> None:
+    """A family's question without an answer. Who waits in vain for a lock to write says nothing of those who read."""
+    asks = patience.current()
+    if context.engine is None or asks is None or asks.asker is not FAMILY:
+        return
+    error = context.sqlalchemy_exception or context.original_exception
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | psycopg.OperationalError) and not (
+        context.connection is not None and context.connection.get_execution_options().get(WRITER)
+    ):
+        of(context.engine).failed()
+
+
+def _set_limits(connection: Any, record: Any, _proxy: Any) -> None:
+    """Let the database itself end what whoever asks now would not wait for. Said again only when somebody else asks."""
+    asks = patience.current()
+    wanted = asks.asker.name if asks else ""
+    if record.info.get(_LIMITS, "") == wanted:
+        return
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA busy_timeout={sqlite_busy_milliseconds(asks)}")
+    else:
+        statement, lock = (asks.asker.seconds, asks.asker.lock_seconds) if asks else (0, 0)
+        connection.autocommit = True  # else the next rollback would take it back
+        limits = f"SET statement_timeout = {round(statement * 1000)}; SET lock_timeout = {round(lock * 1000)}"
+        connection.execute(limits)
+        connection.autocommit = False
+    record.info[_LIMITS] = wanted
+
+
+def sqlite_busy_milliseconds(asks: Patience | None) -> int:
+    """How long SQLite waits by itself for somebody else's lock."""
+    return round(1000 * (SQLITE_BUSY_SECONDS if asks is None else asks.asker.busy_seconds))
+
+
+def _connect_patiently(_dialect: Any, _record: Any, arguments: Any, keywords: dict[str, Any]) -> Any:
+    asks = patience.current()
+    if asks is None:
+        return PatientConnection.connect(*arguments, **keywords)
+    try:
+        with asks.waiting():
+            return PatientConnection.connect(*arguments, **keywords)
+    except OutOfPatience as error:
+        raise psycopg.OperationalError(str(error)) from None
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection to PostgreSQL that waits no longer than whoever asks; then it is closed, for its answer is lost."""
+
+    @classmethod
+    def _connect_gen(cls, conninfo: str = "") -> Any:
+        return _watched(super()._connect_gen(conninfo))
+
+    def wait(self, gen: Any, *arguments: Any, **keywords: Any) -> Any:
+        """Wait for the answer. Raises OperationalError when it takes too long."""
+        asks = patience.current()
+        if asks is None:
+            return super().wait(gen, *arguments, **keywords)
+        try:
+            with asks.waiting():
+                return super().wait(_watched(gen), *arguments, **keywords)
+        except OutOfPatience as error:
+            self.pgconn.finish()
+            raise psycopg.OperationalError(str(error)) from None
+
+
+def _watched(steps: Generator[T, Any, S]) -> Generator[T, Any, S]:
+    """The same steps of a wait, with a look at the clock at each; psycopg wakes them ten times a second."""
+    asks = patience.current()
+    try:
+        step = next(steps)
+        while True:
+            ready = yield step
+            if asks is not None:
+                asks.look()
+            step = steps.send(ready)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]

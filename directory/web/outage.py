@@ -1,0 +1,81 @@
+"""What a request does about a database that cannot be asked: how long it waits, and what it says then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import ServiceUnavailable
+
+from directory import http, patience, reach
+from directory.config import Settings
+from directory.extensions import db
+from directory.patience import DESK, FAMILY, asking
+from directory.reach import RETRY_AFTER
+from directory.search import catalog
+from directory.web.shared import words
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_DESK = "/manage"
+# Forms with these, or a password, are not offered to be sent again: what is typed there is put into no page.
+_SECRET_FIELDS = ("code", "passcode")
+_MOST_FIELDS = 2000
+
+log = structlog.get_logger("directory.outage")
+
+
+class PatientRequests:
+    """WSGI: for the time of a request the database is waited for as long as whoever asks would wait."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        with asking(DESK if path == _DESK or path.startswith(f"{_DESK}/") else FAMILY):
+            return self.app(environ, start_response)
+
+
+def init_app(app: Flask) -> None:
+    """Put the patience, the answer and the line of the pages on the application."""
+    settings: Settings = app.config["SETTINGS"]
+    patience.offer_seats(settings.threads)
+    app.wsgi_app = PatientRequests(app.wsgi_app)  # type: ignore[method-assign]
+    app.register_error_handler(sa.exc.SQLAlchemyError, _answer)
+    app.jinja_env.globals.update(directory_as_of=directory_as_of, sent_again=sent_again)
+
+
+def directory_as_of() -> str | None:
+    """The moment that the pages are of while the database cannot be asked, in words; None while it can be."""
+    moment = catalog.as_of(db.session)
+    return words.moment(moment) if moment is not None else None
+
+
+def _answer(error: Exception) -> Any:
+    """503 in the site's own words where the database is away or busy; anything else is a crash."""
+    if not reach.unreachable(error):
+        return http.crash_page(error)
+    rule = request.url_rule.rule if request.url_rule else "(none)"
+    log.warning("the database is away", method=request.method, route=rule, problem=_problem(error))
+    if request.path == _DESK or request.path.startswith(f"{_DESK}/"):
+        page = render_template("errors/503_desk.html")
+        return Response(page, 503, {"Retry-After": str(RETRY_AFTER)}, mimetype="text/html")
+    return http.error_page(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def _problem(error: Exception) -> str:
+    original = getattr(error, "orig", None) or error
+    return f"{type(original).__name__}: {original}"[:200]
+
+
+def sent_again() -> list[tuple[str, str]]:
+    """What was sent, to be sent once more by a press; empty where it cannot be: a file, a password, nothing sent."""
+    if request.method != "POST" or request.files or len(request.form) > _MOST_FIELDS:
+        return []
+    pairs = list(request.form.items(multi=True))
+    return [] if any("password" in name or name in _SECRET_FIELDS for name, _ in pairs) else pairs
