@@ -18,11 +18,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from directory import clock
-from directory.cli.report import print_columns, print_outcome, print_preview
+from directory.cli.report import print_columns, print_outcome, print_preview, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging, undoing
+from directory.imports import applier, retention, seen, staging, undoing
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
@@ -82,7 +82,7 @@ def import_files(
             replaces_sample=sample and replace_sample,
             progress=advance,
         )
-    number = staged.id
+    number, shown = staged.id, seen.of_batch(staged)
     print_outcome(outcome, rejected)
     print_preview(preview)
     if dry_run:
@@ -98,7 +98,7 @@ def import_files(
         _discard(number)
         click.echo("Left as it was: nothing was written to the directory.")
         return
-    _apply(number)
+    _apply(number, shown)
 
 
 def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -> Outcome:
@@ -167,15 +167,16 @@ def _has_changes(number: int) -> bool:
     return found
 
 
-def _apply(number: int) -> None:
+def _apply(number: int, shown: str) -> None:
     total = db.session.scalar(
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == number)
     )
     db.session.rollback()
     try:
         with _progress("Applying", total) as advance:
-            applier.apply(db.session, batch_id=number, actor=ACTOR, progress=advance)
+            applier.apply(db.session, batch_id=number, actor=ACTOR, seen=shown, progress=advance)
             db.session.commit()
+        retention.sweep(db.session, number)
     except applier.BatchError as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from error
@@ -185,6 +186,7 @@ def _apply(number: int) -> None:
 def _discard(number: int) -> None:
     applier.discard(db.session, batch_id=number)
     db.session.commit()
+    retention.sweep(db.session, number)
 
 
 def _drop_left_over() -> None:
@@ -235,19 +237,29 @@ def list_imports() -> None:
 @with_appcontext
 def import_undo(number: int, yes: bool) -> None:
     """Take an applied import back. What was changed since stays, and is named."""
+    shown = None
     if not yes:
+        shown = _show_outlook(number)
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
-        report = undoing.undo(db.session, batch_id=number, actor=ACTOR)
+        report = undoing.undo(db.session, batch_id=number, actor=ACTOR, seen=shown)
         db.session.commit()
     except applier.BatchError as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from error
-    click.echo(f"Batch {number} is taken back: {report.withdrawn:,} listings withdrawn, {report.reverted:,} as before.")
-    if report.kept:
-        click.echo(f"{len(report.kept):,} were changed since and stay as they are:")
-        for name in report.kept:
-            click.echo(f"  {name}")
+    click.echo(f"Batch {number} is taken back: {undone_words(report)}")
+
+
+def _show_outlook(number: int) -> str:
+    """Say what an undo would do; returns its token."""
+    try:
+        applier.expect(db.session.get(ImportBatch, number), number, BatchStatus.APPLIED)
+    except applier.BatchError as error:
+        raise click.ClickException(str(error)) from error
+    outlook = undoing.undo_outlook(db.session, batch_id=number)
+    db.session.rollback()
+    click.echo(f"Batch {number} would be taken back: {undone_words(outlook)}")
+    return outlook.seen
 
 
 @click.command("import-template")

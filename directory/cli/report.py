@@ -9,6 +9,7 @@ import click
 from directory.imports.checked import Outcome
 from directory.imports.formats.template import COLUMNS
 from directory.imports.staging import Preview
+from directory.imports.undoing import UndoReport
 from directory.vocabulary import get_vocabulary
 
 SHOWN_ERRORS = 20
@@ -80,6 +81,19 @@ def print_preview(preview: Preview) -> None:
 def _examples(names: list[str]) -> None:
     for name in names:
         click.echo(f"  {name}")
+
+
+def undone_words(report: UndoReport) -> str:
+    """What an undo does, or did, with the names of what it leaves alone."""
+    lines = [f"{_listings(report.withdrawn)} withdrawn, {report.reverted:,} as before."]
+    if report.kept:
+        lines.append(f"{_listings(len(report.kept))} changed since, left as they are:")
+        lines += [f"  {name}" for name in report.kept]
+    return "\n".join(lines)
+
+
+def _listings(count: int) -> str:
+    return "1 listing" if count == 1 else f"{count:,} listings"
 
 
 def print_columns() -> None:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from directory.imports import transitions
+from directory.imports.applier import refuse_unseen
 from directory.imports.formats.sheet import guess, header_row, is_enough
 from directory.imports.options import Options
+from directory.imports.seen import of_batch
 from directory.imports.table import FileProblem, header_name
 from directory.imports.uploads import files_of, read_upload
 from directory.models import BatchStatus, ColumnChoice, ImportBatch
@@ -55,11 +57,19 @@ def _earlier_choice(session: Session, source: str) -> dict[str, str]:
 
 
 def match_columns(
-    session: Session, *, batch_id: int, columns: Mapping[str, str], all_iop: bool, options: Options, actor: str
+    session: Session,
+    *,
+    batch_id: int,
+    columns: Mapping[str, str],
+    all_iop: bool,
+    options: Options,
+    actor: str,
+    seen: str,
 ) -> None:
     """Keep what a sheet's columns mean, for this batch and the source's next file, and have it checked.
 
-    Raises FileProblem where the columns do not name a program and its place, or one meaning stands twice. Commits not.
+    Raises FileProblem where the columns do not name a program and its place, or one meaning stands twice; NotAsSeen
+    where it is no longer what was shown (`imports.seen`). Commits not.
     """
     meanings = [meaning for meaning in columns.values() if meaning]
     twice = sorted({meaning for meaning in meanings if meanings.count(meaning) > 1})
@@ -72,6 +82,7 @@ def match_columns(
             "Match the program's name, and its ZIP code or its city and state.",
         )
     batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    refuse_unseen(seen, of_batch(batch))
     options.columns, options.all_iop = dict(columns), all_iop
     batch.options = options.to_json()
     if options.source:

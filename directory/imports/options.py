@@ -1,9 +1,10 @@
-"""What a person said of a batch's files, kept with it as JSON."""
+"""What a person said of a batch's files, kept with it as JSON; and what was chosen when it was confirmed."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from directory.models import ImportBatch
 
@@ -27,3 +28,15 @@ class Options:
     def to_json(self) -> str:
         """As kept with the batch."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose when confirming: new listings published or held; what of duplicates and conflicts."""
+
+    hold: bool = False
+    duplicates: Literal["hold", "publish", "leave"] = "publish"
+    conflicts: Literal["queue", "drop"] = "queue"
+
+
+CHOICES = Choices()

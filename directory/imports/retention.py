@@ -1,8 +1,13 @@
-"""How long uploads and staged rows are kept: 30 days after the decision on them."""
+"""How long uploads and staged rows are kept: 30 days after the decision on them.
+
+What goes is deleted a little at a time, so that nobody who writes waits for it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,11 +18,43 @@ from directory.models import BatchStatus, ImportBatch, StagedChange, StagedRow, 
 
 KEPT_DAYS = 30
 
+_Table = type[UploadedFile] | type[StagedRow] | type[StagedChange]
+_EVERYTHING: Sequence[_Table] = (UploadedFile, StagedRow, StagedChange)
+# What a batch in this state needs no more.
+_NEEDLESS: Mapping[str, Sequence[_Table]] = {
+    BatchStatus.APPLIED: (StagedChange,),
+    BatchStatus.UNDONE: (StagedChange,),
+    BatchStatus.DISCARDED: _EVERYTHING,
+}
+_STEP = 1000  # rows deleted in one transaction
+_LONGEST_PAUSE = 0.2  # seconds
 
-def forget(session: Session, batch_id: int) -> None:
-    """Delete a batch's files and rows; the batch itself, with its numbers, stays. The caller commits."""
-    for table in (UploadedFile, StagedRow, StagedChange):
-        session.execute(sa.delete(table).where(table.batch_id == batch_id))
+
+def sweep(session: Session, batch_id: int) -> None:
+    """Delete what a settled batch needs no more; its numbers stay. Commits. Begins with a rollback."""
+    session.rollback()
+    status = session.scalar(sa.select(ImportBatch.status).where(ImportBatch.id == batch_id))
+    session.rollback()
+    _forget(session, batch_id, _NEEDLESS.get(status or "", ()))
+
+
+def forget_rows(session: Session, batch_id: int) -> None:
+    """Delete what an earlier check left in a batch that is checked anew. Commits."""
+    _forget(session, batch_id, (StagedRow, StagedChange))
+
+
+def _forget(session: Session, batch_id: int, tables: Sequence[_Table]) -> None:
+    for table in tables:
+        some = sa.select(table.id).where(table.batch_id == batch_id).limit(_STEP)
+        gone = _STEP
+        while gone == _STEP:
+            began = time.monotonic()
+            begin_write(session)
+            deleted = sa.delete(table).where(table.id.in_(some)).execution_options(synchronize_session=False)
+            gone = len(session.scalars(deleted.returning(table.id)).all())
+            session.commit()
+            if gone == _STEP:  # whoever waits to write has the lock meanwhile
+                time.sleep(min(time.monotonic() - began, _LONGEST_PAUSE))
 
 
 def clean_up(session: Session, *, today: dt.datetime) -> int:
@@ -29,7 +66,12 @@ def clean_up(session: Session, *, today: dt.datetime) -> int:
     )
     query = sa.select(ImportBatch.id).where(decided < limit, kept).order_by(ImportBatch.id)
     old = list(session.scalars(query))
+    # A process that was killed may have left what it was about to delete.
+    left = sa.select(StagedChange.batch_id).join(ImportBatch, ImportBatch.id == StagedChange.batch_id)
+    settled = list(session.scalars(left.where(ImportBatch.status.in_(list(_NEEDLESS))).distinct()))
     session.rollback()
+    for batch_id in sorted(settled):
+        sweep(session, batch_id)
     for batch_id in old:
         begin_write(session)
         batch = session.get_one(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
@@ -39,6 +81,6 @@ def clean_up(session: Session, *, today: dt.datetime) -> int:
             continue
         if batch.status in (BatchStatus.UPLOADED, BatchStatus.STAGED):
             batch.status = BatchStatus.DISCARDED
-        forget(session, batch_id)
         session.commit()
+        _forget(session, batch_id, _EVERYTHING)
     return len(old)

@@ -11,14 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import bulk
 from directory.imports.checked import Rejected
 from directory.imports.issues import RowIssue
 from directory.imports.matcher import Match
 from directory.imports.statement import RowRef, Statement
-from directory.listings.revisions import batched
 from directory.models import StagedRow
-
-CHUNK = 1000
 
 
 class Fate(StrEnum):
@@ -55,7 +53,7 @@ class RowLog:
             {
                 "file": ref.file,
                 "row": ref.row,
-                "fate": fate,
+                "fate": str(fate),
                 "reason": reason[:100],
                 "label": label[:300],
                 "listing_id": match.listing_id if match else None,
@@ -74,19 +72,16 @@ class RowLog:
             named = [cell for cell in one.cells if cell.strip()][:3]
             self.add(Fate.ERROR, one.ref, label=", ".join(named), issues=one.issues, cells=cells)
 
+    def sort(self) -> None:
+        """Put the rows into the order of the files."""
+        self.rows.sort(key=lambda row: (row["file"], row["row"]))
+
     def write(self, session: Session, batch_id: int, change_ids: Sequence[int]) -> None:
         """Keep the rows. `change_ids` are the ids of the staged changes, by position."""
-        self.rows.sort(key=lambda row: (row["file"], row["row"]))
-        for some in batched(self.rows, CHUNK):
-            values = [
-                row
-                | {
-                    "batch_id": batch_id,
-                    "change_id": change_ids[row["change_id"]] if row["change_id"] is not None else None,
-                }
-                for row in some
-            ]
-            session.execute(sa.insert(StagedRow), values)
+        for row in self.rows:
+            row["batch_id"] = batch_id
+            row["change_id"] = change_ids[row["change_id"]] if row["change_id"] is not None else None
+        bulk.insert_rows(session, StagedRow, self.rows)
 
 
 def _flag(match: Match | None) -> str:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.config import DATA
-from directory.imports import applier, staging
+from directory.imports import applier, retention, staging
 from directory.imports.checked import Checked, FileInfo
 from directory.imports.counts import Counts
 from directory.imports.statement import RowRef, Statement
@@ -43,6 +43,7 @@ def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
     session.commit()
     applier.apply(session, batch_id=number, actor=ACTOR)
     session.commit()
+    retention.sweep(session, number)
     return counts.new
 
 

@@ -1,18 +1,16 @@
-"""Matches put by in a temporary file, so that a large import needs little memory and no lock while it compares."""
+"""Rows put by in a temporary file, so that a large import needs little memory and no lock while it compares."""
 
 from __future__ import annotations
 
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Self
-
-from directory.imports.matcher import Match
+from typing import Any, Self
 
 
 class Spool:
-    """Holds matches in the order they came. The file has no name and is gone at the end of the block."""
+    """Holds rows, column → value, in the order they came. The file has no name and is gone at the end of the block."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="import-")  # noqa: SIM115 - closed by __exit__
@@ -26,13 +24,16 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def add(self, match: Match) -> int:
+    def add(self, row: Mapping[str, Any]) -> int:
         """Put one by; returns its position."""
-        pickle.dump(match, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(row, self._file, protocol=pickle.HIGHEST_PROTOCOL)
         self._count += 1
         return self._count - 1
 
-    def __iter__(self) -> Iterator[Match]:
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
         self._file.seek(0)
         for _ in range(self._count):
             yield pickle.load(self._file)  # noqa: S301 - written by this very process, into a file without a name

@@ -1,10 +1,12 @@
 """Staging: everything an import would do, computed and kept, before a person confirms it.
 
-Staging reads the directory and writes only the batch. Applying (`applier`) then has nothing left to decide.
+Staging reads the directory and writes only the batch, all of it worked out beforehand. Applying (`applier`) then has
+nothing left to decide.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,13 +14,15 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory import bulk
 from directory.database import begin_write
 from directory.imports import records as record_states
+from directory.imports import retention
 from directory.imports.checked import Checked, Rejected
 from directory.imports.counts import Counts
 from directory.imports.duplicates import DuplicateFinder
 from directory.imports.joining import KEY_PART, join
-from directory.imports.matcher import CHUNK, Match, enrich_listings, known_records, match_programs
+from directory.imports.matcher import Match, enrich_listings, known_records, match_programs
 from directory.imports.records import RecordState
 from directory.imports.rows import Fate, RowLog, label_of
 from directory.imports.spool import Spool
@@ -27,11 +31,12 @@ from directory.listings.diff import changed_sections
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version
 from directory.listings.sample import sample_ids
-from directory.models import BatchStatus, ImportBatch, SourceRecord, StagedChange, StagedRow
+from directory.models import BatchStatus, ImportBatch, SourceRecord, StagedChange
 
 NOT_AN_IOP = "not an IOP"
 NO_LONGER_IOP = "no longer lists an IOP (the listing stays, with its dates)"
 EXAMPLES = 5
+_AT_ONCE = 2000  # rows in memory while they are written
 
 Progress = Callable[[int], None]
 
@@ -72,9 +77,13 @@ def stage(
         staging = _Staging(session, checked, spool, progress)
         staging.compare()
         on_sample = replaces_sample and staging.claims_any(sample_ids(session))
-        absent = list(_absences(session, checked, complete_states, staging.present)) if complete_states else []
+        absent = [staging.keep(gone) for gone in _absences(session, checked, complete_states, staging.present)]
+        staging.rows.add_rejected(rejected)
+        staging.rows.sort()
+        digest = staging.digest()
         session.rollback()
-
+        if batch_id is not None:
+            retention.forget_rows(session, batch_id)
         begin_write(session)
         batch = _open_batch(session, batch_id, checked, actor)
         batch.status = BatchStatus.STAGED
@@ -86,14 +95,17 @@ def stage(
         counts.absent = len(absent)
         batch.counts = counts.to_json()
         session.flush()
-        for some in batched(absent, CHUNK):
-            session.execute(sa.insert(StagedChange), [_row(batch.id, match) for match in some])
-        ids = _write_changes(session, batch.id, spool)
-        staging.rows.add_rejected(rejected)
-        staging.rows.write(session, batch.id, ids)
+        with bulk.room_to_write(session):
+            ids = _write_changes(session, batch.id, spool)
+            staging.rows.write(session, batch.id, ids)
     preview = staging.preview
     batch.findings = json.dumps(
-        {"duplicates": preview.duplicates, "conflicts": preview.conflicts, "sections": preview.changed_sections},
+        {
+            "duplicates": preview.duplicates,
+            "conflicts": preview.conflicts,
+            "sections": preview.changed_sections,
+            "rows": digest,
+        },
         sort_keys=True,
     )
     session.flush()
@@ -101,14 +113,12 @@ def stage(
 
 
 def _open_batch(session: Session, batch_id: int | None, checked: Checked, actor: str) -> ImportBatch:
-    """The batch to fill, without what an earlier check left in it."""
+    """The batch to fill."""
     if batch_id is None:
         batch = ImportBatch(actor=actor)
         session.add(batch)
     else:
         batch = session.get_one(ImportBatch, batch_id, populate_existing=True)
-        for table in (StagedRow, StagedChange):
-            session.execute(sa.delete(table).where(table.batch_id == batch_id))
     batch.source, batch.as_of = checked.source, checked.as_of
     batch.files = json.dumps([{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in checked.files])
     batch.problem = None
@@ -117,10 +127,10 @@ def _open_batch(session: Session, batch_id: int | None, checked: Checked, actor:
 
 def _write_changes(session: Session, batch_id: int, spool: Spool) -> list[int]:
     """Keep what has to be written; returns the ids of the staged changes, by their position in the spool."""
-    ids: list[int] = []
-    statement = sa.insert(StagedChange).returning(StagedChange.id, sort_by_parameter_order=True)
-    for some in batched(spool, CHUNK):
-        ids += session.scalars(statement, [_row(batch_id, match) for match in some])
+    ids = bulk.next_ids(session, StagedChange, len(spool))
+    numbers = iter(ids)
+    for some in batched(spool, _AT_ONCE):
+        bulk.insert_rows(session, StagedChange, [{"id": next(numbers), "batch_id": batch_id, **row} for row in some])
     return ids
 
 
@@ -135,6 +145,7 @@ class _Staging:
         self.present: set[str] = set()
         self._duplicates = DuplicateFinder(session)
         self._claimed: set[int] = set()
+        self._digest = hashlib.blake2b(digest_size=8)
         self._by_ref = {statement.ref: statement for statement in checked.statements}
 
     def claims_any(self, listing_ids: set[int]) -> bool:
@@ -175,7 +186,7 @@ class _Staging:
         else:
             self.counts.unchanged += 1
             fate = Fate.UNCHANGED
-        change = self._keep(match)
+        change = self.keep(match)
         first, *others = match.rows
         self._note(fate, first, match, change)
         self.counts.joined += len(others)
@@ -200,7 +211,7 @@ class _Staging:
         for match, ref in enrich_listings(self.session, silent, claimed=frozenset(self._claimed)):
             if match.action == "changed":
                 _note_change(self.preview, match)
-            change = self._keep(match)
+            change = self.keep(match)
             if ref not in joined:
                 self._note(Fate.JOINED, ref, match, change)
             joined.add(ref)
@@ -210,10 +221,21 @@ class _Staging:
                 self.counts.leave_out(NOT_AN_IOP)
                 self._note(Fate.LEFT_OUT, statement.ref, reason=NOT_AN_IOP)
 
-    def _keep(self, match: Match) -> int | None:
+    def keep(self, match: Match) -> int | None:
         """Put a match by where it has something to write; returns its position."""
         self.preview.conflicts += bool(match.conflicts)
-        return None if match.action == "unchanged" else self.spool.add(match)
+        if match.action == "unchanged":
+            return None
+        row = _row(match)
+        self._digest.update(json.dumps(row, sort_keys=True).encode())
+        return self.spool.add(row)
+
+    def digest(self) -> str:
+        """Tells one preview from another whose numbers are the same: of all that would be written, row by row."""
+        told = ("file", "row", "fate", "reason", "issues", "notes")
+        for row in self.rows.rows:
+            self._digest.update(json.dumps([row[name] for name in told]).encode())
+        return self._digest.hexdigest()
 
     def _note(
         self, fate: Fate, ref: RowRef, match: Match | None = None, change: int | None = None, reason: str = ""
@@ -235,6 +257,8 @@ def _absences(session: Session, checked: Checked, states: Sequence[str], present
 
     `present` are the keys of all its rows, of those too that say no IOP, as far as `joining.tie` keeps of a key.
     """
+    if not states:
+        return
     query = (
         sa.select(SourceRecord)
         .where(
@@ -255,9 +279,8 @@ def _absences(session: Session, checked: Checked, states: Sequence[str], present
         )
 
 
-def _row(batch_id: int, match: Match) -> dict[str, object]:
+def _row(match: Match) -> dict[str, object]:
     return {
-        "batch_id": batch_id,
         "action": match.action,
         "listing_id": match.listing_id,
         "base_revision": match.base_revision if match.action != "absent" else None,

@@ -14,17 +14,22 @@ from sqlalchemy.orm import Session
 
 from directory import audit, jobs
 from directory.database import begin_write
-from directory.imports import retention
-from directory.imports.applier import BatchError, Choices
-from directory.imports.options import Options
+from directory.imports import seen as seen_before
+from directory.imports import undoing
+from directory.imports.applier import BatchError, refuse_unseen
+from directory.imports.options import Choices, Options
 from directory.models import BatchStatus, ImportBatch, Job
 
 CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
 
 
-def check_again(session: Session, *, batch_id: int, options: Options, actor: str) -> None:
-    """Have a batch checked with other options. The caller commits."""
+def check_again(session: Session, *, batch_id: int, options: Options, actor: str, seen: str) -> None:
+    """Have a batch checked with other options. The caller commits. Raises BatchError; NotAsSeen, as all of these do.
+
+    `seen` is what was shown to who decided (`imports.seen`).
+    """
     batch = locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    refuse_unseen(seen, seen_before.of_batch(batch))
     batch.options = options.to_json()
     ask_for_check(session, batch, actor)
 
@@ -34,26 +39,31 @@ def ask_for_check(session: Session, batch: ImportBatch, actor: str) -> None:
     jobs.enqueue(session, kind=CHECK, target_id=batch.id, actor=actor)
 
 
-def confirm(session: Session, *, batch_id: int, choices: Choices, actor: str) -> Job:
+def confirm(session: Session, *, batch_id: int, choices: Choices, actor: str, seen: str) -> Job:
     """Have a staged batch applied: once, whoever else confirms at the same moment. The caller commits.
 
     Raises BatchError where it is not staged (any more).
     """
     batch = locked(session, batch_id, BatchStatus.STAGED)
+    refuse_unseen(seen, seen_before.of_batch(batch))
     return jobs.enqueue(session, kind=APPLY, target_id=batch.id, actor=actor, choices=asdict(choices))
 
 
-def request_undo(session: Session, *, batch_id: int, actor: str) -> Job:
-    """Have an applied batch taken back. The caller commits. Raises BatchError where it is not applied."""
+def request_undo(session: Session, *, batch_id: int, actor: str, seen: str) -> Job:
+    """Have an applied batch taken back. The caller commits. Raises BatchError where it is not applied.
+
+    Whether it still does what was shown (`seen`) is looked at when it is done, too.
+    """
     batch = locked(session, batch_id, BatchStatus.APPLIED)
-    return jobs.enqueue(session, kind=UNDO, target_id=batch.id, actor=actor)
+    refuse_unseen(seen, undoing.undo_outlook(session, batch_id=batch_id).seen)
+    return jobs.enqueue(session, kind=UNDO, target_id=batch.id, actor=actor, seen=seen)
 
 
-def discard(session: Session, *, batch_id: int, actor: str) -> None:
-    """Throw a batch and its files away; nothing of it was ever in the directory. The caller commits."""
+def discard(session: Session, *, batch_id: int, actor: str, seen: str) -> None:
+    """Throw a batch away; nothing of it was ever in the directory. The caller commits, and then sweeps its files."""
     batch = locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    refuse_unseen(seen, seen_before.of_batch(batch))
     batch.status = BatchStatus.DISCARDED
-    retention.forget(session, batch.id)
     audit.record(session, actor=actor, action="import-discarded", target=f"import {batch_id}")
 
 

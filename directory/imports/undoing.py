@@ -1,27 +1,33 @@
 """Taking an applied batch back: one transaction, so it is taken back whole or not at all.
 
-What was changed since stays as it is, and is named for a decision.
+What was changed since stays as it is, and is named for a decision. As with applying, all that can be worked out
+beforehand is, while nobody waits.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock
-from directory.imports.applier import CHUNK, batch_in
+from directory import bulk, clock
+from directory.imports.applier import batch_in, expect, refuse_unseen
+from directory.imports.ready import CHUNK, records_at
 from directory.imports.records import RecordState
+from directory.imports.seen import of_undo
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
-from directory.listings.revisions import Change, batched
-from directory.models import BatchStatus, Listing, RecordChange, Revision, SourceRecord, Status
+from directory.listings.revisions import Change, Prepared, batched, current_version
+from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, Revision, SourceRecord, Status
 from directory.moderation import suggestions
 
 Progress = Callable[[int, int], None]  # listings done, of how many
+
+_TRIES = 4  # to work it out while nobody waits
 
 
 @dataclass(slots=True)
@@ -33,42 +39,103 @@ class UndoReport:
     kept: list[str] = field(default_factory=list)
     kept_ids: list[str] = field(default_factory=list)
 
+    @property
+    def seen(self) -> str:
+        """The token of these numbers and names (`imports.seen`)."""
+        return of_undo(self.withdrawn, self.reverted, self.kept_ids)
 
-def undo(session: Session, *, batch_id: int, actor: str, progress: Progress = lambda _done, _total: None) -> UndoReport:
+
+@dataclass(slots=True)
+class _Ready:
+    """What an undo does, worked out beforehand."""
+
+    report: UndoReport
+    records_at: tuple[int, int]
+    prepared: Prepared
+    restored: list[dict[str, Any]] = field(default_factory=list)
+    released: list[dict[str, Any]] = field(default_factory=list)
+
+
+def undo(
+    session: Session,
+    *,
+    batch_id: int,
+    actor: str,
+    seen: str | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> UndoReport:
     """Take a batch back: its new listings are withdrawn, its changes reverted, each by a new revision.
 
-    What was changed since is left as it is and named in the report. The caller commits.
-    Raises BatchError when the batch was not applied.
+    What was changed since is left as it is and named in the report. Begins with a rollback; the caller commits.
+    `seen` is the outlook that was confirmed (`UndoReport.seen`), None where nobody was shown one.
+    Raises BatchError when the batch was not applied, NotAsSeen where it would do other than was shown.
     """
-    revisions.open_version(session)
-    batch = batch_in(session, batch_id, BatchStatus.APPLIED)
-    report = UndoReport()
-    touched = _changed_since(session, batch_id)
-    report.kept, report.kept_ids = _names(session, touched)
-    written, done = _revisions_of(session, batch_id, touched), 0
-    for some in batched(written, CHUNK):
-        _revert_chunk(session, batch_id, some, actor, report)
-        done += len(some)
-        progress(done, len(written))
-    _restore_records(session, batch_id, touched)
-    # What it took to undo is used up; left behind, it would look like a later change to an earlier batch.
-    session.execute(sa.delete(RecordChange).where(RecordChange.batch_id == batch_id))
+    session.rollback()
+    expect(session.get(ImportBatch, batch_id), batch_id, BatchStatus.APPLIED)
+    for _ in range(_TRIES):
+        ready = _prepare(session, batch_id, progress)
+        session.rollback()
+        revisions.open_version(session)
+        batch = batch_in(session, batch_id, BatchStatus.APPLIED)
+        if ready.records_at == records_at(session) and not _touched_since(session, batch_id, ready):
+            break
+        session.rollback()
+    else:  # somebody changes its listings without a pause: they wait now
+        revisions.open_version(session)
+        batch = batch_in(session, batch_id, BatchStatus.APPLIED)
+        ready = _prepare(session, batch_id, progress)
+    if seen is not None:
+        refuse_unseen(seen, ready.report.seen)
+    _write(session, batch_id, ready, actor)
     suggestions.forget(session, batch_id=batch_id)
     batch.status = BatchStatus.UNDONE
     batch.undone_at = clock.now()
-    return report
+    return ready.report
+
+
+def _prepare(session: Session, batch_id: int, progress: Progress) -> _Ready:
+    ready = _Ready(UndoReport(), records_at(session), Prepared(current_version(session)[0]))
+    touched = _changed_since(session, batch_id)
+    ready.report.kept, ready.report.kept_ids = _names(session, touched)
+    written = _revisions_of(session, batch_id, touched)
+    version = ready.prepared.version
+    ready.prepared = revisions.prepare(session, _reverting(session, written, ready.report, progress))
+    ready.prepared.version = version  # what was read before the changes counts, too
+    _read_records(session, batch_id, touched, ready)
+    return ready
+
+
+def _touched_since(session: Session, batch_id: int, ready: _Ready) -> bool:
+    """True where somebody changed one of the batch's listings after all was worked out."""
+    written = sa.select(Listing.id).where(Listing.version > ready.prepared.version)
+    ours = sa.select(Revision.id).where(Revision.batch_id == batch_id, Revision.listing_id == Listing.id)
+    return session.execute(written.where(ours.exists()).limit(1)).first() is not None
+
+
+def _write(session: Session, batch_id: int, ready: _Ready, actor: str) -> None:
+    revisions.write_prepared(session, prepared=ready.prepared, actor=actor, note=f"import {batch_id} undone")
+    with bulk.room_to_write(session):
+        bulk.update_rows(session, SourceRecord, ready.released)
+        bulk.update_rows(session, SourceRecord, ready.restored)
+        # What it took to undo is used up; left behind, it would look like a later change to an earlier batch.
+        session.execute(sa.delete(RecordChange).where(RecordChange.batch_id == batch_id))
 
 
 def undo_outlook(session: Session, *, batch_id: int) -> UndoReport:
     """What `undo` would do now, without doing it. `kept` are listings that would stay as they are."""
     touched = _changed_since(session, batch_id)
-    created = sa.select(Revision.listing_id).where(
-        Revision.batch_id == batch_id, Revision.action.in_(["created", "revived"])
-    )
-    made = set(session.scalars(created)) - touched
-    every = {listing_id for listing_id, _ in _revisions_of(session, batch_id, touched)}
-    names, public_ids = _names(session, touched)
-    return UndoReport(len(made), len(every - made), names, public_ids)
+    report = UndoReport()
+    report.kept, report.kept_ids = _names(session, touched)
+    for some in batched(_revisions_of(session, batch_id, touched), CHUNK):
+        numbers = dict(some)
+        earlier = sa.select(Revision.listing_id, Revision.number, Revision.status).where(
+            Revision.listing_id.in_(list(numbers))
+        )
+        before = {row.listing_id: row.status for row in session.execute(earlier) if row.number == numbers[row[0]] - 1}
+        withdrawn = sum(before.get(one, Status.WITHDRAWN) == Status.WITHDRAWN for one in numbers)
+        report.withdrawn += withdrawn
+        report.reverted += len(some) - withdrawn
+    return report
 
 
 def _changed_since(session: Session, batch_id: int) -> set[int]:
@@ -118,9 +185,18 @@ def _revisions_of(session: Session, batch_id: int, touched: set[int]) -> list[tu
     return [(row[0], row[1]) for row in session.execute(query) if row[0] not in touched]
 
 
-def _revert_chunk(
-    session: Session, batch_id: int, some: Sequence[tuple[int, int]], actor: str, report: UndoReport
-) -> None:
+def _reverting(
+    session: Session, written: Sequence[tuple[int, int]], report: UndoReport, progress: Progress
+) -> Iterator[list[Change]]:
+    """The changes that take these revisions back, a chunk at a time, counted in the report."""
+    done = 0
+    for some in batched(written, CHUNK):
+        yield _reverted(session, some, report)
+        done += len(some)
+        progress(done, len(written))
+
+
+def _reverted(session: Session, some: Sequence[tuple[int, int]], report: UndoReport) -> list[Change]:
     first_numbers = dict(some)
     query = sa.select(Revision.listing_id, Revision.number, Revision.content, Revision.status).where(
         Revision.listing_id.in_(list(first_numbers))
@@ -145,31 +221,24 @@ def _revert_chunk(
                 action="withdrawn" if status == Status.WITHDRAWN else "reverted",
             )
         )
-    revisions.write_many(session, changes=changes, actor=actor, note=f"import {batch_id} undone")
+    return changes
 
 
-def _restore_records(session: Session, batch_id: int, touched: set[int]) -> None:
-    """Put the source records back as they were; those the batch created are released, to be found again."""
+def _read_records(session: Session, batch_id: int, touched: set[int], ready: _Ready) -> None:
+    """The source records as they were; those the batch created are released, to be found again."""
     query = (
         sa.select(RecordChange.record_id, RecordChange.before, SourceRecord.listing_id)
         .join(SourceRecord, SourceRecord.id == RecordChange.record_id)
         .where(RecordChange.batch_id == batch_id)
         .order_by(RecordChange.id.desc())
     )
-    for some in batched(session.execute(query).all(), CHUNK):
-        released = []
-        restored = []
-        for record_id, before, listing_id in some:
-            if listing_id in touched:
-                continue
-            if before is None:
-                released.append({"id": record_id, "released": True})
-            else:
-                restored.append(RecordState(**json.loads(before)).columns() | {"id": record_id})
-        if released:
-            session.execute(sa.update(SourceRecord), released)
-        if restored:
-            session.execute(sa.update(SourceRecord), restored)
+    for record_id, before, listing_id in session.execute(query):
+        if listing_id in touched:
+            continue
+        if before is None:
+            ready.released.append({"id": record_id, "released": True})
+        else:
+            ready.restored.append(RecordState(**json.loads(before)).columns() | {"id": record_id})
 
 
 def _names(session: Session, ids: set[int]) -> tuple[list[str], list[str]]:

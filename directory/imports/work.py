@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from directory import audit, clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging, transitions, undoing, uploads
-from directory.imports.applier import BatchError, Choices, DirectoryMoved
+from directory.imports import applier, retention, staging, transitions, undoing, uploads
+from directory.imports.applier import BatchError, DirectoryMoved
 from directory.imports.check import check_files
-from directory.imports.options import Options
+from directory.imports.options import Choices, Options
 from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample
@@ -93,6 +93,7 @@ def apply(session: Session, job: Job) -> None:
     audit.record(session, actor=job.actor, action="import-applied", target=f"import {job.target_id}", **asdict(choices))
     jobs.finish(session, job)
     session.commit()
+    retention.sweep(session, job.target_id)
 
 
 def _check_anew(session: Session, job: Job) -> None:
@@ -110,7 +111,13 @@ def undo(session: Session, job: Job) -> None:
     """Take a batch back."""
     fleeting.note_progress(job.id, "Taking programs back", 0, None)
     try:
-        report = undoing.undo(session, batch_id=job.target_id, actor=job.actor, progress=_note_undone(job))
+        report = undoing.undo(
+            session,
+            batch_id=job.target_id,
+            actor=job.actor,
+            seen=json.loads(job.arguments)["seen"],
+            progress=_note_undone(job),
+        )
     except BatchError as error:
         raise JobProblem(str(error)) from error
     held = session.get_one(ImportBatch, job.target_id)

@@ -6,20 +6,22 @@ transaction it writes the listing, appends the revision, and raises `catalog_ver
 `catalog_version` is raised as the *first* statement of a writer's transaction. Its row lock is then held until the
 commit, so the order of versions is the order of commits, writers never deadlock on listings they share, and every row
 can be stamped as it is written. Readers are not held up by it on either database.
+
+Whoever writes thousands at once works them out beforehand (`prepare`, which holds no lock) and then only hands them
+over (`write_prepared`), so that nobody else who writes waits longer than that takes.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock
+from directory import bulk, clock
 from directory.database import begin_write, transaction_notes
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import confirmed_on
@@ -52,6 +54,28 @@ class _Held:
     revision: int
     status: str
     merged_into_id: int | None
+
+
+@dataclass(slots=True)
+class _Ready:
+    """One change as the rows it becomes, but for what is known only under the lock: ids, version and moment."""
+
+    listing_id: int | None
+    provider: str  # its name key
+    listing: dict[str, Any]
+    revision: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Changes worked out by `prepare`, to be handed over by `write_prepared`, once."""
+
+    version: int  # of the directory, before anything else was read
+    held: dict[int, _Held] = field(default_factory=dict)
+    providers: dict[str, str] = field(default_factory=dict)  # name key → name
+    provider_ids: dict[str, int] = field(default_factory=dict)  # of those that are there already
+    last_provider: int = 0
+    ready: list[_Ready] = field(default_factory=list)
 
 
 class ListingChangedMeanwhile(Exception):
@@ -110,35 +134,62 @@ def write_many(
     """
     if not changes:
         return []
-    version = open_version(session)
-    held = _lock_listings(session, [change.listing_id for change in changes if change.listing_id is not None])
-    _refuse_stale(changes, held)
-    providers = _provider_ids(session, {change.draft.provider for change in changes})
-    moment = clock.now()
-    created_ids = iter(_insert_listings(session, changes, providers, version, moment))
-    _update_listings(session, changes, held, providers, version, moment)
+    open_version(session)
+    prepared = prepare(session, [changes])
+    return write_prepared(session, prepared=prepared, actor=actor, batch_id=batch_id, note=note)
 
-    ids: list[int] = []
-    revisions: list[dict[str, Any]] = []
-    for change in changes:
-        listing_id = next(created_ids) if change.listing_id is None else change.listing_id
-        ids.append(listing_id)
-        revisions.append(
-            {
-                "listing_id": listing_id,
-                "number": 1 if change.listing_id is None else held[listing_id].revision + 1,
-                "version": version,
-                "status": _status_of(change, held),
-                "content": change.draft.to_json(),
-                "action": change.action,
-                "actor": actor,
-                "batch_id": batch_id,
-                "note": note,
-                "created_at": moment,
-            }
-        )
-    session.execute(sa.insert(Revision), revisions)
-    return ids
+
+def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
+    """Work out everything about these changes that needs no lock. Reads only.
+
+    Raises ListingChangedMeanwhile and NoSuchRevision as `write_many` does.
+    """
+    version, _epoch = current_version(session)
+    prepared = Prepared(version)
+    for changes in chunks:
+        held = _held(session, [change.listing_id for change in changes if change.listing_id is not None])
+        _refuse_stale(changes, held)
+        prepared.held |= held
+        public_ids = iter(_free_public_ids(session, sum(change.listing_id is None for change in changes)))
+        for change in changes:
+            key, name = name_key(change.draft.provider), change.draft.provider
+            prepared.providers[key] = min(prepared.providers.get(key, name), name)
+            prepared.ready.append(_ready(change, held, public_ids))
+    prepared.last_provider = session.scalar(sa.select(sa.func.max(Provider.id))) or 0
+    prepared.provider_ids = _known_providers(session, sorted(prepared.providers))
+    return prepared
+
+
+def write_prepared(
+    session: Session, *, prepared: Prepared, actor: str, batch_id: int | None = None, note: str | None = None
+) -> list[int]:
+    """Write prepared changes; returns the listings' ids in their order. The caller commits.
+
+    Raises ListingChangedMeanwhile (and writes nothing) when one of the listings was changed since they were prepared.
+    """
+    version = open_version(session)
+    if prepared.version < version - 1:  # others wrote since
+        _refuse_moved(session, prepared)
+    moment = clock.now()
+    providers = _provider_ids(session, prepared)
+    new = [one for one in prepared.ready if one.listing_id is None]
+    for one, listing_id in zip(new, bulk.next_ids(session, Listing, len(new)), strict=True):
+        one.listing_id = listing_id
+        one.listing["created_at"] = moment
+    said = {"version": version, "actor": actor, "batch_id": batch_id, "note": note, "created_at": moment}
+    for one in prepared.ready:
+        one.listing |= {
+            "id": one.listing_id,
+            "provider_id": providers[one.provider],
+            "version": version,
+            "updated_at": moment,
+        }
+        one.revision |= said | {"listing_id": one.listing_id}
+    with bulk.room_to_write(session):
+        bulk.insert_rows(session, Listing, [one.listing for one in new])
+        bulk.update_rows(session, Listing, [one.listing for one in prepared.ready if "created_at" not in one.listing])
+        bulk.insert_rows(session, Revision, [one.revision for one in prepared.ready])
+    return [one.listing_id for one in prepared.ready if one.listing_id is not None]
 
 
 def revert(
@@ -173,8 +224,8 @@ def revert(
     return session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
 
 
-def _lock_listings(session: Session, ids: Sequence[int]) -> dict[int, _Held]:
-    """What each listing is now. The version row is locked already, so no other writer is near."""
+def _held(session: Session, ids: Sequence[int]) -> dict[int, _Held]:
+    """What each listing is now."""
     held: dict[int, _Held] = {}
     for some in batched(ids, _IN_CLAUSE):
         query = sa.select(Listing.id, Listing.revision, Listing.status, Listing.merged_into_id)
@@ -185,8 +236,8 @@ def _lock_listings(session: Session, ids: Sequence[int]) -> dict[int, _Held]:
 
 def _status_of(change: Change, held: dict[int, _Held]) -> str:
     if change.status is not None:
-        return change.status
-    return Status.PUBLISHED if change.listing_id is None else held[change.listing_id].status
+        return str(change.status)
+    return str(Status.PUBLISHED) if change.listing_id is None else held[change.listing_id].status
 
 
 def _refuse_stale(changes: Sequence[Change], held: dict[int, _Held]) -> None:
@@ -202,31 +253,46 @@ def _refuse_stale(changes: Sequence[Change], held: dict[int, _Held]) -> None:
         raise ListingChangedMeanwhile(stale)
 
 
-def _columns(
-    change: Change, held: dict[int, _Held], providers: dict[str, int], version: int, moment: dt.datetime
-) -> dict[str, Any]:
-    """The looked-up columns of a listing, all derived from its draft."""
+def _refuse_moved(session: Session, prepared: Prepared) -> None:
+    """Only what was written since is looked at: few listings, whatever the number of changes."""
+    written = session.scalars(sa.select(Listing.id).where(Listing.version > prepared.version).order_by(Listing.id))
+    moved = [listing_id for listing_id in written if listing_id in prepared.held]
+    now = _held(session, moved)
+    stale = [listing_id for listing_id in moved if now[listing_id] != prepared.held[listing_id]]
+    if stale:
+        raise ListingChangedMeanwhile(stale)
+
+
+def _ready(change: Change, held: dict[int, _Held], public_ids: Iterator[str]) -> _Ready:
+    status, content = _status_of(change, held), change.draft.to_json()
+    listing = _columns(change, held, status, content)
+    number = 1 if change.listing_id is None else held[change.listing_id].revision + 1
+    listing["revision"] = number
+    if change.listing_id is None:
+        listing["public_id"] = next(public_ids)
+    revision = {"number": number, "status": status, "content": content, "action": change.action}
+    return _Ready(change.listing_id, name_key(change.draft.provider), listing, revision)
+
+
+def _columns(change: Change, held: dict[int, _Held], status: str, content: str) -> dict[str, Any]:
+    """The looked-up columns of a listing that follow from its draft."""
     draft = change.draft
-    status = _status_of(change, held)
     point = draft.geocode
     return {
         "slug": slug_for(draft.name, draft.place.city, draft.place.state),
         "status": status,
         "merged_into_id": _target_of(change, held) if status == Status.MERGED else None,
-        "provider_id": providers[name_key(draft.provider)],
         "name": draft.name,
         "city": draft.place.city,
         "state": draft.place.state,
         "zip": draft.place.zip,
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
-        "precision": point.precision if point else None,
+        "precision": str(point.precision) if point else None,
         "confirmed_on": confirmed_on(draft),
         "match_key": match_key(draft),
         "place_key": place_key(draft.place),
-        "content": draft.to_json(),
-        "version": version,
-        "updated_at": moment,
+        "content": content,
     }
 
 
@@ -235,39 +301,6 @@ def _target_of(change: Change, held: dict[int, _Held]) -> int | None:
     if change.merged_into_id is not None or change.listing_id is None:
         return change.merged_into_id
     return held[change.listing_id].merged_into_id
-
-
-def _insert_listings(
-    session: Session, changes: Sequence[Change], providers: dict[str, int], version: int, moment: dt.datetime
-) -> list[int]:
-    new = [change for change in changes if change.listing_id is None]
-    if not new:
-        return []
-    public_ids = _free_public_ids(session, len(new))
-    rows = [
-        _columns(change, {}, providers, version, moment) | {"public_id": public_id, "revision": 1, "created_at": moment}
-        for change, public_id in zip(new, public_ids, strict=True)
-    ]
-    statement = sa.insert(Listing).returning(Listing.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows))
-
-
-def _update_listings(
-    session: Session,
-    changes: Sequence[Change],
-    held: dict[int, _Held],
-    providers: dict[str, int],
-    version: int,
-    moment: dt.datetime,
-) -> None:
-    rows = [
-        _columns(change, held, providers, version, moment)
-        | {"id": change.listing_id, "revision": held[change.listing_id].revision + 1}
-        for change in changes
-        if change.listing_id is not None
-    ]
-    if rows:
-        session.execute(sa.update(Listing), rows)
 
 
 def _free_public_ids(session: Session, count: int) -> list[str]:
@@ -281,19 +314,24 @@ def _free_public_ids(session: Session, count: int) -> list[str]:
     return sorted(free)
 
 
-def _provider_ids(session: Session, names: set[str]) -> dict[str, int]:
-    """Provider ids by name key, the missing ones created. The first spelling of a name is the one kept."""
-    by_key = {name_key(name): name for name in sorted(names, reverse=True)}
+def _known_providers(session: Session, keys: Sequence[str]) -> dict[str, int]:
     ids: dict[str, int] = {}
-    for some in batched(sorted(by_key), _IN_CLAUSE):
+    for some in batched(keys, _IN_CLAUSE):
         rows = session.execute(sa.select(Provider.name_key, Provider.id).where(Provider.name_key.in_(some)))
         ids.update({row.name_key: row.id for row in rows})
-    missing = [key for key in sorted(by_key) if key not in ids]
-    if missing:
-        rows_to_add = [{"name": by_key[key], "name_key": key} for key in missing]
-        added = session.scalars(sa.insert(Provider).returning(Provider.id, sort_by_parameter_order=True), rows_to_add)
-        ids.update(zip(missing, added, strict=True))
     return ids
+
+
+def _provider_ids(session: Session, prepared: Prepared) -> dict[str, int]:
+    """Provider ids by name key, the missing ones created."""
+    # None ever goes, and each was made under the lock: those of a higher id are all that came since.
+    since = sa.select(Provider.name_key, Provider.id).where(Provider.id > prepared.last_provider)
+    ids = prepared.provider_ids | {row.name_key: row.id for row in session.execute(since)}
+    missing = [key for key in sorted(prepared.providers) if key not in ids]
+    added = dict(zip(missing, bulk.next_ids(session, Provider, len(missing)), strict=True))
+    new = [{"id": number, "name": prepared.providers[key], "name_key": key} for key, number in added.items()]
+    bulk.insert_rows(session, Provider, new)
+    return ids | added
 
 
 def batched(values: Iterable[Any], size: int) -> Iterable[list[Any]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock, jobs
+from directory import bulk, clock, jobs
 from directory.database import begin_write
 from directory.listings.alike import Alike, Sketch, sketch
 from directory.listings.revisions import batched
@@ -28,6 +29,14 @@ class PairProblem(Exception):
 
 class PairChanged(PairProblem):
     """One of the two listings is not what was looked at."""
+
+
+class Suspect(NamedTuple):
+    """A listing that another may repeat, how likely (1 to 99), and why."""
+
+    listing_id: int
+    score: int
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +107,30 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
         and held[ids].status == PairStatus.OPEN
         and (held[ids].score, held[ids].reasons) != (alike.score, _words(alike.reasons))
     ]
-    if changed:
-        session.execute(sa.update(DuplicatePair), changed)
+    bulk.update_rows(session, DuplicatePair, changed)
     new = [(ids, alike) for ids, alike in found.items() if ids not in held and listed.issuperset(ids)]
     _insert(session, new)
     return ScanReport(len(every), len(found), len(new))
 
 
-def suspect(session: Session, *, listing_id: int, others: Sequence[tuple[int, int, Sequence[str]]]) -> None:
-    """Put a listing an import brought, and those it may repeat (id, score, reasons), into the queue. Commits not."""
-    pairs = {(min(listing_id, other), max(listing_id, other)): Alike(score, tuple(why)) for other, score, why in others}
-    wanted = sa.tuple_(DuplicatePair.first_id, DuplicatePair.second_id).in_(list(pairs))
-    known = set(map(tuple, session.execute(sa.select(DuplicatePair.first_id, DuplicatePair.second_id).where(wanted))))
-    _insert(session, [(ids, alike) for ids, alike in pairs.items() if ids not in known])
+def suspect(
+    session: Session, found: Sequence[tuple[int, Sequence[Suspect]]], *, created: Set[int] = frozenset()
+) -> None:
+    """Put listings an import brought, each with those it may repeat, into the queue. Commits not.
+
+    `created` are listings that were made in this very transaction: of them no pair can be known.
+    """
+    pairs = {
+        (min(listing_id, other.listing_id), max(listing_id, other.listing_id)): Alike(other.score, other.reasons)
+        for listing_id, others in found
+        for other in others
+    }
+    for some in batched(sorted({listing_id for listing_id, _ in found} - created), _CHUNK):
+        query = sa.select(DuplicatePair.first_id, DuplicatePair.second_id)
+        held = sa.or_(DuplicatePair.first_id.in_(some), DuplicatePair.second_id.in_(some))
+        for ids in session.execute(query.where(held)):
+            pairs.pop((ids.first_id, ids.second_id), None)
+    _insert(session, list(pairs.items()))
 
 
 def apart_from(session: Session, listing_id: int) -> set[int]:
@@ -193,14 +213,19 @@ def locked(session: Session, pair_id: int, wanted: PairStatus) -> DuplicatePair:
 
 
 def _insert(session: Session, pairs: Sequence[tuple[Ids, Alike]]) -> None:
-    for some in batched(pairs, _CHUNK):
-        session.execute(
-            sa.insert(DuplicatePair),
-            [
-                {"first_id": ids[0], "second_id": ids[1], "score": alike.score, "reasons": _words(alike.reasons)}
-                for ids, alike in some
-            ],
-        )
+    now = clock.now()
+    rows = [
+        {
+            "first_id": ids[0],
+            "second_id": ids[1],
+            "status": str(PairStatus.OPEN),
+            "score": alike.score,
+            "reasons": _words(alike.reasons),
+            "found_at": now,
+        }
+        for ids, alike in pairs
+    ]
+    bulk.insert_rows(session, DuplicatePair, rows)
 
 
 def _words(reasons: Sequence[str]) -> str:

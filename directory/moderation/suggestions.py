@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from directory import clock
+from directory import bulk, clock
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
@@ -64,9 +64,10 @@ def suggest(
         query = sa.select(*columns).where(Suggestion.listing_id.in_([row["listing_id"] for row in some]))
         for known in session.execute(query):
             rows.pop(tuple(known), None)
-    for some in batched(list(rows.values()), _CHUNK):
-        session.execute(sa.insert(Suggestion), some)
-    return len(rows)
+    now = clock.now()
+    new = [row | {"status": str(SuggestionStatus.OPEN), "created_at": now} for row in rows.values()]
+    bulk.insert_rows(session, Suggestion, new)
+    return len(new)
 
 
 def forget(session: Session, *, batch_id: int) -> None:

@@ -7,7 +7,7 @@ import sys
 
 from rich.console import Console
 
-from scripts.benchmark import imports, index, reading, search, slow_clients, web
+from scripts.benchmark import imports, index, reading, search, slow_clients, web, writers
 
 PARTS = {
     "search": search.run,
@@ -16,6 +16,7 @@ PARTS = {
     "index": index.run,
     "reading": reading.run,
     "slow-clients": slow_clients.run,
+    "writers": writers.run,
 }
 
 
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of listings for search and index")
     parser.add_argument("--listings", type=int, default=20_000, help="listings behind the web part")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each web figure is measured")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import beside which somebody else writes")
     arguments = parser.parse_args()
     console = Console(width=140 if not sys.stdout.isatty() else None)
     for name in arguments.parts or PARTS:

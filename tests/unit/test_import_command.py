@@ -118,7 +118,7 @@ def test_an_undo_names_what_was_changed_since_and_leaves_it(app: Flask, session:
     changed = ListingDraft.from_json(row.content).model_copy(update={"name": "Harbor Teens and Family"})
     publish(session, changed, listing_id=row.id)
     output = run(app, "import-undo", 1, "--yes").output
-    assert "1 listings withdrawn" in output
+    assert "1 listing withdrawn" in output
     assert "Harbor Teens and Family" in output
     assert list(drafts(session)) == ["Harbor Teens and Family"]
 
@@ -275,7 +275,7 @@ def test_batches_can_be_taken_back_one_after_the_other(app: Flask, session: Sess
     assert drafts(session) != before
     assert "1 as before" in run(app, "import-undo", "2", "--yes").output
     assert drafts(session) == before
-    assert "1 listings withdrawn" in run(app, "import-undo", "1", "--yes").output
+    assert "1 listing withdrawn" in run(app, "import-undo", "1", "--yes").output
     assert drafts(session) == {}
 
 
@@ -313,3 +313,10 @@ def test_a_program_that_closed_is_not_listed_anew_by_another_list(app: Flask, se
     publish(session, made, status=Status.CLOSED)
     run(app, "import", write_csv("county-2026-01-01.csv", HEADER, ROW), "--source", "county", "--yes")
     assert drafts(session) == {}
+
+
+def test_an_undo_says_what_it_would_do_before_it_asks(app: Flask, session: Session) -> None:
+    run(app, "import", template(), "--as-of", "2026-11-01", "--yes")
+    result = app.test_cli_runner().invoke(args=["import-undo", "1"], input="n\n")
+    assert "would be taken back: 2 listings withdrawn, 0 as before" in result.output
+    assert len(drafts(session)) == 2

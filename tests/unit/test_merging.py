@@ -11,7 +11,7 @@ from directory.database import begin_write
 from directory.listings.alike import Alike, Sketch
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Role, Status
 from directory.moderation import candidates, duplicates, merging
-from directory.moderation.duplicates import PairProblem
+from directory.moderation.duplicates import PairProblem, Suspect
 from tests.factories import draft, publish
 
 
@@ -23,7 +23,7 @@ def three(session: Session) -> list[int]:
 def suspect(session: Session, one: int, other: int) -> int:
     session.rollback()
     begin_write(session)
-    duplicates.suspect(session, listing_id=one, others=[(other, 50, ["the same phone"])])
+    duplicates.suspect(session, [(one, [Suspect(other, 50, ("the same phone",))])])
     session.commit()
     ids = (min(one, other), max(one, other))
     query = sa.select(DuplicatePair.id).where(DuplicatePair.first_id == ids[0], DuplicatePair.second_id == ids[1])

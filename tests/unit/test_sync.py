@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from directory import worker
 from directory.cli.sync import sync_command
 from directory.imports import findtreatment_api, sync
-from directory.imports.applier import Choices
 from directory.imports.counts import Counts
 from directory.imports.findtreatment_api import ApiProblem, Area, Client
+from directory.imports.options import Choices
+from directory.imports.seen import of_batch
 from directory.imports.transitions import confirm
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, Listing, Status
@@ -297,7 +298,9 @@ def test_the_command_stages_an_import(app: Flask, session: Session, listed: tupl
     number = batch.id
     assert session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 0
     session.rollback()
-    confirm(session, batch_id=number, choices=Choices(), actor="ann@example.org")
+    token = of_batch(session.get_one(ImportBatch, number))
+    session.rollback()
+    confirm(session, batch_id=number, choices=Choices(), actor="ann@example.org", seen=token)
     session.commit()
     worker.drain(app)
     session.rollback()

@@ -21,10 +21,9 @@ from sqlalchemy.engine import make_url
 from directory import create_app, jobs, worker
 from directory.config import Settings
 from directory.extensions import db
-from directory.imports import transitions, uploads
-from directory.imports.applier import Choices
+from directory.imports import seen, transitions, undoing, uploads
 from directory.imports.check import Upload
-from directory.imports.options import Options
+from directory.imports.options import Choices, Options
 from directory.models import BatchStatus, ImportBatch, Listing, Status
 from directory.models.job import JobStatus
 from directory.setup import set_up
@@ -105,7 +104,9 @@ def keep(app: Flask, upload: Upload) -> int:
 
 def confirm(app: Flask, number: int) -> None:
     with app.app_context():
-        transitions.confirm(db.session, batch_id=number, choices=Choices(), actor="a")
+        token = seen.of_batch(db.session.get_one(ImportBatch, number))
+        db.session.rollback()
+        transitions.confirm(db.session, batch_id=number, choices=Choices(), actor="a", seen=token)
         db.session.commit()
 
 
@@ -129,7 +130,9 @@ def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int
     killed += until_done(app, url, tmp_path, number, moments[1])
     assert (status(app, number), shown(app)) == (BatchStatus.APPLIED, AFTER)
     with app.app_context():
-        transitions.request_undo(db.session, batch_id=number, actor="a")
+        token = undoing.undo_outlook(db.session, batch_id=number).seen
+        db.session.rollback()
+        transitions.request_undo(db.session, batch_id=number, actor="a", seen=token)
         db.session.commit()
     killed += until_done(app, url, tmp_path, number, moments[2])
     assert (status(app, number), shown(app)) == (BatchStatus.UNDONE, BEFORE)

@@ -12,11 +12,12 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from directory import clock
-from directory.imports import retention, transitions
-from directory.imports.applier import Choices
+from directory.imports import retention, seen, transitions
 from directory.imports.formats.template import template_csv
+from directory.imports.options import Choices
 from directory.imports.sample import load_sample
 from directory.models import (
     AuditEntry,
@@ -26,7 +27,7 @@ from directory.models import (
     Revision,
     Role,
 )
-from tests.web.desk import Person, at_once, token, words
+from tests.web.desk import Person, at_once, hidden, token, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
 
 
@@ -39,9 +40,9 @@ def test_two_admins_apply_it_once(admin: Person, app: Flask, session: Session) -
     other = Person(app, Role.ADMIN, email="bo@example.org", name="Bo").sign_in()
     number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
     address = f"/manage/imports/{number}/confirm"
-    pages = [token(person.get(address)) for person in (admin, other)]
-    for person, key in zip((admin, other), pages, strict=True):
-        fields = {"csrf_token": key, "hold": "no", "duplicates": "hold"}
+    pages = [person.get(address) for person in (admin, other)]
+    for person, page in zip((admin, other), pages, strict=True):
+        fields = {"csrf_token": token(page), **hidden(page), "hold": "no", "duplicates": "hold"}
         assert person.client.post(address, data=fields).status_code == 302
     assert "is being worked on (ann@example.org asked for it)" in words(other.get(f"/manage/imports/{number}"))
     work(app)
@@ -55,17 +56,18 @@ def test_two_admins_who_confirm_at_the_same_moment_apply_it_once(admin: Person, 
     logged = session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0
     session.rollback()
     address = f"/manage/imports/{number}/confirm"
-    tokens = [(person, token(person.get(address))) for person in (admin, other) * 2]
+    pages = [(person, person.get(address)) for person in (admin, other) * 2]
 
-    def press(person: Person, found: str) -> int:
+    def press(person: Person, page: TestResponse) -> int:
         # A browser each: one client's cookies are not for two threads.
         browser = app.test_client()
         cookie = person.client.get_cookie("manage", path="/manage")
         assert cookie
         browser.set_cookie("manage", cookie.value, path="/manage")
-        return browser.post(address, data={"csrf_token": found, "duplicates": "hold"}).status_code
+        fields = {"csrf_token": token(page), **hidden(page), "duplicates": "hold"}
+        return browser.post(address, data=fields).status_code
 
-    assert at_once(app, [partial(press, *one) for one in tokens]) == [302] * 4
+    assert at_once(app, [partial(press, *one) for one in pages]) == [302] * 4
     at_once(app, [partial(work, app), partial(work, app)])
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.kind == transitions.APPLY)) == 1
@@ -157,7 +159,9 @@ def test_what_was_confirmed_is_not_thrown_away(admin: Person, session: Session) 
     number = number_of(upload(admin, ("programs.csv", template_csv().encode())))
     with time_machine.travel(clock.now() + dt.timedelta(days=31)):
         session.rollback()
-        transitions.confirm(session, batch_id=number, choices=Choices(), actor="a")
+        shown = seen.of_batch(session.get_one(ImportBatch, number))
+        session.rollback()
+        transitions.confirm(session, batch_id=number, choices=Choices(), actor="a", seen=shown)
         session.commit()
         assert retention.clean_up(session, today=clock.now()) >= 0
         session.rollback()

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.imports import retention
-from directory.imports.applier import Choices
 from directory.imports.formats.template import template_csv
+from directory.imports.options import Choices
 from directory.listings.draft import ListingDraft
 from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
 from tests.factories import draft, publish, said

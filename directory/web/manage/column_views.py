@@ -12,6 +12,7 @@ from directory.imports.applier import BatchError
 from directory.imports.columns import columns_of, match_columns
 from directory.imports.formats.sheet import MEANINGS
 from directory.imports.options import Options
+from directory.imports.seen import of_batch
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.vocabulary import get_vocabulary
@@ -44,6 +45,7 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
         files=json.loads(batch.files),
         columns=found,
         options=Options.of(batch),
+        seen=of_batch(batch),
         problem=problem,
         meanings=MEANING_WORDS,
         groups=[
@@ -71,6 +73,7 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
             all_iop="all_iop" in request.form,
             options=options,
             actor=who,
+            seen=request.form.get("seen", ""),
         )
         db.session.commit()
     except FileProblem as problem:

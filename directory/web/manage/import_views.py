@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -12,12 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
-from directory.imports import transitions, undoing, uploads
-from directory.imports.applier import BatchError, Choices
+from directory.imports import retention, seen, transitions, undoing, uploads
+from directory.imports.applier import BatchError, NotAsSeen
 from directory.imports.check import rejected_csv
 from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
-from directory.imports.options import Options
+from directory.imports.options import Choices, Options
 from directory.imports.rows import rejected_of
 from directory.imports.table import FileProblem, Limits
 from directory.listings.fact_words import fact_label, stored_text
@@ -118,6 +119,7 @@ def show(batch_id: int) -> str:
         groups=import_page.issue_groups(db.session, batch_id) if staged else [],
         most_groups=import_page.GROUPS,
         options=import_page.options_of(batch),
+        seen=seen.of_batch(batch),
         changed=import_rows.first_changes(db.session, batch_id) if batch.status == BatchStatus.STAGED else [],
     )
 
@@ -132,7 +134,7 @@ def check_again(batch_id: int) -> Answer:
     try:
         options = import_form.options()
         options.columns, options.all_iop = held.columns, held.all_iop
-        transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who)
+        transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=_seen())
         db.session.commit()
     except (FileProblem, BatchError) as problem:
         return shown_again(problem, lambda: show(batch_id))
@@ -193,6 +195,10 @@ def rejected(batch_id: int) -> Response:
 @fresh
 def confirm_page(batch_id: int) -> str | AnyResponse:
     """The choices before applying."""
+    return _confirm_page(batch_id, Choices(duplicates="hold"))
+
+
+def _confirm_page(batch_id: int, choices: Choices, differences: Sequence[str] = ()) -> str | AnyResponse:
     batch = held_batch(batch_id)
     if batch.status != BatchStatus.STAGED:
         return redirect(f"/manage/imports/{batch_id}")
@@ -201,14 +207,22 @@ def confirm_page(batch_id: int) -> str | AnyResponse:
         batch=batch,
         counts=Counts.from_json(batch.counts),
         found=transitions.findings(batch),
+        choices=choices,
+        differences=differences,
+        seen=seen.of_batch(batch),
     )
+
+
+def _seen() -> str:
+    """What the page showed that this form stood on."""
+    return request.form.get("seen", "")
 
 
 @blueprint.post("/imports/<int:batch_id>/confirm")
 @allow(Role.ADMIN)
 @fresh
-def confirm(batch_id: int) -> AnyResponse:
-    """Have it applied."""
+def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
+    """Have it applied, where it is still what was shown."""
     who = actor()
     duplicates: Any = request.form.get("duplicates", "hold")
     if duplicates not in ("hold", "publish", "leave"):
@@ -217,9 +231,13 @@ def confirm(batch_id: int) -> AnyResponse:
     choices = Choices(hold=request.form.get("hold") == "yes", duplicates=duplicates, conflicts=conflicts)
     db.session.rollback()
     try:
-        transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who)
+        transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who, seen=_seen())
         audit.record(db.session, actor=who, action="import-confirmed", target=f"import {batch_id}")
         db.session.commit()
+    except NotAsSeen as problem:
+        db.session.rollback()
+        page = _confirm_page(batch_id, choices, problem.differences)
+        return (page, 409) if isinstance(page, str) else page
     except BatchError as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")
@@ -232,8 +250,9 @@ def discard(batch_id: int) -> AnyResponse:
     who = actor()
     db.session.rollback()
     try:
-        transitions.discard(db.session, batch_id=batch_id, actor=who)
+        transitions.discard(db.session, batch_id=batch_id, actor=who, seen=_seen())
         db.session.commit()
+        retention.sweep(db.session, batch_id)
     except BatchError as problem:
         return refused(batch_id, problem)
     flash(f"Import {batch_id} is thrown away. Nothing of it was in the directory.")
@@ -245,24 +264,31 @@ def discard(batch_id: int) -> AnyResponse:
 @fresh
 def undo_page(batch_id: int) -> str | AnyResponse:
     """What an undo would do."""
+    return _undo_page(batch_id)
+
+
+def _undo_page(batch_id: int, differences: Sequence[str] = ()) -> str | AnyResponse:
     batch = held_batch(batch_id)
     if batch.status != BatchStatus.APPLIED:
         return redirect(f"/manage/imports/{batch_id}")
-    return render_template(
-        "manage/imports/undo.html", batch=batch, outlook=undoing.undo_outlook(db.session, batch_id=batch_id)
-    )
+    outlook = undoing.undo_outlook(db.session, batch_id=batch_id)
+    return render_template("manage/imports/undo.html", batch=batch, outlook=outlook, differences=differences)
 
 
 @blueprint.post("/imports/<int:batch_id>/undo")
 @allow(Role.ADMIN)
 @fresh
-def undo(batch_id: int) -> AnyResponse:
-    """Have it taken back."""
+def undo(batch_id: int) -> str | tuple[str, int] | AnyResponse:
+    """Have it taken back, where that still does what was shown."""
     who = actor()
     db.session.rollback()
     try:
-        transitions.request_undo(db.session, batch_id=batch_id, actor=who)
+        transitions.request_undo(db.session, batch_id=batch_id, actor=who, seen=_seen())
         db.session.commit()
+    except NotAsSeen as problem:
+        db.session.rollback()
+        page = _undo_page(batch_id, problem.differences)
+        return (page, 409) if isinstance(page, str) else page
     except BatchError as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")

@@ -1,0 +1,177 @@
+"""A staged batch made ready to be written: everything worked out and read beforehand, while nobody waits.
+
+What is left for the moment of writing is handed to the database as it is (`write`), in a second or less.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import bulk
+from directory.imports import records as record_states
+from directory.imports.options import Choices
+from directory.imports.records import RecordState
+from directory.listings import revisions
+from directory.listings.draft import ListingDraft
+from directory.listings.revisions import Change, Prepared
+from directory.listings.sample import sample_ids
+from directory.models import ImportBatch, RecordChange, SourceRecord, StagedChange, StagedRow, Status
+from directory.moderation import duplicates, suggestions
+from directory.moderation.duplicates import Suspect
+
+CHUNK = 500
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class _Record:
+    """A source record to write: of the listing of this staged change, or of this listing; its state before."""
+
+    change_id: int
+    listing_id: int | None
+    columns: dict[str, Any]
+    id: int | None
+    before: str | None = None
+
+
+@dataclass(slots=True)
+class ReadyBatch:
+    """What `prepare` worked out and `write` writes, once."""
+
+    records_at: tuple[int, int]
+    prepared: Prepared
+    writing: list[int] = field(default_factory=list)  # ids of the staged changes, in the order of `prepared`
+    records: list[_Record] = field(default_factory=list)
+    rows: list[tuple[int, int]] = field(default_factory=list)  # (staged row, its change)
+    suspects: list[tuple[int | None, int | None, list[Suspect]]] = field(default_factory=list)  # listing, change, pairs
+    conflicts: list[tuple[int, list[dict[str, Any]]]] = field(default_factory=list)
+
+
+def records_at(session: Session) -> tuple[int, int]:
+    """What moves whenever an import or an undo touches source records."""
+    found = session.execute(sa.select(sa.func.max(RecordChange.id), sa.func.count(RecordChange.id))).one()
+    return found[0] or 0, found[1]
+
+
+def prepare(session: Session, batch: ImportBatch, choices: Choices, progress: Progress) -> ReadyBatch:
+    """Work out all that a staged batch writes. Reads only.
+
+    Raises ListingChangedMeanwhile and NoSuchRevision where the directory moved since it was checked.
+    """
+    batch_id, replaces_sample = batch.id, batch.replaces_sample
+    ready = ReadyBatch(records_at(session), Prepared(0))
+    ready.prepared = revisions.prepare(session, _changes(session, batch_id, choices, ready, progress))
+    _read_before(session, ready.records)
+    _read_rows(session, batch_id, ready)
+    _read_queues(session, batch_id, ready, sample_ids(session) if replaces_sample else set())
+    return ready
+
+
+def write(session: Session, ready: ReadyBatch, batch: ImportBatch, *, actor: str, choices: Choices) -> None:
+    """Hand it all to the database. Raises ListingChangedMeanwhile."""
+    ids = revisions.write_prepared(session, prepared=ready.prepared, actor=actor, batch_id=batch.id)
+    listing_of = dict(zip(ready.writing, ids, strict=True))
+    with bulk.room_to_write(session):
+        _write_records(session, batch.id, ready.records, listing_of)
+        links = [{"id": row, "listing_id": listing_of[change]} for row, change in ready.rows if change in listing_of]
+        bulk.update_rows(session, StagedRow, links)
+        found = [(listing or listing_of.get(change or 0), pairs) for listing, change, pairs in ready.suspects]
+        duplicates.suspect(session, [(listing, pairs) for listing, pairs in found if listing], created=set(ids))
+        if choices.conflicts == "queue":
+            suggestions.suggest(
+                session, conflicts=ready.conflicts, source=batch.source, as_of=batch.as_of, batch_id=batch.id
+            )
+    duplicates.request_scan(session, actor=batch.actor)
+
+
+def _changes(
+    session: Session, batch_id: int, choices: Choices, ready: ReadyBatch, progress: Progress
+) -> Iterator[list[Change]]:
+    """The staged changes in their order, a chunk at a time, with their records put by."""
+    last = done = 0
+    query = sa.select(StagedChange).where(StagedChange.batch_id == batch_id).order_by(StagedChange.id).limit(CHUNK)
+    while some := session.scalars(query.where(StagedChange.id > last)).all():
+        last = some[-1].id
+        taken = [one for one in some if not (one.possible_duplicate and choices.duplicates == "leave")]
+        changes = []
+        for one in taken:
+            for state in record_states.load(one.records):
+                ready.records.append(_Record(one.id, one.listing_id, state.columns(), state.id))
+            if one.content is not None:
+                ready.writing.append(one.id)
+                changes.append(_change(one, one.content, choices))
+        for one in some:
+            session.expunge(one)
+        yield changes
+        done += len(some)
+        progress(done)
+
+
+def _change(staged: StagedChange, content: str, choices: Choices) -> Change:
+    new = staged.action == "new"
+    held = choices.hold or (staged.possible_duplicate and choices.duplicates == "hold")
+    return Change(
+        draft=ListingDraft.from_json(content),
+        listing_id=staged.listing_id,
+        base_revision=staged.base_revision,
+        status=(Status.DRAFT if held else Status.PUBLISHED) if new else None,
+        action=("revived" if staged.listing_id else "created") if new else "changed",
+    )
+
+
+def _read_before(session: Session, records: Sequence[_Record]) -> None:
+    """What the records are now, for an undo."""
+    known = {one.id: one for one in records if one.id is not None}
+    for some in revisions.batched(sorted(known), CHUNK):
+        for record in session.scalars(sa.select(SourceRecord).where(SourceRecord.id.in_(some))):
+            known[record.id].before = json.dumps(asdict(RecordState.of(record)), sort_keys=True, ensure_ascii=False)
+            session.expunge(record)
+
+
+def _read_rows(session: Session, batch_id: int, ready: ReadyBatch) -> None:
+    """The rows that lead to a listing which is still to be made."""
+    query = sa.select(StagedRow.id, StagedRow.change_id).where(
+        StagedRow.batch_id == batch_id, StagedRow.change_id.is_not(None), StagedRow.listing_id.is_(None)
+    )
+    ready.rows = [(row.id, row.change_id) for row in session.execute(query.order_by(StagedRow.id))]
+
+
+def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[int]) -> None:
+    """Possible duplicates, and conflicts with a program's own word, for those who decide. `going` will be gone."""
+    query = (
+        sa.select(StagedRow.flag, StagedRow.listing_id, StagedRow.change_id, StagedRow.notes)
+        .where(StagedRow.batch_id == batch_id, StagedRow.flag != "")
+        .order_by(StagedRow.id)
+    )
+    for row in session.execute(query):
+        notes = json.loads(row.notes)
+        if row.flag == "duplicate":
+            pairs = [
+                Suspect(one["listing_id"], one["score"], tuple(one["reasons"]))
+                for one in notes["duplicates"]
+                if one["listing_id"] not in going
+            ]
+            ready.suspects.append((row.listing_id, row.change_id, pairs))
+        elif row.listing_id is not None:
+            ready.conflicts.append((row.listing_id, notes["conflicts"]))
+
+
+def _write_records(session: Session, batch_id: int, records: Sequence[_Record], listing_of: dict[int, int]) -> None:
+    """Insert and update source records, keeping what they were for an undo."""
+    new = [one for one in records if one.id is None]
+    changed = [one for one in records if one.id is not None]
+    for one, number in zip(new, bulk.next_ids(session, SourceRecord, len(new)), strict=True):
+        one.id = number
+    for one in records:
+        one.columns |= {"id": one.id, "listing_id": listing_of.get(one.change_id, one.listing_id)}
+    bulk.update_rows(session, SourceRecord, [one.columns for one in changed])
+    bulk.insert_rows(session, SourceRecord, [one.columns for one in new])
+    kept = [{"batch_id": batch_id, "record_id": one.id, "before": one.before} for one in (*changed, *new)]
+    bulk.insert_rows(session, RecordChange, kept)
