@@ -8,9 +8,12 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from flask import Flask
+
 from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.geo.remembered import remember_places
+from directory.problems import Problem, sentence_for
 from directory.search import catalog
 from directory.setup import set_up
 from directory.supervisor import WORKER, Supervisor
@@ -30,8 +33,23 @@ graceful_timeout = 10
 
 
 def when_ready(server: Any) -> None:
-    """Set up, and build the index before the workers fork; no database connection is left to be shared by them."""
-    app = server.app.callable
+    """Set up, and build the index before the workers fork; then start the worker of jobs."""
+    try:
+        _prepare(server.app.callable)
+    except Problem as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        sys.exit(f"IOP Near Me did not start. {sentence}")
+    if _settings.worker:
+        server.supervisor = Supervisor(WORKER, ROOT)
+        server.supervisor.start()
+    sys.stdout.write(f"IOP Near Me is at http://{bind}\n")
+    sys.stdout.flush()
+
+
+def _prepare(app: Flask) -> None:
+    """No database connection is left to be shared by the processes that fork."""
     with app.app_context():
         if set_up(sample=_settings.sample).sample:
             sys.stdout.write("The directory was empty: the invented sample programs are loaded.\n")
@@ -40,11 +58,6 @@ def when_ready(server: Any) -> None:
         db.session.close()
         for engine in db.engines.values():
             engine.dispose()
-    if _settings.worker:
-        server.supervisor = Supervisor(WORKER, ROOT)
-        server.supervisor.start()
-    sys.stdout.write(f"IOP Near Me is at http://{bind}\n")
-    sys.stdout.flush()
 
 
 def on_exit(server: Any) -> None:
