@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from directory import bulk, clock
 from directory.imports.applier import batch_in, expect, refuse_unseen
@@ -150,7 +150,7 @@ def _changed_since(session: Session, batch_id: int) -> set[int]:
         .join(last, last.c.listing_id == Listing.id)
         .join(Revision, (Revision.listing_id == Listing.id) & (Revision.number == last.c.number))
         .where(
-            Listing.revision != last.c.number,
+            _changed_by_somebody(last.c.number),
             sa.or_(Listing.content != Revision.content, Listing.status != Revision.status),
         )
     )
@@ -172,6 +172,12 @@ def _changed_since(session: Session, batch_id: int) -> set[int]:
     # What one of them was merged into holds its records now.
     merged = sa.select(Listing.id, Listing.merged_into_id).where(Listing.merged_into_id.is_not(None))
     return touched | {row.merged_into_id for row in session.execute(merged) if row.id in touched}
+
+
+def _changed_by_somebody(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """A later revision that is not only a repair of how something was stored (migration 0011)."""
+    later = aliased(Revision)
+    return sa.exists().where(later.listing_id == Listing.id, later.number > number, later.action != revisions.REPAIRED)
 
 
 def _revisions_of(session: Session, batch_id: int, touched: set[int]) -> list[tuple[int, int]]:

@@ -29,6 +29,8 @@ from directory.listings.likeness import match_key, place_key
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status
 
+REPAIRED = "repaired"  # the action of a revision by which a migration mended how something was stored
+
 _VERSION = "directory_version"
 _IN_CLAUSE = 500  # ids in one IN (…), well under SQLite's limit of variables
 

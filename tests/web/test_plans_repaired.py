@@ -1,0 +1,136 @@
+"""Plans that were kept as one are found one by one after an upgrade: listings, what sources said, what waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directory.extensions import alembic, db
+from directory.imports import undoing
+from directory.listings import revisions
+from directory.listings.draft import ListingDraft
+from directory.models import ChangeRequest, Listing, Revision, Role, SourceRecord, StagedChange, Suggestion
+from directory.search import catalog as catalogs
+from directory.vocabulary import get_vocabulary
+from tests.factories import draft, publish
+from tests.web.desk import Person, words
+from tests.web.importing import confirm, number_of, public_content, upload
+
+SHEET = (
+    "program_name,provider,street,city,state,zip,phone,iop,plans,latitude,longitude\n"
+    'Lantern House,Lantern,1 Main St,Austin,TX,78701,512-555-0100,yes,"{plans}",30.27,-97.74\n'
+)
+TOGETHER, APART = '["Aetna, Cigna","Humana"]', '["Aetna","Cigna","Humana"]'
+
+
+def imported(admin: Person, plans: str) -> int:
+    """Upload a sheet of one program; returns the batch, which waits to be confirmed."""
+    return number_of(upload(admin, ("list.csv", SHEET.format(plans=plans).encode())))
+
+
+def as_before(session: Session) -> None:
+    """Put plans together again in all that is stored, as the releases of before kept them."""
+    session.rollback()
+    revisions.raise_epoch(session)
+    for column in (Listing.content, Revision.content, SourceRecord.draft, StagedChange.content):
+        session.execute(sa.update(column.class_).values({column.key: sa.func.replace(column, APART, TOGETHER)}))
+    inner = [json.dumps(text)[1:-1] for text in (APART, TOGETHER)]
+    session.execute(sa.update(StagedChange).values(records=sa.func.replace(StagedChange.records, *inner)))
+    session.commit()
+
+
+def upgrade(session: Session) -> None:
+    session.commit()
+    db.session.close()
+    alembic.downgrade("0010")
+    alembic.upgrade()
+
+
+def test_listings_sources_and_what_waits_are_repaired(app: Flask, client: FlaskClient, session: Session) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    confirm(admin, imported(admin, "Aetna; Cigna; Humana"))
+    other, _ = publish(session, draft(name="Harbor Rooms"))
+    as_before(session)
+    found = session.execute(sa.select(Listing.id, Listing.revision).where(Listing.name == "Lantern House")).one()
+    ours, theirs = ["Aetna, Cigna"], ["Aetna, Cigna", "Humana"]
+    session.add(waiting(found.id, ours, theirs))
+    request = [{"section": "payment", "fact": "plans", "before": ours, "after": theirs}]
+    session.add(ChangeRequest(listing_id=found.id, actor="ann@example.org", base_revision=1, facts=json.dumps(request)))
+    session.commit()
+    before = revisions.current_version(session)
+    assert takers(session, "Cigna") == []
+    upgrade(session)
+
+    assert takers(session, "Cigna") == [found.id]
+    assert revisions.current_version(session)[0] > before[0]
+    listing = session.get_one(Listing, found.id, populate_existing=True)
+    assert listing.revision == found.revision + 1
+    assert ListingDraft.from_json(listing.content).to_json() == listing.content
+    history = session.scalars(
+        sa.select(Revision).where(Revision.listing_id == found.id).order_by(Revision.number)
+    ).all()
+    assert TOGETHER in history[-2].content
+    assert (history[-1].content, history[-1].action) == (listing.content, revisions.REPAIRED)
+    assert APART in session.scalars(sa.select(SourceRecord.draft)).one()
+    assert session.get_one(Listing, other).revision == 1
+    suggestion = session.scalars(sa.select(Suggestion)).one()
+    assert (suggestion.ours, suggestion.theirs) == ('["Aetna", "Cigna"]', '["Aetna", "Cigna", "Humana"]')
+    facts = json.loads(session.scalars(sa.select(ChangeRequest.facts)).one())
+    assert facts[0]["after"] == ["Aetna", "Cigna", "Humana"]
+    public_id = listing.public_id
+    session.rollback()
+    assert "Insurance plans that were written together are kept one by one" in words(
+        admin.get(f"/manage/listings/{public_id}")
+    )
+    upgrade(session)  # once more: nothing is left to do
+    assert session.get_one(Listing, found.id, populate_existing=True).revision == found.revision + 1
+
+
+def takers(session: Session, plan: str) -> list[int]:
+    """The listings that name a plan, as a search has it."""
+    found = catalogs.refresh(session).plans.choice(plan, get_vocabulary()).ids.tolist()
+    session.rollback()
+    return [int(one) for one in found]
+
+
+def waiting(listing_id: int, ours: Sequence[str], theirs: Sequence[str]) -> Suggestion:
+    return Suggestion(
+        listing_id=listing_id,
+        section="payment",
+        fact="plans",
+        ours=json.dumps(ours),
+        theirs=json.dumps(theirs),
+        theirs_hash="of before",
+        source="template",
+        as_of=dt.date(2026, 1, 1),
+    )
+
+
+def test_the_same_file_again_changes_nothing(app: Flask, client: FlaskClient, session: Session) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    confirm(admin, imported(admin, "Aetna, Cigna; Humana"))
+    as_before(session)
+    upgrade(session)
+    before = public_content(session)
+    number = imported(admin, "Aetna, Cigna; Humana")
+    assert session.scalar(sa.select(sa.func.count()).where(StagedChange.batch_id == number)) == 0
+    confirm(admin, number)
+    assert public_content(session) == before
+
+
+def test_an_import_of_before_the_repair_can_still_be_taken_back(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    number = imported(admin, "Aetna; Cigna; Humana")
+    confirm(admin, number)
+    as_before(session)
+    upgrade(session)
+    report = undoing.undo_outlook(session, batch_id=number)
+    assert (report.withdrawn, report.kept) == (1, [])
