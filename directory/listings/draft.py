@@ -133,8 +133,26 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+class Room(Value):
+    """Is there room in one group? Believed as long as a listing's own openings are: 30 days from `as_of`."""
+
+    status: Literal["accepting", "waitlist", "full"]
+    wait_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    as_of: dt.date
+
+    @model_validator(mode="after")
+    def _full_has_no_wait(self) -> Self:
+        if self.status == "full" and self.wait_days is not None:
+            raise ValueError("is full and has days to wait; it can be only one of them")
+        return self
+
+
 class Track(Value):
-    """One group a person can join: its days and times. Days and hours a week are derived, never stored."""
+    """One group a person can join: its days and times. Days and hours a week are derived, never stored.
+
+    What it says of itself decides for it; where it says nothing, what the listing says holds for it too. `who` are
+    terms of the vocabulary's population, ages and gender; `site` is where it meets, if not at the listing's own place.
+    """
 
     name: Line
     days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=7)]
@@ -144,6 +162,11 @@ class Track(Value):
     weeks_min: Annotated[int, Field(ge=1, le=104)] | None = None
     weeks_max: Annotated[int, Field(ge=1, le=104)] | None = None
     starts: Line | None = None  # "any week", "first Monday of the month"
+    who: Annotated[tuple[TermId, ...], Field(max_length=20)] = ()
+    age_min: Annotated[int, Field(ge=0, le=120)] | None = None
+    age_max: Annotated[int, Field(ge=0, le=120)] | None = None
+    site: Annotated[Line, StringConstraints(pattern=r"^[^|;]*$")] | None = None  # both stand between parts of a cell
+    room: Room | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -155,6 +178,10 @@ class Track(Value):
             raise ValueError("ends before it starts")
         if self.weeks_min and self.weeks_max and self.weeks_max < self.weeks_min:
             raise ValueError("has fewer weeks at most than at least")
+        if len(set(self.who)) != len(self.who):
+            raise ValueError("names whom it is for twice")
+        if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
+            raise ValueError("has an oldest age below the youngest")
         return self
 
     @property

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from directory.search.schedules import ScheduleTable, Tracks
+from directory.search.states import UNSTATED
 from directory.search.words import Ints, Words, width_of, words_of
 
 Floats = npt.NDArray[np.float64]
 Facts = npt.NDArray[np.void]
-
-UNSTATED = -1
-FULL = 10_000  # days of waiting: more than any list
 
 # What a listing says besides terms. Years of age; days since the year 1; days to wait.
 FACTS = np.dtype(
@@ -36,6 +34,7 @@ FACTS = np.dtype(
 class IndexRow:
     """One listing. `yes` and `no` are bit masks by term position, `states` by state bit; degrees, None if no point.
 
+    `general_yes` and `general_no` are what a silent group takes from its listing; None where it names no groups.
     `ages` are the youngest and oldest year accepted; `confirmed` and `room_until` ordinals of days (see `FACTS`).
     """
 
@@ -52,6 +51,8 @@ class IndexRow:
     confirmed: int = UNSTATED
     room_until: int = UNSTATED
     room_wait: int = UNSTATED
+    general_yes: int | None = None
+    general_no: int | None = None
 
     @property
     def located(self) -> bool:
@@ -74,6 +75,8 @@ class Columns:
     longitudes: Floats  # radians
     yes: Words  # n × words
     no: Words
+    general_yes: Words
+    general_no: Words
     states: Words
     facts: Facts
 
@@ -88,13 +91,15 @@ class Columns:
             longitudes=np.radians(np.array([row.longitude if row.located else np.nan for row in rows], float)),
             yes=words_of([row.yes for row in rows], width),
             no=words_of([row.no for row in rows], width),
+            general_yes=words_of([row.yes if row.general_yes is None else row.general_yes for row in rows], width),
+            general_no=words_of([row.no if row.general_no is None else row.general_no for row in rows], width),
             states=np.array([row.states for row in rows], dtype=np.uint64),
             facts=np.array([_facts(row, table) for row in rows], dtype=FACTS),
         )
 
     def columns(self) -> tuple[npt.NDArray[Any], ...]:
         """All of them, in the order of the fields."""
-        return (self.ids, self.order, self.latitudes, self.longitudes, self.yes, self.no, self.states, self.facts)
+        return tuple(getattr(self, field.name) for field in fields(self))
 
     def where(self, which: npt.NDArray[np.generic]) -> Columns:
         """The rows of a mask or of positions."""

@@ -11,19 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.columns import UNSTATED, Columns
-from directory.search.schedules import MAYBE, YES, ScheduleTable, States, TrackChoice, state
+from directory.search.columns import Columns
+from directory.search.schedules import ScheduleTable, TrackChoice
+from directory.search.states import MAYBE, YES, States, state
+from directory.search.together import Together, one
 from directory.search.words import Bools, GroupChoice, Ints, may_pass, passes
-
-SOON_DAYS = 14  # "can start within two weeks"
-
-
-@dataclass(frozen=True, slots=True)
-class AgeChoice:
-    """A person's age in years, and the term of the age group it falls in, by position."""
-
-    years: int
-    term: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +32,10 @@ class PlanChoice:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is asked beside the vocabulary's terms."""
+    """What is asked of a listing as a whole, beside the vocabulary's terms."""
 
-    age: AgeChoice | None = None
     plan: PlanChoice | None = None
     confirmed_since: dt.date | None = None
-    room_by: dt.date | None = None  # today, where room within two weeks is asked for
 
 
 NO_LIMITS = Limits()
@@ -76,84 +66,52 @@ class Conditions:
 
     def passing(self, rows: Ints) -> Bools:
         """Which rows meet every condition."""
-        return every([*self.said(rows), self.held(rows, self.tracks), self.within(rows)], len(rows))
+        return self.held(rows, every([*self.said(rows), self.within(rows)], len(rows)))
 
     def may_pass(self, rows: Ints) -> Bools:
         """Which rows would meet every condition if all they are silent on were a yes."""
         open_ = [may_pass(self._columns.no, rows, choice) for choice in self.groups]
-        return every([*open_, self.may_hold(rows, self.tracks), self.within(rows, at_least=MAYBE)], len(rows))
+        among = every([*open_, self.within(rows, at_least=MAYBE)], len(rows))
+        return self.held(rows, among, at_least=MAYBE)
 
     def said(self, rows: Ints) -> list[Bools]:
         """For each chosen group of terms, which rows say so."""
         return [passes(self._columns.yes, rows, choice) for choice in self.groups]
 
-    def held(self, rows: Ints, tracks: TrackChoice) -> Bools:
-        """Which rows have one group that is all that `tracks` asks."""
-        if not tracks.joint:
-            return np.ones(len(rows), dtype=bool)
-        states = self._table.states(tracks)
-        return np.asarray(states[self._schedules(rows)] == YES)
+    def held(self, rows: Ints, among: Bools, *, at_least: int = YES) -> Bools:
+        """Which rows of a mask have one group that is all that is asked of groups; with `MAYBE`, may have one."""
+        if not self.tracks.joint:
+            return among
+        result = among.copy()
+        where = np.flatnonzero(among)
+        result[where] = self.together(rows[where]).states(self.tracks) >= at_least
+        return result
 
-    def may_hold(self, rows: Ints, tracks: TrackChoice) -> Bools:
-        """Which rows may have such a group: what they say of their groups leaves it open, or they say more than that.
+    def name_groups(self, rows: Ints) -> bool:
+        """Whether any of these rows names groups."""
+        return bool(self._columns.facts["schedule"][rows].any())
 
-        A listing that says "virtual" and describes no virtual group has groups that it did not describe.
-        """
-        if not tracks.joint:
-            return np.ones(len(rows), dtype=bool)
-        schedules = self._schedules(rows)
-        possible = np.asarray(self._table.states(tracks)[schedules] >= MAYBE)
-        undescribed = self._columns.yes[rows] & ~self._table.carried[schedules]
-        for choice in tracks.groups:
-            possible |= passes(undescribed, np.arange(len(rows)), choice)
-        return possible
+    def together(self, rows: Ints) -> Together:
+        """The groups of these rows."""
+        return Together(self._columns, self._table, rows)
 
     def within(self, rows: Ints, *, at_least: int = YES) -> Bools:
         """Which rows are within the limits, or, with `MAYBE`, not outside them for all that they say."""
         limits, states = self._limits, list[States]()
-        if limits.age is not None:
-            states.append(self._age(rows, limits.age))
         if limits.plan is not None:
             states.append(self._plan(rows, limits.plan))
         if limits.confirmed_since is not None:
-            states.append(state(self._fact("confirmed", rows) >= limits.confirmed_since.toordinal()))
-        if limits.room_by is not None:
-            states.append(self._room(rows, limits.room_by))
-        return every([one >= at_least for one in states], len(rows))
-
-    def _age(self, rows: Ints, age: AgeChoice) -> States:
-        """The stated years decide; where there are none, the term of the person's age group."""
-        youngest, oldest = self._fact("age_min", rows), self._fact("age_max", rows)
-        stated = (youngest != UNSTATED) | (oldest != UNSTATED)
-        inside = (youngest <= age.years) & ((oldest == UNSTATED) | (age.years <= oldest))
-        said, ruled_out = self._says(rows, age.term), self._rules_out(rows, age.term)
-        return state(np.where(stated, inside, said), ~stated & ~said & ~ruled_out)
+            confirmed = np.asarray(self._columns.facts["confirmed"][rows], dtype=np.int64)
+            states.append(state(confirmed >= limits.confirmed_since.toordinal()))
+        return every([answer >= at_least for answer in states], len(rows))
 
     def _plan(self, rows: Ints, plan: PlanChoice) -> States:
         taken = np.isin(self._columns.ids[rows], plan.ids)
         if plan.taken is not None:
-            taken |= self._says(rows, plan.taken)
+            taken |= passes(self._columns.yes, rows, one(plan.taken))
         if plan.ruled_out is None:
             return state(taken, ~taken)
-        return state(taken, ~taken & ~self._rules_out(rows, plan.ruled_out))
-
-    def _room(self, rows: Ints, today: dt.date) -> States:
-        """Whether there is room within two weeks, as long as the program's word on it is believed."""
-        wait = self._fact("room_wait", rows)
-        known = (self._fact("room_until", rows) >= today.toordinal()) & (wait != UNSTATED)
-        return state(known & (wait <= SOON_DAYS), ~known)
-
-    def _says(self, rows: Ints, term: int) -> Bools:
-        return passes(self._columns.yes, rows, _one(term))
-
-    def _rules_out(self, rows: Ints, term: int) -> Bools:
-        return passes(self._columns.no, rows, _one(term))
-
-    def _fact(self, name: str, rows: Ints) -> Ints:
-        return np.asarray(self._columns.facts[name][rows], dtype=np.int64)
-
-    def _schedules(self, rows: Ints) -> Ints:
-        return self._fact("schedule", rows)
+        return state(taken, ~taken & ~passes(self._columns.no, rows, one(plan.ruled_out)))
 
 
 def every(masks: Sequence[Bools], n: int) -> Bools:
@@ -162,7 +120,3 @@ def every(masks: Sequence[Bools], n: int) -> Bools:
     for mask in masks:
         result &= mask
     return result
-
-
-def _one(term: int) -> GroupChoice:
-    return GroupChoice("any", (term,), (term,))

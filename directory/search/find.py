@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
-from directory.listings.derived import AGE_BANDS
+from directory.listings.groups import AGE_BANDS
+from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.search.catalog import Catalog
-from directory.search.conditions import SOON_DAYS, AgeChoice, Limits
+from directory.search.conditions import Limits
 from directory.search.criteria import SearchCriteria
 from directory.search.index import Matches, Query
 from directory.search.needs import ROLLING, SOON, Needs
-from directory.search.reading import TRACK_GROUPS, track_members
-from directory.search.schedules import TrackChoice
+from directory.search.reading import track_members
+from directory.search.schedules import AgeChoice, TrackChoice
+from directory.search.states import SOON_DAYS
 from directory.search.words import Bools, GroupChoice, Ints
 from directory.vocabulary import Vocabulary
 
@@ -58,13 +60,13 @@ class Finder:
                 hours_max=needs.hours_max,
                 rolling=needs.start == ROLLING,
                 begins_by=(today, today + dt.timedelta(days=SOON_DAYS)) if needs.start == SOON else None,
+                age=_age(needs, vocabulary),
+                room_by=today if needs.start == SOON else None,
             ),
             track_groups=track_members(vocabulary),
             limits=Limits(
-                age=_age(needs, vocabulary),
                 plan=self.catalog.plans.choice(needs.plan, vocabulary) if needs.plan else None,
                 confirmed_since=today - _A_YEAR if needs.confirmed else None,
-                room_by=today if needs.start == SOON else None,
             ),
         )
 

@@ -19,6 +19,7 @@ from directory.search.columns import Columns, Floats, IndexRow
 from directory.search.conditions import NO_LIMITS, Conditions, Limits
 from directory.search.schedules import ANY_TRACK, ScheduleTable, TrackChoice
 from directory.search.tally import tally
+from directory.search.together import Together
 from directory.search.words import Bools, GroupChoice, Ints
 
 FEW = 5  # fewer inside the radius than this, and the nearest beyond it are given too
@@ -32,7 +33,7 @@ _HALF_ROUND = 12_500.0  # miles: farther than any two points on earth
 class Query:
     """What the index is asked. Degrees and miles; `radius_miles` None is any distance; `state_bit` for virtual ones.
 
-    `groups` are all chosen terms. Those that are said of one group of people ("evening", "virtual") stand in `tracks`
+    `groups` are all chosen terms. Those that are said of one group of people ("evening", "teens") stand in `tracks`
     too; `track_groups` are the terms of each such vocabulary group, chosen or not.
     """
 
@@ -54,10 +55,15 @@ _NO_MILES: Floats = np.empty(0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """The answer: ids and miles of one page, and the numbers around it. `beyond` and `virtual` come with page 1."""
+    """The answer: ids and miles of one page, and the numbers around it. `beyond` and `virtual` come with page 1.
+
+    `fitting` tells of each listing of the page which of its groups are all that is asked of one, as bits by their
+    order; 0 where nothing is asked of groups, or the listing's general word is what fits.
+    """
 
     ids: Ints
     miles: Floats
+    fitting: Ints
     total: int
     yes_counts: Ints
     not_stated: Ints
@@ -129,6 +135,7 @@ class ListingIndex:
         matches = Matches(
             ids=ids[found[page]],
             miles=found_miles[page],
+            fitting=self._fitting(found[page], query.tracks),
             total=total,
             yes_counts=counted.yes,
             not_stated=counted.not_stated,
@@ -156,6 +163,11 @@ class ListingIndex:
         rows = np.flatnonzero(np.isin(self.columns.ids, ids))
         place = dict(zip(self.columns.ids[rows].tolist(), self._conditions(query).passing(rows).tolist(), strict=True))
         return np.array([place[listing_id] for listing_id in ids.tolist()], dtype=bool)
+
+    def _fitting(self, rows: Ints, tracks: TrackChoice) -> Ints:
+        if tracks == ANY_TRACK:
+            return np.zeros(len(rows), dtype=np.int64)
+        return Together(self.columns, self.table, rows).fitting(tracks)
 
     def _conditions(self, query: Query) -> Conditions:
         return Conditions(self.columns, self.table, groups=query.groups, tracks=query.tracks, limits=query.limits)

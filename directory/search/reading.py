@@ -10,15 +10,16 @@ import orjson
 
 from directory.geo.states import STATE_BITS
 from directory.listings.beginning import begins
-from directory.listings.derived import answers_of, hours_a_week, serves_virtually, track_terms
+from directory.listings.derived import answers_of, general_answers, serves_virtually
 from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
-from directory.search.columns import FULL, UNSTATED, IndexRow
+from directory.listings.groups import GROUPS as TRACK_GROUPS
+from directory.listings.groups import group_terms, hours_a_week
+from directory.search.columns import IndexRow
 from directory.search.schedules import TrackRow, Tracks
+from directory.search.states import FULL, UNSTATED
 from directory.vocabulary import Vocabulary
 
-TRACK_GROUPS = ("time", "format")  # the vocabulary's groups that say something of one group of people
-
-_FORMAT = ("in-person", "virtual", "hybrid")
+_ONE_OF_A_KIND = ("time", "format")  # a group meets at one time and in one way, so several of a listing leave it open
 
 
 def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
@@ -28,20 +29,25 @@ def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
     virtual = serves_virtually(content)
     serves = content.get("serves", {})
     room_until, room_wait = _room(content.get("openings", {}))
+    yes, no = _masks(answers, vocabulary)
+    tracks = _tracks(content, answers, vocabulary)
+    general = _masks(_for_groups(content, vocabulary), vocabulary) if tracks else (None, None)
     return IndexRow(
         id=row.id,
         public_id=row.public_id,
         latitude=row.latitude,
         longitude=row.longitude,
-        yes=_mask((term for term, value in answers.items() if value == "yes"), vocabulary),
-        no=_mask((term for term, value in answers.items() if value == "no"), vocabulary),
+        yes=yes,
+        no=no,
         states=sum(1 << STATE_BITS[state] for state in virtual.states if state in STATE_BITS),
         virtual_only=virtual.only,
-        tracks=_tracks(content, answers, vocabulary),
+        tracks=tracks,
         ages=(serves.get("age_min"), serves.get("age_max")),
         confirmed=_confirmed(content),
         room_until=room_until,
         room_wait=room_wait,
+        general_yes=general[0],
+        general_no=general[1],
     )
 
 
@@ -50,34 +56,47 @@ def track_members(vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)) for group in TRACK_GROUPS)
 
 
+def _masks(answers: Mapping[str, str], vocabulary: Vocabulary) -> tuple[int, int]:
+    yes, no = (
+        _mask((term for term, value in answers.items() if value == wanted), vocabulary) for wanted in ("yes", "no")
+    )
+    return yes, no
+
+
 def _mask(terms: Iterable[str], vocabulary: Vocabulary) -> int:
     return sum(1 << vocabulary.position(term) for term in set(terms) if vocabulary.find(term) is not None)
 
 
+def _for_groups(content: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str]:
+    """What a listing says in general, as far as it says so of a group that is silent on it."""
+    answers = general_answers(content)
+    for group in _ONE_OF_A_KIND:
+        said = [term.id for term in vocabulary.terms_of(group) if answers.get(term.id) == "yes"]
+        for term in said if len(said) > 1 else ():
+            del answers[term]
+    return answers
+
+
 def _tracks(content: Mapping[str, Any], answers: Mapping[str, str], vocabulary: Vocabulary) -> Tracks:
-    """The groups of a listing, each different one once. One that does not say where it meets has the one stated way."""
-    stated = [term for term in _FORMAT if answers.get(term) == "yes"]
-    only = stated[0] if len(stated) == 1 else None
-    rows = set()
+    """The groups of a listing, in their order. What the listing rules out, none of them is."""
+    ruled_out = {term for term, value in answers.items() if value == "no"}
+    rows = []
     for track in content.get("schedule", {}).get("tracks", ()):
-        terms = set(track_terms(track))
-        silent = set[str]()
-        if not terms & set(_FORMAT):
-            silent |= set(_FORMAT) if only is None else set()
-            terms |= {only} if only else set()
-        if track.get("start") is None:  # its days are known, its hours are not
-            silent |= {term.id for term in vocabulary.terms_of("time")} - {"weekend"}
-        ruled_out = {term for term, value in answers.items() if value == "no"}
-        rows.add(
+        terms = group_terms(track)
+        room_until, room_wait = _group_room(track.get("room"))
+        rows.append(
             TrackRow(
-                yes=_mask(terms - ruled_out, vocabulary),
-                silent=_mask(silent - terms - ruled_out, vocabulary),
+                yes=_mask(terms.yes - ruled_out, vocabulary),
+                silent=_mask(terms.silent - ruled_out, vocabulary),
                 days=len(track["days"]),
                 hours=hours_a_week(track),
                 begins=begins(track.get("starts")),
+                ages=(track.get("age_min"), track.get("age_max")),
+                room_until=room_until,
+                room_wait=room_wait,
             )
         )
-    return tuple(sorted(rows, key=lambda row: (row.yes, row.silent, row.days, row.hours or 0.0, row.begins)))
+    return tuple(rows)
 
 
 def _confirmed(content: Mapping[str, Any]) -> int:
@@ -92,8 +111,17 @@ def _room(openings: Mapping[str, Any]) -> tuple[int, int]:
     if openings.get("status") is None or not said:
         return UNSTATED, UNSTATED
     until = max(_ordinal(one["as_of"]) for one in said) + OPENINGS_DAYS
+    return until, _wait(openings)
+
+
+def _group_room(room: Mapping[str, Any] | None) -> tuple[int, int]:
+    """The same of one group, which carries its own date."""
+    return (UNSTATED, UNSTATED) if room is None else (_ordinal(room["as_of"]) + OPENINGS_DAYS, _wait(room))
+
+
+def _wait(openings: Mapping[str, Any]) -> int:
     waits = {"accepting": 0, "waitlist": openings.get("wait_days", UNSTATED), "full": FULL}
-    return until, waits[openings["status"]]
+    return int(waits[openings["status"]])
 
 
 def _ordinal(day: str) -> int:

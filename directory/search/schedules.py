@@ -1,8 +1,7 @@
-"""When groups meet, as the search asks it: all that a person needs of a group must hold in one and the same group.
+"""The groups of listings, as the search asks them: when one meets, where, for whom, and whether it has room.
 
-A program with an evening group on site and a morning group by video has "evening" and "virtual", but nothing for
-someone who can join only in the evening and only from home. Most programs share a few shapes of week, so each different
-schedule is kept once, and a question is put to the table of them. Pure numpy.
+Most programs share a few shapes of week, so each different list of groups (a schedule) is kept once. What a group does
+not say of itself is as its listing says: `search.together` lays the two over each other. Pure numpy.
 """
 
 from __future__ import annotations
@@ -10,31 +9,46 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from directory.listings.beginning import ANY_WEEK, UNKNOWN, next_beginning
-from directory.search.words import Bools, GroupChoice, Ints, Words, passes, width_of, words_of
+from directory.search.states import MAYBE, NO, UNSTATED, YES, States, state
+from directory.search.words import GroupChoice, Ints, Words, width_of, words_of
 
-States = npt.NDArray[np.int8]
-NO, MAYBE, YES = range(3)  # MAYBE: it has not said
 NO_TRACKS = 0  # the schedule of a listing that names no groups
 
 
 @dataclass(frozen=True, slots=True)
 class TrackRow:
-    """One group a person can join. Masks are over terms by position: what it is, and what it has not said."""
+    """One group a person can join. Masks are over terms by position: what it is, and what it leaves to its listing.
+
+    `ages` are the youngest and oldest year it states; `room_until` the ordinal of the last day on which its own word on
+    openings is believed, `room_wait` its days to wait.
+    """
 
     yes: int
     silent: int
     days: int  # a week
     hours: float | None = None  # a week
     begins: int = UNKNOWN  # a code of `listings.beginning`
+    ages: tuple[int | None, int | None] = (None, None)
+    room_until: int = UNSTATED
+    room_wait: int = UNSTATED
 
 
 Tracks = tuple[TrackRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeChoice:
+    """A person's age in years, and the term of the age group it falls in, by position."""
+
+    years: int
+    term: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +61,45 @@ class TrackChoice:
     hours_max: float | None = None
     rolling: bool = False
     begins_by: tuple[dt.date, dt.date] | None = None  # today, and the last day
+    age: AgeChoice | None = None
+    room_by: dt.date | None = None  # today, where room within two weeks is asked for
+
+    @property
+    def only_groups_say(self) -> bool:
+        """Whether it asks for what a listing has no general word on: one that names no groups has not said."""
+        return (self.days, self.hours_min, self.hours_max, self.begins_by) != (None,) * 4 or self.rolling
 
     @property
     def limited(self) -> bool:
         """Whether it asks for more than terms of the vocabulary."""
-        return (self.days, self.hours_min, self.hours_max, self.begins_by) != (None,) * 4 or self.rolling
+        return self.only_groups_say or self.age is not None or self.room_by is not None
 
     @property
     def joint(self) -> bool:
-        """Whether the tracks must be asked: one vocabulary group alone is answered by the listing's own terms."""
+        """Whether the groups must be asked: one vocabulary group alone is answered by the listing's own terms."""
         return self.limited or len(self.groups) > 1
 
 
 ANY_TRACK = TrackChoice()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ScheduleTable:
     """Every different schedule once; schedule 0 has no groups. A table only grows: a place in it stays true."""
 
     width: int
-    schedules: tuple[Tracks, ...]
     places: dict[Tracks, int]
-    carried: Words  # schedule × words: what any of its groups is
+    starts: Ints  # by schedule: the place of its first group
+    counts: Ints  # by schedule: how many groups it has
     yes: Words  # group × words
     silent: Words
     days: Ints
     hours: npt.NDArray[np.float64]  # NaN where not stated
-    begins: Ints
-    starts: Ints  # the first group of each schedule but the first
-    _every: Ints = field(repr=False)
+    age_min: Ints
+    age_max: Ints
+    room_until: Ints
+    room_wait: Ints
+    _begins: Ints = field(repr=False)
 
     @classmethod
     def of(cls, schedules: Iterable[Tracks], n_terms: int) -> ScheduleTable:
@@ -88,21 +111,23 @@ class ScheduleTable:
 
     @classmethod
     def _of(cls, places: dict[Tracks, int], width: int) -> ScheduleTable:
-        schedules = tuple(places)
-        tracks = [track for schedule in schedules for track in schedule]
-        ends = list(accumulate(len(schedule) for schedule in schedules))
+        tracks = [track for schedule in places for track in schedule]
+        counts = [len(schedule) for schedule in places]
+        ages = [tuple(UNSTATED if year is None else year for year in track.ages) for track in tracks]
         return cls(
             width=width,
-            schedules=schedules,
             places=places,
-            carried=words_of([_either(track.yes for track in schedule) for schedule in schedules], width),
+            starts=_ints([0, *accumulate(counts[:-1])]),
+            counts=_ints(counts),
             yes=words_of([track.yes for track in tracks], width),
             silent=words_of([track.silent for track in tracks], width),
-            days=np.array([track.days for track in tracks], dtype=np.int64),
+            days=_ints([track.days for track in tracks]),
             hours=np.array([np.nan if track.hours is None else track.hours for track in tracks], dtype=np.float64),
-            begins=np.array([track.begins for track in tracks], dtype=np.int64),
-            starts=np.array(ends[:-1], dtype=np.int64),
-            _every=np.arange(len(tracks)),
+            age_min=_ints([youngest for youngest, _ in ages]),
+            age_max=_ints([oldest for _, oldest in ages]),
+            room_until=_ints([track.room_until for track in tracks]),
+            room_wait=_ints([track.room_wait for track in tracks]),
+            _begins=_ints([track.begins for track in tracks]),
         )
 
     def with_(self, schedules: Iterable[Tracks]) -> ScheduleTable:
@@ -115,47 +140,37 @@ class ScheduleTable:
             places.setdefault(tracks, len(places))
         return self._of(places, self.width)
 
-    def states(self, choice: TrackChoice) -> States:
-        """For each schedule, whether one of its groups is all that was chosen: `YES`, `NO`, or it has not said."""
-        each = np.full(len(self.days), YES, dtype=np.int8)
-        for group in choice.groups:
-            each = np.minimum(
-                each, state(passes(self.yes, self._every, group), passes(self.silent, self._every, group))
-            )
+    def meeting(self, choice: TrackChoice, groups: Ints) -> States:
+        """For these groups, by place, whether each meets on the days, for the hours and from when it is asked."""
+        each = np.full(len(groups), YES, dtype=np.int8)
         if choice.days is not None:
-            each = np.minimum(each, state(self.days <= choice.days))
+            each = np.minimum(each, state(self.days[groups] <= choice.days))
+        hours = self.hours[groups]
         if choice.hours_min is not None:
-            each = np.minimum(each, state(self.hours >= choice.hours_min, np.isnan(self.hours)))
+            each = np.minimum(each, state(hours >= choice.hours_min, np.isnan(hours)))
         if choice.hours_max is not None:
-            each = np.minimum(each, state(self.hours <= choice.hours_max, np.isnan(self.hours)))
+            each = np.minimum(each, state(hours <= choice.hours_max, np.isnan(hours)))
+        codes, which = self._beginnings
         if choice.rolling:
-            each = np.minimum(each, state(self.begins == ANY_WEEK, self.begins == UNKNOWN))
+            each = np.minimum(each, state(codes == ANY_WEEK, codes == UNKNOWN)[which[groups]])
         if choice.begins_by is not None:
-            each = np.minimum(each, self._begins_by(*choice.begins_by))
-        states = np.empty(len(self.schedules), dtype=np.int8)
-        states[NO_TRACKS] = MAYBE if choice.limited else YES  # without groups the listing's own terms decide
-        if len(self.starts):
-            states[1:] = np.maximum.reduceat(each, self.starts)
-        return states
+            each = np.minimum(each, _begins_by(codes, *choice.begins_by)[which[groups]])
+        return each
 
-    def _begins_by(self, today: dt.date, last: dt.date) -> States:
-        codes, which = np.unique(self.begins, return_inverse=True)
-        found = np.empty(len(codes), dtype=np.int8)
-        for place, code in enumerate(codes.tolist()):
-            day = next_beginning(code, today)
-            found[place] = MAYBE if day is None else YES if day <= last else NO
-        answer: States = found[which]
-        return answer
+    @cached_property
+    def _beginnings(self) -> tuple[Ints, Ints]:
+        """The different codes of `listings.beginning`, and which of them each group has."""
+        codes, which = np.unique(self._begins, return_inverse=True)
+        return codes, which.astype(np.int64)
 
 
-def state(yes: Bools, silent: Bools | None = None) -> States:
-    """`YES` where so, `MAYBE` where it has not said, else `NO`."""
-    unsaid = NO if silent is None else np.where(silent, MAYBE, NO)
-    return np.where(yes, YES, unsaid).astype(np.int8)
+def _begins_by(codes: Ints, today: dt.date, last: dt.date) -> States:
+    found = np.empty(len(codes), dtype=np.int8)
+    for place, code in enumerate(codes.tolist()):
+        day = next_beginning(code, today)
+        found[place] = MAYBE if day is None else YES if day <= last else NO
+    return found
 
 
-def _either(masks: Iterable[int]) -> int:
-    both = 0
-    for mask in masks:
-        both |= mask
-    return both
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)

@@ -10,10 +10,12 @@ import numpy.typing as npt
 from directory.search.columns import Columns
 from directory.search.conditions import Conditions, every
 from directory.search.counts import count_bits
-from directory.search.schedules import TrackChoice
-from directory.search.words import Bools, GroupChoice, Ints, may_pass, passes
+from directory.search.schedules import ANY_TRACK, TrackChoice
+from directory.search.states import MAYBE, NO, YES
+from directory.search.words import Bools, Ints, Words
 
 Counts = npt.NDArray[np.int64]
+_NONE = np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,60 +33,65 @@ def tally(
     """The tally over these rows. A group in which any choice widens is counted as if nothing in it were chosen yet."""
     said = conditions.said(rows)
     within = conditions.within(rows)
-    held = conditions.held(rows, conditions.tracks)
-    passing = every([*said, within, held], len(rows))
-    yes, not_stated = _count(columns, rows[passing], n_terms)
+    among = every([*said, within], len(rows))
+    passing = conditions.held(rows, among)
+    counts = _count(columns, rows[passing], n_terms)
 
-    def others(members: tuple[int, ...]) -> list[Bools]:
+    def others(members: tuple[int, ...]) -> Bools:
         kept = [mask for mask, choice in zip(said, conditions.groups, strict=True) if choice.members != members]
-        return [*kept, within]
+        return every([*kept, within], len(rows))
 
     for choice in conditions.groups:
         if choice.combine == "any" and choice.members not in track_groups:
-            widened = rows[every([*others(choice.members), held], len(rows))]
-            _put(choice.members, _count(columns, widened, n_terms), yes, not_stated)
-    for members in track_groups:
+            widened = conditions.held(rows, others(choice.members))
+            _put((choice.members,), _count(columns, rows[widened], n_terms), counts)
+    asked = {choice.members for choice in conditions.tracks.groups}
+    for members in asked:
         other_needs = tuple(choice for choice in conditions.tracks.groups if choice.members != members)
         tracks = replace(conditions.tracks, groups=other_needs)
-        if not tracks.limited and tracks == conditions.tracks and not other_needs:
-            continue  # nothing is asked of a group of people: the first count holds
-        widened = rows[every(others(members), len(rows))]
-        if tracks.limited or other_needs:
-            _put_held(columns, conditions, widened, tracks, members, yes, not_stated)
-        else:
-            _put(members, _count(columns, widened, n_terms), yes, not_stated)
-    return Tally(passing, yes, not_stated)
+        _put((members,), _count_held(columns, conditions, rows[others(members)], tracks, n_terms), counts)
+    unasked = tuple(members for members in track_groups if members not in asked)
+    if conditions.tracks.limited or (asked and conditions.name_groups(rows[among])):  # else the first count holds
+        _put(unasked, _count_held(columns, conditions, rows[among], conditions.tracks, n_terms), counts)
+    return Tally(passing, *counts)
 
 
-def _put(members: tuple[int, ...], counted: tuple[Counts, Counts], yes: Counts, not_stated: Counts) -> None:
-    """Take these members' numbers from other counts."""
-    where = np.array(members, dtype=np.int64)
-    yes[where], not_stated[where] = counted[0][where], counted[1][where]
+def _put(groups: tuple[tuple[int, ...], ...], counted: tuple[Counts, Counts], into: tuple[Counts, Counts]) -> None:
+    """Take the numbers of these groups' terms from other counts."""
+    where = np.array([term for members in groups for term in members], dtype=np.int64)
+    for mine, theirs in zip(into, counted, strict=True):
+        mine[where] = theirs[where]
 
 
-def _put_held(
-    columns: Columns,
-    conditions: Conditions,
-    rows: Ints,
-    tracks: TrackChoice,
-    members: tuple[int, ...],
-    yes: Counts,
-    not_stated: Counts,
-) -> None:
-    """For each term of a group, how many have one group of people that is this and all else that is asked."""
-    for term in members:
-        choice = GroupChoice("any", (term,), members)
-        asked = replace(tracks, groups=(*tracks.groups, choice))
-        is_so = passes(columns.yes, rows, choice) & conditions.held(rows, asked)
-        may_be = may_pass(columns.no, rows, choice) & conditions.may_hold(rows, asked)
-        yes[term] = np.count_nonzero(is_so)
-        not_stated[term] = np.count_nonzero(may_be & ~is_so)
+def _count_held(
+    columns: Columns, conditions: Conditions, rows: Ints, tracks: TrackChoice, n_terms: int
+) -> tuple[Counts, Counts]:
+    """For each term, how many of these rows have one group of people that is this and all else that is asked."""
+    if tracks == ANY_TRACK:  # with one term of one vocabulary group, the listing's own terms decide
+        return _count(columns, rows, n_terms)
+    groups = conditions.together(rows)
+    general = groups.general(tracks)
+    general[groups.naming] = NO  # they are asked one by one
+    yes, not_stated = _count(columns, rows[general == YES], n_terms)
+    unsaid = rows[general == MAYBE]
+    not_stated += len(unsaid) - _count_bits(columns.no[unsaid], n_terms)
+    if len(groups.naming):
+        each = groups.each(tracks)[:, np.newaxis]
+        own = groups.either(np.where(each == YES, groups.yes, _NONE)) & columns.yes[groups.rows]
+        may = groups.either(np.where(each >= MAYBE, groups.may, _NONE))
+        may |= columns.yes[groups.rows] & ~groups.either(groups.yes)  # said, and no group described that is so
+        may[groups.undescribed(tracks)] = ~_NONE
+        yes += count_bits(own, n_terms)
+        not_stated += count_bits(may & ~columns.no[groups.rows] & ~own, n_terms)
+    return yes, not_stated
 
 
 def _count(columns: Columns, rows: Ints, n_terms: int) -> tuple[Counts, Counts]:
     """For these rows, how many say yes to each term, and how many say neither yes nor no."""
     yes = count_bits(columns.yes[rows], n_terms)
-    no_words = columns.no[rows]
-    said_no = no_words.any(axis=1)  # most listings never say no to anything
-    no = count_bits(no_words[said_no], n_terms)
-    return yes, len(rows) - yes - no
+    return yes, len(rows) - yes - _count_bits(columns.no[rows], n_terms)
+
+
+def _count_bits(words: Words, n_terms: int) -> Counts:
+    """`count_bits` of words most of which are empty: most listings never say no to anything."""
+    return count_bits(words[words.any(axis=1)], n_terms)

@@ -11,17 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.listings.beginning import ANY_WEEK, UNKNOWN, begins, next_beginning
-from directory.search.columns import FULL, UNSTATED, IndexRow
-from directory.search.conditions import NO_LIMITS, AgeChoice, Limits, PlanChoice
+from directory.search.columns import IndexRow
+from directory.search.conditions import NO_LIMITS, Limits, PlanChoice
 from directory.search.index import ListingIndex, Matches, Query
-from directory.search.schedules import TrackChoice, TrackRow
+from directory.search.schedules import AgeChoice, TrackChoice, TrackRow
+from directory.search.states import FULL, UNSTATED
 from directory.search.words import GroupChoice
 
 N_TERMS = 70
 TODAY = dt.date(2026, 11, 24)
 TIME, FORMAT, THERAPY, PAYMENT = (0, 1, 2), (65, 66, 67), (3, 4), (5, 6)
-TRACK_GROUPS = (TIME, FORMAT)
 TEEN, ADULT = 7, 8
+WHO, AGES = (9, 10, 64), (TEEN, ADULT)
+TRACK_GROUPS = (TIME, FORMAT, WHO, AGES)
+OF_TRACKS = tuple(term for members in TRACK_GROUPS for term in members)
+DAY = TODAY.toordinal()
 NO, MAYBE, YES = range(3)
 
 codes = st.sampled_from(
@@ -37,15 +41,23 @@ def some(of: tuple[int, ...]) -> st.SearchStrategy[int]:
     return st.sets(st.sampled_from(of)).map(mask)
 
 
+years = st.sampled_from([(None, None), (None, None), (12, 17), (18, None), (None, 64)])
+rooms = st.tuples(st.sampled_from([UNSTATED, DAY - 1, DAY, DAY + 20]), st.sampled_from([UNSTATED, 0, 14, 15, FULL]))
+
+
 @st.composite
 def tracks(draw: st.DrawFn) -> TrackRow:
-    yes = draw(some(TIME)) | draw(some(FORMAT))
+    yes = draw(some(OF_TRACKS))
+    room_until, room_wait = draw(rooms)
     return TrackRow(
         yes=yes,
-        silent=(draw(some(TIME)) | draw(some(FORMAT))) & ~yes,
+        silent=draw(some(OF_TRACKS)) & ~yes,
         days=draw(st.integers(1, 7)),
         hours=draw(st.sampled_from([None, 6.0, 9.0, 12.0, 20.0])),
         begins=draw(codes),
+        ages=draw(years),
+        room_until=room_until,
+        room_wait=room_wait,
     )
 
 
@@ -57,8 +69,9 @@ def listings(draw: st.DrawFn) -> list[IndexRow]:
         carried = 0
         for track in schedule:
             carried |= track.yes
-        said = draw(some((*TIME, *FORMAT, *THERAPY, *PAYMENT, TEEN, ADULT)))
-        day = TODAY.toordinal()
+        said = draw(some((*OF_TRACKS, *THERAPY, *PAYMENT)))
+        ruled_out = draw(some((*OF_TRACKS, *THERAPY, *PAYMENT))) & ~said
+        room_until, room_wait = draw(rooms)
         rows.append(
             IndexRow(
                 id=number + 1,
@@ -66,12 +79,14 @@ def listings(draw: st.DrawFn) -> list[IndexRow]:
                 latitude=30.0,
                 longitude=-97.7,
                 yes=said | carried,
-                no=draw(some((*TIME, *FORMAT, *THERAPY, *PAYMENT, TEEN, ADULT))) & ~said & ~carried,
+                no=ruled_out & ~carried,
                 tracks=schedule,
-                ages=draw(st.sampled_from([(None, None), (12, 17), (18, None), (None, 64)])),
-                confirmed=draw(st.sampled_from([UNSTATED, day - 400, day - 365, day])),
-                room_until=draw(st.sampled_from([UNSTATED, day - 1, day, day + 20])),
-                room_wait=draw(st.sampled_from([UNSTATED, 0, 14, 15, FULL])),
+                ages=draw(years),
+                confirmed=draw(st.sampled_from([UNSTATED, DAY - 400, DAY - 365, DAY])),
+                room_until=room_until,
+                room_wait=room_wait,
+                general_yes=said if schedule else None,
+                general_no=ruled_out if schedule else None,
             )
         )
     return rows
@@ -80,9 +95,9 @@ def listings(draw: st.DrawFn) -> list[IndexRow]:
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
     groups: dict[tuple[int, ...], GroupChoice] = {}
-    combines: tuple[Literal["any", "all"], ...] = ("any", "any", "all")
-    for members, combine in zip((TIME, FORMAT, THERAPY), combines, strict=True):
-        chosen = draw(st.sets(st.sampled_from(members), max_size=2))
+    for members in (*TRACK_GROUPS, THERAPY):
+        combine: Literal["any", "all"] = "all" if members == THERAPY else "any"
+        chosen = draw(st.just(set[int]()) | st.sets(st.sampled_from(members), max_size=2))
         if chosen:
             groups[members] = GroupChoice(combine, tuple(sorted(chosen)), members)
     soon = draw(st.booleans())
@@ -101,13 +116,13 @@ def queries(draw: st.DrawFn) -> Query:
             hours_max=draw(st.sampled_from([None, None, 12])),
             rolling=draw(st.booleans()) and not soon,
             begins_by=(TODAY, TODAY + dt.timedelta(days=14)) if soon else None,
+            age=draw(st.sampled_from([None, AgeChoice(12, TEEN), AgeChoice(17, TEEN), AgeChoice(64, ADULT)])),
+            room_by=TODAY if soon else None,
         ),
         track_groups=TRACK_GROUPS,
         limits=Limits(
-            age=draw(st.sampled_from([None, AgeChoice(12, TEEN), AgeChoice(17, TEEN), AgeChoice(64, ADULT)])),
             plan=draw(st.none() | st.just(plan)),
             confirmed_since=draw(st.sampled_from([None, TODAY - dt.timedelta(days=365)])),
-            room_by=TODAY if soon else None,
         ),
     )
 
@@ -121,10 +136,40 @@ def meets(bits: int, choice: GroupChoice) -> bool:
     return all(said) if choice.combine == "all" else any(said)
 
 
-def track_state(track: TrackRow, asked: TrackChoice) -> int:
-    states = [
-        YES if meets(track.yes, choice) else MAYBE if meets(track.silent, choice) else NO for choice in asked.groups
-    ]
+def general(row: IndexRow, bit: int) -> int:
+    """What a listing says of a term in general: what a group that is silent on it takes."""
+    yes, no = (row.yes, row.no) if row.general_yes is None else (row.general_yes, row.general_no or 0)
+    return YES if has(yes, bit) else NO if has(no, bit) else MAYBE
+
+
+def term_state(track: TrackRow, row: IndexRow, bit: int) -> int:
+    return YES if has(track.yes, bit) else general(row, bit) if has(track.silent, bit) else NO
+
+
+def years_state(ages: tuple[int | None, int | None], age: AgeChoice, otherwise: int) -> int:
+    low, high = ages
+    if ages == (None, None):
+        return otherwise
+    return YES if (low or 0) <= age.years <= (120 if high is None else high) else NO
+
+
+def general_age(row: IndexRow, age: AgeChoice) -> int:
+    return years_state(row.ages, age, general(row, age.term))
+
+
+def track_age(track: TrackRow, row: IndexRow, age: AgeChoice) -> int:
+    named = YES if has(track.yes, age.term) else general_age(row, age) if has(track.silent, age.term) else NO
+    return years_state(track.ages, age, named)
+
+
+def room_state(until: int, wait: int, today: dt.date, otherwise: int) -> int:
+    if until < today.toordinal():
+        return otherwise
+    return MAYBE if wait == UNSTATED else YES if wait <= 14 else NO
+
+
+def track_state(track: TrackRow, row: IndexRow, asked: TrackChoice) -> int:
+    states = [max(term_state(track, row, bit) for bit in choice.positions) for choice in asked.groups]
     if asked.days is not None:
         states.append(YES if track.days <= asked.days else NO)
     if asked.hours_min is not None:
@@ -136,35 +181,43 @@ def track_state(track: TrackRow, asked: TrackChoice) -> int:
     if asked.begins_by is not None:
         day = next_beginning(track.begins, asked.begins_by[0])
         states.append(MAYBE if day is None else YES if day <= asked.begins_by[1] else NO)
+    if asked.age is not None:
+        states.append(track_age(track, row, asked.age))
+    if asked.room_by is not None:
+        otherwise = room_state(row.room_until, row.room_wait, asked.room_by, MAYBE)
+        states.append(room_state(track.room_until, track.room_wait, asked.room_by, otherwise))
     return min(states, default=YES)
 
 
 def tracks_state(row: IndexRow, asked: TrackChoice) -> int:
     """Whether one and the same track of a listing is all that is asked of one."""
-    limited = asked.rolling or any(
+    timed = asked.rolling or any(
         limit is not None for limit in (asked.days, asked.hours_min, asked.hours_max, asked.begins_by)
     )
-    if not limited and len(asked.groups) < 2:
+    if not timed and asked.age is None and asked.room_by is None and len(asked.groups) < 2:
         return YES  # the listing's own terms decide
     if not row.tracks:
-        return MAYBE if limited else YES
-    best = max(track_state(track, asked) for track in row.tracks)
-    carried = 0
-    for track in row.tracks:
-        carried |= track.yes
-    if best == NO and any(meets(row.yes & ~carried, choice) for choice in asked.groups):
-        return MAYBE  # it says that it has what no track of it is
-    return best
+        states = [MAYBE if timed else YES]
+        if asked.age is not None:
+            states.append(general_age(row, asked.age))
+        if asked.room_by is not None:
+            states.append(room_state(row.room_until, row.room_wait, asked.room_by, MAYBE))
+        return min(states)
+    best = max(track_state(track, row, asked) for track in row.tracks)
+    if best != NO:
+        return best
+    # It may say that it has what no track of it is.
+    for choice in asked.groups:
+        described = any(term_state(track, row, bit) == YES for track in row.tracks for bit in choice.positions)
+        if meets(row.yes, choice) and not described:
+            return MAYBE
+    if asked.age is not None and general_age(row, asked.age) == YES:
+        return NO if any(track_age(track, row, asked.age) == YES for track in row.tracks) else MAYBE
+    return NO
 
 
 def limits_state(row: IndexRow, limits: Limits) -> int:
     states = [YES]
-    if limits.age is not None:
-        low, high = row.ages
-        if row.ages != (None, None):
-            states.append(YES if (low or 0) <= limits.age.years <= (120 if high is None else high) else NO)
-        else:
-            states.append(YES if has(row.yes, limits.age.term) else NO if has(row.no, limits.age.term) else MAYBE)
     if limits.plan is not None:
         named = row.id in limits.plan.ids.tolist()
         granted = limits.plan.taken is not None and has(row.yes, limits.plan.taken)
@@ -172,9 +225,6 @@ def limits_state(row: IndexRow, limits: Limits) -> int:
         states.append(YES if named or granted else NO if ruled_out else MAYBE)
     if limits.confirmed_since is not None:
         states.append(YES if row.confirmed >= limits.confirmed_since.toordinal() else NO)
-    if limits.room_by is not None:
-        known = row.room_until >= limits.room_by.toordinal() and row.room_wait != UNSTATED
-        states.append(MAYBE if not known else YES if row.room_wait <= 14 else NO)
     return min(states)
 
 
@@ -189,6 +239,12 @@ def state(row: IndexRow, query: Query, *, but: tuple[int, ...] = (), term: int |
         possible = all(may) if choice.combine == "all" else any(may)
         states.append(YES if meets(row.yes, choice) else MAYBE if possible else NO)
     return min(*states, limits_state(row, query.limits))
+
+
+def says_the_rest(row: IndexRow, query: Query, *, but: tuple[int, ...]) -> bool:
+    """Whether a listing itself says all that is asked outside one group of terms."""
+    said = [meets(row.yes, choice) for choice in query.groups if choice.members != but]
+    return all(said) and limits_state(row, query.limits) == YES
 
 
 def answer(rows: list[IndexRow], query: Query) -> Matches:
@@ -208,7 +264,7 @@ def test_what_meets_and_what_may_equal_the_rules(rows: list[IndexRow], query: Qu
 
 @settings(max_examples=50, deadline=None)
 @given(listings(), queries())
-def test_the_number_beside_a_time_or_a_format_is_what_ticking_it_alone_would_leave(
+def test_the_number_beside_a_term_of_groups_is_what_ticking_it_alone_would_leave(
     rows: list[IndexRow], query: Query
 ) -> None:
     matches = answer(rows, query)
@@ -216,6 +272,19 @@ def test_the_number_beside_a_time_or_a_format_is_what_ticking_it_alone_would_lea
         for term in members:
             states = [state(row, query, but=members, term=term) for row in rows]
             assert matches.yes_counts[term] == states.count(YES)
+            say = [says_the_rest(row, query, but=members) for row in rows]
+            assert matches.not_stated[term] == sum(so and one == MAYBE for so, one in zip(say, states, strict=True))
+
+
+@settings(max_examples=40, deadline=None)
+@given(listings(), queries())
+def test_the_groups_shown_are_those_that_fit(rows: list[IndexRow], query: Query) -> None:
+    matches = answer(rows, query)
+    by_id = {row.id: row for row in rows}
+    for listing_id, fitting in zip(matches.ids.tolist(), matches.fitting.tolist(), strict=True):
+        row = by_id[listing_id]
+        fits = [track_state(track, row, query.tracks) == YES for track in row.tracks]
+        assert fitting == (mask({at for at, one in enumerate(fits) if one}) if query.tracks != TrackChoice() else 0)
 
 
 @settings(max_examples=25, deadline=None)
