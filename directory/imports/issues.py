@@ -1,4 +1,4 @@
-"""What is wrong with a row: where, what was found, what was expected, and how to mend it."""
+"""What is wrong with a row or a cell: where, what was found, what was expected, and how to mend it."""
 
 from __future__ import annotations
 
@@ -31,3 +31,12 @@ def error(code: str, column: str, found: str, expected: str, fix: str) -> RowIss
 def warning(code: str, column: str, found: str, expected: str, fix: str) -> RowIssue:
     """An issue that is only said."""
     return RowIssue(severity="warning", code=code, column=column, found=found, expected=expected, fix=fix)
+
+
+class CellProblem(Exception):
+    """A cell that cannot be read: what was expected, and how to mend it."""
+
+    def __init__(self, expected: str, fix: str) -> None:
+        self.expected = expected
+        self.fix = fix
+        super().__init__(f"expected {expected}. {fix}")

@@ -13,11 +13,10 @@ from typing import Any, TypedDict
 from pydantic import ValidationError
 
 from directory.geo.states import state_code
-from directory.imports import normaliser
+from directory.imports import normaliser, track_cell
+from directory.imports.issues import CellProblem
 from directory.listings import plan_names
 from directory.listings.draft import (
-    DAYS,
-    Day,
     Evidence,
     EvidenceKind,
     Openings,
@@ -28,18 +27,8 @@ from directory.listings.draft import (
     Serves,
     Staff,
     Therapies,
-    Track,
 )
 from directory.text import fold
-
-
-class CellProblem(Exception):
-    """A cell that cannot be read: what was expected, and how to mend it."""
-
-    def __init__(self, expected: str, fix: str) -> None:
-        self.expected = expected
-        self.fix = fix
-        super().__init__(f"expected {expected}. {fix}")
 
 
 def number(text: str) -> int:
@@ -116,56 +105,6 @@ def time_of_day(text: str) -> dt.time:
     return dt.time(hour, minute)
 
 
-_TRACK = "tracks like “Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week”, between |"
-_DAY_WORDS: dict[str, Day] = {
-    **dict.fromkeys(("mon", "monday", "mondays"), "mon"),
-    **dict.fromkeys(("tue", "tues", "tuesday", "tuesdays"), "tue"),
-    **dict.fromkeys(("wed", "wednesday", "wednesdays"), "wed"),
-    **dict.fromkeys(("thu", "thur", "thurs", "thursday", "thursdays"), "thu"),
-    **dict.fromkeys(("fri", "friday", "fridays"), "fri"),
-    **dict.fromkeys(("sat", "saturday", "saturdays"), "sat"),
-    **dict.fromkeys(("sun", "sunday", "sundays"), "sun"),
-}
-_TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
-_WEEKS = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?\s*weeks?")
-
-
-def tracks(text: str) -> tuple[Track, ...]:
-    """The groups a person can join, between bars; see `formats.template.COLUMNS`."""
-    return tuple(_track(part.strip()) for part in text.split("|") if part.strip())
-
-
-def _track(text: str) -> Track:
-    name, colon, rest = text.partition(":")
-    if not colon or not name.strip():
-        raise CellProblem(_TRACK, f"“{text[:40]}” has no name before a colon.")
-    # What follows "starts" is in the program's own words; everything before it is one of the known parts.
-    rest, _, starts = re.sub(r"\s+", " ", rest).strip().partition("starts ")
-    fields: dict[str, Any] = {"name": name.strip(), "starts": starts.strip() or None}
-    times = _TIMES.search(rest)
-    if times:
-        hours = [int(part) for part in times.groups()]
-        if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59:
-            raise CellProblem(_TRACK, f"“{times.group()}” is no time of day; write 24 hours, like 18:00-21:00.")
-        fields |= {"start": dt.time(hours[0], hours[1]), "end": dt.time(hours[2], hours[3])}
-        rest = rest.replace(times.group(), " ")
-    weeks = _WEEKS.search(rest)
-    if weeks:
-        fields |= {"weeks_min": int(weeks.group(1)), "weeks_max": int(weeks.group(2) or weeks.group(1))}
-        rest = rest.replace(weeks.group(), " ")
-    days: list[Day] = []
-    for word in rest.replace(",", " ").lower().split():
-        if word in ("in-person", "virtual", "hybrid"):
-            fields["mode"] = word
-        elif word in _DAY_WORDS:
-            days.append(_DAY_WORDS[word])
-        else:
-            raise CellProblem(_TRACK, f"“{word}” is no day, time, number of weeks or way to meet.")
-    if not days:
-        raise CellProblem(_TRACK, f"“{name.strip()}” names no day; write mon, tue, wed, thu, fri, sat or sun.")
-    return Track(**fields, days=tuple(sorted(set(days), key=DAYS.index)))
-
-
 def evidence(text: str, said: Said, terms: Mapping[str, str]) -> dict[str, Evidence]:
     """What is made for which population: "veterans: group: Led by a veteran | lgbt: staff: …".
 
@@ -220,7 +159,7 @@ _SECTIONS: dict[str, type[Section]] = {
 }
 # Column of the template → section, field, how its cell is read.
 _FIELDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
-    "tracks": ("schedule", "tracks", tracks),
+    "tracks": ("schedule", "tracks", words),  # read by `track_cell`, which knows the row's day
     "ages_min": ("serves", "age_min", number),
     "ages_max": ("serves", "age_max", number),
     "virtual_states": ("serves", "states", states),
@@ -268,7 +207,8 @@ def read_sections(more: Mapping[str, str], said: Said, failed: Callable[[str, st
         if not cell:
             continue
         try:
-            values.setdefault(section, {})[field] = read(cell)
+            value = track_cell.read(cell, as_of=said.as_of) if column == "tracks" else read(cell)
+            values.setdefault(section, {})[field] = value
         except CellProblem as problem:
             failed(column, cell, problem)
         except ValueError as problem:

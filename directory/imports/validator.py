@@ -8,7 +8,7 @@ from functools import cache
 
 from directory.imports import normaliser, sections
 from directory.imports.formats.base import RawRow
-from directory.imports.issues import RowIssue, error, warning
+from directory.imports.issues import CellProblem, RowIssue, error, warning
 from directory.imports.normaliser import ZipLookup, ZipPoint
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import (
@@ -54,7 +54,7 @@ class _Row:
     def warn(self, code: str, column: str, found: str, expected: str, fix: str) -> None:
         self.issues.append(warning(code, column, found, expected, fix))
 
-    def failed_cell(self, column: str, cell: str, problem: sections.CellProblem) -> None:
+    def failed_cell(self, column: str, cell: str, problem: CellProblem) -> None:
         self.fail("cell", column, cell, problem.expected, problem.fix)
 
 
@@ -244,7 +244,7 @@ def _populations(row: _Row) -> dict[str, Evidence]:
         told = sections.evidence(row.raw.more.get(column, ""), row.said, names)
         column = "population_evidence_es"
         return listed | sections.evidence_es(row.raw.more.get(column, ""), told, names)
-    except (sections.CellProblem, ValueError) as problem:
+    except (CellProblem, ValueError) as problem:
         if isinstance(problem, ValueError):
             problem = sections.said_by_draft(problem)
         row.failed_cell(column, row.raw.more[column], problem)

@@ -8,18 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports import sections
-from directory.imports.issues import RowIssue
-from directory.imports.sections import CellProblem
+from directory.imports import sections, track_cell
+from directory.imports.issues import CellProblem, RowIssue
 from directory.listings.draft import EvidenceKind, Said
 
 SAID = Said(source="template", as_of=dt.date(2026, 1, 1))
 
 
 def test_it_works() -> None:
-    evening, weekend = sections.tracks(
-        "Evening: mon tues Thursdays 18:00-21:00 in-person 8-12 weeks starts any Monday | Weekend: sat, sun virtual"
-    )
+    text = "Evening: mon tues Thursdays 18:00-21:00 in-person 8-12 weeks starts any Monday | Weekend: sat, sun virtual"
+    evening, weekend = track_cell.read(text, as_of=SAID.as_of)
     assert evening.days == ("mon", "tue", "thu")
     assert (evening.start, evening.end, evening.hours_a_week) == (dt.time(18), dt.time(21), 9.0)
     assert (evening.weeks_min, evening.weeks_max, evening.starts) == (8, 12, "any Monday")

@@ -39,7 +39,11 @@ COLUMNS = {
     "email": "",
     "getting_there": "Bus, parking, entrance, in words.",
     "getting_there_es": "The same in Spanish, as in every column that ends in _es.",
-    "tracks": "Groups, between |: Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week",
+    "tracks": (
+        "Groups, between |: Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week. "
+        "What is of one group only follows between ;: Teens: mon wed 15:30-18:30 virtual; for adolescents; ages 13-17; "
+        "at 20 Oak Street; waitlist 10 days as of 2026-11-02; starts any Monday"
+    ),
     "ages_min": "Youngest age in years.",
     "ages_max": "Oldest age in years.",
     "virtual_states": "States whose residents can join by video: TX; NM",
@@ -100,7 +104,10 @@ _EXAMPLES: tuple[dict[str, str], ...] = (
         "zip": "04101",
         "address_withheld": "yes",
         "phone": "207-555-0111",
-        "tracks": "After school: mon wed fri 15:30-18:30 hybrid 10 weeks",
+        "tracks": (
+            "After school: mon wed fri 15:30-18:30 hybrid 10 weeks; for adolescents; ages 13-15; accepting | "
+            "Evening: tue thu 17:00-20:00 virtual; for adolescents, lgbt; ages 15-17; waitlist 10 days"
+        ),
         "ages_min": "13",
         "ages_max": "17",
         "virtual_states": "ME; NH",

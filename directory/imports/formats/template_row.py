@@ -5,8 +5,9 @@ What stands in a row reads back as the same facts: `tests/unit/test_template_row
 
 from __future__ import annotations
 
+from directory.imports import track_cell
 from directory.imports.formats.template import COLUMNS
-from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Phone, Precision, Track
+from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Phone, Precision
 from directory.vocabulary import get_vocabulary
 
 
@@ -33,7 +34,7 @@ def row_of(draft: ListingDraft) -> dict[str, str]:
         "email": draft.contact.email or "",
         "getting_there": place.getting_there or "",
         "getting_there_es": place.getting_there_es or "",
-        "tracks": " | ".join(_track(track) for track in draft.schedule.tracks),
+        "tracks": track_cell.write(draft.schedule.tracks),
         "ages_min": _number(serves.age_min),
         "ages_max": _number(serves.age_max),
         "virtual_states": "; ".join(serves.states),
@@ -84,20 +85,6 @@ def _phone(phone: Phone) -> str:
     digits = phone.number.removeprefix("+1")
     text = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     return f"{text} x{phone.extension}" if phone.extension else text
-
-
-def _track(track: Track) -> str:
-    parts = [" ".join(track.days)]
-    if track.start and track.end:
-        parts.append(f"{track.start:%H:%M}-{track.end:%H:%M}")
-    if track.mode:
-        parts.append(track.mode)
-    low, high = track.weeks_min or track.weeks_max, track.weeks_max or track.weeks_min
-    if low:
-        parts.append(f"{low} weeks" if low == high else f"{low}-{high} weeks")
-    if track.starts:
-        parts.append(f"starts {track.starts}")
-    return f"{track.name}: {' '.join(parts)}"
 
 
 def _evidence(term: str, evidence: Evidence) -> str:

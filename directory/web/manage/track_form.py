@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request
 from pydantic import ValidationError
 
 from directory.imports import sections
-from directory.imports.issues import RowIssue, error
-from directory.imports.sections import CellProblem
+from directory.imports.issues import CellProblem, RowIssue, error
 from directory.listings.draft import DAYS, Track
+from directory.listings.groups import WHO
+from directory.vocabulary import Term, get_vocabulary
 
 MOST = 30  # as many as a listing may have
-_TEXTS = ("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts")
-_READ = {"start": sections.time_of_day, "end": sections.time_of_day}
-_READ |= {"weeks_min": sections.number, "weeks_max": sections.number}  # type: ignore[dict-item]
+_MEETS = ("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts")
+_TEXTS = (*_MEETS, "age_min", "age_max", "site", "status", "wait_days", "still")
+_READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), sections.time_of_day)
+_READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), sections.number)
 
 # What is told of a group that breaks a rule of `listings.draft`: what was expected, and how to mend it.
 _SAYS = {
@@ -28,12 +31,24 @@ _SAYS = {
     "name": ("a name of at most 200 letters", "Shorten it."),
     "starts": ("at most 200 letters", "Shorten it."),
     "mode": ("in person, by video, or both", "Choose one of them."),
+    "who": ("at most 20 kinds of people", "Tick fewer."),
+    "age_min": ("an age in years, no more than the oldest", "Write a number, like 13."),
+    "age_max": ("an age in years, no less than the youngest", "Write a number, like 17."),
+    "site": ("at most 200 letters, without ; and |", "Write it like “20 Oak Street, Round Rock”."),
+    "status": ("taking new people, wait list, or full", "Choose one of them."),
+    "wait_days": ("0 to 730 days, and none where it is full", "Write a number, or leave it empty."),
 }
 
 
 def empty() -> dict[str, Any]:
     """The fields of a group that was added and not filled in."""
-    return dict.fromkeys(_TEXTS, "") | {"days": []}
+    return dict.fromkeys(_TEXTS, "") | {"days": [], "who": []}
+
+
+def people() -> list[tuple[str, Sequence[Term]]]:
+    """The terms that say whom a group is for, each group of the vocabulary with its name."""
+    vocabulary = get_vocabulary()
+    return [(vocabulary.group(group).label("en"), vocabulary.terms_of(group)) for group in WHO]
 
 
 def fields_of(track: Track) -> dict[str, Any]:
@@ -47,7 +62,18 @@ def fields_of(track: Track) -> dict[str, Any]:
         "weeks_min": str(track.weeks_min or ""),
         "weeks_max": str(track.weeks_max or ""),
         "starts": track.starts or "",
+        "who": list(track.who),
+        "age_min": _number(track.age_min),
+        "age_max": _number(track.age_max),
+        "site": track.site or "",
+        "status": track.room.status if track.room else "",
+        "wait_days": _number(track.room.wait_days) if track.room else "",
+        "still": "",
     }
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
 
 
 def sent() -> list[dict[str, Any]]:
@@ -60,13 +86,18 @@ def sent() -> list[dict[str, Any]]:
 def _sent(at: int) -> dict[str, Any]:
     days = request.form.getlist(f"track-{at}-days")
     texts = {name: request.form.get(f"track-{at}-{name}", "").strip() for name in _TEXTS}
-    return texts | {"days": [day for day in DAYS if day in days]}
+    who = request.form.getlist(f"track-{at}-who")
+    ticked = [term.id for _, terms in people() for term in terms if term.id in who]
+    return texts | {"days": [day for day in DAYS if day in days], "who": ticked}
 
 
 def tracks_of(
-    rows: Sequence[Mapping[str, Any]], *, before: Sequence[Track]
+    rows: Sequence[Mapping[str, Any]], *, before: Sequence[Track], today: dt.date
 ) -> tuple[tuple[Track, ...], list[RowIssue]]:
-    """The groups, and what is wrong with them by field ("track-0-days"). One that is left as it stood stays so."""
+    """The groups, and what is wrong with them by field ("track-0-days"). One that is left as it stood stays so.
+
+    Openings that are said anew, or ticked as still so, are of today; others keep their date.
+    """
     standing = [(fields_of(track), track) for track in before]
     found: list[Track] = []
     issues: list[RowIssue] = []
@@ -74,18 +105,20 @@ def tracks_of(
         if not any(row.values()):
             continue  # a group that was added and not filled in
         same = next((track for fields, track in standing if fields == row), None)
-        track, wrong = (same, []) if same else _track(at, row)
+        track, wrong = (same, []) if same else _track(at, row, standing, today)
         issues += wrong
         if track:
             found.append(track)
     return tuple(found), issues
 
 
-def _track(at: int, row: Mapping[str, Any]) -> tuple[Track | None, list[RowIssue]]:
+def _track(
+    at: int, row: Mapping[str, Any], standing: Sequence[tuple[dict[str, Any], Track]], today: dt.date
+) -> tuple[Track | None, list[RowIssue]]:
     values: dict[str, Any] = {"name": f"Group {at + 1}"}
     issues: list[RowIssue] = []
     for name, text in row.items():
-        if not text:
+        if not text or name == "still":
             continue
         try:
             values[name] = _READ[name](text) if name in _READ else text
@@ -93,17 +126,33 @@ def _track(at: int, row: Mapping[str, Any]) -> tuple[Track | None, list[RowIssue
             issues.append(error("track", f"track-{at}-{name}", text, problem.expected, problem.fix))
     if issues:
         return None, issues
+    status, wait = values.pop("status", None), values.pop("wait_days", None)
+    if status or wait is not None:
+        values["room"] = {"status": status or "waitlist", "wait_days": wait, "as_of": _said_on(row, standing, today)}
     try:
         return Track.model_validate(values), []
     except ValidationError as problem:
         return None, [_issue(at, row, one["loc"], one["msg"]) for one in problem.errors()]
 
 
+def _said_on(row: Mapping[str, Any], standing: Sequence[tuple[dict[str, Any], Track]], today: dt.date) -> dt.date:
+    """The day of a group's word on openings: as it stood where the group of that name says the same, else today."""
+    same = [
+        track.room.as_of
+        for fields, track in standing
+        if track.room and all(fields[name] == row[name] for name in ("name", "status", "wait_days"))
+    ]
+    return same[0] if same and not row["still"] else today
+
+
 def _issue(at: int, row: Mapping[str, Any], where: tuple[int | str, ...], message: str) -> RowIssue:
     if where:
-        part = str(where[0])
+        part = str(where[-1] if where[0] == "room" and len(where) > 1 else where[0])
+        part = {"room": "wait_days"}.get(part, part)
     elif "weeks" in message:
         part = "weeks_max"
+    elif "oldest" in message:
+        part = "age_max"
     elif not row["start"] or not row["end"]:
         part = "start" if not row["start"] else "end"
         return error("track", f"track-{at}-{part}", "", *_SAYS["start"])

@@ -1,0 +1,89 @@
+"""The groups of a program in one cell of our template: read, written, refused in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from directory.imports import track_cell
+from directory.imports.issues import CellProblem
+from directory.listings.draft import DAYS, Room, Track
+
+DAY = dt.date(2026, 11, 23)
+
+words = st.text("abc XYZ0129,:.-–", min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
+rooms = st.builds(
+    Room,
+    status=st.sampled_from(["accepting", "waitlist"]),
+    wait_days=st.none() | st.integers(0, 730),
+    as_of=st.dates(dt.date(2020, 1, 1), DAY),
+) | st.builds(Room, status=st.just("full"), as_of=st.just(DAY))
+people = st.sets(st.sampled_from(["adolescents", "women", "veterans", "adults", "accepts-men"])).map(
+    lambda some: track_cell.who(", ".join(some))
+)
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> Track:
+    low, high = sorted(draw(st.tuples(st.integers(0, 120), st.integers(0, 120))))
+    times = draw(st.sampled_from([(None, None), (dt.time(9), dt.time(12)), (dt.time(18, 15), dt.time(21))]))
+    return Track(
+        name=draw(words.map(lambda text: f"G{text.replace(':', '')}".strip())),
+        days=draw(st.sampled_from([("mon",), ("tue", "thu"), ("mon", "wed", "sat"), DAYS])),
+        start=times[0],
+        end=times[1],
+        mode=draw(st.sampled_from([None, "in-person", "virtual", "hybrid"])),
+        starts=draw(st.none() | words),
+        who=draw(people),
+        age_min=draw(st.sampled_from([None, low])),
+        age_max=draw(st.sampled_from([None, high])),
+        site=draw(st.none() | words),
+        room=draw(st.none() | rooms),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(tracks(), max_size=3).map(tuple))
+def test_what_is_written_reads_back_as_the_same_groups(some: tuple[Track, ...]) -> None:
+    assert track_cell.read(track_cell.write(some), as_of=DAY) == some
+
+
+def test_it_works() -> None:
+    text = "Teens: mon wed 15:30-18:30 virtual; for Teens, lgbt; age 13 and up; at 20 Oak Street, Round Rock; full; "
+    (track,) = track_cell.read(f"{text}starts x; y", as_of=DAY)
+    assert (track.who, track.age_min, track.age_max) == (("adolescents", "lgbt"), 13, None)
+    assert track.site == "20 Oak Street, Round Rock"
+    assert track.room == Room(status="full", as_of=DAY)  # without a date it is of the row's day
+    assert track.starts == "x; y"
+
+
+def test_a_cell_of_before_reads_as_before() -> None:
+    (track,) = track_cell.read("Evening: mon 18:00-21:00 8 weeks starts any week; call first", as_of=DAY)
+    assert (track.starts, track.who, track.room) == ("any week; call first", (), None)
+    assert track_cell.write((track,)) == "Evening: mon 18:00-21:00 8 weeks starts any week; call first"
+
+
+def test_a_word_on_openings_is_not_of_a_later_day_than_its_row() -> None:
+    (track,) = track_cell.read("A: mon; accepting as of 2027-05-01", as_of=DAY)
+    assert track.room == Room(status="accepting", as_of=DAY)
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("A: mon; for astrologers", "“astrologers” is no such term"),
+        ("A: mon; for dbt", "“dbt” is no such term"),
+        ("A: mon; ages thirteen", "“ages thirteen” is none of them"),
+        ("A: mon; waitlist 3 days as of someday", "“someday” is no day"),
+        ("A: mon; ages 13-17; ages 18+", "keep one"),
+        ("A: mon for adolescents", "Write a ; before all else"),
+        ("A: mon; somewhere else", "“somewhere else” is none of them"),
+    ],
+)
+def test_what_cannot_be_read_is_said(cell: str, says: str) -> None:
+    with pytest.raises(CellProblem) as caught:
+        track_cell.read(cell, as_of=DAY)
+    assert says in str(caught.value)
