@@ -55,6 +55,30 @@ class Answers(Shape):
     no: list[str]
 
 
+class TrackOpenings(Shape):
+    status: Literal["accepting", "waitlist", "full"]
+    wait_days: int | None
+    as_of: str = Field(description="The day it was said; believed for 30 days.")
+
+
+class TrackShape(Shape):
+    """One group a person can join. What it does not say of itself is as the program says."""
+
+    name: str
+    days: list[str]
+    start: str | None = Field(description="24 hours, like 18:00.")
+    end: str | None
+    format: Literal["in-person", "virtual", "hybrid"] | None
+    weeks_min: int | None
+    weeks_max: int | None
+    starts: str | None = Field(description="When new people can begin, in the program's own words.")
+    who: list[str] = Field(description="Terms of population, ages and gender that this group is for.")
+    age_min: int | None
+    age_max: int | None
+    site: str | None = Field(description="Where it meets, if not at the program's address.")
+    openings: TrackOpenings | None
+
+
 class SourceShape(Shape):
     source: str
     as_of: str
@@ -77,6 +101,7 @@ class Program(Shape):
     precision: str | None = Field(description="given, street, zip (the centre of the ZIP code) or withheld.")
     phones: list[PhoneShape]
     website: str | None
+    tracks: list[TrackShape] = Field(description="A search asks that one of them meet all that is asked of a group.")
     answers: Answers = Field(description="Terms said to be so, and said not to be so. On all others nobody has said.")
     sources: list[SourceShape]
     updated: str

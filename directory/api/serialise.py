@@ -8,7 +8,7 @@ import orjson
 
 from directory.geo.places import Place
 from directory.listings.derived import answers_of
-from directory.listings.draft import SECTIONS, ListingDraft
+from directory.listings.draft import SECTIONS, ListingDraft, Track
 from directory.search.results import LoadedListing
 from directory.vocabulary import Vocabulary
 
@@ -34,6 +34,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
             {"kind": phone.kind, "number": phone.number, "extension": phone.extension} for phone in draft.contact.phones
         ],
         "website": draft.contact.website,
+        "tracks": [_track(track) for track in draft.schedule.tracks],
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
         "sources": _sources(draft),
         "updated": listing.updated,
@@ -95,6 +96,25 @@ def vocabulary_body(vocabulary: Vocabulary) -> bytes:
         for group in vocabulary.groups
     ]
     return orjson.dumps({"groups": groups})
+
+
+def _track(track: Track) -> dict[str, object]:
+    """One group: what it says of itself; null and [] where it is as the program is."""
+    return {
+        "name": track.name,
+        "days": list(track.days),
+        "start": track.start.isoformat("minutes") if track.start else None,
+        "end": track.end.isoformat("minutes") if track.end else None,
+        "format": track.mode,
+        "weeks_min": track.weeks_min,
+        "weeks_max": track.weeks_max,
+        "starts": track.starts,
+        "who": list(track.who),
+        "age_min": track.age_min,
+        "age_max": track.age_max,
+        "site": track.site,
+        "openings": track.room.model_dump(mode="json") if track.room else None,
+    }
 
 
 def _sources(draft: ListingDraft) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import ListingDraft, Track
 
 ADULTS_FROM = 9  # hours a week
 TEENS_FROM = 6
@@ -15,11 +15,13 @@ PARTIAL_FROM = 20
 _TEENS_UP_TO = 19  # years: a program that admits nobody older is one for teens
 
 
-def band(hours: float | None, draft: ListingDraft) -> Literal["few", "usual", "partial"] | None:
-    """Where a group's hours a week lie; None where they are not stated."""
+def band(track: Track, draft: ListingDraft) -> Literal["few", "usual", "partial"] | None:
+    """Where a group's hours a week lie; None where they are not stated. Its own ages decide before its program's."""
+    hours = track.hours_a_week
     if hours is None:
         return None
     if hours >= PARTIAL_FROM:
         return "partial"
-    teens = draft.serves.age_max is not None and draft.serves.age_max <= _TEENS_UP_TO
+    oldest = draft.serves.age_max if track.age_min is None and track.age_max is None else track.age_max
+    teens = "adolescents" in track.who or (oldest is not None and oldest <= _TEENS_UP_TO)
     return "few" if hours < (TEENS_FROM if teens else ADULTS_FROM) else "usual"

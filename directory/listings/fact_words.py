@@ -25,6 +25,7 @@ from directory.listings.draft import (
     Openings,
     Phone,
     Place,
+    Room,
     Said,
     TermId,
     Track,
@@ -209,9 +210,11 @@ def _model_text(value: Value) -> str:
         city = f"{value.city}, {value.state} {value.zip}"
         county = f"{value.county} County" if value.county and "county" not in value.county.lower() else value.county
         return ", ".join(part for part in (street, value.street2, city, county) if part)
-    if isinstance(value, Openings):
+    if isinstance(value, (Openings, Room)):
         wait = f"{value.wait_days} {'day' if value.wait_days == 1 else 'days'} to wait"
-        return ", ".join(filter(None, (_text(value.status, "status"), wait if value.wait_days is not None else "")))
+        day = f"as of {_day(value.as_of)}" if isinstance(value, Room) else ""
+        said = (_text(value.status, "status"), wait if value.wait_days is not None else "", day)
+        return ", ".join(filter(None, said))
     if isinstance(value, Geocode):
         return f"{value.latitude:.5f}, {value.longitude:.5f} ({_text(value.precision, 'precision')})"
     if isinstance(value, Evidence):
@@ -236,9 +239,15 @@ def _track_parts(track: Track) -> list[str]:
         _text(track.mode, "mode"),
         f"{' to '.join(map(str, bounds))} {unit}" if bounds else "",
         f"starts: {track.starts}" if track.starts else "",
-        *_other_parts(track, ("name", "days", "start", "end", "mode", "weeks_min", "weeks_max", "starts")),
+        f"for: {'; '.join(_term(one) for one in track.who)}" if track.who else "",
+        f"at: {track.site}" if track.site else "",
+        _text(track.room, "room"),
+        *_other_parts(track, _TOLD),
     ]
     return [part for part in parts if part]
+
+
+_TOLD = ("name", "days", "start", "end", "mode", "weeks_min", "weeks_max", "starts", "who", "site", "room")
 
 
 def _other_parts(value: Value, told: tuple[str, ...]) -> list[str]:

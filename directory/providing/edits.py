@@ -68,7 +68,7 @@ def save(
     if base_revision != listing.revision:
         _refuse_changed(session, listing, now, base_revision, sections, terms)
     wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
-    live, waiting = split(wanted)
+    live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"])
     said = Said(source=PROGRAM, as_of=today)
     looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
     after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from directory.call_script import WHO, Question, get_call_script
 from directory.listings.draft import Phone
 from directory.search.results import LoadedListing
-from directory.web.families.cards import Openings, main_phone, openings_of
+from directory.web.families.cards import main_phone
+from directory.web.families.openings import Openings, openings_of
 from directory.web.families.told import OWN_WORDS, Told
 from directory.web.shared import words
 from directory.web.shared.language import to

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import orjson
 
 from directory.listings.derived import answers_of
-from directory.listings.draft import EvidenceKind, ListingDraft, Phone
-from directory.listings.freshness import OPENINGS_DAYS
+from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Track
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
+from directory.web.families.group_lines import GroupLines, group_lines, has_group_for, terms_of
+from directory.web.families.openings import Openings, openings_of
 from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext, ngettext
@@ -22,15 +23,6 @@ _MOST_PEOPLE = 4
 _MOST_PAYMENTS = 5
 # Every IOP has these; they tell no two programs apart, so they come last.
 _EVERYWHERE = ("individual", "group", "substance-counseling", "relapse-prevention")
-
-
-@dataclass(frozen=True, slots=True)
-class Openings:
-    """Is there room? `state` is yes, wait, no or unknown; `since` the day it was said."""
-
-    state: str
-    text: str
-    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +51,7 @@ class Card:
     phone: Phone | None
     when: When
     openings: Openings
+    groups: GroupLines
     people: str
     populations: str
     focus: str
@@ -68,9 +61,14 @@ class Card:
     confirmed: bool
 
 
-def card_of(listing: LoadedListing, today: dt.date) -> Card:
-    """The card of a listing on a given day (openings decay, confirmations lapse)."""
+def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card:
+    """The card of a listing on a given day (openings decay, confirmations lapse).
+
+    `fitting` are the groups that are what a search asks of one (`Matches.fitting`): the card is then about these.
+    """
     draft = listing.draft
+    groups = group_lines(draft, today, fitting=fitting)
+    shown = groups.tracks if groups.fit else None
     yes = yes_terms(draft)
     source, confirmed = words.confirmation(draft, today)
     therapies = [t for t in yes["therapy"] if t not in _EVERYWHERE] + [t for t in yes["therapy"] if t in _EVERYWHERE]
@@ -81,8 +79,9 @@ def card_of(listing: LoadedListing, today: dt.date) -> Card:
         zip=draft.place.zip,
         precision=draft.geocode.precision if draft.geocode else None,
         phone=main_phone(draft.contact.phones),
-        when=when_of(draft, yes["time"]),
-        openings=openings_of(draft, today),
+        when=when_of(draft, yes["time"], shown),
+        openings=groups.openings or openings_of(draft, today),
+        groups=groups,
         people=people_of(draft, yes),
         populations=populations_of(draft, yes["population"]),
         focus=words.labels(yes["focus"]),
@@ -109,16 +108,16 @@ def main_phone(phones: Sequence[Phone]) -> Phone | None:
     return ordered[0] if ordered else None
 
 
-def when_of(draft: ListingDraft, time_terms: Sequence[str]) -> When:
-    """Days, times and hours over all tracks."""
-    tracks = draft.schedule.tracks
-    headline = words.labels(time_terms) or None
-    if not tracks:
+def when_of(draft: ListingDraft, time_terms: Sequence[str], tracks: Sequence[Track] | None = None) -> When:
+    """Days, times and hours over all tracks, or over those of them that are shown."""
+    shown = draft.schedule.tracks if tracks is None else tracks
+    headline = words.labels(time_terms if tracks is None else _times_of(shown)) or None
+    if not shown:
         return When((), headline, None)
-    lit = tuple(day for day in words.day_names() if any(day in track.days for track in tracks))
-    a_week = [track.days_a_week for track in tracks]
+    lit = tuple(day for day in words.day_names() if any(day in track.days for track in shown))
+    a_week = [track.days_a_week for track in shown]
     detail = ngettext("%(days)s day a week", "%(days)s days a week", max(a_week), days=words.number_range(a_week))
-    hours = [track.hours_a_week for track in tracks if track.hours_a_week is not None]
+    hours = [track.hours_a_week for track in shown if track.hours_a_week is not None]
     if hours:
         detail += " · " + ngettext(
             "%(hours)s hour", "%(hours)s hours", int(max(hours)), hours=words.number_range(hours)
@@ -126,29 +125,10 @@ def when_of(draft: ListingDraft, time_terms: Sequence[str]) -> When:
     return When(lit, headline, detail)
 
 
-def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
-    """Room or not, as long as it is believed: 30 days after it was said nobody knows any more."""
-    openings = draft.openings
-    unknown = Openings("unknown", "")
-    if openings.status is None or not openings.said:
-        return unknown
-    day = max(one.as_of for one in openings.said)
-    if (today - day).days > OPENINGS_DAYS:
-        return unknown
-    since = words.short_day(day)
-    if openings.status == "full":
-        return Openings("no", gettext("Full right now"), since)
-    if openings.status == "waitlist":
-        return Openings("wait", _wait(openings.wait_days), since)
-    return Openings("yes", gettext("Taking new people"), since)
-
-
-def _wait(wait_days: int | None) -> str:
-    if wait_days is None:
-        return gettext("Wait list")
-    if wait_days < 14:
-        return ngettext("About %(num)s day of waiting", "About %(num)s days of waiting", wait_days)
-    return ngettext("About %(num)s week of waiting", "About %(num)s weeks of waiting", round(wait_days / 7))
+def _times_of(tracks: Sequence[Track]) -> list[str]:
+    """The times of day of these groups, in the vocabulary's order."""
+    found = {term for track in tracks for term in terms_of(track).yes}
+    return [term.id for term in get_vocabulary().terms_of("time") if term.id in found]
 
 
 def people_of(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
@@ -170,9 +150,16 @@ def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:
     }
     by_kind: dict[EvidenceKind, list[str]] = {}
     for term in terms:
-        evidence = draft.populations.get(term)
-        by_kind.setdefault(evidence.kind if evidence else EvidenceKind.LISTED, []).append(term)
+        by_kind.setdefault(evidence_kind(draft, term), []).append(term)
     parts = [
         made[kind] % {"who": words.labels(by_kind[kind], _MOST_PEOPLE)} for kind in EvidenceKind if kind in by_kind
     ]
     return ". ".join(parts)
+
+
+def evidence_kind(draft: ListingDraft, term: str) -> EvidenceKind:
+    """How a program serves a population: as it says; a group of its own where one of its groups is for them."""
+    evidence = draft.populations.get(term)
+    if (evidence is None or evidence.kind is EvidenceKind.LISTED) and has_group_for(draft, term):
+        return EvidenceKind.GROUP
+    return evidence.kind if evidence else EvidenceKind.LISTED

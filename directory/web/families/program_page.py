@@ -14,13 +14,9 @@ from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call_page import Line, open_questions
-from directory.web.families.cards import (
-    Openings,
-    main_phone,
-    openings_of,
-    people_of,
-    yes_terms,
-)
+from directory.web.families.cards import evidence_kind, main_phone, people_of, yes_terms
+from directory.web.families.group_lines import line_of
+from directory.web.families.openings import Openings, openings_of
 from directory.web.families.told import Told
 from directory.web.shared import words
 from directory.web.shared.language import to
@@ -40,16 +36,18 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class TrackRow:
-    """One group a person can join. None is "not stated"."""
+    """One group a person can join. None is "not stated"; `who` and `how` are empty where it is as the program is."""
 
     name: str
+    who: str
+    how: str
+    openings: Openings | None
     lit: tuple[str, ...]
     days: str
     times: str | None
     hours: str | None
     weeks: str | None
     starts: str | None
-    mode: str | None
     band: str | None
 
 
@@ -121,7 +119,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         approximate=_approximate(draft),
         directions=_directions(draft),
         nearby=to("/search?") + urlencode({"near": draft.place.zip}),
-        tracks=tuple(_track_row(track, draft) for track in draft.schedule.tracks),
+        tracks=tuple(_track_row(track, draft, today) for track in draft.schedule.tracks),
         yes=yes,
         no=_no_terms(draft),
         people=people_of(draft, yes),
@@ -170,28 +168,30 @@ def _directions(draft: ListingDraft) -> str | None:
     return "https://www.google.com/maps/dir/?" + urlencode({"api": "1", "destination": where})
 
 
-def _track_row(track: Track, draft: ListingDraft) -> TrackRow:
+def _track_row(track: Track, draft: ListingDraft, today: dt.date) -> TrackRow:
     hours = track.hours_a_week
-    modes = {term.id: term.label(words.locale()) for term in get_vocabulary().terms_of("format")}
+    line = line_of(track, today)
     return TrackRow(
         name=track.name,
+        who=line.who,
+        how=line.how,
+        openings=line.openings,
         lit=track.days,
         days=words.days(track.days),
         times=words.times(track),
         hours=f"{hours:g}" if hours is not None else None,
         weeks=words.weeks(track),
         starts=track.starts,
-        mode=modes.get(track.mode) if track.mode else None,
-        band=_band(hours, draft),
+        band=_band(track, draft),
     )
 
 
-def _band(hours: float | None, draft: ListingDraft) -> str | None:
+def _band(track: Track, draft: ListingDraft) -> str | None:
     """A note where the hours are outside what is usual for an IOP: 9–19 a week for adults, from 6 for teens."""
     return {
         "partial": gettext("20 hours or more is usually called a day program (PHP)."),
         "few": gettext("Fewer hours than most IOPs have."),
-    }.get(band(hours, draft) or "")
+    }.get(band(track, draft) or "")
 
 
 def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
@@ -223,6 +223,12 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
                     line = gettext("Says it welcomes them. What is different for them is not stated.")
             rows.append(EvidenceRow(words.labels([term]), tag, evidence.words, line, evidence.words_es))
     listed = [term for term in populations if term not in told]
+    grouped = [term for term in listed if evidence_kind(draft, term) is EvidenceKind.GROUP]
+    rows += [
+        EvidenceRow(words.labels([term]), tags[EvidenceKind.GROUP], None, gettext("See the groups above."))
+        for term in grouped
+    ]
+    listed = [term for term in listed if term not in grouped]
     if listed:
         line = gettext("Lists a program for: %(who)s. No details given.", who=words.labels(listed))
         rows.append(EvidenceRow(gettext("Listed only"), None, None, line))

@@ -138,6 +138,7 @@ def results_page(
         matches = finder.find(criteria)
     shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]
     fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
+    fragments |= _about_groups(session, catalog, matches, today)
     pages = math.ceil(matches.total / criteria.size)
     return ResultsPage(
         criteria=criteria,
@@ -169,19 +170,31 @@ def results_page(
     )
 
 
-def fragments_of(session: Session, catalog: Catalog, ids: Iterable[int], today: dt.date) -> dict[int, Fragment]:
-    """Cards of these listings; made once a version, a language and a day."""
+def _about_groups(session: Session, catalog: Catalog, matches: Matches, today: dt.date) -> dict[int, Fragment]:
+    """Cards of those listings of the page some of whose groups fit: they tell of these."""
+    found: dict[int, Fragment] = {}
+    fitting = matches.fitting.tolist()
+    for groups in sorted(set(fitting) - {0}):
+        ids = [i for i, own in zip(matches.ids.tolist(), fitting, strict=True) if own == groups]
+        found |= fragments_of(session, catalog, ids, today, fitting=groups)
+    return found
+
+
+def fragments_of(
+    session: Session, catalog: Catalog, ids: Iterable[int], today: dt.date, *, fitting: int = 0
+) -> dict[int, Fragment]:
+    """Cards of these listings, about the groups that fit; made once a version, a language and a day."""
     return _fragments.of(
         session,
         catalog,
         ids,
-        make=lambda listing: _fragment(listing, today),
-        depends_on=(words.locale(), today),
+        make=lambda listing: _fragment(listing, today, fitting),
+        depends_on=(words.locale(), today, fitting),
     )
 
 
-def _fragment(listing: LoadedListing, today: dt.date) -> Fragment:
-    card = card_of(listing, today)
+def _fragment(listing: LoadedListing, today: dt.date, fitting: int = 0) -> Fragment:
+    card = card_of(listing, today, fitting=fitting)
     return Fragment(
         card=_render("components/card.html", card),
         row=_render("components/row.html", card),

@@ -15,6 +15,7 @@ from directory.listings.draft import ListingDraft, Precision, Track
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.families.breadcrumbs import Crumb
+from directory.web.families.group_lines import how_of, who_of
 from directory.web.families.landing_page import LandingPage
 from directory.web.families.program_page import ProgramPage
 from directory.web.families.search_engines import absolute
@@ -183,9 +184,11 @@ def _hours(track: Track) -> Data:
     """When a group meets."""
     assert track.start is not None  # noqa: S101 - the caller asks only of tracks with times
     assert track.end is not None  # noqa: S101
+    about = ". ".join(part for part in (who_of(track), how_of(track)) if part)
     return {
         "@type": "OpeningHoursSpecification",
         "name": track.name,
+        **({"description": about} if about else {}),
         "dayOfWeek": [f"{_CONTEXT}/{_DAYS[day]}" for day in track.days],
         "opens": track.start.strftime("%H:%M"),
         "closes": track.end.strftime("%H:%M"),

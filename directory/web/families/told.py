@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from directory.listings.draft import EvidenceKind, ListingDraft
-from directory.web.families.cards import openings_of, people_of, yes_terms
+from directory.listings.draft import EvidenceKind, ListingDraft, Track
+from directory.web.families.cards import evidence_kind, people_of, yes_terms
+from directory.web.families.group_lines import line_of
+from directory.web.families.openings import openings_of
 from directory.web.shared import words
 from directory.web.shared.translate import gettext, ngettext
 
@@ -79,25 +81,26 @@ def _who(told: Told) -> str:
 
 
 def _made_for(told: Told) -> str:
-    made = [term for term in told.yes["population"] if _kind(told, term) in _MADE]
+    made = [term for term in told.yes["population"] if evidence_kind(told.draft, term) in _MADE]
     return words.labels(made)
 
 
 def _listed_for(told: Told) -> str:
-    return words.labels([term for term in told.yes["population"] if _kind(told, term) not in _MADE])
-
-
-def _kind(told: Told, term: str) -> EvidenceKind | None:
-    evidence = told.draft.populations.get(term)
-    return evidence.kind if evidence else None
+    return words.labels([term for term in told.yes["population"] if evidence_kind(told.draft, term) not in _MADE])
 
 
 def _when(told: Told) -> str:
-    groups = []
-    for track in told.draft.schedule.tracks:
-        parts = (words.days(track.days), words.times(track), words.weeks(track))
-        groups.append(", ".join(part for part in parts if part))
-    return "; ".join(dict.fromkeys(groups))
+    return "; ".join(dict.fromkeys(_group(track, told) for track in told.draft.schedule.tracks))
+
+
+def _group(track: Track, told: Told) -> str:
+    """A group in a line; whom it is for first, where it says."""
+    line = line_of(track, told.today)
+    parts = (line.when, words.weeks(track), line.how if line.who or track.site else "")
+    meets = ", ".join(part for part in parts if part)
+    room = line.openings
+    open_ = f" ({room.text}, {gettext('as of %(day)s', day=room.since)})" if room else ""
+    return (f"{line.who}: {meets}" if line.who else meets) + open_
 
 
 def _hours(told: Told) -> str:

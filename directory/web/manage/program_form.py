@@ -95,7 +95,7 @@ def draft_of(
     issues: list[RowIssue] = []
     tracks = before.schedule.tracks
     if section.tracks:
-        tracks, issues = track_form.tracks_of(filled.tracks, before=before.schedule.tracks)
+        tracks, issues = track_form.tracks_of(filled.tracks, before=before.schedule.tracks, today=today)
     populations = dict(before.populations)
     if section.populations:
         populations, wrong = _populations(filled, before=before, said=Said(source=PROGRAM, as_of=today))

@@ -19,7 +19,7 @@ def notes(draft: ListingDraft, section_id: str, *, today: dt.date) -> list[str]:
 def _schedule(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001 - one signature for all
     for track in draft.schedule.tracks:
         hours = track.hours_a_week
-        where = band(hours, draft)
+        where = band(track, draft)
         if where == "partial":
             yield f"{track.name}: {hours:g} hours a week are partial hospitalization, not an IOP."
         elif where == "few":

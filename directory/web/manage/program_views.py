@@ -156,7 +156,7 @@ def _beside_others(
 def _changes_tracks(filled: Filled) -> bool:
     """Add or take away a group where such a button was pressed."""
     if "add" in request.form and len(filled.tracks) < track_form.MOST:
-        filled.tracks.append(dict.fromkeys(("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts"), ""))
+        filled.tracks.append(track_form.empty())
         return True
     which = request.form.get("remove", "")
     if which.isascii() and which.isdigit() and int(which) < len(filled.tracks):
@@ -195,6 +195,7 @@ def _page(
         waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
         evidence_kinds=EVIDENCE_KINDS,
+        people=track_form.people() if section.tracks else [],
         card=_card(listing, draft),
     )
 
