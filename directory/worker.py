@@ -29,6 +29,7 @@ from directory.providing.upkeep import Due
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
+LONGEST_PAUSE = 60.0  # seconds after one error after the other
 CLEAN_EVERY = 3600.0  # seconds
 FLEETING_KEPT = dt.timedelta(days=60)  # longer than a session or an import is looked at
 NAME = f"worker {os.getpid()}@{socket.gethostname()}"[:80]
@@ -45,22 +46,49 @@ log = structlog.get_logger("directory.worker")
 
 
 def run(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set. A database that is away for a while is waited for."""
-    cleaned = 0.0
+    """Work until `stop` is set, whatever comes up: after an error it waits, longer after each further one."""
+    chores, failures = Chores(), 0
     while not stop.is_set():
-        with app.app_context():
-            try:
-                if time.monotonic() - cleaned > CLEAN_EVERY or not cleaned:
-                    cleaned = time.monotonic()
-                    retention.clean_up(db.session, today=clock.now())
-                    fleeting.forget_old(clock.now() - FLEETING_KEPT)
-                    run_due(app)
+        try:
+            with app.app_context():
+                chores.do_when_due(app)
                 busy = work_once(app)
-            except sa.exc.OperationalError as error:
-                log.warning("the database is away", problem=str(error.orig)[:200])
-                busy = False
+        except Exception as error:
+            pause = min(PAUSE * 2**failures, LONGEST_PAUSE)
+            failures += 1
+            if isinstance(error, sa.exc.SQLAlchemyError):
+                chores.again()
+                problem = str(getattr(error, "orig", None) or error)[:200]
+                log.warning("the database is away", problem=problem, again_in_seconds=pause)
+            else:
+                log.exception("the worker met an error", again_in_seconds=pause)
+            stop.wait(pause)
+            continue
+        if failures:
+            log.info("the worker is back at work", failures=failures)
+            failures = 0
         if not busy:
             stop.wait(PAUSE)
+
+
+class Chores:
+    """What is done every hour beside the jobs."""
+
+    def __init__(self) -> None:
+        self._done: float | None = None
+
+    def do_when_due(self, app: Flask) -> None:
+        """Do it inside an application context, if an hour has passed. What fails is not tried again before the next."""
+        if self._done is not None and time.monotonic() - self._done < CLEAN_EVERY:
+            return
+        self._done = time.monotonic()
+        retention.clean_up(db.session, today=clock.now())
+        fleeting.forget_old(clock.now() - FLEETING_KEPT)
+        run_due(app)
+
+    def again(self) -> None:
+        """They may not have been done."""
+        self._done = None
 
 
 def run_due(app: Flask) -> Due:
