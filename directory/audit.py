@@ -1,4 +1,4 @@
-"""The audit log: sign-ins, role changes, imports, undos, exports. Written in the transaction of what it tells of."""
+"""The audit log: sign-ins, roles, imports, exports, changes of listings. Written in the transaction it tells of."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from directory import clock
+from directory import audit, clock
 from directory.cli.report import print_columns, print_outcome, print_preview, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
@@ -175,6 +175,7 @@ def _apply(number: int, shown: str) -> None:
     try:
         with _progress("Applying", total) as advance:
             applier.apply(db.session, batch_id=number, actor=ACTOR, seen=shown, progress=advance)
+            audit.record(db.session, actor=ACTOR, action="import-applied", target=f"import {number}")
             db.session.commit()
         retention.sweep(db.session, number)
     except applier.BatchError as error:
@@ -243,6 +244,7 @@ def import_undo(number: int, yes: bool) -> None:
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
         report = undoing.undo(db.session, batch_id=number, actor=ACTOR, seen=shown)
+        audit.record(db.session, actor=ACTOR, action="import-undone", target=f"import {number}")
         db.session.commit()
     except applier.BatchError as error:
         db.session.rollback()

@@ -158,7 +158,7 @@ def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
     session.rollback()
     begin_write(session)
     if change is not None:
-        revisions.write(session, change=change, actor=actor)
+        revisions.write(session, change=change, actor=actor, note="its street is looked up again")
     session.execute(sa.delete(GeocodeAnswer).where(GeocodeAnswer.key == key_of(address)))
 
 
@@ -186,8 +186,9 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
         base_revision=listing.revision,
         action="pin moved",
     )
+    note = f"put there by hand, it is right all the same: {why}" if why else "put there by hand"
     session.rollback()
-    revisions.write(session, change=change, actor=actor)
+    revisions.write(session, change=change, actor=actor, note=note[:500])
 
 
 def doubts(session: Session, listing: Listing) -> list[str]:
@@ -318,7 +319,9 @@ def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id:
         while changes:
             session.rollback()
             try:
-                revisions.write_many(session, changes=changes, actor=f"geocoder ({service_id})")
+                revisions.write_many(
+                    session, changes=changes, actor=f"geocoder ({service_id})", note="its street was looked up"
+                )
                 session.commit()
                 taken += len(changes)
                 break

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from directory import bulk, clock
 from directory.database import begin_write, transaction_notes
+from directory.listings import change_log
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import confirmed_on
 from directory.listings.likeness import match_key, place_key
@@ -40,7 +41,7 @@ class Change:
     """One listing's next state.
 
     `listing_id` None creates; `base_revision` is the one the change was made against; `status` None keeps the status
-    it has (a new listing is published).
+    it has (a new listing is published). `words_of` is whose words they are, where somebody else writes them.
     """
 
     draft: ListingDraft
@@ -48,6 +49,7 @@ class Change:
     base_revision: int | None = None
     status: Status | None = None
     action: str = "changed"
+    words_of: str | None = None
     merged_into_id: int | None = None
 
 
@@ -138,7 +140,10 @@ def write_many(
         return []
     open_version(session)
     prepared = prepare(session, [changes])
-    return write_prepared(session, prepared=prepared, actor=actor, batch_id=batch_id, note=note)
+    ids = write_prepared(session, prepared=prepared, actor=actor, batch_id=batch_id, note=note)
+    if batch_id is None:  # an import is one entry, of whoever applies it
+        change_log.record(session, listing_ids=ids)
+    return ids
 
 
 def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
@@ -272,7 +277,13 @@ def _ready(change: Change, held: dict[int, _Held], public_ids: Iterator[str]) ->
     listing["revision"] = number
     if change.listing_id is None:
         listing["public_id"] = next(public_ids)
-    revision = {"number": number, "status": status, "content": content, "action": change.action}
+    revision = {
+        "number": number,
+        "status": status,
+        "content": content,
+        "action": change.action,
+        "words_of": change.words_of,
+    }
     return _Ready(change.listing_id, name_key(change.draft.provider), listing, revision)
 
 

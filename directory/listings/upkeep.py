@@ -73,6 +73,7 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
         listing_id=listing.id,
         base_revision=listing.revision,
         action="confirmed",
+        words_of=f"{spoke_with.strip()}, on the phone"[:254],
     )
     session.rollback()
     revisions.write(

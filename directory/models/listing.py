@@ -87,6 +87,7 @@ class Revision(Base):
     content: Mapped[str] = mapped_column(sa.Text)
     action: Mapped[str] = mapped_column(sa.String(20))  # created, changed, withdrawn, revived, reverted, …
     actor: Mapped[str] = mapped_column(sa.String(254))
+    words_of: Mapped[str | None] = mapped_column(sa.String(254))  # whose words, where somebody else approved them
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
     note: Mapped[str | None] = mapped_column(sa.String(500))
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

@@ -16,8 +16,9 @@ from directory import bulk, clock
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_label
 from directory.listings.revisions import Change, batched
-from directory.listings.sources import DESK
+from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
 
 _CHUNK = 500
@@ -120,9 +121,17 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
     revisions.open_version(session)
     held, listing = _looked_at(session, suggestion_id, seen)
     draft = _taking(ListingDraft.from_json(listing.content), held)
-    change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action="suggestion taken")
+    theirs = source_label(held.source)
+    change = Change(
+        draft=draft,
+        listing_id=listing.id,
+        base_revision=listing.revision,
+        action="suggestion taken",
+        words_of=theirs[:254],
+    )
     session.expunge(listing)
-    revisions.write(session, change=change, actor=actor, note=f"{held.section}.{held.fact} as in {held.source}"[:500])
+    note = f"{fact_label(held.section, held.fact)} as in {theirs}, {held.as_of.isoformat()}"
+    revisions.write(session, change=change, actor=actor, note=note[:500])
     held.status, held.decided_by, held.decided_at = SuggestionStatus.TAKEN, actor, clock.now()
     return held
 

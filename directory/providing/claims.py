@@ -242,9 +242,10 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
             listing_id=listing.id,
             base_revision=listing.revision,
             status=Status.PUBLISHED,
+            words_of=claim.email,
             action="published",
         )
-        revisions.write(session, change=change, actor=actor, note=f"suggested by {claim.email}")
+        revisions.write(session, change=change, actor=actor, note="suggested by its own people; their claim is granted")
     mail.send(
         session,
         to=claim.email,

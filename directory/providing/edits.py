@@ -53,6 +53,7 @@ def save(
     terms: Collection[str] = (),
     today: dt.date,
     note: str = "",
+    action: str = "edited",
 ) -> Saved:
     """Save what a form of these sections says of a listing. The caller commits.
 
@@ -74,7 +75,7 @@ def save(
     after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)
     after = _answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said)
     if after != now:
-        _write(session, listing, after, actor, action="edited")
+        _write(session, listing, after, actor, action=action, note=note)
         holders.tell_of_change(session, listing_id=listing.id, who=actor)
     request = None
     if waiting:
@@ -130,6 +131,8 @@ def revert(session: Session, *, holder_id: int, to_revision: int, base: int, tod
         sections=sorted({one.section for one in differing} - {facts.ANSWERS}),
         terms=[one.fact for one in differing if one.section == facts.ANSWERS],
         today=today.date(),
+        action="put back",
+        note=f"Back to revision {to_revision}.",
     )
 
 
@@ -185,9 +188,9 @@ def _draft_at(session: Session, listing: Listing, revision: int) -> ListingDraft
     return ListingDraft.from_json(content)
 
 
-def _write(session: Session, listing: Listing, draft: ListingDraft, actor: str, *, action: str) -> None:
+def _write(session: Session, listing: Listing, draft: ListingDraft, actor: str, *, action: str, note: str = "") -> None:
     change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action=action)
-    revisions.write(session, change=change, actor=actor)
+    revisions.write(session, change=change, actor=actor, note=note.strip()[:500] or None)
     session.refresh(listing)
 
 

@@ -25,7 +25,7 @@ from directory.models import (
 
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
-_NAMED = (Claim.decided_by, ChangeRequest.decided_by, Holder.granted_by, Job.actor, Revision.actor)
+_NAMED = (Claim.decided_by, ChangeRequest.decided_by, Holder.granted_by, Job.actor, Revision.actor, Revision.words_of)
 _SENTENCES = (
     Claim.evidence,
     Claim.reason,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from directory import audit, clock, mail
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
+from directory.listings.fact_words import fact_label
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
@@ -126,12 +127,12 @@ def decide(
     if request.kind != "edit":
         if "yes" in approved:
             status = Status.CLOSED if request.kind == "close" else Status.WITHDRAWN
-            _write(session, listing, before, request, actor, status=status)
+            _write(session, listing, before, request, actor, reason=reason, status=status)
     elif taken:
         said = Said(source=PROGRAM, as_of=request.created_at.date())
         geocode = json.loads(request.geocode) if request.geocode else None
         after = facts.with_facts(before, taken, said=said, geocode=geocode)
-        _write(session, listing, after, request, actor)
+        _write(session, listing, after, request, actor, reason=reason)
         _warn_old_contact(session, request, before, taken)
     decisions = {one.key: "approved" if one.key in approved else "rejected" for one in wanted}
     request.decisions = json.dumps(decisions or {"all": "approved" if "yes" in approved else "rejected"})
@@ -151,7 +152,18 @@ def decide(
             values={"who": request.actor},
             but=request.actor,
         )
-    audit.record(session, actor=actor, action="change-decided", target=f"listing {listing.public_id}", **decisions)
+    audit.record(
+        session,
+        actor=actor,
+        action="change-decided",
+        target=f"listing {listing.public_id}",
+        words_of=request.actor,
+        why=reason,
+        approved=[fact_label(one.section, one.fact) for one in taken]
+        or ("yes" in approved and request.kind)
+        or "nothing",
+        refused=[fact_label(one.section, one.fact) for one in wanted if one not in taken] or "nothing",
+    )
     return request
 
 
@@ -239,6 +251,7 @@ def _write(
     request: ChangeRequest,
     actor: str,
     *,
+    reason: str,
     status: Status | None = None,
 ) -> None:
     change = Change(
@@ -247,7 +260,8 @@ def _write(
         base_revision=listing.revision,
         status=status,
         action="approved" if status is None else status.value,
+        words_of=request.actor,
     )
-    note = f"asked for by {request.actor}, request {request.id}"
-    revisions.write(session, change=change, actor=actor, note=note)
+    why = " ".join(filter(None, (request.note and f"They wrote: {request.note}", reason and f"We wrote: {reason}")))
+    revisions.write(session, change=change, actor=actor, note=why[:500] or None)
     session.refresh(listing)

@@ -190,3 +190,20 @@ def test_mails_are_in_words(world: World, session: Session) -> None:
     assert {"provider/decided"} <= {one.kind for one in mails}
     for mail in mails:
         assert_words(re.sub(r"https?://\S+|\S+@\S+|\{link\}|\{code\}", " ", f"{mail.subject} {mail.text}"), mail.kind)
+
+
+def test_the_history_says_whose_words_were_approved_and_by_whom(world: World, session: Session) -> None:
+    request_id = session.scalars(sa.select(ChangeRequest.id)).one()
+    session.rollback()
+    with time_machine.travel(NOON, tick=False):
+        page = f"/manage/changes/{request_id}"
+        decision = form(world.admin.get(page), page).filled({"fact": ["names.name"], "reason": "The rest is not ours."})
+        assert decision.send(world.admin.client, ("decision", "decide")).status_code == 302
+        theirs = words(world.ann.get(f"/manage/programs/{world.public_id}/history"))
+        assert "You, approved by the directory Program name : Full House one → Full House three" in theirs
+        desk = words(world.admin.get(f"/manage/listings/{world.public_id}"))
+        assert f"Approved (published): Program name {world.admin.email} in the words of {world.ann.email}" in desk
+        assert "We wrote: The rest is wrong." in desk
+        log = world.admin.get("/manage/audit")
+        assert_words(shown(log), "the audit log")
+        assert "facts: Program name; revision: 3; why: We wrote: The rest is wrong." in words(log)

@@ -35,6 +35,7 @@ from directory.web.families.maps import program_map
 from directory.web.manage import listing_form, listing_search, meanwhile
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.facts import differences, facts
+from directory.web.manage.history import told
 from directory.web.manage.listing_search import Wanted
 from directory.web.manage.meanwhile import MEANWHILE
 from directory.web.manage.paging import last_page, page_number
@@ -107,13 +108,12 @@ def show(public_id: str) -> str:
     """One listing: what it says, who says it, what became of it."""
     listing = _listing(public_id)
     draft = ListingDraft.from_json(listing.content)
-    history = sa.select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.number.desc())
     records = sa.select(SourceRecord).where(SourceRecord.listing_id == listing.id).order_by(SourceRecord.id)
     return render_template(
         "manage/listings/listing.html",
         listing=listing,
         facts=facts(draft),
-        history=list(db.session.scalars(history)),
+        history=told(db.session, listing.id),
         records=list(db.session.scalars(records)),
         today=clock.today(),
         doubts=locating.doubts(db.session, listing),

@@ -64,7 +64,13 @@ def decide(suggestion_id: int) -> Answer:
     except SuggestionProblem as problem:
         return shown_again(problem, queue)
     action = "suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined"
-    audit.record(db.session, actor=who, action=action, target=f"suggestion {suggestion_id}", fact=held.fact)
+    audit.record(
+        db.session,
+        actor=who,
+        action=action,
+        target=f"suggestion {suggestion_id}",
+        fact=fact_label(held.section, held.fact),
+    )
     db.session.commit()
     flash(
         "The list's fact is in the listing now." if taking else "The program's word stays. You will not be asked again."

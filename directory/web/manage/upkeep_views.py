@@ -59,16 +59,26 @@ def _who(revision: Revision, programs_people: set[str]) -> str:
     """Who made a change, as its program may know it: people of the desk by what they are, not by name."""
     if revision.batch_id is not None:
         return "A list that was brought in"
-    if revision.actor == current_user.email:
+    writer = _person(revision.actor, programs_people)
+    if revision.words_of is None:
+        return writer or "The directory"
+    words = _person(revision.words_of, programs_people)
+    return f"{words or revision.words_of}, approved by the directory"
+
+
+def _person(actor: str, programs_people: set[str]) -> str | None:
+    """One of the program's own, as they may know each other; None for anybody else."""
+    if actor == current_user.email:
         return "You"
-    if revision.actor in programs_people:
-        return revision.actor
-    return "Somebody who kept it before" if leaving.is_former(revision.actor) else "The directory"
+    if actor in programs_people:
+        return actor
+    return "Somebody who kept it before" if leaving.is_former(actor) else None
 
 
 def _programs_people(revisions: Sequence[Revision]) -> set[str]:
     """Those who made these changes for a program, as far as their accounts are still there."""
-    query = sa.select(Account).where(Account.email.in_({one.actor for one in revisions}))
+    named = {one.actor for one in revisions} | {one.words_of for one in revisions if one.words_of}
+    query = sa.select(Account).where(Account.email.in_(named))
     return {one.email for one in db.session.scalars(query) if Role.PROVIDER in one.role_names}
 
 
