@@ -197,7 +197,7 @@ def test_the_history_says_whose_words_were_approved_and_by_whom(world: World, se
     session.rollback()
     with time_machine.travel(NOON, tick=False):
         page = f"/manage/changes/{request_id}"
-        decision = form(world.admin.get(page), page).filled({"fact": ["names.name"], "reason": "The rest is not ours."})
+        decision = form(world.admin.get(page), page).filled({"fact": ["names.name"], "reason": "The rest is wrong."})
         assert decision.send(world.admin.client, ("decision", "decide")).status_code == 302
         theirs = words(world.ann.get(f"/manage/programs/{world.public_id}/history"))
         assert "You, approved by the directory Program name : Full House one → Full House three" in theirs
