@@ -180,8 +180,9 @@ def _text(value: object, field: str) -> str:
         parts = ((str(name), _text(one, str(name))) for name, one in value.items())
         return ", ".join(f"{_field_label(name)} {text}" for name, text in parts if text)
     if isinstance(value, (tuple, list)):
-        texts = [_text(one, field) for one in value]
-        return "; ".join(text for text in texts if text)
+        texts = [text for one in value if (text := _text(one, field))]
+        count = f" ({len(texts)} plans)" if field == "plans" and len(texts) > 1 else ""  # read one by one
+        return "; ".join(texts) + count
     return _plain(value, field)
 
 

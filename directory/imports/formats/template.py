@@ -52,7 +52,7 @@ COLUMNS = {
     "approach": "What treatment is like, in words.",
     "approach_es": "",
     "group_size": "People in a group, at most.",
-    "plans": "Insurance plans by name, between ;",
+    "plans": "Insurance plans by name, between ; or commas, or one a line",
     "self_pay_a_week": "US dollars.",
     "payment_notes": "Sliding scale and the like, in words.",
     "payment_notes_es": "",

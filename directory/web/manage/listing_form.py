@@ -43,8 +43,12 @@ def page(
     problem: NotRight | None = None,
     *,
     meanwhile: Sequence[Change] = (),
+    looked: bool = False,
 ) -> str:
-    """The form with these cells, with what is wrong beside each of them, and what others changed meanwhile."""
+    """The form with these cells, with what is wrong beside each of them, and what others changed meanwhile.
+
+    `looked` says that they were only checked.
+    """
     groups = {group.id: group for group in get_vocabulary().groups}
     return render_template(
         "manage/listings/form.html",
@@ -55,6 +59,7 @@ def page(
         groups=[(group, get_vocabulary().terms_of(group.id)) for group in groups.values()],
         wrong=_by_column(problem) if problem else {},
         meanwhile=meanwhile,
+        looked=looked,
         why=request.form.get("why", ""),
         base=(not meanwhile and request.form.get("base")) or (listing.revision if listing else ""),
     )

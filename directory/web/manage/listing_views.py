@@ -292,6 +292,8 @@ def _save(listing: Listing | None) -> Answer:
         draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=zip_table(db.session).get)
     except NotRight as problem:
         return listing_form.page(cells, listing, problem), REFUSED
+    if "look" in request.form:
+        return listing_form.page(cells, listing, looked=True)
     if listing is not None and before is not None and listing_form.base_revision() != listing.revision:
         return _beside_others(listing, cells, before, draft)
     if before is not None and listing is not None and draft == before:

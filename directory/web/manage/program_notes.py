@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from directory.listings.bands import band
 from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_text
 from directory.vocabulary import get_vocabulary
 
 
@@ -33,6 +34,8 @@ def _serves(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG0
 
 
 def _payment(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001
+    if draft.payment.plans:
+        yield f"Insurance plans, as we read them: {fact_text(draft.payment.plans, 'plans')}."
     yield from _medicare(draft)
 
 

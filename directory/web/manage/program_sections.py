@@ -77,7 +77,7 @@ SECTIONS = (
             Field(
                 "plans",
                 "Insurance plans by name",
-                "With a semicolon between: Sample Health Plan; Example Mutual",
+                "One a line, or with commas between: Sample Health Plan, Example Mutual",
                 "long",
             ),
             Field("self_pay_a_week", "Price for a week, if people pay themselves", "In dollars.", "number"),
