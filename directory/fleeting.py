@@ -119,6 +119,11 @@ def beat(who: str, on: Engine | None = None) -> None:
     _tell(partial(_put, Pulse, "who", {"who": who, "at": clock.now()}), on)
 
 
+def stop_beating(who: str) -> None:
+    """Somebody is done: nobody need wait for their next beat."""
+    _write(lambda connection: connection.execute(sa.delete(Pulse).where(Pulse.who == who)))
+
+
 def last_beat(beginning: str = "") -> tuple[str, dt.datetime] | None:
     """(who, when): the last that anyone whose name begins so said that it lives."""
     query = sa.select(Pulse.who, Pulse.at).where(Pulse.who.startswith(beginning, autoescape=True))

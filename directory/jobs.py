@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import socket
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from directory import clock, fleeting
+from directory import clock, fleeting, pulses
 from directory.database import begin_write
 from directory.models import Job, JobStatus
 
-LEASE = dt.timedelta(seconds=15)  # without a beat, after which a job is taken again
-BEAT_EVERY = 3.0  # seconds
 MOST_TRIES = 5
 AGAIN_AFTER = dt.timedelta(seconds=10)  # an unexpected error; twice as long after each further one
 
@@ -85,7 +79,7 @@ def run_next(session: Session, operations: Mapping[str, Operation]) -> bool:
         return False
     log.info("job", id=job.id, kind=job.kind, target=job.target_id, tries=job.tries)
     try:
-        with _pulse_kept(job):
+        with pulses.kept(_pulse(job.id, job.tries)):
             operations[job.kind](session, job)
     except JobProblem as problem:
         session.rollback()
@@ -139,7 +133,7 @@ def _free(session: Session) -> tuple[int, int] | None:
                 return row.id, row.tries
             continue
         who, beat = fleeting.last_beat(_pulse(row.id, row.tries)) or ("", row.started_at)
-        if beat is None or beat < now - LEASE or _is_dead(who):
+        if beat is None or beat < now - pulses.LEASE or pulses.is_dead(who):
             return row.id, row.tries
     return None
 
@@ -168,46 +162,5 @@ def _put_back(session: Session, job: Job) -> None:
     session.commit()
 
 
-@contextmanager
-def _pulse_kept(job: Job) -> Iterator[None]:
-    """Say that the work goes on, from a thread, in the store that no import locks."""
-    who = _pulse(job.id, job.tries) + _me()
-    fleeting.beat(who)
-    engine, done = fleeting.engine(), threading.Event()
-
-    def keep() -> None:
-        while not done.wait(BEAT_EVERY):
-            try:
-                fleeting.beat(who, engine)
-            except sa.exc.SQLAlchemyError as error:  # one beat missed is no death; the next may get through
-                log.warning("a beat was missed", id=job.id, problem=str(error)[:200])
-
-    keeper = threading.Thread(target=keep, daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        done.set()
-        keeper.join()
-
-
 def _pulse(job_id: int, tries: int) -> str:
     return f"job {job_id}.{tries} "
-
-
-def _me() -> str:
-    return f"{socket.gethostname()[:40]} {os.getpid()}"
-
-
-def _is_dead(who: str) -> bool:
-    """True for a worker of this machine whose process is gone: its job need not wait for the lease to run out."""
-    _, _, name = who.rpartition(f" {socket.gethostname()[:40]} ")
-    if not name.isdecimal():
-        return False
-    try:
-        os.kill(int(name), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from directory import audit, clock
+from directory import audit, clock, pulses
 from directory.cli.report import print_columns, print_outcome, print_preview, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
@@ -89,7 +89,13 @@ def import_files(
         db.session.rollback()
         click.echo("Dry run: nothing was written to the directory.")
         return
-    db.session.commit()
+    with pulses.kept(_looking_at(number)):
+        db.session.commit()
+        _decide(number, preview, shown, sample=sample, yes=yes)
+
+
+def _decide(number: int, preview: staging.Preview, shown: str, *, sample: bool, yes: bool) -> None:
+    """Apply a staged batch or drop it, as whoever looks at it says."""
     if not (preview.counts.writes or preview.counts.absent or sample) and not _has_changes(number):
         _discard(number)
         click.echo("Nothing to do: the directory holds all of this already.")
@@ -99,6 +105,11 @@ def import_files(
         click.echo("Left as it was: nothing was written to the directory.")
         return
     _apply(number, shown)
+
+
+def _looking_at(number: int) -> str:
+    """What this process goes on with while it waits for an answer."""
+    return f"batch {number} "
 
 
 def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -> Outcome:
@@ -185,18 +196,31 @@ def _apply(number: int, shown: str) -> None:
 
 
 def _discard(number: int) -> None:
-    applier.discard(db.session, batch_id=number)
-    db.session.commit()
+    try:
+        applier.discard(db.session, batch_id=number)
+        db.session.commit()
+    except applier.BatchError as error:
+        db.session.rollback()
+        raise click.ClickException(str(error)) from error
     retention.sweep(db.session, number)
 
 
 def _drop_left_over() -> None:
-    """Say of batches that a command left behind what became of them, and drop them."""
+    """Say of batches that a command left behind what became of them, and drop them.
+
+    One that somebody looks at in another terminal is left to them.
+    """
     staged = sa.select(ImportBatch.id).where(ImportBatch.status == BatchStatus.STAGED, ImportBatch.actor == ACTOR)
     query = staged.order_by(ImportBatch.id)
     for number in list(db.session.scalars(query)):
         db.session.rollback()
-        _discard(number)
+        if pulses.is_kept(_looking_at(number)):
+            click.echo(f"Batch {number} is being looked at in another terminal.", err=True)
+            continue
+        try:
+            _discard(number)
+        except click.ClickException:  # another command dropped or applied it at this moment
+            continue
         click.echo(
             f"Batch {number} was checked but never applied; nothing of it is in the directory. It is dropped.", err=True
         )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock
+from directory import clock, jobs
 from directory.database import begin_write
 from directory.imports import ready
 from directory.imports import seen as seen_before
@@ -95,11 +95,17 @@ def apply(
 
 
 def discard(session: Session, *, batch_id: int, seen: str | None = None) -> None:
-    """Drop a staged batch; nothing of it was ever in the directory. The caller commits, and then sweeps."""
+    """Drop a staged batch; nothing of it was ever in the directory. The caller commits, and then sweeps.
+
+    Raises BatchError where it is not staged any more, or somebody has asked for it to be applied.
+    """
     begin_write(session)
     batch = batch_in(session, batch_id, BatchStatus.STAGED)
     if seen is not None:
         refuse_unseen(seen, seen_before.of_batch(batch))
+    working = jobs.under_way(session, target_id=batch_id)
+    if working is not None:
+        raise BatchError(f"Batch {batch_id} is being worked on ({working.actor} asked for it); nothing was done.")
     batch.status = BatchStatus.DISCARDED
 
 

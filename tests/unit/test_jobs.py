@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import clock, fleeting, jobs
+from directory import clock, fleeting, jobs, pulses
 from directory.database import begin_write
 from directory.jobs import JobProblem
 from directory.models import Job, JobStatus
@@ -84,7 +84,7 @@ def test_a_beat_that_fails_ends_neither_the_job_nor_the_next_beats(
         if len(beats) == 2:
             raise sa.exc.OperationalError("beat", None, Exception("away"))
 
-    monkeypatch.setattr(jobs, "BEAT_EVERY", 0.01)
+    monkeypatch.setattr(pulses, "BEAT_EVERY", 0.01)
     monkeypatch.setattr(fleeting, "beat", beat)
 
     def work(session: Session, job: Job) -> None:
@@ -125,7 +125,7 @@ def test_a_job_whose_worker_died_is_taken_again_and_the_dead_one_cannot_finish_i
         jobs.run_next(session, {"count": die})
     session.rollback()
     assert not jobs.run_next(session, {"count": die})  # its pulse is young: perhaps it lives
-    with time_machine.travel(clock.now() + jobs.LEASE + dt.timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + pulses.LEASE + dt.timedelta(seconds=1)):
 
         def again(session: Session, job: Job) -> None:
             begin_write(session)
