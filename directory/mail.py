@@ -92,10 +92,18 @@ def stop_reminders(session: Session, *, token: str, settings: Settings) -> str |
     """Send this address no more reminders; returns it, None for a token that is not ours. The caller commits."""
     email = address_of_stop(token, settings)
     if email is not None:
-        begin_write(session)
-        make = sqlite.insert if is_sqlite(session) else postgresql.insert
-        session.execute(make(NoReminders).values(email=email).on_conflict_do_nothing(index_elements=["email"]))
+        choose_reminders(session, email=email, wanted=False)
     return email
+
+
+def choose_reminders(session: Session, *, email: str, wanted: bool) -> None:
+    """Send this address reminders, or none. The caller commits."""
+    begin_write(session)
+    if wanted:
+        session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
+        return
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    session.execute(make(NoReminders).values(email=email).on_conflict_do_nothing(index_elements=["email"]))
 
 
 def address_of_stop(token: str, settings: Settings) -> str | None:

@@ -164,10 +164,8 @@ def _open(session: Session, found: list[SignInCode], email: str) -> Account:
     """Use a code up, in every browser that waits for it; the account whose it is, made where there is none. Commits."""
     for one in found:
         one.used_at = clock.now()
-    account = people.find(session, email)
-    if account is None:
-        account = people.create(session, email=email, name="", roles=[Role.PROVIDER], actor=email)
-    elif not account.active or _STAFF & account.role_names:
+    account = people.find_or_create(session, email=email, actor=email)
+    if not account.active or _STAFF & account.role_names:
         session.commit()
         raise CodeProblem("This code is over. Ask for a new one.")
     session.commit()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory import audit
 from directory.accounts import sessions
-from directory.database import is_sqlite
+from directory.database import begin_write, is_sqlite, one_at_a_time
 from directory.models import Account, AccountRole, Role
 
 
@@ -41,6 +41,7 @@ def create(
         address = validate_email(email, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise AccountProblem(f"“{email}” is not an email address: {error}") from error
+    hold_still(session, address)
     if find(session, address) is not None:
         raise AccountProblem(f"{address} has an account already.")
     account = Account(
@@ -56,8 +57,25 @@ def create(
     return account
 
 
+def find_or_create(session: Session, *, email: str, actor: str) -> Account:
+    """The account with this address, made for a program's person where there is none. The caller commits.
+
+    Raises AccountProblem for an address that is none.
+    """
+    hold_still(session, email)
+    found = find(session, email)
+    return found or create(session, email=email, name="", roles=[Role.PROVIDER], actor=actor)
+
+
+def hold_still(session: Session, email: str) -> None:
+    """Let nobody else make or delete the account of an address, or give it rights, until this transaction ends."""
+    begin_write(session)
+    one_at_a_time(session, f"account of {email.strip().lower()}")
+
+
 def set_roles(session: Session, *, account: Account, roles: Collection[Role], actor: str) -> None:
     """Change what a person may do. Raises AccountProblem rather than leave nobody who is an admin. Caller commits."""
+    _one_change_of_admins(session, account)
     before = account.role_names
     if before == frozenset(roles):
         return
@@ -72,6 +90,7 @@ def set_roles(session: Session, *, account: Account, roles: Collection[Role], ac
 
 def set_active(session: Session, *, account: Account, active: bool, actor: str) -> None:
     """Close an account, or open it again. Closing ends its sessions. The caller commits."""
+    _one_change_of_admins(session, account)
     if account.active == active:
         return
     if not active and Role.ADMIN in account.role_names:
@@ -91,15 +110,15 @@ def reset_second_step(session: Session, *, account: Account, actor: str) -> None
     audit.record(session, actor=actor, action="second-step-reset", target=account.email)
 
 
+def _one_change_of_admins(session: Session, account: Account) -> None:
+    """Who is an admin hangs on two tables: of two who take it from each other at once, the second sees what is left."""
+    begin_write(session)
+    one_at_a_time(session, "who is an admin")
+    session.refresh(account, ["active", "roles"])
+
+
 def _keep_an_admin(session: Session, leaving: Account) -> None:
-    # All admins are locked, in one order: of two who close each other at once, the second is refused.
-    admins = (
-        sa.select(Account.id)
-        .join(Account.roles)
-        .where(AccountRole.name == Role.ADMIN, Account.active)
-        .order_by(Account.id)
-        .with_for_update(of=Account)
-    )
+    admins = sa.select(Account.id).join(Account.roles).where(AccountRole.name == Role.ADMIN, Account.active)
     if set(session.scalars(admins)) <= {leaving.id}:
         raise AccountProblem(f"{leaving.email} is the only admin. Make somebody else one first.")
 

@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from directory.database import is_sqlite
 from directory.imports import transitions
 from directory.imports.applier import refuse_unseen
 from directory.imports.formats.sheet import guess, header_row, is_enough
@@ -86,5 +88,12 @@ def match_columns(
     options.columns, options.all_iop = dict(columns), all_iop
     batch.options = options.to_json()
     if options.source:
-        session.merge(ColumnChoice(source=options.source, columns=json.dumps(dict(columns), sort_keys=True)))
+        _remember(session, options.source, json.dumps(dict(columns), sort_keys=True))
     transitions.ask_for_check(session, batch, actor)
+
+
+def _remember(session: Session, source: str, columns: str) -> None:
+    """Keep the choice for the source's next file; of two made at once, the later."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    statement = make(ColumnChoice).values(source=source, columns=columns)
+    session.execute(statement.on_conflict_do_update(index_elements=["source"], set_={"columns": columns}))

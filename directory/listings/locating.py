@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.database import begin_write
+from directory.database import begin_write, one_at_a_time
 from directory.geo.distance import miles
 from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
 from directory.geo.zip_table import ZipEntry, zip_table
@@ -256,6 +256,7 @@ def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id
             )
         )
     begin_write(session)
+    one_at_a_time(session, "answers of a geocoder are kept")
     for row in rows:
         session.merge(row)
     session.commit()

@@ -55,6 +55,11 @@ class Holder(Base):
     __table_args__ = (sa.UniqueConstraint("listing_id", "account_id"),)
 
 
+def _one_among(name: str, *columns: str, where: str) -> sa.Index:
+    """At most one row of these values among those for which `where` holds, on either database."""
+    return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 class ClaimStatus(StrEnum):
     """Where a claim stands."""
 
@@ -101,6 +106,8 @@ class Claim(Base):
 
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
 
+    __table_args__ = (_one_among("uq_claim_open", "listing_id", "email", where="status = 'open'"),)
+
 
 class ChangeStatus(StrEnum):
     """Where a change request stands."""
@@ -135,3 +142,9 @@ class ChangeRequest(Base):
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
 
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (
+        _one_among(
+            "uq_change_request_waiting", "listing_id", "account_id", "kind", where="status IN ('waiting', 'asked')"
+        ),
+    )

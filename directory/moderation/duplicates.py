@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock, jobs
-from directory.database import begin_write
+from directory.database import begin_write, one_at_a_time
 from directory.listings.alike import Alike, Sketch, sketch
 from directory.listings.revisions import batched
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
@@ -62,6 +62,8 @@ def sketches(session: Session) -> Iterator[Sketch]:
 
 def request_scan(session: Session, *, actor: str) -> Job:
     """Have the directory looked through, unless that waits to be done already. The caller commits."""
+    begin_write(session)
+    one_at_a_time(session, "a scan for duplicates is asked for")
     query = sa.select(Job).where(Job.kind == SCAN, Job.status == JobStatus.QUEUED).limit(1)
     waiting = session.scalars(query).one_or_none()
     return waiting or jobs.enqueue(session, kind=SCAN, target_id=0, actor=actor)
@@ -79,7 +81,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     settled = {(row.first_id, row.second_id) for row in session.execute(decided)}
     session.rollback()
     found = pairs_among(every, settled=settled, progress=progress)
-    begin_write(session)
+    _hold_still(session)
     listed = set(session.scalars(sa.select(Listing.id).where(Listing.status.in_(_LISTED))))
     compared = {one.id for one in every}
     query = sa.select(
@@ -125,6 +127,7 @@ def suspect(
         for listing_id, others in found
         for other in others
     }
+    _hold_still(session)
     for some in batched(sorted({listing_id for listing_id, _ in found} - created), _CHUNK):
         query = sa.select(DuplicatePair.first_id, DuplicatePair.second_id)
         held = sa.or_(DuplicatePair.first_id.in_(some), DuplicatePair.second_id.in_(some))
@@ -144,10 +147,11 @@ def apart_from(session: Session, listing_id: int) -> set[int]:
 
 def inherit_apart(session: Session, *, like: int, listing_id: int, actor: str) -> None:
     """What a person said `like` is not, this listing is not either: it holds what `like` was. Commits not."""
+    _hold_still(session)
     for other in sorted(apart_from(session, like) - {listing_id}):
         ids = (min(other, listing_id), max(other, listing_id))
         query = sa.select(DuplicatePair).where(DuplicatePair.first_id == ids[0], DuplicatePair.second_id == ids[1])
-        pair = session.scalars(query).one_or_none()
+        pair = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
         if pair is None:
             pair = DuplicatePair(first_id=ids[0], second_id=ids[1], score=1, reasons="[]")
             session.add(pair)
@@ -202,7 +206,7 @@ def refuse_unread(session: Session, pair: DuplicatePair, seen: Sequence[int]) ->
 
 def locked(session: Session, pair_id: int, wanted: PairStatus) -> DuplicatePair:
     """A pair in this state, locked until the commit. Raises PairProblem."""
-    begin_write(session)
+    _hold_still(session)
     pair = session.get(DuplicatePair, pair_id, populate_existing=True, with_for_update=True)
     if pair is None:
         raise PairProblem("This pair is no longer in the queue.")
@@ -210,6 +214,12 @@ def locked(session: Session, pair_id: int, wanted: PairStatus) -> DuplicatePair:
         words = {PairStatus.OPEN: "open", PairStatus.APART: "kept apart", PairStatus.MERGED: "merged"}
         raise PairProblem(f"This pair is {words[PairStatus(pair.status)]} by now. Nothing was done.")
     return pair
+
+
+def _hold_still(session: Session) -> None:
+    """Let nobody else add to the queue until this transaction ends: a pair stands once, whoever finds it."""
+    begin_write(session)
+    one_at_a_time(session, "pairs that may be one program")
 
 
 def _insert(session: Session, pairs: Sequence[tuple[Ids, Alike]]) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.accounts import rights
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.merge import merge, own_words
@@ -75,6 +76,7 @@ def merge_pair(
         draft = merged_draft(both(session, first, second), chosen, today=clock.today())
     except NotTogether as problem:
         raise PairProblem(str(problem)) from problem
+    rights.hold_still(session, kept.id, gone.id)
     records = session.execute(
         sa.select(SourceRecord.id, SourceRecord.row_hash)
         .where(SourceRecord.listing_id == gone.id)
@@ -127,6 +129,7 @@ def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: 
         raise PairProblem(f"{kept.name} was itself merged into another since. Take that merge back first.")
     if _merged_later(session, pair):
         raise PairProblem(f"Another listing was merged into {kept.name} since. Take that merge back first.")
+    rights.hold_still(session, held.kept, held.gone)
     _give_back(session, held)
     before, before_status = _state(session, held.gone, held.gone_before)
     refreshed = _as_refreshed(session, held, before)
@@ -176,6 +179,9 @@ def _give_back(session: Session, held: Merge) -> None:
         .where(Holder.id.in_(held.holders), Holder.listing_id == held.kept)
         .values(listing_id=held.gone)
     )
+    # Who owned one of the two may have left since, because the other's owner stayed.
+    for listing_id in (held.kept, held.gone):
+        rights.appoint(session, listing_id)
 
 
 def _holders_to_move(session: Session, gone_id: int, kept_id: int) -> list[int]:

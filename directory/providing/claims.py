@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
-from directory.accounts import people
+from directory.accounts import people, rights
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
@@ -60,10 +60,15 @@ def open_claim(
     if not who:
         raise ClaimProblem("Say who you are: your name, and what you do at the program.")
     begin_write(session)
-    account = session.get_one(Account, account_id)
-    # Locked, so that one person's claims on one listing stand once.
-    query = sa.select(Listing).where(Listing.public_id == public_id).with_for_update(of=Listing)
-    listing = session.scalars(query).one_or_none()
+    email = session.execute(sa.select(Account.email).where(Account.id == account_id)).scalar_one_or_none() or ""
+    people.hold_still(session, email)
+    account = session.get(Account, account_id, populate_existing=True)
+    if account is None:
+        raise ClaimProblem("Your account was deleted. Sign in again to claim the listing.")
+    listing = session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one_or_none()
+    if listing is not None:
+        rights.hold_still(session, listing.id)
+        session.refresh(listing)
     if listing is None or listing.status not in _CLAIMABLE:
         raise ClaimProblem("This listing is not in the directory any more.")
     mine = sa.select(Claim).where(Claim.email == account.email, Claim.status == ClaimStatus.OPEN)
@@ -130,8 +135,8 @@ def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) ->
 
     `email` is of `accounts.codes.address_of`. Raises ClaimProblem.
     """
-    begin_write(session)
-    holder = session.get(Holder, holder_id)
+    people.hold_still(session, email)
+    holder = holders.held_still(session, holder_id)
     if holder is None or holder.role != HolderRole.OWNER:
         raise ClaimProblem("Only an owner of the listing can ask others in.")
     query = sa.select(Claim.id).where(
@@ -214,11 +219,10 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
     Raises ClaimProblem where it is decided by now.
     """
     claim = _open(session, claim_id)
-    account = people.find(session, claim.email)
-    if account is None:
-        account = people.create(session, email=claim.email, name="", roles=[Role.PROVIDER], actor=actor)
-    elif Role.PROVIDER not in account.role_names:
+    account = people.find_or_create(session, email=claim.email, actor=actor)
+    if Role.PROVIDER not in account.role_names:
         raise ClaimProblem("This address belongs to somebody who runs the directory. They hold no listings.")
+    rights.hold_still(session, claim.listing_id)
     before = holders.holders_of(session, claim.listing_id)
     if instead:
         holders.tell(session, listing=claim.listing, template="provider/moved", key=f"moved {claim.id}")
@@ -232,7 +236,9 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
             key=f"joined {claim.id}",
             values={"email": claim.email},
         )
-    holders.add(session, listing_id=claim.listing_id, account=account, role=HolderRole(claim.role), actor=actor)
+    # Who asked an editor in may have left since: whoever holds a listing alone owns it.
+    role = HolderRole(claim.role) if rights.has_owner(session, claim.listing_id) else HolderRole.OWNER
+    holders.add(session, listing_id=claim.listing_id, account=account, role=role, actor=actor)
     claim.account_id = account.id
     _decide(claim, ClaimStatus.GRANTED, actor)
     if publish and suggesting.is_suggestion(session, claim.listing):

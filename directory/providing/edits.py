@@ -137,9 +137,22 @@ def revert(session: Session, *, holder_id: int, to_revision: int, base: int, tod
 
 
 def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> ChangeRequest:
-    """Ask that the listing be closed ("close") or taken out ("remove"); a person decides. The caller commits."""
+    """Ask that the listing be closed ("close") or taken out ("remove"); a person decides. The caller commits.
+
+    Everybody else who holds it is told, once a request: an owner can take it back. Raises EditProblem.
+    """
     holder, listing = _held(session, holder_id)
-    return _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
+    request = _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
+    who = holder.account.email
+    holders.tell(
+        session,
+        listing=listing,
+        template="provider/asked-to-leave",
+        key=f"asked to leave {request.id}",
+        values={"who": who, "kind": kind},
+        but=who,
+    )
+    return request
 
 
 def _answers_confirmed(draft: ListingDraft, terms: Collection[str], said: Said) -> ListingDraft:

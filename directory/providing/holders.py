@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
+from directory.accounts import rights
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
@@ -57,12 +58,12 @@ def is_frozen(session: Session, listing_id: int) -> bool:
 
 
 def add(session: Session, *, listing_id: int, account: Account, role: HolderRole, actor: str) -> None:
-    """Give rights on a listing, or change which. The caller commits."""
+    """Give rights on a listing, or more of them: an owner stays one. The caller commits."""
     query = sa.select(Holder).where(Holder.listing_id == listing_id, Holder.account_id == account.id)
     held = session.scalars(query).one_or_none()
     if held is None:
         session.add(Holder(listing_id=listing_id, account_id=account.id, role=role, granted_by=actor))
-    else:
+    elif held.role != HolderRole.OWNER:
         held.role = role
     session.flush()
 
@@ -71,19 +72,28 @@ class HolderProblem(Exception):
     """Rights that cannot be changed so; the message says why."""
 
 
+def held_still(session: Session, holder_id: int) -> Holder | None:
+    """These rights as they are while nobody else changes who holds their listing; None where they ended."""
+    begin_write(session)
+    listing_id = session.execute(sa.select(Holder.listing_id).where(Holder.id == holder_id)).scalar_one_or_none()
+    if listing_id is None:
+        return None
+    rights.hold_still(session, listing_id)
+    return session.get(Holder, holder_id, populate_existing=True)
+
+
 def remove(session: Session, *, by: int, holder_id: int) -> bool:
     """End rights on a listing, by an owner of it or by whoever has them; True where they are one's own. Caller commits.
 
     The last owner cannot leave editors behind: then nobody could ask others in. Raises HolderProblem.
     """
-    begin_write(session)
-    mine, theirs = session.get(Holder, by), session.get(Holder, holder_id)
+    mine = held_still(session, by)
+    theirs = session.get(Holder, holder_id, populate_existing=True)
     if mine is None or theirs is None or mine.listing_id != theirs.listing_id:
         raise HolderProblem("They do not hold this listing.")
     if mine.id != theirs.id and mine.role != HolderRole.OWNER:
         raise HolderProblem("Only an owner of the listing can end the rights of others.")
-    others = [one for one in holders_of(session, mine.listing_id) if one.id != theirs.id]
-    if others and not any(one.role == HolderRole.OWNER for one in others):
+    if rights.needs_owner_without(session, theirs.listing_id, theirs.id):
         raise HolderProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
     audit.record(
         session,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory import audit
+from directory.accounts import people, rights
 from directory.database import begin_write
 from directory.models import (
     Account,
@@ -22,6 +24,7 @@ from directory.models import (
     Role,
     SignInCode,
 )
+from directory.providing.holders import HolderProblem
 
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
@@ -48,12 +51,23 @@ def delete_account(session: Session, *, account_id: int) -> None:
     """Delete the account of a program's person. The caller commits.
 
     Claims and requests that wait are dropped; of decided ones, and in histories, the address becomes "a former
-    account". The audit log is append-only and keeps it; the page that offers this says so.
+    account". The audit log is append-only and keeps it; the page that offers this says so. Nothing is done where the
+    account is gone by now.
 
-    Raises ValueError for people of the desk, whose accounts admins close.
+    Raises HolderProblem for the only owner of a listing that others edit, ValueError for people of the desk, whose
+    accounts admins close.
     """
     begin_write(session)
-    account = session.get_one(Account, account_id, populate_existing=True)
+    account = session.get(Account, account_id, populate_existing=True)
+    if account is None:
+        return
+    people.hold_still(session, account.email)
+    held = sa.select(Holder).where(Holder.account_id == account_id).order_by(Holder.listing_id)
+    rights.hold_still(session, *(one.listing_id for one in session.scalars(held)))
+    account = session.get(Account, account_id, populate_existing=True)
+    if account is None:
+        return
+    _keep_owners(session, list(session.scalars(held)))
     if account.role_names != {Role.PROVIDER}:
         raise ValueError("only accounts of programs are deleted by their owners")
     email, former = account.email, f"{_FORMER} ({account_id})"
@@ -78,6 +92,16 @@ def delete_account(session: Session, *, account_id: int) -> None:
     audit.record(session, actor=email, action="account-deleted", target=email)
     session.delete(account)
     session.flush()
+
+
+def _keep_owners(session: Session, held: Sequence[Holder]) -> None:
+    """Refuse to leave listings to editors alone: nobody could ask others in, or answer for them."""
+    left = [one.listing.name for one in held if rights.needs_owner_without(session, one.listing_id, one.id)]
+    if left:
+        raise HolderProblem(
+            f"You are the only owner of {'; '.join(left)}, and others edit it. Under “Who keeps it”, ask another owner "
+            "in or end the editors’ rights first. Then delete your account."
+        )
 
 
 def _take_out(

@@ -19,7 +19,7 @@ from directory.listings.fact_words import fact_label
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
-from directory.models import ChangeRequest, ChangeStatus, Listing, Status
+from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Status
 from directory.providing import holders
 from directory.providing.risk import is_risky
 
@@ -195,12 +195,33 @@ def reply(session: Session, *, request_id: int, account_id: int, text: str) -> C
 
 
 def withdraw(session: Session, *, request_id: int, account_id: int) -> None:
-    """Take one's own request back. The caller commits. Raises ReviewProblem."""
+    """Take a request back: one's own, or as an owner one that would end the listing. The caller commits.
+
+    Raises ReviewProblem.
+    """
     revisions.open_version(session)
     request = _waiting(session, request_id)
-    if request.account_id != account_id:
+    mine = next((one for one in holders.holders_of(session, request.listing_id) if one.account_id == account_id), None)
+    if request.account_id != account_id and not (mine and may_take_back(mine, request)):
         raise ReviewProblem("This is not your request.")
-    request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, clock.now(), request.actor
+    who = mine.account.email if mine else request.actor
+    request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, clock.now(), who
+    audit.record(session, actor=who, action="request-taken-back", target=f"listing {request.listing.public_id}")
+    if who != request.actor:
+        values = {"program": request.listing.name, "who": who}
+        mail.send(session, to=request.actor, template="provider/taken-back", values=values, key=f"taken {request.id}")
+
+
+def may_take_back(holder: Holder, request: ChangeRequest) -> bool:
+    """True for one's own request, and for an owner where it would end the listing."""
+    return holder.account_id == request.account_id or (request.kind != "edit" and holder.role == HolderRole.OWNER)
+
+
+def asker(session: Session, request: ChangeRequest) -> Holder | None:
+    """The rights of whoever asked, as they are now."""
+    return next(
+        (one for one in holders.holders_of(session, request.listing_id) if one.account_id == request.account_id), None
+    )
 
 
 def old_numbers(request: ChangeRequest) -> bool:
@@ -210,7 +231,7 @@ def old_numbers(request: ChangeRequest) -> bool:
 
 def still_holds(session: Session, request: ChangeRequest) -> bool:
     """True while whoever asked has rights on the listing."""
-    return any(one.account_id == request.account_id for one in holders.holders_of(session, request.listing_id))
+    return asker(session, request) is not None
 
 
 def others_with_numbers(session: Session, request: ChangeRequest) -> int:

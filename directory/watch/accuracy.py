@@ -164,8 +164,10 @@ def record(
 ) -> AuditCall:
     """Keep what a call found. The caller commits. Raises AuditProblem for a closed audit or a wanting answer."""
     begin_write(session)
+    call = session.get(AuditCall, call_id)
+    # The audit is locked first, as closing it does: nothing is kept of a call while it is being closed.
+    audit = session.get(Audit, call.audit_id, populate_existing=True, with_for_update=True) if call else None
     call = session.get(AuditCall, call_id, populate_existing=True, with_for_update=True)
-    audit = session.get(Audit, call.audit_id) if call else None
     if call is None or audit is None:
         raise AuditProblem("This call is no longer there.")
     if audit.closed_at is not None:

@@ -9,11 +9,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from directory import create_app
+from directory.accounts import people
 from directory.config import Settings
+from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.listings.draft import ListingDraft, Payment
 from directory.listings.freshness import confirmed_on
-from directory.models import Listing
+from directory.models import ChangeRequest, Claim, Holder, Listing, Role
 from directory.setup import set_up
 from tests.factories import answers, draft, publish, said
 
@@ -51,6 +53,40 @@ def test_listings_of_before_learn_when_they_were_confirmed(tmp_path: Path) -> No
         found = list(db.session.execute(sa.select(Listing.content, Listing.confirmed_on).order_by(Listing.id)))
         assert [row.confirmed_on for row in found] == [None, None, day, day, None, day]
         assert all(confirmed_on(ListingDraft.from_json(row.content)) == row.confirmed_on for row in found)
+        db.session.close()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def test_claims_and_requests_that_stood_twice_and_listings_without_an_owner_are_mended(tmp_path: Path) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", log_level="error"))
+    with app.app_context():
+        set_up()
+        listing_id, _ = publish(db.session, draft())
+        begin_write(db.session)
+        ann, bob = (
+            people.create(db.session, email=email, name="", roles=[Role.PROVIDER], actor="test").id
+            for email in ("ann@example.org", "bob@example.org")
+        )
+        db.session.commit()
+        alembic.downgrade("0012")
+        begin_write(db.session)
+        for account_id in (ann, bob):
+            editor = Holder(listing_id=listing_id, account_id=account_id, role="editor", granted_by="test")
+            db.session.add(editor)
+            db.session.flush()
+        for _ in range(3):
+            fields = {"who": "", "role": "editor", "proof": "invited", "evidence": ""}
+            db.session.add(Claim(listing_id=listing_id, email="new@example.org", **fields))
+            request = ChangeRequest(listing_id=listing_id, account_id=ann, actor="ann@example.org", base_revision=1)
+            db.session.add(request)
+        db.session.commit()
+        alembic.upgrade()
+        assert list(db.session.scalars(sa.select(Holder.role).order_by(Holder.id))) == ["owner", "editor"]
+        once_each = ["open", "withdrawn", "withdrawn"]
+        assert list(db.session.scalars(sa.select(Claim.status).order_by(Claim.id))) == once_each
+        once_each[0] = "waiting"
+        assert list(db.session.scalars(sa.select(ChangeRequest.status).order_by(ChangeRequest.id))) == once_each
         db.session.close()
         for engine in db.engines.values():
             engine.dispose()

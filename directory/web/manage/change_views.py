@@ -57,6 +57,7 @@ def show(request_id: int) -> str:
         rows=rows,
         seal=review.seal(asked),
         phones=ListingDraft.from_json(asked.listing.content).contact.phones,
+        asker=review.asker(db.session, asked),
         call_first=review.old_numbers(asked),
         frozen=holders.is_frozen(db.session, asked.listing_id),
         waits=asked.status in ("waiting", "asked"),

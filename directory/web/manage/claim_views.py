@@ -107,10 +107,14 @@ def withdraw(public_id: str) -> AnyResponse:
         if one.listing_id == listing_id and one.status == ClaimStatus.OPEN
     ]
     db.session.rollback()
-    for claim_id in open_ones:
-        claims.withdraw(db.session, claim_id=claim_id, account_id=account_id)
-    db.session.commit()
-    flash("Your claim is taken back.")
+    try:
+        for claim_id in open_ones:
+            claims.withdraw(db.session, claim_id=claim_id, account_id=account_id)
+        db.session.commit()
+        flash("Your claim is taken back.")
+    except ClaimProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
     return redirect(f"/manage/claim/{public_id}")
 
 

@@ -7,9 +7,8 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit, letters, mail
-from directory.database import begin_write
 from directory.extensions import csrf, db
-from directory.models import NoReminders, Role
+from directory.models import Role
 from directory.web.manage.access import actor, allow, open_to_all
 from directory.web.manage.paging import last_page, page_number
 from directory.web.shared.site import settings
@@ -79,12 +78,7 @@ def choose() -> AnyResponse:
     """Have reminders, or have none."""
     email, wanted = current_user.email, request.form.get("reminders") == "yes"
     db.session.rollback()
-    begin_write(db.session)
-    held = db.session.get(NoReminders, email)
-    if wanted and held is not None:
-        db.session.delete(held)
-    elif not wanted and held is None:
-        db.session.add(NoReminders(email=email))
+    mail.choose_reminders(db.session, email=email, wanted=wanted)
     db.session.commit()
     flash("You get reminders." if wanted else "You get no more reminders.")
     return redirect("/manage/programs/account")

@@ -58,7 +58,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
         "reports": reports.of_listing(db.session, listing.id),
         "requests": [
-            (one, in_words([held.fact for held in review.asked(one)]))
+            (one, in_words([held.fact for held in review.asked(one)]), review.may_take_back(holder, one))
             for one in review.of_listing(db.session, listing.id)
         ],
         "missing": program_form.missing(draft),

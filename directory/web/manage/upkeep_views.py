@@ -18,6 +18,7 @@ from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import Account, ChangeRequest, Holder, NoReminders, Revision, Role
 from directory.providing import edits, leaving, reminders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
+from directory.providing.holders import HolderProblem
 from directory.providing.review import ReviewProblem
 from directory.web.manage.access import allow, open_to_all
 from directory.web.manage.claim_views import held
@@ -115,9 +116,13 @@ def leave(public_id: str) -> Answer:
     if kind not in ("close", "remove"):
         return shown_again("Choose what we should do.", lambda: leave_page(public_id))
     db.session.rollback()
-    edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
-    db.session.commit()
-    flash("We look at it within two business days, and write to you.")
+    try:
+        edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
+        db.session.commit()
+        flash("We look at it within two business days, and write to you. The others who keep it are told.")
+    except EditProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
     return redirect("/manage/programs")
 
 
@@ -159,9 +164,14 @@ def delete_account() -> Answer:
     if request.form.get("sure") != "yes":
         return shown_again("Tick that you are sure. Nothing was deleted.", account)
     db.session.rollback()
+    try:
+        leaving.delete_account(db.session, account_id=account_id)
+        db.session.commit()
+    except HolderProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return redirect("/manage/programs/account")
     logout_user()
-    leaving.delete_account(db.session, account_id=account_id)
-    db.session.commit()
     return redirect("/for-programs")
 
 
