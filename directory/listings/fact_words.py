@@ -31,67 +31,12 @@ from directory.listings.draft import (
     Track,
     Value,
 )
-from directory.listings.facts import ANSWERS, NAMES, POPULATIONS, differing
+from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
+from directory.listings.facts import POPULATIONS, differing
 from directory.listings.sources import source_label
-from directory.vocabulary import get_vocabulary
 
 NOT_STATED = "not stated"
 
-LABELS: Mapping[str, str] = {
-    "names.name": "Program name",
-    "names.provider": "Organization",
-    "contact.phones": "Phones",
-    "contact.phone_hours": "Phone hours",
-    "contact.website": "Website",
-    "contact.email": "Email",
-    "place": "Address",
-    "place.address": "Address",
-    "place.street": "Street",
-    "place.street2": "Suite",
-    "place.city": "City",
-    "place.state": "State",
-    "place.zip": "ZIP code",
-    "place.county": "County",
-    "place.withheld": "Street kept private",
-    "place.getting_there": "Getting there",
-    "place.getting_there_es": "Getting there, in Spanish",
-    "geocode": "Point on the map",
-    "schedule.tracks": "Groups and times",
-    "serves.age_min": "Youngest age",
-    "serves.age_max": "Oldest age",
-    "serves.states": "States by video",
-    "serves.not_admitted": "Not admitted",
-    "serves.not_admitted_es": "Not admitted, in Spanish",
-    "therapies.approach": "Approach",
-    "therapies.approach_es": "Approach, in Spanish",
-    "therapies.group_size": "Group size",
-    "payment.plans": "Insurance plans",
-    "payment.self_pay_a_week": "Self-pay a week",
-    "payment.notes": "On payment",
-    "payment.notes_es": "On payment, in Spanish",
-    "staff.led_by": "Groups led by",
-    "staff.doctor": "Doctor",
-    "staff.owner": "Owner",
-    "staff.npi": "NPI",
-    "staff.license_number": "License number",
-    "staff.license_authority": "License from",
-    "staff.license_expires": "License until",
-    "openings": "Openings and wait",
-    "openings.status": "Openings",
-    "openings.wait_days": "Days to wait",
-}
-SECTION_LABELS: Mapping[str, str] = {
-    "contact": "phone and website",
-    "place": "address",
-    "schedule": "groups and times",
-    "serves": "who it serves",
-    "therapies": "therapies",
-    "payment": "payment",
-    "staff": "staff and license",
-    "openings": "openings",
-    ANSWERS: "services",
-    POPULATIONS: "who it is made for",
-}
 # By the field they stand in; a value that is not here is read with spaces for its hyphens.
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": {
@@ -115,16 +60,6 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
 }
 _DAY_NAMES = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
-
-
-def fact_label(section: str, fact: str) -> str:
-    """What a fact is called. `section` is one of a draft's, "names" or "" for what stands in none, or of the terms."""
-    if section in (ANSWERS, POPULATIONS):
-        term = _term(fact)
-        return f"{term}: what is made for them" if section == POPULATIONS else term
-    if not section and fact in ("name", "provider"):
-        section = NAMES
-    return LABELS.get(f"{section}.{fact}" if section else fact) or _spaced(fact).capitalize()
 
 
 def fact_text(value: object, fact: str = "") -> str:
@@ -198,7 +133,7 @@ def _plain(value: object, field: str) -> str:
     if isinstance(value, (int, float)):
         return f"${value:,}" if field == "self_pay_a_week" else f"{value:g}"
     text = value.value if isinstance(value, StrEnum) else str(value)
-    return CHOICES.get(field, {}).get(text) or (_spaced(text) if field in CHOICES else text)
+    return CHOICES.get(field, {}).get(text) or (spaced(text) if field in CHOICES else text)
 
 
 def _model_text(value: Value) -> str:
@@ -240,7 +175,7 @@ def _track_parts(track: Track) -> list[str]:
         _text(track.mode, "mode"),
         f"{' to '.join(map(str, bounds))} {unit}" if bounds else "",
         f"starts: {track.starts}" if track.starts else "",
-        f"for: {'; '.join(_term(one) for one in track.who)}" if track.who else "",
+        f"for: {'; '.join(term_label(one) for one in track.who)}" if track.who else "",
         f"at: {track.site}" if track.site else "",
         _text(track.room, "room"),
         *_other_parts(track, _TOLD),
@@ -258,7 +193,7 @@ def _other_parts(value: Value, told: tuple[str, ...]) -> list[str]:
         held = getattr(value, name)
         if name in told or held is None or held is False or held == ():
             continue
-        text = "; ".join(_term(one) for one in held) if _holds_terms(field) else _text(held, name)
+        text = "; ".join(term_label(one) for one in held) if _holds_terms(field) else _text(held, name)
         parts.append(f"{_field_label(name)} {text}")
     return parts
 
@@ -273,16 +208,7 @@ def _field_label(name: str) -> str:
         label = LABELS.get(f"{section}.{name}")
         if label:
             return label.lower().replace("zip", "ZIP")
-    return _spaced(name)
-
-
-def _term(term_id: str) -> str:
-    term = get_vocabulary().find(term_id)
-    return term.label("en") if term else _spaced(term_id)
-
-
-def _spaced(text: str) -> str:
-    return text.replace("-", " ").replace("_", " ")
+    return spaced(name)
 
 
 def _day(day: dt.date) -> str:

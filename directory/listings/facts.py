@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.fact_labels import misfit_words
 from directory.listings.freshness import section_days
 from directory.listings.sources import is_person
 
@@ -88,9 +89,8 @@ def with_facts(
     try:
         return ListingDraft.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        why = error.errors()[0]
-        where = ".".join(str(part) for part in why["loc"])
-        raise FactProblem(f"It does not go together with what the listing says ({where}: {why['msg']}).") from error
+        text = f"It does not go together with what the listing says: {misfit_words(error)}."
+        raise FactProblem(text) from error
 
 
 def confirmed(draft: ListingDraft, sections: Collection[str], *, said: Said) -> ListingDraft:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from directory.listings.draft import SECTIONS, Answer, ListingDraft, Said
+from directory.listings.fact_labels import misfit_words
 from directory.listings.merge import is_silent
 from directory.listings.sources import DESK
 
@@ -89,9 +90,7 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
     try:
         return ListingDraft.model_validate(draft.model_dump())
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"]) or "the listing"
-        raise NotTogether(f"These facts do not go together ({where}: {problem['msg']}). Choose others.") from error
+        raise NotTogether(f"These facts do not go together: {misfit_words(error)}. Choose others.") from error
 
 
 def _facts() -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from directory import bulk, clock
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
-from directory.listings.fact_words import fact_label
+from directory.listings.fact_labels import fact_label, misfit_words
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
@@ -150,9 +150,8 @@ def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
     try:
         return ListingDraft.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        why = error.errors()[0]["msg"]
         raise SuggestionProblem(
-            f"It does not go together with what the listing says ({why}). Edit the listing instead."
+            f"It does not go together with what the listing says: {misfit_words(error)}. Edit the listing instead."
         ) from error
 
 

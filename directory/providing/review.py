@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory import audit, clock, mail
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
-from directory.listings.fact_words import fact_label
+from directory.listings.fact_labels import fact_label
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM

@@ -59,3 +59,11 @@ def test_only_sections_that_say_something_are_confirmed() -> None:
     made = facts.confirmed(BEFORE, ["contact", "payment"], said=TODAY)
     assert made.contact.said[0] == TODAY
     assert made.payment == BEFORE.payment
+
+
+def test_what_does_not_go_together_is_said_in_words() -> None:
+    adults = facts.with_facts(BEFORE, [Fact("serves", "age_min", None, 18)], said=TODAY)
+    with pytest.raises(FactProblem, match=r"says: who it serves has an oldest age below the youngest\.$"):
+        facts.with_facts(adults, [Fact("serves", "age_max", None, 12)], said=TODAY)
+    with pytest.raises(FactProblem, match=r"says: Website is not written as it has to be\.$"):
+        facts.with_facts(BEFORE, [Fact("contact", "website", None, "nowhere")], said=TODAY)

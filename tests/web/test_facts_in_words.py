@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from directory.listings import draft as drafts
 from directory.listings.draft import SECTIONS, ListingDraft
-from directory.listings.fact_words import CHOICES, LABELS, SECTION_LABELS, fact_label, stored_text
+from directory.listings.fact_labels import LABELS, SECTION_LABELS, fact_label
+from directory.listings.fact_words import CHOICES, stored_text
 from directory.listings.facts import facts_of
 from directory.models import ChangeRequest, DuplicatePair, Mail
 from directory.vocabulary import get_vocabulary

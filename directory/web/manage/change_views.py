@@ -7,7 +7,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
-from directory.listings.fact_words import fact_label, stored_text
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import stored_text
 from directory.listings.facts import FactProblem
 from directory.models import ChangeRequest, Role
 from directory.providing import holders, review

@@ -13,7 +13,8 @@ from directory import audit, fleeting, jobs
 from directory.database import begin_write
 from directory.extensions import db
 from directory.listings import upkeep
-from directory.listings.fact_words import fact_label, fact_text
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import fact_text
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.listings.draft import SECTIONS, ListingDraft
-from directory.listings.fact_words import LABELS, SECTION_LABELS, fact_label, fact_text, said_text, stored_text
+from directory.listings.fact_labels import LABELS, SECTION_LABELS, fact_label
+from directory.listings.fact_words import fact_text, said_text, stored_text
 from directory.listings.facts import Fact
 from directory.listings.merge import is_silent
 from directory.vocabulary import get_vocabulary

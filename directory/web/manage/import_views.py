@@ -21,7 +21,8 @@ from directory.imports.formats.template import template_csv
 from directory.imports.options import Choices, Options
 from directory.imports.rows import rejected_of
 from directory.imports.table import FileProblem, Limits
-from directory.listings.fact_words import fact_label, stored_text
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import stored_text
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.web.manage import import_form, import_page, import_rows

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
-from directory.listings.fact_words import LABELS, fact_label, fact_text, stored_text
+from directory.listings.fact_labels import LABELS, fact_label
+from directory.listings.fact_words import fact_text, stored_text
 from directory.listings.facts import Fact, differing, facts_of
 from directory.models import Listing, Revision
 

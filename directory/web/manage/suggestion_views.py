@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from directory import audit
 from directory.extensions import db
-from directory.listings.fact_words import fact_label, stored_text
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import stored_text
 from directory.listings.sources import source_label
 from directory.models import Role, SuggestionStatus
 from directory.moderation import suggestions
