@@ -87,11 +87,18 @@ class Together:
         return found
 
     def fitting(self, choice: TrackChoice) -> Ints:
-        """For each of `rows`, which of its groups are all of that, as bits by their order; 0 where none, or unnamed."""
+        """For each of `rows`, which of its groups are all of that, as bits by their order; 0 where none, or unnamed.
+
+        Those that say themselves that they are what is asked go before those that take it from their listing.
+        """
         answer = np.zeros(len(self._all), dtype=np.int64)
         if len(self.naming):
-            number = np.arange(len(self._groups)) - np.repeat(self._firsts, np.diff([*self._firsts, len(self._groups)]))
-            bits = np.where(self.each(choice) == YES, np.int64(1) << number, 0)
+            counts = np.diff([*self._firsts, len(self._groups)])
+            number = np.arange(len(self._groups)) - np.repeat(self._firsts, counts)
+            themselves = [passes(self._table.yes, self._groups, group) for group in choice.groups]
+            fits = np.where(self.each(choice) == YES, 1 + np.logical_and.reduce(themselves, axis=0), 0)
+            best = np.repeat(np.maximum.reduceat(fits, self._firsts), counts)
+            bits = np.where((fits > 0) & (fits == best), np.int64(1) << number, 0)
             answer[self.naming] = np.bitwise_or.reduceat(bits, self._firsts)
         return answer
 
