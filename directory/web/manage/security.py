@@ -7,7 +7,7 @@ By hand: a session is good only while its row is (`accounts.sessions`), tries ar
 from __future__ import annotations
 
 import datetime as dt
-import time
+import secrets
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -16,16 +16,17 @@ import flask_security
 import sqlalchemy as sa
 from flask import Flask, g, render_template, request, session
 from flask_login import logout_user, user_logged_out
-from flask_security import current_user
+from flask_security import ForgotPasswordForm, LoginForm, current_user, hash_password
 from flask_security.mail_util import MailUtil
 from flask_security.password_util import PasswordUtil
 from flask_security.proxies import _security
+from flask_security.recoverable import generate_reset_link
 from flask_security.signals import password_changed, password_reset, user_authenticated
 from flask_security.totp import Totp
 from werkzeug.wrappers import Response
 
 from directory import audit, keys, mail
-from directory.accounts import limits, sessions
+from directory.accounts import hashing, limits, sessions
 from directory.accounts.limits import Limit, TooManyTries
 from directory.config import Settings
 from directory.database import write_always
@@ -37,12 +38,10 @@ from directory.web.shared.site import mailed_address
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
 GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps
 PASSWORD_MAX = 128  # characters
-SAME_TIME = 1.0  # seconds; longer than anything that is done to tell whether somebody may sign in
 _ADDRESS_MOST = 320  # characters of an email address as typed
 _ZXCVBN_MAX = 72  # characters; zxcvbn raises above
 _KEY = "sid"
 _OWNER = "owner"  # the account whose mailbox this browser has shown to be its own
-_SAME_TIME = ("security.login", "security.forgot_password")
 _SECOND_STEPS = {"security.two_factor_token_validation": "code", "security.mf_recovery": "recovery code"}
 _HOW = _SECOND_STEPS | {"manage_entering.redeem": "mailed code", "manage_entering.follow": "mailed link"}
 
@@ -68,14 +67,24 @@ def init_app(app: Flask) -> None:
     hooks = app.before_request_funcs.setdefault(None, [])
     before = len(hooks)
     # One object an application: what it is made of can only be said to its constructor.
-    flask_security.Security(app, datastore, mail_util_cls=_Outbox, password_util_cls=_Passwords, totp_cls=_OnceOnly)
+    made = flask_security.Security(
+        app,
+        datastore,
+        mail_util_cls=_Outbox,
+        password_util_cls=_Passwords,
+        totp_cls=_OnceOnly,
+        login_form=_SignIn,
+        forgot_password_form=_Forgotten,
+    )
+    made.pwd_context = cast("Any", hashing.OneAtATime(made.pwd_context))
+    # Nobody is known by a token in a request's body: none is read for one.
+    cast("Any", app).login_manager.request_loader(None)
     hooks[before:] = [_at_the_desk(hook) for hook in hooks[before:]]
     hooks.insert(before, _write_from_the_start)
     app.teardown_request(lambda _error: write_always(False))
     app.before_request(_check_session)
     app.before_request(_limit_tries)
     app.before_request(_one_second_step_at_a_time)
-    app.after_request(_answer_when_due)
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_is_new, app)
@@ -100,6 +109,9 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # never a network call
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": hashing.PARAMETERS,
+        # For the links of mails, which are signed as well: as quick as what nobody's link costs.
+        "SECURITY_HASHING_SCHEMES": ["hex_sha256", "sha256_crypt"],
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
@@ -121,7 +133,11 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_EMAIL_SENDER": settings.mail_from,
         "SECURITY_EMAIL_HTML": False,
-        "REMEMBER_COOKIE_PATH": PATH,  # nobody is offered to be remembered; who asks all the same stays below /manage
+        # Nobody is remembered (_SignIn has no such field); were it set all the same, it is as strict as the session's.
+        "REMEMBER_COOKIE_PATH": PATH,
+        "REMEMBER_COOKIE_SECURE": settings.https,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
         "SECURITY_CACHE_CONTROL": None,  # ours is stricter
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
@@ -153,6 +169,7 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
     }
 
 
+_NO_PASSWORD = "nobody's password"  # noqa: S105 - it opens nothing
 # Flask-Security's name of a mail → ours.
 _LETTERS = {
     "reset_instructions": "account/reset",
@@ -169,9 +186,11 @@ class _Outbox(MailUtil):
     ) -> None:
         """Put a mail into the outbox, in the transaction of the request."""
         del subject, sender, body, html  # our own letters say it, from one sender
+        link = more.get("reset_link")
+        if link:
+            hash_password(_NO_PASSWORD)  # Flask-Security does so for whom it does not know
         if not g.get("mail_again", True):
             return  # the links that were mailed within the hour work for three days
-        link = more.get("reset_link")
         mail.send(
             db.session,
             to=str(recipient),
@@ -179,6 +198,26 @@ class _Outbox(MailUtil):
             secrets={"link": _own_link(link)} if link else {},
         )
         db.session.commit()
+
+
+class _SignIn(LoginForm):
+    """Nobody is remembered longer than a session lasts."""
+
+    remember = None
+
+
+class _Forgotten(ForgotPasswordForm):
+    """The same is done for an address that has no account as for one that has: the time tells nobody apart."""
+
+    def validate(self, **more: Any) -> bool:
+        """True where there is an account to send a link to."""
+        found = bool(super().validate(**more))
+        if not found and g.get("mail_again", True):
+            nobody = Account(fs_uniquifier=secrets.token_hex(32), password=_NO_PASSWORD)
+            link = cast("Any", generate_reset_link)(nobody)[0]
+            mail.rehearse(db.session, template=_LETTERS["reset_instructions"], secrets={"link": _own_link(link)})
+            db.session.commit()
+        return found
 
 
 class _Passwords(PasswordUtil):
@@ -274,14 +313,6 @@ def _normalised(email: str) -> str:
 def _here(who: str) -> str:
     """An account as tried from one place."""
     return f"{who}\x1f{limits.place(request.remote_addr)}"
-
-
-def _answer_when_due(response: Response) -> Response:
-    """Answer in the same time whether an account exists, has a password, or is only invited."""
-    right = request.endpoint == "security.login" and response.status_code == 302
-    if request.method == "POST" and request.endpoint in _SAME_TIME and not right:
-        time.sleep(max(0.0, SAME_TIME - (time.perf_counter() - g.started)))
-    return response
 
 
 def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
