@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from directory import api, cli, database, extensions, http, web
+    from directory import api, bodies, cli, database, extensions, http, web
     from directory.config import Settings
     from directory.models import Base
     from directory.web.shared.language import language
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             database.prepare_engine(engine, refuse=name == "default")
 
     http.init_app(app)
+    bodies.init_app(app)
     web.init_app(app)
     api.init_app(app)
     cli.init_app(app)
