@@ -13,12 +13,13 @@ from directory.imports import validator
 from directory.imports.formats.base import RawRow
 from directory.imports.formats.template import Template
 from directory.imports.formats.template_row import columns, row_of
-from directory.imports.issues import RowIssue
+from directory.imports.issues import RowIssue, error
 from directory.imports.normaliser import ZipLookup
 from directory.imports.statement import RowRef
 from directory.listings.draft import SECTIONS, ListingDraft, Phone
 from directory.listings.sources import DESK
 
+CELL_MOST = 20_000  # characters of a field of a form
 _REF = RowRef("form", 1)
 _LOST = ("phone", "website", "point")
 
@@ -43,6 +44,12 @@ def draft_from(
 
     `before` is what it was: a section that says the same keeps its sources, an answer that is the same its date.
     """
+    long = [name for name, text in cells.items() if len(text) > CELL_MOST]
+    if long:  # before anything looks at what is in it
+        fix = "Write the part that families need."
+        raise NotRight(
+            [error("long", name, cells[name][:80], f"{CELL_MOST:,} characters at most", fix) for name in long]
+        )
     header = columns()
     reader = Template().reader(header, [])
     raw = reader.read([cells.get(name, "") for name in header])

@@ -30,6 +30,7 @@ from directory.providing.domains import domain_evidence
 DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
 MOST_OPEN = 20  # claims of one person
+MOST_INVITED = 10  # people who were asked in to one listing and wait
 MOST_UNPROVEN = 10  # claims on one listing that wait without a proof: an address at its website always gets through
 _CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
 
@@ -146,6 +147,11 @@ def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) ->
         raise ClaimProblem(f"{email} waits for our decision already.")
     if any(one.account.email == email for one in holders.holders_of(session, holder.listing_id)):
         raise ClaimProblem(f"{email} holds this listing already.")
+    invited = sa.select(sa.func.count()).where(
+        Claim.listing_id == holder.listing_id, Claim.proof == Proof.INVITED, Claim.status == ClaimStatus.OPEN
+    )
+    if (session.scalar(invited) or 0) >= MOST_INVITED:
+        raise ClaimProblem(f"{MOST_INVITED} people wait for our decision on this listing. We look at those first.")
     account = people.find(session, email)
     if account is not None and account.role_names - {Role.PROVIDER}:
         raise ClaimProblem("People who run the directory hold no listings.")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.extensions import db
-from directory.models import Claim, Mail, Proof
+from directory.models import Claim, HolderRole, Mail, Proof
 from directory.providing import claims, holders
 from directory.providing.claims import ClaimProblem
 from tests import papers
@@ -98,3 +98,13 @@ def test_a_claim_taken_back_and_made_again_sends_no_second_mail(session: Session
         claims.withdraw(session, claim_id=number, account_id=bobs)
         session.commit()
     assert disputes(session) == 1
+
+
+def test_an_owner_asks_ten_people_in_at_a_time(session: Session) -> None:
+    holder_id = hold(session, listing(session), account(session, OWNER)).id
+    session.rollback()
+    for number in range(claims.MOST_INVITED):
+        claims.invite(session, holder_id=holder_id, email=f"s{number}@example.com", role=HolderRole.EDITOR)
+        session.commit()
+    with pytest.raises(ClaimProblem, match="10 people wait"):
+        claims.invite(session, holder_id=holder_id, email="one@example.com", role=HolderRole.EDITOR)

@@ -1,0 +1,42 @@
+"""A field of a form, of whatever length, is bounded before it is read; what is within the bound is read in no time."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import time
+
+import pytest
+
+from directory.imports.editing import CELL_MOST, NotRight, draft_from
+from directory.imports.formats.template_row import columns
+from directory.listings.draft import ListingDraft
+
+CELLS = {
+    "iop": "yes",
+    "program_name": "Harbor",
+    "street": "9 Pier Road",
+    "city": "Portland",
+    "state": "ME",
+    "zip": "04101",
+    "phone": "207-555-0111",
+}
+HOSTILE = ("a", "1", " ", "a ", "1 ", "a@", "-", "(", "1:", "a.", "/", "http://a", "mon ", "a:b|", "; ", "é", "1-")
+
+
+def read(cells: dict[str, str]) -> ListingDraft:
+    return draft_from(cells, before=None, today=dt.date(2026, 11, 24), zip_lookup=lambda _: None)
+
+
+@pytest.mark.parametrize("column", columns())
+def test_no_field_takes_long_to_read(column: str) -> None:
+    for piece in HOSTILE:
+        began = time.perf_counter()
+        with contextlib.suppress(NotRight):
+            read({**CELLS, column: (piece * CELL_MOST)[:CELL_MOST]})
+        assert time.perf_counter() - began < 2
+
+
+def test_what_is_longer_is_not_read() -> None:
+    with pytest.raises(NotRight, match="20,000 characters at most"):
+        read({**CELLS, "approach": "a" * (CELL_MOST + 1)})
