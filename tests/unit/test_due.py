@@ -80,7 +80,7 @@ def test_a_mail_that_was_given_up_is_seen_and_tried_again_without_its_secrets(ap
     admin = Person(app, Role.ADMIN).sign_in()
     begin_write(session)
     mail.send(session, to="bob@example.org", template="account/changed")
-    mail.send(session, to="bob@example.org", template="provider/code", secrets={"code": "1234 5678"})
+    mail.send(session, to="bob@example.org", template="provider/code", secrets={"code": "1234 5678", "link": "x"})
     session.commit()
     waiting = admin.get("/manage/mail").text
     assert "bob@example.org" in waiting
