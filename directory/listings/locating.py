@@ -34,7 +34,7 @@ FAR_MILES = 25.0  # from the ZIP code's centre, above which a point is doubted
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
 ASK_SOON = dt.timedelta(days=1)  # what it answered in no way that could be read
 _UNREAD = "Its answer could not be read."
-_CHUNK = 500
+_CHUNK = 100
 
 
 class LocatingProblem(Exception):
