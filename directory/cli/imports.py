@@ -21,7 +21,7 @@ from directory import audit, clock, pulses
 from directory.cli.report import print_columns, print_outcome, print_preview, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
-from directory.geo.zip_table import zip_table
+from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import applier, retention, seen, staging, undoing
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
@@ -91,14 +91,14 @@ def import_files(
         return
     with pulses.kept(_looking_at(number)):
         db.session.commit()
-        _decide(number, preview, shown, sample=sample, yes=yes)
+        _decide(number, preview, shown, yes=yes)
 
 
-def _decide(number: int, preview: staging.Preview, shown: str, *, sample: bool, yes: bool) -> None:
+def _decide(number: int, preview: staging.Preview, shown: str, *, yes: bool) -> None:
     """Apply a staged batch or drop it, as whoever looks at it says."""
-    if not (preview.counts.writes or preview.counts.absent or sample) and not _has_changes(number):
+    if not preview.counts.keeps:
         _discard(number)
-        click.echo("Nothing to do: the directory holds all of this already.")
+        click.echo(f"Nothing to do. {preview.counts.nothing_words()}")
         return
     if not yes and not click.confirm("Apply this now?"):
         _discard(number)
@@ -114,7 +114,7 @@ def _looking_at(number: int) -> str:
 
 def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -> Outcome:
     uploads = [Upload(path.name, _bytes(path)) for path in files]
-    points = zip_table(db.session)
+    points, towns = zip_table(db.session), zips_of(db.session)
     db.session.rollback()
     try:
         with _progress("Checking", None) as advance:
@@ -128,6 +128,7 @@ def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -
             return check_files(
                 uploads,
                 zip_lookup=points.get,
+                zips_of=towns,
                 today=clock.today(),
                 source=source,
                 as_of=as_of,
@@ -169,13 +170,6 @@ def _write_rejected(outcome: Outcome, first: Path) -> Path | None:
             break
         path = Path(f"{stem}-rejected-{number}.csv")
     return path
-
-
-def _has_changes(number: int) -> bool:
-    query = sa.select(StagedChange.id).where(StagedChange.batch_id == number).limit(1)
-    found = db.session.execute(query).first() is not None
-    db.session.rollback()
-    return found
 
 
 def _apply(number: int, shown: str) -> None:

@@ -18,6 +18,10 @@ _WARNINGS = {
     "zip-padded": "the ZIP code had lost its zeros; they were put back",
     "zip-unknown": "the ZIP code is not in our list; the given point places the program",
     "no-street": "no street is given; placed at the ZIP code",
+    "no-street-point": "no street is given; the given point places the program",
+    "city-of-zip": "the city was not given; it is the ZIP code's",
+    "state-of-zip": "the state was not given; it is the ZIP code's",
+    "zip-of-town": "the ZIP code was not given; the town has only this one",
     "point": "the given point was no use; placed at the ZIP code",
     "point-swapped": "latitude and longitude were swapped; turned round",
     "phone": "a phone number could not be read; left out",
@@ -50,7 +54,7 @@ def print_preview(preview: Preview) -> None:
     lines = [
         ("new listings", counts.new),
         ("changed listings", counts.changed),
-        ("unchanged listings", counts.unchanged),
+        (f"unchanged listings{_newer(counts.dated)}", counts.unchanged),
     ]
     lines.append(("joined into another row's listing", counts.joined))
     lines += [(f"left out: {reason}", number) for reason, number in sorted(counts.left_out.items())]
@@ -83,9 +87,15 @@ def _examples(names: list[str]) -> None:
         click.echo(f"  {name}")
 
 
+def _newer(dated: int) -> str:
+    return f" ({dated:,} with a newer date, or another source, of the same facts)" if dated else ""
+
+
 def undone_words(report: UndoReport) -> str:
     """What an undo does, or did, with the names of what it leaves alone."""
     lines = [f"{_listings(report.withdrawn)} withdrawn, {report.reverted:,} as before."]
+    if report.sources:
+        lines.append(f"Of {_listings(report.sources)} that stay as they are, what the source said is put back.")
     if report.kept:
         lines.append(f"{_listings(len(report.kept))} changed since, left as they are:")
         lines += [f"  {name}" for name in report.kept]

@@ -5,6 +5,7 @@ So a search asks the database nothing about the place, and no cache knows which 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from directory.models import ZipCode
+from directory.text import fold
 
 
 class ZipEntry(NamedTuple):
@@ -47,6 +49,21 @@ def zip_table(session: Session) -> dict[str, ZipEntry]:
         if table:  # before the first setup there is nothing to keep
             _tables[engine] = table
     return table
+
+
+def zips_of(session: Session) -> Callable[[str, str], list[str]]:
+    """(city, state) → the ZIP codes in use there, in order; none where no town of that name is known."""
+    table = zip_table(session)
+    towns: dict[tuple[str, str], list[str]] = {}
+
+    def look_up(city: str, state: str) -> list[str]:
+        if not towns:
+            for code, entry in sorted(table.items()):
+                if entry.active and entry.kind != "military":
+                    towns.setdefault((fold(entry.city), entry.state), []).append(code)
+        return towns.get((fold(city), state), [])
+
+    return look_up
 
 
 def forget_zip_table(session: Session) -> None:

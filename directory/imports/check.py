@@ -15,7 +15,7 @@ from directory.imports.checked import Checked, FileInfo, Outcome, Rejected
 from directory.imports.counts import Counts
 from directory.imports.formats.base import Format, LeftOut, RawRow
 from directory.imports.issues import RowIssue
-from directory.imports.normaliser import ZipLookup
+from directory.imports.normaliser import TownLookup, ZipLookup
 from directory.imports.statement import RowRef, Statement
 from directory.imports.table import FileProblem, Limits, Row, data_rows
 from directory.text import fold, neutral, without_neutral
@@ -53,6 +53,7 @@ def check_files(
     uploads: Sequence[Upload],
     *,
     zip_lookup: ZipLookup,
+    zips_of: TownLookup = normaliser.no_towns,
     today: dt.date,
     source: str | None = None,
     as_of: dt.date | None = None,
@@ -86,10 +87,11 @@ def check_files(
             counts.leave_out(BLANK, file.blank)
         read = file.format.reader(file.header, [row.cells for row in file.rows])
         context = validator.Context(
-            source=source, as_of=as_of, today=today, covered=read.covered, zip_lookup=zip_lookup
+            source=source, as_of=as_of, today=today, covered=read.covered, zip_lookup=zip_lookup, zips_of=zips_of
         )
+        names = {called: file.shown[at] for called, at in read.positions.items() if called and at < len(file.shown)}
         for row in file.rows:
-            _check_row(file, row, read.read(row.cells), context, outcome, seen)
+            _check_row(file, row, read.read(row.cells), context, outcome, seen, names)
             progress(1)
     return outcome
 
@@ -101,6 +103,7 @@ def _check_row(
     context: validator.Context,
     outcome: Outcome,
     seen: Counter[str],
+    names: Mapping[str, str],
 ) -> None:
     counts = outcome.checked.counts
     ref = RowRef(file.upload.name, row.number)
@@ -111,11 +114,18 @@ def _check_row(
     result = validator.check(raw, ref, _hash(row.cells), context) if isinstance(raw, RawRow) else raw
     if isinstance(result, list):
         counts.errors += 1
-        outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), tuple(result)))
+        issues = tuple(_as_in_the_file(issue, names) for issue in result)
+        outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), issues))
         return
     counts.warnings += len(result.warnings)
     outcome.warnings.update(warning.code for warning in result.warnings)
+    result = replace(result, warnings=tuple(_as_in_the_file(issue, names) for issue in result.warnings))
     outcome.checked.statements.append(_tell_apart(result, seen))
+
+
+def _as_in_the_file(issue: RowIssue, names: Mapping[str, str]) -> RowIssue:
+    """The issue with its columns as the file's header has them; one that it lacks is called by what it would hold."""
+    return replace(issue, column=", ".join(names.get(one, one) for one in issue.column.split(", ")))
 
 
 def _hash(cells: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from directory.database import is_sqlite
 from directory.imports import transitions
 from directory.imports.applier import refuse_unseen
-from directory.imports.formats.sheet import guess, header_row, is_enough
+from directory.imports.formats.sheet import guess, header_row, is_enough, words_of
 from directory.imports.options import Options
 from directory.imports.seen import of_batch
 from directory.imports.table import FileProblem, header_name
@@ -76,7 +76,9 @@ def match_columns(
     meanings = [meaning for meaning in columns.values() if meaning]
     twice = sorted({meaning for meaning in meanings if meanings.count(meaning) > 1})
     if twice:
-        raise FileProblem("column-twice", f"Two columns go to “{twice[0]}”.", "Keep one of them, and skip the other.")
+        raise FileProblem(
+            "column-twice", f"Two columns go to “{words_of(twice[0])}”.", "Keep one of them, and skip the other."
+        )
     if not is_enough(meanings):
         raise FileProblem(
             "columns",

@@ -1,4 +1,7 @@
-"""What an import did with every row: rows read = new + changed + unchanged + joined + left out + errors."""
+"""What an import did with every row: rows read = new + changed + unchanged + joined + left out + errors.
+
+A program of which the file states the same facts anew is unchanged; that its facts have a newer date is counted beside.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ class Counts:
     refused_joins: int = 0
     absent: int = 0
     no_longer_iop: int = 0
+    dated: int = 0  # of the unchanged: the same facts, of a newer day or from another source
+    records: int = 0  # listings that stay as they are, while what a source says of them is kept anew
 
     @property
     def left_out_total(self) -> int:
@@ -39,6 +44,27 @@ class Counts:
         """Listings that applying would create or change."""
         return self.new + self.changed
 
+    @property
+    def keeps(self) -> bool:
+        """True where applying would write anything at all."""
+        return bool(self.writes or self.dated or self.records or self.absent)
+
+    def nothing_words(self) -> str:
+        """Why there is nothing to save, of an import that keeps nothing; true of each row."""
+        held = self.unchanged + self.joined
+        out = []
+        if self.left_out_total:
+            out.append(f"{_rows(self.left_out_total)} left out")
+        if self.errors:
+            out.append(f"{_rows(self.errors)} with errors")
+        if not held:
+            why = f" ({' and '.join(out)})" if out else ""
+            return f"None of the file's rows is a program that can be taken in{why}."
+        if out:
+            says = "1 row says" if held == 1 else f"{held:,} rows say"
+            return f"The directory holds already what {says}. Beside them: {', '.join(out)}."
+        return "The directory holds all of this already."
+
     def leave_out(self, reason: str, rows: int = 1) -> None:
         """Count rows as left out for a reason."""
         self.left_out[reason] = self.left_out.get(reason, 0) + rows
@@ -51,3 +77,7 @@ class Counts:
     def from_json(cls, text: str) -> Counts:
         """Read what `to_json` wrote."""
         return cls(**json.loads(text))
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from directory.imports import validator
+from directory.imports import normaliser, validator
 from directory.imports.formats.base import RawRow
 from directory.imports.formats.template import Template
 from directory.imports.formats.template_row import columns, row_of
 from directory.imports.issues import RowIssue, error
-from directory.imports.normaliser import ZipLookup
+from directory.imports.normaliser import TownLookup, ZipLookup
 from directory.imports.statement import RowRef
 from directory.listings.draft import SECTIONS, ListingDraft, Phone
 from directory.listings.sources import DESK
@@ -38,6 +38,7 @@ def draft_from(
     before: ListingDraft | None,
     today: dt.date,
     zip_lookup: ZipLookup,
+    zips_of: TownLookup = normaliser.no_towns,
     source: str = DESK,
 ) -> ListingDraft:
     """The listing that these cells describe, said by `source` today. Raises NotRight.
@@ -57,7 +58,9 @@ def draft_from(
         raise NotRight(raw)
     if not isinstance(raw, RawRow):
         raise TypeError("the template leaves no row out")
-    context = validator.Context(source=source, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup)
+    context = validator.Context(
+        source=source, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup, zips_of=zips_of
+    )
     result = validator.check(raw, _REF, "", context)
     if isinstance(result, list):
         raise NotRight(result)

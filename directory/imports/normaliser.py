@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,7 +24,10 @@ FAR_MILES = 100.0  # a given point farther than this from its ZIP code is a blun
 
 
 class ZipPoint(Protocol):
-    """What is known of a ZIP code: its state, and its point in degrees, where there is one."""
+    """What is known of a ZIP code: its state and city, and its point in degrees, where there is one."""
+
+    @property
+    def city(self) -> str: ...
 
     @property
     def state(self) -> str: ...
@@ -37,6 +40,12 @@ class ZipPoint(Protocol):
 
 
 ZipLookup = Callable[[str], ZipPoint | None]
+TownLookup = Callable[[str, str], Sequence[str]]  # (city, state) → its ZIP codes
+
+
+def no_towns(_city: str, _state: str) -> Sequence[str]:
+    """Where no town is asked for."""
+    return ()
 
 
 _ODD = re.compile(r"[\x00-\x1f\x7f\ufffd\u200b\u2060]")

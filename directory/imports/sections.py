@@ -51,7 +51,9 @@ def states(text: str) -> tuple[str, ...]:
         if part.strip():
             code = state_code(part.strip())
             if code is None:
-                raise CellProblem("US states between ;", f"“{part.strip()}” is none; write codes like TX; NM.")
+                raise CellProblem(
+                    "US states, with semicolons between them", f"“{part.strip()}” is none; write codes like TX; NM."
+                )
             found.append(code)
     return tuple(sorted(set(found)))
 

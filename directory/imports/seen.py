@@ -32,11 +32,12 @@ def of_batch(batch: ImportBatch) -> str:
     return _token(_facts(batch))
 
 
-def of_undo(withdrawn: int, reverted: int, kept_ids: Sequence[str]) -> str:
+def of_undo(withdrawn: int, reverted: int, sources: int, kept_ids: Sequence[str]) -> str:
     """The token of what taking an import back would do."""
     facts = {
         "Programs withdrawn": f"{withdrawn:,}",
         "Programs as they were before": f"{reverted:,}",
+        "Programs that stay, what the source said put back": f"{sources:,}",
         "Changed since, and left as they are": f"{len(kept_ids):,}",
         "listings": _short(sorted(kept_ids)),
     }
@@ -92,6 +93,7 @@ _COUNT_WORDS = {
     "joined": "Joined rows",
     "errors": "Rows with errors",
     "absent": "Gone from the list",
+    "dated": "Unchanged, of a newer day",
 }
 
 

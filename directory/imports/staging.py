@@ -27,7 +27,7 @@ from directory.imports.records import RecordState
 from directory.imports.rows import Fate, RowLog, label_of
 from directory.imports.spool import Spool
 from directory.imports.statement import RowRef, Statement
-from directory.listings.diff import changed_sections
+from directory.listings.diff import DATES, changed_sections
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version
 from directory.listings.sample import sample_ids
@@ -179,9 +179,8 @@ class _Staging:
             self.preview.duplicates += bool(match.duplicates)
             _example(self.preview.examples_new, match)
             fate = Fate.NEW
-        elif match.action == "changed":
+        elif match.action == "changed" and self._note_change(match):
             self.counts.changed += 1
-            _note_change(self.preview, match)
             fate = Fate.CHANGED
         else:
             self.counts.unchanged += 1
@@ -210,7 +209,7 @@ class _Staging:
         joined: set[RowRef] = set()
         for match, ref in enrich_listings(self.session, silent, claimed=frozenset(self._claimed)):
             if match.action == "changed":
-                _note_change(self.preview, match)
+                self._note_change(match)
             change = self.keep(match)
             if ref not in joined:
                 self._note(Fate.JOINED, ref, match, change)
@@ -221,11 +220,23 @@ class _Staging:
                 self.counts.leave_out(NOT_AN_IOP)
                 self._note(Fate.LEFT_OUT, statement.ref, reason=NOT_AN_IOP)
 
+    def _note_change(self, match: Match) -> bool:
+        """Count what a file changes; False where that is only of which day, or by whom, the same facts are stated."""
+        sections = changed_sections(match.before or "{}", match.content)
+        if sections == (DATES,):
+            self.counts.dated += 1
+            return False
+        for section in sections:
+            self.preview.changed_sections[section] = self.preview.changed_sections.get(section, 0) + 1
+        _example(self.preview.examples_changed, match, ", ".join(sections))
+        return True
+
     def keep(self, match: Match) -> int | None:
         """Put a match by where it has something to write; returns its position."""
         self.preview.conflicts += bool(match.conflicts)
         if match.action == "unchanged":
             return None
+        self.counts.records += match.action == "records"
         row = _row(match)
         self._digest.update(json.dumps(row, sort_keys=True).encode())
         return self.spool.add(row)
@@ -288,13 +299,6 @@ def _row(match: Match) -> dict[str, object]:
         "records": record_states.dump(match.records),
         "possible_duplicate": bool(match.duplicates),
     }
-
-
-def _note_change(preview: Preview, match: Match) -> None:
-    sections = changed_sections(match.before or "{}", match.content)
-    for section in sections:
-        preview.changed_sections[section] = preview.changed_sections.get(section, 0) + 1
-    _example(preview.examples_changed, match, ", ".join(sections))
 
 
 def _example(examples: list[str], match: Match, what: str = "") -> None:

@@ -36,13 +36,14 @@ class UndoReport:
 
     withdrawn: int = 0
     reverted: int = 0
+    sources: int = 0  # listings that stay as they are, while what a source said of them is put back
     kept: list[str] = field(default_factory=list)
     kept_ids: list[str] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
         """The token of these numbers and names (`imports.seen`)."""
-        return of_undo(self.withdrawn, self.reverted, self.kept_ids)
+        return of_undo(self.withdrawn, self.reverted, self.sources, self.kept_ids)
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ def _prepare(session: Session, batch_id: int, progress: Progress) -> _Ready:
     version = ready.prepared.version
     ready.prepared = revisions.prepare(session, _reverting(session, written, ready.report, progress))
     ready.prepared.version = version  # what was read before the changes counts, too
+    ready.report.sources = _only_sources(session, batch_id, touched)
     _read_records(session, batch_id, touched, ready)
     return ready
 
@@ -135,6 +137,7 @@ def undo_outlook(session: Session, *, batch_id: int) -> UndoReport:
         withdrawn = sum(before.get(one, Status.WITHDRAWN) == Status.WITHDRAWN for one in numbers)
         report.withdrawn += withdrawn
         report.reverted += len(some) - withdrawn
+    report.sources = _only_sources(session, batch_id, touched)
     return report
 
 
@@ -245,6 +248,20 @@ def _read_records(session: Session, batch_id: int, touched: set[int], ready: _Re
             ready.released.append({"id": record_id, "released": True})
         else:
             ready.restored.append(RecordState(**json.loads(before)).columns() | {"id": record_id})
+
+
+def _only_sources(session: Session, batch_id: int, touched: set[int]) -> int:
+    """Listings of which the batch wrote no revision, only what its source says of them."""
+    written = sa.select(Revision.id).where(
+        Revision.batch_id == batch_id, Revision.listing_id == SourceRecord.listing_id
+    )
+    query = (
+        sa.select(SourceRecord.listing_id)
+        .join(RecordChange, RecordChange.record_id == SourceRecord.id)
+        .where(RecordChange.batch_id == batch_id, ~written.exists())
+        .distinct()
+    )
+    return len(set(session.scalars(query)) - touched)
 
 
 def _names(session: Session, ids: set[int]) -> tuple[list[str], list[str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from directory.imports import normaliser, sections
 from directory.imports.formats.base import RawRow
 from directory.imports.issues import CellProblem, RowIssue, error, warning
-from directory.imports.normaliser import ZipLookup, ZipPoint
+from directory.imports.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import (
     Answer,
@@ -27,6 +28,7 @@ from directory.text import fold
 from directory.vocabulary import get_vocabulary
 
 MAX_PHONES = 8
+_MOST_ZIPS = 12  # said in one sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Context:
     today: dt.date
     covered: frozenset[str]
     zip_lookup: ZipLookup
+    zips_of: TownLookup
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class _Row:
     raw: RawRow
     said: Said
     issues: list[RowIssue] = field(default_factory=list)
+    choices: str = ""  # the ZIP codes of its town, in a sentence
 
     def fail(self, code: str, column: str, found: str, expected: str, fix: str) -> None:
         self.issues.append(error(code, column, found, expected, fix))
@@ -69,6 +73,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     name1, name2 = normaliser.display_name(raw.name1), normaliser.display_name(raw.name2)
     if not name1:
         row.fail("no-name", "name", raw.name1, "the program's name", "Write it, or delete the row.")
+    row.raw = raw = _completed(row, context)
     place, at_zip = _place(row, context.zip_lookup)
     contact = _contact(row)
     parts = sections.read_sections(raw.more, row.said, row.failed_cell)
@@ -104,6 +109,36 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     )
 
 
+def _completed(row: _Row, context: Context) -> RawRow:
+    """The row with what its ZIP code tells of city and state, or its town of the ZIP code where there is but one."""
+    raw = row.raw
+    city, state = normaliser.clean(raw.city), normaliser.clean(raw.state)
+    if raw.zip and not (city and state):
+        digits = normaliser.zip_code(raw.zip, "", context.zip_lookup).zip
+        found = context.zip_lookup(digits) if digits else None
+        if found is not None and not state:
+            row.warn("state-of-zip", "state", "", "a US state", f"Taken from {digits}: {found.state}.")
+            raw = replace(raw, state=found.state)
+        # A city goes with its state: of a ZIP code in another state it would be a guess.
+        if found is not None and not city and normaliser.state(raw.state) == found.state:
+            row.warn("city-of-zip", "city", "", "a city", f"Taken from {digits}: {found.city}.")
+            raw = replace(raw, city=found.city)
+    code = normaliser.state(state)
+    if city and code and not normaliser.clean(raw.zip):
+        zips = context.zips_of(city, code)
+        if len(zips) == 1:
+            row.warn("zip-of-town", "zip", "", f"a ZIP code of {code}", f"{city} has only {zips[0]}.")
+            raw = replace(raw, zip=zips[0])
+        elif zips:
+            row.choices = f"{city}, {code} has {_some(zips)}. Write the one it is in."
+    return raw
+
+
+def _some(zips: Sequence[str]) -> str:
+    more = f" and {len(zips) - _MOST_ZIPS:,} more" if len(zips) > _MOST_ZIPS else ""
+    return ", ".join(zips[:_MOST_ZIPS]) + more
+
+
 def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]:
     raw = row.raw
     city = normaliser.display_name(raw.city)
@@ -121,8 +156,6 @@ def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]
     street2 = None if withheld else (normaliser.display_name(raw.street2) or None)
     if street is None and street2 is not None:
         street, street2 = street2, None
-    if street is None and not withheld:
-        row.warn("no-street", "street", "", "a street", "The program is placed at its ZIP code.")
     try:
         place = Place(
             said=(row.said,),
@@ -148,7 +181,7 @@ def _zip(row: _Row, state: str, lookup: ZipLookup) -> tuple[str | None, ZipPoint
     reading = normaliser.zip_code(raw.zip, state, lookup)
     if reading.zip is None:
         fix = {
-            "missing": "Write the ZIP code, or delete the row.",
+            "missing": row.choices or "Write the ZIP code, or delete the row.",
             "too-short": f"A digit is missing: with zeros in front it would not be in {state}. Look the ZIP code up.",
         }.get(reading.problem, "Write five digits, like 78701.")
         row.fail(f"zip-{reading.problem}", "zip", raw.zip, f"a ZIP code of {state}", fix)
@@ -189,10 +222,15 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
         if given.swapped:
             row.warn("point-swapped", "latitude", row.raw.latitude, "latitude first", "Latitude and longitude turned.")
         precision = Precision.WITHHELD if place.withheld else Precision.GIVEN
+        if place.street is None and not place.withheld:
+            row.warn("no-street-point", "street", "", "a street", "The given point places the program.")
         return Geocode(latitude=given.latitude, longitude=given.longitude, precision=precision, said=row.said)
     if given.problem not in ("missing", "zero"):
         found = f"{row.raw.latitude}, {row.raw.longitude}"
-        row.warn("point", "latitude", found, f"a point near {place.zip}", "Placed at the ZIP code instead.")
+        instead = "Placed at the ZIP code instead." if centre else "The program has no point, and is on no map."
+        row.warn("point", "latitude", found, f"a point near {place.zip}", instead)
+    if place.street is None and not place.withheld and centre is not None:
+        row.warn("no-street", "street", "", "a street", "The program is placed at its ZIP code.")
     if centre is None:
         return None
     precision = Precision.WITHHELD if place.withheld else Precision.ZIP

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory import audit, clock, fleeting, jobs
 from directory.database import begin_write
-from directory.geo.zip_table import zip_table
+from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import applier, retention, staging, transitions, undoing, uploads
 from directory.imports.applier import BatchError, DirectoryMoved
 from directory.imports.check import check_files
@@ -31,13 +31,14 @@ def check(session: Session, job: Job) -> None:
     held = session.get_one(ImportBatch, job.target_id)
     options = Options.of(held)
     files = uploads.files_of(session, job.target_id)
-    points = zip_table(session)
+    points, towns = zip_table(session), zips_of(session)
     sample = holds_sample(session)
     session.rollback()
     try:
         outcome = check_files(
             files,
             zip_lookup=points.get,
+            zips_of=towns,
             today=clock.today(),
             source=options.source or None,
             as_of=dt.date.fromisoformat(options.as_of) if options.as_of else None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+DATES = "dates"  # the same facts, of another day or from another source
+
 
 def changed_sections(before: str, after: str) -> tuple[str, ...]:
     """The names of the sections that differ between two listings' JSON, in alphabetical order.
@@ -17,7 +19,7 @@ def changed_sections(before: str, after: str) -> tuple[str, ...]:
         if old.get(name) == new.get(name):
             continue
         undated = (_without_dates(old.get(name)), _without_dates(new.get(name)))
-        changed.add("dates" if undated[0] == undated[1] else name)
+        changed.add(DATES if undated[0] == undated[1] else name)
     return tuple(sorted(changed))
 
 

@@ -55,6 +55,10 @@ class Reader(Protocol):
     def covered(self) -> frozenset[str]:
         """The terms this file can speak of: there a blank means that the source no longer says yes."""
 
+    @property
+    def positions(self) -> Mapping[str, int]:
+        """Where the cell of a meaning stands: what an issue calls its column → the column's position."""
+
     def read(self, cells: Sequence[str]) -> Outcome:
         """One row's cells by meaning."""
 
@@ -86,6 +90,11 @@ class Columns:
 
     def __contains__(self, name: str) -> bool:
         return name in self.positions
+
+    def called(self, others: Mapping[str, str]) -> dict[str, int]:
+        """The columns' positions, those in `others` (name for an issue → name in the header) by the other name too."""
+        more = {name: self.positions[held] for name, held in others.items() if held in self.positions}
+        return self.positions | more
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """The cell of a column, stripped."""

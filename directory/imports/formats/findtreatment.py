@@ -7,7 +7,7 @@ a download holds only the columns of the filter it was made with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from directory.imports.formats.base import Columns, LeftOut, Outcome, RawRow
 from directory.vocabulary import Generation, get_vocabulary
@@ -55,6 +55,10 @@ class _Reader:
         self._terms = [(at, known[name]) for name, at in services if name in known]
         self._codes = [(at, name) for name, at in services if name not in known and not name.startswith("_")]
         self.covered = frozenset(term for _, term in self._terms)
+
+    @property
+    def positions(self) -> Mapping[str, int]:
+        return self._columns.called({"name": "name1", "street": "street1"})
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:

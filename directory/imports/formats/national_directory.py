@@ -7,7 +7,7 @@ knows DBT and EMDR. Tokens are whole words between spaces and asterisks (`CO` is
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from directory.imports.formats.base import Columns, Outcome, RawRow
@@ -42,6 +42,10 @@ class _Reader:
         # Every code of this edition's part stands in the one column, so a code that any row uses, all rows could.
         used = {token for cells in rows for token in _tokens(self._columns.cell(cells, "service_code_info"))}
         self.covered = frozenset(term for code, term in codes.items() if code in used)
+
+    @property
+    def positions(self) -> Mapping[str, int]:
+        return self._columns.called({"name": "name1", "street": "street1"})
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:

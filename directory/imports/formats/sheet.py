@@ -19,10 +19,25 @@ from directory.imports.table import HEADER_ROWS, Table, header_name
 from directory.text import fold
 from directory.vocabulary import get_vocabulary
 
-MEANINGS = frozenset(
-    {"name1", "name2", "street", "street2", "city", "state", "zip", "county", "phone", "intake", "website"}
-    | {"latitude", "longitude", "level", "iop", "as_of"}
-)
+MEANING_WORDS = {
+    "name1": "Program or organization name (needed)",
+    "name2": "Second name: site or branch",
+    "street": "Street",
+    "street2": "Suite, floor",
+    "city": "City",
+    "state": "State",
+    "zip": "ZIP code",
+    "county": "County",
+    "phone": "Phone",
+    "intake": "Phone for new people",
+    "website": "Website",
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+    "level": "Services, in words (an IOP is looked for in it)",
+    "iop": "Is an IOP: yes or no",
+    "as_of": "Day the row was right",
+}
+MEANINGS = frozenset(MEANING_WORDS)
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
 
 
@@ -82,6 +97,12 @@ class MatchedSheet:
         return _Reader([self._chosen.get(name, "") for name in header], all_iop=self._all_iop)
 
 
+def words_of(meaning: str) -> str:
+    """What a column holds, for people: a meaning, or a term."""
+    terms = {term.id: term.label("en") for term in get_vocabulary().terms}
+    return MEANING_WORDS.get(meaning) or terms.get(meaning, meaning)
+
+
 def guess(header: Sequence[str]) -> list[str]:
     """What each column means by its name: a meaning, a term, or "" where nobody knows."""
     return [synonyms().get(fold(name)) or _term_names().get(fold(name), "") for name in header]
@@ -99,6 +120,10 @@ class _Reader:
         self._terms = [(at, meaning) for at, meaning in enumerate(meanings) if meaning in terms - MEANINGS]
         self._all_iop = all_iop
         self.covered = frozenset(term for _, term in self._terms)
+
+    @property
+    def positions(self) -> Mapping[str, int]:
+        return self._columns.called({"name": "name1"})
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:

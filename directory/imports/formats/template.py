@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from rapidfuzz import process
@@ -156,6 +156,10 @@ class _Reader:
         covered = {term.id for name in self._groups for term in vocabulary.terms_of(name)}
         self.covered = frozenset(covered | {"iop"})
 
+    @property
+    def positions(self) -> Mapping[str, int]:
+        return self._columns.called({"name": "program_name"})
+
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:
             return without_neutral(self._columns.cell(cells, name))
@@ -204,9 +208,7 @@ def _terms(column: str, cell: str, issues: list[RowIssue]) -> set[str]:
             continue
         term = term_names().get(fold(name))
         if term is None:
-            issues.append(
-                error("unknown-term", column, name, "ids or labels from data/vocabulary.toml, between ;", _near(name))
-            )
+            issues.append(error("unknown-term", column, name, "our terms, with semicolons between them", _near(name)))
         else:
             found.add(term)
     return found

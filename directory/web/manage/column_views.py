@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.extensions import db
 from directory.imports.applier import BatchError
 from directory.imports.columns import columns_of, match_columns
-from directory.imports.formats.sheet import MEANINGS
+from directory.imports.formats.sheet import MEANING_WORDS, MEANINGS
 from directory.imports.options import Options
 from directory.imports.seen import of_batch
 from directory.imports.table import FileProblem
@@ -19,7 +19,6 @@ from directory.vocabulary import get_vocabulary
 from directory.web.manage import import_form
 from directory.web.manage.access import actor, allow
 from directory.web.manage.batches import held_batch, refused
-from directory.web.manage.import_form import MEANING_WORDS
 
 blueprint = Blueprint("manage_columns", __name__)
 

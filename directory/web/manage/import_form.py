@@ -13,25 +13,6 @@ from directory.imports.options import Options
 from directory.imports.table import FileProblem, Limits
 from directory.text import fold
 
-MEANING_WORDS = {
-    "name1": "Program or organization name (needed)",
-    "name2": "Second name: site or branch",
-    "street": "Street",
-    "street2": "Suite, floor",
-    "city": "City",
-    "state": "State",
-    "zip": "ZIP code",
-    "county": "County",
-    "phone": "Phone",
-    "intake": "Phone for new people",
-    "website": "Website",
-    "latitude": "Latitude",
-    "longitude": "Longitude",
-    "level": "Services, in words (an IOP is looked for in it)",
-    "iop": "Is an IOP: yes or no",
-    "as_of": "Day the row was right",
-}
-
 
 def files() -> list[Upload]:
     """The files of the form, no more of each than is needed to see that it is too large."""

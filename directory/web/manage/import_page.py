@@ -24,6 +24,10 @@ WARNINGS = {
     "zip-padded": "The ZIP code had lost its zeros; they were put back",
     "zip-unknown": "The ZIP code is not in our list; the given point places the program",
     "no-street": "No street is given; placed at the ZIP code",
+    "no-street-point": "No street is given; the given point places the program",
+    "city-of-zip": "The city was not given; it is the ZIP code's",
+    "state-of-zip": "The state was not given; it is the ZIP code's",
+    "zip-of-town": "The ZIP code was not given; the town has only this one",
     "point": "The given point was no use; placed at the ZIP code",
     "point-swapped": "Latitude and longitude were swapped; turned round",
     "phone": "A phone number could not be read; left out",
@@ -94,7 +98,7 @@ def tiles(batch: ImportBatch) -> list[Tile]:
     shown = [
         Tile("new", counts.new, "New", "Programs we do not have", f"{base}?fate=new"),
         Tile("changed", counts.changed, "Changed", "One or more facts differ", f"{base}?fate=changed"),
-        Tile("same", counts.unchanged, "Unchanged", "We hold all of this", f"{base}?fate=unchanged"),
+        Tile("same", counts.unchanged, "Unchanged", _unchanged_note(counts), f"{base}?fate=unchanged"),
         Tile("same", counts.joined, "Joined", "Into another row's program", f"{base}?fate=joined"),
         *left,
         Tile("error", counts.errors, "Errors", "These rows stay out", f"{base}?fate=error"),
@@ -108,6 +112,10 @@ def tiles(batch: ImportBatch) -> list[Tile]:
         Tile(one.kind, one.count, one.label, one.note, one.href if one.count else None)
         for one in [*shown, *(tile for tile in beside if tile.count)]
     ]
+
+
+def _unchanged_note(counts: Counts) -> str:
+    return f"The same facts; {counts.dated:,} of a newer day" if counts.dated else "We hold all of this"
 
 
 def _left_href(base: str, reason: str) -> str | None:

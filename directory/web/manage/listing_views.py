@@ -20,7 +20,7 @@ from flask import (
 from directory import audit, clock
 from directory.database import begin_write
 from directory.extensions import db
-from directory.geo.zip_table import zip_table
+from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import export
 from directory.imports.editing import NotRight, draft_from
 from directory.imports.formats.template_row import row_of
@@ -289,7 +289,8 @@ def _save(listing: Listing | None) -> Answer:
     cells = listing_form.cells()
     before = ListingDraft.from_json(listing.content) if listing else None
     try:
-        draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=zip_table(db.session).get)
+        points, towns = zip_table(db.session).get, zips_of(db.session)
+        draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=points, zips_of=towns)
     except NotRight as problem:
         return listing_form.page(cells, listing, problem), REFUSED
     if "look" in request.form:

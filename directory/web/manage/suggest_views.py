@@ -10,7 +10,7 @@ from directory import clock
 from directory.accounts import limits
 from directory.accounts.limits import TooManyTries
 from directory.extensions import db
-from directory.geo.zip_table import zip_table
+from directory.geo.zip_table import zip_table, zips_of
 from directory.imports.editing import NotRight, draft_from
 from directory.listings.sources import PROGRAM
 from directory.models import Role
@@ -53,7 +53,8 @@ def create() -> str | tuple[str, int] | AnyResponse:
         if request.form.get("iop") != "yes":
             return _page(cells, problem="Only intensive outpatient programs are listed. Tick it if it is one."), 422
         limits.take(limits.SUGGEST, limits.place(request.remote_addr))
-        draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, source=PROGRAM)
+        towns = zips_of(db.session)
+        draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, zips_of=towns, source=PROGRAM)
         db.session.rollback()
         public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
         db.session.commit()
