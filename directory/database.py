@@ -75,6 +75,7 @@ def prepare_engine(engine: Engine, *, refuse: bool = False) -> None:
     if refuse:
         event.listen(engine, "do_connect", _need_file)
     sqlite_file.guard(engine)
+    event.listen(engine, "do_connect", _connect_sqlite)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
 
@@ -86,18 +87,25 @@ def _need_file(_dialect: Any, _record: Any, arguments: list[Any], _keywords: dic
         raise sqlite3.OperationalError("unable to open database file: it is not there")
 
 
+def _connect_sqlite(dialect: Any, _record: Any, arguments: list[Any], keywords: dict[str, Any]) -> sqlite3.Connection:
+    """A connection with our settings. Not in a hook on "connect", for those wait for each other in a new pool."""
+    connection: sqlite3.Connection = dialect.connect(*arguments, **keywords)
+    try:
+        # Whoever has the file for itself makes the first of these wait.
+        connection.execute(f"PRAGMA busy_timeout={reach.sqlite_busy_milliseconds(patience.current())}")
+        # WAL lets readers read on while one writer writes; NORMAL is safe with it (a power cut loses no committed
+        # transaction's consistency).
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute(f"PRAGMA busy_timeout={reach.SQLITE_BUSY_SECONDS * 1000}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    cursor = connection.cursor()
-    asks = patience.current()
-    if asks is not None:  # whoever holds the file for itself makes the first of these wait
-        cursor.execute(f"PRAGMA busy_timeout={reach.sqlite_busy_milliseconds(asks)}")
-    # WAL lets readers read on while one writer writes; NORMAL is safe with it (a power cut loses no committed
-    # transaction's consistency).
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute(f"PRAGMA busy_timeout={reach.SQLITE_BUSY_SECONDS * 1000}")
-    cursor.close()
 
 
 _always: ContextVar[bool] = ContextVar("directory_always_write", default=False)

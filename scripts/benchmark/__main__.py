@@ -7,7 +7,7 @@ import sys
 
 from rich.console import Console
 
-from scripts.benchmark import imports, index, reading, search, signing_in, slow_clients, web, writers
+from scripts.benchmark import faults, imports, index, reading, search, signing_in, slow_clients, web, writers
 
 PARTS = {
     "search": search.run,
@@ -18,6 +18,7 @@ PARTS = {
     "slow-clients": slow_clients.run,
     "writers": writers.run,
     "signing-in": signing_in.run,
+    "faults": faults.run,
 }
 
 

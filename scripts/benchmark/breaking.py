@@ -32,6 +32,7 @@ class Breakable(ABC):
 
     name: str
     url: str
+    first: str  # how a server that was just started is visited first; what is no fault is well
 
     @property
     @abstractmethod
@@ -43,6 +44,7 @@ class OwnSQLite(Breakable):
     """A file in a folder of its own."""
 
     name = "SQLite"
+    first = "deleted"
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "own.sqlite"
@@ -88,6 +90,7 @@ class OwnPostgreSQL(Breakable):
     """A server in a fresh folder."""
 
     name = "PostgreSQL"
+    first = "well"
 
     def __init__(self, folder: Path) -> None:
         # It reads this when it is imported, and as root makes every parent of that folder readable.

@@ -6,6 +6,7 @@ Each runs on databases of its own, so that what is broken here is nobody else's.
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections.abc import Iterator
 
@@ -238,4 +239,27 @@ def test_the_date_is_that_of_the_last_look(place: tuple[FlaskClient, Breakable])
             moment = catalog.as_of(db.session)
         assert moment is not None
         assert abs((before - moment).total_seconds()) < 60
+    back(client)
+
+
+def test_many_at_once_do_not_wait_in_a_row(place: tuple[FlaskClient, Breakable]) -> None:
+    client, own = place
+    app = client.application
+    waits: list[float] = []
+    client.get("/search?near=78701")
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+    def visit() -> None:
+        waits.append(timed(app.test_client(), "/search?near=78701")[2])
+
+    with own.faults["locked"]:
+        visitors = [threading.Thread(target=visit) for _ in range(8)]
+        for visitor in visitors:
+            visitor.start()
+        for visitor in visitors:
+            visitor.join()
+    assert len(waits) == 8
+    assert max(waits) < LONGEST
     back(client)
