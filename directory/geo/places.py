@@ -69,7 +69,7 @@ def find_place(text: str, session: Session) -> Place | AmbiguousPlace | PlacePro
         return PlaceProblem("empty", "")
     if len(cleaned) > MAX_LENGTH:
         return PlaceProblem("too-long", cleaned[:40] + "…")
-    cleaned = re.sub(r"(?i)(?<=.)[\s,]+(usa|u\.s\.a\.|us|united states( of america)?)\.?$", "", cleaned)
+    cleaned = re.sub(r"(?i)(?<=[^\s,])[\s,]+(usa|u\.s\.a\.|us|united states( of america)?)\.?$", "", cleaned)
     found = re.findall(r"(?<!\d)(\d{5})(?:[\s–-]*\d{4})?(?!\d)", cleaned)
     if found:
         return _zip(found[-1], session)  # of a whole address the last: "11501 Domain Dr, Austin, TX 78758"

@@ -165,7 +165,7 @@ def phones(text: str) -> tuple[PhoneReading, ...]:
 
 
 def _parse_phone(text: str) -> PhoneReading | None:
-    text = re.sub(r"(?i)\s*\b(?:x|ext\.?)\s*$|(?<=\d)x\s*$", "", text.strip())
+    text = re.sub(r"(?i)(?:\bx|\bext\.?|(?<=\d)x)$", "", text.strip()).rstrip()
     if len(text) < 7:
         return None
     try:

@@ -1,0 +1,200 @@
+"""Every regular expression in the code, found in its source, answers 100 kB of hostile text at once."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Annotated, Any
+
+import pytest
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+
+from directory.config import ROOT
+from directory.providing import boasts
+
+SIZE = 100_000  # letters
+WITHIN = 1.0  # seconds; a linear one takes a few hundredths, a quadratic one minutes
+FUNCTIONS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+
+# (file, pattern as written) → how it is made, for those that are made anew from what is given.
+EMAIL = re.escape("ann.lee@example.org")
+MADE: dict[tuple[str, str], Callable[[], re.Pattern[str]]] = {
+    ("directory/providing/boasts.py", "pattern"): boasts.get_boasts,
+    (
+        "directory/providing/boasts.py",
+        """'|'.join((f'(?<!\\\\w){pattern}(?!\\\\w)' for pattern in patterns))""",
+    ): boasts.get_boasts,
+    ("directory/providing/leaving.py", """f'(?<![\\\\w.+-]){re.escape(email)}(?![\\\\w-]|\\\\.\\\\w)'"""): lambda: (
+        re.compile(rf"(?<![\w.+-]){EMAIL}(?![\w-]|\.\w)", re.IGNORECASE)
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One pattern: where it is, how it is used, and as it is written; `name` where a module keeps it compiled."""
+
+    file: str
+    line: int
+    use: str
+    written: str
+    pattern: str | bytes | None
+    flags: int = 0
+    name: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def patterns() -> Iterator[Found]:
+    """Every call of re, and every pattern= of pydantic."""
+    for path in sorted((ROOT / "directory").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        file = str(path.relative_to(ROOT))
+        tree = ast.parse(text)
+        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            for keyword in node.keywords:
+                if keyword.arg in ("pattern", "regex"):
+                    yield Found(file, node.lineno, "pydantic", ast.unparse(keyword.value), constant(keyword.value))
+            if not isinstance(node.func, ast.Attribute) or ast.unparse(node.func.value) != "re":
+                continue
+            use, written = node.func.attr, ast.unparse(node.args[0]) if node.args else ""
+            if use == "compile":
+                name = kept_as(node, parents)
+                uses = set(re.findall(rf"\b{name}\.(\w+)", text)) & FUNCTIONS if name else set()
+                flags = sum_of(node.args[1]) if len(node.args) > 1 else 0
+                for one in sorted(uses or {"search"}):
+                    yield Found(file, node.lineno, one, written, constant(node.args[0]), flags, name)
+            elif use in FUNCTIONS:
+                yield Found(file, node.lineno, use, written, constant(node.args[0]))
+
+
+def constant(node: ast.expr) -> str | bytes | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) else None
+
+
+def kept_as(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str | None:
+    """The module's name for what is compiled, where it has one."""
+    while node in parents and not isinstance(node, ast.Assign):
+        node = parents[node]
+    top = isinstance(parents.get(node), ast.Module)
+    return ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) and top else None
+
+
+def sum_of(node: ast.expr) -> int:
+    names = re.findall(r"re\.([A-Z]+)", ast.unparse(node))
+    return sum(int(getattr(re, name)) for name in names)
+
+
+def compiled(found: Found) -> re.Pattern[Any] | None:
+    """The pattern itself; None where it is made anew for each call."""
+    if found.pattern is not None:
+        return re.compile(found.pattern, found.flags)
+    if found.name is None:
+        return None
+    module = importlib.import_module(found.file.removesuffix(".py").replace("/", "."))
+    kept = getattr(module, found.name)
+    return kept if isinstance(kept, re.Pattern) else None
+
+
+ALL = list(patterns())
+PIECES = (
+    *"a1A \n-.@(/[%,;:'_+é#{",
+    *("a ", "1 ", "a.", "a-", "a@", "1-", "1/", "1.", " ,", "\n ", "a\n", "1\n", " -", "ab", "aA", "(1", "a1", "11 "),
+    *(
+        "1234567 ",
+        "and ",
+        "http://a",
+        "a: 1",
+        "1:11",
+        "year ",
+        "a|b",
+        "%PDF-",
+        "/Type ",
+        "startxref ",
+        "united states ",
+    ),
+    *("intensive ", "weeks", "ages 1", "12345", "o r ", "x1", "first monday "),
+)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Fail when it takes longer; a pattern lets signals through while it searches."""
+
+    def over(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def use(found: Found, pattern: re.Pattern[Any], text: str | bytes) -> None:
+    if found.use in ("sub", "subn"):
+        pattern.sub(lambda match: match.group(), text)
+    elif found.use in ("findall", "finditer"):
+        for _ in pattern.finditer(text):
+            pass
+    else:
+        getattr(pattern, found.use)(text)
+
+
+def slow_on(found: Found, pattern: re.Pattern[Any], size: int) -> str | None:
+    """The text it is slow on, for a person."""
+    for piece in PIECES:
+        for end in ("", "!a"):
+            text: str | bytes = (piece * (size // len(piece) + 1))[:size] + end
+            if isinstance(pattern.pattern, bytes):
+                text = str(text).encode()
+            try:
+                with at_most(WITHIN):
+                    use(found, pattern, text)
+            except TimeoutError:
+                return f"{piece!r} over and over, then {end!r}"
+    return None
+
+
+@pytest.mark.parametrize("found", [one for one in ALL if one.use != "pydantic"], ids=str)
+def test_a_pattern_takes_its_time_from_nobody(found: Found) -> None:
+    made = MADE.get((found.file, found.written))
+    pattern = made() if made else compiled(found)
+    assert pattern is not None, f"say in MADE how {found} is made: {found.written}"
+    slow = slow_on(found, pattern, SIZE)
+    assert slow is None, f"{found.written} is slow ({found.use}): {slow}"
+
+
+@pytest.mark.parametrize("found", [one for one in ALL if one.use == "pydantic"], ids=str)
+def test_pydantic_answers_at_once(found: Found) -> None:
+    assert isinstance(found.pattern, str)
+    adapter = TypeAdapter(Annotated[str, StringConstraints(pattern=found.pattern)])
+    for piece in PIECES:
+        with at_most(WITHIN):
+            try:
+                adapter.validate_python(piece * SIZE)
+            except ValidationError:
+                continue
+
+
+def test_a_quadratic_pattern_is_caught() -> None:
+    """The one by which a report could hang a worker."""
+    found = Found("x.py", 1, "search", "", r"[\w.+-]+@")
+    assert slow_on(found, re.compile(r"[\w.+-]+@"), SIZE)
+
+
+def test_all_of_them_are_found() -> None:
+    assert set(MADE) <= {(one.file, one.written) for one in ALL}
+    assert len(ALL) > 90
