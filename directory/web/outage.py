@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from directory import http, patience, reach
+from directory import disk, http, patience, reach
 from directory.config import Settings
 from directory.extensions import db
 from directory.patience import DESK, FAMILY, asking
@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     patience.offer_seats(settings.threads)
     app.wsgi_app = PatientRequests(app.wsgi_app)  # type: ignore[method-assign]
     app.register_error_handler(sa.exc.SQLAlchemyError, _answer)
+    app.register_error_handler(OSError, _answer)
     app.jinja_env.globals.update(directory_as_of=directory_as_of, sent_again=sent_again)
 
 
@@ -57,13 +58,15 @@ def directory_as_of() -> str | None:
 
 
 def _answer(error: Exception) -> Any:
-    """503 in the site's own words where the database is away or busy; anything else is a crash."""
-    if not reach.unreachable(error):
+    """503 in the site's own words where the database is away or busy or a disk full; anything else is a crash."""
+    full = disk.is_full(error)
+    if not full and not reach.unreachable(error):
         return http.crash_page(error)
     rule = request.url_rule.rule if request.url_rule else "(none)"
-    log.warning("the database is away", method=request.method, route=rule, problem=_problem(error))
+    what = "the disk is full" if full else "the database is away"
+    log.warning(what, method=request.method, route=rule, problem=_problem(error))
     if request.path == _DESK or request.path.startswith(f"{_DESK}/"):
-        page = render_template("errors/503_desk.html")
+        page = render_template("errors/503_desk.html", full=full)
         return Response(page, 503, {"Retry-After": str(RETRY_AFTER)}, mimetype="text/html")
     return http.error_page(ServiceUnavailable(retry_after=RETRY_AFTER))
 
