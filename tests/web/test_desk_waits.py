@@ -1,0 +1,90 @@
+"""The desk waits longer than families, but not for ever: then it says so, and what was written can be sent again."""
+
+from __future__ import annotations
+
+import html
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from directory import patience
+from directory.extensions import db
+from directory.models import Role
+from directory.patience import DESK, OutOfPatience, Patience
+from directory.web import outage
+from tests.web.desk import Person, token
+
+SHORT = replace(DESK, seconds=5.0, lock_seconds=0.6, busy_seconds=0.3)
+
+
+@contextmanager
+def somebody_saves(app: Flask) -> Iterator[None]:
+    """Another process holds what a new account needs."""
+    with app.app_context():
+        url = db.engine.url
+    if url.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(url.database), isolation_level=None)) as held:
+            held.execute("BEGIN IMMEDIATE")
+            yield
+            held.execute("ROLLBACK")
+    else:
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain) as connection:
+            connection.execute("LOCK TABLE account, audit_entry IN EXCLUSIVE MODE")
+            yield
+            connection.rollback()
+
+
+def test_what_was_written_can_be_sent_again(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.application is app
+    monkeypatch.setattr(outage, "DESK", SHORT)
+    admin = Person(app, Role.ADMIN).sign_in()
+    page = admin.get("/manage/people")
+    fields = {"csrf_token": token(page), "email": "new@example.org", "name": 'Bo "B" <Lee>', "roles": ["moderator"]}
+    with somebody_saves(app):
+        began = time.monotonic()
+        refused = admin.client.post("/manage/people", data=fields)
+        assert 0.5 < time.monotonic() - began < 5
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert "nothing that you wrote is lost" in refused.text
+    again = [
+        (name, html.unescape(value))
+        for name, value in re.findall(r'(?s)<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', refused.text)
+    ]
+    assert dict(again) == {**fields, "roles": "moderator"}
+    assert "new@example.org is invited" in admin.client.post("/manage/people", data=dict(again)).text
+    assert "new@example.org" in admin.get("/manage/people").text
+
+
+def test_a_password_is_put_into_no_page(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outage, "DESK", SHORT)
+    Person(app, Role.ADMIN)
+    fields = {"csrf_token": token(client.get("/manage/sign-in")), "email": "ann@example.org", "password": "my secret"}
+    with somebody_saves(app):
+        refused = client.post("/manage/sign-in", data=fields)
+    assert "my secret" not in refused.text
+
+
+def test_half_of_the_threads_are_for_families(monkeypatch: pytest.MonkeyPatch) -> None:
+    seats = patience._Seats()
+    seats.offer(2)
+    monkeypatch.setattr(patience, "_seats", seats)
+    monkeypatch.setattr(patience, "_SOON", 0.0)
+    monkeypatch.setattr(patience, "_UNSEATED", 0.02)
+    waiting = [Patience(DESK) for _ in range(3)]
+    with waiting[0].waiting(), waiting[1].waiting(), waiting[2].waiting():
+        time.sleep(0.05)
+        waiting[0].look()
+        waiting[1].look()
+        with pytest.raises(OutOfPatience):
+            waiting[2].look()
+        waiting[0].end()
+        waiting[2].look()
