@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import EnvironBuilder, FlaskClient
 
 from directory import bodies
 from directory.vocabulary import get_vocabulary
@@ -151,9 +151,10 @@ def attack(client: FlaskClient, app: Flask, *, seed: int, count: int) -> Iterato
     for number in range(count):
         made = attacker.request()
         try:
-            response = client.open(**made)  # type: ignore[arg-type]
-        except UnicodeError:
+            request = EnvironBuilder(app, **made)  # type: ignore[arg-type]
+        except ValueError:
             continue  # what no client can put into a request at all
+        response = client.open(request)
         if response.status_code >= 500:
             yield f"{number}: {response.status_code} for {str(made)[:600]}"
         response.close()
