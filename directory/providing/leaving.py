@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory import audit
 from directory.accounts import people, rights
-from directory.database import begin_write
+from directory.listings import revisions
 from directory.models import (
     Account,
     AccountSession,
@@ -57,10 +57,12 @@ def delete_account(session: Session, *, account_id: int) -> None:
     Raises HolderProblem for the only owner of a listing that others edit, ValueError for people of the desk, whose
     accounts admins close.
     """
-    begin_write(session)
+    # In the order of everybody else's locks: what is decided for an account, its codes, the account, its listings.
+    revisions.open_version(session)
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
         return
+    session.execute(sa.delete(SignInCode).where(SignInCode.email == account.email))
     people.hold_still(session, account.email)
     held = sa.select(Holder).where(Holder.account_id == account_id).order_by(Holder.listing_id)
     rights.hold_still(session, *(one.listing_id for one in session.scalars(held)))
@@ -74,7 +76,6 @@ def delete_account(session: Session, *, account_id: int) -> None:
     session.execute(sa.delete(Holder).where(Holder.account_id == account_id))
     session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account_id))
     session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
-    session.execute(sa.delete(SignInCode).where(SignInCode.email == email))
     session.execute(sa.delete(Mail).where(Mail.recipient == email, Mail.sent_at.is_(None)))
     session.execute(sa.update(Mail).where(Mail.recipient == email).values(recipient=former))
     session.execute(sa.delete(Claim).where(Claim.email == email, Claim.decided_at.is_(None)))
