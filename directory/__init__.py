@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.babel.init_app(app, locale_selector=language)
     with app.app_context():
         for name, engine in extensions.db.engines.items():
-            database.prepare_engine(engine, refuse=name == "default")
+            database.prepare_engine(engine, refuse=name == "default", lasting=name == "default")
 
     http.init_app(app)
     bodies.init_app(app)

@@ -67,8 +67,12 @@ def _make_parent_folder(url: URL) -> None:
         make_folder(Path(url.database).absolute().parent)
 
 
-def prepare_engine(engine: Engine, *, refuse: bool = False) -> None:
-    """Put our hooks on a new engine. `refuse`: families are refused at once while its database is away."""
+def prepare_engine(engine: Engine, *, refuse: bool = False, lasting: bool = True) -> None:
+    """Put our hooks on a new engine.
+
+    `refuse`: families are refused at once while its database is away. `lasting`: what was committed to SQLite outlives
+    a power cut, for a wait of the disk in each commit; only the second store can do without.
+    """
     reach.watch(engine, refuse=refuse)
     if engine.dialect.name != "sqlite":
         return
@@ -77,6 +81,8 @@ def prepare_engine(engine: Engine, *, refuse: bool = False) -> None:
     sqlite_file.guard(engine)
     event.listen(engine, "do_connect", _connect_sqlite)
     event.listen(engine, "connect", _on_sqlite_connect)
+    if not lasting:
+        event.listen(engine, "connect", _do_not_wait_for_the_disk)
     event.listen(engine, "begin", _on_sqlite_begin)
 
 
@@ -93,9 +99,9 @@ def _connect_sqlite(dialect: Any, _record: Any, arguments: list[Any], keywords: 
     try:
         # Whoever has the file for itself makes the first of these wait.
         connection.execute(f"PRAGMA busy_timeout={reach.sqlite_busy_milliseconds(patience.current())}")
-        # WAL lets readers read on while one writer writes; NORMAL is safe with it (a power cut loses no committed
-        # transaction's consistency).
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+        # WAL lets readers read on while one writer writes; FULL makes a commit wait until the disk has it (with
+        # NORMAL a power cut takes the last ones back).
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute(f"PRAGMA busy_timeout={reach.SQLITE_BUSY_SECONDS * 1000}")
     except BaseException:
@@ -106,6 +112,10 @@ def _connect_sqlite(dialect: Any, _record: Any, arguments: list[Any], keywords: 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+
+
+def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 _always: ContextVar[bool] = ContextVar("directory_always_write", default=False)

@@ -31,6 +31,18 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
             engine.dispose()
 
 
+def test_a_commit_outlives_a_power_cut_and_only_the_second_store_does_not_wait_for_it(tmp_path: Path) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'new.sqlite'}", log_level="error"))
+    full, normal = 2, 1  # SQLite's own numbers
+    with app.app_context():
+        held = {}
+        for name, engine in db.engines.items():
+            with engine.connect() as connection:
+                held[name] = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            engine.dispose()
+    assert held == {"default": full, "fleeting": normal}
+
+
 def test_listings_of_before_learn_when_they_were_confirmed(tmp_path: Path) -> None:
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", log_level="error"))
     day = dt.date(2026, 5, 1)
