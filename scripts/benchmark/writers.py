@@ -31,6 +31,7 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports import applier, retention, staging, undoing
 from directory.imports.check import Upload, check_files
+from directory.models import CatalogVersion
 from directory.moderation import duplicates
 from directory.setup import set_up
 from scripts.benchmark.imports import write_files
@@ -128,37 +129,61 @@ def writer_beside(url: str) -> Iterator[Callable[[float, float], float]]:
     """Another process that writes; gives (from, to) → the longest it waited between these moments (monotonic)."""
     spawn = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name:
-        log, stop = Path(name) / "waits", spawn.Event()
-        process = spawn.Process(target=_write_on, args=(url, str(log), stop))
+        log, begun, stop = Path(name) / "waits", spawn.Event(), spawn.Event()
+        process = spawn.Process(target=_write_on, args=(url, str(log), begun, stop))
         process.start()
         try:
-            yield lambda began, ended: _longest(log, began, ended)
+            _await_first(process, begun)
+            yield lambda began, ended: _longest(process, log, began, ended)
         finally:
             stop.set()
             process.join()
 
 
-def _write_on(url: str, log: str, stop: multiprocessing.synchronize.Event) -> None:
+def _await_first(process: multiprocessing.process.BaseProcess, begun: multiprocessing.synchronize.Event) -> None:
+    """A new process reads half of the program first; what it has not begun to measure, it cannot tell of."""
+    while not begun.wait(_PAUSE):
+        _refuse_ended(process)
+
+
+def _refuse_ended(process: multiprocessing.process.BaseProcess) -> None:
+    if not process.is_alive():
+        raise RuntimeError(f"the other writer ended with {process.exitcode}; its waits are not known")
+
+
+def _write_on(
+    url: str, log: str, begun: multiprocessing.synchronize.Event, stop: multiprocessing.synchronize.Event
+) -> None:
     engine = sa.create_engine(**engine_options(url))
     prepare_engine(engine)
-    raise_version = sa.text("UPDATE catalog_version SET version = version + 1")
     with open(log, "w", buffering=1, encoding="utf-8") as file:  # noqa: PTH123 - a line at a time
         while not stop.is_set():
             began = time.monotonic()
-            with writing(engine) as connection:
-                connection.execute(raise_version)
+            _write_once(engine)
             file.write(f"{began} {time.monotonic()}\n")
+            begun.set()
             time.sleep(_PAUSE)
     engine.dispose()
 
 
-def _longest(log: Path, began: float, ended: float) -> float:
-    time.sleep(3 * _PAUSE)  # the write that is under way is told, too
-    deadline = time.monotonic() + 60
+def _write_once(engine: sa.Engine) -> None:
+    """One write; who is refused comes again, and has waited all the while."""
+    while True:
+        try:
+            with writing(engine) as connection:
+                connection.execute(sa.update(CatalogVersion).values(version=CatalogVersion.version + 1))
+            return
+        except sa.exc.OperationalError:
+            time.sleep(_PAUSE)
+
+
+def _longest(process: multiprocessing.process.BaseProcess, log: Path, began: float, ended: float) -> float:
+    """The longest wait between these moments, as soon as the first write that began after them is done."""
     while True:
         writes = [tuple(map(float, line.split())) for line in log.read_text(encoding="utf-8").splitlines()]
-        if any(write[0] > ended for write in writes) or time.monotonic() > deadline:
+        if any(write[0] > ended for write in writes):
             return max((to - at for at, to in writes if at < ended and to > began), default=0.0)
+        _refuse_ended(process)
         time.sleep(_PAUSE)
 
 
