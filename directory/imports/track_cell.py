@@ -13,6 +13,7 @@ import re
 from functools import cache
 from typing import Any
 
+from directory import clock
 from directory.imports import normaliser
 from directory.imports.issues import CellProblem
 from directory.listings.draft import DAYS, Day, Room, Track
@@ -40,7 +41,7 @@ _ROOM = re.compile(r"(accepting|waitlist|full)(?: (\d{1,4}) days?)?(?: as of (\S
 def read(text: str, *, as_of: dt.date) -> tuple[Track, ...]:
     """The groups of a cell. Raises CellProblem.
 
-    `as_of` is the day of the row: a word on openings without a date is of that day, and none is of a later one.
+    `as_of` is the day of the row: a word on openings without a date of its own is of that day.
     """
     return tuple(_track(part.strip(), as_of) for part in text.split("|") if part.strip())
 
@@ -139,8 +140,10 @@ def _more(part: str, as_of: dt.date) -> dict[str, Any]:
         day = normaliser.date(room[3]) if room[3] else as_of
         if day is None:
             raise CellProblem(_MORE, f"“{room[3][:40]}” is no day; write it like 2026-11-23.")
+        if day > max(as_of, clock.today()):
+            raise CellProblem(_MORE, f"“{room[3][:40]}” is a day to come; write the day on which that was so.")
         wait = int(room[2]) if room[2] else None
-        return {"room": Room.model_validate({"status": room[1].lower(), "wait_days": wait, "as_of": min(day, as_of)})}
+        return {"room": Room.model_validate({"status": room[1].lower(), "wait_days": wait, "as_of": day})}
     raise CellProblem(_MORE, f"“{part[:40]}” is none of them.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from waitress.task import ErrorTask
 
 from directory import http
@@ -19,6 +21,11 @@ _FAILED = "Something went wrong on our side. Try again in a minute."
 _HELP = "If you need someone now: call or text 988. The SAMHSA helpline answers day and night: 1-800-662-4357."
 
 
+@cache
+def _headers() -> tuple[tuple[str, str], ...]:
+    return tuple(http.headers(Settings()).items())
+
+
 class PlainErrors(ErrorTask):
     """Answers an error of the server: the API in its own shape, everybody else in a sentence."""
 
@@ -32,7 +39,7 @@ class PlainErrors(ErrorTask):
             name = "-".join(self.request.error.reason.lower().split())
             body, kind = error(code, name, words).get_data(), "application/json"
         self.status = f"{code} {self.request.error.reason}"
-        self.response_headers = [("Content-Type", kind), *http.headers(Settings()).items()]
+        self.response_headers = [("Content-Type", kind), *_headers()]
         if code == 503:
             self.response_headers.append(("Retry-After", "60"))
         self.set_close_on_finish()

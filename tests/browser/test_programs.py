@@ -241,6 +241,9 @@ def test_the_whole_way_from_a_claim_to_a_fresh_page(ann: tuple[BrowserContext, s
     page.get_by_label("Taking new people").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. Families see it now")).to_be_visible()
+    page.goto("/manage/programs")  # one section is not the whole program: that takes a press of its own
+    page.get_by_role("button", name="Yes, still true").first.click()
+    expect(page.get_by_text("Families see that you confirmed it today.")).to_be_visible()
     page.goto("/manage/programs")
     page.get_by_role("link", name="What families see").first.click()
     expect(page.get_by_text("Confirmed by the program today")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,9 +67,13 @@ def test_a_cell_of_before_reads_as_before() -> None:
     assert track_cell.write((track,)) == "Evening: mon 18:00-21:00 8 weeks starts any week; call first"
 
 
-def test_a_word_on_openings_is_not_of_a_later_day_than_its_row() -> None:
-    (track,) = track_cell.read("A: mon; accepting as of 2027-05-01", as_of=DAY)
-    assert track.room == Room(status="accepting", as_of=DAY)
+def test_a_word_on_openings_keeps_its_own_day_also_where_its_row_is_older() -> None:
+    later = DAY + dt.timedelta(days=40)
+    with time_machine.travel(dt.datetime.combine(later, dt.time(12), dt.UTC)):
+        (track,) = track_cell.read(f"A: mon; accepting as of {later.isoformat()}", as_of=DAY)
+        assert track.room == Room(status="accepting", as_of=later)
+        with pytest.raises(CellProblem, match="is a day to come"):
+            track_cell.read(f"A: mon; accepting as of {(later + dt.timedelta(days=1)).isoformat()}", as_of=DAY)
 
 
 @pytest.mark.parametrize(
