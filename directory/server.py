@@ -6,9 +6,11 @@ The application and the search index are built once, before the workers fork, so
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
 
 from directory.config import ROOT, Settings
 from directory.extensions import db
@@ -30,6 +32,17 @@ accesslog = None  # directory.http logs each request, without its query and with
 loglevel = "warning"
 timeout = 60
 graceful_timeout = 10
+
+# Pages of which each is another way through the templates; a state without programs is none, and does no harm.
+WARMED = (
+    "/",
+    "/search?near=78701",
+    "/es/search?near=78701",
+    "/in",
+    "/in/texas",
+    "/crisis",
+    "/api/v1/programs?near=78701",
+)
 
 
 def when_ready(server: Any) -> None:
@@ -56,8 +69,18 @@ def _prepare(app: Flask) -> None:
         catalog.current(db.session)
         remember_places(db.session)
         db.session.close()
+    _warm(app)
+    with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+def _warm(app: Flask) -> None:
+    """Make each kind of page once, so that no first visitor waits for templates, outlines and words to be read."""
+    for path in WARMED:
+        with app.test_request_context(path), suppress(HTTPException):
+            app.preprocess_request()
+            app.dispatch_request()
 
 
 def on_exit(server: Any) -> None:
