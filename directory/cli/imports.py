@@ -17,12 +17,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from directory import audit, clock, pulses
+from directory import clock, pulses
 from directory.cli.report import print_columns, print_outcome, print_preview, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import applier, retention, seen, staging, undoing
+from directory.imports import applier, recorded, retention, seen, staging, transitions, undoing
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
@@ -179,8 +179,7 @@ def _apply(number: int, shown: str) -> None:
     db.session.rollback()
     try:
         with _progress("Applying", total) as advance:
-            applier.apply(db.session, batch_id=number, actor=ACTOR, seen=shown, progress=advance)
-            audit.record(db.session, actor=ACTOR, action="import-applied", target=f"import {number}")
+            recorded.apply_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown, progress=advance)
             db.session.commit()
         retention.sweep(db.session, number)
     except applier.BatchError as error:
@@ -191,7 +190,7 @@ def _apply(number: int, shown: str) -> None:
 
 def _discard(number: int) -> None:
     try:
-        applier.discard(db.session, batch_id=number)
+        transitions.discard(db.session, batch_id=number, actor=ACTOR)
         db.session.commit()
     except applier.BatchError as error:
         db.session.rollback()
@@ -261,8 +260,7 @@ def import_undo(number: int, yes: bool) -> None:
         shown = _show_outlook(number)
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
-        report = undoing.undo(db.session, batch_id=number, actor=ACTOR, seen=shown)
-        audit.record(db.session, actor=ACTOR, action="import-undone", target=f"import {number}")
+        report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
         db.session.commit()
     except applier.BatchError as error:
         db.session.rollback()

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock, jobs
-from directory.database import begin_write
+from directory import clock
 from directory.imports import ready
 from directory.imports import seen as seen_before
 from directory.imports.counts import Counts
@@ -23,6 +22,15 @@ from directory.models import BatchStatus, ImportBatch, Listing, Revision
 from directory.moderation.merging import MERGING
 
 _OVERTAKING = (*MERGING, "withdrawn", "reverted")  # actions after which a batch is checked anew
+
+
+_BY_NOW = {
+    BatchStatus.UPLOADED: "waits to be checked",
+    BatchStatus.STAGED: "is checked and waits for a decision",
+    BatchStatus.APPLIED: "is in the directory",
+    BatchStatus.UNDONE: "is taken back",
+    BatchStatus.DISCARDED: "is thrown away",
+}
 
 
 class BatchError(Exception):
@@ -94,34 +102,22 @@ def apply(
     return batch
 
 
-def discard(session: Session, *, batch_id: int, seen: str | None = None) -> None:
-    """Drop a staged batch; nothing of it was ever in the directory. The caller commits, and then sweeps.
-
-    Raises BatchError where it is not staged any more, or somebody has asked for it to be applied.
-    """
-    begin_write(session)
-    batch = batch_in(session, batch_id, BatchStatus.STAGED)
-    if seen is not None:
-        refuse_unseen(seen, seen_before.of_batch(batch))
-    working = jobs.under_way(session, target_id=batch_id)
-    if working is not None:
-        raise BatchError(f"Batch {batch_id} is being worked on ({working.actor} asked for it); nothing was done.")
-    batch.status = BatchStatus.DISCARDED
+def batch_in(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
+    """The batch, locked until the commit, in one of these states. Raises BatchError."""
+    return expect(locked(session, batch_id), batch_id, *wanted)
 
 
-def batch_in(session: Session, batch_id: int, wanted: BatchStatus) -> ImportBatch:
-    """The batch, locked, in this state. Raises BatchError."""
-    # Locked: who applies it and who drops it at the same moment must not both find it staged.
-    held = session.get(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
-    return expect(held, batch_id, wanted)
+def locked(session: Session, batch_id: int) -> ImportBatch | None:
+    """The batch, locked: who applies it and who drops it at the same moment must not both find it staged."""
+    return session.get(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
 
 
-def expect(batch: ImportBatch | None, batch_id: int, wanted: BatchStatus) -> ImportBatch:
-    """The batch, which is there and in this state. Raises BatchError."""
+def expect(batch: ImportBatch | None, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
+    """The batch, which is there and in one of these states. Raises BatchError."""
     if batch is None:
-        raise BatchError(f"There is no import batch {batch_id}. `flask --app wsgi imports` lists them.")
-    if batch.status != wanted:
-        raise BatchError(f"Batch {batch_id} is {batch.status}, not {wanted}; nothing was done.")
+        raise BatchError(f"There is no import {batch_id}.")
+    if batch.status not in wanted:
+        raise BatchError(f"Import {batch_id} {_BY_NOW[BatchStatus(batch.status)]} by now. Nothing was done.")
     return batch
 
 

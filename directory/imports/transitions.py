@@ -9,13 +9,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, jobs
 from directory.database import begin_write
+from directory.imports import applier, undoing
 from directory.imports import seen as seen_before
-from directory.imports import undoing
 from directory.imports.applier import BatchError, refuse_unseen
 from directory.imports.options import Choices, Options
 from directory.models import BatchStatus, ImportBatch, Job
@@ -59,10 +58,14 @@ def request_undo(session: Session, *, batch_id: int, actor: str, seen: str) -> J
     return jobs.enqueue(session, kind=UNDO, target_id=batch.id, actor=actor, seen=seen)
 
 
-def discard(session: Session, *, batch_id: int, actor: str, seen: str) -> None:
-    """Throw a batch away; nothing of it was ever in the directory. The caller commits, and then sweeps its files."""
+def discard(session: Session, *, batch_id: int, actor: str, seen: str | None = None) -> None:
+    """Throw a batch away; nothing of it was ever in the directory. The caller commits, and then sweeps its files.
+
+    `seen` is None where nobody was shown it, as by a command that was killed before it could ask.
+    """
     batch = locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
-    refuse_unseen(seen, seen_before.of_batch(batch))
+    if seen is not None:
+        refuse_unseen(seen, seen_before.of_batch(batch))
     batch.status = BatchStatus.DISCARDED
     audit.record(session, actor=actor, action="import-discarded", target=f"import {batch_id}")
 
@@ -70,16 +73,11 @@ def discard(session: Session, *, batch_id: int, actor: str, seen: str) -> None:
 def locked(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
     """The batch, locked until the commit, in one of these states and with no job under way. Raises BatchError."""
     begin_write(session)
-    query = sa.select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update()
-    batch = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if batch is None:
-        raise BatchError(f"There is no import {batch_id}.")
+    batch = applier.locked(session, batch_id)
     working = jobs.under_way(session, target_id=batch_id)
     if working is not None:
         raise BatchError(f"Import {batch_id} is being worked on ({working.actor} asked for it). Wait until it is done.")
-    if batch.status not in wanted:
-        raise BatchError(f"Import {batch_id} is {batch.status} by now. Nothing was done.")
-    return batch
+    return applier.expect(batch, batch_id, *wanted)
 
 
 def findings(batch: ImportBatch) -> dict[str, Any]:

@@ -6,15 +6,14 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import audit, clock, fleeting, jobs
+from directory import clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import applier, retention, staging, transitions, undoing, uploads
+from directory.imports import recorded, retention, staging, transitions, uploads
 from directory.imports.applier import BatchError, DirectoryMoved
 from directory.imports.check import check_files
 from directory.imports.options import Choices, Options
@@ -77,7 +76,7 @@ def apply(session: Session, job: Job) -> None:
     )
     session.rollback()
     try:
-        applied = applier.apply(
+        recorded.apply_and_record(
             session,
             batch_id=job.target_id,
             actor=job.actor,
@@ -90,8 +89,6 @@ def apply(session: Session, job: Job) -> None:
         return
     except BatchError as error:
         raise JobProblem(str(error)) from error
-    applied.findings = json.dumps(json.loads(applied.findings) | {"choices": asdict(choices)}, sort_keys=True)
-    audit.record(session, actor=job.actor, action="import-applied", target=f"import {job.target_id}", **asdict(choices))
     jobs.finish(session, job)
     session.commit()
     retention.sweep(session, job.target_id)
@@ -112,7 +109,7 @@ def undo(session: Session, job: Job) -> None:
     """Take a batch back."""
     fleeting.note_progress(job.id, "Taking programs back", 0, None)
     try:
-        report = undoing.undo(
+        recorded.undo_and_record(
             session,
             batch_id=job.target_id,
             actor=job.actor,
@@ -121,17 +118,6 @@ def undo(session: Session, job: Job) -> None:
         )
     except BatchError as error:
         raise JobProblem(str(error)) from error
-    held = session.get_one(ImportBatch, job.target_id)
-    held.findings = json.dumps(json.loads(held.findings) | {"undo": asdict(report)}, sort_keys=True, ensure_ascii=False)
-    audit.record(
-        session,
-        actor=job.actor,
-        action="import-undone",
-        target=f"import {job.target_id}",
-        withdrawn=report.withdrawn,
-        reverted=report.reverted,
-        kept=len(report.kept),
-    )
     jobs.finish(session, job)
     session.commit()
 

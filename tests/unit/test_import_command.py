@@ -106,7 +106,7 @@ def test_an_undo_takes_a_batch_back_and_importing_again_revives_the_same_address
     session.rollback()
     assert "2 listings withdrawn" in run(app, "import-undo", 1, "--yes").output
     assert not drafts(session)
-    assert "not applied" in run(app, "import-undo", 1, "--yes", code=1).output
+    assert "Import 1 is taken back by now" in run(app, "import-undo", 1, "--yes", code=1).output
     run(app, "import", template(), "--as-of", "2026-11-01", "--yes")
     assert set(session.scalars(sa.select(Listing.public_id).where(Listing.status == Status.PUBLISHED))) == before
 

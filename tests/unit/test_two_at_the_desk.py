@@ -15,7 +15,7 @@ from directory import clock, jobs, mail, pulses
 from directory.config import Settings
 from directory.database import begin_write
 from directory.geo.geocoders import Address
-from directory.imports import applier, columns, transitions
+from directory.imports import columns, transitions
 from directory.imports.applier import BatchError
 from directory.imports.options import Choices, Options
 from directory.imports.seen import of_batch
@@ -78,7 +78,7 @@ def test_one_job_at_a_time_works_on_an_import_and_it_is_not_dropped_meanwhile(ap
         transitions.discard(session, batch_id=number, actor="bo@example.org", seen=seen)
 
     def drop(session: Session) -> None:
-        applier.discard(session, batch_id=number)
+        transitions.discard(session, batch_id=number, actor="command line")
 
     results = at_once(app, [confirm, discard, drop] * 7, refusals=(BatchError,))
     assert refused(results) == 20
