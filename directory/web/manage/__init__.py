@@ -36,6 +36,7 @@ from directory.web.manage import (
     security,
     suggest_views,
     suggestion_views,
+    too_old,
     upkeep_views,
     watch_views,
 )
@@ -77,6 +78,7 @@ def init_app(app: Flask) -> None:
     cookie.init_app(app)
     security.init_app(app)
     access.init_app(app)
+    too_old.init_app(app)
     for views in (
         account_views,
         people_views,

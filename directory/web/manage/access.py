@@ -51,6 +51,12 @@ def safe_next(path: str) -> str:
     return path if plain and below(path.partition("?")[0]) else PATH
 
 
+def sign_in_page(path: str) -> str:
+    """Where somebody who is not signed in signs in, to go on to this address."""
+    way = "/manage/enter" if path.startswith(_OF_PROVIDERS) else "/manage/sign-in"
+    return f"{way}?" + urlencode({"next": path})
+
+
 def fresh(view: View) -> View:
     """Ask for the password again where it was last given more than 15 minutes ago."""
     return cast("View", auth_required("session", within=lambda: FRESH, grace=lambda: GRACE)(view))
@@ -76,7 +82,7 @@ def _guard() -> AnyResponse | None:
     if request.endpoint.startswith("security.") or is_open(request.endpoint, current_app):
         return None
     if not current_user.is_authenticated and request.path.startswith(_OF_PROVIDERS):
-        return redirect("/manage/enter?" + urlencode({"next": request.path}))
+        return redirect(sign_in_page(request.path))
     if not current_user.is_authenticated:
         return cast("AnyResponse", _security._unauthn_handler(["session"], headers={}))
     roles = allowed_roles(request.endpoint, current_app)

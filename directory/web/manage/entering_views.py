@@ -13,11 +13,13 @@ from directory.accounts.limits import TooManyTries
 from directory.extensions import db
 from directory.models import Account
 from directory.web.manage.access import open_to_all, safe_next
+from directory.web.manage.cookie import PATH
 from directory.web.shared.site import mailed_address, settings
 
 blueprint = Blueprint("manage_entering", __name__)
 
 _BROWSER, _NEXT = "code_browser", "code_next"
+_STAYS = (_NEXT, "csrf_token")
 
 
 def codes_key() -> str:
@@ -53,10 +55,21 @@ def send() -> str | tuple[str, int] | AnyResponse:
         return render_template("manage/provider/enter.html", next=after, problem=str(problem)), 422
     except TooManyTries as error:
         return _too_many(error)
-    # Whoever had a session here before gets another: an old one cannot become this person's.
-    session.clear()
-    session[_BROWSER], session[_NEXT] = browser, after
+    _begin_anew(browser, after)
     return redirect("/manage/enter/code")
+
+
+def _begin_anew(browser: str, after: str) -> None:
+    """Whoever had a session here before gets another: an old one cannot become this person's.
+
+    Other tabs' forms stay good, and where this browser was to go on to is kept unless another place is named.
+    """
+    kept = {name: session[name] for name in _STAYS if name in session}
+    session.clear()
+    session.update(kept)
+    session[_BROWSER] = browser
+    if after != PATH or _NEXT not in session:
+        session[_NEXT] = after
 
 
 @blueprint.get("/enter/code")
