@@ -38,16 +38,16 @@ def insert_rows(session: Session, model: type[Any], rows: Rows) -> None:
         _copy(session, table, names, rows)
 
 
-def update_rows(session: Session, model: type[Any], rows: Rows, *, key: str = "id") -> None:
-    """Update rows, all of them with the same columns, found by the unique column `key`."""
+def update_rows(session: Session, model: type[Any], rows: Rows) -> None:
+    """Update rows, all of them with the same columns, found by their id."""
     if not rows:
         return
     session.flush()
     table, names = model.__table__, list(rows[0])
-    changed = [name for name in names if name != key]
+    changed = [name for name in names if name != "id"]
     if is_sqlite(session) or len(rows) < _FEW:
         given = {name: sa.bindparam(f"{_MARK}{name}", type_=table.c[name].type) for name in changed}
-        found = table.c[key] == sa.bindparam(f"{_MARK}{key}", type_=table.c[key].type)
+        found = table.c.id == sa.bindparam(f"{_MARK}id", type_=table.c.id.type)
         _execute_many(session, table, sa.update(table).where(found).values(given), rows)
         return
     columns = [sa.Column(name, table.c[name].type) for name in names]
@@ -55,7 +55,7 @@ def update_rows(session: Session, model: type[Any], rows: Rows, *, key: str = "i
     held.create(session.connection())
     _copy(session, held, names, rows)
     values = {name: held.c[name] for name in changed}
-    session.connection().execute(sa.update(table).values(values).where(table.c[key] == held.c[key]))
+    session.connection().execute(sa.update(table).values(values).where(table.c.id == held.c.id))
     held.drop(session.connection())
 
 

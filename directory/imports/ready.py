@@ -55,9 +55,10 @@ class ReadyBatch:
 
 
 def records_at(session: Session) -> tuple[int, int]:
-    """What moves whenever an import or an undo touches source records."""
-    found = session.execute(sa.select(sa.func.max(RecordChange.id), sa.func.count(RecordChange.id))).one()
-    return found[0] or 0, found[1]
+    """What moves, and never back, whenever an import or an undo touches source records: how many there were of each."""
+    query = sa.select(sa.func.count(ImportBatch.applied_at), sa.func.count(ImportBatch.undone_at))
+    applied, undone = session.execute(query).one()
+    return applied, undone
 
 
 def prepare(session: Session, batch: ImportBatch, choices: Choices, progress: Progress) -> ReadyBatch:
