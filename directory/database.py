@@ -71,26 +71,18 @@ def prepare_engine(engine: Engine, *, refuse: bool = False, lasting: bool = True
     """Put our hooks on a new engine.
 
     `refuse`: families are refused at once while its database is away. `lasting`: what was committed to SQLite outlives
-    a power cut, for a wait of the disk in each commit; only the second store can do without.
+    a power cut, for a wait of the disk in each commit, and a missing file is made by set-up only; the second store can
+    do without.
     """
     reach.watch(engine, refuse=refuse)
     if engine.dialect.name != "sqlite":
         return
-    if refuse:
-        event.listen(engine, "do_connect", _need_file)
-    sqlite_file.guard(engine)
+    sqlite_file.guard(engine, may_be_lost=not lasting)
     event.listen(engine, "do_connect", _connect_sqlite)
     event.listen(engine, "connect", _on_sqlite_connect)
     if not lasting:
         event.listen(engine, "connect", _do_not_wait_for_the_disk)
     event.listen(engine, "begin", _on_sqlite_begin)
-
-
-def _need_file(_dialect: Any, _record: Any, arguments: list[Any], _keywords: dict[str, Any]) -> None:
-    """A request makes no new database in the place of one that is gone: commands do that."""
-    path = arguments[0] if arguments else ""
-    if patience.current() is not None and path and not path.startswith((":", "file:")) and not Path(path).exists():
-        raise sqlite3.OperationalError("unable to open database file: it is not there")
 
 
 def _connect_sqlite(dialect: Any, _record: Any, arguments: list[Any], keywords: dict[str, Any]) -> sqlite3.Connection:

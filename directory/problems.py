@@ -7,7 +7,7 @@ import sqlite3
 
 import sqlalchemy as sa
 
-from directory import disk
+from directory import disk, sqlite_file
 
 Problem = (OSError, sqlite3.Error, sa.exc.DBAPIError)  # what may be such a problem
 
@@ -27,6 +27,8 @@ def sentence_for(error: Exception) -> str | None:
     """The sentence for a problem of the machine; None for what is a fault of ours."""
     if disk.is_full(error):
         return FULL
+    if isinstance(error, sqlite_file.StrayLog):
+        return str(error)
     if isinstance(error, OSError):
         named = error.filename is not None and error.errno in _NOT_ALLOWED
         return f"{error.filename} cannot be opened ({error.strerror})." if named else None
@@ -37,6 +39,8 @@ def sentence_for(error: Exception) -> str | None:
 
 
 def _for_sqlite(error: sqlite3.Error) -> str | None:
+    if isinstance(error, sqlite_file.Missing):
+        return NOT_SET_UP
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return BUSY

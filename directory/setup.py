@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from directory import clock, fleeting
+from directory import clock, fleeting, sqlite_file
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.load import PlaceCounts, load_places
@@ -41,6 +41,8 @@ def set_up(*, sample: bool = False) -> SetUp:
 
 def bring_up(*, sample: bool = False) -> SetUp:
     """The same, for who is `alone` already."""
+    if (path := sqlite_file.path_of(db.engine)) is not None:
+        sqlite_file.make(path)
     alembic.upgrade()
     fleeting.set_up()
     begin_write(db.session)

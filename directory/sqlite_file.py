@@ -1,4 +1,5 @@
-"""The file of a SQLite database: private from its first moment, and left when it was deleted or replaced under us.
+"""The file of a SQLite database: made by set-up alone, private from its first moment, and left when it was deleted or
+replaced under us.
 
 A file that is there is never opened but by SQLite, not even to look: whoever closes it drops all locks that this
 process holds on it, and another process would then take the log away under us, with what we commit to it.
@@ -23,15 +24,33 @@ _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database, b
 _IDENTITY = "directory_file"
 
 
-def guard(engine: Engine) -> None:
-    """Put the hooks on an engine of SQLite. Does nothing for a database in memory."""
+class Missing(sqlite3.OperationalError):
+    """There is no database file. Whoever was to use it makes none: it may have been moved away, and come back."""
+
+
+class StrayLog(OSError):
+    """The log of a database lies where the database itself does not: what it holds would be lost."""
+
+
+def guard(engine: Engine, *, may_be_lost: bool) -> None:
+    """Put the hooks on an engine of SQLite. Does nothing for a database in memory.
+
+    `may_be_lost`: where the file is missing, a new and empty one is made at once; else connecting raises `Missing`.
+    """
     path = path_of(engine)
     if path is None:
         return
 
     def before_connecting(*_: Any) -> None:
+        if path.exists():
+            return
+        if not may_be_lost:
+            raise Missing(f"there is no database file {path.name}")
         try:
-            make(path)
+            with _folder_locked(path):
+                if not path.exists():
+                    _clear_beside(path)
+                    appear(path)
         except OSError as error:
             raise sqlite3.OperationalError(f"the database file cannot be made: {error.strerror}") from error
 
@@ -59,11 +78,17 @@ def path_of(engine: Engine) -> Path | None:
 def make(path: Path) -> None:
     """Let an empty database appear that is its owner's alone, where there is none. SQLite itself would let all read.
 
-    What a deleted one left beside it goes first: SQLite would take it for this one's.
+    Raises StrayLog where a log lies beside it that is not empty: the database it belongs to was moved or deleted.
     """
     if path.exists():
         return
     with _folder_locked(path):
+        log = path.with_name(f"{path.name}-wal")
+        if not path.exists() and log.exists() and log.stat().st_size:
+            raise StrayLog(
+                f"{path} is missing, but its log {log.name} is there and holds what was saved last. Put the database "
+                f"back beside it. If it is lost, move {log.name} away and run this again."
+            )
         if not path.exists():
             _clear_beside(path)
             appear(path)

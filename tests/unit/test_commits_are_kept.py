@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from directory import create_app
+from directory import create_app, sqlite_file
 from directory.config import ROOT, Settings
 from directory.database import engine_options, prepare_engine, writing
 from directory.extensions import db
@@ -95,6 +95,7 @@ def test_a_new_connection_lets_go_of_no_lock(tmp_path: Path) -> None:
     path = tmp_path / "two.sqlite"
     engine = sa.create_engine(**engine_options(f"sqlite:///{path}"))
     prepare_engine(engine)
+    sqlite_file.make(path)
     with writing(engine) as connection:
         connection.exec_driver_sql("CREATE TABLE listing (name TEXT)")
         connection.exec_driver_sql("INSERT INTO listing VALUES ('1')")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from directory import create_app
+from directory import create_app, sqlite_file
 from directory.accounts import people
 from directory.config import Settings
 from directory.database import begin_write
@@ -34,6 +34,7 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
 def test_a_commit_outlives_a_power_cut_and_only_the_second_store_does_not_wait_for_it(tmp_path: Path) -> None:
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'new.sqlite'}", log_level="error"))
     full, normal = 2, 1  # SQLite's own numbers
+    sqlite_file.make(tmp_path / "new.sqlite")
     with app.app_context():
         held = {}
         for name, engine in db.engines.items():

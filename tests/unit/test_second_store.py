@@ -97,6 +97,7 @@ def test_what_only_tells_how_things_go_stops_nothing(session: Session) -> None:
 def main_store(tmp_path: Path) -> Engine:
     engine = sa.create_engine(**engine_options(f"sqlite:///{tmp_path / 'main.sqlite'}"))
     prepare_engine(engine)
+    sqlite_file.make(tmp_path / "main.sqlite")
     with writing(engine) as connection:
         connection.exec_driver_sql("CREATE TABLE listing (name TEXT)")
     return engine
@@ -113,3 +114,33 @@ def test_a_database_file_that_was_replaced_is_opened_anew(main_store: Engine, tm
     with sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool).connect() as fresh:
         assert fresh.exec_driver_sql("SELECT name FROM listing").scalars().all() == ["after"]
     main_store.dispose()
+
+
+def test_a_database_that_is_moved_away_and_back_loses_nothing(main_store: Engine, tmp_path: Path) -> None:
+    """Nobody but set-up makes a database where one was, and nobody takes away a log that is not empty."""
+    path, aside = tmp_path / "main.sqlite", tmp_path / "aside.sqlite"
+    with writing(main_store) as connection:
+        connection.exec_driver_sql("INSERT INTO listing VALUES ('saved')")
+    other = sa.create_engine(**engine_options(f"sqlite:///{path}"))  # as the worker has it, and any command
+    prepare_engine(other)
+    path.rename(aside)
+    for engine in (main_store, other):
+        with pytest.raises(sa.exc.OperationalError, match="there is no database file"), engine.connect():
+            pass
+    assert not path.exists()
+    aside.rename(path)
+    with other.connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM listing").scalars().all() == ["saved"]
+    main_store.dispose()
+    other.dispose()
+
+
+def test_set_up_makes_no_database_beside_the_log_of_another(tmp_path: Path) -> None:
+    path, log = tmp_path / "main.sqlite", tmp_path / "main.sqlite-wal"
+    log.write_bytes(b"what was saved last")
+    with pytest.raises(sqlite_file.StrayLog, match=r"main\.sqlite is missing, but its log"):
+        sqlite_file.make(path)
+    assert log.read_bytes() == b"what was saved last"
+    log.write_bytes(b"")
+    sqlite_file.make(path)
+    assert path.exists()
