@@ -2,7 +2,8 @@
 
 The database is the truth. Every search reads `catalog_version`; when it moved, the changed listings are loaded and a
 new index is swapped in by reference. A few changes are taken in at once; after a large import one thread loads while
-the requests meanwhile are answered, whole, from the index before it.
+the requests meanwhile are answered, whole, from the index before it. Where nobody has looked for a while the change may
+be hours old, and the requests wait for that thread, a few seconds at most.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ AT_ONCE = 500  # changed listings that a request takes in itself before it answe
 _LOAD_CHUNK = 2000
 _LOOK_AFTER = 5.0  # seconds after which a page that asks nothing lets a thread look whether the directory has changed
 _WAIT_FOR_ANOTHER = 0.5  # seconds that a request waits while another takes changes in
+_WAIT_FOR_MANY = 5.0  # seconds that requests wait in all for many changes, where nobody had looked for a while
 _VERSION = "SELECT version, epoch FROM catalog_version"
 
 log = structlog.get_logger("directory.catalog")
@@ -78,6 +80,7 @@ class _Holder:
         self.lock = threading.Lock()
         self.equal_at: dt.datetime | None = None  # when the catalog was last found equal to the database
         self.looked = 0.0  # the same, or a vain look, by the monotonic clock
+        self.wait_until = 0.0  # by the same clock: until when requests wait for the thread that loads
 
     def seen(self) -> None:
         """The catalog was compared with the database, and is equal to it."""
@@ -91,8 +94,8 @@ _holders_lock = threading.Lock()
 def current(session: Session) -> Catalog:
     """The catalog of this session's database, brought up to its version.
 
-    Past 500 changes the catalog before them is returned and a thread loads the new one. Where the database cannot be
-    asked, the catalog last known is (`as_of` says since when); without any, the error is raised.
+    Past 500 changes a thread loads the new one, and meanwhile the one before is returned (`_after_many`). Where the
+    database cannot be asked, the catalog last known is (`as_of` says since when); without any, the error is raised.
     """
     engine = _engine(session)
     holder = _holder(engine)
@@ -103,9 +106,7 @@ def current(session: Session) -> Catalog:
             holder.seen()
             return held
         if held is not None and (held.epoch != epoch or _changes_since(session, held.version) > AT_ONCE):
-            if holder.lock.acquire(blocking=False):
-                threading.Thread(target=_load_in_background, args=(engine, holder), daemon=True).start()
-            return held
+            return _after_many(engine, holder, held)
         if held is None:
             return _first(engine, holder)
         if not holder.lock.acquire(timeout=_WAIT_FOR_ANOTHER):
@@ -125,6 +126,18 @@ def _first(engine: Engine, holder: _Holder) -> Catalog:
     """Load the first catalog of this process, however long that takes; a server does it before its first request."""
     with holder.lock, asking(LOADER), Session(engine) as session:
         return _bring_up(session, holder)
+
+
+def _after_many(engine: Engine, holder: _Holder, held: Catalog) -> Catalog:
+    """The catalog after many changes. Where somebody looked just now they are new, and nobody waits for the thread."""
+    if holder.lock.acquire(blocking=False):
+        if time.monotonic() - holder.looked > _LOOK_AFTER:
+            holder.wait_until = time.monotonic() + _WAIT_FOR_MANY
+        threading.Thread(target=_load_in_background, args=(engine, holder), daemon=True).start()
+    left = holder.wait_until - time.monotonic()
+    if left > 0 and holder.lock.acquire(timeout=left):
+        holder.lock.release()
+    return holder.catalog or held
 
 
 def held(session: Session) -> Catalog | None:

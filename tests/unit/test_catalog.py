@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -60,4 +62,52 @@ def test_reading_never_waits_for_a_writer_and_sees_whole_batches_only(app: Flask
             time.sleep(0.02)
         assert names == {"New"}
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Listing)) == MANY
+        db.session.close()
+
+
+def changed_by_another_process(app: Flask) -> list[int]:
+    """Many listings, held by this process's catalog, that are renamed where it does not look."""
+    with app.app_context():
+        ids = write_many(db.session, changes=[Change(draft=draft(name=f"Old {n}")) for n in range(MANY)], actor="a")
+        db.session.commit()
+        catalogs.refresh(db.session)
+        db.session.rollback()
+        changes = [Change(draft=draft(name=f"New {n}"), listing_id=i) for n, i in enumerate(ids)]
+        write_many(db.session, changes=changes, actor="b")
+        db.session.commit()
+        db.session.close()
+    return list(ids)
+
+
+def first_name(ids: list[int]) -> str:
+    return load(catalogs.current(db.session), ids[:1])[ids[0]].draft.name.split()[0]
+
+
+def test_who_comes_long_after_many_changes_sees_them_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = changed_by_another_process(app)
+    monkeypatch.setattr(catalogs, "_LOOK_AFTER", 0.0)  # nobody has looked for a while
+    monkeypatch.setattr(catalogs, "_WAIT_FOR_MANY", 60.0)
+    with app.app_context():
+        assert first_name(ids) == "New"
+        db.session.close()
+
+
+def test_the_wait_for_many_changes_is_bounded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = changed_by_another_process(app)
+    monkeypatch.setattr(catalogs, "_LOOK_AFTER", 0.0)
+    monkeypatch.setattr(catalogs, "_WAIT_FOR_MANY", 0.2)
+    go_on, load_now = threading.Event(), catalogs._bring_up
+
+    def slowly(*arguments: Any) -> catalogs.Catalog:
+        go_on.wait(60)
+        return load_now(*arguments)
+
+    monkeypatch.setattr(catalogs, "_bring_up", slowly)
+    with app.app_context():
+        try:
+            assert first_name(ids) == "Old"
+        finally:
+            go_on.set()
+        assert catalogs.refresh(db.session).version > 0
+        assert first_name(ids) == "New"
         db.session.close()
