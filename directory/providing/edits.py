@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.listings import facts, revisions
+from directory.listings import facts, history, revisions
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
@@ -194,11 +194,10 @@ def _refuse_changed(
 
 def _draft_at(session: Session, listing: Listing, revision: int) -> ListingDraft:
     """What a listing said at a revision. Raises EditProblem."""
-    query = sa.select(Revision.content).where(Revision.listing_id == listing.id, Revision.number == revision)
-    content = session.execute(query).scalar_one_or_none()
-    if content is None:
+    state = history.state_at(session, listing, revision)
+    if state is None:
         raise EditProblem("This form is of no state of the listing that we know. Open it again.")
-    return ListingDraft.from_json(content)
+    return state
 
 
 def _write(session: Session, listing: Listing, draft: ListingDraft, actor: str, *, action: str, note: str = "") -> None:

@@ -21,6 +21,7 @@ from directory.geo.geocoders import Address, Found
 from directory.imports.formats.template import template_csv
 from directory.listings import locating, revisions, upkeep
 from directory.listings.draft import Contact, ListingDraft, Phone, Precision, Therapies
+from directory.listings.history import told
 from directory.listings.revisions import Change
 from directory.models import (
     AuditEntry,
@@ -37,7 +38,6 @@ from directory.models import (
 from directory.moderation import merging, suggestions
 from directory.providing import edits, leaving, review
 from directory.setup import set_up
-from directory.web.manage.history import told
 from tests.factories import draft, publish, said
 
 ANN, MO = "ann@lantern.example.org", "mo@example.org"

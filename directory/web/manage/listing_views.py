@@ -24,7 +24,7 @@ from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import export
 from directory.imports.editing import NotRight, draft_from
 from directory.imports.formats.template_row import row_of
-from directory.listings import locating, revisions, upkeep
+from directory.listings import history, locating, revisions, upkeep
 from directory.listings.draft import ListingDraft
 from directory.listings.locating import LocatingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
@@ -35,7 +35,6 @@ from directory.web.families.maps import program_map
 from directory.web.manage import listing_form, listing_search, meanwhile
 from directory.web.manage.access import actor, allow, fresh
 from directory.web.manage.facts import differences, facts
-from directory.web.manage.history import told
 from directory.web.manage.listing_search import Wanted
 from directory.web.manage.meanwhile import MEANWHILE
 from directory.web.manage.paging import last_page, page_number
@@ -113,7 +112,7 @@ def show(public_id: str) -> str:
         "manage/listings/listing.html",
         listing=listing,
         facts=facts(draft),
-        history=told(db.session, listing.id),
+        history=history.told(db.session, listing.id),
         records=list(db.session.scalars(records)),
         today=clock.today(),
         doubts=locating.doubts(db.session, listing),
@@ -126,7 +125,7 @@ def show(public_id: str) -> str:
 def _meanwhile(listing: Listing, now: ListingDraft) -> list[meanwhile.Change]:
     """What others changed since a form on this listing's page was opened that was sent and not taken."""
     number = listing_form.base_revision() if request.method == "POST" else listing.revision
-    base = meanwhile.state_at(listing, number) if number != listing.revision else None
+    base = history.state_at(db.session, listing, number) if number != listing.revision else None
     return meanwhile.changes(base, now) if base else []
 
 
@@ -328,7 +327,7 @@ def _why() -> str | None:
 
 def _beside_others(listing: Listing, cells: dict[str, str], now: ListingDraft, yours: ListingDraft) -> Answer:
     """The form again, with what others changed since it was opened beside what was written."""
-    base = meanwhile.state_at(listing, listing_form.base_revision())
+    base = history.state_at(db.session, listing, listing_form.base_revision())
     if base is None:
         return shown_again("This form is of no state of the listing that we know.", lambda: edit(listing.public_id))
     found = meanwhile.changes(base, now, yours)

@@ -10,14 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-import sqlalchemy as sa
-
-from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_labels import LABELS, fact_label
 from directory.listings.fact_words import fact_text, stored_text
 from directory.listings.facts import Fact, differing, facts_of
-from directory.models import Listing, Revision
 
 V = TypeVar("V")
 
@@ -32,13 +28,6 @@ class Change:
     before: str
     now: str
     yours: str
-
-
-def state_at(listing: Listing, number: int) -> ListingDraft | None:
-    """What a listing said at one of its revisions; None where there is no such."""
-    query = sa.select(Revision.content).where(Revision.listing_id == listing.id, Revision.number == number)
-    content = db.session.execute(query).scalar_one_or_none()
-    return None if content is None else ListingDraft.from_json(content)
 
 
 def changes(

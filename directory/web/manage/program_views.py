@@ -14,6 +14,7 @@ from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
+from directory.listings import history
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
@@ -146,7 +147,7 @@ def _beside_others(
 ) -> Answer:
     """The section again, with what others changed since it was opened beside what was written."""
     now, keys = ListingDraft.from_json(listing.content), {one.key for one in changed}
-    base = meanwhile.state_at(listing, base_revision()) or now
+    base = history.state_at(db.session, listing, base_revision()) or now
     forms = [program_form.of_listing(draft, section) for draft in (base, now)]
     after = program_form.after_others(forms[0], filled, forms[1])
     found = meanwhile.changes(base, now, yours, among=lambda one: one.key in keys)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_login import logout_user
 from flask_security import current_user
@@ -15,8 +13,9 @@ from directory.extensions import csrf, db
 from directory.listings.draft import ListingDraft, Openings
 from directory.listings.facts import FactProblem
 from directory.listings.revisions import ListingChangedMeanwhile
-from directory.models import Account, ChangeRequest, Holder, NoReminders, Revision, Role
+from directory.models import ChangeRequest, Holder, NoReminders, Role
 from directory.providing import edits, leaving, reminders, review
+from directory.providing import history as programs_history
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.providing.holders import HolderProblem
 from directory.providing.review import ReviewProblem
@@ -32,55 +31,15 @@ from directory.web.shared.site import settings
 
 blueprint = Blueprint("manage_program_upkeep", __name__)
 
-SHOWN = 50
-
 
 @blueprint.get("/programs/<public_id>/history")
 @allow(Role.PROVIDER)
 def history(public_id: str) -> str:
     """The last changes of a listing, each with what it changed."""
     listing = held(public_id).listing
-    query = sa.select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.number.desc())
-    revisions = list(db.session.scalars(query.limit(SHOWN + 1)))
-    drafts = {one.number: ListingDraft.from_json(one.content) for one in revisions}
-    since, people = clock.now() - edits.REVERT_WITHIN, _programs_people(revisions)
-    rows = [
-        {
-            "revision": one,
-            "who": _who(one, people),
-            "differences": differences(drafts[one.number - 1], drafts[one.number]) if one.number - 1 in drafts else [],
-            "can_revert": one.number > 1 and one.created_at >= since,
-        }
-        for one in revisions[:SHOWN]
-    ]
+    told = programs_history.for_program(db.session, listing.id, reader=current_user.email, now=clock.now())
+    rows = [(one, differences(one.before, one.after) if one.before else []) for one in told]
     return render_template("manage/provider/history.html", listing=listing, rows=rows)
-
-
-def _who(revision: Revision, programs_people: set[str]) -> str:
-    """Who made a change, as its program may know it: people of the desk by what they are, not by name."""
-    if revision.batch_id is not None:
-        return "A list that was brought in"
-    writer = _person(revision.actor, programs_people)
-    if revision.words_of is None:
-        return writer or "The directory"
-    words = _person(revision.words_of, programs_people)
-    return f"{words or revision.words_of}, approved by the directory"
-
-
-def _person(actor: str, programs_people: set[str]) -> str | None:
-    """One of the program's own, as they may know each other; None for anybody else."""
-    if actor == current_user.email:
-        return "You"
-    if actor in programs_people:
-        return actor
-    return "Somebody who kept it before" if leaving.is_former(actor) else None
-
-
-def _programs_people(revisions: Sequence[Revision]) -> set[str]:
-    """Those who made these changes for a program, as far as their accounts are still there."""
-    named = {one.actor for one in revisions} | {one.words_of for one in revisions if one.words_of}
-    query = sa.select(Account).where(Account.email.in_(named))
-    return {one.email for one in db.session.scalars(query) if Role.PROVIDER in one.role_names}
 
 
 @blueprint.post("/programs/<public_id>/history/<int:number>")
