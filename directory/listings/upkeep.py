@@ -22,6 +22,7 @@ _VERBS = {
 }
 
 
+ON_THE_PHONE = ", on the phone"  # how words end that somebody said in a call
 _CALLS_COUNT = dt.timedelta(days=366)
 
 
@@ -73,7 +74,7 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
         listing_id=listing.id,
         base_revision=listing.revision,
         action="confirmed",
-        words_of=f"{spoke_with.strip()}, on the phone"[:254],
+        words_of=f"{spoke_with.strip()[: 254 - len(ON_THE_PHONE)]}{ON_THE_PHONE}",
     )
     session.rollback()
     revisions.write(

@@ -18,21 +18,31 @@ depends_on: str | Sequence[str] | None = None
 _REVISION = sa.table(
     "revision",
     sa.column("id", sa.Integer),
+    sa.column("action", sa.String),
     sa.column("note", sa.String),
     sa.column("words_of", sa.String),
 )
-# As `providing.review` and `providing.claims` wrote it into the note until now.
-_SAID = re.compile(r"(?:asked for by|suggested by) (.+?)(?:, request \d+)?$")
+_WHO = r"([^\s@,;()]+@[^\s@,;()]+|a former account \(\d+\))"
+_REQUEST = re.compile(rf"asked for by {_WHO}, request \d+")
+# What `providing.review` and `providing.claims` wrote into the note until now, by what they did: nobody else's note is
+# taken, for a program reads whose words it were, and what the desk noted for itself is not for it.
+_SAID = {
+    "approved": _REQUEST,
+    "closed": _REQUEST,
+    "withdrawn": _REQUEST,
+    "published": re.compile(rf"suggested by {_WHO}"),
+}
 
 
 def upgrade() -> None:
-    """Add the column, and fill it from the notes that said it in a sentence."""
+    """Add the column, and fill it from the machine's own notes, which said it in a sentence."""
     op.add_column("revision", sa.Column("words_of", sa.String(254), nullable=True))
-    query = sa.select(_REVISION.c.id, _REVISION.c.note).where(
-        sa.or_(_REVISION.c.note.like("asked for by %"), _REVISION.c.note.like("suggested by %"))
+    query = sa.select(_REVISION.c.id, _REVISION.c.action, _REVISION.c.note).where(
+        _REVISION.c.action.in_(_SAID),
+        sa.or_(_REVISION.c.note.like("asked for by %"), _REVISION.c.note.like("suggested by %")),
     )
     for row in op.get_bind().execute(query).all():
-        said = _SAID.match(row.note)
+        said = _SAID[row.action].fullmatch(row.note)
         if said:
             op.execute(sa.update(_REVISION).where(_REVISION.c.id == row.id).values(words_of=said[1][:254]))
 

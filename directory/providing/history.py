@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from directory.listings import history
 from directory.listings.draft import ListingDraft
+from directory.listings.sources import known_sources
+from directory.listings.upkeep import ON_THE_PHONE
 from directory.models import Account, Revision, Role
 from directory.providing import edits, leaving
 
@@ -52,8 +54,18 @@ def _who(revision: Revision, reader: str, programs_people: Collection[str]) -> s
     writer = _person(revision.actor, reader, programs_people)
     if revision.words_of is None:
         return writer or "The directory"
-    words = _person(revision.words_of, reader, programs_people)
-    return f"{words or revision.words_of}, approved by the directory"
+    words = _person(revision.words_of, reader, programs_people) or _not_theirs(revision.words_of)
+    return f"{words}, approved by the directory"
+
+
+def _not_theirs(words_of: str) -> str:
+    """Whose words a change is in, where no person of the program's own said them: a list by its name, nobody by theirs.
+
+    Who answered a call is told to the desk only, as all that it notes for itself.
+    """
+    if words_of in {source.label() for source in known_sources().values()}:
+        return words_of
+    return "Told on the phone" if words_of.endswith(ON_THE_PHONE) else "Somebody else"
 
 
 def _person(actor: str, reader: str, programs_people: Collection[str]) -> str | None:

@@ -334,20 +334,35 @@ def test_an_account_that_ends_is_taken_out_of_the_words_too(session: Session) ->
     assert [leaving.is_former(one.words_of or "") for one in kept] == [True]
 
 
+# What was done, its note, and whose words they are: only what the machine itself wrote is told to programs.
+OLDER = [
+    ("approved", f"asked for by {ANN}, request 7", ANN),
+    ("closed", f"asked for by {ANN}, request 8", ANN),
+    ("withdrawn", "asked for by a former account (12), request 9", "a former account (12)"),
+    ("published", f"suggested by {ANN}", ANN),
+    ("edited", f"asked for by {ANN}, request 7", None),
+    ("approved", f"asked for by {ANN}", None),
+    ("published", "suggested by Dr. X's angry ex-employee (do not tell them)", None),
+    ("approved", "asked for by the mother of a patient, request 7", None),
+    ("approved", f"asked for by {ANN}, request 7, but call her mother", None),
+    ("published", f"suggested by {ANN} and her sister", None),
+]
+
+
 def test_what_older_notes_said_is_kept_by_the_migration(tmp_path: Path) -> None:
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", log_level="error"))
     with app.app_context():
         set_up()
         listing_id, _ = publish(db.session, draft())
-        for note in (f"asked for by {ANN}, request 7", f"suggested by {ANN}", "asked for by nobody we know of"):
-            change = Change(draft=draft(), listing_id=listing_id, action="approved")
+        for action, note, _ in OLDER:
+            change = Change(draft=draft(), listing_id=listing_id, action=action)
             revisions.write(db.session, change=change, actor=MO, note=note)
         db.session.commit()
         db.session.close()
         alembic.downgrade("0011")
         alembic.upgrade()
         found = list(db.session.scalars(sa.select(Revision.words_of).order_by(Revision.number)))
-        assert found == [None, ANN, ANN, "nobody we know of"]
+        assert found == [None, *(words_of for _, _, words_of in OLDER)]
         db.session.close()
         for engine in db.engines.values():
             engine.dispose()

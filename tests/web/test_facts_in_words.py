@@ -14,12 +14,13 @@ from flask.testing import FlaskClient
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from directory.database import begin_write
 from directory.listings import draft as drafts
 from directory.listings.draft import SECTIONS, ListingDraft
 from directory.listings.fact_labels import LABELS, SECTION_LABELS, fact_label
 from directory.listings.fact_words import CHOICES, stored_text
 from directory.listings.facts import facts_of
-from directory.models import ChangeRequest, DuplicatePair, Mail
+from directory.models import ChangeRequest, DuplicatePair, Mail, Revision
 from directory.vocabulary import get_vocabulary
 from directory.web.manage.program_sections import SECTIONS as FORM_SECTIONS
 from tests.full import full, silences
@@ -191,6 +192,26 @@ def test_mails_are_in_words(world: World, session: Session) -> None:
     assert {"provider/decided"} <= {one.kind for one in mails}
     for mail in mails:
         assert_words(re.sub(r"https?://\S+|\S+@\S+|\{link\}|\{code\}", " ", f"{mail.subject} {mail.text}"), mail.kind)
+
+
+TOLD = [
+    ("Dr. X's angry ex-employee (do not tell them)", "Somebody else, approved by the directory"),
+    ("Jane Roe, on the phone", "Told on the phone, approved by the directory"),
+    ("mo@desk.example.org", "Somebody else, approved by the directory"),
+    ("a list sent to us", "a list sent to us, approved by the directory"),
+]
+
+
+@pytest.mark.parametrize(("words_of", "told"), TOLD)
+def test_a_program_reads_no_name_that_is_not_its_own(world: World, session: Session, words_of: str, told: str) -> None:
+    session.rollback()
+    begin_write(session)
+    session.execute(sa.update(Revision).values(words_of=words_of))
+    session.commit()
+    with time_machine.travel(NOON, tick=False):
+        theirs = words(world.ann.get(f"/manage/programs/{world.public_id}/history"))
+    assert told in theirs
+    assert (words_of in theirs) == (words_of in told)
 
 
 def test_the_history_says_whose_words_were_approved_and_by_whom(world: World, session: Session) -> None:
