@@ -4,7 +4,9 @@ Revision ID: 0013
 Revises: 0012
 """
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,34 +37,72 @@ _HOLDER = sa.table(
 )
 
 
+_CLAIM = sa.table(
+    "claim",
+    *(sa.column(name, sa.Integer) for name in ("id", "listing_id")),
+    *(sa.column(name, sa.String) for name in ("email", "status", "decided_by")),
+    sa.column("proven", sa.Boolean),
+    sa.column("decided_at", UtcDateTime(timezone=True)),
+)
+_REQUEST = sa.table(
+    "change_request",
+    *(sa.column(name, sa.Integer) for name in ("id", "listing_id", "account_id", "base_revision")),
+    *(sa.column(name, sa.String) for name in ("kind", "status", "decided_by", "facts", "geocode", "note")),
+    sa.column("decided_at", UtcDateTime(timezone=True)),
+)
+
+
 def upgrade() -> None:
-    """Upgrade schema. Of claims and requests that stand twice the first one stays; the others are taken back."""
+    """Upgrade schema. What stands twice stands once: the claim that is proven, and a request for all that was asked."""
+    _keep_one_claim()
+    _join_requests()
     for name, table, columns, where in _UNIQUE:
-        _take_back_repeated(table, columns, where)
         op.create_index(
             name, table, list(columns), unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
         )
     _appoint_owners()
 
 
-def _take_back_repeated(name: str, columns: Sequence[str], where: str) -> None:
-    table = sa.table(
-        name,
-        sa.column("id", sa.Integer),
-        sa.column("status", sa.String),
-        sa.column("decided_at", UtcDateTime(timezone=True)),
-        sa.column("decided_by", sa.String),
-        *(sa.column(column) for column in columns),
-    )
-    waiting = sa.text(where)
-    first = sa.select(sa.func.min(table.c.id)).where(waiting).group_by(*(table.c[column] for column in columns))
+def _keep_one_claim() -> None:
+    """Of a person's open claims on a listing the proven one stays, else the first; the others are taken back."""
+    query = sa.select(_CLAIM.c.id, _CLAIM.c.listing_id, _CLAIM.c.email).where(_CLAIM.c.status == "open")
+    kept: set[tuple[int, str]] = set()
+    for row in op.get_bind().execute(query.order_by(_CLAIM.c.proven.desc(), _CLAIM.c.id)).all():
+        whose = (row.listing_id, row.email)
+        if whose in kept:
+            _take_back(_CLAIM, row.id)
+        kept.add(whose)
+
+
+def _join_requests() -> None:
+    """Of a person's waiting requests on a listing the first one stays, and asks for all of them, fact by fact.
+
+    As where somebody asks once more today: what was asked later takes the place of what was asked before.
+    """
     # What stands without a person (its account was deleted) is told from no other.
-    whose = [table.c[column].is_not(None) for column in columns]
-    op.execute(
-        sa.update(table)
-        .where(waiting, *whose, table.c.id.not_in(first))
-        .values(status="withdrawn", decided_at=clock.now(), decided_by="migration")
-    )
+    query = sa.select(_REQUEST).where(_REQUEST.c.status.in_(("waiting", "asked")), _REQUEST.c.account_id.is_not(None))
+    first: dict[tuple[int, int, str], dict[str, Any]] = {}
+    for row in op.get_bind().execute(query.order_by(_REQUEST.c.id)).mappings().all():
+        whose = (row["listing_id"], row["account_id"], row["kind"])
+        if whose not in first:
+            first[whose] = dict(row)
+            continue
+        held = first[whose]
+        facts = {(one["section"], one["fact"]): one for one in json.loads(held["facts"]) + json.loads(row["facts"])}
+        held |= {
+            "facts": json.dumps([facts[key] for key in sorted(facts)], ensure_ascii=False),
+            "geocode": row["geocode"] or held["geocode"],
+            "note": row["note"] or held["note"],
+            "base_revision": row["base_revision"],
+            "status": "waiting",
+        }
+        op.execute(sa.update(_REQUEST).where(_REQUEST.c.id == held["id"]).values(held))
+        _take_back(_REQUEST, row["id"])
+
+
+def _take_back(table: sa.TableClause, row_id: int) -> None:
+    values = {"status": "withdrawn", "decided_at": clock.now(), "decided_by": "migration"}
+    op.execute(sa.update(table).where(table.c.id == row_id).values(values))
 
 
 def _appoint_owners() -> None:
