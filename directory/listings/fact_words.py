@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -33,6 +33,7 @@ from directory.listings.draft import (
 )
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
 from directory.listings.facts import POPULATIONS, differing
+from directory.listings.plan_names import refuses
 from directory.listings.sources import source_label
 
 NOT_STATED = "not stated"
@@ -116,9 +117,17 @@ def _text(value: object, field: str) -> str:
         return ", ".join(f"{_field_label(name)} {text}" for name, text in parts if text)
     if isinstance(value, (tuple, list)):
         texts = [text for one in value if (text := _text(one, field))]
-        count = f" ({len(texts)} plans)" if field == "plans" and len(texts) > 1 else ""  # read one by one
-        return "; ".join(texts) + count
+        return "; ".join(texts) + (_plans_counted(texts) if field == "plans" else "")
     return _plain(value, field)
+
+
+def _plans_counted(texts: Sequence[str]) -> str:
+    """How many plans were read, and whether it is said there what is not taken: that names no plan."""
+    taken = sum(not refuses(text) for text in texts)
+    count = f"{taken} {'plan' if taken == 1 else 'plans'}" if taken and len(texts) > 1 else ""
+    refused = "what is not taken stays as it is written, and no search finds it" if taken < len(texts) else ""
+    said = "; ".join(filter(None, (count, refused)))
+    return f" ({said})" if said else ""
 
 
 def _plain(value: object, field: str) -> str:

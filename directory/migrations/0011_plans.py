@@ -1,7 +1,8 @@
 """Health plans that were written together are kept one by one, wherever a listing's content stands.
 
 Each listing that held such a list gets a revision that says so; its earlier revisions stay as they were. Of the rest
-(what sources said, what waits for a decision) only the lists themselves change.
+(what sources said, what waits for a decision) only the lists themselves change. Only what can be nothing but a list of
+names is taken apart, by a rule that stands here: sentences, and whatever says that a plan is not taken, stay as they are.
 
 Revision ID: 0011
 Revises: 0010
@@ -9,6 +10,7 @@ Revises: 0010
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +18,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from directory import clock
-from directory.listings.plan_names import split
+from directory.geo.states import STATES
 from directory.models.base import UtcDateTime
 
 revision: str = "0011"
@@ -25,6 +27,7 @@ branch_labels: str | Sequence[str] | None = ()
 depends_on: str | Sequence[str] | None = None
 
 _MARK = "plans"
+_WHO = "IOP Near Me"
 _PAGE = 1000
 # Table → its columns of JSON in which drafts, source records or facts stand. Revisions are history: they stay.
 _COLUMNS = {
@@ -51,6 +54,11 @@ _REVISION = sa.table(
     sa.column("created_at", UtcDateTime()),
 )
 _VERSION = sa.table("catalog_version", sa.column("version", sa.BigInteger))
+_AUDIT = sa.table(
+    "audit_entry",
+    sa.column("at", UtcDateTime()),
+    *(sa.column(name, sa.String) for name in ("actor", "action", "target", "details")),
+)
 _PAIR = sa.table("duplicate_pair", sa.column("id", sa.Integer), sa.column("merge", sa.Text))
 _SUGGESTION = sa.table(
     "suggestion",
@@ -61,30 +69,37 @@ _SUGGESTION = sa.table(
 
 def upgrade() -> None:
     """Read every list of plans anew."""
-    _listings()
+    repaired, left = _listings()
     for name, columns in _COLUMNS.items():
         for column in columns:
             _column(name, column)
     _suggestions()
+    if repaired:
+        details = json.dumps({"left as they are": left, "listings": repaired})
+        entry = {"at": clock.now(), "actor": _WHO, "action": "plans-repaired", "target": "", "details": details}
+        op.get_bind().execute(sa.insert(_AUDIT).values(entry))
 
 
 def downgrade() -> None:
     """Plans one by one are what was meant: they stay."""
 
 
-def _listings() -> None:
-    connection, moment, version = op.get_bind(), clock.now(), 0
+def _listings() -> tuple[int, int]:
+    """How many listings were repaired, and how many hold what may be a list and is left."""
+    connection, moment, version, left = op.get_bind(), clock.now(), 0, 0
     repaired: dict[int, int] = {}
     for row in _rows(_LISTING, _LISTING.c.content):
         content = json.loads(row.content)
-        if not _read_anew(content):
+        changed = _read_anew(content)
+        left += any(_BETWEEN.search(plan) is not None for plan in content.get("payment", {}).get(_MARK, ()))
+        if not changed:
             continue
         if not version:
             raised = sa.update(_VERSION).values(version=_VERSION.c.version + 1).returning(_VERSION.c.version)
             version = connection.execute(raised).scalar_one()
         number, text = row.revision + 1, _canonical(content)
-        changed = {"content": text, "revision": number, "version": version, "updated_at": moment}
-        connection.execute(sa.update(_LISTING).where(_LISTING.c.id == row.id).values(changed))
+        values = {"content": text, "revision": number, "version": version, "updated_at": moment}
+        connection.execute(sa.update(_LISTING).where(_LISTING.c.id == row.id).values(values))
         connection.execute(
             sa.insert(_REVISION).values(
                 listing_id=row.id,
@@ -93,7 +108,7 @@ def _listings() -> None:
                 status=row.status,
                 content=text,
                 action="repaired",
-                actor="IOP Near Me",
+                actor=_WHO,
                 note="Insurance plans that were written together are kept one by one.",
                 created_at=moment,
             )
@@ -101,6 +116,7 @@ def _listings() -> None:
         repaired[row.id] = row.revision
     if repaired:
         _merges(repaired)
+    return len(repaired), left
 
 
 def _merges(repaired: Mapping[int, int]) -> None:
@@ -181,7 +197,70 @@ def _read_anew(value: Any) -> bool:
 
 def _plans(value: Any) -> Any:
     whole = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    return list(split(value)) if whole else value
+    if not whole or any(_REFUSING.search(one.casefold()) for one in value):
+        return value
+    apart: dict[str, str] = {}
+    for one in value:
+        for plan in _apart(one):
+            apart.setdefault(" ".join(plan.casefold().split()), plan)
+    return list(apart.values())
+
+
+# The rule, as it was when this was written: what reads plans today may have learned more since.
+_BETWEEN = re.compile(r"[,;|•·\n\r]")
+_REFUSING = re.compile(
+    r"\b(?:no|not|non|none|nor|neither|never|without|w/o|except\w*|exclu\w*|but|cannot|unable|unless|minus|declin\w*"
+    r"|refus\w*|reject\w*|denie\w*|other than|rather than|aside from|apart from|out[ -]of|oon|opt\w* out|terminated|pending"
+    r"|(?:do|does|did|ca|wo|is|are)nt|\w+n['’`]t|salvo|menos|sin|ni|tampoco|nunca|fuera)\b|[❌✗✘✖🚫⛔]"
+)
+_NOT_PLAIN = re.compile(r"[()\[\]:.!?\d]|\b(?:we|our|most|all|accept\w*|take|takes|including|only|call|ask)\b")
+_JOINTS = re.compile(r"\s+(?:and|or|y|o)\s+|\s*[&/+]\s*", re.IGNORECASE)
+_LAST = re.compile(r"(?:and|or|y|o)\s+|&\s*", re.IGNORECASE)
+_COMPANIES = frozenset(
+    (
+        "aetna",
+        "ambetter",
+        "carelon",
+        "cigna",
+        "humana",
+        "kaiser",
+        "magellan",
+        "medicaid",
+        "medicare",
+        "molina",
+        "tricare",
+    )
+)
+_NAME_NOTHING = {
+    *("a", "and", "behavioral", "care", "choice", "company", "corp", "coverage", "epo", "etc", "group", "health"),
+    *("healthcare", "hmo", "inc", "insurance", "llc", "many", "medical", "mental", "more", "my", "network", "of"),
+    *("option", "options", "other", "others", "plan", "plans", "plus", "pos", "ppo", "program", "seguro", "the"),
+    *(word for name in STATES.values() for word in name.casefold().split()),
+}
+
+
+def _apart(text: str) -> list[str]:
+    """The plans of a text that is nothing but names between commas and the like; else the text as it is."""
+    if len(text) > 2_000:
+        return [text]
+    pieces = [piece.strip(" -–—*") for piece in _BETWEEN.split(text.strip(" .,;"))]
+    pieces = [
+        " ".join(_LAST.sub("", piece, count=1).split()) if _LAST.match(piece) else piece for piece in pieces if piece
+    ]
+    plans = [plan for piece in pieces for plan in _joined(piece)]
+    return plans if len(plans) > 1 and all(_is_name(plan) for plan in plans) else [text]
+
+
+def _joined(piece: str) -> list[str]:
+    """Companies whose names are joined by "and"; any other piece whole, for "and" may stand within a name."""
+    names = _JOINTS.split(piece)
+    return names if all(name.casefold() in _COMPANIES for name in names) else [piece]
+
+
+def _is_name(plan: str) -> bool:
+    words = plan.casefold().split()
+    begins = plan[:1].isupper() or not _COMPANIES.isdisjoint(words[:1])
+    return begins and len(words) <= 6 and not _NOT_PLAIN.search(plan.casefold()) and not set(words) <= _NAME_NOTHING
 
 
 def _canonical(value: Any) -> str:

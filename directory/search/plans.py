@@ -2,6 +2,7 @@
 
 What a program takes is known from two sides: the plans it names, and the vocabulary's terms ("Medicaid"). A program
 that does not name the plan has not said, for few lists of plans are whole: it is offered as one to ask, never hidden.
+A sentence on plans that are not taken names none: its program has not said what it takes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from rapidfuzz import fuzz
 
-from directory.listings.plan_names import families, generic
+from directory.listings.plan_names import families, generic, refuses
 from directory.search.conditions import PlanChoice
 from directory.search.words import Ints
 from directory.text import fold
@@ -34,7 +35,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanIndex:
-    """Folded plan name → the listings that name it, sorted by id; and each name as it is most often written."""
+    """Folded plan name → the listings that take it by name, sorted by id; and each name as it is most often written."""
 
     listings: Mapping[str, Ints]
     written: Mapping[str, str]
@@ -46,7 +47,7 @@ class PlanIndex:
         written: dict[str, str] = {}
         for listing_id, names in plans:
             for name in names:
-                folded = fold(name)
+                folded = _taken(name)
                 if folded:
                     listings.setdefault(folded, []).append(listing_id)
                     written.setdefault(folded, name)
@@ -111,6 +112,12 @@ def _within(some: frozenset[str], others: frozenset[str]) -> bool:
 
 def _spelled(word: str, other: str) -> bool:
     return word == other or (min(len(word), len(other)) >= _LONG and fuzz.ratio(word, other) >= _ALIKE)
+
+
+@lru_cache(maxsize=20_000)
+def _taken(name: str) -> str:
+    """A listing's plan, folded; "" for what says that plans are not taken."""
+    return "" if refuses(name) else fold(name)
 
 
 @lru_cache(maxsize=20_000)

@@ -60,8 +60,9 @@ def test_a_list_is_read_plan_by_plan(text: str, plans: str) -> None:
 
 
 NAMES = ["Aetna", "Cigna", "Medicaid", "VA", "Harbor", "PPO", "Inc.", "Texas", ".", "é"]
-BETWEEN = ["and", "or", "y", "&", "/", ",", ";", "(", ")", "-", "•"]
-WORDS = st.sampled_from([*NAMES, "Blue Cross", "Blue Shield", *BETWEEN, "\n", " "])
+BETWEEN = ["and", "or", "y", "&", "/", ",", ";", "(", ")", "-", "•", ":", "1.", "2)"]
+REFUSING = ["no", "except", "not accepted", "but", "now", "others"]
+WORDS = st.sampled_from([*NAMES, "Blue Cross", "Blue Shield", *BETWEEN, *REFUSING, "\n", " "])
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join))

@@ -77,3 +77,35 @@ def test_in_a_file(app: Flask, client: FlaskClient, session: Session, text: str)
     assert "Aetna; Cigna; Humana (3 plans)" in words(admin.get(f"/manage/imports/{number}/changes/{change}"))
     confirm(admin, number)
     assert kept(session) == APART
+
+
+REFUSED = "Aetna, Humana; No Medicaid, Medicare"
+WARNED = "This says what is not taken. It stays as it is written, and no search finds it."
+
+
+def test_what_is_not_taken_is_pointed_out_before_it_is_saved_and_shown_as_a_sentence(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    _, path = publish(session, draft())
+    admin = Person(app, Role.ADMIN).sign_in()
+    page = f"/manage/listings/{path.split('/')[2]}/edit"
+    shown = " ".join(words(admin.post(page, {**fields(session), "plans": REFUSED, "look": "yes"}, see=page)).split())
+    assert "We read 2 plans. A search finds each by itself: Aetna Humana" in shown
+    assert WARNED in shown
+    assert admin.post(page, {**fields(session), "plans": REFUSED}, see=page).status_code == 302
+    assert kept(session) == ("Aetna", "Humana", "No Medicaid, Medicare")
+    assert "Aetna; Humana; No Medicaid, Medicare" in words(client.get(path))
+    assert fields(session)["plans"] == "Aetna; Humana; No Medicaid, Medicare"
+
+
+def test_a_program_is_told_that_no_search_finds_what_it_does_not_take(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    listing_id, path = publish(session, draft())
+    ann = ProgramsPerson(app)
+    ann.hold(listing_id)
+    ann.sign_in()
+    page = f"/manage/programs/{path.split('/')[2]}/edit/payment"
+    assert WARNED in " ".join(words(ann.post(page, {"plans": REFUSED, "preview": "yes"}, see=page)).split())
+    ann.post(page, {"plans": REFUSED}, see=page)
+    assert "(2 plans; what is not taken stays as it is written, and no search finds it)" in words(ann.get(page))

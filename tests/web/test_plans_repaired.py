@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 
@@ -15,7 +16,17 @@ from directory.extensions import alembic, db
 from directory.imports import undoing
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
-from directory.models import ChangeRequest, Listing, Revision, Role, SourceRecord, StagedChange, Suggestion
+from directory.models import (
+    AuditEntry,
+    ChangeRequest,
+    DuplicatePair,
+    Listing,
+    Revision,
+    Role,
+    SourceRecord,
+    StagedChange,
+    Suggestion,
+)
 from directory.search import catalog as catalogs
 from directory.vocabulary import get_vocabulary
 from tests.factories import draft, publish
@@ -90,6 +101,50 @@ def test_listings_sources_and_what_waits_are_repaired(app: Flask, client: FlaskC
     )
     upgrade(session)  # once more: nothing is left to do
     assert session.get_one(Listing, found.id, populate_existing=True).revision == found.revision + 1
+
+
+REFUSED = ["All insurance except Medicaid, Medicare and Tricare"]
+LEFT = {"No Medicaid": ["No Medicaid", "Medicare, Tricare"], "Aetna": ["Aetna, a CVS company", "Cigna, and others"]}
+
+
+def test_what_is_no_plain_list_is_left_and_the_log_says_so(app: Flask, session: Session) -> None:
+    found = [publish(session, draft(name=f"House {number}"))[0] for number in range(4)]
+    texts = [REFUSED, *LEFT.values(), ["Aetna and Cigna, Sunshine Health"]]
+    session.rollback()
+    revisions.raise_epoch(session)
+    for listing_id, plans in zip(found, texts, strict=True):
+        content = json.loads(session.get_one(Listing, listing_id).content) | {"payment": {"plans": plans}}
+        session.execute(sa.update(Listing).where(Listing.id == listing_id).values(content=json.dumps(content)))
+    upgrade(session)
+
+    kept = [json.loads(session.get_one(Listing, one).content)["payment"]["plans"] for one in found]
+    assert kept == [*texts[:3], ["Aetna", "Cigna", "Sunshine Health"]]
+    assert [takers(session, plan) for plan in ("Medicaid", "Cigna")] == [[], [found[2], found[3]]]
+    entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "plans-repaired")).one()
+    assert (entry.actor, json.loads(entry.details)) == ("IOP Near Me", {"left as they are": 3, "listings": 1})
+
+
+def test_suggestions_that_say_the_same_by_now_are_one_and_a_merge_can_still_be_taken_back(session: Session) -> None:
+    kept, gone, third = (publish(session, draft(name=f"Lantern {name}"))[0] for name in ("House", "Hse", "Home"))
+    session.rollback()
+    revisions.raise_epoch(session)
+    content = json.loads(session.get_one(Listing, kept).content) | {"payment": {"plans": ["Aetna, Cigna"]}}
+    session.execute(sa.update(Listing).where(Listing.id == kept).values(content=json.dumps(content)))
+    apart, together = waiting(kept, [], ["Aetna", "Cigna"]), waiting(kept, [], ["Aetna, Cigna"])
+    apart.theirs_hash = hashlib.blake2b(apart.theirs.encode(), digest_size=16).hexdigest()
+    merges = [{"kept": kept, "kept_after": number} for number in (1, 7)]  # taken back while it is the last change
+    pairs = [(kept, gone, merges[0]), (kept, third, merges[1])]
+    session.add_all([apart, together, waiting(gone, [], ["No Medicaid, Medicare"])])
+    session.add_all(
+        DuplicatePair(first_id=one, second_id=other, score=90, reasons="[]", merge=json.dumps(merge))
+        for one, other, merge in pairs
+    )
+    upgrade(session)
+
+    theirs = session.scalars(sa.select(Suggestion.theirs).order_by(Suggestion.id)).all()
+    assert theirs == ['["Aetna", "Cigna"]', '["No Medicaid, Medicare"]']
+    merged = session.scalars(sa.select(DuplicatePair.merge).order_by(DuplicatePair.id)).all()
+    assert [json.loads(one or "")["kept_after"] for one in merged] == [2, 7]
 
 
 def takers(session: Session, plan: str) -> list[int]:

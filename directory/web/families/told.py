@@ -57,7 +57,7 @@ class Told:
 
 def _plans(told: Told) -> str:
     takes = [term for term in told.yes["payment"] if term not in _LOWER_PRICE]
-    return words.joined([*([words.labels(takes)] if takes else []), *told.draft.payment.plans])
+    return words.plans([*([words.labels(takes)] if takes else []), *told.draft.payment.plans])
 
 
 def _price(told: Told) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from directory.http import CONTENT_SECURITY_POLICY
 from directory.imports.sections import plans
+from directory.listings.plan_names import refuses
 from directory.models import Role
 from directory.web.manage import (
     access,
@@ -103,6 +104,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)
     app.jinja_env.globals.update(desk_places=desk_places, signed_in=signed_in, qr=qr, may=access.may, plans_read=plans)
+    app.jinja_env.tests.update(refusing=refuses)
 
 
 def _let_progress_be_fetched(response: Response) -> Response:

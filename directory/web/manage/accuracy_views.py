@@ -157,7 +157,7 @@ def _said(draft: ListingDraft) -> dict[str, str]:
         terms = [term for group in groups for term in get_vocabulary().terms_of(group)]
         return ", ".join(term.label("en") for term in terms if draft.says(term.id) == "yes")
 
-    tracks, plans = fact_text(draft.schedule.tracks), ", ".join(draft.payment.plans)
+    tracks, plans = fact_text(draft.schedule.tracks), "; ".join(draft.payment.plans)
     return {
         "phone": "; ".join(phone_text(one) for one in draft.contact.phones),
         "name": draft.name,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from directory.listings.bands import band
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
+from directory.listings.plan_names import refuses
 from directory.vocabulary import get_vocabulary
 
 
@@ -36,6 +37,8 @@ def _serves(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG0
 def _payment(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001
     if draft.payment.plans:
         yield f"Insurance plans, as we read them: {fact_text(draft.payment.plans, 'plans')}."
+    if any(refuses(plan) for plan in draft.payment.plans):
+        yield "To be found by the plans you take, write only those there, one a line. Say what you do not take below."
     yield from _medicare(draft)
 
 

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         day=words.day,
         days_aloud=words.days_aloud,
         labels=words.labels,
+        plans=words.plans,
         month=words.month,
         own_words=own_words,
         source_label=lambda source: source_label(source, words.locale()),

@@ -11,6 +11,7 @@ from flask_babel import format_date, format_time, get_locale
 
 from directory.listings.draft import DAYS, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, all_said, oldest, section_days
+from directory.listings.plan_names import refuses
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
 from directory.vocabulary import get_vocabulary
 from directory.web.shared.translate import gettext, ngettext
@@ -153,6 +154,11 @@ def joined(parts: Sequence[str], most: int | None = None) -> str:
         return ", ".join(parts)
     rest = len(parts) - most
     return ngettext("%(parts)s, and %(num)s more", "%(parts)s, and %(num)s more", rest, parts=", ".join(parts[:most]))
+
+
+def plans(names: Sequence[str]) -> str:
+    """Health plans in a line. Where it is said which are not taken, each stands apart: "No Medicaid; Aetna"."""
+    return ("; " if any(refuses(name) for name in names) else ", ").join(names)
 
 
 def labels(terms: Sequence[str], most: int | None = None) -> str:
