@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, abort, request
 
+from directory.desk import below
+
 MOST = 64 * 1024  # bytes
 DEPTH = 32
-_FORMS_ONLY = "/manage"
 _OPENING, _CLOSING, _QUOTE, _ESCAPE = b"[{", b"]}", ord('"'), ord("\\")
 
 
@@ -19,7 +20,7 @@ def _bound() -> None:
     """Refuse a body of JSON that is too large (413) or too deep (400); the desk's forms take none at all (400)."""
     if not request.is_json:
         return
-    if request.path.startswith(_FORMS_ONLY):
+    if below(request.path):
         abort(400)
     if request.content_length is None or request.content_length > MOST:
         abort(413)

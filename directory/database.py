@@ -25,7 +25,7 @@ from directory.patience import OutOfPatience, Patience
 from directory.private_files import make_folder
 
 _TURN = 150  # milliseconds
-_WRITER = reach.WRITER
+_WRITER = "directory_writer"  # the execution option of a transaction that begins as a writer
 _NOTES = "directory_notes"
 
 

@@ -6,15 +6,11 @@ lock, `directory.reach` and `directory.database` keep to what is left of that pa
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-
-_SOON = 0.3  # seconds of waiting after which a request of the desk needs a seat
-_UNSEATED = 1.5  # seconds that it waits without one
 
 
 class OutOfPatience(Exception):
@@ -29,42 +25,12 @@ class Asker:
     seconds: float
     lock_seconds: float
     busy_seconds: float
-    seated: bool  # may wait long only in one of the few seats
 
 
-FAMILY = Asker("family", seconds=1.2, lock_seconds=0.8, busy_seconds=0.4, seated=False)
-DESK = Asker("desk", seconds=30.0, lock_seconds=8.0, busy_seconds=3.0, seated=True)
-LOADER = Asker("loader", seconds=300.0, lock_seconds=10.0, busy_seconds=10.0, seated=False)  # of the search index
-
-
-class _Seats:
-    """How many requests of the desk may wait long at once: the other threads are for families."""
-
-    def __init__(self) -> None:
-        self._free = 2
-        self._lock = threading.Lock()
-
-    def offer(self, count: int) -> None:
-        self._free = count
-
-    def take(self) -> bool:
-        with self._lock:
-            if self._free < 1:
-                return False
-            self._free -= 1
-            return True
-
-    def leave(self) -> None:
-        with self._lock:
-            self._free += 1
-
-
-_seats = _Seats()
-
-
-def offer_seats(threads: int) -> None:
-    """Of a server's threads half may wait long for the desk."""
-    _seats.offer(max(1, threads // 2))
+FAMILY = Asker("family", seconds=1.2, lock_seconds=0.8, busy_seconds=0.4)
+DESK = Asker("desk", seconds=30.0, lock_seconds=8.0, busy_seconds=3.0)
+LOADER = Asker("loader", seconds=300.0, lock_seconds=10.0, busy_seconds=10.0)  # of the search index
+LOOKOUT = Asker("lookout", seconds=1.0, lock_seconds=0.8, busy_seconds=0.4)  # looks whether the database answers
 
 
 class Patience:
@@ -72,9 +38,9 @@ class Patience:
 
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
+        self.in_vain = False  # it got no answer, was told from memory, and asks no more
         self._spent = 0.0
         self._began: float | None = None
-        self._seat = False
 
     @property
     def left(self) -> float:
@@ -97,19 +63,8 @@ class Patience:
 
     def look(self) -> None:
         """Now and then while waiting: raises OutOfPatience when it is time to give up."""
-        waited = self._waited()
-        if waited >= self.asker.seconds:
+        if self._waited() >= self.asker.seconds:
             raise OutOfPatience("the database did not answer in time")
-        if self.asker.seated and waited > _SOON and not self._seat:
-            self._seat = _seats.take()
-            if not self._seat and waited > _UNSEATED:
-                raise OutOfPatience("others wait for the database already")
-
-    def end(self) -> None:
-        """The request is over."""
-        if self._seat:
-            self._seat = False
-            _seats.leave()
 
 
 _patience: ContextVar[Patience | None] = ContextVar("directory_patience", default=None)
@@ -120,13 +75,16 @@ def current() -> Patience | None:
     return _patience.get()
 
 
-@contextmanager
-def asking(asker: Asker) -> Iterator[None]:
+def asking(asker: Asker) -> AbstractContextManager[None]:
     """For the time of one request."""
-    patience = Patience(asker)
+    return keeping_to(Patience(asker))
+
+
+@contextmanager
+def keeping_to(patience: Patience) -> Iterator[None]:
+    """For a part of a request that is made piece by piece."""
     token = _patience.set(patience)
     try:
         yield
     finally:
         _patience.reset(token)
-        patience.end()

@@ -1,7 +1,7 @@
 """Whether the database can be asked, and what is done so that nobody waits for one that cannot.
 
-Connections keep to the patience of whoever asks (`directory.patience`). After a family waited in vain, families'
-requests are refused at once, but for one a second that tries again (`Reach`): what they see comes from memory.
+Connections keep to the patience of whoever asks (`directory.patience`). Where somebody waits in vain, a thread looks
+whether the database answers (`Reach`); until it does families are refused at once, and what they see is from memory.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Engine, ExceptionContext
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from directory import patience
-from directory.patience import FAMILY, OutOfPatience, Patience
+from directory.patience import FAMILY, LOOKOUT, OutOfPatience, Patience, asking
 
 RETRY_AFTER = 30  # seconds after which somebody who was refused is told to try again
-TRY_EVERY = 1.0  # seconds between the requests that ask a database which did not answer
+LOOK_EVERY = 1.0  # seconds between the looks at a database that did not answer
+_NEEDED = "SELECT version, (SELECT id FROM listing LIMIT 1) FROM catalog_version"  # by every page of the directory
 SQLITE_BUSY_SECONDS = 30  # for commands and jobs
 _LIMITS = "directory_limits"
-WRITER = "directory_writer"  # the execution option of a transaction that begins as a writer
 # Found dead in a minute, also where nothing comes back at all: a cable cut, a machine gone.
 KEEPALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 40_000}
 # Tables or the database gone: it is being restored or set up. SQLite says that as an OperationalError.
@@ -38,37 +38,42 @@ S = TypeVar("S")
 
 
 class Reach:
-    """What this process knows of one database: whether it answered, and who may try again. Safe among threads."""
+    """Whether one database answers, as far as this process knows. Safe among threads.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._away = False
-        self._tried = 0.0
+    Somebody's doubt starts a thread that asks it what every search needs, until it answers: that one question alone
+    decides, so nobody's slow question closes the directory to others, and no visit is needed to open it again.
+    """
 
-    @property
-    def away(self) -> bool:
-        """True from a family's request that got no answer until one that got it."""
-        return self._away
+    def __init__(self, engine: Engine) -> None:
+        self.away = False  # from a look that got no answer until one that got it
+        self._engine = ref(engine)
+        self._looking = threading.Lock()
 
-    def may_ask(self) -> bool:
-        """True where it answers, and for one request every second where it does not."""
-        if not self._away:
+    def doubt(self, *, away: bool = False) -> None:
+        """Have a thread look, where none does. `away`: there is no doubt, no connection can be had."""
+        if self._looking.acquire(blocking=False):
+            self.away = away
+            threading.Thread(target=self._look_until_it_answers, daemon=True).start()
+
+    def _look_until_it_answers(self) -> None:
+        try:
+            while not self._answers():
+                self.away = True
+                time.sleep(LOOK_EVERY)
+        finally:
+            self.away = False
+            self._looking.release()
+
+    def _answers(self) -> bool:
+        engine = self._engine()
+        if engine is None:
             return True
-        with self._lock:
-            now = time.monotonic()
-            if now - self._tried < TRY_EVERY:
-                return False
-            self._tried = now
-            return True
-
-    def failed(self) -> None:
-        """There was no answer."""
-        with self._lock:
-            self._away, self._tried = True, time.monotonic()
-
-    def answered(self) -> None:
-        """There was one."""
-        self._away = False
+        try:
+            with asking(LOOKOUT), engine.connect() as connection:
+                connection.exec_driver_sql(_NEEDED)
+        except sa.exc.SQLAlchemyError as error:
+            return not unreachable(error)
+        return True
 
 
 _reaches: WeakKeyDictionary[Engine, Reach] = WeakKeyDictionary()
@@ -76,7 +81,7 @@ _reaches: WeakKeyDictionary[Engine, Reach] = WeakKeyDictionary()
 
 def of(engine: Engine) -> Reach:
     """What is known of an engine's database."""
-    return _reaches.setdefault(engine, Reach())
+    return _reaches.setdefault(engine, Reach(engine))
 
 
 def unreachable(error: BaseException) -> bool:
@@ -100,8 +105,29 @@ def answer_of(session: Session, question: Callable[[], T], otherwise: Callable[[
     except sa.exc.SQLAlchemyError as error:
         if not unreachable(error):
             raise
-        session.rollback()
+        tell_from_memory(session)
         return otherwise()
+
+
+def tell_from_memory(session: Session) -> None:
+    """This request got no answer: it says so, and asks no more. Whether others get one is looked after."""
+    session.rollback()
+    asks = patience.current()
+    if asks is not None:
+        asks.in_vain = True
+    doubt(session)
+
+
+def doubt(session: Session) -> None:
+    """Somebody got no answer: have a thread look whether the database answers at all."""
+    bind = session.get_bind()
+    of(bind if isinstance(bind, Engine) else bind.engine).doubt()
+
+
+def told_from_memory(engine: Engine) -> bool:
+    """True where this request got no answer, or nobody gets one."""
+    asks = patience.current()
+    return of(engine).away or (asks is not None and asks.in_vain)
 
 
 class PatientPool(QueuePool):
@@ -130,12 +156,12 @@ class PatientPool(QueuePool):
         asks = patience.current()
         if self.reach is None or asks is None or asks.asker is not FAMILY:
             return super().connect()
-        if not self.reach.may_ask():
+        if asks.in_vain or self.reach.away:
             raise sa.exc.OperationalError("(connect)", None, ConnectionError("it did not answer a moment ago"))
         try:
             return super().connect()
         except Exception:
-            self.reach.failed()
+            self.reach.doubt(away=True)
             raise
 
 
@@ -143,22 +169,9 @@ def watch(engine: Engine, *, refuse: bool) -> None:
     """Put the hooks on a new engine. `refuse`: families are refused at once while its database is away."""
     if isinstance(engine.pool, PatientPool) and refuse:
         engine.pool.reach = of(engine)
-        event.listen(engine, "handle_error", _note_failure)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _connect_patiently)
     event.listen(engine, "checkout", _set_limits)
-
-
-def _note_failure(context: ExceptionContext) -> None:
-    """A family's question without an answer. Who waits in vain for a lock to write says nothing of those who read."""
-    asks = patience.current()
-    if context.engine is None or asks is None or asks.asker is not FAMILY:
-        return
-    error = context.sqlalchemy_exception or context.original_exception
-    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | psycopg.OperationalError) and not (
-        context.connection is not None and context.connection.get_execution_options().get(WRITER)
-    ):
-        of(context.engine).failed()
 
 
 def _set_limits(connection: Any, record: Any, _proxy: Any) -> None:

@@ -118,7 +118,7 @@ def current(session: Session) -> Catalog:
     except sa.exc.SQLAlchemyError as error:
         if held is None or not reach.unreachable(error):
             raise
-        session.rollback()
+        reach.tell_from_memory(session)
         return held
 
 
@@ -154,9 +154,9 @@ def held(session: Session) -> Catalog | None:
 
 
 def as_of(session: Session) -> dt.datetime | None:
-    """Since when the database cannot be asked: the moment at which the catalog in memory was last equal to it."""
+    """Of when what is told from memory is: when the catalog was last equal to the database. None: it answers."""
     engine = _engine(session)
-    return _holder(engine).equal_at if reach.of(engine).away else None
+    return _holder(engine).equal_at if reach.told_from_memory(engine) else None
 
 
 def _committed_version(engine: Engine) -> tuple[int, int]:
@@ -174,11 +174,9 @@ def _committed_version(engine: Engine) -> tuple[int, int]:
         finally:
             connection.close()
     except dialect.Error as error:
-        reach.of(engine).failed()
         raise sa.exc.DBAPIError.instance(_VERSION, None, error, dialect.Error) from error
     if row is None:
         raise LookupError("catalog_version is empty; run `flask --app wsgi setup`")
-    reach.of(engine).answered()
     return int(row[0]), int(row[1])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
-from directory.web.manage.cookie import below
+from directory.desk import below
 
 
 class Pools:

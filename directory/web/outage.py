@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.wsgi import ClosingIterator
 
-from directory import disk, http, patience, reach
-from directory.config import Settings
+from directory import disk, http, reach
+from directory.desk import below
 from directory.extensions import db
-from directory.patience import DESK, FAMILY, asking
+from directory.patience import DESK, FAMILY, Patience, keeping_to
 from directory.reach import RETRY_AFTER
 from directory.search import catalog
 from directory.web.shared import words
@@ -21,7 +23,6 @@ from directory.web.shared import words
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_DESK = "/manage"
 # Forms with these, or a password, are not offered to be sent again: what is typed there is put into no page.
 _SECRET_FIELDS = ("code", "passcode")
 _MOST_FIELDS = 2000
@@ -35,16 +36,33 @@ class PatientRequests:
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        with asking(DESK if path == _DESK or path.startswith(f"{_DESK}/") else FAMILY):
-            return self.app(environ, start_response)
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> ClosingIterator:
+        asks = Patience(DESK if below(environ.get("PATH_INFO", "")) else FAMILY)
+        with keeping_to(asks):
+            body = self.app(environ, start_response)
+        return ClosingIterator(_pieces(body, asks), partial(_close, body, asks))
+
+
+def _pieces(body: Iterable[bytes], asks: Patience) -> Iterator[bytes]:
+    """What is sent, much of which is made only now: an export asks the database while it is written."""
+    pieces = iter(body)
+    while True:
+        with keeping_to(asks):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
+def _close(body: Iterable[bytes], asks: Patience) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        with keeping_to(asks):
+            close()
 
 
 def init_app(app: Flask) -> None:
     """Put the patience, the answer and the line of the pages on the application."""
-    settings: Settings = app.config["SETTINGS"]
-    patience.offer_seats(settings.threads)
     app.wsgi_app = PatientRequests(app.wsgi_app)  # type: ignore[method-assign]
     app.register_error_handler(sa.exc.SQLAlchemyError, _answer)
     app.register_error_handler(OSError, _answer)
@@ -64,8 +82,10 @@ def _answer(error: Exception) -> Any:
         return http.crash_page(error)
     rule = request.url_rule.rule if request.url_rule else "(none)"
     what = "the disk is full" if full else "the database is away"
+    if not full:
+        reach.doubt(db.session)
     log.warning(what, method=request.method, route=rule, problem=_problem(error))
-    if request.path == _DESK or request.path.startswith(f"{_DESK}/"):
+    if below(request.path):
         page = render_template("errors/503_desk.html", full=full)
         return Response(page, 503, {"Retry-After": str(RETRY_AFTER)}, mimetype="text/html")
     return http.error_page(ServiceUnavailable(retry_after=RETRY_AFTER))

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from directory import patience
 from directory.extensions import db
 from directory.models import Role
-from directory.patience import DESK, OutOfPatience, Patience
+from directory.patience import DESK
 from directory.web import outage
 from tests.web.desk import Person, token
 
@@ -73,18 +73,27 @@ def test_a_password_is_put_into_no_page(client: FlaskClient, app: Flask, monkeyp
     assert "my secret" not in refused.text
 
 
-def test_half_of_the_threads_are_for_families(monkeypatch: pytest.MonkeyPatch) -> None:
-    seats = patience._Seats()
-    seats.offer(2)
-    monkeypatch.setattr(patience, "_seats", seats)
-    monkeypatch.setattr(patience, "_SOON", 0.0)
-    monkeypatch.setattr(patience, "_UNSEATED", 0.02)
-    waiting = [Patience(DESK) for _ in range(3)]
-    with waiting[0].waiting(), waiting[1].waiting(), waiting[2].waiting():
-        time.sleep(0.05)
-        waiting[0].look()
-        waiting[1].look()
-        with pytest.raises(OutOfPatience):
-            waiting[2].look()
-        waiting[0].end()
-        waiting[2].look()
+@pytest.mark.parametrize(("path", "name"), [("/manage/listings/export.csv", "desk"), ("/sitemap.xml", "family")])
+def test_what_is_sent_piece_by_piece_is_waited_for_no_longer(path: str, name: str) -> None:
+    limits: list[str | None] = []
+
+    def note() -> None:
+        asks = patience.current()
+        limits.append(asks.asker.name if asks else None)
+
+    class Pieces:
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(2):
+                note()
+                yield b"piece"
+
+        def close(self) -> None:
+            note()
+
+    asked = outage.PatientRequests(lambda _environ, _start: Pieces())
+    with closing(asked({"PATH_INFO": path}, lambda *_: print)) as sent:
+        for piece in sent:
+            assert piece == b"piece"
+            assert patience.current() is None  # between pieces the thread may do something else
+    assert limits == [name] * 3
+    assert patience.current() is None

@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from flask_security import current_user
 from markupsafe import Markup
 
+from directory.desk import below
 from directory.http import CONTENT_SECURITY_POLICY
 from directory.imports.sections import plans
 from directory.listings.plan_names import refuses
@@ -41,7 +42,6 @@ from directory.web.manage import (
     upkeep_views,
     watch_views,
 )
-from directory.web.manage.cookie import below
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from flask_security import auth_required, current_user
 from flask_security.proxies import _security
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.desk import PATH, below
 from directory.models import Role
-from directory.web.manage.cookie import PATH, below
 from directory.web.manage.security import FRESH, GRACE
 
 View = TypeVar("View", bound=Callable[..., Any])

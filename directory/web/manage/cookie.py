@@ -13,13 +13,7 @@ from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
 from directory.config import Settings
-
-PATH = "/manage"
-
-
-def below(path: str) -> bool:
-    """True for addresses of signed-in pages."""
-    return path == PATH or path.startswith(f"{PATH}/")
+from directory.desk import PATH, below
 
 
 class _Inert(dict[str, Any], SessionMixin):

@@ -30,9 +30,9 @@ from directory.accounts import hashing, limits, sessions
 from directory.accounts.limits import Limit, TooManyTries
 from directory.config import Settings
 from directory.database import write_always
+from directory.desk import PATH, below
 from directory.extensions import csrf, db
 from directory.models import Account, AccountRole
-from directory.web.manage.cookie import PATH, below
 from directory.web.shared.site import mailed_address
 
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
