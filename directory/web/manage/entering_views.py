@@ -10,10 +10,10 @@ from directory import keys
 from directory.accounts import codes, limits
 from directory.accounts.codes import CodeProblem
 from directory.accounts.limits import TooManyTries
+from directory.desk import PATH
 from directory.extensions import db
 from directory.models import Account
 from directory.web.manage.access import open_to_all, safe_next
-from directory.web.manage.cookie import PATH
 from directory.web.shared.site import mailed_address, settings
 
 blueprint = Blueprint("manage_entering", __name__)

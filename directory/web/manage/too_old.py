@@ -14,9 +14,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.wrappers import Response
 
+from directory.desk import below
 from directory.http import error_page
 from directory.web.manage.access import is_open, sign_in_page
-from directory.web.manage.cookie import below
 from directory.web.shared.same_site import refuse_other_sites
 
 _TOKEN = "csrf_token"  # noqa: S105 - the field's name
