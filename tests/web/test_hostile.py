@@ -201,3 +201,9 @@ def test_depth_is_told_without_parsing() -> None:
     assert bodies.depth(b"") == 0
     assert bodies.depth(b'{"a": [[1], {"b": "[[[["}], "c\\"[[": 1}') == 3
     assert bodies.depth(b"[" * 5000) == 5000
+
+
+def test_only_the_desk_takes_no_json_at_all(client: FlaskClient) -> None:
+    sent = {"data": "{}", "content_type": "application/json"}
+    assert client.post("/manage/people", **sent).status_code == 400
+    assert client.post("/managers", **sent).status_code == 404  # no page of the desk, though it begins alike
