@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
@@ -19,16 +20,29 @@ from directory.listings import draft as drafts
 from directory.listings.draft import SECTIONS, ListingDraft
 from directory.listings.fact_labels import LABELS, SECTION_LABELS, fact_label
 from directory.listings.fact_words import CHOICES, stored_text
-from directory.listings.facts import facts_of
-from directory.models import ChangeRequest, DuplicatePair, Mail, Revision
+from directory.listings.facts import differing, facts_of
+from directory.models import (
+    ChangeRequest,
+    DuplicatePair,
+    Holder,
+    Listing,
+    Mail,
+    Revision,
+    Suggestion,
+    SuggestionStatus,
+)
+from directory.providing import reminders
 from directory.vocabulary import get_vocabulary
 from directory.web.manage.program_sections import SECTIONS as FORM_SECTIONS
+from directory.web.manage.suggestion_views import PAGE
 from tests.full import full, silences
 from tests.web.desk import words
 from tests.web.forms import form
+from tests.web.importing import confirm
 from tests.web.world import World
 
 NOON = "2026-11-24 12:00:00+00:00"
+LATER = "2027-02-24 12:00:00+00:00"  # when all is old
 
 
 def test_the_full_listing_is_full() -> None:
@@ -122,7 +136,6 @@ def test_the_desk_shows_words(world: World, session: Session) -> None:
         f"/manage/duplicates/{pair_id}",
         f"/manage/imports/{world.batch}",
         f"/manage/imports/{world.batch}/rows",
-        "/manage/suggestions",
         "/manage/audit",
         "/manage/",
     ]
@@ -161,6 +174,47 @@ def test_the_program_reads_words(world: World, session: Session) -> None:
             answer = one.send(world.ann.client)
             if answer.status_code == 409:
                 assert_words(shown(answer), one.action)
+
+
+def test_suggestions_are_in_words(world: World, session: Session) -> None:
+    with time_machine.travel(NOON, tick=False):
+        confirm(world.admin, world.batch, conflicts="queue")
+        page = world.admin.get("/manage/suggestions")
+    waiting = session.scalars(
+        sa.select(Suggestion).where(Suggestion.status == SuggestionStatus.OPEN).order_by(Suggestion.id)
+    ).all()
+    assert len(waiting) > len(SECTIONS)
+    labels = [html.unescape(one) for one in re.findall(r'<td data-label="Fact">(.*?)</td>', page.text)]
+    assert labels == [fact_label(one.section, one.fact) for one in waiting[:PAGE]]
+    assert_words(shown(page), "suggestions")
+
+
+def link_of_a_reminder(world: World, app: Flask, session: Session) -> str:
+    key = reminders.link_key(app.config["SETTINGS"])
+    signed = reminders.token(session.get_one(Holder, world.holder), key)
+    session.rollback()
+    return f"/manage/still-right/{signed}"
+
+
+def test_the_page_of_a_reminder_is_in_words(world: World, app: Flask, session: Session) -> None:
+    listing = ListingDraft.from_json(session.get_one(Listing, world.listing_id).content)
+    with time_machine.travel(NOON, tick=False):
+        address = link_of_a_reminder(world, app, session)
+        page = world.ann.get(address)
+        labels = [html.unescape(one) for one in re.findall(r"<dt>(.*?)</dt>", page.text)]
+        asked = {fact_label(*key) for key in facts_of(listing) if key[0] != "openings" and key != ("place", "address")}
+        assert asked <= set(labels)  # openings are asked by themselves, an address is shown part by part
+        assert_words(shown(page), "the page of a reminder")
+        changed = world.ann.client.post(address, data={"base": "1", "answer": "right"})
+        assert changed.status_code == 409
+        assert "It changed since you opened this page" in words(changed)
+        others = [html.unescape(one) for one in re.findall(r"<li>([^<]*): <del>", changed.text)]
+        assert others == [fact_label(one.section, one.fact) for one in differing(world.first, listing)]
+        assert_words(shown(changed), "the page of a reminder, after others")
+    with time_machine.travel(LATER, tick=False):
+        old = world.ann.get(link_of_a_reminder(world, app, session))
+        assert "You did not tell us of these for 60 days or more" in words(old)
+        assert_words(shown(old), "the page of a reminder, of what is old")
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
