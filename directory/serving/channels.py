@@ -92,5 +92,6 @@ class BoundChannel(HTTPChannel):
             return now > self._since + limits.ANSWER_WITHIN + self._answer_size / limits.ANSWER_RATE
         if self._body_since is None:
             return now > self._since + limits.HEAD_WITHIN
-        arrived = self.request.body_bytes_received if self.request is not None else 0
-        return now > self._body_since + limits.BODY_WITHIN + arrived / limits.BODY_RATE
+        arrived, place = (self.request.body_bytes_received, self.request.place) if self.request else (0, None)
+        rate = limits.LARGE_RATE if place else limits.BODY_RATE
+        return (place is not None and place.lost) or now > self._body_since + limits.BODY_WITHIN + arrived / rate

@@ -12,7 +12,10 @@ BODY_MOST = 1024 * 1024  # bytes, but for uploads at the desk
 ANSWER_WITHIN = 60.0  # seconds, and one more for each ANSWER_RATE that the answer has
 ANSWER_RATE = 4_000  # bytes a second
 ANSWERS_KEPT = 128 * 1024 * 1024  # bytes of one answer that wait for its reader before a thread does
-LARGE_AT_ONCE = 8  # bodies above BODY_MOST that one process takes at the same time: they lie on the disk meanwhile
+LARGE_RATE = 16_000  # bytes a second of a body above BODY_MOST; half of what a slow telephone sends
+LARGE_OF_ONE = 2  # bodies above BODY_MOST of one account that one process takes at the same time
+LARGE_UNTOUCHED = 5.0  # seconds in which a large body is let arrive, however slowly
+LARGE_SLOW = 64_000  # bytes a second; one below it makes room where there is none for another
 _CONNECTIONS = 2_000  # at once, in one process
 _FILES = 64  # that a process has open for itself
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakSet
 
 from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from directory.serving import limits
+from directory.serving.places import Place, Places
+from directory.web.manage.cookie import Bearer, Large
 
 
 class NoRoom(Error):
@@ -23,10 +24,10 @@ class NoRoom(Error):
 class Sizes(Adjustments):
     """waitress's settings; who may send large bodies, and those that are arriving in this process.
 
-    `largest`: beginning of a path → bytes of a body there, for a request whose cookies `is_known` takes.
+    `largest`: beginning of a path → what may be sent there; `bearer`: whose session a request's cookies hold.
     """
 
-    def __init__(self, *, largest: dict[str, int], is_known: Callable[[str], bool], **settings: Any) -> None:
+    def __init__(self, *, largest: dict[str, Large], bearer: Callable[[str], Bearer | None], **settings: Any) -> None:
         super().__init__(
             ident="",
             recv_bytes=64 * 1024,
@@ -36,13 +37,7 @@ class Sizes(Adjustments):
             log_socket_errors=False,
             **settings,
         )
-        self.largest, self.is_known = largest, is_known
-        self.arriving: WeakSet[BoundRequest] = WeakSet()
-
-    def body_most(self, path: str, cookies: str) -> int:
-        """Bytes that a body may have at this path, from somebody with these cookies."""
-        most = next((most for start, most in self.largest.items() if path.startswith(start)), limits.BODY_MOST)
-        return most if most <= limits.BODY_MOST or self.is_known(cookies) else limits.BODY_MOST
+        self.largest, self.bearer, self.places = largest, bearer, Places()
 
 
 class BoundRequest(HTTPRequestParser):
@@ -51,6 +46,8 @@ class BoundRequest(HTTPRequestParser):
     adj: Sizes
     error: Error | None
     completed: bool
+    body_bytes_received: int
+    place: Place | None = None  # that of a large body
 
     def received(self, data: bytes) -> int:
         """Take some bytes in; returns how many."""
@@ -67,9 +64,12 @@ class BoundRequest(HTTPRequestParser):
     def _too_much(self) -> Error | None:
         if self.content_length <= limits.BODY_MOST:
             return None
-        if self.content_length > self.adj.body_most(self.path, self.headers.get("COOKIE", "")):
+        kind = next((start for start in self.adj.largest if self.path.startswith(start)), None)
+        large = self.adj.largest[kind] if kind else None
+        if kind is None or large is None or self.content_length > large.most:
             return RequestEntityTooLarge("too large")
-        if len(self.adj.arriving) >= limits.LARGE_AT_ONCE:
-            return NoRoom("too many")
-        self.adj.arriving.add(self)
-        return None
+        who = self.adj.bearer(self.headers.get("COOKIE", ""))
+        if who is None or large.role not in who.roles:
+            return RequestEntityTooLarge("too large")
+        self.place = self.adj.places.take(self, kind=kind, account=who.account, at_once=large.at_once)
+        return None if self.place else NoRoom("too many")

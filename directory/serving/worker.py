@@ -19,7 +19,7 @@ from directory.serving import limits, log
 from directory.serving.channels import BoundChannel
 from directory.serving.pools import Pools
 from directory.serving.requests import Sizes
-from directory.web.manage.cookie import LARGE_UPLOADS, carries_session
+from directory.web.manage.cookie import LARGE_UPLOADS, bearer
 
 _TEND_EVERY = 0.25  # seconds
 _FULL = 0.9  # part of all connections; above it those that wait longest are closed, so that others find room
@@ -52,7 +52,7 @@ class BufferedWorker(Worker):
         self._pools = Pools(families=self.cfg.threads, desk=max(2, self.cfg.threads // 2))
         sizes = Sizes(
             largest=LARGE_UPLOADS,
-            is_known=lambda cookies: carries_session(self.wsgi, cookies),
+            bearer=lambda cookies: bearer(self.wsgi, cookies),
             sockets=[listener.sock for listener in self.sockets],
             connection_limit=self._most,
         )

@@ -19,13 +19,25 @@ from directory.serving.channels import BoundChannel
 from directory.serving.pools import Pools
 from directory.serving.requests import BoundRequest, Sizes
 from directory.serving.worker import BufferedWorker
+from directory.web.manage.cookie import Bearer, Large
 
 LARGE = 5_000_000
+WHO = {
+    "manage=ann": Bearer("ann", frozenset({"admin"})),
+    **{f"manage=bob{number}": Bearer(f"bob{number}", frozenset({"provider"})) for number in range(9)},
+}
 FORM = b"POST /manage/imports/new HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Length: %d\r\n\r\n"
+CLAIM = FORM.replace(b"imports/new", b"claim/x")
 
 
 def sizes() -> Sizes:
-    return Sizes(largest={"/manage/imports/new": LARGE}, is_known=lambda cookies: cookies == "manage=ann")
+    return Sizes(
+        largest={
+            "/manage/imports/new": Large(LARGE, "admin", at_once=3),
+            "/manage/claim/": Large(LARGE, "provider", at_once=3),
+        },
+        bearer=WHO.get,
+    )
 
 
 @pytest.fixture
@@ -114,7 +126,10 @@ def parsed(text: bytes, adjustments: Sizes | None = None) -> BoundRequest:
     [
         (FORM % (b"manage=ann", LARGE), None),
         (FORM % (b"manage=ann", LARGE + 1), 413),
-        (FORM % (b"manage=bob", LARGE), 413),
+        (FORM % (b"manage=bob1", LARGE), 413),
+        (FORM % (b"manage=nobody", LARGE), 413),
+        (CLAIM % (b"manage=bob1", LARGE), None),
+        (CLAIM % (b"manage=ann", LARGE), 413),
         (FORM % (b"", limits.BODY_MOST), None),
         (FORM % (b"", 10**30), 413),
         (b"POST /report HTTP/1.1\r\nCookie: manage=ann\r\nContent-Length: %d\r\n\r\n" % LARGE, 413),
@@ -133,15 +148,65 @@ def test_what_is_too_large_or_broken_is_refused_before_it_is_kept(text: bytes, c
     request.close()
 
 
+def arrives(adjustments: Sizes, who: str, form: bytes = CLAIM) -> BoundRequest:
+    return parsed(form % (f"manage={who}".encode(), LARGE), adjustments)
+
+
+def code_of(request: BoundRequest) -> int | None:
+    return request.error.code if request.error else None
+
+
+def lost(request: BoundRequest) -> bool:
+    assert request.place
+    return request.place.lost
+
+
 def test_only_so_many_large_bodies_arrive_at_once() -> None:
     adjustments = sizes()
-    text = FORM % (b"manage=ann", LARGE)
-    arriving = [parsed(text, adjustments) for _ in range(limits.LARGE_AT_ONCE)]
-    refused = parsed(text, adjustments)
-    assert refused.error is not None
-    assert refused.error.code == 503
+    arriving = [arrives(adjustments, f"bob{number}") for number in range(3)]
+    assert code_of(arrives(adjustments, "bob3")) == 503
+    assert code_of(arrives(adjustments, "ann", FORM)) is None  # imports have places of their own
     arriving.pop()
-    assert parsed(text, adjustments).error is None
+    assert code_of(arrives(adjustments, "bob3")) is None
+
+
+def test_an_account_has_two_places() -> None:
+    adjustments = sizes()
+    arriving = [arrives(adjustments, "bob0") for _ in range(limits.LARGE_OF_ONE)]
+    assert code_of(arrives(adjustments, "bob0")) == 503
+    assert code_of(arrives(adjustments, "bob1")) is None
+    assert not any(lost(one) for one in arriving)
+
+
+@pytest.mark.parametrize("who", [["bob0", "bob0"], ["bob0", "bob1", "bob2"]])
+def test_the_slowest_makes_room_and_nobody_who_goes_on(who: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    adjustments = sizes()
+    arriving = [arrives(adjustments, one) for one in who]
+    for number, one in enumerate(arriving):
+        one.received(b"a" * (1_000_000 * number + 80_000))
+    assert code_of(arrives(adjustments, who[0])) == 503  # they have only begun
+    monkeypatch.setattr(limits, "LARGE_UNTOUCHED", 0.0)
+    monkeypatch.setattr(limits, "LARGE_SLOW", 1.0)
+    assert code_of(arrives(adjustments, who[0])) == 503  # they go on well
+    monkeypatch.setattr(limits, "LARGE_SLOW", 1e12)
+    last = arrives(adjustments, who[0])
+    assert code_of(last) is None
+    assert [lost(one) for one in arriving] == [True] + [False] * (len(who) - 1)
+    assert not lost(last)
+    for one in (*arriving, last):
+        one.close()
+
+
+def test_who_lost_a_place_or_sends_a_large_body_slowly_is_closed(channel: BoundChannel) -> None:
+    now = time.monotonic()
+    channel.received(CLAIM % (b"manage=bob0", LARGE))
+    channel.received(b"a" * 400_000)
+    assert not channel.is_overdue(now + limits.BODY_WITHIN + 24)
+    assert channel.is_overdue(now + limits.BODY_WITHIN + 27)
+    assert channel.request
+    assert channel.request.place
+    channel.request.place.lost = True
+    assert channel.is_overdue(now + 1)
 
 
 class Task:

@@ -74,8 +74,8 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
 
 def init_app(app: Flask) -> None:
     """Put the desk on the application."""
-    cookie.LARGE_UPLOADS["/manage/imports/new"] = import_views.MAX_REQUEST
-    cookie.LARGE_UPLOADS["/manage/claim/"] = claim_views.MAX_REQUEST
+    cookie.LARGE_UPLOADS["/manage/imports/new"] = cookie.Large(import_views.MAX_REQUEST, Role.ADMIN, at_once=8)
+    cookie.LARGE_UPLOADS["/manage/claim/"] = cookie.Large(claim_views.MAX_REQUEST, Role.PROVIDER, at_once=32)
     cookie.init_app(app)
     security.init_app(app)
     access.init_app(app)

@@ -33,6 +33,7 @@ from directory.database import write_always
 from directory.desk import PATH, below
 from directory.extensions import csrf, db
 from directory.models import Account, AccountRole
+from directory.web.manage.cookie import hide, show
 from directory.web.shared.site import mailed_address
 
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
@@ -278,6 +279,8 @@ def _check_session() -> None:
         db.session.rollback()
         session.clear()
         logout_user()
+    else:
+        show(current_user.role_names)
 
 
 def _limit_tries() -> Response | tuple[str, int] | None:
@@ -317,6 +320,7 @@ def _here(who: str) -> str:
 
 def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
     """Open the session's row, and begin counting tries anew."""
+    hide()
     session[_KEY] = sessions.open_session(
         db.session, account_id=user.id, device=sessions.device_of(request.user_agent.string)
     )
@@ -328,6 +332,7 @@ def _signed_in(_app: Flask, user: Account, **_: Any) -> None:
 
 
 def _signed_out(_app: Flask, user: Account, **_: Any) -> None:
+    hide()
     key = session.pop(_KEY, None)
     if key and user.is_authenticated:
         sessions.end(db.session, account_id=user.id, key=key)
