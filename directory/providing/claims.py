@@ -60,6 +60,7 @@ def open_claim(
     who = " ".join(who.split())[:200]
     if not who:
         raise ClaimProblem("Say who you are: your name, and what you do at the program.")
+    paper = _paper(document) if proof == Proof.DOCUMENT else None  # nobody waits while a stranger's file is looked at
     begin_write(session)
     email = session.execute(sa.select(Account.email).where(Account.id == account_id)).scalar_one_or_none() or ""
     people.hold_still(session, email)
@@ -101,17 +102,22 @@ def open_claim(
         disputed=bool(others),
         phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
     )
-    if proof == Proof.DOCUMENT:
-        try:
-            claim.document_name, claim.document_type, claim.document = documents.checked(*(document or ("", b"")))
-        except DocumentProblem as problem:
-            raise ClaimProblem(str(problem)) from problem
+    if paper is not None:
+        claim.document_name, claim.document_type, claim.document = paper
     session.add(claim)
     session.flush()
     audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", proof=proof)
     if others:
         _tell_of_dispute(session, claim, listing)
     return claim
+
+
+def _paper(document: tuple[str, bytes] | None) -> tuple[str, str, bytes]:
+    """A document as it is kept: its name, media type and bytes. Raises ClaimProblem."""
+    try:
+        return documents.checked(*(document or ("", b"")))
+    except DocumentProblem as problem:
+        raise ClaimProblem(str(problem)) from problem
 
 
 def _unproven(session: Session, listing_id: int) -> int:

@@ -2,7 +2,8 @@
 
 A few bytes at the beginning prove nothing. What no reader opens, hides behind a password, runs something or carries
 other files is refused, with what to do instead; a document is only ever handed out to be saved (`claim_queue_views`).
-Every look is bounded: a file is gone through once, and what is unpacked is counted while it is.
+Every look is bounded: a file is gone through once, in place, and its parts and what is unpacked are counted while it
+is. The worst file of 5 MB that strangers can make costs less than a second.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ MOST_SIDE = 20_000  # pixels
 MOST_PIXELS = 50_000_000
 _MOST_UNPACKED = 200_000_000  # bytes of a picture, counted and thrown away
 _MOST_INDEX = 20_000_000  # bytes of a PDF's packed lists of objects
-_PIECE = 1 << 16
+_MOST_LISTS = 2_000  # of them: programs put a hundred objects or two into each
+_MOST_PARTS = 10_000  # chunks of a PNG, segments of a JPEG: real ones have a few for each 4 kB at most
+_PIECE = 1 << 16  # bytes that come out of a stream at a time
+_BITE = 1 << 14  # bytes that go in: what does not fit is copied, so it is little
 
 
 class DocumentProblem(Exception):
@@ -63,19 +67,19 @@ _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
 def _png(data: bytes) -> None:
     """Every chunk whole and with the right checksum, the picture unpacks to its own size, and nothing comes after."""
     at, stream = 8, zlib.decompressobj()
+    view = memoryview(data)
     size = left = -1  # bytes of the unpacked rows, and how many of them did not come yet
-    ended = False
+    ended, parts = False, 0
     while at < len(data):
-        if ended or at + 12 > len(data):
+        parts += 1
+        if ended or at + 12 > len(data) or parts > _MOST_PARTS:
             raise _broken("PNG")
         (length,) = struct.unpack_from(">I", data, at)
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        if (
-            at + 12 + length > len(data)
-            or zlib.crc32(kind + body) != struct.unpack_from(">I", data, at + 8 + length)[0]
-        ):
+        end = at + 8 + length
+        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != struct.unpack_from(">I", data, end)[0]:
             raise _broken("PNG")
-        at += 12 + length
+        kind, body = data[at + 4 : at + 8], view[at + 8 : end]
+        at = end + 4
         if (size < 0) != (kind == b"IHDR"):
             raise _broken("PNG")
         if kind == b"IHDR":
@@ -89,17 +93,19 @@ def _png(data: bytes) -> None:
         raise _broken("PNG")
 
 
-def _unpacked(stream: zlib._Decompress, body: bytes, most: int) -> int:
+def _unpacked(stream: zlib._Decompress, body: memoryview, most: int) -> int:
     """How many bytes come out of this part of a stream; none is kept, and more than `most` is broken."""
     count = 0
     try:
-        while not stream.eof:
-            piece = stream.decompress(body, _PIECE)
-            body, count = stream.unconsumed_tail, count + len(piece)
-            if count > most:
-                raise _broken("PNG")
-            if not body and len(piece) < _PIECE:
-                break
+        for begin in range(0, len(body), _BITE):
+            bite: bytes | memoryview = body[begin : begin + _BITE]
+            while not stream.eof:
+                piece = stream.decompress(bite, _PIECE)
+                bite, count = stream.unconsumed_tail, count + len(piece)
+                if count > most:
+                    raise _broken("PNG")
+                if not bite and len(piece) < _PIECE:
+                    break
     except zlib.error as error:
         raise _broken("PNG") from error
     return count
@@ -123,18 +129,19 @@ def _raw_size(width: int, height: int, depth: int, color: int, _packing: int, _f
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that say how large the picture is
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
+_PADDED = re.compile(rb"\xff+")
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)  # a marker that is no part of the picture's data
 
 
 def _jpeg(data: bytes) -> None:
     """Segment after segment from the first marker to the last, with a size, tables and a picture between."""
     at, seen = 2, set[int]()
-    while True:
-        if at + 4 > len(data) or data[at] != 0xFF:
+    for _ in range(_MOST_PARTS):
+        padding = _PADDED.match(data, at)
+        if padding is None or padding.end() + 3 > len(data):
             raise _broken("JPEG")
+        at = padding.end() - 1
         marker = data[at + 1]
-        if marker == 0xFF:  # padding
-            at = len(data) - len(data[at:].lstrip(b"\xff")) - 1
-            continue
         seen.add(marker)
         if marker in _ALONE:
             at += 2
@@ -155,16 +162,15 @@ def _jpeg(data: bytes) -> None:
             at = _after_scan(data, end)
             if data[at : at + 2] == b"\xff\xd9":
                 return
+    raise _broken("JPEG")
 
 
 def _after_scan(data: bytes, start: int) -> int:
     """Where the next marker after a scan's picture data stands."""
-    at = data.find(b"\xff", start)
-    while at != -1 and at + 1 < len(data) and (data[at + 1] == 0 or 0xD0 <= data[at + 1] <= 0xD7):
-        at = data.find(b"\xff", at + 2)
-    if at == -1 or at + 1 >= len(data) or at == start:
+    found = _AFTER_SCAN.search(data, start)
+    if found is None or found.start() == start:
         raise _broken("JPEG")
-    return at
+    return found.start()
 
 
 _PDF_VERSION = re.compile(rb"%PDF-(1\.[0-7]|2\.0)[\r\n\s%]")
@@ -200,22 +206,45 @@ def _pdf(data: bytes) -> None:
 
 def _lists(data: bytes) -> list[bytes]:
     """A PDF's packed lists of objects, in which its pages may stand."""
-    found, left = [], _MOST_INDEX
-    view = memoryview(data)
+    found = list[bytes]()
+    left, unread = (
+        _MOST_INDEX,
+        len(data),
+    )  # bytes that may come out of all of them, and go in: no list is part of another
     for place in _PDF_LISTS.finditer(data):
         begin = data.find(b"stream", place.end(), place.end() + 1000)
         if begin == -1:
             raise _broken("PDF")
         begin += 6 + (2 if data[begin + 6 : begin + 8] == b"\r\n" else 1)
-        try:
-            unpacked = zlib.decompressobj().decompress(view[begin:], left)
-        except zlib.error as error:
-            raise _broken("PDF") from error
+        unpacked, read = _unpacked_list(data, begin, min(len(data), begin + unread), left)
         found.append(unpacked)
-        left -= len(unpacked)
-        if left <= 0:
-            raise DocumentProblem("The PDF unpacks to too much. Print it into a new PDF, and send that.")
+        left, unread = left - len(unpacked), unread - read
+        if left <= 0 or unread <= 0 or len(found) > _MOST_LISTS:
+            raise _too_much()
     return found
+
+
+def _unpacked_list(data: bytes, begin: int, end: int, most: int) -> tuple[bytes, int]:
+    """What comes out of the stream that begins here, and how many bytes it has itself: at most up to `end`."""
+    stream, pieces, view = zlib.decompressobj(), list[bytes](), memoryview(data)
+    at = begin
+    try:
+        while not stream.eof:
+            if at >= end:
+                raise _broken("PDF") if end == len(data) else _too_much()
+            bite = view[at : min(at + _BITE, end)]
+            at += len(bite)
+            pieces.append(stream.decompress(bite, most))
+            most -= len(pieces[-1])
+            if most <= 0:
+                raise _too_much()
+    except zlib.error as error:
+        raise _broken("PDF") from error
+    return b"".join(pieces), at - begin - len(stream.unused_data)
+
+
+def _too_much() -> DocumentProblem:
+    return DocumentProblem("The PDF unpacks to too much. Print it into a new PDF, and send that.")
 
 
 # Media type → its first bytes, the ending we give it, how it is opened.
