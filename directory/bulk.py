@@ -104,9 +104,16 @@ def _copy(session: Session, table: sa.Table, names: Sequence[str], rows: Rows) -
 
 @contextmanager
 def _cursor(session: Session) -> Iterator[Any]:
+    """A cursor of the driver's own, whose errors are told as the ORM tells them."""
+    dialect = session.get_bind().dialect
+    base = dialect.loaded_dbapi.Error
     cursor = session.connection().connection.cursor()
     try:
         yield cursor
+    except base as error:
+        raise sa.exc.DBAPIError.instance(
+            "rows in bulk", None, error, base, hide_parameters=True, dialect=dialect
+        ) from error
     finally:
         cursor.close()
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
 from directory import jobs
@@ -29,13 +30,22 @@ _NEEDLESS: Mapping[str, Sequence[_Table]] = {
 _STEP = 1000  # rows deleted in one transaction
 _LONGEST_PAUSE = 0.2  # seconds
 
+log = structlog.get_logger("directory.imports.retention")
+
 
 def sweep(session: Session, batch_id: int) -> None:
-    """Delete what a settled batch needs no more; its numbers stay. Commits. Begins with a rollback."""
+    """Delete what a settled batch needs no more; its numbers stay. Commits. Begins with a rollback.
+
+    What was decided is saved by then: a full or busy disk leaves this for the next `clean_up`, and fails nothing.
+    """
     session.rollback()
-    status = session.scalar(sa.select(ImportBatch.status).where(ImportBatch.id == batch_id))
-    session.rollback()
-    _forget(session, batch_id, _NEEDLESS.get(status or "", ()))
+    try:
+        status = session.scalar(sa.select(ImportBatch.status).where(ImportBatch.id == batch_id))
+        session.rollback()
+        _forget(session, batch_id, _NEEDLESS.get(status or "", ()))
+    except sa.exc.OperationalError as error:
+        session.rollback()
+        log.warning("rows that an import needs no more are left for later", batch=batch_id, problem=str(error.orig))
 
 
 def forget_rows(session: Session, batch_id: int) -> None:
