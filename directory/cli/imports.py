@@ -22,7 +22,7 @@ from directory.cli.report import print_columns, print_outcome, print_preview, un
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import applier, recorded, retention, seen, staging, transitions, undoing
+from directory.imports import applier, recorded, retention, saving, seen, staging, transitions, undoing
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
@@ -178,7 +178,7 @@ def _apply(number: int, shown: str) -> None:
     )
     db.session.rollback()
     try:
-        with _progress("Applying", total) as advance:
+        with saving.told(), _progress("Applying", total) as advance:
             recorded.apply_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown, progress=advance)
             db.session.commit()
         retention.sweep(db.session, number)
@@ -260,8 +260,9 @@ def import_undo(number: int, yes: bool) -> None:
         shown = _show_outlook(number)
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
-        report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
-        db.session.commit()
+        with saving.told():
+            report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
+            db.session.commit()
     except applier.BatchError as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from error

@@ -84,6 +84,7 @@ def apply(
         prepared = ready.prepare(session, batch, choices, progress)
         session.rollback()
 
+        ready.put_by(session, prepared)
         revisions.open_version(session)
         batch = batch_in(session, batch_id, BatchStatus.STAGED)
         if seen is not None:

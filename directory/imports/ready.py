@@ -14,18 +14,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
+from directory.bulk import Stock
 from directory.imports import records as record_states
 from directory.imports.options import Choices
 from directory.imports.records import RecordState
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
-from directory.listings.revisions import Change, Prepared
+from directory.listings.prepared import Prepared
+from directory.listings.revisions import Change
 from directory.listings.sample import sample_ids
 from directory.models import ImportBatch, RecordChange, SourceRecord, StagedChange, StagedRow, Status
 from directory.moderation import duplicates, suggestions
 from directory.moderation.duplicates import Suspect
 
 CHUNK = 500
+INDEXED = ("source", "key", "state", "listing_id")  # of a source record
 
 Progress = Callable[[int], None]
 
@@ -39,6 +42,23 @@ class _Record:
     columns: dict[str, Any]
     id: int | None
     before: str | None = None
+    indexed: dict[str, Any] = field(default_factory=dict)  # what the database looks it up by now
+
+
+@dataclass(frozen=True, slots=True)
+class _Stocks:
+    """All the rows, for these listings."""
+
+    listings: list[int]
+    new_records: list[int]
+    changed: list[Stock]
+    created: Stock
+    befores: Stock
+    links: Stock
+
+    def put_by(self) -> None:
+        for stock in (*self.changed, self.created, self.befores, self.links):
+            stock.put_by()
 
 
 @dataclass(slots=True)
@@ -52,6 +72,7 @@ class ReadyBatch:
     rows: list[tuple[int, int]] = field(default_factory=list)  # (staged row, its change)
     suspects: list[tuple[int | None, int | None, list[Suspect]]] = field(default_factory=list)  # listing, change, pairs
     conflicts: list[tuple[int, list[dict[str, Any]]]] = field(default_factory=list)
+    stocks: _Stocks | None = None
 
 
 def records_at(session: Session) -> tuple[int, int]:
@@ -72,17 +93,30 @@ def prepare(session: Session, batch: ImportBatch, choices: Choices, progress: Pr
     _read_before(session, ready.records)
     _read_rows(session, batch_id, ready)
     _read_queues(session, batch_id, ready, sample_ids(session) if replaces_sample else set())
+    ready.stocks = _number(session, batch_id, ready)
     return ready
+
+
+def put_by(session: Session, ready: ReadyBatch) -> None:
+    """Let PostgreSQL have the rows before the lock, in the transaction that will take it. Nothing on SQLite."""
+    revisions.put_by(session, ready.prepared)
+    if ready.stocks is not None:
+        ready.stocks.put_by()
 
 
 def write(session: Session, ready: ReadyBatch, batch: ImportBatch, *, actor: str, choices: Choices) -> None:
     """Hand it all to the database. Raises ListingChangedMeanwhile."""
     ids = revisions.write_prepared(session, prepared=ready.prepared, actor=actor, batch_id=batch.id)
     listing_of = dict(zip(ready.writing, ids, strict=True))
+    stocks = ready.stocks
+    if stocks is None or stocks.listings != ids or not bulk.are_free(session, SourceRecord, stocks.new_records):
+        stocks = _number(session, batch.id, ready)
     with bulk.room_to_write(session):
-        _write_records(session, batch.id, ready.records, listing_of)
-        links = [{"id": row, "listing_id": listing_of[change]} for row, change in ready.rows if change in listing_of]
-        bulk.update_rows(session, StagedRow, links)
+        for stock in stocks.changed:
+            stock.update()
+        stocks.created.insert()
+        stocks.befores.insert()
+        stocks.links.update()
         found = [(listing or listing_of.get(change or 0), pairs) for listing, change, pairs in ready.suspects]
         duplicates.suspect(session, [(listing, pairs) for listing, pairs in found if listing], created=set(ids))
         if choices.conflicts == "queue":
@@ -133,6 +167,7 @@ def _read_before(session: Session, records: Sequence[_Record]) -> None:
     for some in revisions.batched(sorted(known), CHUNK):
         for record in session.scalars(sa.select(SourceRecord).where(SourceRecord.id.in_(some))):
             known[record.id].before = json.dumps(asdict(RecordState.of(record)), sort_keys=True, ensure_ascii=False)
+            known[record.id].indexed = {name: getattr(record, name) for name in INDEXED}
             session.expunge(record)
 
 
@@ -164,15 +199,25 @@ def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[
             ready.conflicts.append((row.listing_id, notes["conflicts"]))
 
 
-def _write_records(session: Session, batch_id: int, records: Sequence[_Record], listing_of: dict[int, int]) -> None:
-    """Insert and update source records, keeping what they were for an undo."""
-    new = [one for one in records if one.id is None]
-    changed = [one for one in records if one.id is not None]
-    for one, number in zip(new, bulk.next_ids(session, SourceRecord, len(new)), strict=True):
+def _number(session: Session, batch_id: int, ready: ReadyBatch) -> _Stocks:
+    """Give new source records their ids and all rows their listings."""
+    listing_of = dict(zip(ready.writing, ready.prepared.ids, strict=True))
+    new = [one for one in ready.records if not one.indexed]
+    changed = [one for one in ready.records if one.indexed]
+    new_records = bulk.next_ids(session, SourceRecord, len(new))
+    for one, number in zip(new, new_records, strict=True):
         one.id = number
-    for one in records:
+    for one in ready.records:
         one.columns |= {"id": one.id, "listing_id": listing_of.get(one.change_id, one.listing_id)}
-    bulk.update_rows(session, SourceRecord, [one.columns for one in changed])
-    bulk.insert_rows(session, SourceRecord, [one.columns for one in new])
-    kept = [{"batch_id": batch_id, "record_id": one.id, "before": one.before} for one in (*changed, *new)]
-    bulk.insert_rows(session, RecordChange, kept)
+    befores = [{"batch_id": batch_id, "record_id": one.id, "before": one.before} for one in (*changed, *new)]
+    links = [{"id": row, "listing_id": listing_of[change]} for row, change in ready.rows if change in listing_of]
+    return _Stocks(
+        listings=ready.prepared.ids,
+        new_records=new_records,
+        changed=bulk.stocks_of(
+            session, SourceRecord, [bulk.without_unchanged(one.columns, one.indexed) for one in changed]
+        ),
+        created=Stock(session, SourceRecord, [one.columns for one in new]),
+        befores=Stock(session, RecordChange, befores),
+        links=Stock(session, StagedRow, links),
+    )

@@ -15,13 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from directory import bulk, clock
+from directory.bulk import Stock
 from directory.imports.applier import batch_in, expect, refuse_unseen
-from directory.imports.ready import CHUNK, records_at
+from directory.imports.ready import CHUNK, INDEXED, records_at
 from directory.imports.records import RecordState
 from directory.imports.seen import of_undo
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
-from directory.listings.revisions import Change, Prepared, batched, current_version
+from directory.listings.prepared import Prepared
+from directory.listings.revisions import Change, batched, current_version
 from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, Revision, SourceRecord, Status
 from directory.moderation import suggestions
 
@@ -53,8 +55,7 @@ class _Ready:
     report: UndoReport
     records_at: tuple[int, int]
     prepared: Prepared
-    restored: list[dict[str, Any]] = field(default_factory=list)
-    released: list[dict[str, Any]] = field(default_factory=list)
+    records: list[Stock] = field(default_factory=list)
 
 
 def undo(
@@ -76,6 +77,7 @@ def undo(
     for _ in range(_TRIES):
         ready = _prepare(session, batch_id, progress)
         session.rollback()
+        _put_by(session, ready)
         revisions.open_version(session)
         batch = batch_in(session, batch_id, BatchStatus.APPLIED)
         if ready.records_at == records_at(session) and not _touched_since(session, batch_id, ready):
@@ -103,8 +105,15 @@ def _prepare(session: Session, batch_id: int, progress: Progress) -> _Ready:
     ready.prepared = revisions.prepare(session, _reverting(session, written, ready.report, progress))
     ready.prepared.version = version  # what was read before the changes counts, too
     ready.report.sources = _only_sources(session, batch_id, touched)
-    _read_records(session, batch_id, touched, ready)
+    ready.records = _records(session, batch_id, touched)
     return ready
+
+
+def _put_by(session: Session, ready: _Ready) -> None:
+    """Let PostgreSQL have the rows before the lock."""
+    revisions.put_by(session, ready.prepared)
+    for stock in ready.records:
+        stock.put_by()
 
 
 def _touched_since(session: Session, batch_id: int, ready: _Ready) -> bool:
@@ -117,8 +126,8 @@ def _touched_since(session: Session, batch_id: int, ready: _Ready) -> bool:
 def _write(session: Session, batch_id: int, ready: _Ready, actor: str) -> None:
     revisions.write_prepared(session, prepared=ready.prepared, actor=actor, note=f"import {batch_id} undone")
     with bulk.room_to_write(session):
-        bulk.update_rows(session, SourceRecord, ready.released)
-        bulk.update_rows(session, SourceRecord, ready.restored)
+        for stock in ready.records:
+            stock.update()
         # What it took to undo is used up; left behind, it would look like a later change to an earlier batch.
         session.execute(sa.delete(RecordChange).where(RecordChange.batch_id == batch_id))
 
@@ -233,21 +242,25 @@ def _reverted(session: Session, some: Sequence[tuple[int, int]], report: UndoRep
     return changes
 
 
-def _read_records(session: Session, batch_id: int, touched: set[int], ready: _Ready) -> None:
+def _records(session: Session, batch_id: int, touched: set[int]) -> list[Stock]:
     """The source records as they were; those the batch created are released, to be found again."""
     query = (
-        sa.select(RecordChange.record_id, RecordChange.before, SourceRecord.listing_id)
+        sa.select(RecordChange.record_id, RecordChange.before, *(getattr(SourceRecord, name) for name in INDEXED))
         .join(SourceRecord, SourceRecord.id == RecordChange.record_id)
         .where(RecordChange.batch_id == batch_id)
         .order_by(RecordChange.id.desc())
     )
-    for record_id, before, listing_id in session.execute(query):
-        if listing_id in touched:
+    rows: dict[int, dict[str, Any]] = {}
+    for row in session.execute(query).mappings():
+        if row["listing_id"] in touched:
             continue
-        if before is None:
-            ready.released.append({"id": record_id, "released": True})
+        if row["before"] is None:
+            rows[row["record_id"]] = {"id": row["record_id"], "released": True}
         else:
-            ready.restored.append(RecordState(**json.loads(before)).columns() | {"id": record_id})
+            earlier = RecordState(**json.loads(row["before"])).columns()
+            now = {name: row[name] for name in INDEXED}
+            rows[row["record_id"]] = bulk.without_unchanged(earlier, now) | {"id": row["record_id"]}
+    return bulk.stocks_of(session, SourceRecord, list(rows.values()))
 
 
 def _only_sources(session: Session, batch_id: int, touched: set[int]) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directory import clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import recorded, retention, staging, transitions, uploads
+from directory.imports import recorded, retention, saving, staging, transitions, uploads
 from directory.imports.applier import BatchError, DirectoryMoved
 from directory.imports.check import check_files
 from directory.imports.options import Choices, Options
@@ -75,6 +75,12 @@ def apply(session: Session, job: Job) -> None:
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == job.target_id)
     )
     session.rollback()
+    with saving.told():
+        _apply(session, job, choices, total)
+    retention.sweep(session, job.target_id)
+
+
+def _apply(session: Session, job: Job, choices: Choices, total: int | None) -> None:
     try:
         recorded.apply_and_record(
             session,
@@ -91,7 +97,6 @@ def apply(session: Session, job: Job) -> None:
         raise JobProblem(str(error)) from error
     jobs.finish(session, job)
     session.commit()
-    retention.sweep(session, job.target_id)
 
 
 def _check_anew(session: Session, job: Job) -> None:
@@ -108,6 +113,11 @@ def _check_anew(session: Session, job: Job) -> None:
 def undo(session: Session, job: Job) -> None:
     """Take a batch back."""
     fleeting.note_progress(job.id, "Taking programs back", 0, None)
+    with saving.told():
+        _undo(session, job)
+
+
+def _undo(session: Session, job: Job) -> None:
     try:
         recorded.undo_and_record(
             session,

@@ -14,7 +14,7 @@ over (`write_prepared`), so that nobody else who writes waits longer than that t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -22,17 +22,29 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
-from directory.database import begin_write, transaction_notes
+from directory.bulk import Stock
+from directory.database import begin_write, is_sqlite, transaction_notes
 from directory.listings import change_log
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import confirmed_on
 from directory.listings.likeness import match_key, place_key
+from directory.listings.prepared import Held, Prepared, Ready, Stocks
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status
 
 REPAIRED = "repaired"  # the action of a revision by which a migration mended how something was stored
 
 _VERSION = "directory_version"
+_INDEXED = (
+    Listing.status,
+    Listing.merged_into_id,
+    Listing.provider_id,
+    Listing.state,
+    Listing.zip,
+    Listing.match_key,
+    Listing.place_key,
+    Listing.confirmed_on,
+)
 _IN_CLAUSE = 500  # ids in one IN (…), well under SQLite's limit of variables
 
 
@@ -51,35 +63,6 @@ class Change:
     action: str = "changed"
     words_of: str | None = None
     merged_into_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    revision: int
-    status: str
-    merged_into_id: int | None
-
-
-@dataclass(slots=True)
-class _Ready:
-    """One change as the rows it becomes, but for what is known only under the lock: ids, version and moment."""
-
-    listing_id: int | None
-    provider: str  # its name key
-    listing: dict[str, Any]
-    revision: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Prepared:
-    """Changes worked out by `prepare`, to be handed over by `write_prepared`, once."""
-
-    version: int  # of the directory, before anything else was read
-    held: dict[int, _Held] = field(default_factory=dict)
-    providers: dict[str, str] = field(default_factory=dict)  # name key → name
-    provider_ids: dict[str, int] = field(default_factory=dict)  # of those that are there already
-    last_provider: int = 0
-    ready: list[_Ready] = field(default_factory=list)
 
 
 class ListingChangedMeanwhile(Exception):
@@ -162,9 +145,15 @@ def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
             key, name = name_key(change.draft.provider), change.draft.provider
             prepared.providers[key] = min(prepared.providers.get(key, name), name)
             prepared.ready.append(_ready(change, held, public_ids))
-    prepared.last_provider = session.scalar(sa.select(sa.func.max(Provider.id))) or 0
-    prepared.provider_ids = _known_providers(session, sorted(prepared.providers))
+    _number(session, prepared)
     return prepared
+
+
+def put_by(session: Session, prepared: Prepared) -> None:
+    """Let PostgreSQL have the rows before the lock, in the transaction that will take it. Nothing on SQLite."""
+    if not is_sqlite(session):
+        begin_write(session)
+        _stocks(prepared).put_by()
 
 
 def write_prepared(
@@ -177,26 +166,16 @@ def write_prepared(
     version = open_version(session)
     if prepared.version < version - 1:  # others wrote since
         _refuse_moved(session, prepared)
-    moment = clock.now()
-    providers = _provider_ids(session, prepared)
-    new = [one for one in prepared.ready if one.listing_id is None]
-    for one, listing_id in zip(new, bulk.next_ids(session, Listing, len(new)), strict=True):
-        one.listing_id = listing_id
-        one.listing["created_at"] = moment
-    said = {"version": version, "actor": actor, "batch_id": batch_id, "note": note, "created_at": moment}
-    for one in prepared.ready:
-        one.listing |= {
-            "id": one.listing_id,
-            "provider_id": providers[one.provider],
-            "version": version,
-            "updated_at": moment,
-        }
-        one.revision |= said | {"listing_id": one.listing_id}
+    if not _still_free(session, prepared):
+        _number(session, prepared)
+    moment, stocks = clock.now(), _stocks(prepared)
     with bulk.room_to_write(session):
-        bulk.insert_rows(session, Listing, [one.listing for one in new])
-        bulk.update_rows(session, Listing, [one.listing for one in prepared.ready if "created_at" not in one.listing])
-        bulk.insert_rows(session, Revision, [one.revision for one in prepared.ready])
-    return [one.listing_id for one in prepared.ready if one.listing_id is not None]
+        stocks.providers.insert()
+        stocks.created.insert(version=version, created_at=moment, updated_at=moment)
+        for stock in stocks.changed:
+            stock.update(version=version, updated_at=moment)
+        stocks.revisions.insert(version=version, actor=actor, batch_id=batch_id, note=note, created_at=moment)
+    return prepared.ids
 
 
 def revert(
@@ -231,23 +210,24 @@ def revert(
     return session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
 
 
-def _held(session: Session, ids: Sequence[int]) -> dict[int, _Held]:
+def _held(session: Session, ids: Sequence[int]) -> dict[int, Held]:
     """What each listing is now."""
-    held: dict[int, _Held] = {}
+    held: dict[int, Held] = {}
     for some in batched(ids, _IN_CLAUSE):
-        query = sa.select(Listing.id, Listing.revision, Listing.status, Listing.merged_into_id)
-        for row in session.execute(query.where(Listing.id.in_(some))):
-            held[row.id] = _Held(row.revision, row.status, row.merged_into_id)
+        query = sa.select(Listing.id, Listing.revision, *_INDEXED)
+        for row in session.execute(query.where(Listing.id.in_(some))).mappings():
+            indexed = {column.key: row[column.key] for column in _INDEXED}
+            held[row["id"]] = Held(row["revision"], row["status"], row["merged_into_id"], indexed)
     return held
 
 
-def _status_of(change: Change, held: dict[int, _Held]) -> str:
+def _status_of(change: Change, held: dict[int, Held]) -> str:
     if change.status is not None:
         return str(change.status)
     return str(Status.PUBLISHED) if change.listing_id is None else held[change.listing_id].status
 
 
-def _refuse_stale(changes: Sequence[Change], held: dict[int, _Held]) -> None:
+def _refuse_stale(changes: Sequence[Change], held: dict[int, Held]) -> None:
     stale = []
     for change in changes:
         if change.listing_id is None:
@@ -270,7 +250,7 @@ def _refuse_moved(session: Session, prepared: Prepared) -> None:
         raise ListingChangedMeanwhile(stale)
 
 
-def _ready(change: Change, held: dict[int, _Held], public_ids: Iterator[str]) -> _Ready:
+def _ready(change: Change, held: dict[int, Held], public_ids: Iterator[str]) -> Ready:
     status, content = _status_of(change, held), change.draft.to_json()
     listing = _columns(change, held, status, content)
     number = 1 if change.listing_id is None else held[change.listing_id].revision + 1
@@ -284,10 +264,10 @@ def _ready(change: Change, held: dict[int, _Held], public_ids: Iterator[str]) ->
         "action": change.action,
         "words_of": change.words_of,
     }
-    return _Ready(change.listing_id, name_key(change.draft.provider), listing, revision)
+    return Ready(change.listing_id, name_key(change.draft.provider), listing, revision, change.listing_id is None)
 
 
-def _columns(change: Change, held: dict[int, _Held], status: str, content: str) -> dict[str, Any]:
+def _columns(change: Change, held: dict[int, Held], status: str, content: str) -> dict[str, Any]:
     """The looked-up columns of a listing that follow from its draft."""
     draft = change.draft
     point = draft.geocode
@@ -309,7 +289,7 @@ def _columns(change: Change, held: dict[int, _Held], status: str, content: str) 
     }
 
 
-def _target_of(change: Change, held: dict[int, _Held]) -> int | None:
+def _target_of(change: Change, held: dict[int, Held]) -> int | None:
     """The listing that a merged one redirects to."""
     if change.merged_into_id is not None or change.listing_id is None:
         return change.merged_into_id
@@ -335,16 +315,46 @@ def _known_providers(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return ids
 
 
-def _provider_ids(session: Session, prepared: Prepared) -> dict[str, int]:
-    """Provider ids by name key, the missing ones created."""
-    # None ever goes, and each was made under the lock: those of a higher id are all that came since.
-    since = sa.select(Provider.name_key, Provider.id).where(Provider.id > prepared.last_provider)
-    ids = prepared.provider_ids | {row.name_key: row.id for row in session.execute(since)}
-    missing = [key for key in sorted(prepared.providers) if key not in ids]
-    added = dict(zip(missing, bulk.next_ids(session, Provider, len(missing)), strict=True))
-    new = [{"id": number, "name": prepared.providers[key], "name_key": key} for key, number in added.items()]
-    bulk.insert_rows(session, Provider, new)
-    return ids | added
+def _number(session: Session, prepared: Prepared) -> None:
+    """Give what is new its ids and make all rows ready. Before the lock SQLite's ids are only likely: `_still_free`."""
+    prepared.last_provider = session.scalar(sa.select(sa.func.max(Provider.id))) or 0
+    prepared.provider_ids = _known_providers(session, sorted(prepared.providers))
+    missing = [key for key in sorted(prepared.providers) if key not in prepared.provider_ids]
+    prepared.new_providers = bulk.next_ids(session, Provider, len(missing))
+    added = dict(zip(missing, prepared.new_providers, strict=True))
+    new = [one for one in prepared.ready if one.new]
+    prepared.new_listings = bulk.next_ids(session, Listing, len(new))
+    for one, listing_id in zip(new, prepared.new_listings, strict=True):
+        one.listing_id = listing_id
+    provider_ids = prepared.provider_ids | added
+    for one in prepared.ready:
+        one.listing |= {"id": one.listing_id, "provider_id": provider_ids[one.provider]}
+        one.revision["listing_id"] = one.listing_id
+    changed = [
+        bulk.without_unchanged(one.listing, prepared.held[one.listing_id].indexed)
+        for one in prepared.ready
+        if not one.new and one.listing_id is not None
+    ]
+    providers = [{"id": number, "name": prepared.providers[key], "name_key": key} for key, number in added.items()]
+    prepared.stocks = Stocks(
+        providers=Stock(session, Provider, providers),
+        created=Stock(session, Listing, [one.listing for one in new]),
+        changed=bulk.stocks_of(session, Listing, changed),
+        revisions=Stock(session, Revision, [one.revision for one in prepared.ready]),
+    )
+
+
+def _still_free(session: Session, prepared: Prepared) -> bool:
+    """True where nobody took the ids since, and every provider is known: none ever goes, each new one is the last."""
+    if (session.scalar(sa.select(sa.func.max(Provider.id))) or 0) > prepared.last_provider:
+        return False
+    return bulk.are_free(session, Listing, prepared.new_listings)
+
+
+def _stocks(prepared: Prepared) -> Stocks:
+    if prepared.stocks is None:
+        raise ValueError("nothing was prepared")
+    return prepared.stocks
 
 
 def batched(values: Iterable[Any], size: int) -> Iterable[list[Any]]:

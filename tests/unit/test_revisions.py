@@ -15,9 +15,13 @@ from directory.listings.revisions import (
     ListingChangedMeanwhile,
     NoSuchRevision,
     current_version,
+    open_version,
+    prepare,
+    put_by,
     revert,
     write,
     write_many,
+    write_prepared,
 )
 from directory.models import Listing, Provider, Revision, Status
 from directory.search import catalog as catalogs
@@ -68,6 +72,30 @@ def test_reverting_is_a_revision_too(session: Session) -> None:
 def test_a_listing_that_does_not_exist_is_named(session: Session) -> None:
     with pytest.raises(NoSuchRevision, match="no listing 999"):
         write(session, change=Change(draft=draft(), listing_id=999), actor="ann")
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_what_was_prepared_gives_way_to_ids_and_providers_that_came_since(session: Session, number: int) -> None:
+    known = write(session, change=Change(draft=draft(name="Known")), actor="ann")
+    session.commit()
+    new = [Change(draft=draft(name=f"New {n}", provider="Hope")) for n in range(number)]
+    changed = Change(draft=draft(name="Known anew", provider="Hope"), listing_id=known)
+    prepared = prepare(session, [[*new, changed]])
+    session.rollback()
+    meanwhile = write(session, change=Change(draft=draft(name="Meanwhile", provider="Hope")), actor="ben")
+    session.commit()
+    put_by(session, prepared)
+    version = open_version(session)
+    ids = write_prepared(session, prepared=prepared, actor="cat")
+    session.commit()
+    assert meanwhile not in ids
+    assert ids[-1] == known
+    held = {row.id: row for row in session.scalars(sa.select(Listing))}
+    assert [held[listing_id].name for listing_id in ids] == [*(f"New {n}" for n in range(number)), "Known anew"]
+    assert {held[listing_id].version for listing_id in ids} == {version}
+    assert len({row.provider_id for row in held.values()}) == 1
+    written = session.scalars(sa.select(Revision.listing_id).where(Revision.actor == "cat").order_by(Revision.id))
+    assert written.all() == ids
 
 
 def test_many_writers_at_once_give_versions_in_the_order_of_commits(app: Flask) -> None:

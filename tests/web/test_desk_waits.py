@@ -14,10 +14,13 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from directory import patience
 from directory.extensions import db
-from directory.models import Role
+from directory.imports import applier, saving, undoing, work
+from directory.jobs import JobProblem
+from directory.models import Job, Role
 from directory.patience import DESK
 from directory.web import outage
 from tests.web.desk import Person, token
@@ -62,6 +65,43 @@ def test_what_was_written_can_be_sent_again(client: FlaskClient, app: Flask, mon
     assert dict(again) == {**fields, "roles": "moderator"}
     assert "new@example.org is invited" in admin.client.post("/manage/people", data=dict(again)).text
     assert "new@example.org" in admin.get("/manage/people").text
+
+
+def test_who_waited_for_an_import_is_told_so(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.application is app
+    monkeypatch.setattr(outage, "DESK", SHORT)
+    admin = Person(app, Role.ADMIN).sign_in()
+    page = admin.get("/manage/people")
+    fields = {"csrf_token": token(page), "email": "new@example.org", "name": "Bo", "roles": ["moderator"]}
+    with somebody_saves(app):
+        with app.app_context(), saving.told():
+            refused = admin.client.post("/manage/people", data=fields)
+        after = admin.client.post("/manage/people", data=fields)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert "An import is being saved; try again in a minute." in refused.text
+    assert "new@example.org" in refused.text
+    assert "nothing that you wrote is lost" in refused.text
+    assert after.status_code == 503
+    assert "An import is being saved" not in after.text
+
+
+def test_an_import_says_that_it_is_saved_until_it_is(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def looked(session: Session, **_: object) -> None:
+        session.rollback()
+        seen.append(saving.under_way())
+        raise applier.BatchError("not today")
+
+    monkeypatch.setattr(applier, "apply", looked)
+    monkeypatch.setattr(undoing, "undo", looked)
+    job = Job(id=1, target_id=1, actor="ann", arguments='{"choices": {}, "seen": ""}')
+    with app.app_context():
+        for operation in (work.apply, work.undo):
+            with pytest.raises(JobProblem, match="not today"):
+                operation(db.session, job)
+        assert not saving.under_way()
+    assert seen == [True, True]
 
 
 def test_a_password_is_put_into_no_page(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
