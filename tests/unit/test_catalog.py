@@ -20,6 +20,7 @@ from tests.factories import draft
 MANY = 700  # past the 500 changes that a request takes in itself
 
 
+@pytest.mark.alone
 def test_reading_never_waits_for_a_writer_and_sees_whole_batches_only(app: Flask) -> None:
     with app.app_context():
         ids = write_many(db.session, changes=[Change(draft=draft(name=f"Old {n}")) for n in range(MANY)], actor="a")

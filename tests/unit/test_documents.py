@@ -85,12 +85,12 @@ def test_what_unpacks_to_much_is_stopped_while_it_does() -> None:
     bomb = zlib.compress(b"\x00" * 100_000_000, 9)
     listed = b"%PDF-1.5\n" + b"5 0 obj << /Type /ObjStm >> stream\n%s\nendstream\n" % bomb
     end = b"startxref\n%d\n%%%%EOF" % len(listed)
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(DocumentProblem, match="unpacks to too much"):
         checked("x.pdf", listed + b"xref /Root\n" + end)
     with pytest.raises(DocumentProblem, match="cannot be opened"):
         checked("x.png", papers.png(8, 8, rows=b"\x00" * 100_000_000))
-    assert time.perf_counter() - began < 5  # most of it goes into making them
+    assert time.thread_time() - began < 5  # most of it goes into making them
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_hostile_file_is_gone_through_once(filling: bytes) -> None:
         (papers.png()[:-12], b""),
     ):
         data = (head + filling * (4_900_000 // len(filling)) + tail)[: documents.MOST]
-        began = time.perf_counter()
+        began = time.thread_time()
         with pytest.raises(DocumentProblem):
             checked("x", data)
-        assert time.perf_counter() - began < 5
+        assert time.thread_time() - began < 5
 
 
 def test_a_jpeg_of_many_scans_is_walked_to_its_end() -> None:

@@ -73,9 +73,9 @@ def test_every_place_has_land_and_is_small_and_fast(place: str, reach: float) ->
     get_outlines()
     middle = PLACES[place]
     towns = [Town(f"Town {n}", middle[0] + n / 90, middle[1] - n / 80, 1000 * n) for n in range(20)]
-    begun = time.perf_counter()
+    begun = time.thread_time()
     svg = picture(middle, reach, pins=pins(middle, reach), towns=towns)
-    assert time.perf_counter() - begun < 0.25  # 2 to 18 ms on two cores; a test machine may be busy
+    assert time.thread_time() - begun < 0.25  # 2 to 18 ms of work
     ElementTree.fromstring(f"<figure>{svg}</figure>")
     assert 'class="m-land' in svg
     assert len(gzip.compress(svg.encode())) <= 12_000

@@ -31,10 +31,10 @@ def read(cells: dict[str, str]) -> ListingDraft:
 @pytest.mark.parametrize("column", columns())
 def test_no_field_takes_long_to_read(column: str) -> None:
     for piece in HOSTILE:
-        began = time.perf_counter()
+        began = time.thread_time()
         with contextlib.suppress(NotRight):
             read({**CELLS, column: (piece * CELL_MOST)[:CELL_MOST]})
-        assert time.perf_counter() - began < 2
+        assert time.thread_time() - began < 2
 
 
 def test_what_is_longer_is_not_read() -> None:

@@ -80,9 +80,9 @@ def test_what_is_stored_is_read_plan_by_plan() -> None:
 @pytest.mark.parametrize("text", ["Aetna and ", "Aetna, ", "(", "( ", " ", "&", "/", "a" * 50 + " and "])
 def test_a_long_text_takes_no_time(text: str) -> None:
     for length in (19_000, 100_000):
-        began = time.perf_counter()
+        began = time.thread_time()
         split([text * (length // len(text))])
-        assert time.perf_counter() - began < 2
+        assert time.thread_time() - began < 2
 
 
 def test_what_is_no_list_is_refused() -> None:

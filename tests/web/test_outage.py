@@ -128,6 +128,7 @@ def timed(client: FlaskClient, path: str) -> tuple[int, str, float]:
 FAULTS = ("stopped", "frozen", "full", "locked", "deleted")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_memory_holds_is_answered(place: tuple[FlaskClient, Breakable], fault: str) -> None:
     client, own = place
@@ -270,6 +271,7 @@ def test_a_page_that_was_told_from_memory_says_so_though_others_get_answers(
     assert AS_OF not in client.get("/search?near=78701").text
 
 
+@pytest.mark.alone
 def test_a_report_that_cannot_be_kept_is_not_lost(place: tuple[FlaskClient, Breakable]) -> None:
     client, own = place
     address = next(page for page in pages(client) if page.startswith("/program/") and not page.endswith("/call"))
@@ -316,6 +318,7 @@ def test_the_date_is_that_of_the_last_look(place: tuple[FlaskClient, Breakable])
     back(client)
 
 
+@pytest.mark.alone
 def test_many_at_once_do_not_wait_in_a_row(place: tuple[FlaskClient, Breakable]) -> None:
     client, own = place
     app = client.application

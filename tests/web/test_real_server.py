@@ -103,6 +103,7 @@ def test_the_log_holds_no_visitor_and_no_address_asked_for(port: int, log: Path)
     assert "127.0.0.1" not in written.replace(f"IOP Near Me is at http://127.0.0.1:{port}", "")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("way", WAYS)
 def test_slow_strangers_hold_nobody_up(port: int, way: str) -> None:
     with holding(port, way, 60):
@@ -113,6 +114,7 @@ def test_slow_strangers_hold_nobody_up(port: int, way: str) -> None:
             assert time.monotonic() - began < 5  # it took for ever; a test machine may be busy
 
 
+@pytest.mark.alone
 def test_the_server_stops_while_strangers_hold_on(tmp_path: Path) -> None:
     with ExitStack() as stack:
         with serving(f"sqlite:///{tmp_path / 'site.sqlite'}", DIRECTORY_WORKER="false") as (address, _):

@@ -166,9 +166,9 @@ LETTERS = "a" * 60_000
 def test_a_long_report_takes_no_time_and_is_cut(
     client: FlaskClient, session: Session, listed: tuple[int, str], text: str
 ) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     reports.looks_personal(text)
-    assert time.perf_counter() - began < 0.1
+    assert time.thread_time() - began < 0.1
     assert send(client, listed[1], {"kind": "other", "text": text, "sure": "yes"}).status_code == 303
     assert all(len(one.text or "") <= reports.TEXT_MOST for one in held(session))
 
