@@ -5,7 +5,8 @@ made then, not before. People of the desk sign in by password and second step, a
 
 Nobody is kept out by a stranger who asks for their code, or guesses at it. A code lives its time: asking again, from
 wherever, mails the same one, a few times at most, and ends none. Wrong codes are counted by browser. And the link of a
-mail is good whatever a stranger typed: no more mail is sent only where one was sent that still opens.
+mail is good for its 15 minutes whatever a stranger typed: no more mail is sent only where one was sent that still
+opens.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ WORN_OUT = 100  # tries of one code from everywhere: from then on its link opens
 MOST_MAILS = 3  # of one code
 DIGITS = 8
 _SALT = 32  # characters
+_UNTIL = 8  # characters
 _OTHER_WAYS = "Press the link in the mail, or ask again."
 KEPT = dt.timedelta(days=1)
 _ADDRESS_MOST = 320  # characters as typed; a real one has 254 at most
@@ -80,7 +82,10 @@ def request_code(session: Session, *, email: str, language: str, key: str, site:
         mail.send(session, to=email, template="provider/staff", language=language)
     else:
         code = _code(key, email, salt)
-        opens = {"code": f"{code[:4]} {code[4:]}", "link": f"{site}{LINK}/{_token(key, salt)}"}
+        opens = {
+            "code": f"{code[:4]} {code[4:]}",
+            "link": f"{site}{LINK}/{_token(key, salt, int((now + LASTS).timestamp()))}",
+        }
         mail.send(session, to=email, template="provider/code", language=language, secrets=opens)
     return browser
 
@@ -151,13 +156,15 @@ def _is_used(found: list[SignInCode]) -> bool:
 
 
 def _linked(session: Session, token: str, key: str) -> list[SignInCode]:
-    """The rows that a link's token is of, while it opens."""
-    salt = token[:_SALT]
-    if not token.isascii() or not hmac.compare_digest(_token(key, salt), token):
+    """The rows that a link's token is of, while it opens: its mail's own 15 minutes, whoever asks again meanwhile."""
+    salt, until = token[:_SALT], token[_SALT : _SALT + _UNTIL]
+    if not re.fullmatch(r"[0-9a-f]+", until) or not token.isascii():
+        return []
+    ends = int(until, 16)
+    if not hmac.compare_digest(_token(key, salt, ends), token) or ends <= clock.now().timestamp():
         return []
     found = _alike(session, salt)
-    alive = any(one.expires_at > clock.now() for one in found) and not _is_used(found)
-    return found if alive else []
+    return [] if _is_used(found) else found
 
 
 def _open(session: Session, found: list[SignInCode], email: str) -> Account:
@@ -182,6 +189,7 @@ def _code(key: str, email: str, salt: str) -> str:
     return f"{int.from_bytes(made) % 10**DIGITS:0{DIGITS}d}"
 
 
-def _token(key: str, salt: str) -> str:
-    """What a mailed link carries."""
-    return salt + hmac.new(key.encode(), f"link\x1f{salt}".encode(), hashlib.sha256).hexdigest()
+def _token(key: str, salt: str, ends: int) -> str:
+    """What a mailed link carries: its code's salt, until when it opens (seconds of the epoch), and our seal on both."""
+    said = f"{salt}{ends:0{_UNTIL}x}"
+    return said + hmac.new(key.encode(), f"link\x1f{said}".encode(), hashlib.sha256).hexdigest()

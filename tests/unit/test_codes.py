@@ -172,6 +172,30 @@ def test_a_link_opens_once_in_any_browser_for_fifteen_minutes(session: Session) 
         codes.follow(session, token=link, key=KEY)
 
 
+def test_nobody_makes_a_mailed_link_live_longer_by_asking_again(session: Session) -> None:
+    began = clock.now()
+    with time_machine.travel(began, tick=False):
+        ask(session)
+        first = link_of(session)
+    with time_machine.travel(began + dt.timedelta(minutes=14, seconds=30), tick=False):
+        ask(session, again=False)  # a stranger
+        assert codes.address_of_link(session, token=first, key=KEY) == "ann@example.org"
+        session.rollback()
+        ask(session)  # mailed once more: the link of that mail has a time of its own
+        second = link_of(session)
+    for minutes, opens in ((16, [False, True]), (29, [False, True]), (30, [False, False])):
+        with time_machine.travel(began + dt.timedelta(minutes=minutes), tick=False):
+            found = [codes.address_of_link(session, token=link, key=KEY) is not None for link in (first, second)]
+            session.rollback()
+            assert found == opens, minutes
+    with time_machine.travel(began + dt.timedelta(minutes=20), tick=False):
+        late = first[:32] + second[32:40] + first[40:]  # the time of another mail is not this one's
+        for link in (first, late):
+            with pytest.raises(CodeProblem, match="is over"):
+                codes.follow(session, token=link, key=KEY)
+        assert codes.follow(session, token=second, key=KEY).email == "ann@example.org"
+
+
 def test_twenty_that_ask_at_once_get_one_code(app: Flask, session: Session) -> None:
     at_once(app, 20, lambda: codes.request_code(db.session, email="ann@example.org", language="en", key=KEY, site=SITE))
     assert len(set(session.scalars(sa.select(SignInCode.salt)))) == 1
