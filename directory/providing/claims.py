@@ -31,7 +31,7 @@ DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
 MOST_OPEN = 20  # claims of one person
 MOST_INVITED = 10  # people who were asked in to one listing and wait
-MOST_UNPROVEN = 10  # claims on one listing that wait without a proof: an address at its website always gets through
+MOST_PAPERS = 10  # documents that wait on one listing: an address at its website, or a call to it, always gets through
 _CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
 
 
@@ -82,10 +82,10 @@ def open_claim(
     others = holders.holders_of(session, listing.id)
     if any(one.account_id == account.id for one in others):
         raise ClaimProblem("You hold this listing already.")
-    if proof != Proof.DOMAIN and _unproven(session, listing.id) >= MOST_UNPROVEN:
+    if proof == Proof.DOCUMENT and _papers(session, listing.id) >= MOST_PAPERS:
         raise ClaimProblem(
-            "Several people asked for this listing, and we look at them first. With an address at its own website you "
-            "can ask at once; else come back in two business days."
+            "Several people sent documents for this listing, and we look at those first. You can ask at once with an "
+            "address at its own website, or with a code over its published phone."
         )
     found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
     if proof == Proof.DOMAIN and not found.matches:
@@ -120,10 +120,10 @@ def _paper(document: tuple[str, bytes] | None) -> tuple[str, str, bytes]:
         raise ClaimProblem(str(problem)) from problem
 
 
-def _unproven(session: Session, listing_id: int) -> int:
-    """How many claims on a listing wait that nothing speaks for yet."""
+def _papers(session: Session, listing_id: int) -> int:
+    """How many claims on a listing wait with a document: each is a file that we keep, and proves nothing yet."""
     query = sa.select(sa.func.count()).where(
-        Claim.listing_id == listing_id, Claim.status == ClaimStatus.OPEN, Claim.proven.is_(False)
+        Claim.listing_id == listing_id, Claim.status == ClaimStatus.OPEN, Claim.proof == Proof.DOCUMENT
     )
     return session.scalar(query) or 0
 
@@ -310,10 +310,14 @@ def withdraw(session: Session, *, claim_id: int, account_id: int) -> None:
 
 
 def queue(session: Session, *, status: ClaimStatus = ClaimStatus.OPEN) -> list[Claim]:
-    """Claims in this state: open ones the oldest first, decided ones the latest first (a hundred of them)."""
+    """Claims in this state: open ones those that are proven first, then the oldest; decided ones the latest first.
+
+    Strangers can ask for any listing, as many as they are: what nothing speaks for waits behind what is proven. Of
+    decided ones a hundred.
+    """
     query = sa.select(Claim).where(Claim.status == status)
     if status == ClaimStatus.OPEN:
-        return list(session.scalars(query.order_by(Claim.created_at, Claim.id)))
+        return list(session.scalars(query.order_by(Claim.proven.desc(), Claim.created_at, Claim.id)))
     return list(session.scalars(query.order_by(Claim.decided_at.desc(), Claim.id.desc()).limit(100)))
 
 
