@@ -14,13 +14,15 @@ from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
 
+KEPT = (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)  # what was merged or withdrawn is nobody's to keep any more
+
 
 def held_by(session: Session, account_id: int) -> list[Holder]:
     """What a person holds, by name; listings that were merged or withdrawn are none any more."""
     query = (
         sa.select(Holder)
         .join(Listing, Listing.id == Holder.listing_id)
-        .where(Holder.account_id == account_id, Listing.status.in_([Status.PUBLISHED, Status.DRAFT, Status.CLOSED]))
+        .where(Holder.account_id == account_id, Listing.status.in_(KEPT))
         .order_by(Listing.name, Listing.id)
     )
     return list(session.scalars(query))

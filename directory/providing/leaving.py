@@ -24,7 +24,7 @@ from directory.models import (
     Role,
     SignInCode,
 )
-from directory.providing.holders import HolderProblem
+from directory.providing.holders import KEPT, HolderProblem
 
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
@@ -69,7 +69,9 @@ def delete_account(session: Session, *, account_id: int) -> None:
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
         return
-    _keep_owners(session, list(session.scalars(held)))
+    holding = list(session.scalars(held))
+    listings = [one.listing_id for one in holding]
+    _keep_owners(session, holding)
     if account.role_names != {Role.PROVIDER}:
         raise ValueError("only accounts of programs are deleted by their owners")
     email, former = account.email, f"{_FORMER} ({account_id})"
@@ -93,11 +95,17 @@ def delete_account(session: Session, *, account_id: int) -> None:
     audit.record(session, actor=email, action="account-deleted", target=email)
     session.delete(account)
     session.flush()
+    for listing_id in listings:  # of what is out of the directory, too: it may come back
+        rights.appoint(session, listing_id)
 
 
 def _keep_owners(session: Session, held: Sequence[Holder]) -> None:
     """Refuse to leave listings to editors alone: nobody could ask others in, or answer for them."""
-    left = [one.listing.name for one in held if rights.needs_owner_without(session, one.listing_id, one.id)]
+    left = [
+        one.listing.name
+        for one in held
+        if one.listing.status in KEPT and rights.needs_owner_without(session, one.listing_id, one.id)
+    ]
     if left:
         raise HolderProblem(
             f"You are the only owner of {'; '.join(left)}, and others edit it. Under “Who keeps it”, ask another owner "

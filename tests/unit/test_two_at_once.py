@@ -57,9 +57,11 @@ from directory.models import (
     Holder,
     HolderRole,
     Job,
+    Listing,
     Mail,
     Proof,
     Role,
+    Status,
 )
 from directory.moderation import duplicates, merging
 from directory.providing import claims, edits, holders, leaving, review, suggesting
@@ -129,6 +131,19 @@ def test_a_listing_that_is_held_has_an_owner(app: Flask, session: Session, way: 
     }
     at_once(app, ways[way], refusals=(HolderProblem,))
     assert roles_of(session, listing_id) == {"owner", "editor"}
+
+
+@pytest.mark.parametrize("gone", [Status.WITHDRAWN, Status.MERGED])
+def test_what_is_out_of_the_directory_keeps_no_owner_from_deleting_the_account(session: Session, gone: Status) -> None:
+    listing_id, _, people_of = kept_by(session, 1, 2)
+    session.rollback()
+    begin_write(session)
+    session.execute(sa.update(Listing).where(Listing.id == listing_id).values(status=gone))
+    session.commit()
+    leaving.delete_account(session, account_id=people_of[0])
+    session.commit()
+    found = sa.select(Holder.account_id, Holder.role).where(Holder.listing_id == listing_id).order_by(Holder.id)
+    assert session.execute(found).all() == [(people_of[1], "owner"), (people_of[2], "editor")]  # if it ever comes back
 
 
 def test_the_only_owner_of_what_others_edit_cannot_delete_the_account(session: Session) -> None:
