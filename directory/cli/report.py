@@ -41,7 +41,7 @@ def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
             click.echo(f"  {one.ref.file}, row {one.ref.row}: {issue.sentence()}")
     more = len(outcome.rejected) - SHOWN_ERRORS
     if more > 0:
-        click.echo(f"  … and {more:,} more rows.")
+        click.echo(f"  … and {more:,} more {_noun(more, 'row')}.")
     if rejected is not None:
         click.echo(f"Rows with errors are in {rejected}: mend them there and import that file.")
     for code, count in sorted(outcome.warnings.items()):
@@ -52,27 +52,30 @@ def print_preview(preview: Preview) -> None:
     """Every row's fate, in numbers that add up, and a few names."""
     counts = preview.counts
     lines = [
-        ("new listings", counts.new),
-        ("changed listings", counts.changed),
-        (f"unchanged listings{_newer(counts.dated)}", counts.unchanged),
+        (f"new {_noun(counts.new, 'listing')}", counts.new),
+        (f"changed {_noun(counts.changed, 'listing')}", counts.changed),
+        (f"unchanged {_noun(counts.unchanged, 'listing')}{_newer(counts.dated)}", counts.unchanged),
     ]
     lines.append(("joined into another row's listing", counts.joined))
     lines += [(f"left out: {reason}", number) for reason, number in sorted(counts.left_out.items())]
-    lines.append(("errors", counts.errors))
+    lines.append((_noun(counts.errors, "error"), counts.errors))
     width = len(f"{counts.rows:,}")
-    click.echo(f"\n{counts.rows:>{width},} rows read")
+    click.echo(f"\n{counts.rows:>{width},} {_noun(counts.rows, 'row')} read")
     for label, number in lines:
         click.echo(f"{number:>{width},} {label}")
     if not counts.balances:  # pragma: no cover - a bug in the accounting, never to be applied in silence
         raise click.ClickException("The numbers above do not add up. Nothing was written; please report this.")
     if counts.refused_joins:
         click.echo(
-            f"{counts.refused_joins:,} rows share an address with a mental-health program of another name and phone; "
-            "they were not joined."
+            f"{counts.refused_joins:,} {'row shares' if counts.refused_joins == 1 else 'rows share'} an address with a "
+            f"mental-health program of another name and phone; {_were(counts.refused_joins)} not joined."
         )
         _examples(preview.examples_refused)
     if counts.absent:
-        click.echo(f"{counts.absent:,} records of this source are not in the files any more; their listings stay.")
+        click.echo(
+            f"{counts.absent:,} {'record of this source is' if counts.absent == 1 else 'records of this source are'} "
+            f"not in the files any more; {'its listing stays' if counts.absent == 1 else 'their listings stay'}."
+        )
     if preview.examples_new:
         click.echo("New, for example:")
         _examples(preview.examples_new)
@@ -93,17 +96,31 @@ def _newer(dated: int) -> str:
 
 def undone_words(report: UndoReport) -> str:
     """What an undo does, or did, with the names of what it leaves alone."""
-    lines = [f"{_listings(report.withdrawn)} withdrawn, {report.reverted:,} as before."]
+    done = [
+        f"{_listings(report.withdrawn)} withdrawn" if report.withdrawn else "",
+        f"{report.reverted:,} as before" if report.reverted else "",
+    ]
+    lines = [f"{', '.join(part for part in done if part) or 'No listing changes'}."]
     if report.sources:
-        lines.append(f"Of {_listings(report.sources)} that stay as they are, what the source said is put back.")
+        stay = "stays as it is" if report.sources == 1 else "stay as they are"
+        lines.append(f"Of {_listings(report.sources)} that {stay}, what the source said is put back.")
     if report.kept:
-        lines.append(f"{_listings(len(report.kept))} changed since, left as they are:")
+        left = "it is" if len(report.kept) == 1 else "they are"
+        lines.append(f"{_listings(len(report.kept))} changed since, left as {left}:")
         lines += [f"  {name}" for name in report.kept]
     return "\n".join(lines)
 
 
 def _listings(count: int) -> str:
-    return "1 listing" if count == 1 else f"{count:,} listings"
+    return f"{count:,} {_noun(count, 'listing')}"
+
+
+def _were(count: int) -> str:
+    return "it was" if count == 1 else "they were"
+
+
+def _noun(count: int, one: str) -> str:
+    return one if count == 1 else f"{one}s"
 
 
 def print_columns() -> None:

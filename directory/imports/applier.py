@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock
+from directory import audit, clock
 from directory.imports import ready
 from directory.imports import seen as seen_before
 from directory.imports.counts import Counts
@@ -94,7 +94,13 @@ def apply(
             raise DirectoryMoved(batch_id)
         # A file that brings nothing takes nothing away: an undo cannot bring the sample back.
         if batch.replaces_sample and Counts.from_json(batch.counts).writes:
-            remove_sample(session)
+            audit.record(
+                session,
+                actor=actor,
+                action="sample-taken-out",
+                target=f"import {batch_id}",
+                listings=remove_sample(session),
+            )
         ready.write(session, prepared, batch, actor=actor, choices=choices)
     except (revisions.ListingChangedMeanwhile, revisions.NoSuchRevision) as error:
         raise DirectoryMoved(batch_id) from error

@@ -194,7 +194,7 @@ def _as_of(files: Sequence[_File]) -> dt.date:
     name = files[dates.index(None)].upload.name
     raise FileProblem(
         "as-of",
-        f"{name}: neither the file nor its name says of which day its facts are.",
+        f"{name}: neither the file nor its name says which day its facts are from.",
         "Say it with --as-of 2026-11-23 (the day the list was made, not today's).",
     )
 

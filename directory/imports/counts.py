@@ -44,6 +44,12 @@ class Counts:
         """Listings that applying would create or change."""
         return self.new + self.changed
 
+    def writes_words(self) -> str:
+        """The same in words: "2 new and 1 changed program"."""
+        parts = [f"{number:,} {what}" for number, what in ((self.new, "new"), (self.changed, "changed")) if number]
+        last = self.changed or self.new
+        return f"{' and '.join(parts) or 'No'} {'program' if last == 1 else 'programs'}"
+
     @property
     def keeps(self) -> bool:
         """True where applying would write anything at all."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock, fleeting, jobs
+from directory import audit, clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import recorded, retention, saving, staging, transitions, uploads
@@ -94,9 +94,18 @@ def _apply(session: Session, job: Job, choices: Choices, total: int | None) -> N
         _check_anew(session, job)
         return
     except BatchError as error:
+        session.rollback()
+        begin_write(session)
+        _not_applied(session, job, str(error))
+        session.commit()
         raise JobProblem(str(error)) from error
     jobs.finish(session, job)
     session.commit()
+
+
+def _not_applied(session: Session, job: Job, why: str) -> None:
+    """What was confirmed is not done, and the log says so. The caller commits."""
+    audit.record(session, actor=job.actor, action="import-not-applied", target=f"import {job.target_id}", why=why)
 
 
 def _check_anew(session: Session, job: Job) -> None:
@@ -105,6 +114,7 @@ def _check_anew(session: Session, job: Job) -> None:
     options = Options.of(held)
     options.moved = True
     held.options, held.status = options.to_json(), BatchStatus.UPLOADED
+    _not_applied(session, job, "the directory changed meanwhile; it is checked anew and waits for another decision")
     jobs.enqueue(session, kind=transitions.CHECK, target_id=held.id, actor=job.actor)
     jobs.finish(session, job)
     session.commit()
@@ -167,7 +177,7 @@ def _adding(note: Callable[[int], None]) -> Callable[[int], None]:
 def _in_the_browser(problem: FileProblem) -> str:
     """A problem's words, for somebody who has no command line."""
     fix = {
-        "as-of": "Say below of which day its facts are: the day the list was made, not today.",
+        "as-of": "Write below which day its facts are from: the day the list was made, not today.",
         "source": "Say below whose list it is.",
         "no-header": "Match its columns below, or begin with our template.",
     }.get(problem.code, problem.fix)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from directory.listings import revisions
 from directory.listings.revisions import batched
 from directory.listings.sources import SAMPLE
-from directory.models import Listing, RecordChange, Revision, SourceRecord
+from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, Revision, SourceRecord
 
 _CHUNK = 500
 
@@ -17,6 +17,11 @@ def holds_sample(session: Session) -> bool:
     """True while invented sample programs are in the directory."""
     query = sa.select(SourceRecord.id).where(SourceRecord.source == SAMPLE, SourceRecord.released.is_(False)).limit(1)
     return session.execute(query).first() is not None
+
+
+def is_taken_out(session: Session, batch: ImportBatch) -> bool:
+    """True for the import that brought the sample, where the sample has given way to real programs."""
+    return batch.source == SAMPLE and batch.status == BatchStatus.APPLIED and not holds_sample(session)
 
 
 def sample_ids(session: Session) -> set[int]:

@@ -139,7 +139,7 @@ def test_errors_are_said_and_kept_in_a_file_that_can_be_mended(app: Flask, sessi
     assert "10001 is in NY" in output
     for line in (
         "5 rows read",
-        "1 new listings",
+        "1 new listing",
         "2 errors",
         "1 left out: blank row",
         "1 left out: an opioid treatment",
@@ -162,7 +162,7 @@ def test_the_2026_header_means_other_things(app: Flask, session: Session) -> Non
     before = drafts(session)["Hope House"]
     assert (before.says("tricare"), before.says("motivational-interviewing")) == ("yes", None)
     new = write_csv("new-2026-09.csv", [*WIDE, "iop", "mi", "tricare", "ssa", "adol"], [*row, "1", "1", "0", "1", "1"])
-    assert "1 changed listings" in run(app, "import", new, "--yes").output
+    assert "1 changed listing" in run(app, "import", new, "--yes").output
     after = drafts(session)["Hope House"]
     assert after.says("tricare") is None  # its column is there and blank: the source no longer says so
     for term in ("motivational-interviewing", "state-license", "adolescents"):
@@ -193,7 +193,7 @@ def test_two_parts_of_one_program_become_one_listing(app: Flask, session: Sessio
         ["mental", "Strangers", "", "1 Main St", *place, "512-555-0150", "DBT"],
     )
     output = run(app, "import", use, mental, "--yes").output
-    for line in ("3 rows read", "1 new listings", "1 joined", "1 left out: not an IOP"):
+    for line in ("3 rows read", "1 new listing", "1 joined", "1 left out: not an IOP"):
         assert line in output
     found = drafts(session)
     assert list(found) == ["Hope House"]
@@ -207,7 +207,7 @@ def test_a_complete_file_marks_what_is_gone_and_deletes_nothing(app: Flask, sess
     ]
     run(app, "import", write_csv("a-2024-01.csv", [*WIDE, "oit"], *rows), "--yes")
     output = run(app, "import", write_csv("b-2025-01.csv", [*WIDE, "oit"], rows[0]), "--yes", "--complete", "TX").output
-    assert "1 records of this source are not in the files any more" in output
+    assert "1 record of this source is not in the files any more" in output
     assert set(drafts(session)) == {"Stays", "Goes"}
     gone = session.execute(sa.select(SourceRecord.absent_since).where(SourceRecord.absent_since.is_not(None))).all()
     assert [str(row[0]) for row in gone] == ["2025-01-01"]
@@ -318,5 +318,5 @@ def test_a_program_that_closed_is_not_listed_anew_by_another_list(app: Flask, se
 def test_an_undo_says_what_it_would_do_before_it_asks(app: Flask, session: Session) -> None:
     run(app, "import", template(), "--as-of", "2026-11-01", "--yes")
     result = app.test_cli_runner().invoke(args=["import-undo", "1"], input="n\n")
-    assert "would be taken back: 2 listings withdrawn, 0 as before" in result.output
+    assert "would be taken back: 2 listings withdrawn." in result.output
     assert len(drafts(session)) == 2

@@ -65,7 +65,7 @@ def test_a_newer_list_of_the_same_facts_changes_nothing(app: Flask, session: Ses
     take(app, *rows)
     rows[0] = row(Facility="House 1", Street_Address="1 A Street", Telephone="512-555-0199")
     output = take(app, *rows, day="2026-06-01")
-    assert "1 changed listings" in output
+    assert "1 changed listing\n" in output
     assert "4 unchanged listings (4 with a newer date" in output
     dates = {one.answers["iop"].said.as_of.isoformat() for one in drafts(session).values()}
     assert dates == {"2026-06-01"}
@@ -84,7 +84,7 @@ def test_an_undo_counts_what_it_put_back(app: Flask, session: Session) -> None:
     assert session.scalar(sa.select(sa.func.count()).select_from(SourceRecord)) == 4
     session.rollback()
     undone = run(app, "import-undo", 3, "--yes").output
-    assert "1 as before" in undone or "Of 1 listing that stay as they are, what the source said is put back" in undone
+    assert "1 as before" in undone or "Of 1 listing that stays as it is, what the source said is put back" in undone
 
 
 @pytest.mark.parametrize(

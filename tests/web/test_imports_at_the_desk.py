@@ -229,7 +229,7 @@ def test_a_conflict_with_the_programs_own_word_is_shown(admin: Person, session: 
 def test_a_missing_date_is_asked_for(admin: Person) -> None:
     plain = template_csv().replace("2026-11-02", "")
     number = number_of(upload(admin, ("programs.csv", plain.encode()), as_of=""))
-    assert "Say below of which day its facts are" in words(admin.get(f"/manage/imports/{number}"))
+    assert "Write below which day its facts are from" in words(admin.get(f"/manage/imports/{number}"))
     fields = {"as_of": "2026-01-01", "source": "", "complete": ""}
     admin.post(f"/manage/imports/{number}/check", fields, see=f"/manage/imports/{number}")
     work(admin.app)

@@ -21,10 +21,11 @@ _MOST = 3  # lines on a card
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """One group. Empty strings and None are what it does not say of itself."""
+    """One group. Empty strings and None are what it does not say; `besides`: whom it is for, past its name."""
 
     name: str
     who: str
+    besides: str
     how: str
     when: str
     openings: Openings | None
@@ -57,15 +58,28 @@ def group_lines(draft: ListingDraft, today: dt.date, *, fitting: int = 0) -> Gro
 def line_of(track: Track, today: dt.date) -> GroupLine:
     """One group on a day (openings decay)."""
     when = ", ".join(part for part in (words.days(track.days), words.times(track)) if part)
-    return GroupLine(track.name, who_of(track), how_of(track), when, openings_of_group(track, today))
+    return GroupLine(
+        track.name, who_of(track), besides_name(track), how_of(track), when, openings_of_group(track, today)
+    )
 
 
 def who_of(track: Track) -> str:
     """Whom a group is for, as far as it says: "Teens. Ages 13 to 17"."""
+    return ". ".join(part for part in (_populations(track), _ages(track)) if part)
+
+
+def besides_name(track: Track) -> str:
+    """The same beside the group's name: a group "Teens" does not say so twice."""
+    return _ages(track) if track.name.casefold() == _populations(track).casefold() else who_of(track)
+
+
+def _populations(track: Track) -> str:
+    return words.labels([term for term in track.who if get_vocabulary().find(term)])
+
+
+def _ages(track: Track) -> str:
     ages = words.ages(track.age_min, track.age_max)
-    parts = [words.labels([term for term in track.who if get_vocabulary().find(term)])]
-    parts += [gettext("Ages %(ages)s", ages=ages)] if ages else []
-    return ". ".join(part for part in parts if part)
+    return gettext("Ages %(ages)s", ages=ages) if ages else ""
 
 
 def how_of(track: Track) -> str:

@@ -21,15 +21,34 @@ class Openings:
 
 
 UNKNOWN = Openings("unknown", "")
+_BEST_FIRST = ("yes", "wait", "no")
 
 
 def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
     """Room or not, as long as it is believed: 30 days after it was said nobody knows any more."""
     openings = draft.openings
-    if openings.status is None or not openings.said:
+    own = None
+    if openings.status is not None and openings.said:
+        own = _openings(openings.status, openings.wait_days, max(one.as_of for one in openings.said), today)
+    return own or _of_groups(draft, today)
+
+
+def _of_groups(draft: ListingDraft, today: dt.date) -> Openings:
+    """What a program's groups say where it says nothing itself: the same things once, the day the oldest of them."""
+    found: dict[tuple[str, str], list[dt.date]] = {}
+    for track in draft.schedule.tracks:
+        one = openings_of_group(track, today)
+        if one and track.room:
+            found.setdefault((one.state, one.text), []).append(track.room.as_of)
+    if not found:
         return UNKNOWN
-    day = max(one.as_of for one in openings.said)
-    return _openings(openings.status, openings.wait_days, day, today) or UNKNOWN
+    said = sorted(found, key=lambda one: _BEST_FIRST.index(one[0]))
+    parts = [_groups_say(len(found[one]), one[1]) for one in said]
+    return Openings(said[0][0], "; ".join(parts), words.short_day(min(day for days in found.values() for day in days)))
+
+
+def _groups_say(count: int, room: str) -> str:
+    return ngettext("%(num)s group: %(room)s", "%(num)s groups: %(room)s", count, room=room)
 
 
 def openings_of_group(track: Track, today: dt.date) -> Openings | None:

@@ -173,7 +173,7 @@ def _track_row(track: Track, draft: ListingDraft, today: dt.date) -> TrackRow:
     line = line_of(track, today)
     return TrackRow(
         name=track.name,
-        who=line.who,
+        who=line.besides,
         how=line.how,
         openings=line.openings,
         lit=track.days,

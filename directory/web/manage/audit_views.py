@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
@@ -12,6 +11,7 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Role
 from directory.web.manage.access import actor, allow, fresh
+from directory.web.manage.audit_words import detail_words
 from directory.web.manage.paging import last_page, page_number
 
 blueprint = Blueprint("manage_audit", __name__)
@@ -26,7 +26,7 @@ def log() -> str:
     entries, total = audit.search(db.session, words=words, action=action, page=page)
     return render_template(
         "manage/audit.html",
-        entries=[(entry, json.loads(entry.details)) for entry in entries],
+        entries=[(entry, detail_words(entry)) for entry in entries],
         total=total,
         actions=audit.actions(db.session),
         words=words,

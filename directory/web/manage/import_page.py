@@ -7,18 +7,20 @@ import json
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from directory import clock, fleeting, jobs
 from directory.imports.check import BLANK
 from directory.imports.counts import Counts
 from directory.imports.options import Options
 from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
-from directory.imports.transitions import findings
+from directory.imports.transitions import APPLY, CHECK, UNDO, findings
+from directory.listings.sample import is_taken_out
 from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
 
 QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so
 GROUPS = 200
+_MEANWHILE = {CHECK: "Being checked", APPLY: "Being saved", UNDO: "Being taken back"}
 
 WARNINGS = {
     "zip-padded": "The ZIP code had lost its zeros; they were put back",
@@ -49,8 +51,9 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A job under way."""
+    """A job under way; `state` is what becomes of the import meanwhile."""
 
+    state: str
     step: str
     done: int
     total: int | None
@@ -79,7 +82,7 @@ def working(session: Session, batch_id: int) -> Working | None:
     beat = fleeting.last_beat()
     quiet = (beat is None or beat[1] < clock.now() - QUIET) and job.created_at < clock.now() - QUIET
     step, done, total = fleeting.progress_of(job.id) or ("Waiting for the worker", 0, None)
-    return Working(step, done, total, job.status == JobStatus.QUEUED, quiet, job.tries)
+    return Working(_MEANWHILE[job.kind], step, done, total, job.status == JobStatus.QUEUED, quiet, job.tries)
 
 
 def failed_job(session: Session, batch_id: int) -> Job | None:
@@ -148,6 +151,9 @@ def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
 
 def state_words(batch: ImportBatch) -> str:
     """Where an import stands, in a word or two."""
+    session = object_session(batch)
+    if session is not None and is_taken_out(session, batch):
+        return "Taken out, real programs came"
     return {
         BatchStatus.UPLOADED: "Not checked yet",
         BatchStatus.STAGED: "Waits for your decision",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from directory.imports.rows import rejected_of
 from directory.imports.table import FileProblem, Limits
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
-from directory.listings.sample import holds_sample
+from directory.listings.sample import holds_sample, is_taken_out
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.web.manage import import_form, import_page, import_rows
 from directory.web.manage.access import actor, allow, fresh
@@ -111,7 +112,8 @@ def show(batch_id: int) -> str:
         "manage/imports/batch.html",
         batch=batch,
         files=json.loads(batch.files),
-        state=import_page.state_words(batch),
+        state=working.state if working else import_page.state_words(batch),
+        taken_out=is_taken_out(db.session, batch),
         working=working,
         failed=None if working else import_page.failed_job(db.session, batch_id),
         tiles=import_page.tiles(batch) if staged else [],
@@ -233,7 +235,7 @@ def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     db.session.rollback()
     try:
         transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who, seen=_seen())
-        audit.record(db.session, actor=who, action="import-confirmed", target=f"import {batch_id}")
+        audit.record(db.session, actor=who, action="import-confirmed", target=f"import {batch_id}", **asdict(choices))
         db.session.commit()
     except NotAsSeen as problem:
         db.session.rollback()
@@ -270,7 +272,7 @@ def undo_page(batch_id: int) -> str | AnyResponse:
 
 def _undo_page(batch_id: int, differences: Sequence[str] = ()) -> str | AnyResponse:
     batch = held_batch(batch_id)
-    if batch.status != BatchStatus.APPLIED:
+    if batch.status != BatchStatus.APPLIED or is_taken_out(db.session, batch):
         return redirect(f"/manage/imports/{batch_id}")
     outlook = undoing.undo_outlook(db.session, batch_id=batch_id)
     return render_template("manage/imports/undo.html", batch=batch, outlook=outlook, differences=differences)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from flask import (
@@ -101,6 +102,11 @@ def _listing(public_id: str) -> Listing:
     return listing
 
 
+def _once(records: Iterable[SourceRecord]) -> list[SourceRecord]:
+    """One of those that say the same of the same list: a list can name a program in several rows."""
+    return list({(one.source, one.as_of, one.released, one.absent_since): one for one in records}.values())
+
+
 @blueprint.get("/listings/<public_id>")
 @allow(Role.ADMIN, Role.MODERATOR)
 def show(public_id: str) -> str:
@@ -113,7 +119,7 @@ def show(public_id: str) -> str:
         listing=listing,
         facts=facts(draft),
         history=history.told(db.session, listing.id),
-        records=list(db.session.scalars(records)),
+        records=_once(db.session.scalars(records)),
         today=clock.today(),
         doubts=locating.doubts(db.session, listing),
         map=program_map(db.session, draft.geocode, name=listing.name),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from babel.dates import get_day_names
@@ -15,6 +16,8 @@ from directory.listings.plan_names import refuses
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
 from directory.vocabulary import get_vocabulary
 from directory.web.shared.translate import gettext, ngettext
+
+_DE_EL = re.compile(r"\b([Dd]e|[Aa]) el ")
 
 
 def locale() -> str:
@@ -175,8 +178,15 @@ def said_line(said: Said, *, confirmed: bool = False) -> str:
         return gettext("We called the program on %(day)s.", day=day(said.as_of))
     source = source_label(said.source, locale())
     if confirmed:
-        return gettext("First from %(source)s, %(month)s.", source=source, month=month(said.as_of))
-    return gettext("From %(source)s, %(month)s. Not confirmed by the program.", source=source, month=month(said.as_of))
+        return contracted(gettext("First from %(source)s, %(month)s.", source=source, month=month(said.as_of)))
+    return contracted(
+        gettext("From %(source)s, %(month)s. Not confirmed by the program.", source=source, month=month(said.as_of))
+    )
+
+
+def contracted(sentence: str) -> str:
+    """A sentence into which a name with its article was put: Spanish draws "de el" and "a el" together."""
+    return _DE_EL.sub(r"\1l ", sentence) if locale() == "es" else sentence
 
 
 def section_names(sections: Collection[str]) -> str:
