@@ -66,8 +66,8 @@ def card(client: FlaskClient, query: str = "") -> str:
 def test_the_card_shows_the_group_that_fits_and_merges_none(client: FlaskClient, session: Session) -> None:
     publish(session, two_groups())
     plain = card(client)
-    assert "After school Teens. Ages 13 to 17 · Virtual · Mon, Wed, 3:30 to 6:30 pm" in plain
-    assert "Evenings Ages 18 and up · In person, at 20 Oak Street · Tue, Thu" in plain
+    assert "After school: Teens. Ages 13 to 17 · Virtual · Mon, Wed, 3:30 to 6:30 pm" in plain
+    assert "Evenings: Ages 18 and up · In person, at 20 Oak Street · Tue, Thu" in plain
     teens = card(client, "population=adolescents&format=virtual")
     assert "The group that fits After school" in teens
     assert "About 5 days of waiting" in teens
@@ -79,7 +79,7 @@ def test_the_card_shows_the_group_that_fits_and_merges_none(client: FlaskClient,
 def test_the_card_says_it_in_spanish(client: FlaskClient, session: Session) -> None:
     publish(session, two_groups())
     page = text_of(client.get("/es/search?near=78701&population=adolescents").text)
-    assert "El grupo que le sirve After school Adolescentes. Edades: 13 a 17" in page
+    assert "El grupo que le sirve After school : Adolescentes. Edades: 13 a 17" in page
 
 
 def test_a_groups_openings_are_shown_for_thirty_days(client: FlaskClient, session: Session) -> None:
