@@ -41,7 +41,9 @@ REPORT_LISTING = Limit("report-listing", 10, dt.timedelta(hours=20))  # on one l
 CLAIM = Limit("claim", 30, dt.timedelta(days=1))  # from one place: an organization has many listings
 CLAIM_LISTING = Limit("claim-listing", 5, dt.timedelta(days=1))  # from one place, of one listing
 SUGGEST = Limit("suggest", 40, dt.timedelta(days=1))  # from one place, mistyped ones among them
-RESET = Limit("reset", 5, dt.timedelta(hours=1))  # of one account: more are not mailed, and each link works three days
+# Of one account from one place, and from everywhere: more are not mailed, and each link works three days.
+RESET = Limit("reset", 5, dt.timedelta(hours=1))
+RESET_ACCOUNT = Limit("reset-account", 30, dt.timedelta(hours=1))
 
 
 class TooManyTries(Exception):

@@ -291,7 +291,7 @@ def _limit_tries() -> Response | tuple[str, int] | None:
     try:
         limits.take(limits.SIGN_IN_ADDRESS, limits.place(request.remote_addr))
         if limit is limits.RESET:
-            g.mail_again = limits.has_room(limit, who)
+            g.mail_again = limits.has_room(limit, _here(who)) and limits.has_room(limits.RESET_ACCOUNT, who)
         elif limit is not limits.SIGN_IN:
             limits.take(limit, who)
         elif session.get(_OWNER) != who:
@@ -347,4 +347,5 @@ def _password_is_new(_app: Flask, user: Account, **_: Any) -> None:
     db.session.commit()
     # Who came by a mailed link is the owner: strangers' tries are not counted against this browser, nor their requests.
     session[_OWNER] = user.email
-    limits.forget(limits.RESET, user.email)
+    for limit, who in ((limits.RESET, _here(user.email)), (limits.RESET_ACCOUNT, user.email)):
+        limits.forget(limit, who)
