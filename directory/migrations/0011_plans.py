@@ -214,7 +214,7 @@ _REFUSING = re.compile(
     r"|(?:do|does|did|ca|wo|is|are)nt|\w+n['’`]t|salvo|menos|sin|ni|tampoco|nunca|fuera)\b|[❌✗✘✖🚫⛔]"
 )
 _NOT_PLAIN = re.compile(r"[()\[\]:.!?\d]|\b(?:we|our|most|all|accept\w*|take|takes|including|only|call|ask)\b")
-_JOINTS = re.compile(r"\s+(?:and|or|y|o)\s+|\s*[&/+]\s*", re.IGNORECASE)
+_JOINTS = re.compile(r"(?<!\s)\s+(?:and|or|y|o)\s+|(?<!\s)\s*[&/+]\s*", re.IGNORECASE)
 _LAST = re.compile(r"(?:and|or|y|o)\s+|&\s*", re.IGNORECASE)
 _COMPANIES = frozenset(
     (

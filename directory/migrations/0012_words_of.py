@@ -24,13 +24,14 @@ _REVISION = sa.table(
 )
 _WHO = r"([^\s@,;()]+@[^\s@,;()]+|a former account \(\d+\))"
 _REQUEST = re.compile(rf"asked for by {_WHO}, request \d+")
+_SUGGESTION = re.compile(rf"suggested by {_WHO}")
 # What `providing.review` and `providing.claims` wrote into the note until now, by what they did: nobody else's note is
 # taken, for a program reads whose words it were, and what the desk noted for itself is not for it.
 _SAID = {
     "approved": _REQUEST,
     "closed": _REQUEST,
     "withdrawn": _REQUEST,
-    "published": re.compile(rf"suggested by {_WHO}"),
+    "published": _SUGGESTION,
 }
 
 

@@ -17,6 +17,7 @@ import pytest
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from directory.config import ROOT
+from directory.listings import plan_names
 from directory.providing import boasts
 
 SIZE = 20_000  # letters
@@ -31,6 +32,9 @@ MADE: dict[tuple[str, str], Callable[[], re.Pattern[str]]] = {
         "directory/providing/boasts.py",
         """'|'.join((f'(?<!\\\\w){pattern}(?!\\\\w)' for pattern in patterns))""",
     ): boasts.get_boasts,
+    ("directory/listings/plan_names.py", "f\"\\\\b(?:{'|'.join(longest_first)})\\\\b\""): lambda: (
+        plan_names._file().refusing
+    ),
     ("directory/providing/leaving.py", """f'(?<![\\\\w.+-]){re.escape(email)}(?![\\\\w-]|\\\\.\\\\w)'"""): lambda: (
         re.compile(rf"(?<![\w.+-]){EMAIL}(?![\w-]|\.\w)", re.IGNORECASE)
     ),

@@ -120,7 +120,8 @@ def test_what_is_no_plain_list_is_left_and_the_log_says_so(app: Flask, session: 
     kept = [json.loads(session.get_one(Listing, one).content)["payment"]["plans"] for one in found]
     assert kept == [*texts[:3], ["Aetna", "Cigna", "Sunshine Health"]]
     assert [takers(session, plan) for plan in ("Medicaid", "Cigna")] == [[], [found[2], found[3]]]
-    entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "plans-repaired")).one()
+    repaired = sa.select(AuditEntry).where(AuditEntry.action == "plans-repaired").order_by(AuditEntry.id.desc())
+    entry = session.scalars(repaired.limit(1)).one()  # the log keeps those of other tests
     assert (entry.actor, json.loads(entry.details)) == ("IOP Near Me", {"left as they are": 3, "listings": 1})
 
 
