@@ -27,10 +27,16 @@ class Supervisor:
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self._command, self._folder = command, folder
         self._stop = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
     def start(self) -> None:
-        """Start the process, and watch it from now on."""
+        """Start the process, and watch it from now on.
+
+        Call it before the server forks: a fork in the middle of a start would hold on to the pipe by which the start
+        is known to be over, and it would never be.
+        """
+        self._process = self._begin()
         self._thread.start()
 
     def stop(self) -> None:
@@ -42,16 +48,21 @@ class Supervisor:
         pause = _FIRST_PAUSE / 2
         while not self._stop.is_set():
             began = time.monotonic()
-            try:
-                self._once()
-            except OSError as error:  # no memory, no more processes: there may be some again later
-                sys.stderr.write(f"The worker could not be started ({error.strerror}). It is tried again.\n")
+            if self._process is not None:
+                self._watch(self._process)
             pause = _FIRST_PAUSE if time.monotonic() - began > _LIVED else min(pause * 2, _LONGEST_PAUSE)
-            self._stop.wait(pause)
+            if not self._stop.wait(pause):
+                self._process = self._begin()
 
-    def _once(self) -> None:
+    def _begin(self) -> subprocess.Popen[bytes] | None:
         # Nothing is ever written to it: it ends when this process and its children do, however that came about.
-        process = subprocess.Popen(self._command, cwd=self._folder, stdin=subprocess.PIPE)
+        try:
+            return subprocess.Popen(self._command, cwd=self._folder, stdin=subprocess.PIPE)
+        except OSError as error:  # no memory, no more processes: there may be some again later
+            sys.stderr.write(f"The worker could not be started ({error.strerror}). It is tried again.\n")
+            return None
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
         while process.poll() is None and not self._stop.wait(_LOOK_EVERY):
             pass
         if process.poll() is None:
