@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from directory import patience
 from directory.patience import FAMILY, LOOKOUT, OutOfPatience, Patience, asking
@@ -131,9 +131,10 @@ def told_from_memory(engine: Engine) -> bool:
 
 
 class PatientPool(QueuePool):
-    """A pool that refuses families at once while the database is away."""
+    """A pool that refuses families at once while the database is away, and keeps nothing once it is given up."""
 
     reach: Reach | None = None
+    _given_up = False
 
     @property
     def _timeout(self) -> float:
@@ -150,6 +151,16 @@ class PatientPool(QueuePool):
         pool = cast("PatientPool", super().recreate())
         pool.reach, pool._longest = self.reach, self._longest
         return pool
+
+    def dispose(self) -> None:
+        """Close every connection: at once, or when whoever still works with it gives it back."""
+        self._given_up = True
+        super().dispose()
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        if self._given_up:
+            super().dispose()
 
     def connect(self) -> PoolProxiedConnection:
         """A connection; raises OperationalError where one cannot be had in time."""
