@@ -18,7 +18,7 @@ from directory.providing.documents import MOST
 from tests.browser.serving import serving
 from tests.web.desk import Person, token
 
-pytestmark = [pytest.mark.alone, pytest.mark.long]
+pytestmark = pytest.mark.alone
 PROCESSES, OF_ONE = 2, 2
 FILE = b"name,zip\n" + b"a,78701\n" * 200_000
 HELD = (

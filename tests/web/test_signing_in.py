@@ -15,14 +15,17 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_security import hash_password
+from flask_security import hash_password, verify_password
+from flask_security.utils import get_hmac
+from passlib.context import CryptContext
 from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.accounts import hashing, limits, people
-from directory.database import begin_write
+from directory.database import begin_write, writing
 from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
+from directory.patience import FAMILY, asking
 from tests.web.desk import PASSWORD, Person, at_once, token, words
 
 PHRASE = "seven quiet lanterns by the river"
@@ -477,3 +480,38 @@ def test_signing_in_waits_while_somebody_else_writes(app: Flask, client: FlaskCl
     fields = {"csrf_token": token(ann.client.get("/manage/code")), "code": ann.code()}
     answer = ann.client.post("/manage/code", data=fields)
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(("page", "fields"), WRONG)
+@pytest.mark.parametrize("email", ["ann@example.org", "nobody@example.org"])
+def test_others_can_write_while_a_password_is_hashed(
+    admin: Person, monkeypatch: pytest.MonkeyPatch, page: str, fields: dict[str, str], email: str
+) -> None:
+    turn, written = hashing.one_at_a_time, []
+
+    def write() -> AbstractContextManager[None]:
+        with asking(FAMILY), writing(db.engine) as connection:
+            connection.execute(sa.update(Account).values(name="Anna"))
+            written.append(True)
+        return turn()
+
+    sent = {"csrf_token": token(admin.get(page)), "email": email, **fields}
+    monkeypatch.setattr(hashing, "one_at_a_time", write)
+    assert admin.client.post(page, data=sent).status_code == 200
+    assert written == [True]
+
+
+def test_an_older_hash_is_renewed_by_signing_in(admin: Person) -> None:
+    weak = CryptContext(["argon2"], argon2__memory_cost=1024, argon2__time_cost=1, argon2__parallelism=1)
+    with admin.app.app_context():
+        account = people.find(db.session, admin.email)
+        assert account
+        account.password = older = weak.hash(get_hmac(PASSWORD))
+        db.session.commit()
+        db.session.close()
+    admin.sign_in()
+    with admin.app.app_context():
+        account = people.find(db.session, admin.email)
+        assert account
+        assert account.password != older
+        assert verify_password(PASSWORD, str(account.password))

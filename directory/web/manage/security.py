@@ -7,25 +7,20 @@ By hand: a session is good only while its row is (`accounts.sessions`), tries ar
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import flask_security
 import sqlalchemy as sa
 from flask import Flask, g, render_template, request, session
 from flask_login import logout_user, user_logged_out
-from flask_security import ForgotPasswordForm, LoginForm, current_user, hash_password
-from flask_security.mail_util import MailUtil
-from flask_security.password_util import PasswordUtil
+from flask_security import current_user
 from flask_security.proxies import _security
-from flask_security.recoverable import generate_reset_link
 from flask_security.signals import password_changed, password_reset, user_authenticated
 from flask_security.totp import Totp
 from werkzeug.wrappers import Response
 
-from directory import audit, keys, mail
+from directory import audit, keys
 from directory.accounts import hashing, limits, sessions
 from directory.accounts.limits import Limit, TooManyTries
 from directory.config import Settings
@@ -34,13 +29,11 @@ from directory.desk import PATH, below
 from directory.extensions import csrf, db
 from directory.models import Account, AccountRole
 from directory.web.manage.cookie import hide, show
-from directory.web.shared.site import mailed_address
+from directory.web.manage.sign_in_forms import Forgotten, Outbox, Passwords, SignIn
 
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
 GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps
-PASSWORD_MAX = 128  # characters
 _ADDRESS_MOST = 320  # characters of an email address as typed
-_ZXCVBN_MAX = 72  # characters; zxcvbn raises above
 _KEY = "sid"
 _OWNER = "owner"  # the account whose mailbox this browser has shown to be its own
 _SECOND_STEPS = {"security.two_factor_token_validation": "code", "security.mf_recovery": "recovery code"}
@@ -71,11 +64,11 @@ def init_app(app: Flask) -> None:
     made = flask_security.Security(
         app,
         datastore,
-        mail_util_cls=_Outbox,
-        password_util_cls=_Passwords,
+        mail_util_cls=Outbox,
+        password_util_cls=Passwords,
         totp_cls=_OnceOnly,
-        login_form=_SignIn,
-        forgot_password_form=_Forgotten,
+        login_form=SignIn,
+        forgot_password_form=Forgotten,
     )
     made.pwd_context = cast("Any", hashing.OneAtATime(made.pwd_context))
     # Nobody is known by a token in a request's body: none is read for one.
@@ -134,7 +127,7 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_EMAIL_SENDER": settings.mail_from,
         "SECURITY_EMAIL_HTML": False,
-        # Nobody is remembered (_SignIn has no such field); were it set all the same, it is as strict as the session's.
+        # Nobody is remembered (SignIn has no such field); were it set all the same, it is as strict as the session's.
         "REMEMBER_COOKIE_PATH": PATH,
         "REMEMBER_COOKIE_SECURE": settings.https,
         "REMEMBER_COOKIE_HTTPONLY": True,
@@ -170,69 +163,6 @@ def _config(settings: Settings, secret: bytes) -> dict[str, Any]:
     }
 
 
-_NO_PASSWORD = "nobody's password"  # noqa: S105 - it opens nothing
-# Flask-Security's name of a mail → ours.
-_LETTERS = {
-    "reset_instructions": "account/reset",
-    "reset_notice": "account/changed",
-    "change_notice": "account/changed",
-}
-
-
-class _Outbox(MailUtil):
-    """Flask-Security's mails go into the outbox."""
-
-    def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **more: Any
-    ) -> None:
-        """Put a mail into the outbox, in the transaction of the request."""
-        del subject, sender, body, html  # our own letters say it, from one sender
-        link = more.get("reset_link")
-        if link:
-            hash_password(_NO_PASSWORD)  # Flask-Security does so for whom it does not know
-        if not g.get("mail_again", True):
-            return  # the links that were mailed within the hour work for three days
-        mail.send(
-            db.session,
-            to=str(recipient),
-            template=_LETTERS[template.rpartition("/")[2]],
-            secrets={"link": _own_link(link)} if link else {},
-        )
-        db.session.commit()
-
-
-class _SignIn(LoginForm):
-    """Nobody is remembered longer than a session lasts."""
-
-    remember = None
-
-
-class _Forgotten(ForgotPasswordForm):
-    """The same is done for an address that has no account as for one that has: the time tells nobody apart."""
-
-    def validate(self, **more: Any) -> bool:
-        """True where there is an account to send a link to."""
-        found = bool(super().validate(**more))
-        if not found and g.get("mail_again", True):
-            nobody = Account(fs_uniquifier=secrets.token_hex(32), password=_NO_PASSWORD)
-            link = cast("Any", generate_reset_link)(nobody)[0]
-            mail.rehearse(db.session, template=_LETTERS["reset_instructions"], secrets={"link": _own_link(link)})
-            db.session.commit()
-        return found
-
-
-class _Passwords(PasswordUtil):
-    """Length over composition; judged by zxcvbn, which knows the common ones."""
-
-    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
-        """Problems, and the password as it will be hashed."""
-        normalised = self.normalize(password)
-        if len(normalised) > PASSWORD_MAX:
-            return [f"Password must be at most {PASSWORD_MAX} characters"], normalised
-        problems, _ = super().validate(normalised[:_ZXCVBN_MAX], is_register, **kwargs)
-        return problems, normalised
-
-
 class _OnceOnly(Totp):
     """A code of the second step is good once: its counter is kept, and no earlier or equal one is taken again."""
 
@@ -259,11 +189,6 @@ def _one_second_step_at_a_time() -> None:
     if request.method == "POST" and request.endpoint in _SECOND_STEPS:
         who = str(session.get("tf_user_id", ""))
         db.session.execute(sa.select(Account.id).where(Account.fs_uniquifier == who).with_for_update())
-
-
-def _own_link(link: str) -> str:
-    """A link of this site as it is mailed: at the address that is set, whatever host the request named."""
-    return f"{mailed_address()}{urlsplit(link).path}"
 
 
 def session_key() -> str:
