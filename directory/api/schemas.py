@@ -67,7 +67,7 @@ class TrackShape(Shape):
     name: str
     days: list[str]
     start: str | None = Field(description="24 hours, like 18:00.")
-    end: str | None
+    end: str | None = Field(description="24 hours; one that is not after the start is on the next day, 00:00 midnight.")
     format: Literal["in-person", "virtual", "hybrid"] | None
     weeks_min: int | None
     weeks_max: int | None

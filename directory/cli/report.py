@@ -26,6 +26,7 @@ _WARNINGS = {
     "point-swapped": "latitude and longitude were swapped; turned round",
     "phone": "a phone number could not be read; left out",
     "website": "a web address could not be read; left out",
+    "tracks-read": "days and times were read, and a part of the cell left out or taken for sure; look at them",
     "as-of": "the row's own date could not be used; the file's stands",
 }
 

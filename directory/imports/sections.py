@@ -27,7 +27,10 @@ from directory.listings.draft import (
     Serves,
     Staff,
     Therapies,
+    Track,
 )
+from directory.listings.weekly import reading
+from directory.listings.weekly.values import Doubt
 from directory.text import fold
 
 
@@ -88,23 +91,12 @@ def npi(text: str) -> str:
     return digits
 
 
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
-
-
 def time_of_day(text: str) -> dt.time:
     """A time by 24 hours, like 18:00, or by twelve with am or pm, like 6 pm."""
-    wanted = CellProblem("a time like 18:00 or 6 pm", f"“{text[:40]}” is no time of day.")
-    found = _CLOCK.fullmatch(text.strip())
-    if not found or not (found[2] or found[3]):
-        raise wanted
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
-        if not 1 <= hour <= 12:
-            raise wanted
-        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
-    if hour > 23 or minute > 59:
-        raise wanted
-    return dt.time(hour, minute)
+    try:
+        return reading.time_of_day(text)
+    except Doubt as doubt:
+        raise CellProblem("a time like 18:00 or 6 pm", doubt.says) from doubt
 
 
 def evidence(text: str, said: Said, terms: Mapping[str, str]) -> dict[str, Evidence]:
@@ -201,15 +193,24 @@ class Parts(TypedDict, total=False):
     openings: Openings
 
 
-def read_sections(more: Mapping[str, str], said: Said, failed: Callable[[str, str, CellProblem], None]) -> Parts:
-    """The sections that these cells fill. `failed` is told column, cell and problem."""
+def _unsaid(_column: str, _cell: str, _note: CellProblem) -> None:
+    """Nobody asked what was made of a cell."""
+
+
+def read_sections(
+    more: Mapping[str, str],
+    said: Said,
+    failed: Callable[[str, str, CellProblem], None],
+    noted: Callable[[str, str, CellProblem], None] = _unsaid,
+) -> Parts:
+    """The sections that these cells fill. `failed` and `noted` are told column, cell, and what is to be said of it."""
     values: dict[str, dict[str, Any]] = {}
     for column, (section, field, read) in _FIELDS.items():
         cell = more.get(column, "")
         if not cell:
             continue
         try:
-            value = track_cell.read(cell, as_of=said.as_of) if column == "tracks" else read(cell)
+            value = _tracks(cell, said, failed, noted) if column == "tracks" else read(cell)
             values.setdefault(section, {})[field] = value
         except CellProblem as problem:
             failed(column, cell, problem)
@@ -225,6 +226,21 @@ def read_sections(more: Mapping[str, str], said: Said, failed: Callable[[str, st
             columns = broken or columns
             failed(", ".join(columns), "; ".join(more[column] for column in columns), said_by_draft(problem))
     return parts
+
+
+def _tracks(
+    cell: str,
+    said: Said,
+    failed: Callable[[str, str, CellProblem], None],
+    noted: Callable[[str, str, CellProblem], None],
+) -> tuple[Track, ...]:
+    """The groups of a cell that can be read; what cannot is told piece by piece."""
+    found = track_cell.read(cell, as_of=said.as_of)
+    if found.problem:
+        failed("tracks", cell, found.problem)
+    if found.note:
+        noted("tracks", cell, found.note)
+    return found.tracks
 
 
 _RULES = {

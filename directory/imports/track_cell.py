@@ -1,6 +1,7 @@
 """The cell of our template that holds the groups of a program: read, and written. Pure.
 
-Groups stand between bars. A group is its name, a colon, and parts between semicolons; the first part is when and how it
+When groups meet is read as people write it (`listings.weekly`): "MWF 6pm-9pm" is enough. What else is to be said of a
+group stands behind its name: groups between bars, each with parts between semicolons; the first part is when and how it
 meets, the last (so that it can be in any words) when new people start:
 
     Teens: mon wed fri 15:30-18:30 virtual 10 weeks; for adolescents; ages 13-17; accepting as of 2026-11-02
@@ -10,40 +11,65 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from directory import clock
 from directory.imports import normaliser
 from directory.imports.issues import CellProblem
-from directory.listings.draft import DAYS, Day, Room, Track
+from directory.listings.draft import Room, Track
 from directory.listings.groups import WHO
+from directory.listings.weekly.reading import read as read_times
+from directory.listings.weekly.values import Meeting, Reading, Remark
 from directory.text import fold
 from directory.vocabulary import get_vocabulary
 
-_TRACK = "tracks like “Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week”, between |"
+_TRACK = "when groups meet, like “Mon, Wed, Thu 6-9 pm”, or “Evening: mon tue thu 18:00-21:00; for women” between |"
 _MORE = "parts like “for adolescents; ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02”, between ;"
-_DAY_WORDS: dict[str, Day] = {
-    **dict.fromkeys(("mon", "monday", "mondays"), "mon"),
-    **dict.fromkeys(("tue", "tues", "tuesday", "tuesdays"), "tue"),
-    **dict.fromkeys(("wed", "wednesday", "wednesdays"), "wed"),
-    **dict.fromkeys(("thu", "thur", "thurs", "thursday", "thursdays"), "thu"),
-    **dict.fromkeys(("fri", "friday", "fridays"), "fri"),
-    **dict.fromkeys(("sat", "saturday", "saturdays"), "sat"),
-    **dict.fromkeys(("sun", "sunday", "sundays"), "sun"),
-}
-_TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
-_WEEKS = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?\s*weeks?")
+_MOST_TOLD = 4  # of one cell
+# When and how a group meets as `write` puts it, between its name and its other parts.
+_WRITTEN = re.compile(
+    r"(?:mon|tue|wed|thu|fri|sat|sun)(?: (?:mon|tue|wed|thu|fri|sat|sun)){0,6}(?: \d\d:\d\d-\d\d:\d\d)?"
+    r"(?: (?:in-person|virtual|hybrid))?(?: \d{1,3}(?:-\d{1,3})? weeks?)?"
+)
+_STARTS = re.compile(r"(?:^|(?<=[\s,;.]))starts (?!at\b|\d)", re.IGNORECASE)
+_PART = re.compile(r"(?:for (?!\d)|at |ages? \d|ages? up to|ages?\b|accepting\b|waitlist\b|full\b)", re.IGNORECASE)
 _AGES = re.compile(r"ages? (?:(\d{1,3}) ?[-–] ?(\d{1,3})|(\d{1,3}) ?(?:\+|and up)|up to (\d{1,3}))", re.IGNORECASE)
 _ROOM = re.compile(r"(accepting|waitlist|full)(?: (\d{1,4}) days?)?(?: as of (\S+))?", re.IGNORECASE)
 
 
-def read(text: str, *, as_of: dt.date) -> tuple[Track, ...]:
-    """The groups of a cell. Raises CellProblem.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The groups of a cell, what of it could not be read, and what was read or left out that a person may look at."""
+
+    tracks: tuple[Track, ...]
+    problem: CellProblem | None = None
+    note: CellProblem | None = None
+
+
+def read(text: str, *, as_of: dt.date) -> Cell:
+    """The groups of a cell. Raises CellProblem where a part beside days and times is wrong.
 
     `as_of` is the day of the row: a word on openings without a date of its own is of that day.
     """
-    return tuple(_track(part.strip(), as_of) for part in text.split("|") if part.strip())
+    parts = [part.strip() for part in text.split("|") if part.strip()]
+    found = [_part(part, as_of) for part in parts]
+    if len(parts) > 1 and not all(_whole(reading) for reading, _ in found):
+        whole = read_times(text)  # "Mon | Wed | Fri 6-9 pm" is one group
+        if whole.meetings and not whole.not_read:
+            found = [(whole, {})]
+    tracks: list[Track] = []
+    for reading, fields in found:
+        tracks += [_track(one, fields, number) for number, one in enumerate(reading.meetings, len(tracks) + 1)]
+    not_read = [one for reading, _ in found for one in reading.not_read]
+    return Cell(tuple(tracks), _told(not_read), _told([one for reading, _ in found for one in reading.notes]))
+
+
+def _told(remarks: Sequence[Remark]) -> CellProblem | None:
+    says = " ".join(f"“{one.text[:80]}”: {one.says}" for one in remarks[:_MOST_TOLD])
+    return CellProblem(_TRACK, says) if remarks else None
 
 
 def write(tracks: tuple[Track, ...]) -> str:
@@ -67,25 +93,68 @@ def who(text: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=get_vocabulary().position))
 
 
-def _track(text: str, as_of: dt.date) -> Track:
-    name, colon, rest = text.partition(":")
-    if not colon or not name.strip():
-        raise CellProblem(_TRACK, f"“{text[:40]}” has no name before a colon.")
-    first, _, more = re.sub(r"\s+", " ", rest).strip().partition(";")
-    # What follows "starts" is in the program's own words; everything before it is one of the known parts.
+def _whole(reading: Reading) -> bool:
+    """Whether a part says when its groups meet, and on which days."""
+    return bool(reading.meetings) and all(one.start or one.name for one in reading.meetings)
+
+
+def _part(text: str, as_of: dt.date) -> tuple[Reading, dict[str, Any]]:
+    """The groups between two bars, and what else is said of them. Raises CellProblem."""
+    text = re.sub(r"[^\S\n]+", " ", text)
+    name, _, rest = text.partition(":")
+    first, _, more = rest.strip().partition(";")
     first, said, starts = first.partition("starts ")
-    if said:
-        starts, more = (f"{starts};{more}" if more else starts), ""
-    fields = _meets(name.strip(), first)
-    for part in _parts(more):
-        if part.startswith("starts "):
-            starts = part.removeprefix("starts ")
+    if _WRITTEN.fullmatch(first.strip()):  # as `write` puts it: before the colon is the name, whatever it looks like
+        reading = read_times(first.strip())
+        if len(reading.meetings) == 1 and not reading.not_read:
+            starts, more = (f"{starts};{more}" if more else starts, "") if said else ("", more)
+            named = replace(reading.meetings[0], name=name.strip())
+            return Reading((named,)), _fields(_parts(more), starts, name.strip(), as_of)
+    starts_at = _STARTS.search(text)
+    starts = text[starts_at.end() :] if starts_at else ""
+    when: list[str] = []
+    others: list[str] = []
+    for piece in (text[: starts_at.start()] if starts_at else text).split(";"):
+        (others if _is_other(piece.strip()) else when).append(piece)
+    said_when = ";".join(when)
+    if ":" in said_when and re.search(r" for (?!\d)", said_when):
+        raise CellProblem(_MORE, "Write a ; before all else, as in “Teens: mon wed 16:00-19:00; for adolescents”.")
+    reading = read_times(said_when.strip(" ;"))
+    return reading, _fields([piece.strip() for piece in others], starts, name.strip(), as_of)
+
+
+def _is_other(piece: str) -> bool:
+    """Whether a piece between semicolons says something else than when a group meets: "at 6-9 pm" does not."""
+    if not _PART.match(piece):
+        return False
+    when = read_times(piece)
+    return not when.meetings and not {one.code for one in when.not_read} & {"no-days", "half-of-day"}
+
+
+def _fields(pieces: list[str], starts: str, name: str, as_of: dt.date) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for piece in pieces:
+        if piece.startswith("starts "):
+            starts = piece.removeprefix("starts ")
             continue
-        read_part = _more(part, as_of)
-        if read_part.keys() & fields.keys():
-            raise CellProblem(_MORE, f"“{name.strip()}” says “{part[:40]}” beside another part of that kind; keep one.")
-        fields |= read_part
-    return Track(name=name.strip(), starts=starts.strip() or None, **fields)
+        read_piece = _more(piece, as_of)
+        if read_piece.keys() & fields.keys():
+            raise CellProblem(_MORE, f"“{name}” says “{piece[:40]}” beside another part of that kind; keep one.")
+        fields |= read_piece
+    return fields | ({"starts": starts.strip()} if starts.strip() else {})
+
+
+def _track(one: Meeting, fields: dict[str, Any], number: int) -> Track:
+    return Track(
+        name=one.name or f"Group {number}",
+        days=one.days,
+        start=one.start,
+        end=one.end,
+        mode=one.mode,
+        weeks_min=one.weeks_min,
+        weeks_max=one.weeks_max,
+        **fields,
+    )
 
 
 def _parts(text: str) -> list[str]:
@@ -95,35 +164,6 @@ def _parts(text: str) -> list[str]:
         if part.startswith("starts "):
             return [*filter(None, parts[:at]), "; ".join(parts[at:])]
     return [part for part in parts if part]
-
-
-def _meets(name: str, text: str) -> dict[str, Any]:
-    """Days, times, weeks and the way to meet."""
-    fields: dict[str, Any] = {}
-    times = _TIMES.search(text)
-    if times:
-        hours = [int(part) for part in times.groups()]
-        if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59:
-            raise CellProblem(_TRACK, f"“{times.group()}” is no time of day; write 24 hours, like 18:00-21:00.")
-        fields |= {"start": dt.time(hours[0], hours[1]), "end": dt.time(hours[2], hours[3])}
-        text = text.replace(times.group(), " ")
-    weeks = _WEEKS.search(text)
-    if weeks:
-        fields |= {"weeks_min": int(weeks.group(1)), "weeks_max": int(weeks.group(2) or weeks.group(1))}
-        text = text.replace(weeks.group(), " ")
-    days: list[Day] = []
-    for word in text.replace(",", " ").lower().split():
-        if word in ("in-person", "virtual", "hybrid"):
-            fields["mode"] = word
-        elif word in _DAY_WORDS:
-            days.append(_DAY_WORDS[word])
-        else:
-            raise CellProblem(
-                _TRACK, f"“{word}” is no day, time, number of weeks or way to meet. Write a ; before all else."
-            )
-    if not days:
-        raise CellProblem(_TRACK, f"“{name}” names no day; write mon, tue, wed, thu, fri, sat or sun.")
-    return fields | {"days": tuple(sorted(set(days), key=DAYS.index))}
 
 
 def _more(part: str, as_of: dt.date) -> dict[str, Any]:
@@ -156,8 +196,9 @@ def _names() -> dict[str, str]:
 
 def _cell(track: Track) -> str:
     first = [" ".join(track.days)]
-    if track.start and track.end:
-        first.append(f"{track.start:%H:%M}-{track.end:%H:%M}")
+    if track.start is not None and track.end is not None:
+        end = "24:00" if track.end == dt.time(0) else f"{track.end:%H:%M}"
+        first.append(f"{track.start:%H:%M}-{end}")
     if track.mode:
         first.append(track.mode)
     low, high = track.weeks_min or track.weeks_max, track.weeks_max or track.weeks_min

@@ -61,6 +61,9 @@ class _Row:
     def failed_cell(self, column: str, cell: str, problem: CellProblem) -> None:
         self.fail("cell", column, cell, problem.expected, problem.fix)
 
+    def noted_cell(self, column: str, cell: str, note: CellProblem) -> None:
+        self.warn(f"{column}-read", column, cell, note.expected, note.fix)
+
 
 def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statement | list[RowIssue]:
     """One row as a statement (its warnings beside it), or everything that is wrong with it."""
@@ -76,7 +79,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     row.raw = raw = _completed(row, context)
     place, at_zip = _place(row, context.zip_lookup)
     contact = _contact(row)
-    parts = sections.read_sections(raw.more, row.said, row.failed_cell)
+    parts = sections.read_sections(raw.more, row.said, row.failed_cell, row.noted_cell)
     populations = _populations(row)
     if any(issue.severity == "error" for issue in row.issues) or place is None:
         return [issue for issue in row.issues if issue.severity == "error"]

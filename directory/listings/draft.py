@@ -131,6 +131,14 @@ class Geocode(Value):
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+LONGEST_NIGHT = 12 * 60  # minutes from a start to an end on the next day: what would last longer was mistyped
+
+
+def minutes_between(start: dt.time | None, end: dt.time | None) -> int:
+    """Minutes from a start to an end, which is on the next day where it is not after the start; 0 without both."""
+    if start is None or end is None:
+        return 0
+    return ((end.hour - start.hour) * 60 + end.minute - start.minute) % (24 * 60)
 
 
 class Room(Value):
@@ -149,6 +157,8 @@ class Room(Value):
 
 class Track(Value):
     """One group a person can join: its days and times. Days and hours a week are derived, never stored.
+
+    An `end` that is not after `start` is on the next day, at most twelve hours later; 0:00 is midnight.
 
     What it says of itself decides for it; where it says nothing, what the listing says holds for it too. `who` are
     terms of the vocabulary's population, ages and gender; `site` is where it meets, if not at the listing's own place.
@@ -174,7 +184,9 @@ class Track(Value):
             raise ValueError("names a day twice")
         if (self.start is None) != (self.end is None):
             raise ValueError("has a start or an end, but not both")
-        if self.start is not None and self.end is not None and self.end <= self.start:
+        if self.start is not None and self.end is not None and self.start == self.end:
+            raise ValueError("ends when it starts")
+        if self.past_midnight and minutes_between(self.start, self.end) > LONGEST_NIGHT:
             raise ValueError("ends before it starts")
         if self.weeks_min and self.weeks_max and self.weeks_max < self.weeks_min:
             raise ValueError("has fewer weeks at most than at least")
@@ -194,8 +206,12 @@ class Track(Value):
         """Hours of treatment a week, or None when no times are stated."""
         if self.start is None or self.end is None:
             return None
-        minutes = (self.end.hour * 60 + self.end.minute) - (self.start.hour * 60 + self.start.minute)
-        return round(minutes * self.days_a_week / 60, 2)
+        return round(minutes_between(self.start, self.end) * self.days_a_week / 60, 2)
+
+    @property
+    def past_midnight(self) -> bool:
+        """Whether it ends on the day after it starts; at midnight it ends with its day."""
+        return self.start is not None and self.end is not None and dt.time(0) < self.end < self.start
 
 
 class Section(Value):

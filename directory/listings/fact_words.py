@@ -175,7 +175,7 @@ def _model_text(value: Value) -> str:
 
 
 def _track_parts(track: Track) -> list[str]:
-    times = f"{_time(track.start)} to {_time(track.end)}" if track.start and track.end else ""
+    times = f"{_time(track.start)} to {_end(track)}" if track.start is not None and track.end is not None else ""
     bounds = sorted({bound for bound in (track.weeks_min, track.weeks_max) if bound is not None})
     unit = "week" if bounds == [1] else "weeks"
     parts = [
@@ -226,6 +226,12 @@ def _day(day: dt.date) -> str:
 
 def _time(moment: dt.time) -> str:
     return f"{(moment.hour - 1) % 12 + 1}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
+
+
+def _end(track: Track) -> str:
+    if track.end is None or track.end == dt.time(0):
+        return "midnight"
+    return f"{_time(track.end)} the next day" if track.past_midnight else _time(track.end)
 
 
 def _days(days: tuple[str, ...]) -> str:

@@ -29,6 +29,7 @@ _GENDERED = {"women": _WOMEN, "pregnant-postpartum": _WOMEN, "men": _MEN}
 _MORNING_ENDS = 12 * 60
 _AFTER_SCHOOL_STARTS = 14 * 60 + 30
 _EVENING_STARTS = 17 * 60
+_DAY = 24 * 60
 
 Years = tuple[int, int]
 
@@ -65,7 +66,7 @@ def bands(years: Years) -> frozenset[str]:
 
 def hours_a_week(track: Mapping[str, Any]) -> float | None:
     """Hours of treatment a week, None where no times are stated (as `Track.hours_a_week`)."""
-    start, end = _minutes(track.get("start")), _minutes(track.get("end"))
+    start, end = _times(track)
     if start is None or end is None:
         return None
     return round((end - start) * len(track["days"]) / 60, 2)
@@ -73,7 +74,7 @@ def hours_a_week(track: Mapping[str, Any]) -> float | None:
 
 def _time(track: Mapping[str, Any]) -> tuple[set[str], set[str]]:
     found = {"weekend"} if {"sat", "sun"} & set(track.get("days", ())) else set[str]()
-    start, end = _minutes(track.get("start")), _minutes(track.get("end"))
+    start, end = _times(track)
     if start is None or end is None:  # its days are known, its hours are not
         return found, set(_terms("time") - {"weekend"})
     if start >= _EVENING_STARTS:
@@ -140,6 +141,14 @@ def _overlap(one: Years, other: Years) -> bool:
 
 def _within(one: Years, other: Years) -> bool:
     return other[0] <= one[0] and one[1] <= other[1]
+
+
+def _times(track: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """When a group starts and ends, in minutes after the midnight before it: 2 in the next morning is 26 hours."""
+    start, end = _minutes(track.get("start")), _minutes(track.get("end"))
+    if start is not None and end is not None and end <= start:
+        end += _DAY
+    return start, end
 
 
 def _minutes(time: str | None) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from directory.listings import groups
 from directory.listings.draft import Evidence, EvidenceKind, Geocode, ListingDraft, Place, Precision, Schedule, Track
 from tests.factories import answers, draft, said
 
@@ -67,6 +68,7 @@ def test_a_point_at_null_island_is_refused() -> None:
         ({"days": ("mon", "mon")}, "twice"),
         ({"days": ("mon",), "start": dt.time(9)}, "start or an end"),
         ({"days": ("mon",), "start": dt.time(12), "end": dt.time(9)}, "ends before"),
+        ({"days": ("mon",), "start": dt.time(12), "end": dt.time(12)}, "ends when it starts"),
         ({"days": ("mon",), "weeks_min": 8, "weeks_max": 4}, "fewer weeks"),
         ({"days": ()}, "at least 1"),
     ],
@@ -90,3 +92,22 @@ def test_what_nobody_said_is_neither_yes_nor_no() -> None:
 def test_a_withheld_place_keeps_its_city() -> None:
     place = Place(city="Austin", state="TX", zip="78701", withheld=True)
     assert place.street is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours", "past"),
+    [(20, 0, 4.0, False), (22, 2, 4.0, True), (18, 6, 12.0, True), (9, 0, 15.0, False), (9, 12, 3.0, False)],
+)
+def test_a_group_may_go_on_past_midnight(start: int, end: int, hours: float, past: bool) -> None:
+    track = Track(name="Late", days=("fri",), start=dt.time(start), end=dt.time(end))
+    assert (track.hours_a_week, track.past_midnight) == (hours, past)
+    stored = track.model_dump(mode="json")
+    assert groups.hours_a_week(stored) == hours
+    assert Track.model_validate(stored) == track
+
+
+def test_what_ends_after_midnight_is_of_the_day_it_starts_on() -> None:
+    """A group from 1 pm to 0:30 am is no morning."""
+    for start, term in (("13:00", "daytime"), ("15:00", "after-school"), ("22:00", "evening")):
+        late = groups.group_terms({"days": ["fri"], "start": start, "end": "00:30"})
+        assert late.yes & {"morning", "daytime", "after-school", "evening", "weekend"} == {term}

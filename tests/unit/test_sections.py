@@ -17,7 +17,7 @@ SAID = Said(source="template", as_of=dt.date(2026, 1, 1))
 
 def test_it_works() -> None:
     text = "Evening: mon tues Thursdays 18:00-21:00 in-person 8-12 weeks starts any Monday | Weekend: sat, sun virtual"
-    evening, weekend = track_cell.read(text, as_of=SAID.as_of)
+    evening, weekend = track_cell.read(text, as_of=SAID.as_of).tracks
     assert evening.days == ("mon", "tue", "thu")
     assert (evening.start, evening.end, evening.hours_a_week) == (dt.time(18), dt.time(21), 9.0)
     assert (evening.weeks_min, evening.weeks_max, evening.starts) == (8, 12, "any Monday")
@@ -27,10 +27,11 @@ def test_it_works() -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "words"),
     [
-        ("tracks", "no colon here", "no name before a colon"),
+        ("tracks", "no such thing", "no day and no time that we know"),
         ("tracks", "Evening: someday 18:00-21:00", "“someday” is no day"),
-        ("tracks", "Evening: 18:00-21:00", "names no day"),
-        ("tracks", "Evening: mon 26:00-27:00", "no time of day"),
+        ("tracks", "Evening: 18:00-21:00", "Write the days, too"),
+        ("tracks", "Teens: mon 6-9", "Write 6-9 am, or 6-9 pm"),
+        ("tracks", "Evening: mon 31:00-32:00", "no time of day"),
         ("tracks", "Evening: mon 21:00-18:00", "ends before it starts"),
         ("ages_min", "twelve", "digits only"),
         ("ages_min", "900", "Age min is more than 120."),

@@ -45,7 +45,7 @@ def test_only_what_changed_is_the_desks_word(session: Session) -> None:
     ("cell", "text", "says"),
     [
         ("zip", "7870I", "five digits"),
-        ("tracks", "Evening", "before a colon"),
+        ("tracks", "Evening", "it says no days"),
         ("therapy", "astrology", "term"),
         ("npi", "123", "ten digits"),
         ("program_name", "", "name"),

@@ -34,6 +34,7 @@ WARNINGS = {
     "point-swapped": "Latitude and longitude were swapped; turned round",
     "phone": "A phone number could not be read; left out",
     "website": "A web address could not be read; left out",
+    "tracks-read": "Days and times were read, and a part of the cell left out or taken for sure; look at them",
     "as-of": "The row's own date could not be used; the file's stands",
 }
 

@@ -90,17 +90,24 @@ def days_aloud(some: Sequence[str]) -> str:
 
 
 def times(track: Track) -> str | None:
-    """ "6:00 to 9:00 pm", or None where no times are stated."""
+    """ "6:00 to 9:00 pm", "8:00 pm to midnight", "10:00 pm to 2:00 am the next day"; None where no times are stated."""
     if track.start is None or track.end is None:
         return None
     start, end = _time(track.start), _time(track.end)
-    if start[-3:] == end[-3:] and start.endswith(("AM", "PM")):
+    if start[-3:] == end[-3:] and start.endswith(("AM", "PM")) and track.end > track.start:
         start = start[:-3]
-    return gettext("%(start)s to %(end)s", start=start, end=end).replace("AM", "am").replace("PM", "pm")
+    if track.end == dt.time(0):
+        said = gettext("%(start)s to midnight", start=start)
+    elif track.past_midnight:
+        said = gettext("%(start)s to %(end)s the next day", start=start, end=end)
+    else:
+        said = gettext("%(start)s to %(end)s", start=start, end=end)
+    return said.replace("AM", "am").replace("PM", "pm")
 
 
 def _time(moment: dt.time) -> str:
-    pattern = "h:mm a" if locale() == "en" else "H:mm"
+    """By 24 hours in Spanish, always with two digits: 06:00 is in the morning, 6:00 might be in the evening."""
+    pattern = "h:mm a" if locale() == "en" else "HH:mm"
     text = str(format_time(dt.datetime.combine(dt.date(2000, 1, 1), moment), pattern, rebase=False))
     return text.replace("\u202f", " ")
 

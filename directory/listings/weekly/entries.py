@@ -1,0 +1,179 @@
+"""The tokens of a cluster as groups: which times go with which days, and what each group is called. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from directory.listings.draft import Day
+from directory.listings.weekly.clocks import Span, span
+from directory.listings.weekly.clusters import Cluster
+from directory.listings.weekly.joining import in_order
+from directory.listings.weekly.values import Doubt, Meeting, Mode, Remark, Token
+
+_LONGEST_NAME = 80
+
+
+@dataclass(slots=True)
+class _Entry:
+    """Days, their times, and what stands beside them."""
+
+    tokens: list[Token] = field(default_factory=list)
+    days: tuple[Day, ...] = ()
+    spans: list[tuple[Token, str | None]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    modes: set[str] = field(default_factory=set)
+    same_days: bool = False  # as the entry before it, until others are named
+
+    def put(self, token: Token, part: str | None) -> None:
+        self.tokens.append(token)
+        if token.kind == "days":
+            self.days = in_order((*self.days, *token.value) if not self.same_days else token.value)
+            self.same_days = False
+        else:
+            self.spans.append((token, part))
+
+    def is_full(self, kind: str, first: str) -> bool:
+        """Whether a token of this kind begins the next entry."""
+        return kind == first and bool(self.days if first == "span" else self.spans)
+
+
+def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], list[Remark]]:
+    """The groups of a cluster, what could not be read, and what is told."""
+    tokens = cluster.tokens
+    meetings: list[Meeting] = []
+    wrong: list[Remark] = []
+    notes: list[Remark] = []
+    timed = any(token.kind == "span" for token in tokens)
+    weeks = next((token.value for token in tokens if token.kind == "weeks"), (None, None))
+    for entry in _Sorter(tokens, shown).entries():
+        text = _text(entry.tokens, shown)
+        if not entry.days:
+            wrong.append(_without_days(entry, text))
+            continue
+        if timed and not entry.spans:
+            wrong.append(Remark(text, "no-times", "There is no time beside it. Write it out for each day."))
+            continue
+        one = Meeting(
+            days=entry.days, name=_name(entry.names), mode=_mode(entry.modes), weeks_min=weeks[0], weeks_max=weeks[1]
+        )
+        if not entry.spans:
+            meetings.append(one)
+        for token, part in entry.spans:
+            try:
+                found = span(token.value[0], token.value[1], part)
+            except Doubt as doubt:
+                wrong.append(Remark(text, doubt.code, doubt.says))
+                continue
+            meetings.append(replace(one, start=found.start, end=found.end))
+            if found.assumed:
+                notes.append(Remark(_text([token], shown), "assumed", f"Read as {_said(found)}."))
+    notes += _counted(tokens, meetings, shown)
+    return meetings, wrong, notes
+
+
+def _without_days(entry: _Entry, text: str) -> Remark:
+    """What is to be said of times without days: where they are in doubt themselves, that first."""
+    try:
+        for token, part in entry.spans:
+            span(token.value[0], token.value[1], part)
+    except Doubt as doubt:
+        return Remark(text, doubt.code, f"{doubt.says} Write the days, too.")
+    return Remark(text, "no-days", "Write the days, too, like “Mon, Wed, Thu 6-9 pm”.")
+
+
+class _Sorter:
+    """Puts the tokens of a cluster into entries: days with the times behind them, or the other way round."""
+
+    def __init__(self, tokens: Sequence[Token], shown: str) -> None:
+        self._tokens, self._shown = tokens, shown
+        self._first = next(token.kind for token in tokens if token.kind in ("days", "span"))
+        self._begins = next(at for at, token in enumerate(tokens) if token.kind == self._first)
+        self._labels = [str(token.value) for token in tokens if token.kind == "label" and token.value]
+        self._named_before = any(token.kind == "name" for token in tokens[: self._begins])
+        self._part_before = self._named_before or _part_before(tokens)
+        self._part: str | None = None
+        self._pending: list[str] = []  # names of the entry that comes next
+        self._found = [_Entry()]
+
+    def entries(self) -> list[_Entry]:
+        """The entries, each with its names and its ways to meet."""
+        for token in self._tokens:
+            if token.kind in ("days", "span"):
+                self._put(token)
+            elif token.kind == "part":
+                self._name_by_part(token)
+            elif token.kind == "name":
+                self._name(str(token.value or _text([token], self._shown)), before=self._named_before)
+            elif token.kind == "mode":
+                self._found[-1].modes.add(str(token.value))
+        self._found[-1].names += self._pending
+        before = {str(token.value) for token in self._tokens[: self._begins] if token.kind == "mode"}
+        for one in self._found:
+            one.names = [*self._labels[-1:], *one.names]
+            one.modes = one.modes or before
+        return self._found
+
+    def _put(self, token: Token) -> None:
+        entry = self._found[-1]
+        if entry.is_full(token.kind, self._first) or (self._pending and entry.tokens and token.kind == self._first):
+            entry = _Entry()
+            self._found.append(entry)
+        entry.put(token, self._part if self._part_before else None)
+        entry.names += self._pending
+        self._pending = []
+
+    def _name_by_part(self, token: Token) -> None:
+        self._part, entry = str(token.value), self._found[-1]
+        if self._part_before and self._first == "days" and entry.spans:
+            self._found.append(_Entry(days=entry.days, same_days=True))
+        elif not self._part_before:
+            entry.spans = [(one, held or self._part) for one, held in entry.spans]
+        if not self._labels:
+            self._name(_text([token], self._shown), before=self._part_before)
+
+    def _name(self, text: str, *, before: bool) -> None:
+        first = not self._found[-1].tokens
+        (self._pending if before or first else self._found[-1].names).append(text)
+
+
+def _part_before(tokens: Sequence[Token]) -> bool:
+    """Whether parts of the day are said before the times they are of."""
+    kinds = [token.kind for token in tokens if token.kind in ("part", "span")]
+    return kinds[:1] == ["part"]
+
+
+def _text(tokens: Sequence[Token], shown: str) -> str:
+    return shown[min(one.at for one in tokens) : max(one.end for one in tokens)].strip(" ,;:-")
+
+
+def _name(parts: Iterable[str]) -> str:
+    text = " ".join(dict.fromkeys(" ".join(part.split()).strip(" ,;:-.") for part in parts)).strip()
+    return (text[:1].upper() + text[1:])[:_LONGEST_NAME].strip()
+
+
+def _mode(modes: set[str]) -> Mode | None:
+    return None if not modes else cast(Mode, next(iter(modes))) if len(modes) == 1 else "hybrid"
+
+
+def _counted(tokens: Iterable[Token], meetings: Sequence[Meeting], shown: str) -> list[Remark]:
+    """How often that does not go with the days."""
+    found = []
+    for token in tokens:
+        if token.kind != "count" or token.value.unit not in ("days", "times") or token.value.most is None:
+            continue
+        if not any(token.value.least <= len(one.days) <= token.value.most for one in meetings):
+            says = "The days that are named are kept; how often one comes is left out."
+            found.append(Remark(_text([token], shown), "how-often", says))
+    return found
+
+
+def _said(found: Span) -> str:
+    return f"{said_time(found.start)} to {said_time(found.end)}"
+
+
+def said_time(time: dt.time) -> str:
+    """ "6:00 pm" """
+    return f"{(time.hour - 1) % 12 + 1}:{time:%M} {'am' if time.hour < 12 else 'pm'}"

@@ -1,0 +1,116 @@
+"""What the site itself prints of a group's days and times, in either language, reads back as the same group."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, g
+from flask_babel import force_locale
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directory.extensions import babel
+from directory.listings.draft import DAYS, LONGEST_NIGHT, Track, minutes_between
+from directory.listings.fact_words import fact_text
+from directory.listings.weekly.reading import read
+from directory.listings.weekly.values import Meeting
+from directory.web.families.group_lines import how_of, line_of
+from directory.web.shared import words
+
+TODAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module", params=["en", "es"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A page's language, without a page and without a database."""
+    app = Flask("directory")
+    babel.init_app(app)
+    with app.app_context(), force_locale(request.param):
+        g.language = request.param
+        yield request.param
+
+
+minutes = st.integers(0, 24 * 60 - 1).map(lambda at: dt.time(at // 60, at % 60))
+
+
+@st.composite
+def times(draw: st.DrawFn) -> tuple[dt.time | None, dt.time | None]:
+    start, end = draw(minutes), draw(minutes)
+    past = dt.time(0) < end < start and minutes_between(start, end) > LONGEST_NIGHT
+    return (None, None) if start == end or past else (start, end)
+
+
+@st.composite
+def groups(draw: st.DrawFn, names: tuple[str, ...] = ("Evening", "Group 1", "Teens", "Downtown office")) -> Track:
+    start, end = draw(times())
+    low, high = sorted(draw(st.tuples(st.integers(1, 104), st.integers(1, 104))))
+    weeks = draw(st.sampled_from([(None, None), (low, low), (low, high)]))
+    return Track(
+        name=draw(st.sampled_from(names)),
+        days=tuple(sorted(draw(st.sets(st.sampled_from(DAYS), min_size=1)), key=DAYS.index)),
+        start=start,
+        end=end,
+        mode=draw(st.sampled_from([None, "in-person", "virtual", "hybrid"])),
+        weeks_min=weeks[0],
+        weeks_max=weeks[1],
+    )
+
+
+def meeting(track: Track, *, name: str = "", more: bool = True) -> Meeting:
+    return Meeting(
+        days=track.days,
+        start=track.start,
+        end=track.end,
+        name=name,
+        mode=track.mode if more else None,
+        weeks_min=track.weeks_min if more else None,
+        weeks_max=track.weeks_max if more else None,
+    )
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(groups())
+def test_what_families_see(language: str, track: Track) -> None:
+    reading = read(line_of(track, TODAY).when)
+    assert (reading.meetings, reading.not_read, reading.notes) == ((meeting(track, more=False),), (), ()), language
+    line = ", ".join(filter(None, (line_of(track, TODAY).when, words.weeks(track), how_of(track))))
+    reading = read(line)
+    assert (reading.meetings, reading.not_read, reading.notes) == ((meeting(track),), (), ()), language
+
+
+@settings(max_examples=400, deadline=None)
+@given(groups())
+def test_what_the_desk_sees(track: Track) -> None:
+    reading = read(fact_text(track))
+    assert (reading.meetings, reading.not_read, reading.notes) == ((meeting(track, name=track.name),), (), ())
+
+
+@settings(max_examples=200, deadline=None)
+@given(groups(("Evening",)), groups(("Group 2",)), groups(("Teens",)))
+def test_several_groups_in_one_cell(one: Track, other: Track, third: Track) -> None:
+    reading = read(fact_text((one, other, third)))
+    expected = tuple(meeting(track, name=track.name) for track in (one, other, third))
+    assert (reading.meetings, reading.not_read) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "printed"),
+    [
+        ("18:00", "21:00", {"en": "6:00 to 9:00 pm", "es": "18:00 a 21:00"}),
+        ("09:00", "12:00", {"en": "9:00 am to 12:00 pm", "es": "09:00 a 12:00"}),
+        ("20:00", "00:00", {"en": "8:00 pm to midnight", "es": "20:00 a 24:00"}),
+        ("22:00", "02:00", {"en": "10:00 pm to 2:00 am the next day", "es": "22:00 a 02:00 del día siguiente"}),
+        ("09:00", "00:00", {"en": "9:00 am to midnight", "es": "09:00 a 24:00"}),
+    ],
+)
+def test_past_midnight_is_shown_as_such(language: str, start: str, end: str, printed: dict[str, str]) -> None:
+    track = Track(name="A", days=("fri",), start=dt.time.fromisoformat(start), end=dt.time.fromisoformat(end))
+    assert words.times(track) == printed[language]
+
+
+def test_the_desk_sees_past_midnight() -> None:
+    late = Track(name="A", days=("fri",), start=dt.time(22), end=dt.time(2))
+    assert fact_text(late) == "A: Fri, 10:00 pm to 2:00 am the next day"
+    assert fact_text(late.model_copy(update={"end": dt.time(0)})) == "A: Fri, 10:00 pm to midnight"
