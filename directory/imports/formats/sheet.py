@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from directory.config import DATA
+from directory.imports.formats import times
 from directory.imports.formats.base import Columns, Outcome, RawRow
 from directory.imports.normaliser import answer
 from directory.imports.table import HEADER_ROWS, Table, header_name
@@ -36,6 +37,7 @@ MEANING_WORDS = {
     "level": "Services, in words (an IOP is looked for in it)",
     "iop": "Is an IOP: yes or no",
     "as_of": "Day the row was right",
+    **times.WORDS,
 }
 MEANINGS = frozenset(MEANING_WORDS)
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
@@ -123,7 +125,7 @@ class _Reader:
 
     @property
     def positions(self) -> Mapping[str, int]:
-        return self._columns.called({"name": "name1"})
+        return self._columns.called({"name": "name1", **times.column_of_times(self._columns.positions)})
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:
@@ -153,6 +155,7 @@ class _Reader:
             yes=frozenset(yes),
             no=frozenset(no),
             as_of=cell("as_of"),
+            more=times.tracks_of(cell),
         )
 
 

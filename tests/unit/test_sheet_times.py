@@ -1,0 +1,99 @@
+"""When groups meet, from columns of a hand-made sheet; a cell that cannot be read costs no program."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from directory.imports import track_cell
+from directory.imports.check import Upload, check_files
+from directory.imports.checked import Outcome
+
+
+@dataclass(frozen=True)
+class Point:
+    """What is known of a ZIP code."""
+
+    city: str = "Austin"
+    state: str = "TX"
+    latitude: float | None = 30.27
+    longitude: float | None = -97.74
+
+
+WEEK = "mon tue wed thu fri"
+
+
+def checked(columns: Mapping[str, str]) -> Outcome:
+    """What becomes of a sheet of one program with these columns of its own."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["Program Name", "City", "State", "ZIP", "IOP", *columns])
+    writer.writerow(["Lantern House", "Austin", "TX", "78701", "yes", *columns.values()])
+    upload = Upload("county-2026-11-02.csv", text.getvalue().encode())
+    return check_files([upload], zip_lookup=lambda _: Point(), today=dt.date(2026, 11, 23))
+
+
+def groups(outcome: Outcome) -> str:
+    (one,) = outcome.checked.statements
+    return track_cell.write(one.draft.schedule.tracks)
+
+
+NAMES = [
+    *(
+        "Schedule",
+        "SCHEDULE",
+        "Meets",
+        "meets",
+        "Hours",
+        "HOURS",
+        "Days",
+        "Times",
+        "times ",
+        "Days & Times",
+        "Days/Hours",
+    ),
+    *("When", "Group Schedule", "IOP Hours", "Meeting Times", "Horario", "HORARIOS", "Días", "Dias y Horas", "Horas"),
+    *("Se reúne", "Cuándo", "Días y horarios", "Time", "Day(s)"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_column_of_its_own_is_read(name: str) -> None:
+    assert groups(checked({name: "MWF 6pm-9pm"})) == "Group 1: mon wed fri 18:00-21:00"
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"Days": "MWF", "Hours": "6pm-9pm"}, "Group 1: mon wed fri 18:00-21:00"),
+        ({"Days": "Mon, Wed", "Times": "9:00 AM - 12:00 PM"}, "Group 1: mon wed 09:00-12:00"),
+        ({"Hours": "0900-1200", "Days": "M-F"}, f"Group 1: {WEEK} 09:00-12:00"),
+        ({"Days": "T/Th", "Start Time": "18:00:00", "End Time": "21:00:00"}, "Group 1: tue thu 18:00-21:00"),
+        ({"Días": "lunes y miércoles", "Horas": "18:00 a 21:00"}, "Group 1: mon wed 18:00-21:00"),
+        (
+            {"Schedule": "Evening: MWF 6-9pm; Day: M-F 9am-noon"},
+            f"Evening: mon wed fri 18:00-21:00 | Group 2: {WEEK} 09:00-12:00",
+        ),
+        ({"Days": "Fri", "Hours": "8pm-midnight"}, "Group 1: fri 20:00-24:00"),
+        ({"Schedule": ""}, ""),
+    ],
+)
+def test_several_columns_are_read_together(columns: dict[str, str], expected: str) -> None:
+    assert groups(checked(columns)) == expected
+
+
+def test_what_was_taken_for_sure_is_said_with_the_column_of_the_file() -> None:
+    (one,) = checked({"Meets": "MWF 9-12"}).checked.statements
+    (note,) = [issue for issue in one.warnings if issue.code == "tracks-read"]
+    assert (note.column, note.found) == ("Meets", "MWF 9-12")
+    assert "Read as 9:00 am to 12:00 pm" in note.fix
+
+
+@pytest.mark.parametrize("name", ["Office Hours", "Phone Hours", "Hours of Operation", "Business Hours"])
+def test_the_hours_of_an_office_are_none_of_a_group(name: str) -> None:
+    assert groups(checked({name: "Mon-Fri 8am-5pm"})) == ""
