@@ -25,6 +25,7 @@ from directory.api.serialise import (
 )
 from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
+from directory.geo.states import STATES
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
 from directory.reach import RETRY_AFTER, answer_of
@@ -82,8 +83,9 @@ def programs() -> Response:
     if isinstance(criteria.place, PlaceProblem):
         return error(422, criteria.place.code, str(describe(criteria.place)), "near")
     if isinstance(criteria.place, AmbiguousPlace):
-        choices = "; ".join(choice.label for choice in criteria.place.choices)
-        return error(422, "ambiguous", f"There are several places of that name. Choose one: {choices}.", "near")
+        places = [choice.label for choice in criteria.place.choices]
+        choices = "; ".join([*places, *(f"a town in {STATES[state]}" for state in criteria.place.states)])
+        return error(422, "ambiguous", f"This may mean several places. Choose one: {choices}.", "near")
     catalog = catalogs.current(db.session)
     today = clock.today()
     matches = Finder(catalog, criteria.place, vocabulary, today).find(criteria)

@@ -1,18 +1,17 @@
 """Loading ZIP codes and towns into the database, once for each version of the data they come from.
 
-ZIP codes: the package `zipcodes`. Towns: data/towns.csv (GeoNames), and every city name the post office delivers to.
+ZIP codes: the package `zipcodes`, with the points of data/zip_points.csv where those of the package lie elsewhere (see
+scripts/build_zip_points). Towns: data/towns.csv (GeoNames), and every city name the post office delivers to.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -21,13 +20,15 @@ import zipcodes
 from sqlalchemy.orm import Session
 
 from directory.config import DATA
+from directory.geo.counties import forget_counties
 from directory.geo.names import place_key
 from directory.geo.states import MILITARY_STATES
+from directory.geo.tables import read_table
 from directory.geo.town_names import forget_town_names
 from directory.geo.zip_table import forget_zip_table
 from directory.models import PlacesVersion, Town, ZipCode
 
-_FILES = ("towns.csv", "place_overrides.csv")
+_FILES = ("towns.csv", "zip_points.csv", "place_overrides.csv")  # later points replace earlier ones
 _FORMAT = "1"  # raise it when what is made of the same data changes
 _KINDS = {"STANDARD": "standard", "PO BOX": "po-box", "UNIQUE": "unique", "MILITARY": "military"}
 _CHUNK = 5000
@@ -61,13 +62,8 @@ def load_places(session: Session) -> PlaceCounts:
     session.execute(sa.insert(PlacesVersion), [{"id": 1, "digest": digest}])
     forget_zip_table(session)
     forget_town_names(session)
+    forget_counties(session)
     return PlaceCounts(len(codes), len(towns), loaded=True)
-
-
-def read_table(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file in data/, whose first lines may be comments that begin with #."""
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(line for line in file if not line.startswith("#"))
 
 
 @cache
@@ -84,7 +80,11 @@ def _count(session: Session, model: type[ZipCode] | type[Town]) -> int:
 
 def _zip_rows() -> Iterator[dict[str, Any]]:
     """Every ZIP code. A missing point is the middle of its city's other ZIP codes, where there are any."""
-    overrides = {row["zip"]: (float(row["latitude"]), float(row["longitude"])) for row in read_table(DATA / _FILES[1])}
+    overrides = {
+        row["zip"]: (float(row["latitude"]), float(row["longitude"]))
+        for name in _FILES[1:]
+        for row in read_table(DATA / name)
+    }
     codes = zipcodes.list_all()
     by_city: dict[tuple[str, str], list[Point]] = defaultdict(list)
     points: dict[str, Point] = {}

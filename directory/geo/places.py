@@ -1,66 +1,30 @@
-"""What a person types for a place, as a point to measure from. Looked up in our own tables, never asked of anyone else.
+"""What a person types for a place, as a point to measure from. Looked up in our own tables, asked of nobody else.
 
-Five digits are a ZIP code and are never searched as text (elsewhere that has put Wisconsin in Brazil). What cannot be
-understood comes back as a value that says why and what to do, for the page to show.
+A ZIP code is never searched as text (elsewhere that has put Wisconsin in Brazil); a house number is no ZIP code. What
+cannot be understood comes back as a value that says why and what to do, for the page to show.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import replace
 
-from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from directory.config import DATA
-from directory.geo.load import read_table
-from directory.geo.names import place_key
-from directory.geo.states import STATES, state_code
-from directory.geo.town_names import TownEntry, town_names
+from directory.geo import typed
+from directory.geo.distance import miles
+from directory.geo.named import find_named, look_up
+from directory.geo.place import HELPLINE, MESSAGES, AmbiguousPlace, Found, Place, PlaceProblem, describe
 from directory.geo.zip_table import zip_table
-from directory.text import fold
+
+__all__ = ["HELPLINE", "MESSAGES", "AmbiguousPlace", "Found", "Place", "PlaceProblem", "describe", "find_place"]
 
 MAX_LENGTH = 100
-MAX_CHOICES = 12
-MAX_SUGGESTIONS = 5
-_LARGE = 100_000  # people; "New York" is a city before it is a state, "Texas" is a state
-HELPLINE = "1-800-662-4357"
+_APART = 50.0  # miles between a ZIP code and the town typed with it, from which on one of them must be a mistake
+_ONE_TOWN = 30.0  # miles between a ZIP code typed first and the town behind it, within which it is one of that town
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A point to measure from, in degrees. `label` is what a link to it holds: "78701", or "Austin, TX"."""
-
-    label: str
-    zip: str | None
-    city: str
-    state: str
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class AmbiguousPlace:
-    """Several places bear the name; the largest stand first."""
-
-    text: str
-    choices: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceProblem:
-    """Why no place was found. `code` chooses the words (`describe`); `suggestions` are labels to try instead."""
-
-    code: str
-    text: str
-    detail: str = ""
-    suggestions: tuple[str, ...] = field(default=())
-
-
-def find_place(text: str, session: Session) -> Place | AmbiguousPlace | PlaceProblem:
+def find_place(text: str, session: Session) -> Found:
     """The place a person means by `text`. Never raises."""
     if len(text) > 10 * MAX_LENGTH:
         return PlaceProblem("too-long", " ".join(text[:40].replace("\x00", " ").split()) + "…")
@@ -69,36 +33,48 @@ def find_place(text: str, session: Session) -> Place | AmbiguousPlace | PlacePro
         return PlaceProblem("empty", "")
     if len(cleaned) > MAX_LENGTH:
         return PlaceProblem("too-long", cleaned[:40] + "…")
-    cleaned = re.sub(r"(?i)(?<=[^\s,])[\s,]+(usa|u\.s\.a\.|us|united states( of america)?)\.?$", "", cleaned)
-    found = re.findall(r"(?<!\d)(\d{5})(?:[\s–-]*\d{4})?(?!\d)", cleaned)
-    if found:
-        return _zip(found[-1], session)  # of a whole address the last: "11501 Domain Dr, Austin, TX 78758"
-    bare = re.sub(r"(?i)\b(zip|code|zipcode|near)\b|[\s.,:#–-]", "", cleaned)
-    if bare.isascii() and bare.isdigit():
-        return _digits(bare, session)
-    return _town(cleaned, session)
+    cleaned = typed.without_country(cleaned)
+    if typed.is_here(cleaned):
+        return PlaceProblem("near-me", cleaned)
+    if typed.is_point(cleaned):
+        return PlaceProblem("coordinates", cleaned)
+    with_zip = typed.zip_in(cleaned)
+    if with_zip:
+        return _zip_and_town(*with_zip, cleaned, session)
+    digits = typed.digits(cleaned)
+    if digits:
+        return _digits(digits, session)
+    return _zip_before_town(cleaned, session) or find_named(cleaned, session)
 
 
-def describe(problem: PlaceProblem) -> str:
-    """The problem in plain English, with what to do. The web layer translates the same templates."""
-    return MESSAGES[problem.code] % {"text": problem.text, "detail": problem.detail, "helpline": HELPLINE}
+def _zip_and_town(code: str, before: str, text: str, session: Session) -> Found:
+    """The ZIP code; where the town typed before it lies far away, a choice; where it is none, with the town to try."""
+    found = _zip(code, session)
+    if not any(letter.isalpha() for letter in before):
+        return found
+    town = look_up(before.strip(" ,.-"), session)
+    if not isinstance(town, Place):
+        return found
+    if isinstance(found, PlaceProblem):
+        return replace(found, suggestions=tuple(dict.fromkeys((town.label, *found.suggestions))))
+    if found.state != town.state and _apart(found, town) > _APART:
+        return AmbiguousPlace(text, (found, town))
+    return found
 
 
-MESSAGES = {
-    "empty": "Enter a ZIP code, or a city and state, like 78701 or Austin, TX.",
-    "too-long": "“%(text)s” is too long for a place. Enter a ZIP code, or a city and state, like Austin, TX.",
-    "unknown-zip": "ZIP %(text)s was not found. Check the number. Enter 5 digits, like 30301, or a city and state.",
-    "inactive-zip": "ZIP %(text)s is no longer in use. Enter a ZIP near it, or a city and state, like %(detail)s.",
-    "no-point": "We do not know where ZIP %(text)s lies. Enter a ZIP near it, or a city and state, like %(detail)s.",
-    "not-a-zip": "“%(text)s” is not a ZIP code. Enter 5 digits, like 30301, or a city and state.",
-    "military": (
-        "ZIP %(text)s is a military address outside the states, so we cannot measure from it. "
-        "Enter a ZIP in the states, or call the free helpline at %(helpline)s, day and night."
-    ),
-    "whole-state": "“%(text)s” is a whole state. Add a city, like %(detail)s, or enter a ZIP code.",
-    "not-in-state": "We know no place named “%(text)s” in %(detail)s. Check the spelling, or enter a ZIP code.",
-    "unknown-place": "“%(text)s” was not found. Check the spelling, or enter a ZIP code, or a city and state.",
-}
+def _apart(one: Place, other: Place) -> float:
+    return miles(one.latitude, one.longitude, other.latitude, other.longitude)
+
+
+def _zip_before_town(text: str, session: Session) -> Place | None:
+    """The ZIP code of "78701 Austin TX": only where it is one of that very town, or it would be a house number."""
+    first = typed.zip_first(text)
+    if first is None:
+        return None
+    found, town = _zip(first[0], session), look_up(first[1], session)
+    if isinstance(found, Place) and isinstance(town, Place) and not town.left_out and found.state == town.state:
+        return found if _apart(found, town) <= _ONE_TOWN else None
+    return None
 
 
 def _zip(code: str, session: Session) -> Place | PlaceProblem:
@@ -121,84 +97,12 @@ def _is_military(code: str) -> bool:
 
 
 def _digits(digits: str, session: Session) -> Place | PlaceProblem:
-    """Digits that are not five or nine: a spreadsheet may have eaten leading zeros ("2139" is 02139)."""
+    """Digits alone: a ZIP code, with a space in it, or whose first zeros a spreadsheet has eaten ("2139")."""
+    if len(digits) in (5, 9):
+        return _zip(digits[:5], session)
     if len(digits) in (3, 4, 7, 8):
         padded = digits[: -4 if len(digits) > 5 else None].zfill(5)
         place = _zip(padded, session)
         if isinstance(place, Place):
             return place
     return PlaceProblem("not-a-zip", digits[:20])
-
-
-def _town(text: str, session: Session) -> Place | AmbiguousPlace | PlaceProblem:
-    alias = _aliases().get(fold(text))
-    if alias:
-        text = alias
-    name, state = _split_state(text)
-    whole_state = state_code(text)
-    if state is None or whole_state:
-        rows = _towns_named(text, None, session)
-        if whole_state and not any(row.population >= _LARGE for row in rows):
-            largest = _largest_town(whole_state, session)
-            return PlaceProblem("whole-state", text, largest, (largest,))
-        if rows:
-            return _one_or_choice(text, rows)
-        if state is None:
-            return PlaceProblem("unknown-place", text, "", _suggest(text, None, session))
-    rows = _towns_named(name, state, session)
-    if rows:
-        return _place(rows[0])
-    rows = _towns_named(text, None, session)  # "Kansas City" ends in no state, "Carson City NV" does
-    if rows:
-        return _one_or_choice(text, rows)
-    return PlaceProblem("not-in-state", name, STATES[state or ""], _suggest(name, state, session))
-
-
-def _split_state(text: str) -> tuple[str, str | None]:
-    """("Austin", "TX") from "Austin, TX", "austin texas" and the like; no state where none is named."""
-    if "," in text:
-        name, _, rest = text.partition(",")
-        code = state_code(rest)
-        if code and name.strip():
-            return name.strip(), code
-        text = text.replace(",", " ")
-    words = text.split()
-    for count in (3, 2, 1):
-        if len(words) > count:
-            code = state_code(" ".join(words[-count:]))
-            if code:
-                return " ".join(words[:-count]), code
-    return " ".join(words), None
-
-
-def _towns_named(name: str, state: str | None, session: Session) -> Sequence[TownEntry]:
-    key = place_key(name)
-    return town_names(session).named(key, state) if key else []
-
-
-def _one_or_choice(text: str, rows: Sequence[TownEntry]) -> Place | AmbiguousPlace:
-    places = tuple(_place(row) for row in rows[:MAX_CHOICES])
-    return places[0] if len(places) == 1 else AmbiguousPlace(text, places)
-
-
-def _place(town: TownEntry) -> Place:
-    return Place(f"{town.name}, {town.state}", None, town.name, town.state, town.latitude, town.longitude)
-
-
-def _largest_town(state: str, session: Session) -> str:
-    towns = town_names(session).of_state(state)
-    return f"{towns[0].name if towns else STATES[state]}, {state}"
-
-
-def _suggest(name: str, state: str | None, session: Session) -> tuple[str, ...]:
-    """Towns spelled like `name`, the likeliest first and the larger of equals."""
-    towns = town_names(session).of_state(state) if state else town_names(session).with_people()
-    found = process.extract(
-        place_key(name), [town.key for town in towns], scorer=fuzz.ratio, score_cutoff=75, limit=MAX_SUGGESTIONS
-    )
-    return tuple(f"{towns[index].name}, {towns[index].state}" for _, _, index in found)
-
-
-@cache
-def _aliases() -> dict[str, str]:
-    return {fold(row["alias"]): f"{row['city']}, {row['state']}" for row in read_table(DATA / "place_aliases.csv")}

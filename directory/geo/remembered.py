@@ -5,14 +5,16 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from directory.geo.beginnings import LENGTH, places_beginning
+from directory.geo.counties import counties
 from directory.geo.town_names import town_names
 from directory.geo.town_table import town_table
 from directory.geo.zip_table import zip_table
 
 
 def remember_places(session: Session) -> None:
-    """Read the ZIP codes and the towns, so that no search asks the database where it is."""
+    """Read the ZIP codes, counties and towns, so that no search asks the database where it is."""
     zip_table(session)
+    counties(session)
     town_names(session)
     town_table(session)
     places_beginning("a" * LENGTH, session)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from directory.config import DATA
+from directory.geo.tables import read_table
+from directory.text import fold
+
 STATES = {
     "AL": "Alabama",
     "AK": "Alaska",
@@ -68,8 +74,6 @@ MILITARY_STATES = frozenset({"AA", "AE", "AP"})
 # Where each state's bit stands in the index's mask of states served; 59 of 64 bits.
 STATE_BITS = {code: bit for bit, code in enumerate(sorted(STATES))}
 
-STATE_CODES_BY_NAME = {name.lower(): code for code, name in STATES.items()}
-
 
 def state_slug(code: str) -> str:
     """The state's part of an address: "TX" → "texas", "VI" → "us-virgin-islands"."""
@@ -80,8 +84,17 @@ STATE_CODES_BY_SLUG = {state_slug(code): code for code in STATES}
 
 
 def state_code(text: str) -> str | None:
-    """The USPS code of a state given by code or name in any case, or None. "Iowa", "iowa", "IA" → "IA"."""
-    cleaned = " ".join(text.replace(".", "").split())
-    if cleaned.upper() in STATES:
-        return cleaned.upper()
-    return STATE_CODES_BY_NAME.get(cleaned.lower())
+    """The USPS code of a state by its code or any of its names, or None: "Iowa", "IA", "Calif.", "USVI"."""
+    key = _key(text)
+    return key.upper() if key.upper() in STATES else _names().get(key)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """All names as compared → code: those of data/state_names.csv, and the official ones."""
+    other = {_key(row["name"]): row["state"] for row in read_table(DATA / "state_names.csv")}
+    return other | {_key(name): code for code, name in STATES.items()}
+
+
+def _key(text: str) -> str:
+    return fold(text).replace(" ", "")

@@ -37,6 +37,10 @@ class TownNames:
         for town in self.towns:
             by_key[town.key].append(town)
         self._by_key = dict(by_key)
+        by_state: dict[str, list[TownEntry]] = defaultdict(list)
+        for town in self.towns:
+            by_state[town.state].append(town)
+        self._by_state = dict(by_state)
 
     def named(self, key: str, state: str | None = None) -> Sequence[TownEntry]:
         """The towns of a name, the largest first; of one state, or of all."""
@@ -45,7 +49,7 @@ class TownNames:
 
     def of_state(self, state: str) -> Sequence[TownEntry]:
         """The towns of a state, the largest first."""
-        return [town for town in self.towns if town.state == state]
+        return self._by_state.get(state, [])
 
     def with_people(self) -> Sequence[TownEntry]:
         """The towns that somebody has counted, the largest first."""

@@ -16,6 +16,7 @@ from typing import Protocol
 import phonenumbers
 
 from directory.geo.distance import miles
+from directory.geo.state_land import may_lie_in
 from directory.geo.states import state_code
 from directory.listings.likeness import match_name, match_street
 
@@ -195,7 +196,7 @@ def website(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class PointReading:
-    """A point in degrees, or why there is none: missing, zero, out-of-range, far. `swapped`: it was turned round."""
+    """A point in degrees, or why there is none: missing, zero, out-of-range, far or elsewhere. `swapped`: turned."""
 
     latitude: float | None = None
     longitude: float | None = None
@@ -203,8 +204,11 @@ class PointReading:
     swapped: bool = False
 
 
-def point(latitude: str, longitude: str, near: tuple[float, float] | None) -> PointReading:
-    """A given point, checked against where its ZIP code lies (`near`, None where that is not known)."""
+def point(latitude: str, longitude: str, near: tuple[float, float] | None, state: str = "") -> PointReading:
+    """A given point, checked against its state and where its ZIP code lies (`near`, None where that is not known).
+
+    One on the land of another state, or at sea, is "elsewhere": address or point is wrong, and nobody can say which.
+    """
     try:
         lat, lon = float(clean(latitude)), float(clean(longitude))
     except ValueError:
@@ -214,8 +218,10 @@ def point(latitude: str, longitude: str, near: tuple[float, float] | None) -> Po
     if abs(lat) < 0.01 and abs(lon) < 0.01:
         return PointReading(problem="zero")
     if _plausible(lat, lon, near):
+        if not may_lie_in(state, lat, lon):
+            return PointReading(problem="elsewhere")
         return PointReading(round(lat, 6), round(lon, 6), "")
-    if _plausible(lon, lat, near):
+    if _plausible(lon, lat, near) and may_lie_in(state, lon, lat):
         return PointReading(round(lon, 6), round(lat, 6), "", swapped=True)
     return PointReading(problem="far" if -90 <= lat <= 90 and -180 <= lon <= 180 else "out-of-range")
 

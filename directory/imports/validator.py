@@ -193,7 +193,7 @@ def _zip(row: _Row, state: str, lookup: ZipLookup) -> tuple[str | None, ZipPoint
         row.warn("zip-padded", "zip", raw.zip, "5 digits", f"Read as {reading.zip}.")
     found = lookup(reading.zip)
     if found is None:
-        if normaliser.point(raw.latitude, raw.longitude, None).problem:
+        if normaliser.point(raw.latitude, raw.longitude, None, state).problem:
             row.fail(
                 "zip-unknown",
                 "zip",
@@ -220,7 +220,7 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
     centre = None
     if at_zip is not None and at_zip.latitude is not None and at_zip.longitude is not None:
         centre = (at_zip.latitude, at_zip.longitude)
-    given = normaliser.point(row.raw.latitude, row.raw.longitude, centre)
+    given = normaliser.point(row.raw.latitude, row.raw.longitude, centre, place.state)
     if given.latitude is not None and given.longitude is not None:
         if given.swapped:
             row.warn("point-swapped", "latitude", row.raw.latitude, "latitude first", "Latitude and longitude turned.")
@@ -231,7 +231,8 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
     if given.problem not in ("missing", "zero"):
         found = f"{row.raw.latitude}, {row.raw.longitude}"
         instead = "Placed at the ZIP code instead." if centre else "The program has no point, and is on no map."
-        row.warn("point", "latitude", found, f"a point near {place.zip}", instead)
+        expected = f"a point in {place.state}" if given.problem == "elsewhere" else f"a point near {place.zip}"
+        row.warn("point", "latitude", found, expected, instead)
     if place.street is None and not place.withheld and centre is not None:
         row.warn("no-street", "street", "", "a street", "The program is placed at its ZIP code.")
     if centre is None:

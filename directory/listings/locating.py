@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import itertools
-import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import orjson
 import sqlalchemy as sa
@@ -23,6 +19,7 @@ from directory import clock
 from directory.database import begin_write, one_at_a_time
 from directory.geo.distance import miles
 from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
+from directory.geo.state_land import may_lie_in, state_at
 from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision, Said
@@ -66,14 +63,14 @@ def key_of(address: Address) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def doubt(point: Point, entry: ZipEntry | None, nearest_state: str | None, state: str) -> str | None:
+def doubt(point: Point, entry: ZipEntry | None, state: str) -> str | None:
     """Why a point is hard to believe for a listing of this ZIP code and state; None where nothing speaks against it."""
     if entry is not None and entry.latitude is not None and entry.longitude is not None:
         away = float(miles(*point, entry.latitude, entry.longitude))
         if away > FAR_MILES:
             return f"It lies {away:,.0f} miles from its ZIP code."
-    if nearest_state is not None and nearest_state != state:
-        return f"It lies in {nearest_state}, and the address is in {state}."
+    if not may_lie_in(state, *point):
+        return f"It lies in {state_at(*point) or 'no state'}, and the address is in {state}."
     return None
 
 
@@ -170,7 +167,7 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
     zips = zip_table(session)
     if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or point == (0.0, 0.0):
         raise LocatingProblem("That is no point. Give latitude first, like 30.2713, then longitude, like -97.7426.")
-    why = doubt(point, zips.get(listing.zip), _state_at(point, _by_cell(zips)), listing.state)
+    why = doubt(point, zips.get(listing.zip), listing.state)
     if why and not anyway:
         raise LocatingProblem(f"{why} Tick “It is right all the same” if it is.")
     draft = ListingDraft.from_json(listing.content)
@@ -197,7 +194,7 @@ def doubts(session: Session, listing: Listing) -> list[str]:
     found = []
     if listing.latitude is not None and listing.longitude is not None:
         point = (listing.latitude, listing.longitude)
-        found.append(doubt(point, zips.get(listing.zip), _state_at(point, _by_cell(zips)), listing.state))
+        found.append(doubt(point, zips.get(listing.zip), listing.state))
     place = ListingDraft.from_json(listing.content).place
     if place.street:
         key = key_of(Address(place.street, place.city, place.state, place.zip))
@@ -239,11 +236,10 @@ def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id
         return 0
     zips = zip_table(session)
     session.rollback()
-    near = _by_cell(zips)
     rows, doubted = [], 0
     for address, found in answers:
         point = found if isinstance(found, tuple) else None
-        why = doubt(point, zips.get(address.zip), _state_at(point, near), address.state) if point else None
+        why = doubt(point, zips.get(address.zip), address.state) if point else None
         doubted += why is not None
         rows.append(
             GeocodeAnswer(
@@ -261,37 +257,6 @@ def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id
         session.merge(row)
     session.commit()
     return doubted
-
-
-_Cells: TypeAlias = Mapping[tuple[int, int], Sequence[ZipEntry]]
-
-
-def _by_cell(zips: Mapping[str, ZipEntry]) -> _Cells:
-    """ZIP codes by whole degree, so that the nearest are found without a look at all of them."""
-    cells: dict[tuple[int, int], list[ZipEntry]] = defaultdict(list)
-    for one in zips.values():
-        if one.latitude is not None and one.longitude is not None:
-            cells[math.floor(one.latitude), math.floor(one.longitude)].append(one)
-    return cells
-
-
-def _state_at(point: Point, cells: _Cells) -> str | None:
-    """The state of the nearest ZIP code; None where several states are about as near (a point on a border)."""
-    up, right = math.floor(point[0]), math.floor(point[1])
-    near = [
-        (float(miles(*point, one.latitude, one.longitude)), one.state)
-        for cell in itertools.product((up - 1, up, up + 1), (right - 1, right, right + 1))
-        for one in cells.get(cell, ())
-        if one.latitude is not None
-        and one.longitude is not None
-        and abs(one.latitude - point[0]) < 0.5
-        and abs(one.longitude - point[1]) < 0.7
-    ]
-    if not near:
-        return None
-    closest = min(near)[0]
-    states = {state for away, state in near if away <= closest + 10}
-    return states.pop() if len(states) == 1 else None
 
 
 def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id: str) -> int:

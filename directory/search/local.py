@@ -159,6 +159,16 @@ class LocalIndex:
             found[code] = here
         return found
 
+    @cached_property
+    def sources(self) -> Mapping[str, Mapping[str, int]]:
+        """On whose words the listings of each state rest: USPS code → source → listings."""
+        pairs, counts = np.unique(np.stack([self.spots, self.words]), axis=1, return_counts=True)
+        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for spot, words, count in zip(*pairs.tolist(), counts.tolist(), strict=True):
+            for source in {source for source, _ in self.all_words[words]}:
+                found[self.all_spots[spot][0]][source] += count
+        return found
+
     def _state(self, code: str, rows: Ints) -> StateHere:
         """A state from the rows of its listings: towns A to Z, each called what most of its listings call it."""
         spots, counts = np.unique(self.spots[rows], return_counts=True)

@@ -28,8 +28,8 @@ from directory.web.families import (
     sitemap_views,
 )
 from directory.web.families import views as families
+from directory.web.families.links import hidden_fields, radius_words
 from directory.web.families.lost import lost_place
-from directory.web.families.results_page import hidden_fields, radius_words
 from directory.web.families.search_engines import search_page
 from directory.web.manage import init_app as init_manage
 from directory.web.shared import current, filters, language, translate, words

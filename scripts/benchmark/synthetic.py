@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import zipcodes
 
 from directory.config import DATA
-from directory.geo.load import read_table
+from directory.geo.tables import read_table
 from directory.search.columns import IndexRow
 from directory.vocabulary import get_vocabulary
 

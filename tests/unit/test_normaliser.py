@@ -145,6 +145,36 @@ def test_points_are_checked_against_the_zip_code(latitude: str, longitude: str, 
 
 
 @pytest.mark.parametrize(
+    ("state", "near", "point", "problem"),
+    [
+        ("PA", (39.95, -75.16), ("39.9526", "-75.1652"), ""),
+        ("PA", (39.95, -75.16), ("40.7580", "-73.9855"), "elsewhere"),  # Philadelphia, with a point in Manhattan
+        ("NJ", (39.94, -75.12), ("39.9526", "-75.1652"), "elsewhere"),  # Camden, in Philadelphia
+        ("IL", (38.62, -90.15), ("38.6270", "-90.1994"), ""),  # East St. Louis, in a bend of the river
+        ("IL", (38.62, -90.15), ("38.6270", "-90.2494"), "elsewhere"),  # … in St. Louis
+        ("WA", (45.63, -122.67), ("45.5152", "-122.6784"), "elsewhere"),  # Vancouver, in Portland
+        ("KS", (39.11, -94.63), ("39.0997", "-94.5786"), "elsewhere"),
+        ("KS", (39.11, -94.63), ("39.1141", "-94.6275"), ""),
+        ("MA", (42.36, -71.06), ("42.35", "-70.6"), "elsewhere"),  # in the sea
+        ("TX", (29.42, -98.49), ("27.506", "-99.6"), "far"),
+        ("TX", (27.5, -99.5), ("27.4779", "-99.5496"), "elsewhere"),  # Laredo, in Nuevo Laredo
+        ("NY", (42.89, -78.88), ("42.8864", "-78.8784"), ""),
+        ("AK", (51.88, -176.65), ("51.88", "-176.65"), ""),
+        ("HI", (21.31, -157.86), ("21.3069", "-157.8583"), ""),
+        ("PR", (18.46, -66.1), ("18.4655", "-66.1057"), ""),
+        ("GU", (13.47, 144.75), ("13.4757", "144.7489"), ""),
+        ("MH", (7.09, 171.38), ("7.0897", "171.3803"), ""),  # without outlines
+        ("PA", None, ("40.7580", "-73.9855"), "elsewhere"),
+        ("PA", (39.95, -75.16), ("-75.1652", "39.9526"), ""),
+    ],
+)
+def test_points_are_checked_against_the_state(
+    state: str, near: tuple[float, float] | None, point: tuple[str, str], problem: str
+) -> None:
+    assert normaliser.point(*point, near, state).problem == problem
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [
         ("yes", "yes"),

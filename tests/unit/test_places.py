@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from directory.config import DATA
 from directory.database import begin_write
 from directory.geo.load import load_places
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
+from directory.geo.states import STATES
+from directory.geo.tables import read_table
 from directory.models import ZipCode
 
 
@@ -163,3 +166,231 @@ def test_a_country_behind_a_town_does_no_harm(session: Session) -> None:
     found = find_place("Austin, TX, USA", session)
     assert isinstance(found, Place)
     assert (found.city, found.state) == ("Austin", "TX")
+
+
+def wrong(session: Session, cases: dict[str, str]) -> dict[str, object]:
+    """Of these texts and labels, those that are found to be something else."""
+    found = {text: find_place(text, session) for text in cases}
+    return {text: one for text, one in found.items() if not isinstance(one, Place) or one.label != cases[text]}
+
+
+def test_a_street_address_searches_its_town(session: Session) -> None:
+    cases = {
+        "11501 Domain Dr, Austin, TX": "Austin, TX",
+        "11501 Domain Dr Austin TX": "Austin, TX",
+        "11501 Domain Dr, Austin, TX, USA": "Austin, TX",
+        "10001 Main St, Springfield, IL": "Springfield, IL",
+        "78701 Congress Ave, Austin TX": "Austin, TX",
+        "350 5th Ave New York NY": "New York, NY",
+        "123 Main St, Bethesda, MD": "Bethesda, MD",
+        "123 Main St, Apt 20814, Bethesda, Maryland": "Bethesda, MD",
+        "1200 Calle Luna, San Juan, PR": "San Juan, PR",
+        "456 Elm Street, Kansas City, Kansas": "Kansas City, KS",
+        "PO Box 12345, Denver, CO": "Denver, CO",
+        "456 Elm Street Chicago": "Chicago, IL",
+        "Hyde Park, Austin, TX": "Austin, TX",
+        "90210 Street Ave, St. Paul, Minnesota": "Saint Paul, MN",
+    }
+    assert not wrong(session, cases)
+    place = find_place("11501 Domain Dr, Austin, TX", session)
+    assert isinstance(place, Place)
+    assert (place.zip, place.left_out) == (None, "11501 Domain Dr")
+
+
+@pytest.mark.parametrize("text", ["11501 Domain Dr", "10001 Main St", "PO Box 12345"])
+def test_a_street_without_a_town_asks_for_one(session: Session, text: str) -> None:
+    problem = find_place(text, session)
+    assert isinstance(problem, PlaceProblem)
+    assert (problem.code, problem.text) == ("no-town", text)
+
+
+def test_a_zip_code_before_its_own_town_is_one(session: Session) -> None:
+    assert not wrong(
+        session, {"78701 Austin TX": "78701", "78701, Austin, TX": "78701", "02139 Cambridge, MA": "02139"}
+    )
+    assert not wrong(session, {"11501 Austin, TX": "Austin, TX"})
+
+
+def test_a_zip_code_far_from_the_town_typed_with_it_asks(session: Session) -> None:
+    found = find_place("Austin, TX 97801", session)
+    assert isinstance(found, AmbiguousPlace)
+    assert [place.label for place in found.choices] == ["97801", "Austin, TX"]
+    unknown = find_place("Austin, TX 99999", session)
+    assert isinstance(unknown, PlaceProblem)
+    assert (unknown.code, unknown.suggestions) == ("unknown-zip", ("Austin, TX",))
+
+
+def test_counties_are_places(session: Session) -> None:
+    cases = {
+        "Montgomery County, MD": "Montgomery County, MD",
+        "montgomery county maryland": "Montgomery County, MD",
+        "Montgomery Co., MD": "Montgomery County, MD",
+        "Orange County, CA": "Orange County, CA",
+        "County of Orange, Florida": "Orange County, FL",
+        "condado de Orange, Florida": "Orange County, FL",
+        "Orleans Parish": "Orleans Parish, LA",
+        "King County WA": "King County, WA",
+        "Suffolk county new york": "Suffolk County, NY",
+        "Prince Georges County MD": "Prince George's County, MD",
+        "PG County": "Prince George's County, MD",
+        "LA County": "Los Angeles County, CA",
+        "Dade County, FL": "Miami-Dade County, FL",
+        "Miami-Dade": "Miami-Dade County, FL",
+        "Broward": "Broward County, FL",
+        "De Kalb County, GA": "DeKalb County, GA",
+        "Anchorage Municipality, AK": "Anchorage Municipality, AK",
+        "Cook County Illinois": "Cook County, IL",
+        "Bethesda, Montgomery County, MD": "Bethesda, MD",
+        "Travis County, TX 78701": "78701",
+    }
+    assert not wrong(session, cases)
+    place = find_place("Montgomery County, MD", session)
+    assert isinstance(place, Place)
+    assert place.latitude == pytest.approx(39.10, abs=0.1)
+    assert place.longitude == pytest.approx(-77.15, abs=0.1)
+    assert find_place(place.label, session) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Orange County", {"Orange County, CA", "Orange County, FL", "Orange County, NY", "Orange County, TX"}),
+        ("montgomery co", {"Montgomery County, MD", "Montgomery County, PA", "Montgomery County, AL"}),
+        ("Nassau County", {"Nassau County, NY", "Nassau County, FL"}),
+        ("condado de Suffolk", {"Suffolk County, NY", "Suffolk County, MA"}),
+        ("Washington County", {"Washington County, OR", "Washington County, RI", "Washington County, AL"}),
+        ("Manhattan", {"Manhattan, NY", "Manhattan, KS"}),
+        ("KC", {"Kansas City, MO", "Kansas City, KS"}),
+        ("Ciudad de Kansas", {"Kansas City, MO", "Kansas City, KS"}),
+    ],
+)
+def test_a_name_of_several_asks_which(session: Session, text: str, choices: set[str]) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, AmbiguousPlace), found
+    assert choices <= {place.label for place in found.choices}
+    for place in found.choices:
+        assert find_place(place.label, session) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "states"),
+    [
+        ("LA", ["Los Angeles, CA"], ("LA",)),
+        ("l.a.", ["Los Angeles, CA"], ("LA",)),
+        ("Washington", ["Washington, DC"], ("WA",)),
+    ],
+)
+def test_a_name_of_a_town_and_a_state_asks_which(
+    session: Session, text: str, places: list[str], states: tuple[str, ...]
+) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, AmbiguousPlace), found
+    assert [place.label for place in found.choices[:1]] == places
+    assert found.states == states
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "town"),
+    [
+        ("MA", "MA", "Boston, MA"),
+        ("Texas", "TX", "Houston, TX"),
+        ("Calif.", "CA", "Los Angeles, CA"),
+        ("Washington State", "WA", "Seattle, WA"),
+        ("USVI", "VI", "Charlotte Amalie, VI"),
+        ("U.S. Virgin Islands", "VI", "Charlotte Amalie, VI"),
+        ("Islas Vírgenes", "VI", "Charlotte Amalie, VI"),
+        ("Puerto Rico", "PR", "San Juan, PR"),
+        ("American Samoa", "AS", "Pago Pago, AS"),
+        ("CNMI", "MP", "Saipan, MP"),
+        ("Guam", "GU", "Tamuning, GU"),
+        ("Nueva Jersey", "NJ", "Newark, NJ"),
+        ("Carolina del Norte", "NC", "Charlotte, NC"),
+    ],
+)
+def test_a_whole_state_asks_for_a_town(session: Session, text: str, state: str, town: str) -> None:
+    problem = find_place(text, session)
+    assert isinstance(problem, PlaceProblem)
+    assert (problem.code, problem.state, problem.text) == ("whole-state", state, STATES[state])
+    assert town in problem.suggestions
+    assert isinstance(find_place(town, session), Place)
+
+
+def test_nicknames_regions_and_spanish_names_are_understood(session: Session) -> None:
+    cases = {
+        "D.C.": "Washington, DC",
+        "DC": "Washington, DC",
+        "Washington, D.C.": "Washington, DC",
+        "District of Columbia": "Washington, DC",
+        "N.Y.C.": "New York, NY",
+        "NYC, NY": "New York, NY",
+        "Philly": "Philadelphia, PA",
+        "Vegas, NV": "Las Vegas, NV",
+        "la, ca": "Los Angeles, CA",
+        "Nueva York": "New York, NY",
+        "Queens, Nueva York": "Queens, NY",
+        "Filadelfia": "Philadelphia, PA",
+        "Nueva Orleans, Luisiana": "New Orleans, LA",
+        "Los Ángeles": "Los Angeles, CA",
+        "Albuquerque, Nuevo México": "Albuquerque, NM",
+        "San Luis, Misuri": "St. Louis, MO",
+        "Cape Cod, MA": "Cape Cod, MA",
+        "Cape Cod": "Cape Cod, MA",
+        "the Bay Area": "Bay Area, CA",
+        "Northern Virginia": "Northern Virginia, VA",
+        "Upstate New York": "Upstate New York, NY",
+        "Florida Keys": "Florida Keys, FL",
+        "Rio Grande Valley, TX": "Rio Grande Valley, TX",
+        "DFW": "DFW, TX",
+        "Quad Cities, IL": "Quad Cities, IL",
+        "Oahu": "Oahu, HI",
+        "U.P.": "U.P., MI",
+        "St. Thomas, USVI": "St Thomas, VI",
+        "St. Croix, U.S. Virgin Islands": "Saint Croix, VI",
+        "Saipan": "Saipan, MP",
+        "near Austin, TX": "Austin, TX",
+        "programs in Austin TX": "Austin, TX",
+        "rehab cerca de Austin, TX": "Austin, TX",
+        "downtown Denver, CO": "Denver, CO",
+        "Greater Baltimore, MD": "Baltimore, MD",
+        "TX Austin": "Austin, TX",
+        "Boston, Mass.": "Boston, MA",
+    }
+    assert not wrong(session, cases)
+    place = find_place("Cape Cod", session)
+    assert isinstance(place, Place)
+    assert place.middle == "Hyannis, MA"
+
+
+def test_every_region_and_nickname_leads_somewhere(session: Session) -> None:
+    lost = {
+        row["name"]: found
+        for row in read_table(DATA / "regions.csv")
+        if not isinstance(found := find_place(f"{row['name']}, {row['state']}", session), Place)
+        or find_place(found.label, session) != found
+    }
+    lost |= {
+        row["alias"]: found
+        for row in read_table(DATA / "place_aliases.csv")
+        if isinstance(found := find_place(row["alias"], session), PlaceProblem) and found.code != "whole-state"
+    }
+    assert not lost
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("near me", "near-me"),
+        ("cerca de mí", "near-me"),
+        ("30.27, -97.74", "coordinates"),
+        ("Toronto, Canada", "abroad"),
+        ("Toronto, Ontario", "abroad"),
+        ("Tijuana, México", "abroad"),
+        ("Canada", "abroad"),
+        ("M5V 3L9", "abroad"),
+    ],
+)
+def test_what_is_no_place_here_is_told_apart(session: Session, text: str, code: str) -> None:
+    problem = find_place(text, session)
+    assert isinstance(problem, PlaceProblem)
+    assert problem.code == code
+    assert describe(problem)

@@ -99,7 +99,7 @@ def test_sentences_that_pages_show_from_data_are_at_grade_six_or_below(name: str
 
 def test_texts_are_found_in_templates_and_in_code() -> None:
     assert "We do not keep your search." in interface_text(TEMPLATES / "families" / "home.html")
-    assert "Enter a ZIP code" in interface_text(CODE / "families" / "views.py")
+    assert "We do not look up streets." in interface_text(CODE / "families" / "results_page.py")
 
 
 def test_each_clinical_word_is_explained_in_the_glossary() -> None:

@@ -60,6 +60,11 @@ class Card:
     source: str
     confirmed: bool
 
+    @property
+    def rough(self) -> bool:
+        """Whether its distance is to a point that is known only about, and said at length."""
+        return words.is_rough(self.precision)
+
 
 def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card:
     """The card of a listing on a given day (openings decay, confirmations lapse).

@@ -23,6 +23,7 @@ from directory.search.index import Query
 from directory.web.families.breadcrumbs import has_page, town_path
 from directory.web.families.landing_page import Near, near_state, states_beside
 from directory.web.families.results_page import fragments_of
+from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 
@@ -40,6 +41,7 @@ class Lost:
     pages: tuple[Near, ...]
     rows: tuple[Markup, ...]
     few: int | None  # programs of a place that has too few for a page of its own
+    unlisted: Unlisted | None  # where we hold no list of the state
 
 
 def lost_place() -> Lost | None:
@@ -88,6 +90,7 @@ def _town(catalog: Catalog, place: Place) -> Lost:
         pages=(*own, *_pages(catalog, place.state)),
         rows=tuple(fragments[i].as_row(away.get(i)) for i in ids if i in fragments),
         few=None if own else len(few),
+        unlisted=unlisted(catalog, place.state),
     )
 
 
@@ -103,6 +106,7 @@ def _state(catalog: Catalog, code: str) -> Lost:
         pages=_pages(catalog, code),
         rows=tuple(fragments[i].as_row(None) for i in ids if i in fragments),
         few=len(ids) if few else None,
+        unlisted=unlisted(catalog, code),
     )
 
 

@@ -13,7 +13,8 @@ from directory.search.catalog import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.search.results import load
 from directory.web.families.asked import note_text
-from directory.web.families.results_page import Link, fragments_of, search_url
+from directory.web.families.links import Link, search_url
+from directory.web.families.results_page import fragments_of
 
 
 @dataclass(frozen=True, slots=True)

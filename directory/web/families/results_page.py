@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import render_template
 from markupsafe import Markup
@@ -16,17 +15,19 @@ from sqlalchemy.orm import Session
 from directory.geo.places import Place
 from directory.geo.states import STATES
 from directory.search.catalog import Catalog
-from directory.search.criteria import ANY, RADII, SearchCriteria
+from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Vocabulary
 from directory.web.families.asked import filters_on, note_text
 from directory.web.families.cards import Card, card_of
+from directory.web.families.empty_results import Help, help_for
 from directory.web.families.filters import FilterGroup, filter_groups
+from directory.web.families.links import Link, search_url
 from directory.web.families.maps import results_map
+from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared import words
-from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
@@ -73,23 +74,6 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A link of the page: its words, where it leads, and whether it is where we are."""
-
-    label: str
-    href: str
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What to do about an empty list: filters to drop with what that gives, and wider circles with what they hold."""
-
-    drop: tuple[Link, ...]
-    wider: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ResultsPage:
     """Everything the template of the results needs."""
 
@@ -115,6 +99,7 @@ class ResultsPage:
     clear: str
     help: Help | None
     map: Markup | None
+    unlisted: Unlisted | None
 
     @property
     def in_all(self) -> int:
@@ -131,7 +116,7 @@ def results_page(
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
     finder = Finder(catalog, origin, vocabulary, today)
     matches = finder.find(criteria)
-    notes = [note_text(note) for note in criteria.notes]
+    notes = [*_place_notes(origin), *(note_text(note) for note in criteria.notes)]
     if matches.total and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
@@ -165,9 +150,23 @@ def results_page(
         virtual=[fragments[i].as_row(None) for i in matches.virtual_ids.tolist() if i in fragments],
         state_name=STATES.get(origin.state, origin.state),
         clear=search_url(criteria.without_filters()),
-        help=None if matches.total else _help(finder, criteria),
+        help=None if matches.total else help_for(finder, criteria, matches),
         map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),
+        unlisted=unlisted(catalog, origin.state),
     )
+
+
+def _place_notes(origin: Place) -> list[str]:
+    """What was typed and not looked for, like the street of an address."""
+    if not origin.left_out:
+        return []
+    text = gettext(
+        "We do not look up streets. “%(left_out)s” was left out, and we measure from the middle of %(place)s. "
+        "A ZIP code is nearer.",
+        left_out=origin.left_out,
+        place=origin.label,
+    )
+    return [text]
 
 
 def _about_groups(session: Session, catalog: Catalog, matches: Matches, today: dt.date) -> dict[int, Fragment]:
@@ -218,11 +217,6 @@ def _render(template: str, card: Card) -> str:
     return render_template(template, card=card, number=_NUMBER, distance=_DISTANCE, ask=_ASK, compare=_COMPARE).strip()
 
 
-def search_url(criteria: SearchCriteria) -> str:
-    """The page of these criteria."""
-    return f"{to('/search')}?{criteria.query()}"
-
-
 def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
     return zip(ids.tolist(), miles.tolist(), strict=True)  # type: ignore[attr-defined]
 
@@ -262,56 +256,3 @@ def _page_link(criteria: SearchCriteria, page: int, pages: int) -> Link | None:
     if not 1 <= page <= pages:
         return None
     return Link(str(page), search_url(criteria.on_page(page)))
-
-
-def _help(finder: Finder, criteria: SearchCriteria) -> Help:
-    """Which filter removed how many, and how far it is to the nearest."""
-
-    def total(other: SearchCriteria) -> int:
-        return finder.find(other).total
-
-    drop = []
-    for asked in filters_on(criteria, finder.vocabulary):
-        found = total(asked.without)
-        if found:
-            label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=f"{found:,}")
-            drop.append((found, Link(label, search_url(asked.without))))
-    if criteria.filters > 1 and not drop:
-        found = total(criteria.without_filters())
-        if found:
-            label = gettext("Without any filter: %(num)s", num=f"{found:,}")
-            drop.append((found, Link(label, search_url(criteria.without_filters()))))
-    wider = []
-    if criteria.radius is not None:
-        for radius in (radius for radius in RADII if radius > criteria.radius):
-            found = total(criteria.within(radius))
-            if found:
-                label = gettext("Within %(miles)s miles: %(num)s", miles=radius, num=f"{found:,}")
-                wider.append(Link(label, search_url(criteria.within(radius))))
-                break
-        else:
-            found = total(criteria.within(None))
-            if found:
-                label = gettext("At any distance: %(num)s", num=f"{found:,}")
-                wider.append(Link(label, search_url(criteria.within(None))))
-    if not drop and not wider and criteria.filters:
-        everything = criteria.without_filters().within(None)
-        label = gettext("Any program, at any distance: %(num)s", num=f"{total(everything):,}")
-        wider.append(Link(label, search_url(everything)))
-    return Help(tuple(link for _, link in sorted(drop, key=lambda pair: -pair[0])), tuple(wider))
-
-
-def hidden_fields(criteria: SearchCriteria, *, but: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The criteria as hidden fields of a form, without the parameters that the form itself asks for."""
-    return [pair for pair in criteria.on_page(1).pairs() if pair[0] not in but]
-
-
-def place_url(criteria: SearchCriteria, label: str) -> str:
-    """The same search near another place."""
-    pairs = [("near", label), *(pair for pair in criteria.on_page(1).pairs() if pair[0] != "near")]
-    return f"{to('/search')}?{urlencode(pairs)}"
-
-
-def radius_words(criteria: SearchCriteria) -> str:
-    """The value of `within` for a form."""
-    return ANY if criteria.radius is None else str(criteria.radius)

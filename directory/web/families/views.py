@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import clock
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
-from directory.geo.places import AmbiguousPlace, PlaceProblem, find_place
+from directory.geo.places import Place, PlaceProblem, find_place
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.listings.sources import known_sources
 from directory.models import Audit, Listing, SourceRecord, Status
@@ -25,14 +25,13 @@ from directory.watch.accuracy import Results
 from directory.web.families import name_results, neighbours
 from directory.web.families.breadcrumbs import way_to_program
 from directory.web.families.maps import program_map
-from directory.web.families.place_words import problem_text
 from directory.web.families.program_page import program_page
 from directory.web.families.remembered import remembered
-from directory.web.families.results_page import place_url, results_page
+from directory.web.families.results_page import results_page
 from directory.web.families.structured import home_data, program_data
+from directory.web.families.which_place import which_place
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
-from directory.web.shared.translate import gettext
 
 blueprint = Blueprint("families", __name__)
 
@@ -67,26 +66,13 @@ def _by_name(criteria: SearchCriteria) -> str:
 def _which_place(criteria: SearchCriteria) -> str:
     """Nothing to measure from yet: a form that keeps what was chosen, with what was wrong or the places to choose."""
     place = criteria.place
-    error = None
-    choices: list[tuple[str, str]] = []
-    named = 0
-    if isinstance(place, PlaceProblem):
-        error = problem_text(place)
-        choices = [(label, place_url(criteria, label)) for label in place.suggestions]
-        if place.code in ("unknown-place", "not-in-state"):
-            named = len(current_catalog().names.find(criteria.near))
-    elif isinstance(place, AmbiguousPlace):
-        choices = [(choice.label, place_url(criteria, choice.label)) for choice in place.choices]
-    elif "near" in request.args:
-        error = gettext("Enter a ZIP code, or a city and state, like 78701 or Austin, TX.")
-    return render_template(
-        "families/which_place.html",
-        criteria=criteria,
-        error=error,
-        choices=choices,
-        ambiguous=isinstance(place, AmbiguousPlace),
-        named=named,
-    )
+    if place is None and "near" in request.args:
+        place = PlaceProblem("empty", "")
+    catalog, named = current_catalog(), 0
+    if isinstance(place, PlaceProblem) and place.code in ("unknown-place", "not-in-state"):
+        named = len(catalog.names.find(criteria.near))
+    page = which_place(catalog, criteria, place if not isinstance(place, Place) else None)
+    return render_template("families/which_place.html", page=page, criteria=criteria, named=named)
 
 
 @blueprint.get("/program/<public_id>")

@@ -30,12 +30,24 @@ def locale() -> str:
 
 
 def distance(miles: float, precision: str | None, zip5: str) -> str:
-    """ "about 2 miles"; where only the ZIP code is known and it is the one searched, "in ZIP 84107". Never "0.0"."""
-    rough = precision in (Precision.ZIP, Precision.WITHHELD, None)
+    """ "about 2 miles"; where only the ZIP code is known "about 2 miles to the middle of ZIP 84107", or, when that is
+    where it is measured from, "in ZIP 84107"; where the street is withheld, so says it. Never "0.0"."""
     if miles < 0.75:
-        return gettext("in ZIP %(zip)s", zip=zip5) if rough else gettext("less than 1 mile")
+        return gettext("in ZIP %(zip)s", zip=zip5) if is_rough(precision) else gettext("less than 1 mile")
     whole = round(miles)
+    if precision == Precision.WITHHELD:
+        return ngettext("about %(num)s mile, street not given", "about %(num)s miles, street not given", whole)
+    if is_rough(precision):
+        return ngettext(
+            "about %(num)s mile to the middle of ZIP %(zip)s", "about %(num)s miles to the middle of ZIP %(zip)s",
+            whole, zip=zip5,
+        )  # fmt: skip
     return ngettext("about %(num)s mile", "about %(num)s miles", whole)
+
+
+def is_rough(precision: str | None) -> bool:
+    """Whether a point is known only about: the middle of a ZIP code, or an address that is not public."""
+    return precision not in (Precision.GIVEN, Precision.STREET)
 
 
 def phone(number: str) -> str:

@@ -1,0 +1,79 @@
+"""Names that people give to places and no table of places knows: nicknames, Spanish names, regions. From data/."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from directory.config import DATA
+from directory.geo.names import place_key
+from directory.geo.states import state_code
+from directory.geo.tables import read_table
+from directory.text import fold
+
+
+class Meant(NamedTuple):
+    """What a nickname means: a town or county of a state, or the whole state where `place` is empty."""
+
+    place: str
+    state: str
+
+
+class Region(NamedTuple):
+    """A region as a place of one state, and the town from whose middle is measured."""
+
+    name: str
+    state: str
+    town: str
+
+
+def meant_by(name: str, state: str | None) -> Sequence[Meant]:
+    """What a nickname means, of one state where one is given; several are a choice to ask about."""
+    for key in _keys(name):
+        anywhere = _aliases().get((key, None), ())
+        found = (
+            anywhere if state is None else _aliases().get((key, state), [one for one in anywhere if one.state == state])
+        )
+        if found:
+            return found
+    return ()
+
+
+def regions_named(name: str, state: str | None) -> Sequence[Region]:
+    """The regions of a name: of one state, or those that are meant where no state is given."""
+    key = _region_key(name)
+    return [
+        region for region, main in _regions().get(key, ()) if (region.state == state if state is not None else main)
+    ]
+
+
+@cache
+def _aliases() -> Mapping[tuple[str, str | None], Sequence[Meant]]:
+    found: dict[tuple[str, str | None], list[Meant]] = defaultdict(list)
+    for row in read_table(DATA / "place_aliases.csv"):
+        name, _, state = row["alias"].partition(",")
+        for key in _keys(name):
+            found[key, state_code(state) if state else None].append(Meant(row["place"], row["state"]))
+    return dict(found)
+
+
+@cache
+def _regions() -> Mapping[str, Sequence[tuple[Region, bool]]]:
+    found: dict[str, list[tuple[Region, bool]]] = defaultdict(list)
+    for row in read_table(DATA / "regions.csv"):
+        region = Region(row["name"], row["state"], row["town"])
+        found[_region_key(row["name"])].append((region, row["main"] == "1"))
+    return dict(found)
+
+
+def _keys(name: str) -> list[str]:
+    """As towns are compared, and letter by letter: the N of "N.Y.C." is no north."""
+    return [key for key in dict.fromkeys((place_key(name), fold(name).replace(" ", ""))) if key]
+
+
+def _region_key(name: str) -> str:
+    """As towns are compared, without "the"."""
+    key = place_key(name)
+    return key.removeprefix("the") if name.strip().lower().startswith("the ") else key
