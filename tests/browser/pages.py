@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import urllib.request
+from functools import cache
 
 # Route → addresses. `{program}` and the like are filled from the sample by `addresses`.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -81,11 +82,18 @@ ELSEWHERE = ("/manage", "/api/")  # the desk, which has its own tests, and the o
 LANGUAGES = ("", "/es")
 
 
-def addresses(site: str, *, every: bool = False) -> list[str]:
-    """The addresses of the English pages, on a server with the sample programs; `every`: those like another, too."""
-    held = _placeholders(site)
-    found = [address.format(**held) for several in PAGES.values() for address in several]
-    return [*found, *(MORE if every else ()), *ERRORS]
+# Every English page once, its address yet to be `filled`.
+EACH = (*(address for several in PAGES.values() for address in several), *ERRORS)
+
+
+def filled(site: str, address: str) -> str:
+    """An address of EACH on a server with the sample programs."""
+    return address.format(**_placeholders(site))
+
+
+def addresses(site: str) -> list[str]:
+    """The addresses of the English pages, on a server with the sample programs."""
+    return [filled(site, address) for address in EACH]
 
 
 def program_paths(site: str, count: int) -> list[str]:
@@ -94,6 +102,7 @@ def program_paths(site: str, count: int) -> list[str]:
     return [path for pair in zip(confirmed, listed, strict=False) for path in pair][:count]
 
 
+@cache
 def _placeholders(site: str) -> dict[str, str]:
     """A program that was confirmed, and one that is only listed."""
     confirmed, listed = _programs(site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -51,7 +52,18 @@ def check_headers(response: TestResponse) -> None:
     assert "Cache-Control" in response.headers
 
 
+_sound: set[str] = set()
+
+
 def check_page(text: str) -> None:
+    """Hold a page to the rules of all pages; one that differs from an earlier one in a token alone is as good."""
+    known = hashlib.sha256(re.sub(r'name="csrf_token"[^>]*', "", text).encode()).hexdigest()
+    if known not in _sound:
+        _check_page(text)
+        _sound.add(known)
+
+
+def _check_page(text: str) -> None:
     """Valid HTML, one h1, a title, no id twice, every label's field there, nothing inline, nothing from elsewhere."""
     parser = html5lib.HTMLParser(strict=False)
     page = parser.parse(text)
