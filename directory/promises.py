@@ -19,13 +19,20 @@ class PromisesError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Test:
+    """What holds a promise: a function in a file below the project's root."""
+
+    file: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise. `file` is the test's file below the project's root, `test` the function's name in it."""
+    """One promise, and the tests that fail when it is broken."""
 
     id: str
     page: str
-    file: str
-    test: str
+    tests: tuple[Test, ...]
     says: Mapping[str, str] = field(repr=False)
 
     def sentence(self, locale: str = "en") -> str:
@@ -46,11 +53,12 @@ def get_promises(path: Path = DATA / "promises.toml") -> tuple[Promise, ...]:
             raise PromisesError(f"{where} needs says = {{ en = …, es = … }}")
         if entry.get("page") not in PAGES:
             raise PromisesError(f"{where} needs page = one of {', '.join(PAGES)}")
-        if not entry.get("id") or not entry.get("file") or not entry.get("test"):
-            raise PromisesError(f"{where} needs id, file and test")
+        tests = tuple(Test(file, name) for file, _, name in (text.partition("::") for text in entry.get("tests", ())))
+        if not entry.get("id") or not tests or not all(test.file and test.name for test in tests):
+            raise PromisesError(f'{where} needs id, and tests = ["file::name", …]')
         if entry["id"] in {promise.id for promise in promises}:
             raise PromisesError(f"{where} is there twice")
-        promises.append(Promise(entry["id"], entry["page"], entry["file"], entry["test"], entry["says"]))
+        promises.append(Promise(entry["id"], entry["page"], tests, entry["says"]))
     if {promise.page for promise in promises} != set(PAGES):
         raise PromisesError(f"{path.name}: each of the pages {', '.join(PAGES)} needs a promise")
     return tuple(promises)

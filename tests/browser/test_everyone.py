@@ -111,6 +111,32 @@ def test_people_with_their_own_settings(
     context.close()
 
 
+def test_a_program_is_found_by_the_keyboard_alone(strict_page: Page, site: str) -> None:
+    """From the first page to the number to call: Tab, letters and Enter; what has the focus can be seen."""
+    page = strict_page
+    page.goto(site)
+    tab_to(page, "#near")
+    page.keyboard.type("78701")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("near=78701"))
+    tab_to(page, ".cards h3 a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/program/"))
+    tab_to(page, "main a[href^='tel:+1']")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is there; each stop on the way shows that it is one."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+        assert outline != "none" or shadow != "none", page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return
+    pytest.fail(f"Tab never comes to {selector}")
+
+
 def test_forced_colours_keep_the_lit_days_and_what_is_chosen(browser: Browser, site: str) -> None:
     """Where the system's colours hold, what a background said must still be said."""
     context = shown(browser, 1280, forced_colors="active")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
+COUNTING = """
+window.asked = 0;
+for (const name of ["getCurrentPosition", "watchPosition"]) {
+  const held = Geolocation.prototype[name];
+  Geolocation.prototype[name] = function (...all) { window.asked += 1; return held.apply(this, all); };
+}"""
 FAILING = "navigator.geolocation.getCurrentPosition = (found, failed) => failed({ code: %d });"
 
 
@@ -46,6 +53,24 @@ def test_outside_the_country(browser: Browser, site: str) -> None:
     page = opened(context, site)
     page.get_by_role("button", name="Use my location").click()
     expect(page.locator(".place-said")).to_contain_text("We know no ZIP code near you")
+    context.close()
+
+
+def test_what_is_sent_is_rounded(browser: Browser, site: str) -> None:
+    """The location is asked for on the press, not before; what is sent is no finer than a twentieth of a degree."""
+    context = browser.new_context(
+        geolocation={"latitude": 30.267153, "longitude": -97.743057}, permissions=["geolocation"]
+    )
+    context.add_init_script(COUNTING)
+    page = opened(context, site)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.asked") == 0
+    page.get_by_role("button", name="Use my location").click()
+    expect(page.locator("#near")).not_to_have_value("")
+    assert page.evaluate("window.asked") == 1
+    assert [json.loads(one) for one in sent] == [{"latitude": 30.25, "longitude": -97.75}]
     context.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from flask import Flask
@@ -142,6 +143,19 @@ def test_no_listing_is_left_out_of_a_closed_audit(session: Session) -> None:
         found(session, ids[0], phone="wrong")
     session.rollback()
     assert session.get_one(AuditCall, ids[0]).outcome == CallOutcome.REACHED
+
+
+def test_chance_picks_each_program_alike(session: Session) -> None:
+    """Of 12 programs 4 are drawn, 90 times: each is drawn about 30 times (a deviation of 4.5), whatever it is."""
+    stock(session, 12)
+    times = Counter[int]()
+    for seed in range(90):
+        audit = accuracy.start(session, size=4, state=None, actor="a", seed=seed)
+        times.update(call.listing_id for call in accuracy.calls_of(session, audit.id))
+        session.rollback()
+    assert sum(times.values()) == 360
+    assert len(times) == 12
+    assert all(abs(one - 30) < 5 * 4.5 for one in times.values()), times
 
 
 @pytest.mark.parametrize("size", ["0", "501", "x", "-3", ""])

@@ -267,3 +267,23 @@ def test_a_withdrawn_listing_takes_no_report(client: FlaskClient, session: Sessi
     session.execute(sa.update(Listing).values(status="withdrawn"))
     session.commit()
     assert client.get(listed[1]).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("sent", "in_time", "late"),
+    [
+        ("2026-11-23", "2026-11-25", "2026-11-26"),  # on a Monday
+        ("2026-11-27", "2026-12-01", "2026-12-02"),  # on a Friday
+        ("2026-11-28", "2026-12-01", "2026-12-02"),  # on a Saturday
+    ],
+)
+def test_what_waits_longer_than_two_business_days_is_late(
+    app: Flask, client: FlaskClient, listed: tuple[int, str], sent: str, in_time: str, late: str
+) -> None:
+    with time_machine.travel(f"{sent} 15:00Z"):
+        send(client, listed[1], {"kind": "number", "text": "It rings"})
+    for day, said in ((in_time, False), (late, True)):
+        with time_machine.travel(f"{day} 23:00Z"):
+            email = f"mo{day}@example.org"
+            moderator = Person(app, Role.MODERATOR, email=email, name="Mo").sign_in()
+            assert ("Later than promised" in words(moderator.get("/manage/reports"))) is said, day

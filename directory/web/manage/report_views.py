@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +13,7 @@ from directory.listings.draft import ListingDraft
 from directory.models import ReportKind, ReportOutcome, Role
 from directory.moderation import reports
 from directory.moderation.reports import Line, ReportProblem
+from directory.providing.review import overdue
 from directory.web.manage.access import actor, allow
 
 blueprint = Blueprint("manage_reports", __name__)
@@ -42,8 +45,8 @@ def queue() -> str:
 
 
 def _is_late(line: Line) -> bool:
-    """True past the two business days that we promise; a weekend may lie between."""
-    return (clock.today() - line.oldest).days > 4
+    """True past the two business days that we promise; of a report the day alone is kept, so they begin at its end."""
+    return overdue(dt.datetime.combine(line.oldest, dt.time.max, dt.UTC), clock.now())
 
 
 @blueprint.post("/reports/<int:listing_id>")
