@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,21 +17,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from directory import clock, pulses
-from directory.cli.report import print_columns, print_outcome, print_preview, undone_words
+from directory.cli import import_matching, rejected_file
+from directory.cli.report import print_columns, print_outcome, print_preview, print_understood, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import applier, recorded, retention, saving, seen, staging, transitions, undoing
-from directory.imports.check import Upload, check_files, rejected_csv
+from directory.imports.check import check_files
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
+from directory.imports.mapping_file import MappingFile
+from directory.imports.opened import Picks, Upload
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
-from directory.private_files import write_new
 
 ACTOR = "command line"
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE_OR_FOLDER = click.Path(path_type=Path)
 _WIDE = 240  # columns, where a table goes to a file and not to a screen
 
 
@@ -50,6 +53,11 @@ def init_app(app: Flask) -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the facts are of, like 2026-11-23.")
 @click.option("--complete", default="", help="The files hold all programs of these states: IA,MN.")
 @click.option("--replace-sample", is_flag=True, help="Take the invented sample programs out in the same step.")
+@click.option("--sheet", "sheets", multiple=True, help="The sheet of a workbook to read; say it again for another.")
+@click.option("--header-row", type=click.IntRange(1), help="The row that holds the names of the columns.")
+@click.option("--map", "map_file", type=_FILE, help="How columns are matched; written there first, if it is not there.")
+@click.option("--explain", is_flag=True, help="Say how each column is understood. Imports only with --yes.")
+@click.option("--rejected", type=_FILE_OR_FOLDER, help="Where rows with errors go; else beside the first file.")
 @with_appcontext
 def import_files(
     files: tuple[Path, ...],
@@ -59,10 +67,20 @@ def import_files(
     as_of: dt.datetime | None,
     complete: str,
     replace_sample: bool,
+    sheets: tuple[str, ...],
+    header_row: int | None,
+    map_file: Path | None,
+    explain: bool,
+    rejected: Path | None,
 ) -> None:
     """Import provider files that belong together; looks first, asks, then applies all or nothing."""
     _drop_left_over()
     states = _states(complete)
+    uploads = [Upload(path.name, _bytes(path)) for path in files]
+    picks = Picks(frozenset(sheets), {"": header_row} if header_row is not None else {})
+    if map_file is not None and not map_file.exists():
+        import_matching.write(db.session, uploads, picks, source, map_file)
+        return
     sample = holds_sample(db.session)
     db.session.rollback()
     if sample and not (replace_sample or dry_run):
@@ -70,8 +88,14 @@ def import_files(
             "The directory holds the invented sample programs, and real ones must not stand among them. "
             "Nothing was read. Say --replace-sample to take the sample out in the same step."
         )
-    outcome = _check(files, source, as_of.date() if as_of else None)
-    rejected = _write_rejected(outcome, files[0])
+    matching = import_matching.find(db.session, uploads, picks, source, map_file)
+    outcome = _check(uploads, source, as_of.date() if as_of else None, matching, picks, explain)
+    if explain:
+        print_understood(outcome.columns)
+        if not (yes or dry_run):
+            click.echo("Nothing was imported: run it again without --explain.")
+            return
+    kept = rejected_file.keep(outcome.rejected, files[0], rejected)
     with _progress("Comparing", len(outcome.checked.statements)) as advance:
         staged, preview = staging.stage(
             db.session,
@@ -83,7 +107,7 @@ def import_files(
             progress=advance,
         )
     number, shown = staged.id, seen.of_batch(staged)
-    print_outcome(outcome, rejected)
+    print_outcome(outcome, kept)
     print_preview(preview)
     if dry_run:
         db.session.rollback()
@@ -92,6 +116,7 @@ def import_files(
     with pulses.kept(_looking_at(number)):
         db.session.commit()
         _decide(number, preview, shown, yes=yes)
+    import_matching.remember(db.session, number, matching if map_file is not None else None)
 
 
 def _decide(number: int, preview: staging.Preview, shown: str, *, yes: bool) -> None:
@@ -112,8 +137,14 @@ def _looking_at(number: int) -> str:
     return f"batch {number} "
 
 
-def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -> Outcome:
-    uploads = [Upload(path.name, _bytes(path)) for path in files]
+def _check(
+    uploads: Sequence[Upload],
+    source: str | None,
+    as_of: dt.date | None,
+    matching: MappingFile | None,
+    picks: Picks,
+    explain: bool,
+) -> Outcome:
     points, towns = zip_table(db.session), zips_of(db.session)
     db.session.rollback()
     try:
@@ -132,9 +163,15 @@ def _check(files: tuple[Path, ...], source: str | None, as_of: dt.date | None) -
                 today=clock.today(),
                 source=source,
                 as_of=as_of,
+                columns=(matching.columns or None) if matching else None,
+                values=matching.values if matching else None,
+                all_iop=matching.all_iop if matching else False,
+                picks=picks,
                 progress=one_more,
             )
     except FileProblem as problem:
+        if explain:
+            import_matching.explain(uploads, picks)
         raise click.ClickException(f"{problem} Nothing was written.") from problem
 
 
@@ -155,21 +192,6 @@ def _states(text: str) -> list[str]:
                 )
             found.append(code)
     return found
-
-
-def _write_rejected(outcome: Outcome, first: Path) -> Path | None:
-    """Keep the rows that stayed out in a file of their own, never over one that is there already."""
-    if not outcome.rejected:
-        return None
-    stem = first.name.split(".", maxsplit=1)[0]
-    path = Path(f"{stem}-rejected.csv")
-    text = rejected_csv(outcome.rejected).encode("utf-8-sig")
-    for number in itertools.count(2):
-        with suppress(FileExistsError):
-            write_new(path, text)
-            break
-        path = Path(f"{stem}-rejected-{number}.csv")
-    return path
 
 
 def _apply(number: int, shown: str) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import itertools
+from collections.abc import Sequence
 
 import click
 
-from directory.imports.checked import Outcome
+from directory.cli.rejected_file import Kept
+from directory.imports.checked import Outcome, Understood
+from directory.imports.findings import unknown_values
+from directory.imports.formats.meanings import list_meanings
 from directory.imports.formats.template import COLUMNS
 from directory.imports.staging import Preview
 from directory.imports.undoing import UndoReport
 from directory.vocabulary import get_vocabulary
 
 SHOWN_ERRORS = 20
+_SHOWN_COLUMNS = 30
 
 _WARNINGS = {
     "zip-padded": "the ZIP code had lost its zeros; they were put back",
@@ -31,7 +36,7 @@ _WARNINGS = {
 }
 
 
-def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
+def print_outcome(outcome: Outcome, rejected: Kept | None) -> None:
     """The files, the rows that stayed out, and what was made of doubtful cells."""
     checked = outcome.checked
     for label in outcome.labels:
@@ -44,9 +49,37 @@ def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
     if more > 0:
         click.echo(f"  … and {more:,} more {_noun(more, 'row')}.")
     if rejected is not None:
-        click.echo(f"Rows with errors are in {rejected}: mend them there and import that file.")
+        if rejected.instead_of is not None:
+            click.echo(f"The folder {rejected.instead_of} cannot be written ({rejected.why}).")
+        click.echo(f"Rows with errors are in {rejected.path}: mend them there and import that file.")
+    _print_not_read(outcome)
     for code, count in sorted(outcome.warnings.items()):
         click.echo(f"  Note: {count:,} × {_WARNINGS[code]}.")
+
+
+def _print_not_read(outcome: Outcome) -> None:
+    """The columns that are skipped, and values of lists that nobody knows: each once."""
+    skipped = list(dict.fromkeys(one.name for one in outcome.columns if one.name and not one.meaning))
+    if skipped:
+        more = f" and {len(skipped) - _SHOWN_COLUMNS:,} more" if len(skipped) > _SHOWN_COLUMNS else ""
+        names = ", ".join(skipped[:_SHOWN_COLUMNS])
+        click.echo(f"Skipped columns: {names}{more}. --explain says how each is understood.")
+    unknown = unknown_values(outcome.unknown)
+    for one in unknown[:SHOWN_ERRORS]:
+        click.echo(f"  Not known in a list ({list_meanings()[one.meaning]}): “{one.value}”, {one.count:,} ×.")
+    if len(unknown) > SHOWN_ERRORS:
+        click.echo(f"  … and {len(unknown) - SHOWN_ERRORS:,} more.")
+    if unknown:
+        click.echo("  What they mean can be said in the file of --map, under “values”.")
+
+
+def print_understood(columns: Sequence[Understood]) -> None:
+    """How each column was understood, the skipped ones too."""
+    for file, of_file in itertools.groupby(columns, key=lambda one: one.file):
+        click.echo(f"The columns of {file}:")
+        for one in of_file:
+            if one.name:
+                click.echo(f"  {one.name:30} {one.meaning or 'skipped'}")
 
 
 def print_preview(preview: Preview) -> None:

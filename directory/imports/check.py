@@ -8,41 +8,28 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from directory.imports import formats, normaliser, reader, validator
-from directory.imports.checked import Checked, FileInfo, Outcome, Rejected
+from directory.imports import formats, no_programs, normaliser, validator
+from directory.imports.checked import Checked, FileInfo, Outcome, Rejected, Understood
 from directory.imports.counts import Counts
-from directory.imports.formats.base import Format, LeftOut, RawRow
-from directory.imports.issues import RowIssue
+from directory.imports.delimited import DELIMITERS, ROW
+from directory.imports.formats.base import LeftOut, RawRow, Reader
+from directory.imports.formats.sheet import Values
+from directory.imports.issues import RowIssue, error
 from directory.imports.normaliser import TownLookup, ZipLookup
+from directory.imports.opened import ERROR, NO_PICKS, Opened, Picks, Upload, open_files
 from directory.imports.statement import RowRef, Statement
-from directory.imports.table import FileProblem, Limits, Row, data_rows
-from directory.text import fold, neutral, without_neutral
+from directory.imports.table import FileProblem, Limits, Row
+from directory.text import fold, neutral
+
+__all__ = ["ERROR", "Upload", "check_files", "rejected_csv"]
 
 BLANK = "blank row"
-ERROR = "_error"  # the column of a file of rejected rows that says what is wrong
+MORE = "_more"  # how a rejected row's cells beyond the header's columns are called in a file of them
 SOURCE_MAX = 60
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was given: its name and its bytes."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(slots=True)
-class _File:
-    upload: Upload
-    format: Format
-    header: list[str]  # as compared
-    shown: list[str]  # as written
-    rows: list[Row]
-    blank: int
 
 
 class InBatchProblem(FileProblem):
@@ -59,30 +46,33 @@ def check_files(
     as_of: dt.date | None = None,
     limits: Limits | None = None,
     columns: Mapping[str, str] | None = None,
+    values: Values | None = None,
     all_iop: bool = False,
+    picks: Picks = NO_PICKS,
     progress: Progress = lambda _done: None,
 ) -> Outcome:
     """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read.
 
-    `columns` matches a hand-made sheet's columns (names as compared → meaning or term); `all_iop` says that every row
-    of such a sheet is an intensive outpatient program.
+    `columns` matches a hand-made sheet's columns (names as compared → meaning, term or list), `values` the values of
+    its lists; `all_iop` says that every row of such a sheet is an intensive outpatient program. `picks` says which
+    sheets are read, and which row is the header.
     """
-    known = formats.candidates(columns, all_iop=all_iop)
-    files = [_open(upload, limits, known) for upload in uploads]
+    _refuse_the_same(uploads)
+    known = formats.candidates(columns, values=values, all_iop=all_iop)
+    files, skipped = open_files(uploads, known=known, picks=picks, limits=limits)
     source = _source(files, source)
     as_of = as_of or _as_of(files)
     if as_of > today:
         raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past day.")
     counts = Counts()
+    labels = [f"{file.title}: {file.format.label}, {len(file.rows):,} rows" for file in files]
     outcome = Outcome(
-        Checked(source, as_of, [], [], counts),
-        labels=[f"{file.upload.name}: {file.format.label}, {len(file.rows):,} rows" for file in files],
+        Checked(source, as_of, _infos(uploads, files), [], counts),
+        labels=[*labels, *(sentence for file in files for sentence in file.said), *skipped],
     )
     seen: Counter[str] = Counter()
     for file in files:
-        digest = hashlib.sha256(file.upload.data).hexdigest()
-        outcome.checked.files.append(FileInfo(file.upload.name, digest, len(file.rows) + file.blank))
-        counts.rows += len(file.rows) + file.blank
+        counts.rows += _rows_of(file)
         if file.blank:
             counts.leave_out(BLANK, file.blank)
         read = file.format.reader(file.header, [row.cells for row in file.rows])
@@ -90,14 +80,57 @@ def check_files(
             source=source, as_of=as_of, today=today, covered=read.covered, zip_lookup=zip_lookup, zips_of=zips_of
         )
         names = {called: file.shown[at] for called, at in read.positions.items() if called and at < len(file.shown)}
+        for broken in file.broken:
+            _reject(outcome, file, Row(broken.number, broken.cells), [broken.issue])
         for row in file.rows:
-            _check_row(file, row, read.read(row.cells), context, outcome, seen, names)
+            _check_row(file, row, _raw(file, row, read), context, outcome, seen, names)
             progress(1)
+        outcome.columns += [Understood(file.title, *one) for one in zip(file.shown, read.understood, strict=True)]
+        outcome.unknown.update(read.unknown)
     return outcome
 
 
+def _infos(uploads: Sequence[Upload], files: Sequence[Opened]) -> list[FileInfo]:
+    """The files, each once, with how many rows are read of all of its sheets."""
+    return [
+        FileInfo(one.name, _digest(one), sum(_rows_of(file) for file in files if file.upload is one)) for one in uploads
+    ]
+
+
+def _rows_of(file: Opened) -> int:
+    return len(file.rows) + len(file.broken) + file.blank
+
+
+def _digest(upload: Upload) -> str:
+    return hashlib.sha256(upload.data).hexdigest()
+
+
+def _raw(file: Opened, row: Row, read: Reader) -> RawRow | LeftOut | list[RowIssue]:
+    """What a row says; what is no program is left out, and what has more cells than the header has columns refused."""
+    why = no_programs.why_not(row.cells, file.header)
+    if why:
+        return LeftOut(why)
+    extra = [cell for at, cell in enumerate(row.cells) if cell.strip() and _is_beyond(file.header, at)]
+    if extra:
+        part = DELIMITERS.get(file.delimiter, "comma")
+        width = sum(1 for at in range(len(file.header)) if not _is_beyond(file.header, at))
+        fix = f"A {part} inside a cell needs quotation marks around the cell; or one {part} is too many."
+        return [error("too-many-cells", ROW, ", ".join(row.cells)[:200], f"{width} cells, as the header has", fix)]
+    return read.read(row.cells)
+
+
+def _is_beyond(header: Sequence[str], at: int) -> bool:
+    return at >= len(header) or header[at].startswith(MORE)
+
+
+def _reject(outcome: Outcome, file: Opened, row: Row, issues: Sequence[RowIssue]) -> None:
+    outcome.checked.counts.errors += 1
+    ref = RowRef(file.title, row.number)
+    outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), tuple(issues)))
+
+
 def _check_row(
-    file: _File,
+    file: Opened,
     row: Row,
     raw: RawRow | LeftOut | list[RowIssue],
     context: validator.Context,
@@ -106,16 +139,14 @@ def _check_row(
     names: Mapping[str, str],
 ) -> None:
     counts = outcome.checked.counts
-    ref = RowRef(file.upload.name, row.number)
+    ref = RowRef(file.title, row.number)
     if isinstance(raw, LeftOut):
         counts.leave_out(raw.reason)
         outcome.checked.left.append((ref, raw.reason))
         return
     result = validator.check(raw, ref, _hash(row.cells), context) if isinstance(raw, RawRow) else raw
     if isinstance(result, list):
-        counts.errors += 1
-        issues = tuple(_as_in_the_file(issue, names) for issue in result)
-        outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), issues))
+        _reject(outcome, file, row, [_as_in_the_file(issue, names) for issue in result])
         return
     counts.warnings += len(result.warnings)
     outcome.warnings.update(warning.code for warning in result.warnings)
@@ -141,32 +172,20 @@ def _tell_apart(statement: Statement, seen: Counter[str]) -> Statement:
     return statement if times == 1 else replace(statement, key=f"{statement.key}.{times}")
 
 
-def _open(upload: Upload, limits: Limits | None, known: Sequence[Format]) -> _File:
-    try:
-        table = reader.read(upload.data, limits=limits)
-        form, at, header = formats.recognise(table, known)
-        shown = [cell.strip() for cell in table.rows[at].cells]
-        rows = list(data_rows(table, at, len(header), limits=limits))
-        if ERROR in header:
-            rows = [Row(row.number, [without_neutral(cell) for cell in row.cells]) for row in rows]
-    except FileProblem as problem:
-        raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
-    return _File(upload, form, header, shown, rows, table.blank)
+def _refuse_the_same(uploads: Sequence[Upload]) -> None:
+    if len({_digest(one) for one in uploads}) < len(uploads):
+        raise InBatchProblem("same-file", "The same file is given twice.", "Give each file once.")
 
 
-def _source(files: Sequence[_File], given: str | None) -> str:
+def _source(files: Sequence[Opened], given: str | None) -> str:
     kinds = {file.format.id for file in files}
     if len(kinds) > 1:
         raise InBatchProblem(
             "mixed",
-            "These files are of different kinds: " + "; ".join(f"{f.upload.name} is a {f.format.label}" for f in files),
-            "Import them one kind at a time.",
+            "These files are of different kinds: " + "; ".join(f"{f.title} is a {f.format.label}" for f in files),
+            "Import them one kind at a time; of a workbook, say which sheet: --sheet NAME.",
         )
-    digests = [hashlib.sha256(file.upload.data).hexdigest() for file in files]
-    if len(set(digests)) < len(digests):
-        raise InBatchProblem("same-file", "The same file is given twice.", "Give each file once.")
-    source = given or files[0].format.source or _from_name(files[0].upload.name)
-    slug = "-".join(fold(source).split())[:SOURCE_MAX].strip("-")
+    slug = _slug(given or files[0].format.source or _from_name(files[0].upload.name))
     if not slug:
         raise FileProblem("source", "Nobody knows who says what stands in this file.", "Name it with --source.")
     if slug in ("program", "staff", "sample"):
@@ -178,6 +197,15 @@ def _source(files: Sequence[_File], given: str | None) -> str:
     return slug
 
 
+def source_of_sheet(given: str, uploads: Sequence[Upload]) -> str:
+    """Whose list hand-made sheets are: as was said, else by the first one's name."""
+    return _slug(given or _from_name(uploads[0].name if uploads else ""))
+
+
+def _slug(source: str) -> str:
+    return "-".join(fold(source).split())[:SOURCE_MAX].strip("-")
+
+
 def _from_name(name: str) -> str:
     """A source's name from a file's: without its endings, and without what looks like a date."""
     stem = name.split(".", maxsplit=1)[0]
@@ -185,7 +213,7 @@ def _from_name(name: str) -> str:
     return " ".join(words)
 
 
-def _as_of(files: Sequence[_File]) -> dt.date:
+def _as_of(files: Sequence[Opened]) -> dt.date:
     """The oldest date the files' names hold; the newest of the rows where each of them states its own day."""
     dates = [normaliser.as_of_from_name(file.upload.name) or _newest_row(file) for file in files]
     found = [date for date in dates if date is not None]
@@ -199,7 +227,7 @@ def _as_of(files: Sequence[_File]) -> dt.date:
     )
 
 
-def _newest_row(file: _File) -> dt.date | None:
+def _newest_row(file: Opened) -> dt.date | None:
     read = file.format.reader(file.header, [row.cells for row in file.rows])
     days = []
     for row in file.rows:
@@ -217,12 +245,19 @@ def rejected_csv(rejected: Sequence[Rejected]) -> str:
     One header serves them all where files of one kind differ in their columns.
     """
     columns = list(dict.fromkeys(name for one in rejected for name in one.header if name and not name.startswith("_")))
+    extras = [_beyond(one) for one in rejected]
+    more = [f"{MORE} {number}" for number in range(1, max(map(len, extras), default=0) + 1)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutral(name) for name in (*columns, "_row", ERROR)])
-    for one in rejected:
+    writer.writerow([neutral(name) for name in (*columns, "_row", ERROR, *more)])
+    for one, extra in zip(rejected, extras, strict=True):
         cells = dict(zip(one.header, one.cells, strict=False))
         why = " ".join(issue.sentence() for issue in one.issues)
-        row = [*(cells.get(name, "") for name in columns), f"{one.ref.file}:{one.ref.row}", why]
+        row = [*(cells.get(name, "") for name in columns), f"{one.ref.file}:{one.ref.row}", why, *extra]
         writer.writerow([neutral(cell) for cell in row])
     return text.getvalue()
+
+
+def _beyond(one: Rejected) -> list[str]:
+    """The cells of a row that no column of its header holds."""
+    return [cell for at, cell in enumerate(one.cells) if cell.strip() and _is_beyond(one.header, at)]

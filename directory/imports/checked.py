@@ -42,11 +42,25 @@ class Rejected:
     issues: tuple[RowIssue, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How one column was understood: the table it is in, its name as written, and what it holds ("": skipped)."""
+
+    file: str
+    name: str
+    meaning: str
+
+
 @dataclass(slots=True)
 class Outcome:
-    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells."""
+    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells.
+
+    `labels` are sentences on the files; `unknown` counts values of lists that nobody knows, by what their column holds.
+    """
 
     checked: Checked
     labels: list[str]
     rejected: list[Rejected] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
+    columns: list[Understood] = field(default_factory=list)
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -2,60 +2,98 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directory.database import is_sqlite
-from directory.imports import transitions
+from directory.imports import remembered, transitions
 from directory.imports.applier import refuse_unseen
-from directory.imports.formats.sheet import guess, header_row, is_enough, words_of
+from directory.imports.check import source_of_sheet
+from directory.imports.formats.meanings import claimed_twice, guess, is_enough, may_repeat, words_of
+from directory.imports.opened import Look, look
 from directory.imports.options import Options
 from directory.imports.seen import of_batch
-from directory.imports.table import FileProblem, header_name
-from directory.imports.uploads import files_of, read_upload
-from directory.models import BatchStatus, ColumnChoice, ImportBatch
+from directory.imports.table import FileProblem
+from directory.imports.uploads import files_of, looks_of
+from directory.models import BatchStatus, ImportBatch
 
 SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a hand-made sheet: its name as compared and as written, three values, and what it may mean."""
+    """One column of a hand-made sheet: its name as compared and as written, three values, and what it may mean.
+
+    `rival` is the column that holds already what this one's name says, so that this one is skipped.
+    """
 
     name: str
     shown: str
     samples: tuple[str, ...]
     meaning: str
-    how: str  # "name", "chosen", ""
+    how: str  # "name", "chosen", "rival", ""
+    rival: str = ""
 
 
-def columns_of(session: Session, batch: ImportBatch) -> list[Column]:
-    """The columns of a batch's sheets, in their order, with what each may mean. Raises FileProblem."""
+def tables_of(session: Session, batch: ImportBatch) -> list[Look]:
+    """The tables of a batch whose columns a person matches. Raises FileProblem."""
     options = Options.of(batch)
-    chosen = options.columns or _earlier_choice(session, options.source)
+    return [one for upload in files_of(session, batch.id) for one in looks_of(upload, options=options)]
+
+
+def all_tables_of(session: Session, batch: ImportBatch) -> list[Look]:
+    """Every filled table of a batch's files, hidden sheets too. Raises FileProblem."""
+    picks = Options.of(batch).picks
+    return [one for upload in files_of(session, batch.id) for one in look(upload, picks=picks)]
+
+
+def matched_before(session: Session, batch: ImportBatch) -> dict[str, str]:
+    """How a batch's columns were matched, or those of its source's last file."""
+    options = Options.of(batch)
+    return options.columns or remembered.recall(session, _source(session, batch.id, options)).columns
+
+
+def _source(session: Session, batch_id: int, options: Options) -> str:
+    return source_of_sheet(options.source, files_of(session, batch_id))
+
+
+def columns_in(tables: Sequence[Look], chosen: Mapping[str, str]) -> list[Column]:
+    """The columns of tables, each name once, as they were chosen or as their names say. No two hold what one can."""
     found: dict[str, Column] = {}
-    for upload in files_of(session, batch.id):
-        table = read_upload(upload)
-        at = header_row(table)
-        header = [header_name(cell) for cell in table.rows[at].cells]
-        for position, (name, meaning) in enumerate(zip(header, guess(header), strict=True)):
+    holders: dict[str, str] = {meaning: name for name, meaning in chosen.items() if not may_repeat(meaning)}
+    for table in tables:
+        for position, (name, said) in enumerate(zip(table.header, guess(table.header), strict=True)):
             if not name or name in found:
                 continue
-            values = (row.cells[position].strip() for row in table.rows[at + 1 :] if position < len(row.cells))
-            samples = tuple(dict.fromkeys(value[:80] for value in values if value))[:SAMPLES]
-            how = "chosen" if name in chosen else "name" if meaning else ""
-            shown = table.rows[at].cells[position].strip()[:100]
-            found[name] = Column(name, shown, samples, chosen.get(name, meaning), how)
+            shown = table.head.cells[position].strip()[:100]
+            meaning, how, rival = chosen.get(name, said), "chosen" if name in chosen else "name" if said else "", ""
+            if how == "name" and not may_repeat(said) and holders.setdefault(said, shown) != shown:
+                meaning, how, rival = "", "rival", holders[said]
+            found[name] = Column(name, shown, _samples(table, position), meaning, how, rival)
     return list(found.values())
 
 
-def _earlier_choice(session: Session, source: str) -> dict[str, str]:
-    held = session.get(ColumnChoice, source) if source else None
-    return json.loads(held.columns) if held else {}
+def _samples(table: Look, position: int) -> tuple[str, ...]:
+    rows = table.table.rows[table.at + 1 :]
+    values = (row.cells[position].strip() for row in rows if position < len(row.cells))
+    return tuple(dict.fromkeys(value[:80] for value in values if value))[:SAMPLES]
+
+
+def refuse_unfit(columns: Mapping[str, str]) -> None:
+    """Raise FileProblem where columns do not name a program and its place, or two hold what only one can."""
+    meanings = [meaning for meaning in columns.values() if meaning]
+    twice = claimed_twice(meanings)
+    if twice:
+        raise FileProblem(
+            "column-twice", f"Two columns go to “{words_of(twice[0])}”.", "Keep one of them, and skip the other."
+        )
+    if not is_enough(meanings):
+        raise FileProblem(
+            "columns",
+            "The columns do not say which program it is and where.",
+            "Match the program's name, and its ZIP code or its city and state.",
+        )
 
 
 def match_columns(
@@ -70,32 +108,56 @@ def match_columns(
 ) -> None:
     """Keep what a sheet's columns mean, for this batch and the source's next file, and have it checked.
 
-    Raises FileProblem where the columns do not name a program and its place, or one meaning stands twice; NotAsSeen
-    where it is no longer what was shown (`imports.seen`). Commits not.
+    Raises FileProblem where the columns do not fit (`refuse_unfit`); NotAsSeen where it is no longer what was shown
+    (`imports.seen`). Commits not.
     """
-    meanings = [meaning for meaning in columns.values() if meaning]
-    twice = sorted({meaning for meaning in meanings if meanings.count(meaning) > 1})
-    if twice:
-        raise FileProblem(
-            "column-twice", f"Two columns go to “{words_of(twice[0])}”.", "Keep one of them, and skip the other."
-        )
-    if not is_enough(meanings):
-        raise FileProblem(
-            "columns",
-            "The columns do not say which program it is and where.",
-            "Match the program's name, and its ZIP code or its city and state.",
-        )
+    refuse_unfit(columns)
     batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
     refuse_unseen(seen, of_batch(batch))
+    options.like(Options.of(batch))
     options.columns, options.all_iop = dict(columns), all_iop
+    source = _source(session, batch_id, options)
+    options.values = options.values or remembered.recall(session, source).values
     batch.options = options.to_json()
-    if options.source:
-        _remember(session, options.source, json.dumps(dict(columns), sort_keys=True))
+    remembered.remember(session, source, columns=columns, values=options.values)
     transitions.ask_for_check(session, batch, actor)
 
 
-def _remember(session: Session, source: str, columns: str) -> None:
-    """Keep the choice for the source's next file; of two made at once, the later."""
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    statement = make(ColumnChoice).values(source=source, columns=columns)
-    session.execute(statement.on_conflict_do_update(index_elements=["source"], set_={"columns": columns}))
+def match_values(session: Session, *, batch_id: int, values: remembered.Values, actor: str, seen: str) -> None:
+    """Keep which terms unknown values of lists mean, for this batch and the source's next file, and have it checked.
+
+    Raises BatchError; NotAsSeen as `match_columns` does. Commits not.
+    """
+    batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    refuse_unseen(seen, of_batch(batch))
+    options = Options.of(batch)
+    for meaning, found in values.items():
+        options.values[meaning] = {**options.values.get(meaning, {}), **found}
+    batch.options = options.to_json()
+    remembered.remember(session, _source(session, batch_id, options), values=values)
+    transitions.ask_for_check(session, batch, actor)
+
+
+def choose_tables(
+    session: Session, *, batch_id: int, sheets: Sequence[str], header_rows: Mapping[str, int], actor: str, seen: str
+) -> bool:
+    """Keep which sheets are read, and which rows are headers; True where its columns want a person's look.
+
+    What was matched by hand is dropped, for the columns may be others. Raises FileProblem, BatchError, NotAsSeen.
+    Commits not.
+    """
+    batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
+    refuse_unseen(seen, of_batch(batch))
+    options = Options.of(batch)
+    options.sheets, options.header_rows, options.columns = list(sheets), dict(header_rows), None
+    looks = [one for upload in files_of(session, batch.id) for one in looks_of(upload, options=options)]
+    for one in looks:
+        if one.problem is not None and one.problem.code == "header-row":
+            raise FileProblem(one.problem.code, f"{one.title}: {one.problem.message}", one.problem.fix)
+    batch.options = options.to_json()
+    by_hand = any(one.format is None or one.format.id == "sheet" for one in looks)
+    if by_hand:
+        batch.status = BatchStatus.UPLOADED
+    else:
+        transitions.ask_for_check(session, batch, actor)
+    return by_hand

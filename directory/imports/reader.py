@@ -6,32 +6,24 @@ wrong, where, and how to mend it.
 
 from __future__ import annotations
 
-import csv
-import re
 import zlib
-from collections.abc import Iterator
 
-from directory.imports.table import (
-    CHUNK,
-    MAX_CELL,
-    MAX_COLUMNS,
-    FileProblem,
-    Limits,
-    Row,
-    Table,
-    count_rows,
-    table_of,
-    too_much,
-)
+from directory.imports.delimited import read_delimited
+from directory.imports.table import CHUNK, FileProblem, Limits, Table, too_much
 from directory.imports.workbook import read_workbook
-
-MAX_CELLS = 10_000_000  # that hold something; the national file has 2 million
-_DELIMITERS = ",;\t|"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Table:
-    """Read a file's bytes. Raises FileProblem."""
+    """The table of a file's bytes: of a workbook the first filled sheet that is not hidden. Raises FileProblem."""
+    tables = read_tables(data, limits=limits)
+    return next((table for table in tables if not table.hidden), tables[0])
+
+
+def read_tables(data: bytes, *, limits: Limits | None = None) -> list[Table]:
+    """Every table of a file's bytes: the filled sheets of a workbook, hidden ones too, or the one of a text.
+
+    There is one at least. Raises FileProblem.
+    """
     limits = limits or Limits()
     if not data:
         raise FileProblem("empty", "The file is empty.", "Export it again, or choose another file.")
@@ -46,7 +38,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Table:
     if data[:4] == b"PK\x03\x04":
         return read_workbook(data, limits)
     _refuse_other_kinds(data)
-    return _read_csv(data, limits)
+    return [_read_text(data, limits)]
 
 
 def _gunzip(data: bytes, limits: Limits) -> bytes:
@@ -98,73 +90,14 @@ def _refuse_other_kinds(data: bytes) -> None:
             raise FileProblem("not-a-table", f"This is {kind}, not a CSV or XLSX file.", fix)
 
 
-# CSV ---------------------------------------------------------------------------------------------------------------
-
-
-def _read_csv(data: bytes, limits: Limits) -> Table:
+def _read_text(data: bytes, limits: Limits) -> Table:
     text, encoding = _decode(data)
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise FileProblem(
             "nul", f"Line {line} holds a NUL character, so this is not plain text.", "Save it as CSV (UTF-8) again."
         )
-    problems: list[FileProblem] = []
-    for delimiter in _delimiters(text):
-        try:
-            return table_of(*_parse(text, delimiter, limits), encoding)
-        except _NotSplitByIt as error:
-            problems.append(error.problem)
-    raise problems[0]
-
-
-class _NotSplitByIt(Exception):
-    """The text is no valid CSV with this delimiter; perhaps it is with another."""
-
-    def __init__(self, problem: FileProblem) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
-
-
-def _parse(text: str, delimiter: str, limits: Limits) -> tuple[list[Row], int]:
-    """The rows that are not blank, and how many are."""
-    rows: list[Row] = []
-    blank = filled = 0
-    shared: dict[str, str] = {}
-    number = 1
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            raise _NotSplitByIt(_csv_problem(error, number)) from error
-        if not any(cell.strip() for cell in cells):
-            blank += 1
-            continue
-        if len(cells) > MAX_COLUMNS:
-            raise FileProblem(
-                "too-many-columns",
-                f"The row that begins on line {number} has {len(cells):,} columns; at most {MAX_COLUMNS} are read.",
-                "Delete the columns that are not needed.",
-            )
-        # Most cells of a wide list are empty, or say the same: text that is the same is kept once.
-        filled += len(cells) - cells.count("")
-        if filled > MAX_CELLS:
-            raise FileProblem(
-                "too-many-cells",
-                f"The file has more than {MAX_CELLS:,} cells that hold something.",
-                "Split it, for example by state, and import the parts one after the other.",
-            )
-        rows.append(Row(number, [shared.setdefault(cell, cell) if len(cell) < 9 else cell for cell in cells]))
-        count_rows(len(rows), limits)
-    return rows, blank
-
-
-def _lines(text: str) -> Iterator[str]:
-    """The lines with their ends, without a copy of the whole."""
-    return (found[0] for found in _LINE.finditer(text))
+    return read_delimited(text, encoding, limits)
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -192,32 +125,3 @@ def _decode(data: bytes) -> tuple[str, str]:
             f"Line {line} holds a byte that is neither UTF-8 nor Windows text.",
             "Open the file in a spreadsheet and save it as CSV (UTF-8).",
         ) from error
-
-
-def _delimiters(text: str) -> list[str]:
-    """Delimiters in the order of how many cells they split the first lines into; quoted text does not count."""
-    # What stands between an odd and the next even quotation mark is quoted, over line ends too.
-    bare = "".join(text[:20_000].split('"')[::2])
-    found = sorted((one for one in _DELIMITERS if one in bare), key=lambda one: -bare.count(one))
-    return list(dict.fromkeys([*found, ","]))
-
-
-def _csv_problem(error: csv.Error, line: int) -> FileProblem:
-    message = str(error)
-    if "field larger than field limit" in message:
-        return FileProblem(
-            "cell-too-long",
-            f"A cell that begins on line {line} is longer than {MAX_CELL:,} characters.",
-            "A quotation mark may be missing there; close it, or shorten the cell.",
-        )
-    if "unexpected end of data" in message:
-        return FileProblem(
-            "unclosed-quote",
-            f"A quotation mark opened in the row that begins on line {line} is never closed.",
-            'Close it, or write a mark inside a cell twice: "".',
-        )
-    return FileProblem(
-        "csv",
-        f"The row that begins on line {line} is not valid CSV ({message}).",
-        'Put a cell that holds quotation marks into quotation marks, and write those inside twice: "".',
-    )

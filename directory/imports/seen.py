@@ -19,6 +19,8 @@ from directory.models import ImportBatch
 _MOST = 20_000  # characters of a token; a page's own is far shorter
 _WITHOUT_WORDS = {
     "columns": "The columns are matched otherwise.",
+    "values": "The values of lists are matched otherwise.",
+    "tables": "Other sheets are read, or another row is the header.",
     "files": "The files are others.",
     "rows": "What single rows would do is different.",
     "listings": "The listings it is about are others.",
@@ -69,6 +71,8 @@ def _facts(batch: ImportBatch) -> dict[str, str]:
         "States that are whole in it": batch.complete_states or ",".join(sorted(options.complete)),
         "Every row is an IOP": "yes" if options.all_iop else "no",
         "columns": _short(sorted(options.columns.items())) if options.columns is not None else "",
+        "values": _short(sorted((kind, sorted(found.items())) for kind, found in options.values.items())),
+        "tables": _short([sorted(options.sheets), sorted(options.header_rows.items())]),
         "files": _short(batch.files),
     }
     if batch.counts == "{}":  # not checked yet

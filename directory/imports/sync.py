@@ -11,16 +11,14 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.config import DATA
 from directory.geo.distance import miles
 from directory.imports.check import Upload
 from directory.imports.findtreatment_api import ApiRow, Area
+from directory.imports.service_labels import labels
 from directory.models import ZipCode
 
 _MARGIN = 15.0  # miles beyond the farthest ZIP code
@@ -40,18 +38,6 @@ class LiveFile:
     upload: Upload
     rows: int
     unknown: Mapping[str, int]
-
-
-@cache
-def labels(path: Path = DATA / "findtreatment_labels.csv") -> dict[tuple[str, str], tuple[str, ...]]:
-    """(category, label without regard to case) → codes of the download."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        found: dict[tuple[str, str], tuple[str, ...]] = {}
-        for row in rows:
-            key = (row["category"], row["label"].casefold())
-            found[key] = tuple(dict.fromkeys((*found.get(key, ()), *row["codes"].split())))
-    return found
 
 
 def area_of(session: Session, state: str) -> Area:

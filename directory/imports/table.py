@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from directory.imports.issues import RowIssue
 
 HEADER_ROWS = 20  # a header is looked for among this many first rows
 MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it
 MAX_COLUMNS = 800  # the widest real file has 333
 CHUNK = 1 << 16  # bytes unpacked at once
+_AGAIN = re.compile(r" \(\d{1,3}\)\Z")
 
 Cells = list[str]
 
@@ -41,12 +46,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row that cannot be split into cells for sure: as it stands, parted at each delimiter, and what is wrong."""
+
+    number: int
+    cells: Cells
+    issue: RowIssue
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """All rows of a file's sheet, the header not yet found. `encoding` is what the text was read as."""
+    """All rows of a file's sheet, the header not yet found. `encoding` is what the text was read as.
+
+    `sheet` is its name in a workbook, and `hidden` whether it is hidden there; `delimiter` what parts the cells of a
+    text.
+    """
 
     rows: list[Row]
     blank: int
     encoding: str
+    sheet: str = ""
+    hidden: bool = False
+    delimiter: str = ""
+    broken: tuple[BrokenRow, ...] = ()
 
 
 def too_much(limits: Limits) -> FileProblem:
@@ -68,15 +90,8 @@ def count_rows(count: int, limits: Limits) -> None:
         )
 
 
-def table_of(rows: list[Row], blank: int, encoding: str) -> Table:
-    """The table of these rows. Raises FileProblem where there is none."""
-    if not rows:
-        raise FileProblem("empty", "The file holds no text.", "Choose the file that holds the list.")
-    return Table(rows, blank, encoding)
-
-
-def data_rows(table: Table, header_at: int, width: int, *, limits: Limits | None = None) -> Iterator[Row]:
-    """The rows below the header. Raises FileProblem where a row holds more cells than the header has columns."""
+def data_rows(table: Table, header_at: int, *, limits: Limits | None = None) -> list[Row]:
+    """The rows below the header. Raises FileProblem where there are too many."""
     limits = limits or Limits()
     below = table.rows[header_at + 1 :]
     if len(below) > limits.rows:
@@ -85,16 +100,25 @@ def data_rows(table: Table, header_at: int, width: int, *, limits: Limits | None
             f"The file has {len(below):,} rows; at most {limits.rows:,} are read.",
             "Split it, for example by state, and import the parts one after the other.",
         )
-    for row in below:
-        if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
-            raise FileProblem(
-                "too-many-cells",
-                f"Row {row.number} has {len(row.cells)} cells, but the header has {width} columns.",
-                "A comma inside a cell needs quotation marks around the cell.",
-            )
-        yield row
+    return below
 
 
 def header_name(cell: str) -> str:
     """A column's name as compared: lower case, without spaces around it ("    name1", "n40 ")."""
     return " ".join(cell.replace("\ufeff", "").lower().split())
+
+
+def column_names(cells: Sequence[str]) -> list[str]:
+    """The names of a header's columns as compared, each one apart: the second of one name is "name (2)"."""
+    seen: Counter[str] = Counter()
+    names = []
+    for cell in cells:
+        name = header_name(cell)
+        seen[name] += bool(name)
+        names.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return names
+
+
+def base_name(name: str) -> str:
+    """A column's name without what `column_names` put behind it."""
+    return _AGAIN.sub("", name)

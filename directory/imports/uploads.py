@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from directory import clock, jobs
 from directory.database import begin_write
-from directory.imports import formats, reader
-from directory.imports.check import Upload
-from directory.imports.formats.sheet import header_row
+from directory.imports import formats
+from directory.imports.opened import Look, Upload, look
 from directory.imports.options import Options
-from directory.imports.table import FileProblem, Limits, Table
+from directory.imports.table import FileProblem, Limits
 from directory.imports.transitions import CHECK
 from directory.models import BatchStatus, ImportBatch, UploadedFile
 
@@ -61,12 +60,20 @@ def safe_name(name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]", "", last).strip()[:200] or "file"
 
 
-def read_upload(upload: Upload) -> Table:
-    """A file's rows. Raises FileProblem, naming the file."""
+def looks_of(upload: Upload, *, options: Options | None = None) -> list[Look]:
+    """The tables of a file that a person may match, with their headers. Raises FileProblem, naming the file.
+
+    Those that would be read; where none is known, those that are not hidden.
+    """
+    options = options or Options()
+    matched = formats.candidates(options.columns) if options.columns is not None else ()
+    known = (*matched, *formats.FORMATS)
     try:
-        return reader.read(upload.data, limits=Limits())
+        looks = look(upload, known=known, picks=options.picks, limits=Limits())
     except FileProblem as problem:
         raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
+    shown = [one for one in looks if not one.skipped] or looks
+    return [one for one in shown if one.format is not None] or shown
 
 
 def _is_by_hand(upload: Upload) -> bool:
@@ -74,30 +81,26 @@ def _is_by_hand(upload: Upload) -> bool:
 
     Raises FileProblem for what no match of columns could mend: nothing below the header, or too much of it.
     """
-    table = read_upload(upload)
-    try:
-        form, at, _ = formats.recognise(table)
-    except FileProblem:
-        at, by_hand = header_row(table), True
-    else:
-        by_hand = form.id == "sheet"
-    width = sum(1 for cell in table.rows[at].cells if cell.strip())
-    if by_hand and width > MOST_COLUMNS:
-        raise FileProblem(
-            "too-many-columns",
-            f"{upload.name}: its {width:,} columns are none we know, and at most {MOST_COLUMNS} are matched by hand.",
-            "Delete the columns that are not needed.",
-        )
-    rows = len(table.rows) - at - 1
-    if not rows:
+    looks = looks_of(upload)
+    by_hand = any(one.format is None or one.format.id == "sheet" for one in looks)
+    for one in looks:
+        width = sum(1 for cell in one.head.cells if cell.strip())
+        if by_hand and width > MOST_COLUMNS:
+            raise FileProblem(
+                "too-many-columns",
+                f"{one.title}: its {width:,} columns are none we know, and at most {MOST_COLUMNS} are matched by hand.",
+                "Delete the columns that are not needed.",
+            )
+        rows = len(one.table.rows) - one.at - 1
+        if rows > Limits().rows:
+            raise FileProblem(
+                "too-many-rows",
+                f"{one.title}: it has {rows:,} rows; at most {Limits().rows:,} are read.",
+                "Split it, for example by state, and import the parts one after the other.",
+            )
+    if not any(one.at + 1 < len(one.table.rows) or one.table.broken for one in looks):
         raise FileProblem(
             "no-rows", f"{upload.name}: there is a header, and no row below it.", "Choose the file that holds the list."
-        )
-    if rows > Limits().rows:
-        raise FileProblem(
-            "too-many-rows",
-            f"{upload.name}: it has {rows:,} rows; at most {Limits().rows:,} are read.",
-            "Split it, for example by state, and import the parts one after the other.",
         )
     return by_hand
 

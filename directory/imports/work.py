@@ -16,6 +16,7 @@ from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import recorded, retention, saving, staging, transitions, uploads
 from directory.imports.applier import BatchError, DirectoryMoved
 from directory.imports.check import check_files
+from directory.imports.findings import found_in_files
 from directory.imports.options import Choices, Options
 from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
@@ -42,7 +43,9 @@ def check(session: Session, job: Job) -> None:
             source=options.source or None,
             as_of=dt.date.fromisoformat(options.as_of) if options.as_of else None,
             columns=options.columns,
+            values=options.values,
             all_iop=options.all_iop,
+            picks=options.picks,
             progress=_adding(_noting(job, "Reading rows", None)),
         )
     except FileProblem as problem:
@@ -62,7 +65,7 @@ def check(session: Session, job: Job) -> None:
         batch_id=job.target_id,
         progress=_noting(job, "Comparing programs", len(outcome.checked.statements)),
     )
-    found = json.loads(staged.findings) | {"labels": outcome.labels, "warnings": dict(outcome.warnings)}
+    found = json.loads(staged.findings) | found_in_files(outcome)
     staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
     jobs.finish(session, job)
     session.commit()
@@ -180,5 +183,9 @@ def _in_the_browser(problem: FileProblem) -> str:
         "as-of": "Write below which day its facts are from: the day the list was made, not today.",
         "source": "Say below whose list it is.",
         "no-header": "Match its columns below, or begin with our template.",
+        "column-twice": "Match its columns below: keep the one that counts, and skip the other.",
+        "hidden": "Choose below which sheet is read.",
+        "no-sheet": "Choose below which sheet is read.",
+        "mixed": "Choose below which sheets are read, or import them one kind at a time.",
     }.get(problem.code, problem.fix)
     return f"{problem.message} {fix}"

@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from directory.imports.sheet_xml import Part, measure
 from directory.imports.table import (
@@ -19,45 +19,55 @@ from directory.imports.table import (
     Row,
     Table,
     count_rows,
-    table_of,
     too_much,
 )
 
 MAX_SHEETS = 40
+MAX_AREA = 50_000_000  # cells from the first to the last of each sheet, filled or not, over all sheets
 
 
-def read_workbook(data: bytes, limits: Limits) -> Table:
-    """The rows of the first filled sheet. Raises FileProblem."""
+def read_workbook(data: bytes, limits: Limits) -> list[Table]:
+    """The tables of the filled sheets, in their order, each with its name; one at least. Raises FileProblem."""
     _check_archive(data, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        found = [
+            table
+            for one in workbook.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet
+            and (table := _table(workbook, one.name, one.visible != SheetVisibleEnum.Visible, limits)) is not None
+        ]
     except PasswordError as error:
         raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
     except CalamineError as error:
         raise FileProblem(
             "broken", "The file is not a workbook that can be read.", "Save it as .xlsx or CSV again."
         ) from error
-    for sheet in sheets:
-        rows: list[Row] = []
-        blank = 0
-        if sheet.height == 0:
+    if not found:
+        raise FileProblem("empty", "The workbook has no filled sheet.", "Choose the file that holds the list.")
+    return found
+
+
+def _table(workbook: CalamineWorkbook, name: str, hidden: bool, limits: Limits) -> Table | None:
+    """The table of one sheet; None where nothing is in it."""
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.height == 0:
+        return None
+    rows: list[Row] = []
+    blank = 0
+    count_rows(sheet.height - HEADER_ROWS, limits)
+    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        cells = [_cell(value) for value in values]
+        if not any(cell.strip() for cell in cells):
+            blank += 1
             continue
-        count_rows(sheet.height - HEADER_ROWS, limits)
-        for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-            cells = [_cell(value) for value in values]
-            if not any(cell.strip() for cell in cells):
-                blank += 1
-                continue
-            if max(map(len, cells)) > MAX_CELL:
-                raise FileProblem(
-                    "cell-too-long", f"A cell of row {number} is longer than {MAX_CELL:,} characters.", "Shorten it."
-                )
-            rows.append(Row(number, cells))
-            count_rows(len(rows), limits)
-        if rows:
-            return table_of(rows, blank, "xlsx")
-    raise FileProblem("empty", "The workbook has no filled sheet.", "Choose the file that holds the list.")
+        if max(map(len, cells)) > MAX_CELL:
+            raise FileProblem(
+                "cell-too-long", f"A cell of row {number} is longer than {MAX_CELL:,} characters.", "Shorten it."
+            )
+        rows.append(Row(number, cells))
+        count_rows(len(rows), limits)
+    return Table(rows, blank, "xlsx", sheet=name, hidden=hidden) if rows else None
 
 
 def _check_archive(data: bytes, limits: Limits) -> None:
@@ -97,7 +107,8 @@ def _check_spread(parts: list[Part], limits: Limits) -> None:
     """Refuse a workbook that would grow past what is read: cells far apart, sheets or long texts many times over."""
     sheets = [part for part in parts if part.kind == "worksheet"]
     last_row, width = max((s.rows for s in sheets), default=0), max((s.columns for s in sheets), default=0)
-    if last_row > limits.rows + 10 * HEADER_ROWS or width > MAX_COLUMNS:
+    area = sum(s.rows * s.columns for s in sheets)
+    if last_row > limits.rows + 10 * HEADER_ROWS or width > MAX_COLUMNS or area > MAX_AREA:
         raise FileProblem(
             "too-many-cells",
             f"The sheet reaches to row {last_row:,} and column {width:,}; at most {limits.rows:,} rows and "

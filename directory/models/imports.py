@@ -102,7 +102,8 @@ class ColumnChoice(Base):
     __tablename__ = "column_choice"
 
     source: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
-    columns: Mapped[str] = mapped_column(sa.Text)  # JSON: column name as compared → meaning or term, "" to skip
+    columns: Mapped[str] = mapped_column(sa.Text)  # JSON: column name as compared → meaning, term or list, "" to skip
+    list_values: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: list → value as compared → term
 
 
 class RecordChange(Base):

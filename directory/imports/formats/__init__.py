@@ -1,7 +1,6 @@
 """The kinds of files that can be imported, each recognised by its header.
 
-To add one: a module with a class like `FindTreatment`, its instance in `FORMATS`, and a test with a small file in
-tests/files/valid.
+To add one: a module with a class like `FindTreatment`, its instance in `FORMATS`, and a test with a small file.
 """
 
 from __future__ import annotations
@@ -10,49 +9,78 @@ from collections.abc import Mapping, Sequence
 
 from directory.imports.formats.base import Format
 from directory.imports.formats.findtreatment import FindTreatment
+from directory.imports.formats.meanings import guess
 from directory.imports.formats.national_directory import NationalDirectory
-from directory.imports.formats.sheet import MatchedSheet, Sheet
+from directory.imports.formats.sheet import MatchedSheet, Sheet, Values
 from directory.imports.formats.template import Template
-from directory.imports.table import HEADER_ROWS, FileProblem, Table, header_name
+from directory.imports.table import HEADER_ROWS, FileProblem, Table, column_names, header_name
 
 # The hand-made sheet comes last: it takes what nobody else knows.
 FORMATS: tuple[Format, ...] = (Template(), FindTreatment(), NationalDirectory(), Sheet())
 
 
-def recognise(table: Table, candidates: Sequence[Format] = FORMATS) -> tuple[Format, int, list[str]]:
+def recognise(
+    table: Table, candidates: Sequence[Format] = FORMATS, *, row: int | None = None
+) -> tuple[Format, int, list[str]]:
     """The format of a table, where its header stands among the rows, and the header's names.
 
-    Raises FileProblem when no header of a known format is among the first rows.
+    `row` is the number of the row that somebody said is the header. Raises FileProblem when no header of a known
+    format is there, or among the first rows.
     """
+    places = range(min(HEADER_ROWS, len(table.rows))) if row is None else [place_of(table, row)]
     for candidate in candidates:
-        for at, row in enumerate(table.rows[:HEADER_ROWS]):
-            header = [header_name(cell) for cell in row.cells]
+        for at in places:
+            header = column_names(table.rows[at].cells)
             if candidate.recognises(header):
-                return candidate, at, _without_twice(header, row.number)
-    seen = ", ".join(cell for cell in table.rows[0].cells[:8] if cell.strip())[:200]
+                return candidate, at, header
+    shown = table.rows[places[0]]
+    seen = ", ".join(cell for cell in shown.cells[:8] if cell.strip())[:200]
+    which = "The first row" if row is None else f"Row {row}"
     raise FileProblem(
         "no-header",
-        f"No header was found that names a program and its place. The first row holds: {seen}.",
+        f"No header was found that names a program and its place. {which} holds: {seen}.",
         "Give the columns names like “program name”, “street”, “city”, “state”, “zip” and “phone”, or start from "
-        "`flask --app wsgi import-template`.",
+        "`flask --app wsgi import-template`. Or say what your columns hold: --map columns.json writes a file for it.",
     )
 
 
-def candidates(columns: Mapping[str, str] | None, *, all_iop: bool = False) -> Sequence[Format]:
+def place_of(table: Table, row: int) -> int:
+    """The position of the row of this number. Raises FileProblem where nothing is in it."""
+    for at, one in enumerate(table.rows):
+        if one.number == row:
+            return at
+    raise FileProblem("header-row", f"Row {row} cannot be the header: nothing is in it.", "Choose another row.")
+
+
+def refuse_twice(form: Format, header: Sequence[str], shown: Sequence[str], row: int) -> None:
+    """Raise FileProblem where two columns claim one field, or a name that means something stands twice."""
+    for called, positions in form.twice(header):
+        names = [shown[at].strip() for at in positions]
+        if len({header_name(name) for name in names}) == 1:
+            message = f"Row {row}, the header, names the column “{header_name(names[0])}” twice."
+        else:
+            number = {2: "Two", 3: "Three"}.get(len(names), str(len(names)))
+            which = " and ".join(f"“{name}”" for name in names)
+            message = f"{number} columns go to “{called}”, which holds one: {which} in row {row}, the header."
+        raise FileProblem(
+            "column-twice",
+            message,
+            "Say which one counts: --map columns.json writes to that file how each column was understood; skip one "
+            "there, and run this again. Or rename or delete one.",
+        )
+
+
+def candidates(
+    columns: Mapping[str, str] | None, *, values: Values | None = None, all_iop: bool = False
+) -> Sequence[Format]:
     """The formats to try: all of them, or only the sheet whose columns a person matched."""
-    if columns is None and not all_iop:
-        return FORMATS
     if columns is None:
-        return (*FORMATS[:-1], Sheet(all_iop=True))
-    return (MatchedSheet(columns, all_iop=all_iop),)
+        return (*FORMATS[:-1], Sheet(all_iop=all_iop, values=values or {}))
+    return (MatchedSheet(columns, all_iop=all_iop, values=values or {}),)
 
 
-def _without_twice(header: Sequence[str], number: int) -> list[str]:
-    seen: set[str] = set()
-    for name in header:
-        if name and name in seen:
-            raise FileProblem(
-                "column-twice", f"Row {number}, the header, names the column “{name}” twice.", "Rename or delete one."
-            )
-        seen.add(name)
-    return list(header)
+def familiarity(rows: Sequence[Sequence[str]]) -> tuple[bool, int]:
+    """Whether a header that is known is among some first rows, and how many columns we know of the best of them."""
+    headers = [column_names(cells) for cells in rows[:HEADER_ROWS]]
+    known = max((sum(map(bool, guess(header))) for header in headers), default=0)
+    return any(form.recognises(header) for header in headers for form in FORMATS), known

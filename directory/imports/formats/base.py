@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from directory.imports.issues import RowIssue
+from directory.imports.table import base_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,14 @@ class Reader(Protocol):
     def positions(self) -> Mapping[str, int]:
         """Where the cell of a meaning stands: what an issue calls its column → the column's position."""
 
+    @property
+    def understood(self) -> Sequence[str]:
+        """What each column was taken for, in words, in their order; "" for one that is skipped."""
+
+    @property
+    def unknown(self) -> Mapping[tuple[str, str], int]:
+        """Values of lists that nobody knows, of the rows read so far: (meaning of the column, value) → rows."""
+
     def read(self, cells: Sequence[str]) -> Outcome:
         """One row's cells by meaning."""
 
@@ -76,8 +86,24 @@ class Format(Protocol):
     def recognises(self, header: Sequence[str]) -> bool:
         """True where a header (names as `header_name` gives them) is of this kind."""
 
+    def twice(self, header: Sequence[str]) -> list[tuple[str, list[int]]]:
+        """What several columns claim that one can hold, in words, and their positions."""
+
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Reader:
         """A reader for this header (names as `header_name` gives them)."""
+
+
+class Fixed:
+    """What holds for a format with names of its own for its columns: each stands once, and no cell is a list."""
+
+    unknown: Mapping[tuple[str, str], int] = MappingProxyType({})
+
+    def twice(self, header: Sequence[str]) -> list[tuple[str, list[int]]]:
+        """The names that stand twice, and their positions."""
+        found: dict[str, list[int]] = {}
+        for at, name in enumerate(header):
+            found.setdefault(base_name(name) if base_name(name) in header else name, []).append(at)
+        return [(name, places) for name, places in found.items() if name and len(places) > 1]
 
 
 class Columns:

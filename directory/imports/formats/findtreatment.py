@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from directory.imports.formats.base import Columns, LeftOut, Outcome, RawRow
+from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow
 from directory.vocabulary import Generation, get_vocabulary
 
 # Columns that only one generation has (samhsa-service-codes: the renames of 2026).
@@ -25,7 +25,7 @@ _PRESCRIBERS = {"BUPREN", "BUP", "OTP"}
 _REQUIRED = frozenset({"name1", "street1", "city", "state", "zip", "type_facility"})
 
 
-class FindTreatment:
+class FindTreatment(Fixed):
     """The format; see the module."""
 
     id = "findtreatment"
@@ -47,7 +47,7 @@ def generation_of(header: Sequence[str]) -> Generation:
     return Generation.WIDE_2026 if len(names & _ONLY_2026) > len(names & _ONLY_EARLIER) else Generation.WIDE
 
 
-class _Reader:
+class _Reader(Fixed):
     def __init__(self, header: Sequence[str]) -> None:
         self._columns = Columns(header)
         known = get_vocabulary().codes(generation_of(header))
@@ -55,6 +55,10 @@ class _Reader:
         self._terms = [(at, known[name]) for name, at in services if name in known]
         self._codes = [(at, name) for name, at in services if name not in known and not name.startswith("_")]
         self.covered = frozenset(term for _, term in self._terms)
+        labels = {at: get_vocabulary().term(term).label("en") for at, term in self._terms}
+        kept = dict.fromkeys((at for at, _ in self._codes), "a code, kept with the source")
+        as_named = {at: name for name, at in self._columns.positions.items() if name in _IDENTITY}
+        self.understood = [(labels | kept | as_named).get(at, "") for at in range(len(header))]
 
     @property
     def positions(self) -> Mapping[str, int]:

@@ -10,16 +10,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from directory.imports.formats.base import Columns, Outcome, RawRow
+from directory.imports.formats.base import Columns, Fixed, Outcome, RawRow
 from directory.imports.issues import error
 from directory.vocabulary import Generation, get_vocabulary
 
 _PARTS = {"substance": "substance", "mental": "mental"}
 
 _REQUIRED = frozenset({"directory_type", "name1", "city", "state", "zip", "service_code_info"})
+_READ = _REQUIRED | {"name2", "street1", "street2", "phone", "intake1", "intake2", "intake1a", "intake2a"}
 
 
-class NationalDirectory:
+class NationalDirectory(Fixed):
     """The format; see the module."""
 
     id = "national-directory"
@@ -35,13 +36,14 @@ class NationalDirectory:
         return _Reader(header, rows)
 
 
-class _Reader:
+class _Reader(Fixed):
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._columns = Columns(header)
         codes = get_vocabulary().codes(Generation.DIRECTORY)
         # Every code of this edition's part stands in the one column, so a code that any row uses, all rows could.
         used = {token for cells in rows for token in _tokens(self._columns.cell(cells, "service_code_info"))}
         self.covered = frozenset(term for code, term in codes.items() if code in used)
+        self.understood = [name if name in _READ else "" for name in header]
 
     @property
     def positions(self) -> Mapping[str, int]:

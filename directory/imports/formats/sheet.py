@@ -1,146 +1,139 @@
 """A hand-made sheet: columns by the names people give them, answers as people write them.
 
 Which columns mean what stands in data/column_synonyms.toml. A column named after a vocabulary term ("DBT", "Veterans")
-holds yes or no. A row is an IOP where a column says so, or where the text on its services does.
+holds yes or no; one named after a group ("Therapies") holds lists. A row is an IOP where a column says so, or where the
+text on its services does.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from directory.config import DATA
 from directory.imports.formats import times
 from directory.imports.formats.base import Columns, Outcome, RawRow
-from directory.imports.normaliser import answer
-from directory.imports.table import HEADER_ROWS, Table, header_name
-from directory.text import fold
+from directory.imports.formats.lists import ListReading, read_list
+from directory.imports.formats.meanings import (
+    ANY,
+    LIST,
+    MEANINGS,
+    claimed_twice,
+    guess,
+    is_enough,
+    words_of,
+)
+from directory.imports.normaliser import answer, listing_name
 from directory.vocabulary import get_vocabulary
 
-MEANING_WORDS = {
-    "name1": "Program or organization name (needed)",
-    "name2": "Second name: site or branch",
-    "street": "Street",
-    "street2": "Suite, floor",
-    "city": "City",
-    "state": "State",
-    "zip": "ZIP code",
-    "county": "County",
-    "phone": "Phone",
-    "intake": "Phone for new people",
-    "website": "Website",
-    "latitude": "Latitude",
-    "longitude": "Longitude",
-    "level": "Services, in words (an IOP is looked for in it)",
-    "iop": "Is an IOP: yes or no",
-    "as_of": "Day the row was right",
-    **times.WORDS,
-}
-MEANINGS = frozenset(MEANING_WORDS)
+Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → folded value → term, "plan" or "skip"
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
-
-
-class SynonymsError(Exception):
-    """data/column_synonyms.toml is wrong; the message names the entry."""
-
-
-@cache
-def synonyms(path: Path = DATA / "column_synonyms.toml") -> dict[str, str]:
-    """Folded column name → meaning. Raises SynonymsError naming an entry that is unknown or stands twice."""
-    meanings: dict[str, str] = {}
-    for meaning, names in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        if meaning not in MEANINGS:
-            raise SynonymsError(f'{path.name}: "{meaning}" is not a meaning; use one of {", ".join(sorted(MEANINGS))}')
-        for name in names:
-            if fold(name) in meanings:
-                raise SynonymsError(f'{path.name}: "{name}" is at {meanings[fold(name)]} and at {meaning}; keep one')
-            meanings[fold(name)] = meaning
-    return meanings
+_NO_VALUES: Values = {}
 
 
 class Sheet:
-    """The format; see the module."""
+    """The format; see the module. `values` are those of lists that a person matched."""
 
     id = "sheet"
     label = "hand-made sheet"
     source: str | None = None
 
-    def __init__(self, *, all_iop: bool = False) -> None:
-        self._all_iop = all_iop
+    def __init__(self, *, all_iop: bool = False, values: Values = _NO_VALUES) -> None:
+        self._all_iop, self._values = all_iop, values
+
+    def meanings(self, header: Sequence[str]) -> list[str]:
+        """What each column holds."""
+        return guess(header)
 
     def recognises(self, header: Sequence[str]) -> bool:
         """True where the header names a program, its city and state or ZIP."""
-        return is_enough(guess(header))
+        return is_enough(self.meanings(header))
 
-    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
-        """A reader for this header."""
-        return _Reader(guess(header), all_iop=self._all_iop)
+    def twice(self, header: Sequence[str]) -> list[tuple[str, list[int]]]:
+        """What several columns claim that one can hold, in words, and their positions."""
+        meanings = self.meanings(header)
+        return [
+            (words_of(one), [at for at, meaning in enumerate(meanings) if meaning == one])
+            for one in claimed_twice(meanings)
+        ]
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:
+        """A reader for this header. The rows tell which terms its lists use at all."""
+        return _Reader(self.meanings(header), rows, all_iop=self._all_iop, values=self._values)
 
 
-class MatchedSheet:
-    """A sheet whose columns a person matched: name as compared → meaning or term, "" to skip."""
+class MatchedSheet(Sheet):
+    """A sheet whose columns a person matched: name as compared → meaning, term or list, "" to skip."""
 
-    id = "sheet"
     label = "hand-made sheet, its columns matched by hand"
-    source: str | None = None
 
-    def __init__(self, columns: Mapping[str, str], *, all_iop: bool = False) -> None:
-        self._chosen, self._all_iop = columns, all_iop
+    def __init__(self, columns: Mapping[str, str], *, all_iop: bool = False, values: Values = _NO_VALUES) -> None:
+        super().__init__(all_iop=all_iop, values=values)
+        self._chosen = columns
 
-    def recognises(self, header: Sequence[str]) -> bool:
-        """True for the row that holds the columns that were matched."""
-        return is_enough([self._chosen.get(name, "") for name in header])
-
-    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
-        """A reader for this header."""
-        return _Reader([self._chosen.get(name, "") for name in header], all_iop=self._all_iop)
-
-
-def words_of(meaning: str) -> str:
-    """What a column holds, for people: a meaning, or a term."""
-    terms = {term.id: term.label("en") for term in get_vocabulary().terms}
-    return MEANING_WORDS.get(meaning) or terms.get(meaning, meaning)
-
-
-def guess(header: Sequence[str]) -> list[str]:
-    """What each column means by its name: a meaning, a term, or "" where nobody knows."""
-    return [synonyms().get(fold(name)) or _term_names().get(fold(name), "") for name in header]
-
-
-def is_enough(meanings: Collection[str]) -> bool:
-    """True where these columns name a program and its place."""
-    return "name1" in meanings and ("zip" in meanings or {"city", "state"} <= set(meanings))
+    def meanings(self, header: Sequence[str]) -> list[str]:
+        """What each column holds, as it was matched; one that nobody matched is skipped."""
+        return [self._chosen.get(name, "") for name in header]
 
 
 class _Reader:
-    def __init__(self, meanings: Sequence[str], *, all_iop: bool = False) -> None:
+    def __init__(
+        self, meanings: Sequence[str], rows: Sequence[Sequence[str]], *, all_iop: bool, values: Values
+    ) -> None:
         self._columns = Columns([meaning if meaning in MEANINGS else "" for meaning in meanings])
         terms = {term.id for term in get_vocabulary().terms}
         self._terms = [(at, meaning) for at, meaning in enumerate(meanings) if meaning in terms - MEANINGS]
-        self._all_iop = all_iop
-        self.covered = frozenset(term for _, term in self._terms)
+        self._lists = [(at, meaning) for at, meaning in enumerate(meanings) if meaning.startswith(LIST)]
+        self._levels = [at for at, meaning in enumerate(meanings) if meaning == "level"]
+        self._all_iop, self._values = all_iop, values
+        self.unknown: Counter[tuple[str, str]] = Counter()
+        self.understood = [words_of(meaning) if meaning else "" for meaning in meanings]
+        self.covered = frozenset(term for _, term in self._terms) | (self._of_lists(rows) - {"iop"})
 
     @property
     def positions(self) -> Mapping[str, int]:
-        return self._columns.called({"name": "name1", **times.column_of_times(self._columns.positions)})
+        name = "name1" if "name1" in self._columns else "provider"
+        return self._columns.called({"name": name, **times.column_of_times(self._columns.positions)})
+
+    def _of_lists(self, rows: Sequence[Sequence[str]]) -> set[str]:
+        """The terms that the lists can speak of: all of a group's; where they are of several kinds, those in use."""
+        groups = {meaning.removeprefix(LIST) for _, meaning in self._lists if meaning != ANY}
+        found = {term.id for group in groups for term in get_vocabulary().terms_of(group)}
+        mixed = [at for at, meaning in self._lists if meaning == ANY] + self._levels
+        for cells in rows:
+            for at in mixed:
+                if at < len(cells):
+                    found |= self._read(cells[at], ANY).terms
+        return found
+
+    def _read(self, cell: str, meaning: str) -> ListReading:
+        return read_list(cell, meaning, self._values.get(meaning))
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:
             return self._columns.cell(cells, name)
 
         answers = {term: answer(cells[at]) for at, term in self._terms if at < len(cells)}
-        yes = {term for term, said in answers.items() if said == "yes"}
         no = {term for term, said in answers.items() if said == "no"}
+        listed, plans = self._listed(cells)
+        yes = {term for term, said in answers.items() if said == "yes"} | (listed - no)
         said_iop = answer(cell("iop"))
         silent = said_iop is None and "iop" not in no
-        if said_iop == "yes" or (silent and (self._all_iop or _IOP.search(cell("level")))):
+        in_words = any(at < len(cells) and _IOP.search(cells[at]) for at in self._levels)
+        if said_iop == "yes" or (silent and (self._all_iop or in_words)):
             yes.add("iop")
+        elif not silent:
+            yes.discard("iop")
+        provider, name, site = cell("provider"), cell("name1"), cell("name2")
+        if provider and (name or site):
+            own_name = listing_name(name, site) if name else listing_name(provider, site)
+            site = ""
+        else:
+            own_name, provider, site = "", provider or name or site, site if provider or name else ""
         return RawRow(
-            name1=cell("name1") or cell("name2"),
-            name2=cell("name2") if cell("name1") else "",
+            name1=provider,
+            name2=site,
+            own_name=own_name,
             street=cell("street"),
             street2=cell("street2"),
             city=cell("city"),
@@ -155,25 +148,20 @@ class _Reader:
             yes=frozenset(yes),
             no=frozenset(no),
             as_of=cell("as_of"),
-            more=times.tracks_of(cell),
+            more=times.tracks_of(cell) | ({"plans": "; ".join(plans)} if plans else {}),
         )
 
-
-@cache
-def _term_names() -> dict[str, str]:
-    """Folded term ids and English labels → term id, but those that mean a column of their own."""
-    names: dict[str, str] = {}
-    for term in get_vocabulary().terms:
-        for name in (term.id, term.label("en")):
-            if synonyms().get(fold(name)) is None:
-                names.setdefault(fold(name), term.id)
-    return names
-
-
-def header_row(table: Table) -> int:
-    """The row among the first that names the most columns we know; the first of several."""
-
-    def known(at: int) -> int:
-        return sum(bool(meaning) for meaning in guess([header_name(cell) for cell in table.rows[at].cells]))
-
-    return max(range(min(HEADER_ROWS, len(table.rows))), key=lambda at: (known(at), -at))
+    def _listed(self, cells: Sequence[str]) -> tuple[set[str], list[str]]:
+        """The terms and the health plans that a row's lists name. What nobody knows is counted."""
+        terms: set[str] = set()
+        plans: dict[str, None] = {}
+        for at, meaning in [*self._lists, *((at, "level") for at in self._levels)]:
+            if at >= len(cells):
+                continue
+            found = self._read(cells[at], ANY if meaning == "level" else meaning)
+            terms |= found.terms
+            plans |= dict.fromkeys(found.plans)
+            # Services in words are no list, unless something of it is known as if it were one.
+            if meaning != "level" or (found.terms and found.unknown):
+                self.unknown.update((ANY if meaning == "level" else meaning, value) for value in found.unknown)
+        return terms, list(plans)

@@ -13,7 +13,8 @@ from functools import cache
 
 from rapidfuzz import process
 
-from directory.imports.formats.base import Columns, Outcome, RawRow
+from directory.imports.formats.base import Columns, Fixed, Outcome, RawRow
+from directory.imports.formats.meanings import LIST, words_of
 from directory.imports.issues import RowIssue, error
 from directory.text import fold, without_neutral
 from directory.vocabulary import get_vocabulary
@@ -121,7 +122,7 @@ _EXAMPLES: tuple[dict[str, str], ...] = (
 )
 
 
-class Template:
+class Template(Fixed):
     """The format; see the module."""
 
     id = "template"
@@ -147,7 +148,7 @@ def template_csv() -> str:
     return text.getvalue()
 
 
-class _Reader:
+class _Reader(Fixed):
     def __init__(self, header: Sequence[str]) -> None:
         self._columns = Columns(header)
         vocabulary = get_vocabulary()
@@ -155,6 +156,9 @@ class _Reader:
         self._fields = [name for name in COLUMNS if name in self._columns and name not in _SPECIAL]
         covered = {term.id for name in self._groups for term in vocabulary.terms_of(name)}
         self.covered = frozenset(covered | {"iop"})
+        groups = {group.id: words_of(f"{LIST}{group.id}") for group in vocabulary.groups}
+        known = dict.fromkeys([*COLUMNS, "listing"], "") | groups
+        self.understood = [(known[name] or name) if name in known else "" for name in header]
 
     @property
     def positions(self) -> Mapping[str, int]:

@@ -9,12 +9,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
 from directory.imports.applier import BatchError
-from directory.imports.columns import columns_of, match_columns
-from directory.imports.formats.sheet import MEANING_WORDS, MEANINGS
+from directory.imports.columns import columns_in, match_columns, match_values, matched_before, tables_of
+from directory.imports.findings import unknown_of
+from directory.imports.formats.lists import PLAN, SKIP
+from directory.imports.formats.meanings import ANY, LIST, MEANING_WORDS, MEANINGS, is_known, list_meanings
+from directory.imports.opened import said_of
 from directory.imports.options import Options
 from directory.imports.seen import of_batch
 from directory.imports.table import FileProblem
+from directory.imports.transitions import findings
 from directory.models import BatchStatus, ImportBatch, Role
+from directory.text import fold
 from directory.vocabulary import get_vocabulary
 from directory.web.manage import import_form
 from directory.web.manage.access import actor, allow
@@ -34,19 +39,22 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
     if batch.status not in (BatchStatus.UPLOADED, BatchStatus.STAGED):
         return redirect(f"/manage/imports/{batch.id}")
     try:
-        found = columns_of(db.session, batch)
+        tables = tables_of(db.session, batch)
     except FileProblem as error:
-        found, problem = [], str(error)
+        tables, problem = [], str(error)
+    found = columns_in(tables, matched_before(db.session, batch))
     vocabulary = get_vocabulary()
     return render_template(
         "manage/imports/columns.html",
         batch=batch,
         files=json.loads(batch.files),
         columns=found,
+        said=[sentence for one in tables for sentence in said_of(one)],
         options=Options.of(batch),
         seen=of_batch(batch),
         problem=problem,
         meanings=MEANING_WORDS,
+        lists=list_meanings(),
         groups=[
             (group.label("en"), [term for term in vocabulary.terms_of(group.id) if term.id not in MEANINGS])
             for group in vocabulary.groups
@@ -59,9 +67,8 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
 def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Keep the match and have the files checked."""
     who = actor()
-    known = set(MEANING_WORDS) | {term.id for term in get_vocabulary().terms}
     names, chosen = request.form.getlist("column"), request.form.getlist("meaning")
-    matched = {name: meaning if meaning in known else "" for name, meaning in zip(names, chosen, strict=False)}
+    matched = {name: meaning if is_known(meaning) else "" for name, meaning in zip(names, chosen, strict=False)}
     try:
         options = import_form.options()
         db.session.rollback()
@@ -79,6 +86,48 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         db.session.rollback()
         page = _columns_page(held_batch(batch_id), str(problem))
         return (page, 422) if isinstance(page, str) else page
+    except BatchError as problem:
+        return refused(batch_id, problem)
+    return redirect(f"/manage/imports/{batch_id}")
+
+
+@blueprint.get("/imports/<int:batch_id>/values")
+@allow(Role.ADMIN)
+def values(batch_id: int) -> str | AnyResponse:
+    """Match the values of lists that nobody knows."""
+    batch = held_batch(batch_id)
+    if batch.status != BatchStatus.STAGED:
+        return redirect(f"/manage/imports/{batch_id}")
+    vocabulary = get_vocabulary()
+    groups = [(group, vocabulary.terms_of(group.id)) for group in vocabulary.groups]
+    return render_template(
+        "manage/imports/values.html",
+        batch=batch,
+        unknown=[
+            (one, [pair for pair in groups if one.meaning in (ANY, f"{LIST}{pair[0].id}")])
+            for one in unknown_of(findings(batch))
+        ],
+        lists=list_meanings(),
+        plan=PLAN,
+        skip=SKIP,
+        seen=of_batch(batch),
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/values")
+@allow(Role.ADMIN)
+def match_unknown(batch_id: int) -> AnyResponse:
+    """Keep what they mean, and have the files checked."""
+    who = actor()
+    matched: dict[str, dict[str, str]] = {}
+    sent = zip(*(request.form.getlist(name) for name in ("list", "value", "term")), strict=False)
+    for meaning, value, term in sent:
+        if meaning in list_meanings() and (term in (PLAN, SKIP) or get_vocabulary().find(term) is not None):
+            matched.setdefault(meaning, {})[fold(value)] = term
+    db.session.rollback()
+    try:
+        match_values(db.session, batch_id=batch_id, values=matched, actor=who, seen=request.form.get("seen", ""))
+        db.session.commit()
     except BatchError as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")

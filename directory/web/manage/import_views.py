@@ -135,8 +135,7 @@ def check_again(batch_id: int) -> Answer:
     held = Options.of(held_batch(batch_id))
     db.session.rollback()
     try:
-        options = import_form.options()
-        options.columns, options.all_iop = held.columns, held.all_iop
+        options = import_form.options().like(held)
         transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=_seen())
         db.session.commit()
     except (FileProblem, BatchError) as problem:
