@@ -98,7 +98,13 @@ def _is_by_hand(upload: Upload) -> bool:
                 f"{one.title}: it has {rows:,} rows; at most {Limits().rows:,} are read.",
                 "Split it, for example by state, and import the parts one after the other.",
             )
-    if not any(one.at + 1 < len(one.table.rows) or one.table.broken for one in looks):
+    if not any(one.at + 1 < len(one.table.rows) for one in looks):
+        broken = next((one.table.broken[0] for one in looks if one.table.broken), None)
+        if broken is not None:
+            message = (
+                f"{upload.name}: no row below the header can be read. Row {broken.number}: {broken.issue.sentence()}"
+            )
+            raise FileProblem(broken.issue.code, message, "Mend it in the file, and choose it again.")
         raise FileProblem(
             "no-rows", f"{upload.name}: there is a header, and no row below it.", "Choose the file that holds the list."
         )
