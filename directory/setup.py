@@ -20,6 +20,7 @@ from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.load import PlaceCounts, load_places
 from directory.imports.sample import load_sample
+from directory.listings.placing import follow_places
 from directory.private_files import make_folder
 
 _LOCK = 4_017_733_021  # any number of our own: who sets up a PostgreSQL database holds it
@@ -47,6 +48,8 @@ def bring_up(*, sample: bool = False) -> SetUp:
     fleeting.set_up()
     begin_write(db.session)
     places = load_places(db.session)
+    if places.loaded:
+        follow_places(db.session, places.moved)
     db.session.commit()
     return SetUp(places, load_sample(db.session, clock.today()) if sample else 0)
 

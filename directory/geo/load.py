@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from statistics import fmean
@@ -38,11 +38,12 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class PlaceCounts:
-    """What was loaded; `loaded` is False when the database held it already."""
+    """What was loaded; `loaded` is False when it was there already. `moved`: ZIP codes that lay elsewhere, and where."""
 
     zip_codes: int
     towns: int
     loaded: bool
+    moved: Mapping[str, Point] = field(default_factory=dict)
 
 
 def load_places(session: Session) -> PlaceCounts:
@@ -53,6 +54,7 @@ def load_places(session: Session) -> PlaceCounts:
         return PlaceCounts(_count(session, ZipCode), _count(session, Town), loaded=False)
     codes = list(_zip_rows())
     towns = _town_rows(codes)
+    moved = _moved(session, codes)
     for table in (ZipCode, Town, PlacesVersion):
         session.execute(sa.delete(table))
     columns = [{key: row[key] for key in ZipCode.__table__.columns.keys()} for row in codes]  # noqa: SIM118
@@ -63,7 +65,7 @@ def load_places(session: Session) -> PlaceCounts:
     forget_zip_table(session)
     forget_town_names(session)
     forget_counties(session)
-    return PlaceCounts(len(codes), len(towns), loaded=True)
+    return PlaceCounts(len(codes), len(towns), loaded=True, moved=moved)
 
 
 @cache
@@ -72,6 +74,14 @@ def _digest() -> str:
     for name in _FILES:
         digest.update((DATA / name).read_bytes())
     return digest.hexdigest()
+
+
+def _moved(session: Session, codes: Iterable[dict[str, Any]]) -> dict[str, Point]:
+    """The ZIP codes that the database has elsewhere, and where."""
+    now = {code["zip"]: (code["latitude"], code["longitude"]) for code in codes}
+    query = sa.select(ZipCode.zip, ZipCode.latitude, ZipCode.longitude).where(ZipCode.latitude.is_not(None))
+    held = {row[0]: (row[1] or 0.0, row[2] or 0.0) for row in session.execute(query)}
+    return {code: point for code, point in held.items() if now.get(code) != point}
 
 
 def _count(session: Session, model: type[ZipCode] | type[Town]) -> int:
