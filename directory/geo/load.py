@@ -38,7 +38,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class PlaceCounts:
-    """What was loaded; `loaded` is False when it was there already. `moved`: ZIP codes that lay elsewhere, and where."""
+    """What was loaded; `loaded` is False when it was there before. `moved`: ZIP codes that lay elsewhere, and where."""
 
     zip_codes: int
     towns: int

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from directory.geo.names import place_key
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_slug
+from directory.geo.town_parts import towns_with_parts
 from directory.listings.draft import SECTIONS
 from directory.search.columns import order_hash
 from directory.text import fold
@@ -53,23 +54,35 @@ class TownHere:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StateHere:
-    """A state with its towns by slug, A to Z, and its listings: by town, and within a town drawn by lot."""
+    """A state with its towns by slug, A to Z, and its listings: by town, and within a town drawn by lot.
+
+    Each listing is in the one town of `towns` that its address names; `wholes` are large towns with all their parts:
+    Queens with Jamaica and Flushing. `places` are all of them, a whole in place of a town of its name.
+    """
 
     code: str
     slug: str
     ids: Ints
     towns: Mapping[str, TownHere]
     updated: int
+    wholes: Mapping[str, TownHere]
+    places: Mapping[str, TownHere]
 
     def town(self, slug: str) -> TownHere | None:
         """The town of a slug, spelled in any way: "st-louis" is "saint-louis"."""
-        return self.towns.get(slug) or self.town_of(slug)
+        return self.places.get(slug) or self.town_of(slug)
 
     def town_of(self, city: str) -> TownHere | None:
         """The town of a city's name, spelled in any way."""
         wanted = place_key(city)
-        exact = self.towns.get(fold(city).replace(" ", "-"))
-        return exact or next((town for town in self.towns.values() if _as_compared(town.name)[0] == wanted), None)
+        exact = self.places.get(fold(city).replace(" ", "-"))
+        return exact or next((town for town in self.places.values() if _as_compared(town.name)[0] == wanted), None)
+
+    def whole_of(self, city: str) -> TownHere | None:
+        """The large town of which a city's name is a part: Queens for "Jamaica"."""
+        key = place_key(city)
+        parts = towns_with_parts(self.code)
+        return next((whole for whole in self.wholes.values() if key in parts[whole.name]), None)
 
 
 @lru_cache(maxsize=32_768)
@@ -189,7 +202,23 @@ class LocalIndex:
         for (name, _), first, last in zip(towns, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
             slug, its = _as_compared(name)[1].replace(" ", "-"), rows[first:last]
             here[slug] = TownHere(code, name, slug, self.ids[its], int(self.updated[its].max()))
-        return StateHere(code, state_slug(code), self.ids[rows], here, int(self.updated[rows].max()))
+        wholes = self._wholes(code, here)
+        in_order = sorted((here | wholes).values(), key=lambda town: (_as_compared(town.name)[1], town.name))
+        places = {town.slug: town for town in in_order}
+        updated = int(self.updated[rows].max())
+        return StateHere(code, state_slug(code), self.ids[rows], here, updated, wholes, places)
+
+    def _wholes(self, code: str, towns: Mapping[str, TownHere]) -> dict[str, TownHere]:
+        """The large towns that have a listing in a part of another name."""
+        found = {}
+        for name, keys in towns_with_parts(code).items():
+            parts = [town for town in towns.values() if _as_compared(town.name)[0] in keys]
+            slug = _as_compared(name)[1].replace(" ", "-")
+            if any(town.slug != slug for town in parts):
+                rows = self.rows_of(np.concatenate([town.ids for town in parts]))
+                ids = self.ids[rows[np.argsort(self.order[rows], kind="stable")]]
+                found[slug] = TownHere(code, name, slug, ids, max(town.updated for town in parts))
+        return found
 
     def state(self, slug: str) -> StateHere | None:
         """The state of a slug, where it has a listing."""

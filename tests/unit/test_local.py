@@ -6,6 +6,7 @@ import datetime as dt
 import random
 
 import numpy as np
+import pytest
 from sqlalchemy.orm import Session
 
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_slug
@@ -130,3 +131,69 @@ def test_a_change_in_one_state_leaves_the_others_as_they_were() -> None:
     assert after["OK"] is states["OK"]
     assert sorted(after["NV"].ids.tolist()) == [1, 3]
     assert states["TX"].ids.tolist() == [1]
+
+
+def test_a_large_town_has_the_listings_of_its_parts() -> None:
+    rows = [
+        row(1, "Jamaica", "NY"),
+        row(2, "Flushing", "NY"),
+        row(3, "Queens", "NY"),
+        row(4, "Albany", "NY"),
+        row(5, "St. Albans", "NY"),
+        row(6, "Jamaica", "VT"),
+        row(7, "Brooklyn", "NY"),
+    ]
+    local = LocalIndex.build(rows)
+    new_york = local.states["NY"]
+    queens = new_york.town("queens")
+    assert queens is not None
+    assert sorted(queens.ids.tolist()) == [1, 2, 3, 5]
+    assert new_york.town_of("Queens") is queens
+    assert new_york.whole_of("Jamaica") is queens
+    assert new_york.whole_of("Albany") is None
+    jamaica = new_york.town("jamaica")
+    assert jamaica is not None
+    assert jamaica.ids.tolist() == [1]
+    assert list(new_york.places) == ["albany", "brooklyn", "flushing", "jamaica", "queens", "st-albans"]
+    assert sorted(listing for town in new_york.towns.values() for listing in town.ids.tolist()) == [1, 2, 3, 4, 5, 7]
+    assert local.states["VT"].wholes == {}
+    assert new_york.wholes.keys() == {"queens"}  # nothing is in a part of Brooklyn
+
+
+@pytest.mark.parametrize(
+    ("part", "state", "whole"),
+    [
+        ("Jamaica", "NY", "queens"), ("Astoria", "NY", "queens"), ("Far Rockaway", "NY", "queens"),
+        ("Saint Albans", "NY", "queens"), ("Bay Ridge", "NY", "brooklyn"), ("Riverdale", "NY", "bronx"),
+        ("The Bronx", "NY", "bronx"), ("Tottenville", "NY", "staten-island"), ("New York", "NY", "manhattan"),
+        ("Harlem", "NY", "manhattan"), ("Dorchester", "MA", "boston"), ("Jamaica Plain", "MA", "boston"),
+        ("Van Nuys", "CA", "los-angeles"), ("La Jolla", "CA", "san-diego"), ("Antioch", "TN", "nashville"),
+    ],
+)  # fmt: skip
+def test_parts_of_towns_are_found_on_the_page_of_the_whole(part: str, state: str, whole: str) -> None:
+    here = LocalIndex.build([row(1, part, state)]).states[state]
+    found = here.town(whole)
+    assert found is not None
+    assert found.ids.tolist() == [1]
+
+
+def test_a_whole_follows_a_change_in_a_part() -> None:
+    index = LocalIndex.build([row(1, "Jamaica", "NY"), row(2, "Flushing", "NY")])
+    assert index.states["NY"].places["queens"].ids.tolist()
+    later = DAY + dt.timedelta(days=1)
+    patched = index.patched([row(3, "Astoria", "NY", updated=later)], removed=[1])
+    queens = patched.states["NY"].places["queens"]
+    assert sorted(queens.ids.tolist()) == [2, 3]
+    assert queens.updated == int(later.timestamp())
+
+
+def test_whose_words_a_state_rests_on_is_known() -> None:
+    words = (("national-directory", "2024-01-01"), ("program", "2026-01-01"))
+    local = LocalIndex.build(
+        [row(1, "Austin", words=words), row(2, "Waco", words=words[:1]), row(3, "Tulsa", "OK", words=words[1:])]
+    )
+    assert {state: dict(found) for state, found in local.sources.items()} == {
+        "TX": {"national-directory": 2, "program": 1},
+        "OK": {"program": 1},
+    }
+    assert LocalIndex.build([]).sources == {}

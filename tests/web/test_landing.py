@@ -178,3 +178,24 @@ def test_an_address_that_tells_no_place_still_helps(client: FlaskClient) -> None
         answer = client.get(path)
         assert answer.status_code == 404
         assert 'name="near"' in answer.text
+
+
+def test_a_borough_has_the_programs_of_its_neighborhoods(client: FlaskClient, session: Session) -> None:
+    jamaica = {"city": "Jamaica", "state": "NY", "zip": "11432", "point": (40.71, -73.79)}
+    path = publish(session, draft(**jamaica))[1]
+    few = client.get("/in/new-york/queens")
+    assert few.status_code == 404
+    assert "We list 1 program in Queens, NY." in texts(few.text)
+    assert path in few.text
+    for city, zip_code in (("Flushing", "11354"), ("Astoria", "11102")):
+        publish(session, draft(**jamaica | {"city": city, "zip": zip_code}))
+    queens = client.get("/in/new-york/queens")
+    assert queens.status_code == 200
+    assert "We list 3 intensive outpatient programs (IOPs) in Queens." in texts(queens.text)
+    assert path in queens.text
+    state = client.get("/in/new-york").text
+    assert 'href="/in/new-york/queens"' in state
+    assert "in New York, in 3 towns" in texts(state)
+    program = client.get(path).text
+    assert 'href="/in/new-york/queens"' in program
+    assert "/in/new-york/queens<" in client.get("/sitemaps/cities.xml").text.replace("</loc>", "<")

@@ -46,8 +46,10 @@ def way_to_state(state: StateHere) -> tuple[Crumb, ...]:
 
 
 def way_to_town(state: StateHere, town: TownHere) -> tuple[Crumb, ...]:
-    """… and a town."""
-    return (*way_to_state(state), Crumb(town.name, town_path(town)))
+    """… and a town; a part of a large one behind that."""
+    whole = state.whole_of(town.name)
+    between = (Crumb(whole.name, town_path(whole)),) if whole and whole is not town and has_page(whole) else ()
+    return (*way_to_state(state), *between, Crumb(town.name, town_path(town)))
 
 
 def way_to_program(catalog: Catalog, *, name: str, path: str, city: str, state: str) -> tuple[Crumb, ...]:
@@ -56,7 +58,7 @@ def way_to_program(catalog: Catalog, *, name: str, path: str, city: str, state: 
     here = catalog.local.states.get(state)
     if here is not None and has_page(here):
         way = way_to_state(here)
-        town = here.town_of(city)
-        if town is not None and has_page(town):
+        town = next((one for one in (here.town_of(city), here.whole_of(city)) if one and has_page(one)), None)
+        if town is not None:
             way = way_to_town(here, town)
     return (*way, Crumb(name, path))

@@ -170,9 +170,9 @@ def _overview(session: Session, catalog: Catalog, state: StateHere, town: TownHe
         states=states_beside(catalog, state.code),
         map=area_map(
             session,
-            [point for slug, several in points.items() for point in several if town is None or slug == town.slug],
+            [point for slug in ([town.slug] if town else state.towns) for point in points[slug]],
             name=town.name if town else STATES[state.code],
-            towns=[] if town else [(one.name, len(one.ids), points[one.slug]) for one in state.towns.values()],
+            towns=[] if town else [(one.name, len(one.ids), points[one.slug]) for one in state.places.values()],
         ),
     )
 
@@ -216,14 +216,14 @@ def _points(catalog: Catalog, state: StateHere) -> dict[str, Points]:
             strict=True,
         )
     }
-    return {slug: [at[i] for i in town.ids.tolist() if i in at] for slug, town in state.towns.items()}
+    return {slug: [at[i] for i in town.ids.tolist() if i in at] for slug, town in state.places.items()}
 
 
 def _towns_near(state: StateHere, town: TownHere | None, points: dict[str, Points]) -> tuple[Near, ...]:
     """A state's towns A to Z; of a town the nearest others that have a page, or all where nobody knows where it is."""
     if town is None:
-        return tuple(_near_town(one) for one in state.towns.values())
-    others = [one for one in state.towns.values() if one is not town and has_page(one)]
+        return tuple(_near_town(one) for one in state.places.values())
+    others = [one for one in state.places.values() if one is not town and has_page(one)]
     if points[town.slug]:
         middle = np.mean(points[town.slug], axis=0)
         shrink = math.cos(math.radians(middle[0]))

@@ -53,7 +53,7 @@ def state(state: str) -> Response:
 def town(state: str, town: str) -> Response:
     """A town that has a page."""
     here = _state(state)
-    found = here.towns.get(town)
+    found = here.places.get(town)
     if not has_page(found):
         raise NotFound
     return _place(here, found)

@@ -17,9 +17,11 @@ from werkzeug.exceptions import NotFound
 
 from directory.extensions import db
 from directory.geo.names import place_key
+from directory.geo.town_parts import towns_with_parts
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
 from directory.search.catalog import Catalog
+from directory.search.local import StateHere, TownHere
 from directory.web.families.breadcrumbs import has_page, state_path, town_path
 from directory.web.families.guide_views import get_guide
 from directory.web.shared.current import current_catalog
@@ -123,11 +125,17 @@ def _places(catalog: Catalog) -> dict[str, list[Entry]]:
             continue
         states.append((state_path(state.code), max(state.updated, left.get((state.code, ""), 0))))
         cities += [
-            (town_path(town), max(town.updated, left.get((state.code, place_key(town.name)), 0)))
-            for town in state.towns.values()
+            (town_path(town), max(town.updated, *(left.get((state.code, key), 0) for key in _keys(state, town))))
+            for town in state.places.values()
             if has_page(town)
         ]
     return {"states": states, "cities": cities}
+
+
+def _keys(state: StateHere, town: TownHere) -> frozenset[str]:
+    """What the addresses of a town's programs name it, as compared: a large town by the names of its parts, too."""
+    own = frozenset([place_key(town.name)])
+    return own if state.wholes.get(town.slug) is not town else towns_with_parts(state.code)[town.name]
 
 
 def _left() -> dict[tuple[str, str], int]:
