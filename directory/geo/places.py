@@ -26,6 +26,8 @@ _ONE_TOWN = 30.0  # miles between a ZIP code typed first and the town behind it,
 
 def find_place(text: str, session: Session) -> Found:
     """The place a person means by `text`. Never raises."""
+    if len(text) == 5 and text.isascii() and text.isdigit():  # what most people type
+        return _zip(text, session)
     if len(text) > 10 * MAX_LENGTH:
         return PlaceProblem("too-long", " ".join(text[:40].replace("\x00", " ").split()) + "…")
     cleaned = " ".join(unicodedata.normalize("NFKC", text).replace("\x00", " ").split())
