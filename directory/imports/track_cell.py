@@ -45,8 +45,18 @@ class Cell:
     """The groups of a cell, what of it could not be read, and what was read or left out that a person may look at."""
 
     tracks: tuple[Track, ...]
-    problem: CellProblem | None = None
-    note: CellProblem | None = None
+    not_read: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+
+    @property
+    def problem(self) -> CellProblem | None:
+        """What could not be read, and how to write it."""
+        return _told(self.not_read)
+
+    @property
+    def note(self) -> CellProblem | None:
+        """What was read or left out that a person may look at."""
+        return _told(self.notes)
 
 
 def read(text: str, *, as_of: dt.date) -> Cell:
@@ -63,13 +73,17 @@ def read(text: str, *, as_of: dt.date) -> Cell:
     tracks: list[Track] = []
     for reading, fields in found:
         tracks += [_track(one, fields, number) for number, one in enumerate(reading.meetings, len(tracks) + 1)]
-    not_read = [one for reading, _ in found for one in reading.not_read]
-    return Cell(tuple(tracks), _told(not_read), _told([one for reading, _ in found for one in reading.notes]))
+    not_read = tuple(one for reading, _ in found for one in reading.not_read)
+    return Cell(tuple(tracks), not_read, tuple(one for reading, _ in found for one in reading.notes))
 
 
 def _told(remarks: Sequence[Remark]) -> CellProblem | None:
-    says = " ".join(f"“{one.text[:80]}”: {one.says}" for one in remarks[:_MOST_TOLD])
-    return CellProblem(_TRACK, says) if remarks else None
+    return CellProblem(_TRACK, " ".join(map(in_words, remarks[:_MOST_TOLD]))) if remarks else None
+
+
+def in_words(remark: Remark) -> str:
+    """A piece of a cell, and what is to be said of it."""
+    return f"“{remark.text[:80]}”: {remark.says}"
 
 
 def write(tracks: tuple[Track, ...]) -> str:

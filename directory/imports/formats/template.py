@@ -41,7 +41,8 @@ COLUMNS = {
     "getting_there": "Bus, parking, entrance, in words.",
     "getting_there_es": "The same in Spanish, as in every column that ends in _es.",
     "tracks": (
-        "Groups, between |: Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week. "
+        "When groups meet, as you would say it: Mon, Wed, Thu 6-9 pm; Sat 10am-1pm. Or with names, between |: "
+        "Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week. "
         "What is of one group only follows between ;: Teens: mon wed 15:30-18:30 virtual; for adolescents; ages 13-17; "
         "at 20 Oak Street; waitlist 10 days as of 2026-11-02; starts any Monday"
     ),

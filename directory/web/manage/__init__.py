@@ -43,6 +43,7 @@ from directory.web.manage import (
     upkeep_views,
     watch_views,
 )
+from directory.web.manage.typed_times import tracks_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.after_request(_let_progress_be_fetched)
     app.jinja_env.globals.update(desk_places=desk_places, signed_in=signed_in, qr=qr, may=access.may, plans_read=plans)
+    app.jinja_env.globals.update(tracks_read=tracks_read)
     app.jinja_env.tests.update(refusing=refuses)
 
 

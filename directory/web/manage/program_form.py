@@ -21,9 +21,10 @@ from directory.imports.normaliser import ZipLookup
 from directory.imports.section_editing import section_from
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.sources import PROGRAM
-from directory.web.manage import track_form
+from directory.web.manage import track_form, typed_times
 from directory.web.manage.meanwhile import together
 from directory.web.manage.program_sections import EVIDENCE_KINDS, SECTIONS, Section
+from directory.web.manage.typed_times import Typed
 
 _FIELD_OF = {"name": "program_name"}
 
@@ -36,6 +37,7 @@ class Filled:
     answers: dict[str, str]
     tracks: list[dict[str, Any]] = field(default_factory=list)
     evidence: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # term → kind, words, Spanish words
+    typed: Typed = field(default_factory=Typed)  # groups as one would say them
 
 
 def of_listing(draft: ListingDraft, section: Section) -> Filled:
@@ -65,6 +67,7 @@ def sent(section: Section) -> Filled:
         cells={one.column: form.get(one.column, "").strip() for one in section.fields},
         answers={term.id: form.get(f"t-{term.id}", "") for term in section.terms},
         tracks=track_form.sent() if section.tracks else [],
+        typed=typed_times.sent() if section.tracks else Typed(),
         evidence={
             term.id: (
                 form.get(f"k-{term.id}", ""),

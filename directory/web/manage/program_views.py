@@ -24,7 +24,7 @@ from directory.providing import edits, holders, reminders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
 from directory.web.families.results_page import one_card
-from directory.web.manage import meanwhile, program_form, program_notes, track_form
+from directory.web.manage import meanwhile, program_form, program_notes, track_form, typed_times
 from directory.web.manage.access import actor, allow
 from directory.web.manage.claim_views import held, waiting_claims
 from directory.web.manage.facts import in_words
@@ -98,12 +98,16 @@ def edit(public_id: str, section_id: str) -> str:
 @blueprint.post("/programs/<public_id>/edit/<section_id>")
 @allow(Role.PROVIDER)
 def save(public_id: str, section_id: str) -> Answer:
-    """Save one section; or show it, add or take away a group, which saves nothing yet."""
+    """Save one section; or show it, add or take away a group, read what was typed, which saves nothing yet."""
     section, holder = _section(section_id), held(public_id)
     holder_id, listing = holder.id, holder.listing
     before, filled = ListingDraft.from_json(listing.content), program_form.sent(section)
     if _changes_tracks(filled):
         return _page(listing, section, filled, before)
+    if section.tracks and (filled.typed.text or "read" in request.form):
+        filled.typed = typed_times.taken_in(filled.typed, filled.tracks, today=clock.today())
+        page = _page(listing, section, filled, before)
+        return (page, REFUSED) if filled.typed.wrong else page
     zips = zip_table(db.session)
     try:
         draft = program_form.draft_of(filled, section, before=before, today=clock.today(), zip_lookup=zips.get)
