@@ -211,6 +211,34 @@ READ: list[tuple[str, str | list[str]]] = [
     ),
     ("M–F 9 a.m. to noon; M–Th 6 to 9 p.m.", [f"{WEEK} 09:00-12:00", "mon tue wed thu 18:00-21:00"]),
     ("6 to 9 pm, Monday through Thursday; 9am to noon Saturday", ["mon tue wed thu 18:00-21:00", "sat 09:00-12:00"]),
+    (
+        "Morning (9am-12pm) and Evening (6pm-9pm) groups, Mon-Thu",
+        ["Morning: mon tue wed thu 09:00-12:00", "Evening: mon tue wed thu 18:00-21:00"],
+    ),
+    (
+        "Morning: 9am-12pm; Evening: 6pm-9pm; Mon-Thu",
+        ["Morning: mon tue wed thu 09:00-12:00", "Evening: mon tue wed thu 18:00-21:00"],
+    ),
+    (
+        "Mon-Thu; Morning: 9am-12pm; Evening: 6-9",
+        ["Morning: mon tue wed thu 09:00-12:00", "Evening: mon tue wed thu 18:00-21:00"],
+    ),
+    (
+        "Mon-Thu adults 9am-12pm, teens 4-7pm",
+        ["Adults: mon tue wed thu 09:00-12:00", "Teens: mon tue wed thu 16:00-19:00"],
+    ),
+    (
+        "MWF adults 9am-12pm, TTh teens 4-7pm",
+        ["Adults: mon wed fri 09:00-12:00", "Teens: tue thu 16:00-19:00"],
+    ),
+    ("AM: 8-11 M-F, PM: 6-9 M-Th", [f"AM: {WEEK} 08:00-11:00", "PM: mon tue wed thu 18:00-21:00"]),
+    ("9am-12pm (M-F) and 5:30pm-8:30pm (M-Th)", [f"{WEEK} 09:00-12:00", "mon tue wed thu 17:30-20:30"]),
+    ("Level 2.1: MWF 6-9pm", "Level 2.1: mon wed fri 18:00-21:00"),
+    ("Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH,Su off", [f"{WEEK} 08:00-18:00", "sat 09:00-13:00"]),
+    ("Mon 5pm - 8pm Tue 5pm - 8pm Thu 5pm - 8pm", "mon tue thu 17:00-20:00"),
+    ("M-Thursday 6-9 pm", "mon tue wed thu 18:00-21:00"),
+    ("lun–jue 9 a 12 y 18 a 21 h", ["mon tue wed thu 09:00-12:00", "mon tue wed thu 18:00-21:00"]),
+    ("Lunes, Miércoles, Viernes por las tardes de 5 a 8", "Por las tardes: mon wed fri 17:00-20:00"),
     ("1) Mon 6-9pm\n2) Sat 9am-12pm", ["mon 18:00-21:00", "sat 09:00-12:00"]),
     ("• Mon/Wed 6-9pm • Sat 9am-12pm", ["mon wed 18:00-21:00", "sat 09:00-12:00"]),
     # Names, ways to meet, weeks.
@@ -347,6 +375,8 @@ def test_what_is_in_doubt_is_quoted_with_both_ways_to_write_it() -> None:
         ("Mon 6-9pm, Wed", "mon 18:00-21:00", "no-times"),
         ("MWF 9am-12pm, Sat 6-9", "mon wed fri 09:00-12:00", "half-of-day"),
         ("MWF 9am-12pm; every other Sat 9am-12pm", "mon wed fri 09:00-12:00", "not-weekly"),
+        ("MWF 9am-12pm; Evening: 6-9pm", "mon wed fri 09:00-12:00", "no-days"),
+        ("Evening: 6-9pm; MWF 9am-12pm", "mon wed fri 09:00-12:00", "no-days"),
         ("Mon-Thu 6-9pm\nFunday 6-9pm", "mon tue wed thu 18:00-21:00", "unknown"),
         ("Mon-Thu 6-9pm; somewhere else", "mon tue wed thu 18:00-21:00", "unknown"),
         ("Mon-Thu 6-9pm\nCall 512-555-0100", "mon tue wed thu 18:00-21:00", "no-end"),

@@ -24,6 +24,12 @@ class Cluster:
             ("days" in kinds, "span" in kinds), ""
         )
 
+    @property
+    def lends(self) -> bool:
+        """Whether its days may be of other groups, too: they stand alone, or behind the last of several times."""
+        order = [token.kind for token in self.tokens if token.kind in ("days", "span")]
+        return "days" in order and (order[0] == "span" or "span" not in order)
+
 
 def clusters(parts: Iterable[Sequence[Token]]) -> list[Cluster]:
     """The parts that belong together. Where times come before days at first, they do so to the end."""
@@ -49,7 +55,22 @@ def clusters(parts: Iterable[Sequence[Token]]) -> list[Cluster]:
             last.tokens += one.tokens
     if names and found and not any(token.kind in _NAMING for token in found[-1].tokens):
         found[-1].tokens += [replace(token, kind="name") if token.kind == "label" else token for token in names]
-    return found
+    return _sharing_days(found, first)
+
+
+def _sharing_days(found: list[Cluster], first: str) -> list[Cluster]:
+    """Times with a name of their own are of the days that are named for all: "Mon-Thu; Evening: 6-9 pm"."""
+    lent = set[int]()
+    for at, one in enumerate(found):
+        if one.says != "times":
+            continue
+        ahead, back = range(at + 1, len(found)), range(at - 1, -1, -1)
+        lender = next((other for other in (ahead if first == "times" else back) if found[other].lends), None)
+        if lender is not None:
+            if found[lender].says == "days":
+                lent.add(lender)
+            one.tokens = [*(token for token in found[lender].tokens if token.kind == "days")][-1:] + one.tokens
+    return [one for at, one in enumerate(found) if at not in lent]
 
 
 def _belongs(last: str, one: Cluster, first: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import cast
 
 from directory.listings.draft import Day
@@ -92,7 +93,9 @@ class _Sorter:
         self._first = next(token.kind for token in tokens if token.kind in ("days", "span"))
         self._begins = next(at for at, token in enumerate(tokens) if token.kind == self._first)
         self._labels = [str(token.value) for token in tokens if token.kind == "label" and token.value]
-        self._named_before = any(token.kind == "name" for token in tokens[: self._begins])
+        kinds = [token.kind for token in tokens]
+        times = kinds.index("span") if self._first == "days" and "span" in kinds else self._begins
+        self._named_before = "name" in kinds[:times]
         self._part_before = self._named_before or _part_before(tokens)
         self._part: str | None = None
         self._pending: list[str] = []  # names of the entry that comes next
@@ -114,6 +117,8 @@ class _Sorter:
         for one in self._found:
             one.names = [*self._labels[-1:], *one.names]
             one.modes = one.modes or before
+        for one, behind in reversed(list(pairwise(self._found))):
+            one.days = one.days or behind.days  # "Adults 9-12, teens 4-7, Mon-Thu"
         return self._found
 
     def _put(self, token: Token) -> None:
@@ -127,16 +132,18 @@ class _Sorter:
 
     def _name_by_part(self, token: Token) -> None:
         self._part, entry = str(token.value), self._found[-1]
-        if self._part_before and self._first == "days" and entry.spans:
-            self._found.append(_Entry(days=entry.days, same_days=True))
-        elif not self._part_before:
+        if not self._part_before:
             entry.spans = [(one, held or self._part) for one, held in entry.spans]
-        if not self._labels:
-            self._name(_text([token], self._shown), before=self._part_before)
+        text = _text([token], self._shown)
+        self._name("" if self._labels or text.lower() in ("am", "pm") else text, before=self._part_before)
 
     def _name(self, text: str, *, before: bool) -> None:
-        first = not self._found[-1].tokens
-        (self._pending if before or first else self._found[-1].names).append(text)
+        """A name of the entry that comes next where names stand before; times behind it are on the same days."""
+        entry = self._found[-1]
+        if before and self._first == "days" and entry.spans:
+            self._found.append(_Entry(days=entry.days, same_days=True))
+        if text:
+            (self._pending if before or not entry.tokens else entry.names).append(text)
 
 
 def _part_before(tokens: Sequence[Token]) -> bool:

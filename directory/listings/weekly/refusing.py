@@ -48,12 +48,14 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
             left.append(token)
     if when and any(token.kind == "unknown" for token in found) and not any(token.kind == "days" for token in found):
         wrong.append(Remark(whole, "unknown", f"“{notes[0].text}” is no day and no time that we know."))
+    if wrong:
+        return left, wrong[:1], []
     if when:
-        return left, wrong[:1], notes
+        return left, [], notes
     open_ = [note for note in notes if note.code == "left-out"]
-    if open_ and not wrong:  # a part that says nothing else
+    if open_:  # a part that says nothing else
         return left, [Remark(whole, "unknown", _UNKNOWN)], [note for note in notes if note not in open_]
-    return left, wrong[:1], notes
+    return left, [], notes
 
 
 def _wrong(tokens: Sequence[Token], at: int, whole: str, shown: str) -> Remark | None:

@@ -226,6 +226,9 @@ class _Scan:
         if len(piece.text) < 3 and self._text(1, "mark") in (")", ".") and self._begins():
             self._at += 2  # 1) and 2. before a line
             return
+        if piece.text[-2:-1] == ".":
+            self._take("name", 1)  # level 2.1
+            return
         count = 1
         try:
             one = clock(piece.text)
