@@ -29,6 +29,7 @@ from directory.vocabulary import get_vocabulary
 _TRACK = "when groups meet, like “Mon, Wed, Thu 6-9 pm”, or “Evening: mon tue thu 18:00-21:00; for women” between |"
 _MORE = "parts like “for adolescents; ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02”, between ;"
 _MOST_TOLD = 4  # of one cell
+_LONG_WEEK = 40  # hours: twice what a day program has
 # When and how a group meets as `write` puts it, between its name and its other parts.
 _WRITTEN = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun)(?: (?:mon|tue|wed|thu|fri|sat|sun)){0,6}(?: \d\d:\d\d-\d\d:\d\d)?"
@@ -74,7 +75,17 @@ def read(text: str, *, as_of: dt.date) -> Cell:
     for reading, fields in found:
         tracks += [_track(one, fields, number) for number, one in enumerate(reading.meetings, len(tracks) + 1)]
     not_read = tuple(one for reading, _ in found for one in reading.not_read)
-    return Cell(tuple(tracks), not_read, tuple(one for reading, _ in found for one in reading.notes))
+    notes = (one for reading, _ in found for one in reading.notes)
+    return Cell(tuple(tracks), not_read, (*notes, *map(_looks_open, filter(_is_long, tracks))))
+
+
+def _is_long(track: Track) -> bool:
+    return (track.hours_a_week or 0) >= _LONG_WEEK
+
+
+def _looks_open(track: Track) -> Remark:
+    says = f"{track.hours_a_week:g} hours a week look like opening hours. Keep them only if the group meets so long."
+    return Remark(track.name, "opening-hours", says)
 
 
 def _told(remarks: Sequence[Remark]) -> CellProblem | None:

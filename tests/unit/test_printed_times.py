@@ -17,6 +17,7 @@ from directory.listings.fact_words import fact_text
 from directory.listings.weekly.reading import read
 from directory.listings.weekly.values import Meeting
 from directory.web.families.group_lines import how_of, line_of
+from directory.web.families.structured import _hours
 from directory.web.shared import words
 
 TODAY = dt.date(2026, 11, 23)
@@ -114,3 +115,10 @@ def test_the_desk_sees_past_midnight() -> None:
     late = Track(name="A", days=("fri",), start=dt.time(22), end=dt.time(2))
     assert fact_text(late) == "A: Fri, 10:00 pm to 2:00 am the next day"
     assert fact_text(late.model_copy(update={"end": dt.time(0)})) == "A: Fri, 10:00 pm to midnight"
+
+
+def test_search_engines_read_past_midnight_as_families_do(language: str) -> None:
+    """schema.org: what closes no later than it opens closes on the next day."""
+    late = _hours(Track(name="Late", days=("fri",), start=dt.time(22), end=dt.time(2)))
+    assert (late["dayOfWeek"], late["opens"], late["closes"]) == (["https://schema.org/Friday"], "22:00", "02:00")
+    assert language

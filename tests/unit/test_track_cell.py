@@ -152,3 +152,9 @@ def test_what_is_in_doubt_leaves_what_is_not() -> None:
 def test_what_was_taken_for_sure_is_noted() -> None:
     found = track_cell.read("MWF 9-12", as_of=DAY)
     assert "Read as 9:00 am to 12:00 pm" in str(found.note)
+
+
+def test_opening_hours_are_pointed_out() -> None:
+    found = track_cell.read("Mon-Fri: 9am-5pm", as_of=DAY)
+    assert "40 hours a week look like opening hours" in str(found.note)
+    assert track_cell.read("Mon-Fri: 9am-3pm", as_of=DAY).note is None

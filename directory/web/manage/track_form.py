@@ -24,7 +24,10 @@ _READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_da
 # What is told of a group that breaks a rule of `listings.draft`: what was expected, and how to mend it.
 _SAYS = {
     "days": ("one day at least", "Tick the days on which it meets."),
-    "end": ("an end after the start", "It ends before it starts: look at both times."),
+    "end": (
+        "an end after the start, at most 12 hours later where it is past midnight",
+        "It ends before it starts: look at both times.",
+    ),
     "start": ("a start and an end", "Write both times, or neither."),
     "weeks_min": ("1 to 104 weeks", "Write a number of weeks."),
     "weeks_max": ("1 to 104 weeks, and no fewer than at least", "Write a number of weeks."),
