@@ -131,6 +131,7 @@ class Geocode(Value):
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+MOST_WEEKS = 104  # of a program
 LONGEST_NIGHT = 12 * 60  # minutes from a start to an end on the next day: what would last longer was mistyped
 
 
@@ -169,8 +170,8 @@ class Track(Value):
     start: dt.time | None = None
     end: dt.time | None = None
     mode: Literal["in-person", "virtual", "hybrid"] | None = None
-    weeks_min: Annotated[int, Field(ge=1, le=104)] | None = None
-    weeks_max: Annotated[int, Field(ge=1, le=104)] | None = None
+    weeks_min: Annotated[int, Field(ge=1, le=MOST_WEEKS)] | None = None
+    weeks_max: Annotated[int, Field(ge=1, le=MOST_WEEKS)] | None = None
     starts: Line | None = None  # "any week", "first Monday of the month"
     who: Annotated[tuple[TermId, ...], Field(max_length=20)] = ()
     age_min: Annotated[int, Field(ge=0, le=120)] | None = None

@@ -71,7 +71,7 @@ def meeting(track: Track, *, name: str = "", more: bool = True) -> Meeting:
     )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(groups())
 def test_what_families_see(language: str, track: Track) -> None:
     reading = read(line_of(track, TODAY).when)
@@ -81,14 +81,14 @@ def test_what_families_see(language: str, track: Track) -> None:
     assert (reading.meetings, reading.not_read, reading.notes) == ((meeting(track),), (), ()), language
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(groups())
 def test_what_the_desk_sees(track: Track) -> None:
     reading = read(fact_text(track))
     assert (reading.meetings, reading.not_read, reading.notes) == ((meeting(track, name=track.name),), (), ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(groups(("Evening",)), groups(("Group 2",)), groups(("Teens",)))
 def test_several_groups_in_one_cell(one: Track, other: Track, third: Track) -> None:
     reading = read(fact_text((one, other, third)))

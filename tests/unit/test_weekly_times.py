@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from directory.listings.draft import Track
 from directory.listings.weekly.reading import MOST, read, read_columns, time_of_day
 from directory.listings.weekly.values import Doubt, Meeting, Reading
+from tests.unit.test_patterns import at_most
 
 WEEK = "mon tue wed thu fri"
 
@@ -239,6 +243,7 @@ READ: list[tuple[str, str | list[str]]] = [
     ("M-Thursday 6-9 pm", "mon tue wed thu 18:00-21:00"),
     ("lun–jue 9 a 12 y 18 a 21 h", ["mon tue wed thu 09:00-12:00", "mon tue wed thu 18:00-21:00"]),
     ("Lunes, Miércoles, Viernes por las tardes de 5 a 8", "Por las tardes: mon wed fri 17:00-20:00"),
+    ("Evening Mon 6-9 adults", "Evening adults: mon 18:00-21:00"),
     ("1) Mon 6-9pm\n2) Sat 9am-12pm", ["mon 18:00-21:00", "sat 09:00-12:00"]),
     ("• Mon/Wed 6-9pm • Sat 9am-12pm", ["mon wed 18:00-21:00", "sat 09:00-12:00"]),
     # Names, ways to meet, weeks.
@@ -420,6 +425,49 @@ def test_what_is_left_out_or_taken_for_sure_is_told(text: str, group: str, code:
 )
 def test_days_and_times_of_two_columns_are_read_together(columns: dict[str, str], expected: str) -> None:
     assert groups(read(read_columns(**columns))) == [expected]
+
+
+PIECES = [
+    *(
+        "mon",
+        "M",
+        "T",
+        "S",
+        "WF",
+        "lun",
+        "weekdays",
+        "6",
+        "9",
+        "6pm",
+        "18:00",
+        "noon",
+        "24:00",
+        "-",
+        "to",
+        "a",
+        ",",
+        ";",
+    ),
+    *("\n", ":", "(", ")", "and", "evening", "de la tarde", "8 weeks", "virtual", "closed", "except", "Teens", "am"),
+    *("xyz", "3x", "/", "|"),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join) | st.text(max_size=40))
+def test_any_text_is_read_or_asked_for(text: str) -> None:
+    reading = read(text)
+    assert reading.meetings or reading.not_read or not text.strip() or not reading.notes
+    for one in reading.meetings:
+        Track(name="A", days=one.days, start=one.start, end=one.end, mode=one.mode)
+        assert one.days
+
+
+@pytest.mark.parametrize("piece", [*PIECES, "M ", "m,", "mon-", "6-", "a a ", "(", "x:", "- ", "1:1", "mwf"])
+def test_a_long_text_is_read_at_once(piece: str) -> None:
+    with at_most(0.5):
+        read((piece * MOST)[:MOST])
+        read((f"{piece} " * MOST)[:MOST])
 
 
 def test_nothing_is_nothing() -> None:

@@ -112,6 +112,7 @@ class _Sorter:
                 self._name(str(token.value or _text([token], self._shown)), before=self._named_before)
             elif token.kind == "mode":
                 self._found[-1].modes.add(str(token.value))
+        self._found = [one for one in self._found if one.tokens]
         self._found[-1].names += self._pending
         before = {str(token.value) for token in self._tokens[: self._begins] if token.kind == "mode"}
         for one in self._found:
@@ -139,11 +140,12 @@ class _Sorter:
 
     def _name(self, text: str, *, before: bool) -> None:
         """A name of the entry that comes next where names stand before; times behind it are on the same days."""
+        if not text:
+            return
         entry = self._found[-1]
         if before and self._first == "days" and entry.spans:
             self._found.append(_Entry(days=entry.days, same_days=True))
-        if text:
-            (self._pending if before or not entry.tokens else entry.names).append(text)
+        (self._pending if before or not entry.tokens else entry.names).append(text)
 
 
 def _part_before(tokens: Sequence[Token]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
+from directory.listings.draft import MOST_WEEKS
 from directory.listings.weekly import letters
 from directory.listings.weekly.clocks import Clock, clock
 from directory.listings.weekly.values import Amount, Doubt, Token
@@ -199,8 +200,8 @@ class _Scan:
         if kind == "years":
             return self._take("name", ahead)
         whole = low.isdecimal() and high.isdecimal()
-        if kind == "weeks":
-            return whole and len(high) < 4 and self._take("weeks", ahead, (int(low), int(high)))
+        if kind == "weeks" and whole and len(high) < 4 and 1 <= int(low) <= int(high) <= MOST_WEEKS:
+            return self._take("weeks", ahead, (int(low), int(high)))
         per = self._per(ahead)
         if kind == "times" and not per and self._text(ahead - 1) not in ("x", "times", "veces"):
             return False  # 6-9 evenings
