@@ -2,7 +2,7 @@
 
 The same name, street and ZIP is the same listing and never gets here (`likeness`). What is found here is only possible.
 A pair counts when it has a licence or NPI in common; or a phone and a street; or a like name at one street, or within
-half a mile; or a like name and a phone in one ZIP code where one of the two keeps its street private.
+half a mile; or a like name and a phone in one ZIP code. A street may be written differently (`streets`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from directory.geo.distance import miles
+from directory.listings import streets
 from directory.listings.draft import Precision
+from directory.listings.streets import Address
 from directory.text import fold
 
 NEAR_MILES = 0.5
@@ -75,6 +77,7 @@ class Sketch:
     phones: frozenset[str]
     npi: str | None
     license: str | None  # number and authority, folded
+    address: Address | None = None  # the street, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,19 @@ class Alike:
 
 def sketch(listing_id: int, content: Mapping[str, Any], place: str | None) -> Sketch:
     """The facts that are compared, out of a draft's JSON as read; `place` is its `likeness.place_key`."""
-    point, staff = content.get("geocode"), content.get("staff", {})
+    point, staff, where = content.get("geocode"), content.get("staff", {}), content["place"]
     number = staff.get("license_number")
     return Sketch(
         id=listing_id,
         name=fold(content["name"]),
         provider=fold(content["provider"]),
-        zip=content["place"]["zip"],
+        zip=where["zip"],
         place=place,
         point=(point["latitude"], point["longitude"]) if point and point["precision"] in _EXACT else None,
         phones=frozenset(phone["number"] for phone in content.get("contact", {}).get("phones", ())),
         npi=staff.get("npi"),
         license=f"{fold(number)} {fold(staff.get('license_authority', ''))}" if number else None,
+        address=streets.read(where.get("street"), where.get("street2")),
     )
 
 
@@ -126,23 +130,26 @@ def compare(one: Sketch, other: Sketch, *, listings_on: Mapping[str, int]) -> Al
     """
     likeness = name_likeness(one.name, other.name)
     same_place = one.place is not None and one.place == other.place
-    near = not same_place and _is_near(one, other)
+    one_zip = one.zip == other.zip
+    same_house = not same_place and one_zip and streets.may_be_one(one.address, other.address)
+    near = not (same_place or same_house) and _is_near(one, other)
     phone = _phone(one.phones & other.phones, listings_on)
     npi = one.npi is not None and one.npi == other.npi
     licence = one.license is not None and one.license == other.license
     if not (
         licence
         # An organisation has one NPI for all its sites.
-        or (npi and (near or one.zip == other.zip or phone == _OWN_PHONE))
-        or (same_place and (phone or likeness >= LIKE_NAME_AT_PLACE))
+        or (npi and (near or one_zip or phone == _OWN_PHONE))
+        or ((same_place or same_house) and (phone or likeness >= LIKE_NAME_AT_PLACE))
         or (near and likeness >= LIKE_NAME)
-        or (_one_is_private(one, other) and phone and likeness >= LIKE_NAME)
+        or (one_zip and phone and likeness >= LIKE_NAME)
     ):
         return None
     for_it = [
         (50 * licence, "the same license"),
         (45 * npi, "the same NPI"),
         (20 * same_place, "the same street"),
+        (18 * same_house, "the same street, written differently"),
         (12 * near, "less than half a mile apart"),
         (phone, "the same phone"),
         (_name(likeness), "the same name" if likeness >= _SAME_NAME else "a like name"),
@@ -150,10 +157,6 @@ def compare(one: Sketch, other: Sketch, *, listings_on: Mapping[str, int]) -> Al
     score = sum(points for points, _ in for_it) + 5 * (one.provider == other.provider) - _apart(one, other)
     reasons = [words for points, words in sorted(for_it, key=lambda item: -item[0]) if points > 0]
     return Alike(min(max(score, 1), 99), tuple(reasons))
-
-
-def _one_is_private(one: Sketch, other: Sketch) -> bool:
-    return one.zip == other.zip and (one.place is None or other.place is None)
 
 
 def _phone(phones: frozenset[str], listings_on: Mapping[str, int]) -> int:

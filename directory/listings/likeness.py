@@ -12,7 +12,7 @@ from directory.listings.draft import ListingDraft, Place
 from directory.text import fold
 
 # Words that two lists spell differently without meaning another place (USPS Publication 28, the common ones).
-_STREET_WORDS = {
+SPELLINGS = {
     "street": "st",
     "avenue": "ave",
     "av": "ave",
@@ -69,7 +69,7 @@ def match_street(street: str | None) -> str:
     """A street as compared: "750 Highway 31 South, Suite 4" and "750 Hwy 31 S #4" are the same."""
     if not street:
         return ""
-    return " ".join(part for part in (_STREET_WORDS.get(word, word) for word in fold(street).split()) if part)
+    return " ".join(part for part in (SPELLINGS.get(word, word) for word in fold(street).split()) if part)
 
 
 def place_key(place: Place) -> str | None:

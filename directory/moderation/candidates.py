@@ -111,6 +111,8 @@ def _facts(one: Sketch) -> Iterator[Hashable]:
         yield "npi", one.npi
     if one.place:
         yield "place", one.place
+    if one.address:
+        yield "house", one.zip, one.address.number, one.address.name
     for phone in one.phones:
         yield "phone", one.zip, phone
 

@@ -1,0 +1,94 @@
+"""Addresses as people write them: which are one house, and which only look like it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from directory.listings.alike import Sketch, compare, sketch
+from directory.listings.streets import may_be_one, read
+from directory.moderation.candidates import pairs_among
+
+ONE_HOUSE = [
+    ("2960 N Ogden St Ste 460", "2960 Ogden St Ste 460"),
+    ("2960 N Ogden St Ste 460", "2960 North Ogden Street, Suite 460"),
+    ("2960 Ogden St", "2960 Ogden Street #460"),
+    ("2960 Ogden St 460", "2960 Ogden St, Unit 460"),
+    ("2960 Ogden", "2960 Ogden Ave"),
+    ("2960 Odgen St", "2960 Ogden St"),
+    ("100 SW 5th Ave", "100 Fifth Avenue SW"),
+    ("100 E Street NW", "100 E St"),
+    ("750 Hwy 31 South", "750 Highway 31"),
+    ("750 US Highway 31", "750 US 31"),
+    ("12 County Road 20", "12 County Rd. 20, Bldg B"),
+    ("1 Saint Marys Blvd, 2nd Floor", "One St. Mary's Boulevard"),
+    ("45-15 Jackson Ave", "4515 Jackson Avenue, Rm. 3"),
+    ("33 Mount Hope Pkwy", "33 Mt Hope Parkway West"),
+    ("200 Sixth St, Floor 3", "200 6th St"),
+    ("8 Dr. Martin Luther King Jr. Dr.", "8 Dr Martin Luther King Jr Drive"),
+]
+TWO_HOUSES = [
+    ("2960 N Ogden St", "2960 S Ogden St"),
+    ("2960 Ogden St", "2962 Ogden St"),
+    ("100 Main St", "100 Main Ave"),
+    ("100 5th St", "100 6th St"),
+    ("750 Highway 31", "750 Highway 32"),
+    ("100 Avenue N", "100 Avenue M"),
+    ("PO Box 100", "PO Box 100"),
+    ("Main Street", "Main Street"),
+    ("", "100 Main St"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_HOUSE)
+def test_one_house_written_in_two_ways(one: str, other: str) -> None:
+    assert may_be_one(read(one), read(other))
+    assert may_be_one(read(other), read(one))
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_HOUSES)
+def test_two_houses(one: str, other: str) -> None:
+    assert not may_be_one(read(one), read(other))
+
+
+def test_a_suite_in_the_second_line_is_no_part_of_the_house() -> None:
+    assert read("2960 Ogden St", "Suite 460") == read("2960 Ogden St Ste 460")
+
+
+def _clinic(number: int, street: str, *, name: str = "Cedar Hollow", phone: str = "+13035550100") -> Sketch:
+    content = {
+        "name": name,
+        "provider": name,
+        "contact": {"phones": [{"number": phone}]} if phone else {},
+        "place": {"street": street, "city": "Denver", "state": "CO", "zip": "80205"},
+    }
+    return sketch(number, content, f"place of {street}")
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_HOUSE)
+def test_the_same_clinic_twice_is_queued(one: str, other: str) -> None:
+    found = pairs_among([_clinic(1, one), _clinic(2, other)])
+    assert set(found[1, 2].reasons) == {"the same name", "the same phone", "the same street, written differently"}
+    assert found[1, 2].score > 75
+
+
+def test_a_like_name_in_one_house_needs_no_phone() -> None:
+    assert (1, 2) in pairs_among([_clinic(1, "2960 N Ogden St", phone=""), _clinic(2, "2960 Ogden St")])
+
+
+def test_the_same_name_and_phone_in_one_zip_code_are_queued_wherever_they_are() -> None:
+    found = pairs_among([_clinic(1, "2960 N Ogden St"), _clinic(2, "14 Oak Road")])
+    assert set(found[1, 2].reasons) == {"the same name", "the same phone"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        _clinic(2, "2960 Ogden St", name="Quiet Lantern", phone=""),  # a stranger in the house
+        replace(_clinic(2, "2960 Ogden St", phone=""), zip="80206"),  # the same street in another ZIP code
+        replace(_clinic(2, "14 Oak Road"), zip="80206"),  # a branch with the house's call centre
+    ],
+)
+def test_what_is_no_duplicate(other: Sketch) -> None:
+    assert compare(_clinic(1, "2960 N Ogden St"), other, listings_on={}) is None
