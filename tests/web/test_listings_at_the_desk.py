@@ -25,7 +25,7 @@ def admin(client: FlaskClient, app: Flask) -> Person:
 @pytest.fixture
 def listed(admin: Person, session: Session) -> str:
     """The public id of one listing."""
-    listing_id, _ = publish(session, draft(name="Lantern House", phone="+15125550177"))
+    listing_id, _ = publish(session, draft(name="Lantern House", phone="+15125550177", street="12 N Sample St Ste 460"))
     public_id = session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
     session.rollback()
     return public_id
@@ -41,6 +41,23 @@ def held(session: Session, public_id: str) -> Listing:
     ("query", "found"),
     [
         ("q=lantern", True),
+        ("q=Lantren+Huose", True),
+        ("q=lantern+austin", True),
+        ("q=0177", True),
+        ("q=555-01", True),
+        ("q=(512)+555", True),
+        ("q=1-512-555-0177", True),
+        ("q=512.555.0177+x20", True),
+        ("q=Lantern+0177", True),
+        ("q=0178", False),
+        ("q=51", False),
+        ("q=12+Sample", True),
+        ("q=sample+st", True),
+        ("q=Sample+Street+78701", True),
+        ("q=North+Sample", True),
+        ("q=Suite+460", True),
+        ("q=Sample+Avenue", False),
+        ("q=sample+road", False),
         ("q=Austin,+TX", True),
         ("q=78701", True),
         ("q=512-555-0177", True),
@@ -66,6 +83,17 @@ def test_listings_are_found(admin: Person, listed: str, query: str, found: bool)
     page = admin.get(f"/manage/listings?{query}")
     assert page.status_code == 200
     assert ("Lantern House" in words(page)) is found
+
+
+def test_a_misspelt_name_is_found_whatever_its_status(admin: Person, session: Session) -> None:
+    publish(session, draft(name="Quiet Harbor"), status=Status.DRAFT)
+    publish(session, draft(name="Quiet Harbour of Ohio"), status=Status.CLOSED)
+    page = words(admin.get("/manage/listings?q=Qiuet+Harbor"))
+    assert "Quiet Harbor " in page
+    assert "Quiet Harbour of Ohio" in page
+    assert "1 listing" in words(admin.get("/manage/listings?q=Qiuet+Harbor&status=draft"))
+    exact = words(admin.get("/manage/listings?q=Quiet+Harbour"))
+    assert exact.index("Quiet Harbour of Ohio") < exact.index("Quiet Harbor ")
 
 
 def form_of(page: str) -> dict[str, list[str]]:

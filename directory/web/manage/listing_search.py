@@ -1,9 +1,8 @@
-"""Finding listings at the desk: by name, place, phone, state of affairs, source and what is wanting."""
+"""Finding listings at the desk: by words (`listing_words`), state of affairs, source and what is wanting."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
 from directory.models import Listing, SourceRecord, Status
 from directory.moderation.reports import to_call
+from directory.web.manage import listing_words
 
 PAGE = 50
 FLAGS = {
@@ -52,9 +52,9 @@ class Wanted:
         return path + "?" + urlencode([(name, value) for name, value in pairs if value])
 
 
-def query(wanted: Wanted) -> sa.Select[Listing]:
-    """The listings wanted, by name."""
-    found = sa.select(Listing).order_by(Listing.name, Listing.id)
+def query(session: Session, wanted: Wanted) -> sa.Select[Listing]:
+    """The listings wanted: those with all the words first, then those with a like name; each by name."""
+    found = sa.select(Listing)
     if wanted.status in set(Status):
         found = found.where(Listing.status == wanted.status)
     if wanted.source:
@@ -62,16 +62,11 @@ def query(wanted: Wanted) -> sa.Select[Listing]:
         found = found.where(Listing.content.contains(f'"source":"{wanted.source}"', autoescape=True))
     if wanted.flag in FLAGS:
         found = found.where(_flag(wanted.flag))
-    digits = re.sub(r"\D", "", wanted.q)
-    if len(digits) >= 7 and not re.search(r"[A-Za-z]", wanted.q):
-        return found.where(Listing.content.like(f"%{digits[-10:]}%"))
-    for word in wanted.q.replace(",", " ").split():
-        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        columns = (Listing.name, Listing.city, Listing.zip, Listing.public_id)
-        found = found.where(
-            sa.or_(*(column.ilike(like, escape="!") for column in columns), Listing.state == word.upper())
-        )
-    return found
+    if wanted.q.strip():
+        said = listing_words.clause(session, wanted.q)
+        like = listing_words.named_like(session, wanted.q)
+        found = found.where(sa.or_(said, Listing.id.in_(like))).order_by(sa.case((said, 0), else_=1))
+    return found.order_by(Listing.name, Listing.id)
 
 
 def _flag(flag: str) -> sa.ColumnElement[bool]:
@@ -108,7 +103,7 @@ def _last_months() -> list[str]:
 
 def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], int]:
     """One page of the listings wanted, and how many there are."""
-    found = query(wanted)
+    found = query(session, wanted)
     total = session.scalar(sa.select(sa.func.count()).select_from(found.order_by(None).subquery())) or 0
     return list(session.scalars(found.limit(PAGE).offset((page - 1) * PAGE))), total
 

@@ -90,7 +90,7 @@ def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
     begin_write(db.session)
     audit.record(db.session, actor=who, action="listings-exported", target=ending, search=wanted.address())
     db.session.commit()
-    lines = write(db.session, listing_search.query(wanted))
+    lines = write(db.session, listing_search.query(db.session, wanted))
     headers = {"Content-Disposition": f'attachment; filename="listings.{ending}"'}
     return Response(stream_with_context(lines), mimetype=mimetype, headers=headers)
 
