@@ -164,8 +164,8 @@ def _hash(cells: Sequence[str]) -> str:
 
 
 def _tell_apart(statement: Statement, seen: Counter[str]) -> Statement:
-    """Programs without a street are never taken for one: the second of one key gets a key of its own."""
-    if statement.draft.place.street is not None:
+    """The second of one key gets a key of its own: without a street nothing is taken for one, nor what was two listings."""
+    if statement.draft.place.street is not None and not statement.listing:
         return statement
     seen[statement.key] += 1
     times = seen[statement.key]

@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.imports.formats.template import LISTING, STATUS
 from directory.imports.formats.template_row import columns, row_of
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import SECTIONS, ListingDraft
 from directory.listings.slugs import program_path
-from directory.models import Listing
+from directory.models import Listing, Status
 from directory.text import neutral
 
 Writer = Callable[[Session, sa.Select[Listing]], Iterator[str]]
-LISTING = "listing"  # the column by which a row finds its listing again
+
+
+def whole(statuses: Sequence[Status] = ()) -> sa.Select[Listing]:
+    """The listings of the whole directory, or those that stand so. What was withdrawn or merged is no more."""
+    return sa.select(Listing).where(Listing.status.in_(statuses or (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)))
 
 
 def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
-    """Our template with a column more, `listing`; formula cells are neutralised, and read back as they were."""
-    names = [LISTING, *columns()]
+    """Our template with two columns more, `listing` and `status`; each row is of the day of its newest fact.
+
+    Imported where the listings are, it changes nothing; imported into an empty directory, it makes them anew, at the
+    same addresses. Formula cells are neutralised, and read back as they were.
+    """
+    names = [LISTING, STATUS, *columns()]
     yield "\ufeff" + _line(names)
     for listing in _stream(session, query):
-        cells = row_of(ListingDraft.from_json(listing.content)) | {LISTING: listing.public_id}
+        draft = ListingDraft.from_json(listing.content)
+        beside = {LISTING: listing.public_id, STATUS: listing.status, "as_of": _newest(draft).isoformat()}
+        cells = row_of(draft) | beside
         yield _line([neutral(cells[name]) for name in names])
+
+
+def _newest(draft: ListingDraft) -> dt.date:
+    """The day of the newest fact in a listing."""
+    said = [one for name in SECTIONS for one in getattr(draft, name).said]
+    said += [answer.said for answer in draft.answers.values()]
+    return max(one.as_of for one in said)
 
 
 def as_geojson(session: Session, query: sa.Select[Listing]) -> Iterator[str]:

@@ -117,7 +117,8 @@ def _fold_repeats(iops: Sequence[Statement]) -> tuple[list[Program], set[RowRef]
     programs: dict[str, Program] = {}
     joined: set[RowRef] = set()
     for statement in iops:
-        identity = match_key(statement.draft) or statement.key
+        # Two listings of one name and address that an export has are two, whatever they have in common.
+        identity = statement.listing or match_key(statement.draft) or statement.key
         held = programs.get(identity)
         if held is None:
             programs[identity] = Program(statement)

@@ -26,6 +26,7 @@ from directory.listings.draft import ListingDraft
 from directory.listings.likeness import match_key, place_key
 from directory.listings.merge import merge, own_words, supersede
 from directory.listings.revisions import batched
+from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, SourceRecord, Status
 
 CHUNK = 500
@@ -44,6 +45,8 @@ class Match:
     rows: list[RowRef] = field(default_factory=list)
     duplicates: list[Possible] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    public_id: str | None = None  # of a new one that was exported: its address, and where it stood
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,10 @@ def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int
 
 
 def _says_the_same(listing: _Held, statement: Statement) -> bool:
-    """True where an exported row comes back as it went out."""
-    return row_of(ListingDraft.from_json(listing.content)) == row_of(statement.draft)
+    """True where an exported row comes back as it went out, and the listing is still there."""
+    return listing.status != Status.WITHDRAWN and row_of(ListingDraft.from_json(listing.content)) == row_of(
+        statement.draft
+    )
 
 
 def _untouched(listing: _Held, rows: list[RowRef]) -> Match:
@@ -156,7 +161,15 @@ def _create(program: Program, rows: list[RowRef]) -> Match:
     content = merge([statement.draft for statement in program.statements]).to_json()
     states = [_next_record(statement, None) for statement in program.statements]
     return Match(
-        action="new", listing_id=None, base_revision=None, before=None, content=content, records=states, rows=rows
+        action="new",
+        listing_id=None,
+        base_revision=None,
+        before=None,
+        content=content,
+        records=states,
+        rows=rows,
+        public_id=program.primary.listing if PUBLIC_ID.fullmatch(program.primary.listing) else None,
+        status=program.primary.status or None,
     )
 
 

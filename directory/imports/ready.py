@@ -152,12 +152,16 @@ def _changes(
 def _change(staged: StagedChange, content: str, choices: Choices) -> Change:
     new = staged.action == "new"
     held = choices.hold or (staged.possible_duplicate and choices.duplicates == "hold")
+    stood = Status(staged.status) if staged.status else Status.PUBLISHED
+    if held and stood == Status.PUBLISHED:
+        stood = Status.DRAFT
     return Change(
         draft=ListingDraft.from_json(content),
         listing_id=staged.listing_id,
         base_revision=staged.base_revision,
-        status=(Status.DRAFT if held else Status.PUBLISHED) if new else None,
+        status=stood if new else None,
         action=("revived" if staged.listing_id else "created") if new else "changed",
+        public_id=staged.public_id,
     )
 
 

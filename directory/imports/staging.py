@@ -298,6 +298,8 @@ def _row(match: Match) -> dict[str, object]:
         "content": match.content if match.action in ("new", "changed") else None,
         "records": record_states.dump(match.records),
         "possible_duplicate": bool(match.duplicates),
+        "public_id": match.public_id,
+        "status": match.status,
     }
 
 

@@ -34,4 +34,5 @@ class Statement:
     row_hash: str
     codes: tuple[str, ...] = ()
     listing: str = ""  # a public id: the row came out of an export
+    status: str = ""  # where that listing stood then: draft, published or closed
     warnings: tuple[RowIssue, ...] = ()

@@ -108,6 +108,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
         row_hash=row_hash,
         codes=raw.codes,
         listing=raw.listing,
+        status=raw.status,
         warnings=tuple(row.issues),
     )
 

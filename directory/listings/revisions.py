@@ -63,6 +63,7 @@ class Change:
     action: str = "changed"
     words_of: str | None = None
     merged_into_id: int | None = None
+    public_id: str | None = None  # for a new listing that comes back to its address; None draws one
 
 
 class ListingChangedMeanwhile(Exception):
@@ -140,11 +141,13 @@ def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
         held = _held(session, [change.listing_id for change in changes if change.listing_id is not None])
         _refuse_stale(changes, held)
         prepared.held |= held
-        public_ids = iter(_free_public_ids(session, sum(change.listing_id is None for change in changes)))
+        new = [change for change in changes if change.listing_id is None]
+        taken = _taken_public_ids(session, [change.public_id for change in new if change.public_id])
+        public_ids = iter(_free_public_ids(session, len(new)))
         for change in changes:
             key, name = name_key(change.draft.provider), change.draft.provider
             prepared.providers[key] = min(prepared.providers.get(key, name), name)
-            prepared.ready.append(_ready(change, held, public_ids))
+            prepared.ready.append(_ready(change, held, _public_id(change, taken, public_ids)))
     _number(session, prepared)
     return prepared
 
@@ -250,13 +253,23 @@ def _refuse_moved(session: Session, prepared: Prepared) -> None:
         raise ListingChangedMeanwhile(stale)
 
 
-def _ready(change: Change, held: dict[int, Held], public_ids: Iterator[str]) -> Ready:
+def _public_id(change: Change, taken: set[str], free: Iterator[str]) -> str | None:
+    """The address of a new listing: the one it comes back to where nobody has it, else one that is free."""
+    if change.listing_id is not None:
+        return None
+    if change.public_id is None or change.public_id in taken:
+        return next(free)
+    taken.add(change.public_id)
+    return change.public_id
+
+
+def _ready(change: Change, held: dict[int, Held], public_id: str | None) -> Ready:
     status, content = _status_of(change, held), change.draft.to_json()
     listing = _columns(change, held, status, content)
     number = 1 if change.listing_id is None else held[change.listing_id].revision + 1
     listing["revision"] = number
     if change.listing_id is None:
-        listing["public_id"] = next(public_ids)
+        listing["public_id"] = public_id
     revision = {
         "number": number,
         "status": status,
@@ -296,14 +309,19 @@ def _target_of(change: Change, held: dict[int, Held]) -> int | None:
     return held[change.listing_id].merged_into_id
 
 
+def _taken_public_ids(session: Session, public_ids: Sequence[str]) -> set[str]:
+    taken: set[str] = set()
+    for some in batched(public_ids, _IN_CLAUSE):
+        taken.update(session.scalars(sa.select(Listing.public_id).where(Listing.public_id.in_(some))))
+    return taken
+
+
 def _free_public_ids(session: Session, count: int) -> list[str]:
     """Distinct new ids, none of them taken."""
     free: set[str] = set()
     while len(free) < count:
         drawn = {new_public_id() for _ in range(count - len(free))} - free
-        for some in batched(sorted(drawn), _IN_CLAUSE):
-            drawn.difference_update(session.scalars(sa.select(Listing.public_id).where(Listing.public_id.in_(some))))
-        free |= drawn
+        free |= drawn - _taken_public_ids(session, sorted(drawn))
     return sorted(free)
 
 

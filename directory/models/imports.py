@@ -58,6 +58,8 @@ class StagedChange(Base):
     content: Mapped[str | None] = mapped_column(sa.Text)  # the listing's draft after the import; none when it stays
     records: Mapped[str] = mapped_column(sa.Text)  # JSON: the source records after the import
     possible_duplicate: Mapped[bool] = mapped_column(default=False)
+    public_id: Mapped[str | None] = mapped_column(sa.String(12))  # the address that a new listing comes back to
+    status: Mapped[str | None] = mapped_column(sa.String(12))  # where a new listing stood when it was exported
 
 
 class UploadedFile(Base):

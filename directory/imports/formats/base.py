@@ -36,6 +36,7 @@ class RawRow:
     withheld: bool = False
     cut_names: bool = False  # the source cuts name1 and goes on in name2
     listing: str = ""  # the public id of the listing that an export wrote this row from
+    status: str = ""  # where that listing stood: draft, published or closed
     own_name: str = ""  # the listing's name where the file states it apart from the organisation's
     more: Mapping[str, Any] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from rapidfuzz import process
 
-from directory.imports.formats.base import Columns, Fixed, Outcome, RawRow
+from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow
 from directory.imports.formats.meanings import LIST, words_of
 from directory.imports.issues import RowIssue, error
 from directory.text import fold, without_neutral
@@ -71,6 +71,13 @@ COLUMNS = {
     "population_evidence_es": "The words in Spanish, between |: veterans: Los lunes, con un veterano",
     "not_offered": "Terms the program says no to, between ;",
     "as_of": "The day this row was right, like 2026-11-23; else the day given when importing.",
+}
+# Columns that only an export has: by which a row finds its listing again, and where that stood.
+LISTING, STATUS = "listing", "status"
+_LISTED_AS = frozenset({"draft", "published", "closed"})
+_NO_MORE = {
+    "withdrawn": "taken out of the directory that it was exported from",
+    "merged": "merged into another program where it was exported from",
 }
 _SPECIAL = frozenset({"program_name", "not_offered", "as_of"})
 _EXAMPLES: tuple[dict[str, str], ...] = (
@@ -169,6 +176,9 @@ class _Reader(Fixed):
         def cell(name: str) -> str:
             return without_neutral(self._columns.cell(cells, name))
 
+        status = cell(STATUS).lower()
+        if status in _NO_MORE:
+            return LeftOut(_NO_MORE[status])
         issues: list[RowIssue] = []
         yes = {"iop"}
         for group in self._groups:
@@ -199,7 +209,8 @@ class _Reader(Fixed):
             as_of=cell("as_of"),
             withheld=cell("address_withheld").lower() in ("yes", "y", "true", "1", "x"),
             own_name=cell("program_name"),
-            listing=cell("listing"),
+            listing=cell(LISTING),
+            status=status if status in _LISTED_AS else "",
             more={name: cell(name) for name in self._fields if cell(name)},
         )
 

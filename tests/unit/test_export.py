@@ -1,0 +1,196 @@
+"""Export and import are each other's inverse: whatever stands in the directory comes back, with where it stood."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from directory.imports.check import Upload, check_files
+from directory.imports.formats.template_row import columns, row_of
+from directory.listings.draft import (
+    DAYS,
+    Contact,
+    Evidence,
+    EvidenceKind,
+    ListingDraft,
+    Openings,
+    Payment,
+    Phone,
+    Place,
+    Schedule,
+    Serves,
+    Staff,
+    Therapies,
+    Track,
+)
+from directory.models import Listing, Status
+from directory.text import neutral
+from directory.vocabulary import get_vocabulary
+from tests.conftest import empty
+from tests.factories import answers, draft, publish, said
+from tests.unit.test_import_command import run
+
+STATUSES = (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)
+# What people type, marks that a cell or a spreadsheet could trip over among it.
+_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))
+_LINE = st.text(_LETTERS, min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
+_TERMS = [term.id for term in get_vocabulary().terms if term.id != "iop"]
+_POPULATIONS = [term.id for term in get_vocabulary().terms_of("population")]
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> Track:
+    start = draw(st.none() | st.times(dt.time(6), dt.time(17)).map(lambda time: time.replace(second=0, microsecond=0)))
+    days = draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=7, unique=True))
+    return Track.model_validate(
+        {
+            "name": draw(st.sampled_from(["Evening", "After school", "Mañana"])),
+            "days": sorted(days, key=DAYS.index),
+            "start": start,
+            "end": dt.time(start.hour + 3, start.minute) if start else None,
+            "mode": draw(st.sampled_from([None, "in-person", "virtual", "hybrid"])),
+            "starts": draw(st.sampled_from([None, "any week", "the first Monday; by phone"])),
+        }
+    )
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> ListingDraft:
+    by = said("program", draw(st.dates(dt.date(2024, 1, 1), dt.date(2026, 11, 1))))
+    yes = draw(st.sets(st.sampled_from(_TERMS), max_size=8))
+    no = draw(st.sets(st.sampled_from(_TERMS), max_size=3)) - yes
+    made = draft(name=draw(_LINE), provider=draw(_LINE), by=by, yes=("iop", *sorted(yes)), no=tuple(sorted(no)))
+    withheld = draw(st.booleans())
+    number = draw(st.integers(100, 199))
+    kinds = {
+        term: Evidence(kind=draw(st.sampled_from(list(EvidenceKind)[:-1])), words=draw(st.none() | _words()), said=by)
+        for term in draw(st.sets(st.sampled_from(_POPULATIONS), max_size=2))
+    }
+    listed = {term: Evidence(kind=EvidenceKind.LISTED, said=by) for term in yes if term in _POPULATIONS}
+    return made.model_copy(
+        update={
+            "contact": Contact(
+                said=(by,),
+                phones=(Phone(number=f"+15125550{number}", extension=draw(st.none() | st.just("20"))),),
+                website=draw(st.none() | st.just("https://example.org/a?b=c")),
+                phone_hours=draw(st.none() | _LINE),
+            ),
+            "place": Place(
+                said=(by,),
+                street=None if withheld else draw(st.sampled_from(["100 Sample Street", "12 N Oak Ave"])),
+                street2=None if withheld else draw(st.sampled_from([None, "Suite 4", "2nd Floor"])),
+                city="Austin",
+                state="TX",
+                zip="78701",
+                withheld=withheld,
+                getting_there=draw(st.none() | _words()),
+            ),
+            "geocode": None if withheld else made.geocode,
+            "schedule": Schedule(said=(by,), tracks=tuple(draw(st.lists(tracks(), max_size=3)))),
+            "serves": Serves(said=(by,), age_min=draw(st.none() | st.integers(0, 18)), states=("TX",)),
+            "therapies": Therapies(said=(by,), approach=draw(st.none() | _words())),
+            "payment": Payment(
+                said=(by,), plans=("Sample Health Plan",), self_pay_a_week=draw(st.sampled_from([None, 0, 450]))
+            ),
+            "staff": Staff(said=(by,), led_by=draw(st.none() | _LINE), npi=draw(st.sampled_from([None, "1234567893"]))),
+            "openings": Openings(said=(by,), status=draw(st.sampled_from([None, "accepting", "waitlist"]))),
+            "answers": made.answers | answers(*sorted(kinds), by=by),
+            "populations": listed | kinds,
+        }
+    )
+
+
+def _words() -> st.SearchStrategy[str]:
+    """A sentence: in the cell of several it may hold no bar, which stands between them."""
+    return _LINE.filter(lambda text: "|" not in text)
+
+
+def as_file(rows: list[dict[str, str]]) -> bytes:
+    """Rows as an export writes them."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = ["listing", "status", *columns()]
+    writer.writerow(names)
+    writer.writerows([neutral(row.get(name, "")) for name in names] for row in rows)
+    return ("\ufeff" + text.getvalue()).encode()
+
+
+def read_back(data: bytes) -> list[tuple[str, dict[str, str]]]:
+    outcome = check_files(
+        [Upload("directory-2026-11-01.csv", data)],
+        zip_lookup=_austin,
+        today=dt.date(2026, 11, 23),
+    )
+    assert [issue.sentence() for one in outcome.rejected for issue in one.issues] == []
+    return [(one.status, row_of(one.draft)) for one in outcome.checked.statements]
+
+
+class _Austin:
+    city, state, latitude, longitude = "Austin", "TX", 30.2713, -97.7426
+
+
+def _austin(code: str) -> _Austin | None:
+    return _Austin() if code == "78701" else None
+
+
+@given(st.lists(st.tuples(drafts(), st.sampled_from(STATUSES)), min_size=1, max_size=3))
+def test_what_is_exported_reads_back_as_it_was(listings: list[tuple[ListingDraft, Status]]) -> None:
+    rows = [row_of(one) | {"listing": f"bcdfghj{at}", "status": status} for at, (one, status) in enumerate(listings, 2)]
+    expected = [(str(status), row_of(one)) for one, status in listings]
+    assert read_back(as_file(rows)) == expected
+
+
+def _directory(session: Session) -> list[tuple[str, str, dict[str, str]]]:
+    session.rollback()
+    query = sa.select(Listing.public_id, Listing.status, Listing.content).order_by(Listing.public_id)
+    found = [(row[0], row[1], row_of(ListingDraft.from_json(row[2]))) for row in session.execute(query)]
+    session.rollback()
+    return found
+
+
+def test_the_whole_directory_comes_back(
+    app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    same = {"name": "Twice", "street": "1 Oak Street"}
+    for at, status in enumerate((*STATUSES, Status.WITHDRAWN)):
+        publish(session, draft(name=f"House {at}", yes=("iop", "dbt")), status=status)
+    publish(session, draft(**same), status=Status.CLOSED)
+    publish(session, draft(**same))
+    before = [one for one in _directory(session) if one[1] != Status.WITHDRAWN]
+    run(app, "export", "all.csv")
+    again = run(app, "import", "all.csv", "--yes", "--source", "copy").output
+    assert "5 unchanged listings" in again
+    first = Path("all.csv").read_bytes()
+
+    empty(session)
+    run(app, "import", "all.csv", "--yes", "--source", "copy")
+    assert _directory(session) == before
+    assert run(app, "export").stdout_bytes == first
+    run(app, "import-undo", "1", "--yes")
+    run(app, "import", "all.csv", "--yes", "--source", "copy")
+    assert _directory(session) == before
+
+
+def test_what_is_no_more_is_exported_only_when_asked_for_and_never_comes_back(
+    app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    publish(session, draft(name="Gone"), status=Status.WITHDRAWN)
+    publish(session, draft(name="Here"))
+    assert "Gone" not in run(app, "export").output
+    output = run(app, "export", "gone.csv", "--status", "withdrawn").output
+    assert "The directory is in gone.csv" in output
+    again = run(app, "import", "gone.csv", "--yes").output
+    assert "left out: taken out of the directory that it was exported from" in again
+    run(app, "export", "all.geojson")
+    assert '"FeatureCollection"' in Path("all.geojson").read_text(encoding="utf-8")
