@@ -104,6 +104,9 @@ class Program(Shape):
     tracks: list[TrackShape] = Field(description="A search asks that one of them meet all that is asked of a group.")
     answers: Answers = Field(description="Terms said to be so, and said not to be so. On all others nobody has said.")
     sources: list[SourceShape]
+    no_longer_in: list[SourceShape] = Field(
+        description="Lists that had the program and have it no longer, each with the day of the list that left it out."
+    )
     updated: str
 
 

@@ -37,6 +37,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
         "tracks": [_track(track) for track in draft.schedule.tracks],
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
         "sources": _sources(draft),
+        "no_longer_in": [{"source": one.source, "as_of": one.since.isoformat()} for one in listing.gone],
         "updated": listing.updated,
     }
     return b"," + orjson.dumps(body)[1:]

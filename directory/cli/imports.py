@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ from rich.table import Table
 
 from directory import clock, pulses
 from directory.cli import import_matching, rejected_file
+from directory.cli.asking import ask
 from directory.cli.report import print_columns, print_outcome, print_preview, print_understood, undone_words
 from directory.extensions import db
 from directory.geo.states import state_code
@@ -29,6 +32,7 @@ from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
 from directory.imports.mapping_file import MappingFile
 from directory.imports.opened import Picks, Upload
+from directory.imports.options import CHOICES, Choices
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
@@ -96,19 +100,18 @@ def import_files(
             click.echo("Nothing was imported: run it again without --explain.")
             return
     kept = rejected_file.keep(outcome.rejected, files[0], rejected)
-    with _progress("Comparing", len(outcome.checked.statements)) as advance:
-        staged, preview = staging.stage(
-            db.session,
-            checked=outcome.checked,
-            rejected=outcome.rejected,
-            actor=ACTOR,
-            complete_states=states,
-            replaces_sample=sample and replace_sample,
-            progress=advance,
-        )
-    number, shown = staged.id, seen.of_batch(staged)
+    stage = partial(_stage, outcome, states, sample and replace_sample)
+    counted = replace(outcome.checked.counts, left_out=dict(outcome.checked.counts.left_out))
+    staged, preview = stage({})
     print_outcome(outcome, kept)
     print_preview(preview)
+    answers = {} if yes or dry_run else ask(preview.moves)
+    if answers:
+        db.session.rollback()
+        outcome.checked.counts = counted
+        staged, preview = stage(answers)
+        print_preview(preview)
+    number, shown = staged.id, seen.of_batch(staged)
     if dry_run:
         db.session.rollback()
         click.echo("Dry run: nothing was written to the directory.")
@@ -117,6 +120,22 @@ def import_files(
         db.session.commit()
         _decide(number, preview, shown, yes=yes)
     import_matching.remember(db.session, number, matching if map_file is not None else None)
+
+
+def _stage(
+    outcome: Outcome, states: list[str], replaces_sample: bool, answers: Mapping[str, str]
+) -> tuple[ImportBatch, staging.Preview]:
+    with _progress("Comparing", len(outcome.checked.statements)) as advance:
+        return staging.stage(
+            db.session,
+            checked=outcome.checked,
+            rejected=outcome.rejected,
+            actor=ACTOR,
+            complete_states=states,
+            replaces_sample=replaces_sample,
+            answers=answers,
+            progress=advance,
+        )
 
 
 def _decide(number: int, preview: staging.Preview, shown: str, *, yes: bool) -> None:
@@ -129,7 +148,8 @@ def _decide(number: int, preview: staging.Preview, shown: str, *, yes: bool) -> 
         _discard(number)
         click.echo("Left as it was: nothing was written to the directory.")
         return
-    _apply(number, shown)
+    # What nobody decided must not send families to an old door and a new one.
+    _apply(number, shown, Choices(duplicates="hold") if preview.asked else CHOICES)
 
 
 def _looking_at(number: int) -> str:
@@ -194,14 +214,16 @@ def _states(text: str) -> list[str]:
     return found
 
 
-def _apply(number: int, shown: str) -> None:
+def _apply(number: int, shown: str, choices: Choices) -> None:
     total = db.session.scalar(
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == number)
     )
     db.session.rollback()
     try:
         with saving.told(), _progress("Applying", total) as advance:
-            recorded.apply_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown, progress=advance)
+            recorded.apply_and_record(
+                db.session, batch_id=number, actor=ACTOR, seen=shown, choices=choices, progress=advance
+            )
             db.session.commit()
         retention.sweep(db.session, number)
     except applier.BatchError as error:

@@ -12,12 +12,15 @@ from directory.imports.checked import Outcome, Understood
 from directory.imports.findings import unknown_values
 from directory.imports.formats.meanings import list_meanings
 from directory.imports.formats.template import COLUMNS
-from directory.imports.staging import Preview
+from directory.imports.staging import Moving, Preview
 from directory.imports.undoing import UndoReport
+from directory.listings.draft import ListingDraft
 from directory.vocabulary import get_vocabulary
 
 SHOWN_ERRORS = 20
 _SHOWN_COLUMNS = 30
+SHOWN_GONE = 200
+_ASKED = "Moved or renamed? Until somebody says so, these wait as drafts under “Duplicates” at the desk"
 
 _WARNINGS = {
     "zip-padded": "the ZIP code had lost its zeros; they were put back",
@@ -108,8 +111,13 @@ def print_preview(preview: Preview) -> None:
     if counts.absent:
         click.echo(
             f"{counts.absent:,} {'record of this source is' if counts.absent == 1 else 'records of this source are'} "
-            f"not in the files any more; {'its listing stays' if counts.absent == 1 else 'their listings stay'}."
+            f"not in the files any more; {'its listing stays' if counts.absent == 1 else 'their listings stay'}, "
+            "and every page says so:"
         )
+        _examples(preview.gone[:SHOWN_GONE])
+        if len(preview.gone) > SHOWN_GONE:
+            click.echo(f"  … and {len(preview.gone) - SHOWN_GONE:,} more; in the browser you can read all of them.")
+    print_moves(preview.moves)
     if preview.examples_new:
         click.echo("New, for example:")
         _examples(preview.examples_new)
@@ -117,6 +125,28 @@ def print_preview(preview: Preview) -> None:
         sections = ", ".join(f"{name} {number:,}" for name, number in sorted(preview.changed_sections.items()))
         click.echo(f"Changed ({sections}), for example:")
         _examples(preview.examples_changed)
+
+
+def print_moves(moves: Sequence[Moving]) -> None:
+    """Programs that moved or have a new name, or may: both sides."""
+    for taken, words in ((True, "Moved or renamed, and taken as a change"), (False, _ASKED)):
+        some = [one for one in moves if one.taken is taken]
+        if some:
+            click.echo(f"{words}:")
+        for one in some[:SHOWN_GONE]:
+            click.echo(f"  {one.ref.file}, row {one.ref.row}: {where(one.draft)}")
+            for candidate in one.candidates:
+                click.echo(f"    was {where(candidate.draft)} ({', '.join(candidate.guess.reasons)})")
+        if len(some) > SHOWN_GONE:
+            click.echo(f"  … and {len(some) - SHOWN_GONE:,} more; in the browser you can read all of them.")
+
+
+def where(draft: ListingDraft) -> str:
+    """A program in a line: what tells whether it is another's."""
+    place = draft.place
+    phones = [phone.number.removeprefix("+1") for phone in draft.contact.phones[:1]]
+    phone = [f"{number[:3]}-{number[3:6]}-{number[6:]}" for number in phones]
+    return ", ".join([draft.name, *filter(None, [place.street]), place.city, f"{place.state} {place.zip}", *phone])
 
 
 def _examples(names: list[str]) -> None:
@@ -135,6 +165,9 @@ def undone_words(report: UndoReport) -> str:
         f"{report.reverted:,} as before" if report.reverted else "",
     ]
     lines = [f"{', '.join(part for part in done if part) or 'No listing changes'}."]
+    if report.later:
+        stay = "1 listing stays" if report.later == 1 else f"{report.later:,} listings stay"
+        lines.append(f"{stay} as later imports state {'it' if report.later == 1 else 'them'}.")
     if report.sources:
         stay = "stays as it is" if report.sources == 1 else "stay as they are"
         lines.append(f"Of {_listings(report.sources)} that {stay}, what the source said is put back.")

@@ -85,7 +85,7 @@ def apply(
         session.rollback()
 
         ready.put_by(session, prepared)
-        revisions.open_version(session)
+        version = revisions.open_version(session)
         batch = batch_in(session, batch_id, BatchStatus.STAGED)
         if seen is not None:
             refuse_unseen(seen, seen_before.of_batch(batch))
@@ -105,7 +105,7 @@ def apply(
     except (revisions.ListingChangedMeanwhile, revisions.NoSuchRevision) as error:
         raise DirectoryMoved(batch_id) from error
     batch.status = BatchStatus.APPLIED
-    batch.applied_at = clock.now()
+    batch.applied_at, batch.version = clock.now(), version
     return batch
 
 
@@ -131,16 +131,18 @@ def expect(batch: ImportBatch | None, batch_id: int, *wanted: BatchStatus) -> Im
 def _refuse_when_overtaken(session: Session, batch: ImportBatch) -> None:
     """Another batch that was applied or undone after this one was checked may have made the very listings it would.
 
-    A merge moves source records from one listing to another; an undo takes them away.
+    It changed what is known of source records, in any case. A merge moves them from one listing to another.
     """
-    other_batch = sa.and_(Revision.batch_id.is_not(None), Revision.batch_id != batch.id)
+    other = sa.select(ImportBatch.id).where(ImportBatch.version > batch.base_version, ImportBatch.id != batch.id)
+    if session.execute(other.limit(1)).first() is not None:
+        raise DirectoryMoved(batch.id)
     overtaking = (
         sa.select(Revision.id)
         .join(Listing, Listing.id == Revision.listing_id)
         .where(
             Listing.version > batch.base_version,  # an index says which: of the rest no revision is read
             Revision.version > batch.base_version,
-            sa.or_(other_batch, Revision.action.in_(_OVERTAKING)),
+            Revision.action.in_(_OVERTAKING),
         )
         .limit(1)
     )

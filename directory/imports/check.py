@@ -164,7 +164,7 @@ def _hash(cells: Sequence[str]) -> str:
 
 
 def _tell_apart(statement: Statement, seen: Counter[str]) -> Statement:
-    """The second of one key gets a key of its own: without a street nothing is taken for one, nor what was two listings."""
+    """The second of one key gets a key of its own: without a street, or of two listings of an export, they are two."""
     if statement.draft.place.street is not None and not statement.listing:
         return statement
     seen[statement.key] += 1

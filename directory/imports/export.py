@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports.formats.template import LISTING, STATUS
 from directory.imports.formats.template_row import columns, row_of
-from directory.listings.draft import SECTIONS, ListingDraft
+from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
 from directory.text import neutral
@@ -43,7 +43,7 @@ def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
 
 def _newest(draft: ListingDraft) -> dt.date:
     """The day of the newest fact in a listing."""
-    said = [one for name in SECTIONS for one in getattr(draft, name).said]
+    said: list[Said] = [one for name in SECTIONS for one in getattr(draft, name).said]
     said += [answer.said for answer in draft.answers.values()]
     return max(one.as_of for one in said)
 

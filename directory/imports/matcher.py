@@ -8,68 +8,118 @@ all its sources' records, so what a source said can be replaced, and taken back,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.imports import strays
 from directory.imports.conflicts import conflicts
 from directory.imports.duplicates import Possible
 from directory.imports.formats.template_row import row_of
+from directory.imports.holding import (
+    CHUNK,
+    Held,
+    held_by_id,
+    listings_by_identity,
+    listings_by_public_id,
+    listings_by_record,
+    published_at,
+    records_of,
+)
 from directory.imports.homes import Homes
-from directory.imports.joining import Program, TwinFinder, tie
+from directory.imports.joining import KEY_PART, Program, TwinFinder, tie
+from directory.imports.ledger import SAID, Step, Word, over
+from directory.imports.moving import APART, Guess, chosen
 from directory.imports.records import RecordState
 from directory.imports.statement import RowRef, Statement
+from directory.imports.strays import TIED, File
 from directory.listings.draft import ListingDraft
 from directory.listings.likeness import match_key, place_key
-from directory.listings.merge import merge, own_words, supersede
+from directory.listings.merge import merge, own_words
 from directory.listings.revisions import batched
 from directory.listings.slugs import PUBLIC_ID
-from directory.models import Listing, SourceRecord, Status
-
-CHUNK = 500
+from directory.models import SourceRecord, Status
+from directory.moderation.duplicates import apart_from
 
 
 @dataclass(slots=True, kw_only=True)
 class Match:
     """One listing and what the file makes of it. `before` is None for a new (or returning) listing."""
 
-    action: str  # new, changed, records (only a source's own words), unchanged
+    action: str  # new, changed, records (only a source's own words), unchanged; absent, and noted where it was already
     listing_id: int | None
     base_revision: int | None
     before: str | None
     content: str
-    records: list[RecordState] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     rows: list[RowRef] = field(default_factory=list)
     duplicates: list[Possible] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    moved: Guess | None = None  # why a row is taken for a listing that it is not known by
+    asked: list[Guess] = field(default_factory=list)  # of a new one: listings that it may be
+    apart: bool = False  # a person said that it is none of them
     public_id: str | None = None  # of a new one that was exported: its address, and where it stood
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What the database holds of a listing that the file speaks of."""
+def match_programs(session: Session, programs: Sequence[Program], file: File | None = None) -> Iterator[Match]:
+    """Match programs of a file against the directory: first those that something is known by, in order, then the rest.
 
-    id: int
-    revision: int
-    status: str
-    content: str
-    match_key: str | None
-
-
-def match_programs(session: Session, programs: Sequence[Program]) -> Iterator[Match]:
-    """Match programs of a file against the directory, in order."""
-    claimed: set[int] = set()
-    homes = Homes(session)
+    Of the rest some may be listings of the same source that moved or have a new name; that is told from the whole file.
+    """
+    whole = file or File()
+    keys, claimed, homes = whole.keys(), set[int](), Homes(session)
+    strange: list[tuple[Program, int | None]] = []
     for some in batched(homes.fold(programs), CHUNK):
-        yield from _match_chunk(session, some, claimed, homes)
+        yield from _match_chunk(session, some, claimed, homes, keys, strange)
+    if strange:
+        yield from _match_strange(session, strange, claimed, whole, keys)
+
+
+def _match_strange(
+    session: Session,
+    strange: Sequence[tuple[Program, int | None]],
+    claimed: set[int],
+    file: File,
+    keys: frozenset[str],
+) -> Iterator[Match]:
+    """Programs that nothing listed is known by: a listing that moved or has a new name, one that returns, or new."""
+    found = strays.find(session, [one.primary for one, _ in strange], file, keys=keys, claimed=claimed)
+    public_ids = strays.public_ids(session, {guess.listing_id for some in found.values() for guess in some})
+    for some in batched(strange, CHUNK):
+        taken: dict[int, Guess] = {}
+        for at, (program, _returning) in enumerate(some):
+            key = program.primary.key
+            guess = chosen(found.get(key, ()), file.answers.get(key), public_ids, claimed)
+            if guess is not None:
+                taken[at] = guess
+                claimed.add(guess.listing_id)
+        ids = {guess.listing_id for guess in taken.values()} | {one for _, one in some if one is not None}
+        held = held_by_id(session, ids)
+        records = records_of(session, list(held))
+        for at, (program, returning) in enumerate(some):
+            rows = [program.primary.ref, *program.merged]
+            if at in taken:
+                listing_id = taken[at].listing_id
+                match = _resolve(held[listing_id], program.statements, records[listing_id], rows=rows, keys=keys)
+                match.moved = taken[at]
+            else:
+                if returning is not None and returning in held and returning not in claimed:
+                    claimed.add(returning)
+                    match = _resolve(held[returning], program.statements, records[returning], rows=rows, keys=keys)
+                else:
+                    match = _create(program, rows)
+                match.status = program.primary.status or None
+                known = apart_from(session, returning) if returning is not None else frozenset()
+                match.asked = [one for one in found.get(program.primary.key, ()) if one.listing_id not in known]
+                match.apart = file.answers.get(program.primary.key) == APART
+            yield match
 
 
 def enrich_listings(
-    session: Session, unused: Sequence[Statement], *, claimed: frozenset[int]
+    session: Session, unused: Sequence[Statement], *, claimed: frozenset[int], keys: frozenset[str]
 ) -> Iterator[tuple[Match, RowRef]]:
     """Let rows that are no IOP by themselves add to listings the directory already holds from another file.
 
@@ -81,9 +131,9 @@ def enrich_listings(
         key = place_key(statement.draft.place)
         if key is not None:
             by_place.setdefault(key, []).append(statement)
-    for keys in batched(sorted(by_place), CHUNK):
-        held = _published_at(session, keys)
-        records = _records_of(session, [h.id for _, h in held])
+    for places in batched(sorted(by_place), CHUNK):
+        held = published_at(session, places)
+        records = records_of(session, [h.id for _, h in held])
         for key, listing in held:
             if listing.id in claimed:
                 continue
@@ -91,10 +141,10 @@ def enrich_listings(
             word = _word_on(listing, draft, by_place[key])
             if word is not None:
                 tied = tie(word, records[listing.id][0].key if records[listing.id] else str(listing.id))
-                yield _resolve(listing, [tied], records[listing.id], rows=[word.ref]), word.ref
+                yield _resolve(listing, [tied], records[listing.id], rows=[word.ref], keys=keys), word.ref
 
 
-def _word_on(listing: _Held, draft: ListingDraft, statements: Sequence[Statement]) -> Statement | None:
+def _word_on(listing: Held, draft: ListingDraft, statements: Sequence[Statement]) -> Statement | None:
     twin = TwinFinder(statements).best(draft)
     if twin is not None:
         return twin
@@ -102,15 +152,23 @@ def _word_on(listing: _Held, draft: ListingDraft, statements: Sequence[Statement
     return max(same, key=lambda s: len(s.draft.answers), default=None)
 
 
-def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int], homes: Homes) -> Iterator[Match]:
-    keys = {(s.source, s.key) for program in programs for s in program.statements}
-    by_record = _listings_by_record(session, keys)
+def _match_chunk(
+    session: Session,
+    programs: Sequence[Program],
+    claimed: set[int],
+    homes: Homes,
+    keys: frozenset[str],
+    strange: list[tuple[Program, int | None]],
+) -> Iterator[Match]:
+    """What something is known by; the others go to `strange`, with the listing that comes back where there is one."""
+    own = {(s.source, s.key) for program in programs for s in program.statements}
+    by_record = listings_by_record(session, own)
     identities = {match_key(p.primary.draft) for p in programs} - {None}
-    by_identity = _listings_by_identity(session, sorted(key for key in identities if key))
-    exported = _listings_by_public_id(session, [p.primary.listing for p in programs if p.primary.listing])
+    by_identity = listings_by_identity(session, sorted(key for key in identities if key))
+    exported = listings_by_public_id(session, [p.primary.listing for p in programs if p.primary.listing])
     at_home = {id(program): home for program in programs if (home := homes.of(program.primary)) is not None}
-    held = _held(session, {*by_record.values(), *by_identity.values(), *exported.values(), *at_home.values()})
-    records = _records_of(session, list(held))
+    held = held_by_id(session, {*by_record.values(), *by_identity.values(), *exported.values(), *at_home.values()})
+    records = records_of(session, list(held))
 
     for program in programs:
         primary = program.primary
@@ -125,20 +183,27 @@ def _match_chunk(session: Session, programs: Sequence[Program], claimed: set[int
         if found is None or found in claimed:
             found = by_identity.get(match_key(primary.draft) or "")
         if found is None or found in claimed or found not in held:
-            yield _create(program, rows)
-            continue
-        claimed.add(found)
-        yield _resolve(held[found], program.statements, records[found], rows=rows)
+            strange.append((program, None))
+        elif _returns(held[found], records[found]):
+            strange.append((program, found))
+        else:
+            claimed.add(found)
+            yield _resolve(held[found], program.statements, records[found], rows=rows, keys=keys)
 
 
-def _says_the_same(listing: _Held, statement: Statement) -> bool:
+def _returns(listing: Held, records: Sequence[SourceRecord]) -> bool:
+    """True for a listing that was withdrawn, and of which no source says anything."""
+    return listing.status == Status.WITHDRAWN and all(record.released for record in records)
+
+
+def _says_the_same(listing: Held, statement: Statement) -> bool:
     """True where an exported row comes back as it went out, and the listing is still there."""
-    return listing.status != Status.WITHDRAWN and row_of(ListingDraft.from_json(listing.content)) == row_of(
-        statement.draft
-    )
+    if listing.status == Status.WITHDRAWN:
+        return False
+    return row_of(ListingDraft.from_json(listing.content)) == row_of(statement.draft)
 
 
-def _untouched(listing: _Held, rows: list[RowRef]) -> Match:
+def _untouched(listing: Held, rows: list[RowRef]) -> Match:
     return Match(
         action="unchanged",
         listing_id=listing.id,
@@ -149,170 +214,106 @@ def _untouched(listing: _Held, rows: list[RowRef]) -> Match:
     )
 
 
-def _listings_by_public_id(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in batched(public_ids, CHUNK):
-        query = sa.select(Listing.public_id, Listing.id).where(Listing.public_id.in_(some))
-        found.update({row.public_id: row.id for row in session.execute(query)})
-    return found
-
-
 def _create(program: Program, rows: list[RowRef]) -> Match:
     content = merge([statement.draft for statement in program.statements]).to_json()
-    states = [_next_record(statement, None) for statement in program.statements]
+    steps = [_step(statement, None) for statement in program.statements]
     return Match(
         action="new",
         listing_id=None,
         base_revision=None,
         before=None,
         content=content,
-        records=states,
+        steps=steps,
         rows=rows,
         public_id=program.primary.listing if PUBLIC_ID.fullmatch(program.primary.listing) else None,
-        status=program.primary.status or None,
     )
 
 
 def _resolve(
-    listing: _Held, statements: Sequence[Statement], records: Sequence[SourceRecord], *, rows: list[RowRef]
+    listing: Held,
+    statements: Sequence[Statement],
+    records: Sequence[SourceRecord],
+    *,
+    rows: list[RowRef],
+    keys: frozenset[str],
 ) -> Match:
-    """The listing's content once these statements are among its records."""
-    by_key = {(record.source, record.key): record for record in records}
-    states = [_next_record(statement, by_key.get((statement.source, statement.key))) for statement in statements]
-    replaced = {(state.source, state.key) for state in states}
+    """The listing's content once these statements are among its records. `keys` are those of all rows of the file."""
+    own = _own_records(statements, records, keys)
+    steps = [_step(statement, record) for statement, record in zip(statements, own, strict=True)]
+    spoken = {step.record_id for step in steps}
+    now = {record.id: RecordState.of(record) for record in records}
+    states = [step.after or now[step.record_id or 0] for step in steps]
     stated = drafts = [ListingDraft.from_json(state.draft) for state in states]
     differing: list[dict[str, Any]] = []
     drafts = drafts + [
-        ListingDraft.from_json(record.draft)
-        for record in records
-        if not record.released and (record.source, record.key) not in replaced
+        ListingDraft.from_json(record.draft) for record in records if not record.released and record.id not in spoken
     ]
-    own = own_words(ListingDraft.from_json(listing.content))
-    if own is not None:
-        differing = conflicts(own, merge(stated))
-        drafts.append(own)
+    said = own_words(ListingDraft.from_json(listing.content))
+    if said is not None:
+        differing = conflicts(said, merge(stated))
+        drafts.append(said)
     content = merge(drafts).to_json()
-    touched = [state for state in states if _differs(state, by_key.get((state.source, state.key)))]
-    returning = listing.status == Status.WITHDRAWN and all(record.released for record in records)
+    returning = _returns(listing, records)
     if returning:
         action = "new"
     elif content != listing.content:
         action = "changed"
     else:
-        action = "records" if touched else "unchanged"
+        action = "records" if any(step.after for step in steps) else "unchanged"
     return Match(
         action=action,
         listing_id=listing.id,
         base_revision=listing.revision,
         before=None if returning else listing.content,
         content=content,
-        records=touched,
+        steps=steps,
         rows=rows,
         conflicts=differing,
     )
 
 
-def _next_record(statement: Statement, record: SourceRecord | None) -> RecordState:
-    """A source record after this statement. A file older than the record changes nothing."""
-    draft, as_of, row_hash = statement.draft, statement_date(statement), statement.row_hash
-    codes = " ".join(statement.codes)
-    if record is not None and not record.released:
-        if as_of < (record.absent_since or record.as_of):
-            return RecordState.of(record)
-        draft = supersede(ListingDraft.from_json(record.draft), draft, covered=statement.covered)
-    return RecordState(
+def _own_records(
+    statements: Sequence[Statement], records: Sequence[SourceRecord], keys: frozenset[str]
+) -> list[SourceRecord | None]:
+    """Each statement's own record of a listing: that of its key, else one of its source that no row has any more.
+
+    A row whose key is new, because its program moved, or is written otherwise, goes on with the record of the old key.
+    """
+    by_key = {(record.source, record.key): record for record in records}
+    left = [record for record in records if not record.released and record.key[:KEY_PART] not in keys]
+    found: list[SourceRecord | None] = []
+    for statement in statements:
+        record = by_key.get((statement.source, statement.key))
+        if record is None or record.released:
+            tied = TIED in statement.key
+            older = next((one for one in left if one.source == statement.source and (TIED in one.key) == tied), None)
+            if older is not None:
+                left.remove(older)
+                record = older
+        found.append(record)
+    return found
+
+
+def _step(statement: Statement, record: SourceRecord | None) -> Step:
+    """What a statement makes of a source record."""
+    stated = RecordState(
         id=record.id if record else None,
         source=statement.source,
         key=statement.key,
-        state=draft.place.state,
-        row_hash=row_hash,
-        as_of=as_of.isoformat(),
+        state=statement.draft.place.state,
+        row_hash=statement.row_hash,
+        as_of=statement_date(statement).isoformat(),
         absent_since=None,
         released=False,
-        draft=draft.to_json(),
-        codes=codes,
+        draft=statement.draft.to_json(),
+        codes=" ".join(statement.codes),
     )
-
-
-def known_records(session: Session, statements: Sequence[Statement]) -> set[tuple[str, str]]:
-    """Which of these rows already speak, as a record of their own, for a listing."""
-    by_source: dict[str, list[str]] = {}
-    for statement in statements:
-        by_source.setdefault(statement.source, []).append(statement.key)
-    known: set[tuple[str, str]] = set()
-    for source, keys in by_source.items():
-        for some in batched(keys, CHUNK):
-            query = sa.select(SourceRecord.key).where(
-                SourceRecord.source == source, SourceRecord.key.in_(some), SourceRecord.released.is_(False)
-            )
-            known.update((source, key) for key in session.scalars(query))
-    return known
+    word = Word(kind=SAID, stated=stated, covered=statement.covered)
+    before = RecordState.of(record) if record else None
+    after = over(before, word)
+    return Step(word=word, record_id=stated.id, after=after if after != before else None)
 
 
 def statement_date(statement: Statement) -> dt.date:
     """The day a statement speaks of: the newest among its sections."""
     return max(said.as_of for said in statement.draft.place.said)
-
-
-def _differs(state: RecordState, record: SourceRecord | None) -> bool:
-    return record is None or RecordState.of(record) != state
-
-
-def _listings_by_record(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    by_source: dict[str, list[str]] = {}
-    for source, key in sorted(keys):
-        by_source.setdefault(source, []).append(key)
-    found: dict[tuple[str, str], int] = {}
-    for source, source_keys in by_source.items():
-        for some in batched(source_keys, CHUNK):
-            query = sa.select(SourceRecord.key, SourceRecord.listing_id).where(
-                SourceRecord.source == source, SourceRecord.key.in_(some)
-            )
-            found.update({(source, row.key): row.listing_id for row in session.execute(query)})
-    return found
-
-
-def _listings_by_identity(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """Listing ids by match key: published ones first, then drafts, closed and withdrawn ones; the oldest of several.
-
-    A program that closed is not listed anew because another source still has it.
-    """
-    order = [Status.PUBLISHED, Status.DRAFT, Status.CLOSED, Status.WITHDRAWN]
-    found: dict[str, int] = {}
-    for some in batched(keys, CHUNK):
-        query = sa.select(Listing.match_key, Listing.id, Listing.status).where(
-            Listing.match_key.in_(some), Listing.status.in_(order)
-        )
-        rows = sorted(session.execute(query), key=lambda row: (order.index(Status(row.status)), row.id), reverse=True)
-        found.update({row.match_key: row.id for row in rows})
-    return found
-
-
-def _held(session: Session, ids: Iterable[int]) -> dict[int, _Held]:
-    held: dict[int, _Held] = {}
-    for some in batched(sorted(ids), CHUNK):
-        query = sa.select(Listing.id, Listing.revision, Listing.status, Listing.content, Listing.match_key).where(
-            Listing.id.in_(some), Listing.status != Status.MERGED
-        )
-        held.update({row.id: _Held(*row) for row in session.execute(query)})
-    return held
-
-
-def _published_at(session: Session, keys: Sequence[str]) -> list[tuple[str, _Held]]:
-    query = (
-        sa.select(Listing.place_key, Listing.id, Listing.revision, Listing.status, Listing.content, Listing.match_key)
-        .where(Listing.place_key.in_(keys), Listing.status == Status.PUBLISHED)
-        .order_by(Listing.id)
-    )
-    return [(str(row[0]), _Held(*row[1:])) for row in session.execute(query)]
-
-
-def _records_of(session: Session, ids: Sequence[int]) -> dict[int, list[SourceRecord]]:
-    """Each listing's source records, released ones too (an undone import may come again), in the order of their ids."""
-    records: dict[int, list[SourceRecord]] = {listing_id: [] for listing_id in ids}
-    for some in batched(sorted(ids), CHUNK):
-        query = sa.select(SourceRecord).where(SourceRecord.listing_id.in_(some)).order_by(SourceRecord.id)
-        for record in session.scalars(query):
-            records[record.listing_id].append(record)
-            session.expunge(record)
-    return records

@@ -22,6 +22,7 @@ class Options:
     all_iop: bool = False
     sheets: list[str] = field(default_factory=list)  # the titles of those to read; none: the product's own judgement
     header_rows: dict[str, int] = field(default_factory=dict)  # title of a table → the row that is its header
+    answers: dict[str, str] = field(default_factory=dict)  # which rows are listings that moved: imports.strays.File
     moved: bool = False  # checked anew, because the directory changed after the first check
 
     @classmethod

@@ -6,8 +6,8 @@ What is left for the moment of writing is handed to the database as it is (`writ
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,19 +15,22 @@ from sqlalchemy.orm import Session
 
 from directory import bulk
 from directory.bulk import Stock
-from directory.imports import records as record_states
+from directory.imports import ledger, strays
+from directory.imports.moving import APART
 from directory.imports.options import Choices
 from directory.imports.records import RecordState
-from directory.listings import revisions
+from directory.imports.rows import ASKED
+from directory.listings import absence, revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.prepared import Prepared
 from directory.listings.revisions import Change
 from directory.listings.sample import sample_ids
-from directory.models import ImportBatch, RecordChange, SourceRecord, StagedChange, StagedRow, Status
+from directory.models import ImportBatch, Listing, RecordChange, SourceRecord, StagedChange, StagedRow, Status
 from directory.moderation import duplicates, suggestions
-from directory.moderation.duplicates import Suspect
+from directory.moderation.duplicates import MAY_BE_IT, Suspect
 
 CHUNK = 500
+_SCORE = 60  # of a listing that a row may be, before what speaks for it
 INDEXED = ("source", "key", "state", "listing_id")  # of a source record
 
 Progress = Callable[[int], None]
@@ -41,7 +44,7 @@ class _Record:
     listing_id: int | None
     columns: dict[str, Any]
     id: int | None
-    before: str | None = None
+    word: dict[str, Any]  # as it is kept (models.RecordChange)
     indexed: dict[str, Any] = field(default_factory=dict)  # what the database looks it up by now
 
 
@@ -51,13 +54,14 @@ class _Stocks:
 
     listings: list[int]
     new_records: list[int]
+    aside: Stock  # keys that others take now
     changed: list[Stock]
     created: Stock
-    befores: Stock
+    words: Stock
     links: Stock
 
     def put_by(self) -> None:
-        for stock in (*self.changed, self.created, self.befores, self.links):
+        for stock in (self.aside, *self.changed, self.created, self.words, self.links):
             stock.put_by()
 
 
@@ -69,10 +73,14 @@ class ReadyBatch:
     prepared: Prepared
     writing: list[int] = field(default_factory=list)  # ids of the staged changes, in the order of `prepared`
     records: list[_Record] = field(default_factory=list)
+    noted: list[dict[str, Any]] = field(default_factory=list)  # words that leave their record as it was
     rows: list[tuple[int, int]] = field(default_factory=list)  # (staged row, its change)
     suspects: list[tuple[int | None, int | None, list[Suspect]]] = field(default_factory=list)  # listing, change, pairs
     conflicts: list[tuple[int, list[dict[str, Any]]]] = field(default_factory=list)
+    apart: list[tuple[str, int | None, int | None, list[int]]] = field(default_factory=list)  # key, listing, change, of
     stocks: _Stocks | None = None
+    aside: list[dict[str, Any]] = field(default_factory=list)  # records that step aside from their key
+    marks: set[int] = field(default_factory=set)  # listings of which it may be another list now that left them out
 
 
 def records_at(session: Session) -> tuple[int, int]:
@@ -90,7 +98,8 @@ def prepare(session: Session, batch: ImportBatch, choices: Choices, progress: Pr
     batch_id, replaces_sample = batch.id, batch.replaces_sample
     ready = ReadyBatch(records_at(session), Prepared(0))
     ready.prepared = revisions.prepare(session, _changes(session, batch_id, choices, ready, progress))
-    _read_before(session, ready.records)
+    ready.marks = _read_before(session, ready.records) | _marked_ones(session, ready.records)
+    ready.aside = _stepping_aside(session, ready.records)
     _read_rows(session, batch_id, ready)
     _read_queues(session, batch_id, ready, sample_ids(session) if replaces_sample else set())
     ready.stocks = _number(session, batch_id, ready)
@@ -112,11 +121,13 @@ def write(session: Session, ready: ReadyBatch, batch: ImportBatch, *, actor: str
     if stocks is None or stocks.listings != ids or not bulk.are_free(session, SourceRecord, stocks.new_records):
         stocks = _number(session, batch.id, ready)
     with bulk.room_to_write(session):
-        for stock in stocks.changed:
+        for stock in (stocks.aside, *stocks.changed):
             stock.update()
         stocks.created.insert()
-        stocks.befores.insert()
+        stocks.words.insert()
         stocks.links.update()
+        absence.refresh(session, ready.marks)
+        _set_apart(session, ready, batch, listing_of, actor)
         found = [(listing or listing_of.get(change or 0), pairs) for listing, change, pairs in ready.suspects]
         duplicates.suspect(session, [(listing, pairs) for listing, pairs in found if listing], created=set(ids))
         if choices.conflicts == "queue":
@@ -124,6 +135,17 @@ def write(session: Session, ready: ReadyBatch, batch: ImportBatch, *, actor: str
                 session, conflicts=ready.conflicts, source=batch.source, as_of=batch.as_of, batch_id=batch.id
             )
     duplicates.request_scan(session, actor=batch.actor)
+
+
+def _set_apart(
+    session: Session, ready: ReadyBatch, batch: ImportBatch, listing_of: Mapping[int, int], actor: str
+) -> None:
+    """Remember of which listings a person said that a row is none of them."""
+    decided = [(key, listing or listing_of.get(change or 0), others) for key, listing, change, others in ready.apart]
+    decisions = [(batch.source, key, other) for key, _, others in decided for other in others]
+    strays.remember(session, decisions, verdict=APART, actor=actor)
+    pairs = [(listing, other) for _, listing, others in decided if listing is not None for other in others]
+    duplicates.set_apart(session, pairs, actor=actor)
 
 
 def _changes(
@@ -137,8 +159,8 @@ def _changes(
         taken = [one for one in some if not (one.possible_duplicate and choices.duplicates == "leave")]
         changes = []
         for one in taken:
-            for state in record_states.load(one.records):
-                ready.records.append(_Record(one.id, one.listing_id, state.columns(), state.id))
+            for step in ledger.load_steps(one.records):
+                _take(step, one, ready)
             if one.content is not None:
                 ready.writing.append(one.id)
                 changes.append(_change(one, one.content, choices))
@@ -147,6 +169,21 @@ def _changes(
         yield changes
         done += len(some)
         progress(done)
+
+
+def _take(step: Mapping[str, Any], one: StagedChange, ready: ReadyBatch) -> None:
+    """A word of a staged change: with what it makes of its record, or only noted."""
+    after: RecordState | None = step["after"]
+    word = _word(step)
+    if after is None:
+        ready.noted.append(word | {"record_id": step["id"]})
+    else:
+        ready.records.append(_Record(one.id, one.listing_id, after.columns(), step["id"], word))
+
+
+def _word(step: Mapping[str, Any]) -> dict[str, Any]:
+    """A word as it is kept (models.RecordChange), but for its record and what that was before."""
+    return {name: step[name] for name in ("kind", "said", "covered")} | {"before": None, "same": step["after"] is None}
 
 
 def _change(staged: StagedChange, content: str, choices: Choices) -> Change:
@@ -165,22 +202,55 @@ def _change(staged: StagedChange, content: str, choices: Choices) -> Change:
     )
 
 
-def _read_before(session: Session, records: Sequence[_Record]) -> None:
-    """What the records are now, for an undo."""
+def _marked_ones(session: Session, records: Sequence[_Record]) -> set[int]:
+    """Listings that a list left out, and of which the batch says something: it may have them again."""
+    marked = set(session.scalars(sa.select(Listing.id).where(Listing.gone != "")))
+    return marked & {one.listing_id for one in records if one.listing_id is not None}
+
+
+def _read_before(session: Session, records: Sequence[_Record]) -> set[int]:
+    """What the records are now, for an undo; returns the listings of those that go missing, or come again."""
+    moved = set()
     known = {one.id: one for one in records if one.id is not None}
     for some in revisions.batched(sorted(known), CHUNK):
         for record in session.scalars(sa.select(SourceRecord).where(SourceRecord.id.in_(some))):
-            known[record.id].before = json.dumps(asdict(RecordState.of(record)), sort_keys=True, ensure_ascii=False)
+            known[record.id].word["before"] = ledger.dump_state(RecordState.of(record))
             known[record.id].indexed = {name: getattr(record, name) for name in INDEXED}
+            if record.absent_since != known[record.id].columns["absent_since"]:
+                moved.add(record.listing_id)
             session.expunge(record)
+    return moved
+
+
+def _stepping_aside(session: Session, records: Sequence[_Record]) -> list[dict[str, Any]]:
+    """Keys of the moment for records that go on under another; for good for one of an undone import that had it.
+
+    Raises ListingChangedMeanwhile where the key is another program's by now.
+    """
+    taking = {
+        (one.columns["source"], one.columns["key"]): one.id
+        for one in records
+        if one.indexed and one.indexed["key"] != one.columns["key"]
+    }
+    aside = {record_id: f"move-{record_id}" for record_id in taking.values()}
+    for some in revisions.batched(sorted(taking), CHUNK // 2):
+        query = sa.select(SourceRecord.id, SourceRecord.listing_id, SourceRecord.released)
+        for row in session.execute(query.where(sa.tuple_(SourceRecord.source, SourceRecord.key).in_(some))):
+            if row.id not in aside and not row.released:
+                raise revisions.ListingChangedMeanwhile([row.listing_id])
+            aside.setdefault(row.id, f"old-{row.id}")
+    return [{"id": record_id, "key": key} for record_id, key in sorted(aside.items(), key=lambda one: one[0] or 0)]
 
 
 def _read_rows(session: Session, batch_id: int, ready: ReadyBatch) -> None:
-    """The rows that lead to a listing which is still to be made."""
+    """The rows that lead to a listing which is still to be made, and what others say of records that stay."""
     query = sa.select(StagedRow.id, StagedRow.change_id).where(
         StagedRow.batch_id == batch_id, StagedRow.change_id.is_not(None), StagedRow.listing_id.is_(None)
     )
     ready.rows = [(row.id, row.change_id) for row in session.execute(query.order_by(StagedRow.id))]
+    said = sa.select(StagedRow.words).where(StagedRow.batch_id == batch_id, StagedRow.words != "")
+    for text in session.scalars(said.order_by(StagedRow.id)):
+        ready.noted += [_word(step) | {"record_id": step["id"]} for step in ledger.load_steps(text)]
 
 
 def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[int]) -> None:
@@ -192,14 +262,20 @@ def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[
     )
     for row in session.execute(query):
         notes = json.loads(row.notes)
-        if row.flag == "duplicate":
-            pairs = [
-                Suspect(one["listing_id"], one["score"], tuple(one["reasons"]))
-                for one in notes["duplicates"]
-                if one["listing_id"] not in going
+        suspects = [(one["listing_id"], one["score"], one["reasons"]) for one in notes["duplicates"]]
+        guessed = [(one["listing_id"], one["points"], one["reasons"]) for one in notes.get("guesses", ())]
+        if notes.get("moving") == ASKED:
+            suspects += [
+                (listing, _SCORE + points, [*reasons, MAY_BE_IT])
+                for listing, points, reasons in guessed
+                if listing not in {one for one, _, _ in suspects}
             ]
+        elif notes.get("moving") == APART:
+            ready.apart.append((notes["key"], row.listing_id, row.change_id, [listing for listing, _, _ in guessed]))
+        pairs = [Suspect(one, score, tuple(reasons)) for one, score, reasons in suspects if one not in going]
+        if pairs:
             ready.suspects.append((row.listing_id, row.change_id, pairs))
-        elif row.listing_id is not None:
+        if row.listing_id is not None and notes["conflicts"]:
             ready.conflicts.append((row.listing_id, notes["conflicts"]))
 
 
@@ -213,15 +289,16 @@ def _number(session: Session, batch_id: int, ready: ReadyBatch) -> _Stocks:
         one.id = number
     for one in ready.records:
         one.columns |= {"id": one.id, "listing_id": listing_of.get(one.change_id, one.listing_id)}
-    befores = [{"batch_id": batch_id, "record_id": one.id, "before": one.before} for one in (*changed, *new)]
+    words = [one.word | {"record_id": one.id} for one in (*changed, *new)] + ready.noted
     links = [{"id": row, "listing_id": listing_of[change]} for row, change in ready.rows if change in listing_of]
     return _Stocks(
         listings=ready.prepared.ids,
         new_records=new_records,
+        aside=Stock(session, SourceRecord, ready.aside),
         changed=bulk.stocks_of(
             session, SourceRecord, [bulk.without_unchanged(one.columns, one.indexed) for one in changed]
         ),
         created=Stock(session, SourceRecord, [one.columns for one in new]),
-        befores=Stock(session, RecordChange, befores),
+        words=Stock(session, RecordChange, [word | {"batch_id": batch_id} for word in words]),
         links=Stock(session, StagedRow, links),
     )

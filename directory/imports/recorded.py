@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directory import audit
-from directory.imports import applier, ready, undoing
+from directory.imports import applier, ready, restoring, undoing
 from directory.imports.options import CHOICES, Choices
 from directory.imports.undoing import UndoReport
 from directory.models import ImportBatch
@@ -40,7 +40,7 @@ def undo_and_record(
     batch_id: int,
     actor: str,
     seen: str | None = None,
-    progress: undoing.Progress = lambda _done, _total: None,
+    progress: restoring.Progress = lambda _done, _total: None,
 ) -> UndoReport:
     """Take an applied batch back (`undoing.undo`, which says what is raised), and write it down. The caller commits."""
     report = undoing.undo(session, batch_id=batch_id, actor=actor, seen=seen, progress=progress)
@@ -52,6 +52,7 @@ def undo_and_record(
         target=f"import {batch_id}",
         withdrawn=report.withdrawn,
         reverted=report.reverted,
+        later=report.later,
         kept=len(report.kept),
     )
     return report

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -48,13 +47,3 @@ class RecordState:
         values["as_of"] = dt.date.fromisoformat(self.as_of)
         values["absent_since"] = dt.date.fromisoformat(self.absent_since) if self.absent_since else None
         return values
-
-
-def dump(states: list[RecordState]) -> str:
-    """A list of states as JSON."""
-    return json.dumps([asdict(state) for state in states], sort_keys=True, ensure_ascii=False)
-
-
-def load(text: str) -> list[RecordState]:
-    """Read what `dump` wrote."""
-    return [RecordState(**values) for values in json.loads(text)]

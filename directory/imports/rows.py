@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,9 @@ from directory.imports.issues import RowIssue
 from directory.imports.matcher import Match
 from directory.imports.statement import RowRef, Statement
 from directory.models import StagedRow
+
+# Flags of rows: a listing that moved or has a new name; one that may be; one of which a person said that it is none.
+MOVED, ASKED, APART = "moved", "asked", "apart"
 
 
 class Fate(StrEnum):
@@ -44,11 +47,12 @@ class RowLog:
         label: str = "",
         reason: str = "",
         match: Match | None = None,
+        key: str = "",
         change: int | None = None,
         issues: Sequence[RowIssue] = (),
         cells: str = "",
     ) -> None:
-        """Note one row. `change` is the position of the staged change it led to."""
+        """Note one row. `change` is the position of the staged change it led to, `key` that of its record."""
         self.rows.append(
             {
                 "file": ref.file,
@@ -59,7 +63,8 @@ class RowLog:
                 "listing_id": match.listing_id if match else None,
                 "change_id": change,
                 "flag": _flag(match),
-                "notes": _notes(match),
+                "notes": _notes(match, key),
+                "words": "",
                 "issues": json.dumps([asdict(one) for one in issues], ensure_ascii=False) if issues else "[]",
                 "cells": cells,
             }
@@ -71,6 +76,11 @@ class RowLog:
             cells = json.dumps([one.header, one.cells], ensure_ascii=False)
             named = [cell for cell in one.cells if cell.strip()][:3]
             self.add(Fate.ERROR, one.ref, label=", ".join(named), issues=one.issues, cells=cells)
+
+    def say(self, words: Mapping[RowRef, str]) -> None:
+        """Keep with rows what they say of source records that stay as they are."""
+        for row in self.rows:
+            row["words"] = words.get(RowRef(row["file"], row["row"]), "")
 
     def sort(self) -> None:
         """Put the rows into the order of the files."""
@@ -85,16 +95,26 @@ class RowLog:
 
 
 def _flag(match: Match | None) -> str:
+    """What of a row a person may want to look at, the weightiest alone."""
     if match is None:
         return ""
-    return "duplicate" if match.duplicates else "conflict" if match.conflicts else ""
+    return "duplicate" if match.duplicates else _moving(match) or ("conflict" if match.conflicts else "")
 
 
-def _notes(match: Match | None) -> str:
+def _moving(match: Match) -> str:
+    if match.moved:
+        return MOVED
+    return "" if not match.asked else APART if match.apart else ASKED
+
+
+def _notes(match: Match | None, key: str) -> str:
     if not _flag(match) or match is None:
         return "{}"
-    duplicates = [asdict(one) for one in match.duplicates]
-    return json.dumps({"duplicates": duplicates, "conflicts": match.conflicts}, ensure_ascii=False)
+    notes: dict[str, Any] = {"duplicates": [asdict(one) for one in match.duplicates], "conflicts": match.conflicts}
+    if _moving(match):
+        guesses = [match.moved] if match.moved else match.asked
+        notes |= {"moving": _moving(match), "guesses": [asdict(one) for one in guesses], "key": key}
+    return json.dumps(notes, ensure_ascii=False)
 
 
 def label_of(statement: Statement) -> str:

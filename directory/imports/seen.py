@@ -34,11 +34,12 @@ def of_batch(batch: ImportBatch) -> str:
     return _token(_facts(batch))
 
 
-def of_undo(withdrawn: int, reverted: int, sources: int, kept_ids: Sequence[str]) -> str:
+def of_undo(withdrawn: int, reverted: int, later: int, sources: int, kept_ids: Sequence[str]) -> str:
     """The token of what taking an import back would do."""
     facts = {
         "Programs withdrawn": f"{withdrawn:,}",
         "Programs as they were before": f"{reverted:,}",
+        "Programs that later imports list, too": f"{later:,}",
         "Programs that stay, what the source said put back": f"{sources:,}",
         "Changed since, and left as they are": f"{len(kept_ids):,}",
         "listings": _short(sorted(kept_ids)),
@@ -83,6 +84,8 @@ def _facts(batch: ImportBatch) -> dict[str, str]:
     facts |= {f"Left out ({reason})": f"{number:,}" for reason, number in sorted(left_out.items())}
     return facts | {
         "Possible duplicates": f"{found.get('duplicates', 0):,}",
+        "Programs that moved or have a new name": f"{found.get('moved', 0):,}",
+        "Programs that may be such": f"{found.get('asked', 0):,}",
         "Conflicts with a program's own word": f"{found.get('conflicts', 0):,}",
         "The invented sample gives way": "yes" if batch.replaces_sample else "no",
         "rows": found.get("rows", ""),

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
 from directory.database import begin_write
-from directory.imports import records as record_states
-from directory.imports import retention
+from directory.imports import ledger, retention
 from directory.imports.checked import Checked, Rejected
 from directory.imports.counts import Counts
 from directory.imports.duplicates import DuplicateFinder
+from directory.imports.holding import known_records
 from directory.imports.joining import KEY_PART, join
-from directory.imports.matcher import Match, enrich_listings, known_records, match_programs
+from directory.imports.ledger import ABSENT, Step, Word, over
+from directory.imports.matcher import Match, enrich_listings, match_programs
+from directory.imports.moving import Guess
 from directory.imports.records import RecordState
 from directory.imports.rows import Fate, RowLog, label_of
 from directory.imports.spool import Spool
 from directory.imports.statement import RowRef, Statement
+from directory.imports.strays import File
 from directory.listings.diff import DATES, changed_sections
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version
 from directory.listings.sample import sample_ids
-from directory.models import BatchStatus, ImportBatch, SourceRecord, StagedChange
+from directory.models import BatchStatus, ImportBatch, Listing, SourceRecord, StagedChange
 
 NOT_AN_IOP = "not an IOP"
 NO_LONGER_IOP = "no longer lists an IOP (the listing stays, with its dates)"
@@ -39,6 +42,26 @@ EXAMPLES = 5
 _AT_ONCE = 2000  # rows in memory while they are written
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listing that a row may be: why, what it says now, and its public id."""
+
+    guess: Guess
+    draft: ListingDraft
+    public_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A row of the file that is, or may be, a listing which moved or has a new name. `key` is its record's."""
+
+    ref: RowRef
+    key: str
+    draft: ListingDraft
+    candidates: Sequence[Candidate]
+    taken: bool  # it is taken for the first of them
 
 
 @dataclass(slots=True)
@@ -50,8 +73,12 @@ class Preview:
     examples_new: list[str] = field(default_factory=list)
     examples_changed: list[str] = field(default_factory=list)
     examples_refused: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # every listing that the list has no longer, by name
     duplicates: int = 0
     conflicts: int = 0
+    moved: int = 0  # programs taken for listings that moved or have a new name
+    asked: int = 0  # programs that may be such listings: somebody has to say
+    moves: list[Moving] = field(default_factory=list)  # both
 
 
 def stage(
@@ -62,23 +89,28 @@ def stage(
     rejected: Sequence[Rejected] = (),
     complete_states: Sequence[str] = (),
     replaces_sample: bool = False,
+    answers: Mapping[str, str] | None = None,
     batch_id: int | None = None,
     progress: Progress = lambda _done: None,
 ) -> tuple[ImportBatch, Preview]:
     """Work out what the files would do, as one staged batch. The caller commits (or rolls back: a dry run).
 
     Comparing reads only; what it finds is put by and written at the end, so that no lock is held meanwhile.
-    `batch_id` names an uploaded batch to fill; without it a batch is made. Begins with a rollback: give it a session
-    that holds nothing to be kept.
+    `batch_id` names an uploaded batch to fill; without it a batch is made. `answers` say which rows are which listings
+    that moved (`strays.File`). Begins with a rollback: give it a session that holds nothing to be kept.
     """
     session.rollback()
     version, _epoch = current_version(session)
     with Spool() as spool:
-        staging = _Staging(session, checked, spool, progress)
+        staging = _Staging(session, checked, spool, progress, answers or {})
         staging.compare()
         on_sample = replaces_sample and staging.claims_any(sample_ids(session))
-        absent = [staging.keep(gone) for gone in _absences(session, checked, complete_states, staging.present)]
+        absent = 0
+        for match in _absences(session, checked, complete_states, staging):
+            absent += match.action == "absent"
+            staging.keep(match)
         staging.rows.add_rejected(rejected)
+        staging.rows.say(staging.words())
         staging.rows.sort()
         digest = staging.digest()
         session.rollback()
@@ -92,8 +124,9 @@ def stage(
         batch.replaces_sample = replaces_sample and not on_sample
         batch.base_version = version
         counts = checked.counts
-        counts.absent = len(absent)
+        counts.absent = absent
         batch.counts = counts.to_json()
+        batch.covered = ledger.dump_covered(staging.covered)
         session.flush()
         with bulk.room_to_write(session):
             ids = _write_changes(session, batch.id, spool)
@@ -103,6 +136,8 @@ def stage(
         {
             "duplicates": preview.duplicates,
             "conflicts": preview.conflicts,
+            "moved": preview.moved,
+            "asked": preview.asked,
             "sections": preview.changed_sections,
             "rows": digest,
         },
@@ -137,14 +172,20 @@ def _write_changes(session: Session, batch_id: int, spool: Spool) -> list[int]:
 class _Staging:
     """Compares the rows of a file with the directory, noting what becomes of each."""
 
-    def __init__(self, session: Session, checked: Checked, spool: Spool, progress: Progress) -> None:
+    def __init__(
+        self, session: Session, checked: Checked, spool: Spool, progress: Progress, answers: Mapping[str, str]
+    ) -> None:
         self.session, self.checked, self.counts = session, checked, checked.counts
         self.spool, self.progress = spool, progress
         self.preview, self.rows = Preview(checked.counts), RowLog()
         self.seen: set[tuple[str, str]] = set()
-        self.present: set[str] = set()
+        self.file = File(checked.source, checked.statements, answers)
+        self.present = self.file.keys()
+        self.spoken: set[int] = set()  # records that the file says something of
         self._duplicates = DuplicateFinder(session)
+        self.covered: dict[frozenset[str], int] = {}
         self._claimed: set[int] = set()
+        self._silent: dict[RowRef, list[Step]] = {}
         self._digest = hashlib.blake2b(digest_size=8)
         self._by_ref = {statement.ref: statement for statement in checked.statements}
 
@@ -158,13 +199,12 @@ class _Staging:
             self.rows.add(Fate.LEFT_OUT, ref, reason=reason)
         joined = join(self.checked.statements)
         self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
-        self.present = {s.key[:KEY_PART] for s in self.checked.statements}
         self.counts.joined += len(joined.joined_rows)
         self.counts.refused_joins = len({one.ref for one, _other in joined.refused})
         self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
         for ref in joined.joined_rows:
             self._note(Fate.JOINED, ref)
-        for done, match in enumerate(match_programs(self.session, joined.programs), start=1):
+        for done, match in enumerate(match_programs(self.session, joined.programs, self.file), start=1):
             self._program(match)
             self.progress(done)
         self._unused(joined.unused)
@@ -175,7 +215,9 @@ class _Staging:
             self._claimed.add(match.listing_id)
         if match.action == "new":
             self.counts.new += 1
-            match.duplicates = self._duplicates.find(ListingDraft.from_json(match.content), listing_id=match.listing_id)
+            found = self._duplicates.find(ListingDraft.from_json(match.content), listing_id=match.listing_id)
+            decided = {guess.listing_id for guess in match.asked} if match.apart else set()
+            match.duplicates = [one for one in found if one.listing_id not in decided]
             self.preview.duplicates += bool(match.duplicates)
             _example(self.preview.examples_new, match)
             fate = Fate.NEW
@@ -185,12 +227,31 @@ class _Staging:
         else:
             self.counts.unchanged += 1
             fate = Fate.UNCHANGED
+        self._note_move(match)
         change = self.keep(match)
         first, *others = match.rows
         self._note(fate, first, match, change)
         self.counts.joined += len(others)
         for ref in others:
             self._note(Fate.JOINED, ref, match, change)
+
+    def _note_move(self, match: Match) -> None:
+        """Count and show what moved or has a new name, or may."""
+        if match.apart or not (match.moved or match.asked):
+            return
+        self.preview.moved += match.moved is not None
+        self.preview.asked += bool(match.asked)
+        guesses = [match.moved] if match.moved else match.asked
+        query = sa.select(Listing.id, Listing.content, Listing.public_id)
+        held = {
+            row.id: row for row in self.session.execute(query.where(Listing.id.in_([g.listing_id for g in guesses])))
+        }
+        candidates = [
+            Candidate(one, ListingDraft.from_json(held[one.listing_id].content), held[one.listing_id].public_id)
+            for one in guesses
+        ]
+        statement = self._by_ref[match.rows[0]]
+        self.preview.moves.append(Moving(statement.ref, statement.key, statement.draft, candidates, bool(match.moved)))
 
     def _unused(self, unused: Sequence[Statement]) -> None:
         """Rows that are no IOP by themselves: another word on a listing we hold, or left out.
@@ -207,7 +268,7 @@ class _Staging:
             else:
                 silent.append(statement)
         joined: set[RowRef] = set()
-        for match, ref in enrich_listings(self.session, silent, claimed=frozenset(self._claimed)):
+        for match, ref in enrich_listings(self.session, silent, claimed=frozenset(self._claimed), keys=self.present):
             if match.action == "changed":
                 self._note_change(match)
             change = self.keep(match)
@@ -232,14 +293,23 @@ class _Staging:
         return True
 
     def keep(self, match: Match) -> int | None:
-        """Put a match by where it has something to write; returns its position."""
+        """Put a match by where it has something to write; returns its position.
+
+        What leaves a listing and its records as they are is kept with the row: this file says it, too.
+        """
         self.preview.conflicts += bool(match.conflicts)
+        self.spoken |= {step.record_id for step in match.steps if step.record_id is not None}
         if match.action == "unchanged":
+            self._silent.setdefault(match.rows[0], []).extend(match.steps)
             return None
         self.counts.records += match.action == "records"
-        row = _row(match)
+        row = _row(match, self.covered)
         self._digest.update(json.dumps(row, sort_keys=True).encode())
         return self.spool.add(row)
+
+    def words(self) -> dict[RowRef, str]:
+        """What rows say of records that stay as they are."""
+        return {ref: ledger.dump_steps(steps, self.covered) for ref, steps in self._silent.items() if steps}
 
     def digest(self) -> str:
         """Tells one preview from another whose numbers are the same: of all that would be written, row by row."""
@@ -258,46 +328,57 @@ class _Staging:
             label=label_of(statement),
             reason=reason,
             match=match,
+            key=statement.key,
             change=change,
             issues=statement.warnings,
         )
 
 
-def _absences(session: Session, checked: Checked, states: Sequence[str], present: set[str]) -> Iterator[Match]:
+def _absences(session: Session, checked: Checked, states: Sequence[str], staging: _Staging) -> Iterator[Match]:
     """This source's records in these states that the file no longer has. Nothing is deleted or hidden.
 
-    `present` are the keys of all its rows, of those too that say no IOP, as far as `joining.tie` keeps of a key.
+    Their listings are named in the preview, each once.
     """
     if not states:
         return
     query = (
-        sa.select(SourceRecord)
+        sa.select(SourceRecord, Listing.name, Listing.city, Listing.state)
+        .join(Listing, Listing.id == SourceRecord.listing_id)
         .where(
             SourceRecord.source == checked.source,
             SourceRecord.state.in_(sorted(states)),
             SourceRecord.released.is_(False),
-            SourceRecord.absent_since.is_(None),
-            SourceRecord.as_of < checked.as_of,
         )
         .order_by(SourceRecord.id)
     )
-    for record in session.scalars(query):
-        if record.key[:KEY_PART] in present:
+    named: set[int] = set()
+    for record, *where in session.execute(query):
+        if record.key[:KEY_PART] in staging.present or record.id in staging.spoken:
             continue
-        gone = replace(RecordState.of(record), absent_since=checked.as_of.isoformat())
+        before = RecordState.of(record)
+        word = Word(kind=ABSENT, as_of=checked.as_of)
+        after = over(before, word)
+        if after != before and record.listing_id not in named:
+            named.add(record.listing_id)
+            staging.preview.gone.append(", ".join(where))
         yield Match(
-            action="absent", listing_id=record.listing_id, base_revision=None, before=None, content="", records=[gone]
+            action="absent" if after != before else "noted",
+            listing_id=record.listing_id,
+            base_revision=None,
+            before=None,
+            content="",
+            steps=[Step(word=word, record_id=record.id, after=after if after != before else None)],
         )
 
 
-def _row(match: Match) -> dict[str, object]:
+def _row(match: Match, covered: dict[frozenset[str], int]) -> dict[str, object]:
     return {
         "action": match.action,
         "listing_id": match.listing_id,
-        "base_revision": match.base_revision if match.action != "absent" else None,
+        "base_revision": match.base_revision,
         "content": match.content if match.action in ("new", "changed") else None,
-        "records": record_states.dump(match.records),
-        "possible_duplicate": bool(match.duplicates),
+        "records": ledger.dump_steps(match.steps, covered),
+        "possible_duplicate": bool(match.duplicates or (match.asked and not match.apart)),
         "public_id": match.public_id,
         "status": match.status,
     }

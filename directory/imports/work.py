@@ -62,6 +62,7 @@ def check(session: Session, job: Job) -> None:
         rejected=outcome.rejected,
         complete_states=options.complete,
         replaces_sample=sample,
+        answers=options.answers,
         batch_id=job.target_id,
         progress=_noting(job, "Comparing programs", len(outcome.checked.statements)),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from directory.listings.likeness import SPELLINGS
 from directory.text import fold
@@ -33,7 +33,7 @@ _SAID = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": 
 _NTH = {"sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th"}
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 _NUMBER = re.compile(r"\d+[a-z]?")
-_LIKE_NAME = 85.0  # of 100: "Odgen" is "Ogden"
+_SLIP_IN = 5  # letters, of which one may be wrong, left out, or changed places with the next: "Odgen" is "Ogden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def read(street: str | None, street2: str | None = None) -> Address | None:
     while rest and rest[0].isdigit() and len(rest) > 1:  # "45-15 Jackson Ave"
         number += rest.pop(0)
     rest = _without_unit(rest)
-    directions = frozenset(word for word in rest if word in _DIRECTIONS)
-    name = [word for word in rest if word not in directions]
-    if all(word in _TYPES for word in name):  # "E Street", "Avenue N"
-        name, directions = rest, frozenset()
+    directions = [word for word in rest if word in _DIRECTIONS]
+    name = [word for word in rest if word not in _DIRECTIONS]
+    if directions and all(word in _TYPES for word in name):  # "E Street NW", "Avenue N"
+        name.insert(0, directions.pop(0))
     kind = next((word for word in reversed(name[1:]) if word in _TYPES), "")
     if kind:
         del name[len(name) - 1 - name[::-1].index(kind)]
-    return Address(number, "".join(name), kind, directions) if name else None
+    return Address(number, "".join(name), kind, frozenset(directions)) if name else None
 
 
 def _marked(street: str, street2: str | None) -> str:
@@ -97,7 +97,8 @@ def _like(name: str, other: str) -> bool:
     """The same name, or one of the same numbers misspelt."""
     if name == other:
         return True
-    return _digits(name) == _digits(other) and fuzz.ratio(name, other) >= _LIKE_NAME
+    slips = min(len(name), len(other)) // _SLIP_IN
+    return _digits(name) == _digits(other) and OSA.distance(name, other, score_cutoff=slips) <= slips
 
 
 def _digits(name: str) -> str:

@@ -36,6 +36,8 @@ class ImportBatch(Base):
     complete_states: Mapped[str] = mapped_column(sa.String(400), default="")
     replaces_sample: Mapped[bool] = mapped_column(default=False)
     base_version: Mapped[int] = mapped_column(sa.BigInteger)  # catalog version it was compared against
+    version: Mapped[int | None] = mapped_column(sa.BigInteger)  # at which it was applied, or taken back
+    covered: Mapped[str] = mapped_column(sa.Text, default="[]", server_default="[]")  # JSON: directory.imports.ledger
     actor: Mapped[str] = mapped_column(sa.String(254))
     options: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: directory.imports.options
     findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: what checking and undoing found, in numbers
@@ -52,11 +54,11 @@ class StagedChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
-    action: Mapped[str] = mapped_column(sa.String(10))  # new, changed, records (only the sources' own words), absent
+    action: Mapped[str] = mapped_column(sa.String(10))  # directory.imports.matcher.Match
     listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
     base_revision: Mapped[int | None]
     content: Mapped[str | None] = mapped_column(sa.Text)  # the listing's draft after the import; none when it stays
-    records: Mapped[str] = mapped_column(sa.Text)  # JSON: the source records after the import
+    records: Mapped[str] = mapped_column(sa.Text)  # JSON: what is said of source records (directory.imports.ledger)
     possible_duplicate: Mapped[bool] = mapped_column(default=False)
     public_id: Mapped[str | None] = mapped_column(sa.String(12))  # the address that a new listing comes back to
     status: Mapped[str | None] = mapped_column(sa.String(12))  # where a new listing stood when it was exported
@@ -87,9 +89,10 @@ class StagedRow(Base):
     label: Mapped[str] = mapped_column(sa.String(300), default="")
     listing_id: Mapped[int | None]
     change_id: Mapped[int | None] = mapped_column(index=True)  # the staged change it led to
-    flag: Mapped[str] = mapped_column(sa.String(12), default="")  # "duplicate" or "conflict"
-    notes: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: {duplicates: [{listing_id, reasons}], conflicts}
+    flag: Mapped[str] = mapped_column(sa.String(12), default="")  # duplicate, conflict, or of imports.rows
+    notes: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: {duplicates, conflicts, guesses, key}
     issues: Mapped[str] = mapped_column(sa.Text, default="[]")  # JSON: [{column, found, expected, fix, …}]
+    words: Mapped[str] = mapped_column(sa.Text, server_default="")  # JSON: imports.ledger, where no listing changes
     cells: Mapped[str] = mapped_column(sa.Text, default="")  # JSON [header, cells] of a row with errors
 
     __table_args__ = (
@@ -108,12 +111,29 @@ class ColumnChoice(Base):
     list_values: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: list → value as compared → term
 
 
+class MoveDecision(Base):
+    """What was decided of a row that may be a listing of its source which moved or has a new name (imports.moving)."""
+
+    __tablename__ = "move_decision"
+
+    source: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(40), primary_key=True)  # of the row's record
+    listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    verdict: Mapped[str] = mapped_column(sa.String(8))  # apart: it is another program; undone: the change was undone
+    decided_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    decided_by: Mapped[str] = mapped_column(sa.String(254))
+
+
 class RecordChange(Base):
-    """The state a source record had before a batch touched it; undo puts it back. `before` is none when it was new."""
+    """What a batch that is in the directory said of a source record, and the state that had before (imports.ledger)."""
 
     __tablename__ = "record_change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
     record_id: Mapped[int] = mapped_column(sa.ForeignKey("source_record.id", ondelete="CASCADE"), index=True)
-    before: Mapped[str | None] = mapped_column(sa.Text)
+    before: Mapped[str | None] = mapped_column(sa.Text)  # JSON; none where the record was new, or stayed the same
+    same: Mapped[bool] = mapped_column(server_default=sa.false())
+    kind: Mapped[str | None] = mapped_column(sa.String(8))  # said, absent; none where words were not kept yet
+    said: Mapped[str | None] = mapped_column(sa.Text)  # JSON; none where it is what the record was after it
+    covered: Mapped[int | None]  # which of the batch's sets of terms

@@ -59,6 +59,7 @@ class Listing(Base):
     place_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)
     confirmed_on: Mapped[dt.date | None] = mapped_column(index=True)  # listings.freshness
     content: Mapped[str] = mapped_column(sa.Text)
+    gone: Mapped[str] = mapped_column(sa.Text, server_default="")  # JSON: listings.absence
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(sa.BigInteger, index=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

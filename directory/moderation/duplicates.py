@@ -21,6 +21,7 @@ from directory.moderation.candidates import Ids, pairs_among
 SCAN = "find-duplicates"
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
 _CHUNK = 500
+MAY_BE_IT = "perhaps the same program, moved or with a new name"  # of a pair that an import found
 
 
 class PairProblem(Exception):
@@ -98,7 +99,11 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     gone = [
         row.id
         for ids, row in held.items()
-        if row.status == PairStatus.OPEN and ids not in found and row.found_at < began and compared.issuperset(ids)
+        if row.status == PairStatus.OPEN
+        and ids not in found
+        and row.found_at < began
+        and compared.issuperset(ids)
+        and MAY_BE_IT not in row.reasons  # what its import saw, no comparison sees any more
     ]
     for some in batched(gone, _CHUNK):
         session.execute(sa.delete(DuplicatePair).where(DuplicatePair.id.in_(some)))
@@ -108,6 +113,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
         if ids in held
         and held[ids].status == PairStatus.OPEN
         and (held[ids].score, held[ids].reasons) != (alike.score, _words(alike.reasons))
+        and MAY_BE_IT not in held[ids].reasons
     ]
     bulk.update_rows(session, DuplicatePair, changed)
     new = [(ids, alike) for ids, alike in found.items() if ids not in held and listed.issuperset(ids)]
@@ -145,19 +151,31 @@ def apart_from(session: Session, listing_id: int) -> set[int]:
     return {listing for row in session.execute(query) for listing in row if listing != listing_id}
 
 
+def set_apart(session: Session, pairs: Sequence[Ids], *, actor: str) -> None:
+    """Remember that listings are two programs each, as a person said who looked at an import. Commits not."""
+    if pairs:
+        _hold_still(session)
+    for ids in sorted({(min(pair), max(pair)) for pair in pairs}):
+        _apart(session, ids, actor)
+
+
 def inherit_apart(session: Session, *, like: int, listing_id: int, actor: str) -> None:
     """What a person said `like` is not, this listing is not either: it holds what `like` was. Commits not."""
     _hold_still(session)
     for other in sorted(apart_from(session, like) - {listing_id}):
-        ids = (min(other, listing_id), max(other, listing_id))
-        query = sa.select(DuplicatePair).where(DuplicatePair.first_id == ids[0], DuplicatePair.second_id == ids[1])
-        pair = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-        if pair is None:
-            pair = DuplicatePair(first_id=ids[0], second_id=ids[1], score=1, reasons="[]")
-            session.add(pair)
-        elif pair.status != PairStatus.OPEN:
-            continue
-        pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
+        _apart(session, (min(other, listing_id), max(other, listing_id)), actor)
+
+
+def _apart(session: Session, ids: Ids, actor: str) -> None:
+    """Keep a pair apart, unless it is decided."""
+    query = sa.select(DuplicatePair).where(DuplicatePair.first_id == ids[0], DuplicatePair.second_id == ids[1])
+    pair = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+    if pair is None:
+        pair = DuplicatePair(first_id=ids[0], second_id=ids[1], score=1, reasons="[]")
+        session.add(pair)
+    elif pair.status != PairStatus.OPEN:
+        return
+    pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
 
 
 def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tuple[list[DuplicatePair], int]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.accounts import rights
-from directory.listings import revisions
+from directory.listings import absence, revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
@@ -105,6 +105,7 @@ def merge_pair(
     revisions.write_many(session, changes=changes, actor=actor, note=note)
     session.execute(sa.update(SourceRecord).where(SourceRecord.listing_id == gone_id).values(listing_id=kept_id))
     session.execute(sa.update(Holder).where(Holder.id.in_(merge_note.holders)).values(listing_id=kept_id))
+    absence.refresh(session, [kept_id, gone_id])
     inherit_apart(session, like=gone_id, listing_id=kept_id, actor=actor)
     pair.status, pair.decided_by, pair.decided_at = PairStatus.MERGED, actor, clock.now()
     pair.merge = json.dumps(asdict(merge_note))
@@ -150,6 +151,7 @@ def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: 
     session.expunge(kept)
     session.expunge(gone)
     revisions.write_many(session, changes=changes, actor=actor, note="two programs again")
+    absence.refresh(session, [held.kept, held.gone])
     pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
     pair.merge = None
     return Unmerged(kept_changed, refreshed is not None)

@@ -251,6 +251,7 @@ _COLUMNS = (
     Listing.version,
     Listing.updated_at,
     Listing.content,
+    Listing.gone,
 )
 
 
@@ -319,7 +320,7 @@ def _stream(session: Session, query: Any) -> Iterable[Any]:
 
 
 def _kept_listing(row: Any) -> KeptListing:
-    return KeptListing(row.id, row.public_id, row.slug, row.version, row.updated_at, row.content)
+    return KeptListing(row.id, row.public_id, row.slug, row.version, row.updated_at, row.content, row.gone)
 
 
 def local_row(row: Any) -> LocalRow:

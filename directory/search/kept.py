@@ -25,6 +25,7 @@ class KeptListing:
     version: int
     updated: dt.datetime
     content: str
+    gone: str  # lists that have it no longer, as JSON (listings.absence)
 
 
 class KeptListings:
@@ -40,7 +41,7 @@ class KeptListings:
         if not self._likeness:
             self._likeness = listing.content.encode()[:_LIKENESS]
         pack = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=self._likeness)
-        whole = [listing.public_id, listing.slug, listing.version, listing.updated, listing.content]
+        whole = [listing.public_id, listing.slug, listing.version, listing.updated, listing.content, listing.gone]
         self._packed[listing.id] = pack.compress(orjson.dumps(whole)) + pack.flush()
         self._ids[listing.public_id] = listing.id
 
@@ -61,8 +62,8 @@ class KeptListings:
         if packed is None:
             return None
         unpack = zlib.decompressobj(-zlib.MAX_WBITS, zdict=self._likeness)
-        public_id, slug, version, updated, content = orjson.loads(unpack.decompress(packed) + unpack.flush())
-        return KeptListing(listing_id, public_id, slug, version, dt.datetime.fromisoformat(updated), content)
+        public_id, slug, version, updated, content, gone = orjson.loads(unpack.decompress(packed) + unpack.flush())
+        return KeptListing(listing_id, public_id, slug, version, dt.datetime.fromisoformat(updated), content, gone)
 
     def id_of(self, public_id: str) -> int | None:
         """The id of a public id; None where it is not published."""

@@ -16,6 +16,8 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.listings import absence
+from directory.listings.absence import Gone
 from directory.listings.draft import ListingDraft
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
@@ -35,6 +37,7 @@ class LoadedListing:
     version: int
     updated: str  # ISO moment of the last change, UTC
     draft: ListingDraft
+    gone: tuple[Gone, ...] = ()  # lists that have it no longer
 
     @property
     def path(self) -> str:
@@ -58,7 +61,7 @@ def load_kept(catalog: Catalog, public_id: str) -> LoadedListing | None:
 def _loaded(kept: KeptListing) -> LoadedListing:
     updated = kept.updated.isoformat(timespec="seconds")
     draft = ListingDraft.from_json(kept.content)
-    return LoadedListing(kept.id, kept.public_id, kept.slug, kept.version, updated, draft)
+    return LoadedListing(kept.id, kept.public_id, kept.slug, kept.version, updated, draft, absence.load(kept.gone))
 
 
 def load_now(session: Session, listing_id: int) -> LoadedListing | None:
@@ -70,7 +73,7 @@ def load_now(session: Session, listing_id: int) -> LoadedListing | None:
         return None
     updated = row.updated_at.isoformat(timespec="seconds")
     draft = ListingDraft.from_json(row.content)
-    return LoadedListing(row.id, row.public_id, row.slug, row.version, updated, draft)
+    return LoadedListing(row.id, row.public_id, row.slug, row.version, updated, draft, absence.load(row.gone))
 
 
 class FragmentCache(Generic[T]):

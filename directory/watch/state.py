@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory.listings.freshness import stored_confirmed_on
 from directory.listings.revisions import current_version
-from directory.models import Listing, SourceRecord, Status
+from directory.models import Listing, Status
 
 # What a listing can lack. The ids are those of the search over listings at the desk.
 FLAGS = ("no-phone", "no-schedule", "no-evidence", "zip-only", "old")
@@ -101,13 +101,5 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
 
 def absent(session: Session) -> int:
     """How many published listings a list no longer has."""
-    query = (
-        sa.select(sa.func.count(sa.distinct(SourceRecord.listing_id)))
-        .join(Listing, Listing.id == SourceRecord.listing_id)
-        .where(
-            SourceRecord.absent_since.is_not(None),
-            SourceRecord.released.is_(False),
-            Listing.status == Status.PUBLISHED,
-        )
-    )
+    query = sa.select(sa.func.count()).where(Listing.gone != "", Listing.status == Status.PUBLISHED)
     return session.scalar(query) or 0

@@ -190,7 +190,7 @@ def test_what_is_no_more_is_exported_only_when_asked_for_and_never_comes_back(
     assert "Gone" not in run(app, "export").output
     output = run(app, "export", "gone.csv", "--status", "withdrawn").output
     assert "The directory is in gone.csv" in output
-    again = run(app, "import", "gone.csv", "--yes").output
+    again = run(app, "import", "gone.csv", "--yes", "--as-of", "2026-11-01").output
     assert "left out: taken out of the directory that it was exported from" in again
     run(app, "export", "all.geojson")
     assert '"FeatureCollection"' in Path("all.geojson").read_text(encoding="utf-8")

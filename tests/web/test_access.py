@@ -50,6 +50,8 @@ INVENTORY = {
     "/manage/imports/<int:batch_id>/columns": ADMIN,
     "/manage/imports/<int:batch_id>/confirm": ADMIN,
     "/manage/imports/<int:batch_id>/discard": ADMIN,
+    "/manage/imports/<int:batch_id>/gone": ADMIN,
+    "/manage/imports/<int:batch_id>/moves": ADMIN,
     "/manage/imports/<int:batch_id>/rejected.csv": ADMIN,
     "/manage/imports/<int:batch_id>/rows": ADMIN,
     "/manage/imports/<int:batch_id>/tables": ADMIN,

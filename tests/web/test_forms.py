@@ -257,6 +257,7 @@ NO_ERROR: dict[str, str] = {
     "manage_account.end_sessions": _BUTTON,
     "manage_claiming.withdraw": _BUTTON,
     "manage_claiming.remove": _BUTTON,
+    "manage_moves.decide": _IMPORTS,
     "manage_duplicates.ask_again": _BUTTON,
     "manage_entering.follow": _BUTTON,
     "manage_duplicates.unmerge": _BUTTON,

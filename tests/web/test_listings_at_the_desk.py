@@ -87,13 +87,13 @@ def test_listings_are_found(admin: Person, listed: str, query: str, found: bool)
 
 def test_a_misspelt_name_is_found_whatever_its_status(admin: Person, session: Session) -> None:
     publish(session, draft(name="Quiet Harbor"), status=Status.DRAFT)
-    publish(session, draft(name="Quiet Harbour of Ohio"), status=Status.CLOSED)
+    publish(session, draft(name="Quiet Harbour"), status=Status.CLOSED)
     page = words(admin.get("/manage/listings?q=Qiuet+Harbor"))
     assert "Quiet Harbor " in page
-    assert "Quiet Harbour of Ohio" in page
+    assert "Quiet Harbour " in page
     assert "1 listing" in words(admin.get("/manage/listings?q=Qiuet+Harbor&status=draft"))
     exact = words(admin.get("/manage/listings?q=Quiet+Harbour"))
-    assert exact.index("Quiet Harbour of Ohio") < exact.index("Quiet Harbor ")
+    assert exact.index("Quiet Harbour ") < exact.index("Quiet Harbor ")
 
 
 def form_of(page: str) -> dict[str, list[str]]:

@@ -59,6 +59,7 @@ class Card:
     payment: str
     source: str
     confirmed: bool
+    gone: tuple[str, ...]  # of each list that has it no longer, in words
 
     @property
     def rough(self) -> bool:
@@ -94,6 +95,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         payment=words.labels(yes["payment"], _MOST_PAYMENTS),
         source=source,
         confirmed=confirmed,
+        gone=words.no_longer_in(listing.gone),
     )
 
 

@@ -55,6 +55,7 @@ class Column:
     path: str
     phone: Phone | None
     remove: str
+    gone: tuple[str, ...]  # of each list that has it no longer, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def _column(listing: LoadedListing, choice: Choice) -> Column:
         path=to(listing.path),
         phone=main_phone(draft.contact.phones),
         remove=choice.url(without=listing.public_id),
+        gone=words.no_longer_in(listing.gone),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.exceptions import Gone, NotFound
@@ -15,7 +13,7 @@ from directory.extensions import db
 from directory.geo.places import Place, PlaceProblem, find_place
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.listings.sources import known_sources
-from directory.models import Audit, Listing, SourceRecord, Status
+from directory.models import Audit, Listing, Status
 from directory.reach import answer_of
 from directory.search.criteria import SearchCriteria
 from directory.search.results import LoadedListing, load_now
@@ -30,6 +28,7 @@ from directory.web.families.remembered import remembered
 from directory.web.families.results_page import results_page
 from directory.web.families.structured import home_data, program_data
 from directory.web.families.which_place import which_place
+from directory.web.shared import words
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 
@@ -89,7 +88,7 @@ def _remembered(public_id: str, slug: str) -> str | AnyResponse:
     listing = remembered(public_id)
     if slug != listing.slug:
         return redirect(to(listing.path), 302)
-    return _program(listing, gone=[])
+    return _program(listing)
 
 
 def _asked(public_id: str, slug: str) -> str | AnyResponse:
@@ -111,10 +110,10 @@ def _asked(public_id: str, slug: str) -> str | AnyResponse:
     listing = load_now(db.session, row.id)
     if listing is None:
         raise Gone
-    return _program(listing, gone=_gone_from(listing.id))
+    return _program(listing)
 
 
-def _program(listing: LoadedListing, *, gone: list[tuple[str, dt.date]]) -> str:
+def _program(listing: LoadedListing) -> str:
     page = program_page(listing, clock.today())
     near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today())
     place = listing.draft.place
@@ -126,23 +125,9 @@ def _program(listing: LoadedListing, *, gone: list[tuple[str, dt.date]]) -> str:
         structured=program_data(page, listing, crumbs),
         public_id=listing.public_id,
         neighbours=near,
-        gone=gone,
+        gone=words.no_longer_in(listing.gone),
         map=program_map(db.session, listing.draft.geocode, name=page.name),
     )
-
-
-def _gone_from(listing_id: int) -> list[tuple[str, dt.date]]:
-    """Lists that had this program and have it no longer, each with the day of the list that left it out."""
-    query = (
-        sa.select(SourceRecord.source, SourceRecord.absent_since)
-        .where(
-            SourceRecord.listing_id == listing_id,
-            SourceRecord.absent_since.is_not(None),
-            SourceRecord.released.is_(False),
-        )
-        .order_by(SourceRecord.source)
-    )
-    return [(row.source, row.absent_since) for row in db.session.execute(query) if row.absent_since]
 
 
 def _redirect_to_merged(target_id: int | None) -> AnyResponse:

@@ -109,8 +109,10 @@ def tiles(batch: ImportBatch) -> list[Tile]:
     ]
     beside = [
         Tile("open", found.get("duplicates", 0), "Possible duplicates", "Among the new ones", f"{base}?flag=duplicate"),
+        Tile("open", found.get("asked", 0), "Perhaps moved", "You say whether they did", _moves_href(batch)),
+        Tile("changed", found.get("moved", 0), "Moved or renamed", "Taken as a change", _moves_href(batch)),
         Tile("open", found.get("conflicts", 0), "Conflicts", "The program said otherwise", f"{base}?flag=conflict"),
-        Tile("same", counts.absent, "Gone from the list", "Marked so; nothing is deleted", None),
+        Tile("open", counts.absent, "Gone from the list", "Marked so; nothing is deleted", _gone_href(batch)),
     ]
     return [
         Tile(one.kind, one.count, one.label, one.note, one.href if one.count else None)
@@ -120,6 +122,14 @@ def tiles(batch: ImportBatch) -> list[Tile]:
 
 def _unchanged_note(counts: Counts) -> str:
     return f"The same facts; {counts.dated:,} of a newer day" if counts.dated else "We hold all of this"
+
+
+def _gone_href(batch: ImportBatch) -> str | None:
+    return f"/manage/imports/{batch.id}/gone" if batch.status in (BatchStatus.STAGED, BatchStatus.APPLIED) else None
+
+
+def _moves_href(batch: ImportBatch) -> str | None:
+    return f"/manage/imports/{batch.id}/moves" if batch.status == BatchStatus.STAGED else None
 
 
 def _left_href(base: str, reason: str) -> str | None:

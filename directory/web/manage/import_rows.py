@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports.rows import Fate
+from directory.imports.rows import APART, ASKED, MOVED, Fate
 from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, StagedChange, StagedRow
@@ -42,7 +42,7 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
     query = sa.select(StagedRow).where(StagedRow.batch_id == batch_id)
     if fate in set(Fate):
         query = query.where(StagedRow.fate == fate)
-    if flag in ("duplicate", "conflict"):
+    if flag in ("duplicate", "conflict", ASKED, MOVED, APART):
         query = query.where(StagedRow.flag == flag)
     if reason in REASONS:
         query = query.where(StagedRow.reason == REASONS[reason])
@@ -50,7 +50,8 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
     query = query.order_by(StagedRow.file, StagedRow.row).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     shown = [ShownRow(row, json.loads(row.issues), json.loads(row.notes)) for row in session.scalars(query)]
     ids = {one.row.listing_id for one in shown if one.row.listing_id}
-    ids |= {other["listing_id"] for one in shown for other in one.notes.get("duplicates", ())}
+    told = ("duplicates", "guesses")
+    ids |= {other["listing_id"] for one in shown for name in told for other in one.notes.get(name, ())}
     public = sa.select(Listing.id, Listing.public_id, Listing.name).where(Listing.id.in_(sorted(ids)))
     written = (
         sa.select(Revision.listing_id, sa.func.min(Revision.number))

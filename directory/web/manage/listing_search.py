@@ -72,12 +72,7 @@ def query(session: Session, wanted: Wanted) -> sa.Select[Listing]:
 def _flag(flag: str) -> sa.ColumnElement[bool]:
     content = Listing.content
     if flag == "gone":
-        record = sa.select(SourceRecord.id).where(
-            SourceRecord.listing_id == Listing.id,
-            SourceRecord.absent_since.is_not(None),
-            SourceRecord.released.is_(False),
-        )
-        return record.exists()
+        return Listing.gone != ""
     if flag == "zip-only":
         return sa.or_(Listing.precision == "zip", Listing.precision.is_(None))
     if flag == "never-confirmed":

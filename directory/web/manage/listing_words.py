@@ -63,7 +63,7 @@ def _word(session: Session, word: str) -> sa.ColumnElement[bool]:
     return sa.or_(*choices, *streets, sa.false() if _has_letters(word) else _phone(word))
 
 
-def _contains(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
+def _contains(column: sa.SQLColumnExpression[str], text: str) -> sa.ColumnElement[bool]:
     return column.ilike(f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%", escape="!")
 
 

@@ -14,7 +14,7 @@ from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
-from directory.listings import history
+from directory.listings import absence, history
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
@@ -209,5 +209,14 @@ def _card(listing: Listing, draft: ListingDraft) -> Markup:
     """The card as families see it."""
     updated = listing.updated_at.isoformat()
     return one_card(
-        LoadedListing(listing.id, listing.public_id, listing.slug, listing.version, updated, draft), clock.today()
+        LoadedListing(
+            listing.id,
+            listing.public_id,
+            listing.slug,
+            listing.version,
+            updated,
+            draft,
+            absence.load(listing.gone),
+        ),
+        clock.today(),
     )

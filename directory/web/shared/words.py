@@ -10,6 +10,7 @@ from babel.dates import get_day_names
 from flask import g
 from flask_babel import format_date, format_time, get_locale
 
+from directory.listings.absence import Gone
 from directory.listings.draft import DAYS, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, all_said, oldest, section_days
 from directory.listings.plan_names import refuses
@@ -163,6 +164,18 @@ def moment(when: dt.datetime) -> str:
 def month(date: dt.date) -> str:
     """A month: lists are of no day in particular."""
     return str(format_date(date, "MMM y"))
+
+
+def no_longer_in(gone: Sequence[Gone]) -> tuple[str, ...]:
+    """Of each list that has a program no longer, that it is so, and what to do."""
+    return tuple(
+        gettext(
+            "No longer in %(source)s, as of %(month)s. Call before you go.",
+            source=source_label(one.source, locale()),
+            month=month(one.since),
+        )
+        for one in gone
+    )
 
 
 def short_day(date: dt.date) -> str:

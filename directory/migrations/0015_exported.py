@@ -1,7 +1,7 @@
 """A listing that comes back out of an export keeps its address and where it stood.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0014"
-down_revision: str | Sequence[str] | None = "0013"
+revision: str = "0015"
+down_revision: str | Sequence[str] | None = "0014"
 branch_labels: str | Sequence[str] | None = ()
 depends_on: str | Sequence[str] | None = None
 
@@ -23,6 +23,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
-    with op.batch_alter_table("staged_change") as table:
-        for name in ("public_id", "status"):
-            table.drop_column(name)
+    for name in ("public_id", "status"):
+        op.drop_column("staged_change", name)

@@ -1,0 +1,198 @@
+"""Has a program of an earlier list moved, or taken a new name? A row that nobody is known by, and a listing of the same
+source without a row, that are alike in name, phone, web address or street.
+
+Where name and phone agree, with one candidate on each side, it is taken for sure; the others are asked about. Where the
+list has keys of its own (an id, a license, an NPI), the key decides. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from directory.listings import streets
+from directory.listings.alike import LIKE_NAME, name_likeness
+from directory.listings.draft import ListingDraft
+from directory.listings.likeness import match_name
+from directory.listings.streets import Address
+from directory.text import fold
+
+OWN_KEY = "id-"  # begins the keys that are made of a list's own ids
+APART, UNDONE = "apart", "undone"  # what was decided of a row and a listing before
+MOST = 3  # candidates shown of one row
+_ENOUGH = 4  # points
+_CROWD = 300  # listings with one fact, above which each row is not compared with each
+_CALL_CENTRE = 3  # rows with one number, above which it says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What of a program is compared: of a row, or of a listing as its source last stated it."""
+
+    key: str  # of the source's record
+    name: str
+    folded: str
+    phones: frozenset[str]
+    website: str
+    address: Address | None
+    zip: str
+    town: tuple[str, str]
+    license: str
+    npi: str
+    listing_id: int = 0  # of a listing
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A listing that a row may be: what became of it, why it is taken for the same, and whether that is sure."""
+
+    listing_id: int
+    kind: str  # moved, renamed
+    points: int
+    reasons: tuple[str, ...]
+    sure: bool
+
+
+def side(key: str, draft: ListingDraft, listing_id: int = 0) -> Side:
+    """What of a draft is compared."""
+    place, staff = draft.place, draft.staff
+    number = staff.license_number
+    return Side(
+        key=key,
+        name=match_name(draft.name),
+        folded=fold(draft.name),
+        phones=frozenset(phone.number for phone in draft.contact.phones),
+        website=_website(draft.contact.website),
+        address=streets.read(place.street, place.street2),
+        zip=place.zip,
+        town=(fold(place.city), place.state),
+        license=f"{fold(number)} {fold(staff.license_authority or '')}" if number else "",
+        npi=staff.npi or "",
+        listing_id=listing_id,
+    )
+
+
+def _website(address: str | None) -> str:
+    """A web address as compared: without what comes before the host's name, and after the page's."""
+    if not address:
+        return ""
+    return address.lower().partition("://")[2].removeprefix("www.").partition("?")[0].rstrip("/")
+
+
+class Crowd:
+    """How many programs of a file have a name, a phone, a web address, a license: what many share says little."""
+
+    def __init__(self, every: Sequence[Side]) -> None:
+        self._count: Counter[Hashable] = Counter(fact for one in every for fact in set(_facts(one)))
+        self._count.update(("both", one.name, phone) for one in every for phone in one.phones)
+
+    def alone(self, *fact: Hashable) -> bool:
+        """True where one program of the file has it, or none."""
+        return self._count[fact] <= 1
+
+    def few(self, *fact: Hashable) -> bool:
+        """True where it is no call centre's."""
+        return self._count[fact] <= _CALL_CENTRE
+
+
+def guesses(
+    rows: Sequence[Side],
+    held: Sequence[Side],
+    *,
+    crowd: Crowd,
+    decided: Mapping[tuple[str, int], str],
+) -> dict[str, list[Guess]]:
+    """The listings that each row (by its key) may be, the likeliest first; rows that are nobody's are left out.
+
+    `decided` are earlier decisions on (key of a row, listing).
+    """
+    by_fact: dict[Hashable, list[Side]] = defaultdict(list)
+    for other in held:
+        for fact in set(_facts(other)):
+            by_fact[fact].append(other)
+    found: dict[str, list[Guess]] = defaultdict(list)
+    sure_rows: Counter[int] = Counter()
+    for row in rows:
+        shared = (by_fact[fact] for fact in set(_facts(row)) if fact in by_fact)
+        near = {other.listing_id: other for some in shared if len(some) <= _CROWD for other in some}
+        for listing_id, other in sorted(near.items()):
+            verdict = decided.get((row.key, listing_id))
+            guess = _guess(row, other, crowd) if verdict != APART else None
+            if guess is not None:
+                found[row.key].append(replace(guess, sure=False) if verdict == UNDONE else guess)
+                sure_rows[listing_id] += guess.sure
+    return {key: _ranked(some, sure_rows) for key, some in found.items()}
+
+
+def _ranked(some: list[Guess], sure_rows: Mapping[int, int]) -> list[Guess]:
+    """The likeliest, sure only where there is one candidate on each side."""
+    alone = sum(guess.sure for guess in some) == 1
+    ranked = [replace(guess, sure=guess.sure and alone and sure_rows[guess.listing_id] == 1) for guess in some]
+    ranked.sort(key=lambda guess: (not guess.sure, -guess.points, guess.listing_id))
+    return ranked[:MOST]
+
+
+def _facts(one: Side) -> Iterator[tuple[Hashable, ...]]:
+    """What two programs may have in common."""
+    yield "name", one.name
+    for phone in one.phones:
+        yield "phone", phone
+    if one.website:
+        yield "web", one.website
+    if one.address:
+        yield "house", one.zip, one.address.number, one.address.name
+    if one.license:
+        yield "license", one.license
+    if one.npi:
+        yield "npi", one.npi
+
+
+def _guess(row: Side, other: Side, crowd: Crowd) -> Guess | None:
+    """What speaks for it that a listing is the program of a row; None where too little does, or a key says no."""
+    if row.key.startswith(OWN_KEY) and other.key.startswith(OWN_KEY):
+        return None
+    by_key = _by_key(row, other, crowd)
+    if by_key is False:
+        return None
+    same_name = row.name == other.name
+    like_name = not same_name and name_likeness(row.folded, other.folded) >= LIKE_NAME
+    phones = {phone for phone in row.phones & other.phones if crowd.few("phone", phone)}
+    web = bool(row.website) and row.website == other.website
+    house = row.zip == other.zip and streets.may_be_one(row.address, other.address)
+    town = row.town == other.town
+    for_it = [
+        (5 * bool(by_key), "the same license or NPI"),
+        (3 * same_name, "the same name"),
+        (2 * like_name, "a like name"),
+        (2 * bool(phones), "the same phone"),
+        (web + (web and crowd.alone("web", row.website)), "the same web address"),
+        (2 * house, "the same street"),
+        (int(town), "the same town"),
+    ]
+    points = sum(number for number, _ in for_it)
+    one_state = row.town[1] == other.town[1]
+    lone_name = same_name and one_state and crowd.alone("name", row.name)
+    if points < _ENOUGH and not lone_name:
+        return None
+    both = same_name and any(crowd.alone("both", row.name, phone) for phone in phones)
+    reasons = tuple(words for number, words in for_it if number)
+    kind = "moved" if same_name or not house else "renamed"
+    return Guess(other.listing_id, kind, points, reasons, sure=bool(by_key) or (both and one_state))
+
+
+def _by_key(row: Side, other: Side, crowd: Crowd) -> bool | None:
+    """Whether a license or an NPI says that they are one; None where it says nothing."""
+    for name in ("license", "npi"):
+        ours, theirs = getattr(other, name), getattr(row, name)
+        if ours and theirs and crowd.alone(name, theirs):
+            return bool(ours == theirs)
+    return None
+
+
+def chosen(some: Sequence[Guess], answer: str | None, ids: Mapping[int, str], taken: Collection[int]) -> Guess | None:
+    """The guess that holds: the one a person chose by its public id, else the one that is sure."""
+    free = [guess for guess in some if guess.listing_id not in taken]
+    if answer is not None:
+        return next((guess for guess in free if ids.get(guess.listing_id) == answer), None)
+    return next((guess for guess in free if guess.sure), None)

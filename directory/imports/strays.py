@@ -1,0 +1,101 @@
+"""Listings of a source that no row of its newer file is known by, and what was decided of them before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import clock
+from directory.imports.joining import KEY_PART
+from directory.imports.moving import Crowd, Guess, Side, guesses, side
+from directory.imports.statement import Statement
+from directory.listings.draft import ListingDraft
+from directory.listings.revisions import batched
+from directory.models import Listing, MoveDecision, SourceRecord, Status
+
+_CHUNK = 500
+_LISTED = (Status.PUBLISHED, Status.DRAFT)
+_SAYS_IOP = '"iop"'  # as it stands in a draft's JSON
+TIED = "+"  # in the key of a record that only adds to another
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The file as a whole: its source, every row's statement, and what a person answered of some of them.
+
+    `answers`: a row's key → the public id of the listing that it is, or "apart" where it is none of those shown.
+    """
+
+    source: str = ""
+    statements: Sequence[Statement] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    def keys(self) -> frozenset[str]:
+        """The keys of all its rows, as far as `joining.tie` keeps of a key."""
+        return frozenset(one.key[:KEY_PART] for one in self.statements)
+
+
+def find(
+    session: Session, rows: Sequence[Statement], file: File, *, keys: Collection[str], claimed: Collection[int]
+) -> dict[str, list[Guess]]:
+    """What rows that nobody is known by may be (`moving.guesses`), by their keys."""
+    held = list(_strays(session, file.source, {row.draft.place.state for row in rows}, keys, claimed))
+    if not held:
+        return {}
+    crowd = Crowd([side(one.key, one.draft) for one in file.statements if one.is_iop])
+    decided = _decided(session, file.source, [row.key for row in rows])
+    return guesses([side(row.key, row.draft) for row in rows], held, crowd=crowd, decided=decided)
+
+
+def _strays(
+    session: Session, source: str, states: Collection[str], keys: Collection[str], claimed: Collection[int]
+) -> Iterable[Side]:
+    query = (
+        sa.select(SourceRecord.key, SourceRecord.draft, SourceRecord.listing_id)
+        .join(Listing, Listing.id == SourceRecord.listing_id)
+        .where(
+            SourceRecord.source == source,
+            SourceRecord.state.in_(sorted(states)),
+            SourceRecord.released.is_(False),
+            SourceRecord.draft.contains(_SAYS_IOP),
+            SourceRecord.key.not_like(f"%{TIED}%"),
+            Listing.status.in_(_LISTED),
+        )
+        .order_by(SourceRecord.id)
+    )
+    for row in session.execute(query):
+        if row.key[:KEY_PART] not in keys and row.listing_id not in claimed:
+            yield side(row.key, ListingDraft.from_json(row.draft), row.listing_id)
+
+
+def public_ids(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The public ids of listings."""
+    found: dict[int, str] = {}
+    for some in batched(sorted(ids), _CHUNK):
+        query = sa.select(Listing.id, Listing.public_id).where(Listing.id.in_(some))
+        found |= {row.id: row.public_id for row in session.execute(query)}
+    return found
+
+
+def _decided(session: Session, source: str, keys: Sequence[str]) -> dict[tuple[str, int], str]:
+    found: dict[tuple[str, int], str] = {}
+    for some in batched(keys, _CHUNK):
+        query = sa.select(MoveDecision).where(MoveDecision.source == source, MoveDecision.key.in_(some))
+        for one in session.scalars(query):
+            found[one.key, one.listing_id] = one.verdict
+            session.expunge(one)
+    return found
+
+
+def remember(session: Session, decisions: Iterable[tuple[str, str, int]], *, verdict: str, actor: str) -> None:
+    """Keep what was decided of rows and listings, as (source, key, listing). The last word counts. Commits not."""
+    for source, key, listing_id in sorted(set(decisions)):
+        held = session.get(MoveDecision, (source, key, listing_id))
+        if held is None:
+            held = MoveDecision(source=source, key=key, listing_id=listing_id)
+            session.add(held)
+        held.verdict, held.decided_by, held.decided_at = verdict, actor, clock.now()
+    session.flush()
