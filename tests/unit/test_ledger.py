@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.imports.ledger import ABSENT, SAID, Kept, Word, dump_state, over, taken_out
@@ -92,6 +92,7 @@ class Record:
         return state
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(words(), st.integers(0, 9)), max_size=14))
 def test_in_whatever_order_words_are_taken_back_it_is_as_if_they_had_never_been(
     doings: list[Word | int],
