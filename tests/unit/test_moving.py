@@ -21,9 +21,9 @@ OLD = {
     "license": None,
     "npi": None,
 }
-MOVED = {"street": "14 Oak Road"}
-TOWN = {"street": "14 Oak Road", "city": "Houston", "zip": "77002"}
-NO_WEB = {"web": None}
+MOVED: dict[str, Any] = {"street": "14 Oak Road"}
+TOWN: dict[str, Any] = {"street": "14 Oak Road", "city": "Houston", "zip": "77002"}
+NO_WEB: dict[str, Any] = {"web": None}
 
 
 def program(**changes: Any) -> ListingDraft:
