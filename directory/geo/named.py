@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from directory.geo import typed
-from directory.geo.counties import counties_named
+from directory.geo.counties import County, counties_named
 from directory.geo.meant import Meant, meant_by, regions_named
 from directory.geo.names import place_key
 from directory.geo.place import AmbiguousPlace, Found, Place, PlaceProblem
@@ -117,7 +117,9 @@ def _regions(name: str, state: str | None, session: Session) -> list[Place]:
     for region in regions_named(name, state):
         for town in _towns(region.town, region.state, session)[:1]:
             label, middle = f"{region.name}, {region.state}", f"{town.name}, {town.state}"
-            found.append(Place(label, None, region.name, region.state, town.latitude, town.longitude, middle))
+            found.append(
+                Place(label, None, region.name, region.state, town.latitude, town.longitude, wide=True, middle=middle)
+            )
     return found
 
 
@@ -132,9 +134,13 @@ def _county(text: str, name: str, state: str | None, session: Session) -> Found 
 
 def _county_places(name: str, state: str | None, session: Session) -> list[Place]:
     return [
-        Place(f"{county.name}, {county.state}", None, county.name, county.state, county.latitude, county.longitude)
+        Place(_county_label(county), None, county.name, county.state, county.latitude, county.longitude, wide=True)
         for county in counties_named(name, state, session)
     ]
+
+
+def _county_label(county: County) -> str:
+    return f"{county.name}, {county.state}"
 
 
 def _whole_state(code: str, rows: Iterable[TownEntry], session: Session) -> Found:

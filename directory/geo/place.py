@@ -11,7 +11,8 @@ HELPLINE = "1-800-662-4357"
 class Place:
     """A point to measure from, in degrees. `label` is what a link to it holds: "78701", or "Austin, TX".
 
-    `middle` is the town from whose middle a region is measured; `left_out` what was typed and not looked for, a street.
+    `wide` is a county or a region, of more than one town; `middle` the town from whose middle a region is measured;
+    `left_out` what was typed and not looked for, a street.
     """
 
     label: str
@@ -20,6 +21,7 @@ class Place:
     state: str
     latitude: float
     longitude: float
+    wide: bool = False
     middle: str = ""
     left_out: str = field(default="", compare=False)
 

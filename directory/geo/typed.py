@@ -30,6 +30,7 @@ _CANADA = re.compile(r"(?i)[a-z]\d[a-z] ?\d[a-z]\d")
 class _Words:
     """The lists of data/place_words.toml."""
 
+    zip_words: frozenset[str]
     around_zip: frozenset[str]
     units: frozenset[str]
     streets: frozenset[str]
@@ -114,6 +115,8 @@ def _is_zip(before: str, after: str) -> bool:
         return False
     if words and words[-1] in _words().units:
         return False
+    if (words and words[-1] in _words().zip_words) or state_code(after):  # "ZIP 78701 Austin", "78701 TX"
+        return True
     if not rest or _words().around_zip.issuperset([*words, *rest]):
         return True
     own_part = (not words or before.rstrip().endswith(",")) and after.lstrip().startswith(",")

@@ -199,3 +199,11 @@ def test_a_borough_has_the_programs_of_its_neighborhoods(client: FlaskClient, se
     program = client.get(path).text
     assert 'href="/in/new-york/queens"' in program
     assert "/in/new-york/queens<" in client.get("/sitemaps/cities.xml").text.replace("</loc>", "<")
+
+
+def test_a_county_is_not_said_to_have_no_program(client: FlaskClient, texas: list[str]) -> None:
+    page = client.get("/in/texas/travis-county")
+    assert page.status_code == 404
+    assert "We list no program" not in page.text
+    assert "In and near Travis County, TX" in page.text
+    assert texas[0] in page.text

@@ -89,7 +89,7 @@ def _town(catalog: Catalog, place: Place) -> Lost:
         search=to(f"/search?near={quote_plus(place.label)}"),
         pages=(*own, *_pages(catalog, place.state)),
         rows=tuple(fragments[i].as_row(away.get(i)) for i in ids if i in fragments),
-        few=None if own else len(few),
+        few=None if own or place.wide else len(few),
         unlisted=unlisted(catalog, place.state),
     )
 
