@@ -81,6 +81,16 @@ def test_a_column_of_its_own_is_read(name: str) -> None:
         ),
         ({"Days": "Fri", "Hours": "8pm-midnight"}, "Group 1: fri 20:00-24:00"),
         ({"Schedule": ""}, ""),
+        (
+            {"Schedule": "MWF 6-9pm", "Meets": "Sat 9am-noon"},
+            "Group 1: mon wed fri 18:00-21:00 | Group 2: sat 09:00-12:00",
+        ),
+        ({"Schedule 1": "MWF 6-9pm", "Schedule 2": ""}, "Group 1: mon wed fri 18:00-21:00"),
+        (
+            {"Days 1": "MWF", "Times 1": "9am-12pm", "Days 2": "T/Th", "Times 2": "6-9pm"},
+            "Group 1: mon wed fri 09:00-12:00 | Group 2: tue thu 18:00-21:00",
+        ),
+        ({"Schedule": "MWF 6-9pm", "Hours": "8am-5pm"}, "Group 1: mon wed fri 18:00-21:00"),
     ],
 )
 def test_several_columns_are_read_together(columns: dict[str, str], expected: str) -> None:

@@ -42,7 +42,7 @@ MEANING_WORDS = {
 MEANINGS = frozenset(MEANING_WORDS)
 LIST = "list:"
 ANY = "list:any"
-_SEVERAL = frozenset({"level"})  # may stand in several columns, as lists may: all of them are read
+_SEVERAL = frozenset({"level", *times.WORDS})  # may stand in several columns, as lists may: all of them are read
 _NAMES = ("organization", "facility", "program")  # in the synonyms: who runs it, where, and what; see `_with_names`
 _NUMBERED = re.compile(r"(\D{2,60}?) ?\d{1,2}")
 

@@ -84,6 +84,7 @@ class _Reader:
         terms = {term.id for term in get_vocabulary().terms}
         self._terms = [(at, meaning) for at, meaning in enumerate(meanings) if meaning in terms - MEANINGS]
         self._lists = [(at, meaning) for at, meaning in enumerate(meanings) if meaning.startswith(LIST)]
+        self._times = times.places_of(meanings)
         self._levels = [at for at, meaning in enumerate(meanings) if meaning == "level"]
         self._all_iop, self._values = all_iop, values
         self.unknown: Counter[tuple[str, str]] = Counter()
@@ -148,7 +149,7 @@ class _Reader:
             yes=frozenset(yes),
             no=frozenset(no),
             as_of=cell("as_of"),
-            more=times.tracks_of(cell) | ({"plans": "; ".join(plans)} if plans else {}),
+            more=times.tracks_of(cells, self._times) | ({"plans": "; ".join(plans)} if plans else {}),
         )
 
     def _listed(self, cells: Sequence[str]) -> tuple[set[str], list[str]]:

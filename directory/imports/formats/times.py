@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from directory.listings.weekly.reading import read_columns
 
+Places = Mapping[str, Sequence[int]]  # meaning → the positions of its columns
 WORDS: Mapping[str, str] = {
     "schedule": "When groups meet: days and times",
     "days": "Days on which groups meet",
@@ -16,11 +17,24 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def tracks_of(cell: Callable[[str], str]) -> dict[str, Any]:
+def places_of(meanings: Sequence[str]) -> Places:
+    """Where the columns stand that say when groups meet; "Days 2" and "Times 2" are of the second group."""
+    return {one: [at for at, meaning in enumerate(meanings) if meaning == one] for one in WORDS}
+
+
+def tracks_of(cells: Sequence[str], places: Places) -> dict[str, Any]:
     """The cell of our template that says when groups meet, by its name; nothing where the sheet does not say."""
-    start, end = cell("starts_at"), cell("ends_at")
-    times = cell("times") or (f"{start} - {end}" if start and end else start or end)
-    text = read_columns(schedule=cell("schedule"), days=cell("days"), times=times)
+
+    def cell(name: str, number: int) -> str:
+        at = places[name][number] if number < len(places[name]) else len(cells)
+        return cells[at].strip() if at < len(cells) else ""
+
+    texts = []
+    for number in range(max(map(len, places.values()))):
+        start, end = cell("starts_at", number), cell("ends_at", number)
+        times = cell("times", number) or (f"{start} - {end}" if start and end else start or end)
+        texts.append(read_columns(schedule=cell("schedule", number), days=cell("days", number), times=times))
+    text = "\n".join(filter(None, texts))
     return {"tracks": text} if text else {}
 
 
