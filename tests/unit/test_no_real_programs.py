@@ -1,0 +1,94 @@
+"""Nothing in the repository is a real program: no phone number outside tests but invented ones and known help lines."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from directory.config import DATA, ROOT
+
+# Any way a US number is written: (512) 555-0100, 512.555.0100, +15125550100, a cell of ten digits.
+PHONE = re.compile(
+    r"(?<![\w./-])(?:\+?1[-. ]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[-. ])([2-9]\d{2})[-. ](\d{4})(?![\w-]|\.\d)"
+    r"|\+1([2-9]\d{2})([2-9]\d{2})(\d{4})(?!\d)"
+    r"|(?:^|(?<=[\"',;|\t]))([2-9]\d{2})([2-9]\d{2})(\d{4})(?=[\"',;|\t]| ?(?:x|ext)|$)",
+    re.MULTILINE,
+)
+# Numbers of help lines beside those of data/crisis_lines.toml: whose they are.
+HELP_LINES = {
+    "8006624357": "SAMHSA's national helpline",
+    "8006334227": "Medicare",
+    "8009853059": "the federal help desk on surprise bills",
+    "8779278387": "the call center of the Vet Centers",
+    "8007997233": "the National Domestic Violence Hotline",
+    "8338526262": "the National Maternal Mental Health Hotline",
+}
+BINARY = {".jpg", ".png", ".mo", ".ico", ".woff2", ".ttf", ".gz", ".xlsx"}
+# Files whose long numbers are no phone numbers, and why.
+NO_PHONES = {
+    "requirements.lock": "hashes of packages",
+    "data/outlines.json": "coordinates",
+    "data/towns.csv": "coordinates and counts of people",
+}
+
+
+def tracked() -> list[Path]:
+    """The files of the repository outside tests; where it is no clone, all that lie in it."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    names = [name for name in listed.stdout.split("\0") if name]
+    if not names:
+        pytest.skip("not a clone: git lists no files")
+    return [ROOT / name for name in names if not name.startswith("tests/") and name not in NO_PHONES]
+
+
+def numbers(text: str) -> set[str]:
+    """The phone numbers of a text, ten digits each."""
+    return {"".join(part for part in found.groups() if part) for found in PHONE.finditer(text)}
+
+
+def known() -> set[str]:
+    lines = tomllib.loads((DATA / "crisis_lines.toml").read_text(encoding="utf-8"))["line"]
+    return {re.sub(r"\D", "", one.get("call", ""))[-10:] for one in lines} | set(HELP_LINES)
+
+
+def is_invented(number: str) -> bool:
+    return number[3:8] == "55501"
+
+
+def test_no_phone_number_is_of_a_real_program() -> None:
+    allowed = known()
+    found = []
+    for path in tracked():
+        if path.suffix in BINARY or not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        real = sorted(one for one in numbers(text) if not is_invented(one) and one not in allowed)
+        found += [f"{path.relative_to(ROOT)}: {number}" for number in real]
+    assert not found, found[:30]
+
+
+def test_no_file_of_rejected_rows_is_kept() -> None:
+    assert not [path.name for path in tracked() if "rejected" in path.name and path.suffix == ".csv"]
+
+
+@pytest.mark.parametrize(
+    ("text", "real"),
+    [
+        ("call (617) 226-0123 now", {"6172260123"}),
+        ("617-226-0123", {"6172260123"}),
+        ("617.226.0123,", {"6172260123"}),
+        ("+16172260123", {"6172260123"}),
+        ("1-617-226-0123", {"6172260123"}),
+        ("Hope,6172260123,TX", {"6172260123"}),
+        ("617 226 0123 x2", {"6172260123"}),
+        ("-71.617426, 42.426797", set()),
+        ("sha256:617226012361722601236172260123", set()),
+        ("2026-11-23", set()),
+    ],
+)
+def test_numbers_are_seen_however_they_are_written(text: str, real: set[str]) -> None:
+    assert numbers(text) == real
