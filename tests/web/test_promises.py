@@ -22,6 +22,7 @@ from directory.models import Listing
 from directory.promises import Promise, PromisesError, get_promises
 from tests.factories import draft, publish, said
 from tests.web.conftest import StrictClient
+from tests.web.desk import words
 
 DATED = "checked_on = 2026-11-24\n[[promise]]\n"
 PAGES = ["/", "/search", "/search?near=78701", "/search?name=hope", "/guide", "/privacy", "/how-it-works", "/nope"]
@@ -118,7 +119,7 @@ def test_one_section_that_was_confirmed_is_not_the_whole_program(client: FlaskCl
 # What is kept of a listing: where it stands and what it says. A new column fails here until somebody has said what for.
 IDENTITY = {"id", "public_id", "slug", "status", "merged_into_id", "provider_id", "name"}
 PLACE = {"city", "state", "zip", "latitude", "longitude", "precision", "match_key", "place_key"}
-UPKEEP = {"confirmed_on", "content", "revision", "version", "created_at", "updated_at"}
+UPKEEP = {"confirmed_on", "content", "gone", "revision", "version", "created_at", "updated_at"}
 SECTIONS = {"contact", "schedule", "serves", "therapies", "payment", "staff", "openings", "answers", "populations"}
 PAID_TO_US = re.compile("sponsor|featured|premium|promot|rank|boost|advert|bid|tier|partner|fee")
 
@@ -161,6 +162,28 @@ def test_what_a_program_costs_moves_nothing(client: FlaskClient, session: Sessio
         assert tuple(re.findall(r'<h3><a href="[^"]+">([^<]+)<', text)) == names
         found = client.get("/api/v1/programs?near=78701").get_json()["results"]
         assert tuple(one["name"] for one in found) == names
+
+
+SILENT = (
+    *("Open spots:", "Phone", "Days and times:", "How you join", "Helps with", "Ages", "Accepts", "Languages"),
+    *("Access", "for someone in particular:", "Therapies:", "Takes", "Plans", "Paying yourself", "License"),
+    *("Approved by", "Groups led by", "Doctor"),
+)
+SILENT_ON_A_CARD = ("Schedule", "Open spots:", "For", "Helps with", "Therapies", "Payment", "Phone")
+
+
+def test_what_nobody_has_told_us_reads_not_stated(client: FlaskClient, session: Session) -> None:
+    """A program of which a name, an address and its level are known: of everything else it is said that nobody said."""
+    _, path = publish(session, draft(name="Quiet House", yes=("iop",), phone=None))
+    page, results = words(client.get(path)), words(client.get("/search?near=78701"))
+    card = results[results.index("Quiet House Austin") :]
+    for labels, text in ((SILENT, page), (SILENT_ON_A_CARD, card)):
+        assert [label for label in labels if f"{label} not stated" not in text] == []
+    levels = page[page.index("Care comes in steps") : page.index("What it costs")]
+    assert levels.count("Not stated") == 3
+    assert levels.count("Offered here") == 1
+    assert "does not" not in page.replace("does not pass through", "")
+    assert "own number" not in page
 
 
 def test_silence_is_no_no(client: FlaskClient, session: Session) -> None:
