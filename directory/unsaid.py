@@ -14,6 +14,7 @@ from directory.text import fold
 
 _LONGEST = 120  # characters; what is longer says something
 _MARKS = re.compile(r"[\s\-–—‒―−_*.#?/\\|~,;:'\"“”‘’()\[\]{}<>]+")
+_ABBREVIATED = re.compile(r"(?<![A-Za-z])([A-Za-z])(?:\.| ?/ ?)(?=[A-Za-z](?![A-Za-z]))")
 _DASHES = re.compile(r"[\s\-–—_*.]+")
 
 
@@ -66,8 +67,13 @@ def _file(path: Path = DATA / "unsaid.toml") -> _File:
 
 
 def _phrases(phrases: Iterable[str], beside: Iterable[str]) -> _Phrases:
-    found = frozenset(tuple(fold(one).split()) for one in phrases)
+    found = frozenset(map(_words, phrases))
     return _Phrases(found, max(map(len, found)), frozenset(fold(word) for word in beside))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text as compared; "N/A" and "n.a." are one, and "N A Street" is a street."""
+    return tuple(fold(_ABBREVIATED.sub(r"\1", text)).split())
 
 
 @lru_cache(maxsize=8192)
@@ -85,7 +91,7 @@ def says_nothing(text: str) -> bool:
         return not _is_dashes(text)
     if text.casefold() in _file().failed:
         return True
-    return _file().nothing.make_up(tuple(fold(text).split()))
+    return _file().nothing.make_up(_words(text))
 
 
 @lru_cache(maxsize=8192)
@@ -100,7 +106,7 @@ def is_withheld(text: str, *, street: bool = True) -> bool:
     if _DASHES.fullmatch(text):
         return _is_dashes(text)
     held = _file().street if street else _file().withheld
-    return held.make_up(tuple(fold(text).split()))
+    return held.make_up(_words(text))
 
 
 def _is_dashes(text: str) -> bool:

@@ -21,7 +21,14 @@ from rich.table import Table
 from directory import clock, pulses
 from directory.cli import import_matching, rejected_file
 from directory.cli.asking import ask
-from directory.cli.report import print_columns, print_outcome, print_preview, print_understood, undone_words
+from directory.cli.report import (
+    print_columns,
+    print_outcome,
+    print_preview,
+    print_understood,
+    print_unread,
+    undone_words,
+)
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table, zips_of
@@ -33,6 +40,7 @@ from directory.imports.formats.template import template_csv
 from directory.imports.mapping_file import MappingFile
 from directory.imports.opened import Picks, Upload
 from directory.imports.options import CHOICES, Choices
+from directory.imports.rows import unread_of
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
@@ -55,6 +63,7 @@ def init_app(app: Flask) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask before applying.")
 @click.option("--source", help="Whose list it is, for a hand-made sheet or a template: iowa-hhs.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the facts are of, like 2026-11-23.")
+@click.option("--strict", is_flag=True, help="Keep a row out where one of its cells cannot be read.")
 @click.option("--complete", default="", help="The files hold all programs of these states: IA,MN.")
 @click.option("--replace-sample", is_flag=True, help="Take the invented sample programs out in the same step.")
 @click.option("--sheet", "sheets", multiple=True, help="The sheet of a workbook to read; say it again for another.")
@@ -69,6 +78,7 @@ def import_files(
     yes: bool,
     source: str | None,
     as_of: dt.datetime | None,
+    strict: bool,
     complete: str,
     replace_sample: bool,
     sheets: tuple[str, ...],
@@ -93,7 +103,7 @@ def import_files(
             "Nothing was read. Say --replace-sample to take the sample out in the same step."
         )
     matching = import_matching.find(db.session, uploads, picks, source, map_file)
-    outcome = _check(uploads, source, as_of.date() if as_of else None, matching, picks, explain)
+    outcome = _check(uploads, source, as_of.date() if as_of else None, matching, picks, explain=explain, strict=strict)
     if explain:
         print_understood(outcome.columns)
         if not (yes or dry_run):
@@ -104,6 +114,8 @@ def import_files(
     counted = replace(outcome.checked.counts, left_out=dict(outcome.checked.counts.left_out))
     staged, preview = stage({})
     print_outcome(outcome, kept)
+    unread = unread_of(db.session, staged.id)
+    print_unread(unread, rejected_file.keep(unread, files[0], rejected, what="unread"))
     print_preview(preview)
     answers = {} if yes or dry_run else ask(preview.moves)
     if answers:
@@ -130,6 +142,7 @@ def _stage(
             db.session,
             checked=outcome.checked,
             rejected=outcome.rejected,
+            unread=outcome.unread,
             actor=ACTOR,
             complete_states=states,
             replaces_sample=replaces_sample,
@@ -163,7 +176,9 @@ def _check(
     as_of: dt.date | None,
     matching: MappingFile | None,
     picks: Picks,
+    *,
     explain: bool,
+    strict: bool,
 ) -> Outcome:
     points, towns = zip_table(db.session), zips_of(db.session)
     db.session.rollback()
@@ -187,6 +202,7 @@ def _check(
                 values=matching.values if matching else None,
                 all_iop=matching.all_iop if matching else False,
                 picks=picks,
+                strict=strict,
                 progress=one_more,
             )
     except FileProblem as problem:

@@ -1,4 +1,4 @@
-"""The rows of an import that stayed out, written where their owner finds them: beside the file they came from."""
+"""The rows of an import that want to be mended, written where their owner finds them: beside its file."""
 
 from __future__ import annotations
 
@@ -22,17 +22,20 @@ class Kept:
     why: str = ""
 
 
-def keep(rejected: Sequence[Rejected], first: Path, wanted: Path | None) -> Kept | None:
-    """Write the rows that stayed out into a new file, never over one that is there; None where there are none.
+def keep(rows: Sequence[Rejected], first: Path, wanted: Path | None, *, what: str = "rejected") -> Kept | None:
+    """Write rows into a new file, never over one that is there; None where there are none.
 
-    `wanted` is the file, or the folder for it; else it is beside `first`. Where that cannot be written, it is in a new
-    folder for temporary files.
+    `wanted` is the file of the rejected rows, or the folder for it; else it is beside `first`. Rows that are taken
+    without a cell (`what` is "unread") go into a file of their own beside it. Where that cannot be written, it is in a
+    new folder for temporary files.
     """
-    if not rejected:
+    if not rows:
         return None
-    data = rejected_csv(rejected).encode("utf-8-sig")
-    name = f"{first.name.split('.', maxsplit=1)[0]}-rejected.csv"
+    data = rejected_csv(rows).encode("utf-8-sig")
+    name = f"{first.name.split('.', maxsplit=1)[0]}-{what}.csv"
     path = first.parent / name if wanted is None else wanted / name if wanted.is_dir() else wanted
+    if what != "rejected" and path == wanted:
+        path = path.with_name(f"{path.stem}-{what}{path.suffix}")
     try:
         return Kept(_write(path, data))
     except OSError as error:

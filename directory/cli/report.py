@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import click
 
 from directory.cli.rejected_file import Kept
-from directory.imports.checked import Outcome, Understood
+from directory.imports.checked import Outcome, Rejected, Understood
 from directory.imports.findings import unknown_values
 from directory.imports.formats.meanings import list_meanings
 from directory.imports.formats.template import COLUMNS
+from directory.imports.issue_words import MADE_OF_IT
+from directory.imports.issues import TAKEN_WITHOUT
 from directory.imports.staging import Moving, Preview
 from directory.imports.undoing import UndoReport
 from directory.listings.draft import ListingDraft
@@ -22,22 +24,6 @@ _SHOWN_COLUMNS = 30
 SHOWN_GONE = 200
 _ASKED = "Moved or renamed? Until somebody says so, these wait as drafts under “Duplicates” at the desk"
 
-_WARNINGS = {
-    "zip-padded": "the ZIP code had lost its zeros; they were put back",
-    "zip-unknown": "the ZIP code is not in our list; the given point places the program",
-    "no-street": "no street is given; placed at the ZIP code",
-    "no-street-point": "no street is given; the given point places the program",
-    "city-of-zip": "the city was not given; it is the ZIP code's",
-    "state-of-zip": "the state was not given; it is the ZIP code's",
-    "zip-of-town": "the ZIP code was not given; the town has only this one",
-    "point": "the given point was no use; placed at the ZIP code",
-    "point-swapped": "latitude and longitude were swapped; turned round",
-    "phone": "a phone number could not be read; left out",
-    "website": "a web address could not be read; left out",
-    "tracks-read": "days and times were read, and a part of the cell left out or taken for sure; look at them",
-    "as-of": "the row's own date could not be used; the file's stands",
-}
-
 
 def print_outcome(outcome: Outcome, rejected: Kept | None) -> None:
     """The files, the rows that stayed out, and what was made of doubtful cells."""
@@ -45,19 +31,53 @@ def print_outcome(outcome: Outcome, rejected: Kept | None) -> None:
     for label in outcome.labels:
         click.echo(label)
     click.echo(f"Source: {checked.source}. Facts as of {checked.as_of}.")
-    for one in outcome.rejected[:SHOWN_ERRORS]:
-        for issue in one.issues:
-            click.echo(f"  {one.ref.file}, row {one.ref.row}: {issue.sentence()}")
-    more = len(outcome.rejected) - SHOWN_ERRORS
-    if more > 0:
-        click.echo(f"  … and {more:,} more {_noun(more, 'row')}.")
-    if rejected is not None:
-        if rejected.instead_of is not None:
-            click.echo(f"The folder {rejected.instead_of} cannot be written ({rejected.why}).")
-        click.echo(f"Rows with errors are in {rejected.path}: mend them there and import that file.")
+    _print_rows(outcome.rejected)
+    _print_kept(rejected, "Rows with errors are in {}: mend them there and import that file.")
     _print_not_read(outcome)
     for code, count in sorted(outcome.warnings.items()):
-        click.echo(f"  Note: {count:,} × {_WARNINGS[code]}.")
+        click.echo(f"  Note: {count:,} × {MADE_OF_IT[code]}.")
+    _print_spoilt(outcome)
+
+
+def _print_spoilt(outcome: Outcome) -> None:
+    """Where letters look spoilt."""
+    found = [
+        (statement.ref, issue)
+        for statement in outcome.checked.statements
+        for issue in statement.warnings
+        if issue.code in ("spoilt", "spoilt-mended")
+    ]
+    for ref, issue in found[:SHOWN_ERRORS]:
+        click.echo(f"  {ref.file}, row {ref.row}: {issue.sentence()}")
+    if len(found) > SHOWN_ERRORS:
+        click.echo(f"  … and {len(found) - SHOWN_ERRORS:,} more.")
+
+
+def print_unread(rows: Sequence[Rejected], kept: Kept | None) -> None:
+    """The rows that are taken without a cell that could not be read, and where to mend them."""
+    if not rows:
+        return
+    click.echo(f"\n{TAKEN_WITHOUT}:")
+    _print_rows(rows)
+    _print_kept(kept, "These rows are in {}: mend the cells there and import that file.")
+
+
+def _print_kept(kept: Kept | None, words: str) -> None:
+    """Where the rows are that want to be mended."""
+    if kept is None:
+        return
+    if kept.instead_of is not None:
+        click.echo(f"The folder {kept.instead_of} cannot be written ({kept.why}).")
+    click.echo(words.format(kept.path))
+
+
+def _print_rows(rows: Sequence[Rejected]) -> None:
+    for one in rows[:SHOWN_ERRORS]:
+        for issue in one.issues:
+            click.echo(f"  {one.ref.file}, row {one.ref.row}: {issue.sentence()}")
+    more = len(rows) - SHOWN_ERRORS
+    if more > 0:
+        click.echo(f"  … and {more:,} more {_noun(more, 'row')}.")
 
 
 def _print_not_read(outcome: Outcome) -> None:
@@ -102,6 +122,8 @@ def print_preview(preview: Preview) -> None:
         click.echo(f"{number:>{width},} {label}")
     if not counts.balances:  # pragma: no cover - a bug in the accounting, never to be applied in silence
         raise click.ClickException("The numbers above do not add up. Nothing was written; please report this.")
+    if counts.unread:
+        click.echo(f"{counts.unread:,} {_noun(counts.unread, 'cell')} could not be read: {TAKEN_WITHOUT.lower()}.")
     if counts.refused_joins:
         click.echo(
             f"{counts.refused_joins:,} {'row shares' if counts.refused_joins == 1 else 'rows share'} an address with a "

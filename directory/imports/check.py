@@ -49,13 +49,15 @@ def check_files(
     values: Values | None = None,
     all_iop: bool = False,
     picks: Picks = NO_PICKS,
+    strict: bool = False,
     progress: Progress = lambda _done: None,
 ) -> Outcome:
     """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read.
 
     `columns` matches a hand-made sheet's columns (names as compared → meaning, term or list), `values` the values of
     its lists; `all_iop` says that every row of such a sheet is an intensive outpatient program. `picks` says which
-    sheets are read, and which row is the header.
+    sheets are read, and which row is the header. `strict` keeps rows out that have a cell
+    nobody can read, where they would be taken without it.
     """
     _refuse_the_same(uploads)
     known = formats.candidates(columns, values=values, all_iop=all_iop)
@@ -77,7 +79,13 @@ def check_files(
             counts.leave_out(BLANK, file.blank)
         read = file.format.reader(file.header, [row.cells for row in file.rows])
         context = validator.Context(
-            source=source, as_of=as_of, today=today, covered=read.covered, zip_lookup=zip_lookup, zips_of=zips_of
+            source=source,
+            as_of=as_of,
+            today=today,
+            covered=read.covered,
+            zip_lookup=zip_lookup,
+            zips_of=zips_of,
+            strict=strict,
         )
         names = {called: file.shown[at] for called, at in read.positions.items() if called and at < len(file.shown)}
         for broken in file.broken:
@@ -148,9 +156,12 @@ def _check_row(
     if isinstance(result, list):
         _reject(outcome, file, row, [_as_in_the_file(issue, names) for issue in result])
         return
-    counts.warnings += len(result.warnings)
-    outcome.warnings.update(warning.code for warning in result.warnings)
     result = replace(result, warnings=tuple(_as_in_the_file(issue, names) for issue in result.warnings))
+    unread = tuple(issue for issue in result.warnings if issue.severity == "unread")
+    if unread:
+        outcome.unread.append(Rejected(ref, tuple(file.shown), tuple(row.cells), unread))
+    counts.warnings += len(result.warnings) - len(unread)
+    outcome.warnings.update(issue.code for issue in result.warnings if issue.severity == "warning")
     outcome.checked.statements.append(_tell_apart(result, seen))
 
 
@@ -239,7 +250,7 @@ def _newest_row(file: Opened) -> dt.date | None:
 
 
 def rejected_csv(rejected: Sequence[Rejected]) -> str:
-    """The rows that stayed out, as they were, with `_row` and `_error`: to be mended and imported again.
+    """Rows as they were, with `_row` and `_error`: to be mended and imported again.
 
     No cell runs as a formula in a spreadsheet; read again (`_open`), each is as it was.
     One header serves them all where files of one kind differ in their columns.

@@ -34,7 +34,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that stayed out: where it stands, its cells under its file's header, and why."""
+    """A row that stayed out, or is taken without some cells: where it stands, its cells as they were, and why."""
 
     ref: RowRef
     header: tuple[str, ...]
@@ -56,11 +56,13 @@ class Outcome:
     """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells.
 
     `labels` are sentences on the files; `unknown` counts values of lists that nobody knows, by what their column holds.
+    `unread` are rows that are taken without a cell that nobody can read.
     """
 
     checked: Checked
     labels: list[str]
     rejected: list[Rejected] = field(default_factory=list)
+    unread: list[Rejected] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
     columns: list[Understood] = field(default_factory=list)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)

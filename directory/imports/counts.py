@@ -22,6 +22,7 @@ class Counts:
     left_out: dict[str, int] = field(default_factory=dict)
     # Beside the rows: what was noticed on the way.
     warnings: int = 0
+    unread: int = 0  # cells that could not be read; their rows are taken without them
     refused_joins: int = 0
     absent: int = 0
     no_longer_iop: int = 0

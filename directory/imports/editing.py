@@ -21,7 +21,7 @@ from directory.listings.sources import DESK
 
 CELL_MOST = 20_000  # characters of a field of a form
 _REF = RowRef("form", 1)
-_LOST = ("phone", "website", "point")
+_LOST = ("phone-part",)
 
 
 class NotRight(Exception):
@@ -65,7 +65,7 @@ def draft_from(
     if isinstance(result, list):
         raise NotRight(result)
     # What an import leaves out with a note, a person at a form would lose without seeing it.
-    lost = [one for one in result.warnings if one.code in _LOST]
+    lost = [one for one in result.warnings if one.severity == "unread" or one.code in _LOST]
     if lost:
         raise NotRight(lost)
     return result.draft if before is None else _keeping(before, result.draft)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
+
+TAKEN_WITHOUT = "Taken without this cell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowIssue:
-    """One thing about one cell. An error keeps the row out; a warning says what was made of it."""
+    """One thing about one cell.
 
-    severity: Literal["error", "warning"]
+    An error keeps the row out: nobody can tell which program it is, or where. An unread cell is left out of the listing
+    and the row is taken without it. A warning says what was made of a cell.
+    """
+
+    severity: Literal["error", "unread", "warning"]
     code: str
     column: str
     found: str
@@ -28,9 +35,28 @@ def error(code: str, column: str, found: str, expected: str, fix: str) -> RowIss
     return RowIssue(severity="error", code=code, column=column, found=found, expected=expected, fix=fix)
 
 
+def unread(code: str, column: str, found: str, expected: str, fix: str) -> RowIssue:
+    """A cell that nobody can read; its row is taken without it."""
+    return RowIssue(severity="unread", code=code, column=column, found=found, expected=expected, fix=fix)
+
+
 def warning(code: str, column: str, found: str, expected: str, fix: str) -> RowIssue:
     """An issue that is only said."""
     return RowIssue(severity="warning", code=code, column=column, found=found, expected=expected, fix=fix)
+
+
+_ALWAYS_TAKEN = frozenset({"phone", "website", "point", "as-of"})
+
+
+def strictly(issues: Sequence[RowIssue]) -> list[RowIssue]:
+    """The issues where a row is taken with all its cells or not at all (`--strict`).
+
+    A phone, a web address, a point or a date that cannot be read keeps no row out then either.
+    """
+    return [
+        replace(one, severity="error") if one.severity == "unread" and one.code not in _ALWAYS_TAKEN else one
+        for one in issues
+    ]
 
 
 class CellProblem(Exception):

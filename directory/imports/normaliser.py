@@ -13,12 +13,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import phonenumbers
-
 from directory.geo.distance import miles
 from directory.geo.state_land import may_lie_in
 from directory.geo.states import state_code
+from directory.imports.cell_text import link_of
+from directory.imports.day_cell import date
+from directory.imports.phone_cell import phones
 from directory.listings.likeness import match_name, match_street
+from directory.unsaid import is_withheld, says_nothing
+
+__all__ = ["date", "is_withheld", "phones"]  # cells with a module of their own
 
 CUT_AT = 38  # characters after which the national directory cuts a name
 FAR_MILES = 100.0  # a given point farther than this from its ZIP code is a blunder
@@ -105,15 +109,23 @@ class ZipReading:
     padded: bool = False
 
 
+_ZIP_ALONE = re.compile(r"(\d{1,5})(?:[ ]?-[ ]?\d{0,4})?|(\d{5})[ ]?\d{4}|(\d{7,8})")
+_BEHIND_STATE = re.compile(r"(?:zip(?: ?code)?:? ?|[A-Z]{2},? )(?=\d{5}(?:\D|$))", re.IGNORECASE)
+
+
 def zip_code(text: str, state: str, lookup: ZipLookup) -> ZipReading:
     """Five digits from a cell. Lost zeros are put back only where that gives a ZIP code of the row's own state."""
-    cell = clean(text).replace("’", "").strip("'\"")
-    cell = re.sub(r"\.0+$", "", cell)
-    match = re.fullmatch(r"(\d{1,5})(?:\s*[-–]\s*\d{0,4})?|(\d{5})\d{4}", cell)
+    cell = clean(text).replace("’", "").strip("'\"").replace("–", "-")
+    behind = _BEHIND_STATE.match(cell)
+    cell = re.sub(r"\.0+$", "", cell[behind.end() :] if behind else cell)
+    if re.fullmatch(r"\d{1,2},\d{3}", cell):  # as a spreadsheet shows large numbers
+        cell = cell.replace(",", "")
+    match = _ZIP_ALONE.fullmatch(cell)
     if not match:
         return ZipReading(None, "missing" if not cell else "not-a-zip")
-    digits = match.group(1) or match.group(2)
-    if len(digits) == 5:
+    long = match[3]  # with its four more digits, and without the zeros in front
+    digits = long.zfill(9)[:5] if long else match[1] or match[2]
+    if len(digits) == 5 and not long:
         return ZipReading(digits)
     padded = digits.zfill(5)
     found = lookup(padded) if len(digits) >= 3 else None
@@ -127,62 +139,10 @@ def state(text: str) -> str | None:
     return state_code(clean(text))
 
 
-def is_withheld(street: str) -> bool:
-    """True for the dashes that stand where a program keeps its street private."""
-    return bool(re.fullmatch(r"[\s\-–—_*.]+", street)) and any(mark in street for mark in "-–—_*")
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneReading:
-    """A US number as +1XXXXXXXXXX and its extension."""
-
-    number: str
-    extension: str | None = None
-
-
-_PLAIN_PHONE = re.compile(
-    r"\(?([2-9]\d{2})\)?[-. /]*([2-9]\d{2})[-. ]*(\d{4})(?:\s*(?:x|ext\.?|extension)\s*\.?\s*(\d{0,8}))?", re.IGNORECASE
-)
-
-
-def phones(text: str) -> tuple[PhoneReading, ...]:
-    """Every US number in a cell, in order, each once; a dangling "X" is no extension. Empty when there is none."""
-    cell = clean(text)
-    if not cell:
-        return ()
-    plain = _PLAIN_PHONE.fullmatch(cell.removeprefix("+").removeprefix("1-").removeprefix("1 "))
-    if plain:
-        return (PhoneReading("+1" + "".join(plain.group(1, 2, 3)), plain.group(4) or None),)
-    found: dict[str, PhoneReading] = {}
-    # "(main)" and the like are words beside a number; a vanity number has its letters among the digits.
-    # "800-555-HOPE (4673)" says its last digits twice; two bare numbers may stand side by side.
-    cell = re.sub(r"(?<=[A-Za-z]{4})\s*\(\d{4}\)", "", cell)
-    cell = re.sub(r"(?<!\d)(\d{10})\s+(?=\d{10}(?!\d))", r"\1;", cell)
-    for part in re.split(r"(?i)\bor\b|;|/|,(?!\s*ext)", re.sub(r"\([A-Za-z ]+\)", " ", cell)):
-        reading = _parse_phone(part)
-        if reading:
-            found.setdefault(reading.number, reading)
-    return tuple(found.values())
-
-
-def _parse_phone(text: str) -> PhoneReading | None:
-    text = re.sub(r"(?i)(?:\bx|\bext\.?|(?<=\d)x)$", "", text.strip()).rstrip()
-    if len(text) < 7:
-        return None
-    try:
-        parsed = phonenumbers.parse(text, "US")
-    except phonenumbers.NumberParseException:
-        return None
-    national = str(parsed.national_number)
-    if parsed.country_code != 1 or not re.fullmatch(r"[2-9]\d{9}", national):
-        return None
-    extension = re.sub(r"\D", "", parsed.extension or "")[:8]
-    return PhoneReading(f"+1{national}", extension or None)
-
-
 def website(text: str) -> str | None:
     """An http(s) address, or None where the cell holds no host ("http://", "n/a"). A missing scheme is added."""
-    address = re.sub(r"\s+", "", clean(text))
+    link = link_of(text.strip())
+    address = re.sub(r"\s+", "", clean(link[0] if link else text))
     if not address:
         return None
     if not re.match(r"(?i)https?://", address):
@@ -192,6 +152,16 @@ def website(text: str) -> str | None:
         return None
     scheme, host, port, rest = match.groups()
     return f"{scheme.lower()}://{host.lower()}{port or ''}{rest or '/'}"
+
+
+def email(text: str) -> str:
+    """The first address of a cell, without a name beside it or "mailto:"; the cell itself where it holds none."""
+    found = _EMAIL.search(text[:_LONGEST_EMAIL])
+    return found[0] if found else text.strip()
+
+
+_EMAIL = re.compile(r"(?<![^\s<,;:(\[])[^\s<>,;:()\[\]@]{1,64}@[^\s<>,;:()\[\]@]{1,190}(?<![.])")
+_LONGEST_EMAIL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,23 +207,14 @@ def _plausible(latitude: float, longitude: float, near: tuple[float, float] | No
 def answer(text: str) -> str | None:
     """ "yes" or "no" from a hand-made cell; None for silence and for doubt ("maybe", "no? unsure")."""
     cell = clean(text).lower().strip("[](){}.! ")
+    if says_nothing(cell):
+        return None
     if "?" in cell or "maybe" in cell or "unsure" in cell or "unknown" in cell:
         return None
     if cell in {"yes", "y", "x", "true", "1", "✓", "✔", "si", "sí"}:
         return "yes"
-    if cell in {"no", "n", "false", "0", "none"}:
+    if cell in {"no", "n", "false", "0"}:
         return "no"
-    return None
-
-
-def date(text: str) -> dt.date | None:
-    """A day written as 2026-11-23, 11/23/2026, or as a workbook gives it."""
-    cell = clean(text).removesuffix(" 00:00:00")
-    for pattern in ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y"):
-        try:
-            return dt.datetime.strptime(cell, pattern).replace(tzinfo=dt.UTC).date()
-        except ValueError:
-            continue
     return None
 
 

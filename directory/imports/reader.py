@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 
 from directory.imports.delimited import read_delimited
+from directory.imports.encoding import decode
 from directory.imports.table import CHUNK, FileProblem, Limits, Table, too_much
 from directory.imports.workbook import read_workbook
 
@@ -91,37 +92,11 @@ def _refuse_other_kinds(data: bytes) -> None:
 
 
 def _read_text(data: bytes, limits: Limits) -> Table:
-    text, encoding = _decode(data)
+    decoded = decode(data)
+    text, encoding = decoded.text, decoded.encoding
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise FileProblem(
             "nul", f"Line {line} holds a NUL character, so this is not plain text.", "Save it as CSV (UTF-8) again."
         )
     return read_delimited(text, encoding, limits)
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    """BOM → UTF-8 → cp1252: what spreadsheets write. The last reads any byte a person ever typed."""
-    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(bom):
-            try:
-                return data.decode(encoding), encoding
-            except UnicodeDecodeError as error:
-                raise FileProblem(
-                    "encoding",
-                    f"The file says it is {encoding.upper()}, but byte {error.start} is not.",
-                    "Open it in a spreadsheet and save it as CSV (UTF-8).",
-                ) from error
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), "cp1252"
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise FileProblem(
-            "encoding",
-            f"Line {line} holds a byte that is neither UTF-8 nor Windows text.",
-            "Open the file in a spreadsheet and save it as CSV (UTF-8).",
-        ) from error

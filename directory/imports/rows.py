@@ -70,12 +70,22 @@ class RowLog:
             }
         )
 
+    def keep_unread(self, unread: Iterable[Rejected]) -> int:
+        """Keep the cells of rows that are taken without some of them, to be mended; returns how many are left out."""
+        by_ref = {(one.ref.file, one.ref.row): one for one in unread}
+        count = 0
+        for row in self.rows:
+            one = by_ref.get((row["file"], row["row"]))
+            if one is not None and row["fate"] != Fate.LEFT_OUT:
+                row["cells"] = _cells(one)
+                count += len(one.issues)
+        return count
+
     def add_rejected(self, rejected: Iterable[Rejected]) -> None:
         """Note the rows that stayed out because of errors, with their cells."""
         for one in rejected:
-            cells = json.dumps([one.header, one.cells], ensure_ascii=False)
             named = [cell for cell in one.cells if cell.strip()][:3]
-            self.add(Fate.ERROR, one.ref, label=", ".join(named), issues=one.issues, cells=cells)
+            self.add(Fate.ERROR, one.ref, label=", ".join(named), issues=one.issues, cells=_cells(one))
 
     def say(self, words: Mapping[RowRef, str]) -> None:
         """Keep with rows what they say of source records that stay as they are."""
@@ -123,16 +133,30 @@ def label_of(statement: Statement) -> str:
     return f"{statement.draft.name}, {place.city}, {place.state}"
 
 
+def _cells(row: Rejected) -> str:
+    return json.dumps([row.header, row.cells], ensure_ascii=False)
+
+
 def rejected_of(session: Session, batch_id: int) -> list[Rejected]:
     """The rows of a batch that stayed out, as `check.rejected_csv` takes them."""
-    query = (
-        sa.select(StagedRow)
-        .where(StagedRow.batch_id == batch_id, StagedRow.fate == Fate.ERROR)
-        .order_by(StagedRow.file, StagedRow.row)
-    )
+    return _kept(session, batch_id, StagedRow.fate == Fate.ERROR)
+
+
+def unread_of(session: Session, batch_id: int) -> list[Rejected]:
+    """The rows of a batch that are taken without some of their cells, as `check.rejected_csv` takes them."""
+    return _kept(session, batch_id, is_unread())
+
+
+def is_unread() -> sa.ColumnElement[bool]:
+    """Which staged rows are taken without some of their cells: the cells of no other taken row are kept."""
+    return sa.and_(StagedRow.fate != Fate.ERROR, StagedRow.cells != "")
+
+
+def _kept(session: Session, batch_id: int, which: sa.ColumnElement[bool]) -> list[Rejected]:
+    query = sa.select(StagedRow).where(StagedRow.batch_id == batch_id, which).order_by(StagedRow.file, StagedRow.row)
     found = []
     for row in session.scalars(query):
         header, cells = json.loads(row.cells)
-        issues = tuple(RowIssue(**issue) for issue in json.loads(row.issues))
+        issues = tuple(RowIssue(**one) for one in json.loads(row.issues) if one["severity"] != "warning")
         found.append(Rejected(RowRef(row.file, row.row), tuple(header), tuple(cells), issues))
     return found

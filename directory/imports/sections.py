@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypedDict
-
-from pydantic import ValidationError
 
 from directory.geo.states import state_code
 from directory.imports import normaliser, track_cell
+from directory.imports.believed import Failed, believed, said_by_draft
+from directory.imports.day_cell import time_of_fraction
 from directory.imports.issues import CellProblem
 from directory.listings import plan_names
 from directory.listings.draft import (
@@ -92,7 +93,9 @@ def npi(text: str) -> str:
 
 
 def time_of_day(text: str) -> dt.time:
-    """A time by 24 hours, like 18:00, or by twelve with am or pm, like 6 pm."""
+    """A time by 24 hours, like 18:00, by twelve with am or pm, like 6 pm, or as a spreadsheet keeps it, like 0.75."""
+    if fraction := time_of_fraction(text):
+        return fraction
     try:
         return reading.time_of_day(text)
     except Doubt as doubt:
@@ -200,10 +203,12 @@ def _unsaid(_column: str, _cell: str, _note: CellProblem) -> None:
 def read_sections(
     more: Mapping[str, str],
     said: Said,
-    failed: Callable[[str, str, CellProblem], None],
-    noted: Callable[[str, str, CellProblem], None] = _unsaid,
+    failed: Failed,
+    noted: Failed = _unsaid,
 ) -> Parts:
-    """The sections that these cells fill. `failed` and `noted` are told column, cell, and what is to be said of it."""
+    """The sections that these cells fill. `failed` is told of each cell that nobody can read and that is left
+    out, `noted` of what was made of one: column, cell, and what is to be said of it.
+    """
     values: dict[str, dict[str, Any]] = {}
     for column, (section, field, read) in _FIELDS.items():
         cell = more.get(column, "")
@@ -218,21 +223,22 @@ def read_sections(
             failed(column, cell, said_by_draft(problem))
     parts = Parts()
     for section, fields in values.items():
-        try:
-            parts[section] = _SECTIONS[section](said=(said,), **fields)  # type: ignore[literal-required]
-        except ValueError as problem:
-            columns = [column for column, (name, _, _) in _FIELDS.items() if name == section and more.get(column)]
-            broken = [column for column in columns if FACTS[column][1] in broken_fields(problem)]
-            columns = broken or columns
-            failed(", ".join(columns), "; ".join(more[column] for column in columns), said_by_draft(problem))
+        cells = {
+            field: (column, more[column])
+            for column, (name, field, _) in _FIELDS.items()
+            if name == section and field in fields
+        }
+        made = believed(partial(_SECTIONS[section], said=(said,)), fields, cells=cells, failed=failed)
+        if made is not None:
+            parts[section] = made  # type: ignore[literal-required]
     return parts
 
 
 def _tracks(
     cell: str,
     said: Said,
-    failed: Callable[[str, str, CellProblem], None],
-    noted: Callable[[str, str, CellProblem], None],
+    failed: Failed,
+    noted: Failed,
 ) -> tuple[Track, ...]:
     """The groups of a cell that can be read; what cannot is told piece by piece."""
     found = track_cell.read(cell, as_of=said.as_of)
@@ -241,31 +247,3 @@ def _tracks(
     if found.note:
         noted("tracks", cell, found.note)
     return found.tracks
-
-
-_RULES = {
-    "string_too_long": "has more than {max_length} characters",
-    "too_long": "has more than {max_length} entries",
-    "string_too_short": "is empty",
-    "less_than_equal": "is more than {le}",
-    "greater_than_equal": "is less than {ge}",
-    "string_pattern_mismatch": "is not written as it should be",
-}
-
-
-def broken_fields(problem: ValueError) -> set[str]:
-    """The fields of a section in which a rule of `listings.draft` was broken; none where it is about several."""
-    if not isinstance(problem, ValidationError):
-        return set()
-    return {str(one["loc"][0]) for one in problem.errors()[:1] if one["loc"]}
-
-
-def said_by_draft(problem: ValueError) -> CellProblem:
-    """A rule of `listings.draft` that was broken, in plain words."""
-    if not isinstance(problem, ValidationError):
-        return CellProblem("a value within the rules", f"{str(problem).rstrip('.')}.")
-    first = problem.errors()[0]
-    rule = _RULES.get(first["type"])
-    message = rule.format(**first.get("ctx", {})) if rule else str(first["msg"]).removeprefix("Value error, ")
-    where = " ".join(str(part) for part in first["loc"] if isinstance(part, str)).replace("_", " ")
-    return CellProblem("a value within the rules", f"{where.capitalize() or 'It'} {message}.")

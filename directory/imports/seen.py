@@ -99,6 +99,7 @@ _COUNT_WORDS = {
     "unchanged": "Unchanged programs",
     "joined": "Joined rows",
     "errors": "Rows with errors",
+    "unread": "Cells that rows are taken without",
     "absent": "Gone from the list",
     "dated": "Unchanged, of a newer day",
 }

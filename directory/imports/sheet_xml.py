@@ -11,7 +11,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+_MOST_FORMULAS = 100_000  # of a sheet, that are kept
+_MOST_OF_A_FORMULA = 300  # characters of one, to be shown
 _LETTERS = re.compile(r"[A-Za-z]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula whose value is missing (`value` is ""), or is the 0 that programs write before it is worked out."""
+
+    text: str
+    value: str
 
 
 @dataclass(slots=True)
@@ -25,6 +35,10 @@ class Part:
     lengths: list[int] = field(default_factory=list)  # of shared strings, in characters
     sheets: int = 0
     targets: list[str] = field(default_factory=list)  # of relations to worksheets
+    relations: dict[str, str] = field(default_factory=dict)  # id of a relation to a worksheet → its target
+    names: dict[str, str] = field(default_factory=dict)  # name of a sheet → id of its relation
+    formulas: dict[tuple[int, int], Formula] = field(default_factory=dict)  # row and column from 0 → what is there
+    recalculates: bool = False  # the values of its formulas are worked out when it is opened: those kept are none
 
 
 class _Measure:
@@ -33,6 +47,11 @@ class _Measure:
         self._row = self._cells = 0
         self._shared = self._value = self._text = False
         self._index = ""
+        self._at = (0, 0)
+        self._formula: str | None = None  # of the cell
+        self._in_formula = False
+        self._shown = ""  # value of a cell with a formula
+        self._typed = False  # the cell says of which type its value is: it has one, be it empty
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
@@ -47,8 +66,14 @@ class _Measure:
             self._text = local == "t"
         elif local == "sheet" and part.kind == "workbook":
             part.sheets += 1
+            ids = (value for name, value in attributes.items() if name.rpartition(":")[2] == "id")
+            part.names[attributes.get("name", "")] = next(ids, "")
+        elif local == "calcPr":
+            part.recalculates = attributes.get("fullCalcOnLoad", "") in ("1", "true")
         elif local == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
-            part.targets.append(attributes.get("Target", "").lstrip("/"))
+            target = attributes.get("Target", "").lstrip("/")
+            part.targets.append(target)
+            part.relations[attributes.get("Id", "")] = target
 
     def _start_cell(self, local: str, attributes: dict[str, str]) -> None:
         part = self.part
@@ -69,18 +94,35 @@ class _Measure:
             self._cells = max(self._cells, column)
             part.columns = max(part.columns, self._cells)
             self._shared = attributes.get("t") == "s"
+            self._at = (self._row - 1, self._cells - 1)
+            self._formula, self._shown = None, ""
+            self._typed = "t" in attributes
         elif local == "v":
-            self._value, self._index = self._shared, ""
+            self._value, self._index = self._shared or self._formula is not None, ""
+        elif local == "f":
+            self._formula, self._in_formula = "", True
 
     def end(self, name: str) -> None:
-        if self._value and name.rpartition(":")[2] == "v":
+        local = name.rpartition(":")[2]
+        if self._value and local == "v":
             self._value = False
-            if self._index.strip().isdecimal():
-                self.part.refers[int(self._index.strip()[:12])] += 1
+            self._shown = self._index.strip()
+            if self._shared and self._shown.isdecimal():
+                self.part.refers[int(self._shown[:12])] += 1
+        elif local == "f":
+            self._in_formula = False
+        elif local == "c" and self._formula is not None:
+            self._end_formula(self._formula)
         self._text = False
 
+    def _end_formula(self, formula: str) -> None:
+        if self._shown in ("", "0") and not self._typed and len(self.part.formulas) < _MOST_FORMULAS:
+            self.part.formulas[self._at] = Formula(f"={formula or '…'}", self._shown)
+
     def text(self, text: str) -> None:
-        if self._value:
+        if self._in_formula and self._formula is not None:
+            self._formula = (self._formula + text)[:_MOST_OF_A_FORMULA]
+        elif self._value:
             self._index += text
         elif self._text and self.part.lengths:
             self.part.lengths[-1] += len(text)

@@ -87,6 +87,7 @@ def stage(
     checked: Checked,
     actor: str,
     rejected: Sequence[Rejected] = (),
+    unread: Sequence[Rejected] = (),
     complete_states: Sequence[str] = (),
     replaces_sample: bool = False,
     answers: Mapping[str, str] | None = None,
@@ -109,6 +110,7 @@ def stage(
         for match in _absences(session, checked, complete_states, staging):
             absent += match.action == "absent"
             staging.keep(match)
+        checked.counts.unread = staging.rows.keep_unread(unread)
         staging.rows.add_rejected(rejected)
         staging.rows.say(staging.words())
         staging.rows.sort()

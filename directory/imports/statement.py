@@ -21,7 +21,8 @@ class Statement:
     """One row's statement on one program at one place.
 
     `part` is "substance" or "mental" where a source lists a program once for each, else "". `covered` are the terms
-    the file can speak of at all: there a blank means the source no longer says yes.
+    the file can speak of at all: there a blank means the source no longer says yes. `warnings` are what was made of its
+    cells, and the cells it is taken without.
     """
 
     ref: RowRef

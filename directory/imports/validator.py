@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from directory.imports import normaliser, sections
+from directory.imports import normaliser, phone_cell, sections
+from directory.imports.as_meant import as_meant
+from directory.imports.believed import believed, said_by_draft
 from directory.imports.formats.base import RawRow
-from directory.imports.issues import CellProblem, RowIssue, error, warning
+from directory.imports.issues import CellProblem, RowIssue, error, strictly, unread, warning
 from directory.imports.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import (
@@ -29,6 +32,8 @@ from directory.vocabulary import get_vocabulary
 
 MAX_PHONES = 8
 _MOST_ZIPS = 12  # said in one sentence
+_BESIDE = ("county", "getting_there", "getting_there_es")  # of a place, without which it is still the same
+_TOO_LONG = "Each has 200 characters at most: write the address only."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class Context:
     covered: frozenset[str]
     zip_lookup: ZipLookup
     zips_of: TownLookup
+    strict: bool = False  # a row is taken with all its cells or not at all
 
 
 @dataclass(slots=True)
@@ -58,21 +64,35 @@ class _Row:
     def warn(self, code: str, column: str, found: str, expected: str, fix: str) -> None:
         self.issues.append(warning(code, column, found, expected, fix))
 
+    def leave_out(self, code: str, column: str, found: str, expected: str, fix: str) -> None:
+        self.issues.append(unread(code, column, found, expected, fix))
+
     def failed_cell(self, column: str, cell: str, problem: CellProblem) -> None:
-        self.fail("cell", column, cell, problem.expected, problem.fix)
+        self.leave_out("cell", column, cell, problem.expected, problem.fix)
+
+    def kept_out(self, *, strict: bool) -> list[RowIssue]:
+        """All that is wrong with the row where something keeps it out; else nothing."""
+        issues = strictly(self.issues) if strict else self.issues
+        wrong = [one for one in issues if one.severity != "warning"]
+        return wrong if any(one.severity == "error" for one in wrong) else []
 
     def noted_cell(self, column: str, cell: str, note: CellProblem) -> None:
         self.warn(f"{column}-read", column, cell, note.expected, note.fix)
 
 
 def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statement | list[RowIssue]:
-    """One row as a statement (its warnings beside it), or everything that is wrong with it."""
+    """One row as a statement, what is to be said of its cells beside it; or all that is wrong with it.
+
+    Only a row of which nobody can tell who it is, and where, is kept out.
+    """
     stated = normaliser.date(raw.as_of) if raw.as_of else None
-    believed = stated is not None and stated <= context.today
-    as_of = stated if stated is not None and believed else context.as_of
-    row = _Row(raw, Said(source=context.source, as_of=as_of))
-    if raw.as_of and not believed:
-        row.warn("as-of", "as_of", raw.as_of, "a day that is not in the future", f"Read as {as_of}, the file's day.")
+    believed_day = stated is not None and stated <= context.today
+    as_of = stated if stated is not None and believed_day else context.as_of
+    row = _Row(raw, Said(source=context.source, as_of=as_of), list(raw.issues))
+    if raw.as_of and not believed_day:
+        fix = f"Read as {as_of}, the file's day."
+        row.leave_out("as-of", "as_of", raw.as_of, "a day that is not in the future", fix)
+    row.raw = raw = as_meant(raw, row.issues.append)
     name1, name2 = normaliser.display_name(raw.name1), normaliser.display_name(raw.name2)
     if not name1:
         row.fail("no-name", "name", raw.name1, "the program's name", "Write it, or delete the row.")
@@ -81,22 +101,26 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     contact = _contact(row)
     parts = sections.read_sections(raw.more, row.said, row.failed_cell, row.noted_cell)
     populations = _populations(row)
-    if any(issue.severity == "error" for issue in row.issues) or place is None:
-        return [issue for issue in row.issues if issue.severity == "error"]
-    try:
-        draft = ListingDraft(
-            name=normaliser.display_name(raw.own_name) or normaliser.listing_name(name1, name2, cut=raw.cut_names),
-            provider=name1,
-            contact=contact,
-            place=place,
-            geocode=_geocode(row, place, at_zip),
-            answers=_answers(raw.yes | populations.keys(), raw.no, row.said),
-            populations=populations,
-            **parts,
-        )
-    except ValueError as problem:
-        row.failed_cell("name", f"{name1} {name2}".strip(), sections.said_by_draft(problem))
-        return [issue for issue in row.issues if issue.severity == "error"]
+    geocode = _geocode(row, place, at_zip) if place is not None else None
+    draft = None
+    if place is not None and name1:
+        try:
+            draft = ListingDraft(
+                name=normaliser.display_name(raw.own_name) or normaliser.listing_name(name1, name2, cut=raw.cut_names),
+                provider=name1,
+                contact=contact,
+                place=place,
+                geocode=geocode,
+                answers=_answers(raw.yes | populations.keys(), raw.no, row.said),
+                populations=populations,
+                **parts,
+            )
+        except ValueError as problem:
+            said = said_by_draft(problem)
+            row.fail("cell", "name", f"{name1} {name2}".strip(), said.expected, said.fix)
+    kept_out = row.kept_out(strict=context.strict)
+    if kept_out or draft is None:
+        return kept_out
     return Statement(
         ref=ref,
         source=context.source,
@@ -160,21 +184,26 @@ def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]
     street2 = None if withheld else (normaliser.display_name(raw.street2) or None)
     if street is None and street2 is not None:
         street, street2 = street2, None
-    try:
-        place = Place(
-            said=(row.said,),
-            street=street,
-            street2=street2,
-            city=city,
-            state=state,
-            zip=zip5,
-            county=normaliser.display_name(raw.county) or None,
-            withheld=withheld,
-            getting_there=raw.more.get("getting_there") or None,
-            getting_there_es=raw.more.get("getting_there_es") or None,
-        )
-    except ValueError as problem:
-        row.failed_cell("street, city", f"{raw.street}, {raw.city}", sections.said_by_draft(problem))
+    beside = {name: (name, getattr(raw, name, "") or raw.more.get(name, "")) for name in _BESIDE}
+    place = believed(
+        Place,
+        {
+            "said": (row.said,),
+            "street": street,
+            "street2": street2,
+            "city": city,
+            "state": state,
+            "zip": zip5,
+            "county": normaliser.display_name(raw.county) or None,
+            "withheld": withheld,
+            "getting_there": raw.more.get("getting_there") or None,
+            "getting_there_es": raw.more.get("getting_there_es") or None,
+        },
+        cells=beside,
+        failed=row.failed_cell,
+    )
+    if place is None:
+        row.fail("place", "street, city", f"{raw.street}, {raw.city}", "a street and a city", _TOO_LONG)
         return None, None
     return place, found
 
@@ -233,7 +262,7 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
         found = f"{row.raw.latitude}, {row.raw.longitude}"
         instead = "Placed at the ZIP code instead." if centre else "The program has no point, and is on no map."
         expected = f"a point in {place.state}" if given.problem == "elsewhere" else f"a point near {place.zip}"
-        row.warn("point", "latitude", found, expected, instead)
+        row.leave_out("point", "latitude", found, expected, instead)
     if place.street is None and not place.withheld and centre is not None:
         row.warn("no-street", "street", "", "a street", "The program is placed at its ZIP code.")
     if centre is None:
@@ -243,28 +272,49 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
 
 
 def _contact(row: _Row) -> Contact:
+    email = row.raw.more.get("email", "")
+    hours = row.raw.more.get("phone_hours", "")
+    contact = believed(
+        Contact,
+        {
+            "said": (row.said,),
+            "phones": _phones(row)[:MAX_PHONES],
+            "website": _website(row),
+            "email": normaliser.email(email) or None,
+            "phone_hours": hours or None,
+        },
+        cells={"email": ("email", email), "phone_hours": ("phone_hours", hours)},
+        failed=row.failed_cell,
+    )
+    return contact or Contact(said=(row.said,))
+
+
+def _phones(row: _Row) -> tuple[Phone, ...]:
+    """The numbers of all columns, each once; what else stood in their cells is said."""
     found: dict[tuple[str, str | None], Phone] = {}
     for kind, cell in row.raw.phones:
-        readings = normaliser.phones(cell)
-        if cell and not readings:
-            row.warn("phone", "phone", cell, "a US number", "Left out; a family could not dial it.")
-        for reading in readings:
-            phone = Phone.model_validate({"kind": kind, "number": reading.number, "extension": reading.extension})
-            found.setdefault((reading.number, reading.extension), phone)
-    site = normaliser.website(row.raw.website)
-    if row.raw.website and site is None and not row.raw.website.lower().startswith("http"):
-        row.warn("website", "website", row.raw.website, "a web address", "Left out.")
-    email, hours = row.raw.more.get("email"), row.raw.more.get("phone_hours")
-    try:
-        return Contact(
-            said=(row.said,), phones=tuple(found.values())[:MAX_PHONES], website=site, email=email, phone_hours=hours
-        )
-    except ValueError as problem:
-        cells = {"email": email or "", "phone_hours": hours or ""}
-        broken = [name for name in cells if name in sections.broken_fields(problem)] or list(cells)
-        found_text = " ".join(cells[name] for name in broken)
-        row.failed_cell(", ".join(broken), found_text, sections.said_by_draft(problem))
-        return Contact(said=(row.said,))
+        reading = phone_cell.read(cell)
+        left = ", ".join(reading.dropped)
+        if cell and not reading.phones:
+            row.leave_out("phone", "phone", cell, "a US number that is no fax", "Write it like 512-555-0100 x20.")
+        elif left:
+            fix = f"Left out: {left[:200]}. Write only the number, like 512-555-0100 x20."
+            row.warn("phone-part", "phone", cell, "a number and its extension", fix)
+        for one in reading.phones:
+            fields = {"kind": one.kind or kind, "number": one.number, "extension": one.extension}
+            found.setdefault((one.number, one.extension), Phone.model_validate(fields))
+    return tuple(found.values())
+
+
+def _website(row: _Row) -> str | None:
+    cell = row.raw.website
+    site = normaliser.website(cell)
+    if cell and site is None and not _EMPTY_ADDRESS.fullmatch(cell):
+        row.leave_out("website", "website", cell, "a web address", "Write it like https://example.org.")
+    return site
+
+
+_EMPTY_ADDRESS = re.compile(r"https?:?/{0,2}(?:www\.?)?", re.IGNORECASE)
 
 
 @cache
@@ -282,16 +332,21 @@ def _populations(row: _Row) -> dict[str, Evidence]:
         for term in sorted(row.raw.yes)
         if term in _population_ids()
     }
-    names, column = _population_names(), "population_evidence"
+    names = _population_names()
+    told = _evidence(row, "population_evidence", lambda cell: sections.evidence(cell, row.said, names))
+    spanish = _evidence(row, "population_evidence_es", lambda cell: sections.evidence_es(cell, told, names))
+    return listed | told | spanish
+
+
+def _evidence(row: _Row, column: str, read: Callable[[str], dict[str, Evidence]]) -> dict[str, Evidence]:
+    cell = row.raw.more.get(column, "")
     try:
-        told = sections.evidence(row.raw.more.get(column, ""), row.said, names)
-        column = "population_evidence_es"
-        return listed | sections.evidence_es(row.raw.more.get(column, ""), told, names)
-    except (CellProblem, ValueError) as problem:
-        if isinstance(problem, ValueError):
-            problem = sections.said_by_draft(problem)
-        row.failed_cell(column, row.raw.more[column], problem)
-        return {}
+        return read(cell)
+    except CellProblem as problem:
+        row.failed_cell(column, cell, problem)
+    except ValueError as problem:
+        row.failed_cell(column, cell, said_by_draft(problem))
+    return {}
 
 
 @cache

@@ -60,6 +60,7 @@ def check(session: Session, job: Job) -> None:
         checked=outcome.checked,
         actor=job.actor,
         rejected=outcome.rejected,
+        unread=outcome.unread,
         complete_states=options.complete,
         replaces_sample=sample,
         answers=options.answers,

@@ -84,8 +84,24 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
         if name not in ("place", "openings")
     }
     return newer.model_copy(
-        update=sections | {"answers": kept | newer.answers, "populations": populations | newer.populations}
+        update=sections
+        | _same_place(older, newer)
+        | {"answers": kept | newer.answers, "populations": populations | newer.populations}
     )
+
+
+def _same_place(older: ListingDraft, newer: ListingDraft) -> dict[str, Any]:
+    """What the earlier row said of a place that is still the same, and the newer one is silent on: suite, point, …"""
+    key = place_key(newer.place)
+    if key is None or key != place_key(older.place):
+        return {}
+    beside = ("street2", "county", "getting_there", "getting_there_es")
+    kept = {name: getattr(newer.place, name) or getattr(older.place, name) for name in beside}
+    points = [point for point in (newer.geocode, older.geocode) if point]
+    return {
+        "place": newer.place.model_copy(update=kept),
+        "geocode": max(points, key=lambda point: (_PRECISION_RANK[point.precision], rank(point.said)), default=None),
+    }
 
 
 def own_words(draft: ListingDraft) -> ListingDraft | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from directory.imports.cell_text import plain
 from directory.imports.issues import RowIssue
 from directory.imports.table import base_name
 
@@ -39,6 +40,7 @@ class RawRow:
     status: str = ""  # where that listing stood: draft, published or closed
     own_name: str = ""  # the listing's name where the file states it apart from the organisation's
     more: Mapping[str, Any] = field(default_factory=dict)
+    issues: tuple[RowIssue, ...] = ()  # of cells that could not be read, and that the row goes on without
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,6 @@ class Columns:
         return self.positions | more
 
     def cell(self, cells: Sequence[str], name: str) -> str:
-        """The cell of a column, stripped."""
+        """The cell of a column as its text; "" where it is missing or says nothing (`cell_text.plain`)."""
         position = self.positions.get(name)
-        return cells[position].strip() if position is not None and position < len(cells) else ""
+        return plain(cells[position]) if position is not None and position < len(cells) else ""

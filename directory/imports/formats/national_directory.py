@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from directory.imports.formats.base import Columns, Fixed, Outcome, RawRow
-from directory.imports.issues import error
+from directory.imports.issues import RowIssue, unread
 from directory.vocabulary import Generation, get_vocabulary
 
 _PARTS = {"substance": "substance", "mental": "mental"}
@@ -54,16 +54,7 @@ class _Reader(Fixed):
             return self._columns.cell(cells, name)
 
         part = _PARTS.get(cell("directory_type").lower())
-        if part is None:
-            return [
-                error(
-                    "directory-type",
-                    "directory_type",
-                    cell("directory_type"),
-                    "substance or mental",
-                    "Delete the row if it is no program, or write which part it is of.",
-                )
-            ]
+        issues = () if part else (_no_part(cell("directory_type")),)
         yes, codes = _terms(cell("service_code_info"))
         return RawRow(
             name1=cell("name1"),
@@ -78,11 +69,17 @@ class _Reader(Fixed):
                 ("main", cell("phone")),
                 *(("intake", cell(name)) for name in ("intake1", "intake2", "intake1a", "intake2a")),
             ),
-            part=part,
+            part=part or "",
+            issues=issues,
             is_iop="iop" in yes,
             yes=yes,
             codes=codes,
         )
+
+
+def _no_part(found: str) -> RowIssue:
+    fix = "Write which part of the directory the row is of; without it, no row of the other part joins it."
+    return unread("directory-type", "directory_type", found, "substance or mental", fix)
 
 
 def _tokens(cell: str) -> list[str]:

@@ -15,8 +15,9 @@ from rapidfuzz import process
 
 from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow
 from directory.imports.formats.meanings import LIST, words_of
-from directory.imports.issues import RowIssue, error
+from directory.imports.issues import RowIssue, unread
 from directory.text import fold, without_neutral
+from directory.unsaid import says_nothing
 from directory.vocabulary import get_vocabulary
 
 # Column → what belongs in it. The order is that of the file.
@@ -184,13 +185,13 @@ class _Reader(Fixed):
         for group in self._groups:
             yes |= _terms(group, cell(group), issues)
         no = _terms("not_offered", cell("not_offered"), issues)
+        both = yes & no - {"iop"}
         issues += [
-            error("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
-            for term in sorted(yes & no - {"iop"})
+            unread("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
+            for term in sorted(both)
         ]
-        if issues:
-            return issues
         return RawRow(
+            issues=tuple(issues),
             name1=cell("provider") or cell("program_name"),
             name2=cell("program_name") if cell("provider") else "",
             street=cell("street"),
@@ -205,7 +206,7 @@ class _Reader(Fixed):
             longitude=cell("longitude"),
             is_iop="iop" not in no,
             yes=frozenset(yes - no),
-            no=frozenset(no),
+            no=frozenset(no - both),
             as_of=cell("as_of"),
             withheld=cell("address_withheld").lower() in ("yes", "y", "true", "1", "x"),
             own_name=cell("program_name"),
@@ -216,15 +217,15 @@ class _Reader(Fixed):
 
 
 def _terms(column: str, cell: str, issues: list[RowIssue]) -> set[str]:
-    """The terms a cell names by id or label, between semicolons; what is no term becomes an issue."""
+    """The terms a cell names by id or label, between semicolons; what is no term is left out, and said."""
     found: set[str] = set()
     for part in cell.split(";"):
         name = part.strip()
-        if not name:
+        if says_nothing(name):
             continue
         term = term_names().get(fold(name))
         if term is None:
-            issues.append(error("unknown-term", column, name, "our terms, with semicolons between them", _near(name)))
+            issues.append(unread("unknown-term", column, name, "our terms, with semicolons between them", _near(name)))
         else:
             found.add(term)
     return found

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, object_session
 from directory import clock, fleeting, jobs
 from directory.imports.check import BLANK
 from directory.imports.counts import Counts
+from directory.imports.issue_words import words_of
+from directory.imports.issues import TAKEN_WITHOUT
 from directory.imports.options import Options
 from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.transitions import APPLY, CHECK, UNDO, findings
@@ -20,23 +22,8 @@ from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
 
 QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so
 GROUPS = 200
+_ORDER = ("error", "unread", "warning")
 _MEANWHILE = {CHECK: "Being checked", APPLY: "Being saved", UNDO: "Being taken back"}
-
-WARNINGS = {
-    "zip-padded": "The ZIP code had lost its zeros; they were put back",
-    "zip-unknown": "The ZIP code is not in our list; the given point places the program",
-    "no-street": "No street is given; placed at the ZIP code",
-    "no-street-point": "No street is given; the given point places the program",
-    "city-of-zip": "The city was not given; it is the ZIP code's",
-    "state-of-zip": "The state was not given; it is the ZIP code's",
-    "zip-of-town": "The ZIP code was not given; the town has only this one",
-    "point": "The given point was no use; placed at the ZIP code",
-    "point-swapped": "Latitude and longitude were swapped; turned round",
-    "phone": "A phone number could not be read; left out",
-    "website": "A web address could not be read; left out",
-    "tracks-read": "Days and times were read, and a part of the cell left out or taken for sure; look at them",
-    "as-of": "The row's own date could not be used; the file's stands",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +99,7 @@ def tiles(batch: ImportBatch) -> list[Tile]:
         Tile("open", found.get("asked", 0), "Perhaps moved", "You say whether they did", _moves_href(batch)),
         Tile("changed", found.get("moved", 0), "Moved or renamed", "Taken as a change", _moves_href(batch)),
         Tile("open", found.get("conflicts", 0), "Conflicts", "The program said otherwise", f"{base}?flag=conflict"),
+        Tile("open", counts.unread, TAKEN_WITHOUT, "Nobody can read it; the rest is", f"{base}?flag=unread"),
         Tile("open", counts.absent, "Gone from the list", "Marked so; nothing is deleted", _gone_href(batch)),
     ]
     return [
@@ -140,7 +128,7 @@ def _left_href(base: str, reason: str) -> str | None:
 
 
 def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
-    """What is wrong, the same things together, the most frequent first; errors before warnings."""
+    """What is wrong, the same things together, the most frequent first; errors, then unread cells, then notes."""
     query = (
         sa.select(StagedRow.file, StagedRow.row, StagedRow.issues)
         .where(StagedRow.batch_id == batch_id, StagedRow.issues != "[]")
@@ -149,14 +137,14 @@ def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
     found: dict[tuple[str, ...], list[tuple[str, int, str]]] = {}
     for row in session.execute(query):
         for issue in json.loads(row.issues):
-            fix = WARNINGS.get(issue["code"], issue["fix"]) if issue["severity"] == "warning" else issue["fix"]
+            fix = words_of(issue["severity"], issue["code"], issue["fix"])
             key = (issue["severity"], issue["column"], issue["expected"], fix)
             found.setdefault(key, []).append((row.file, row.row, issue["found"]))
     groups = [
         IssueGroup(column, expected, fix, severity, len(rows), rows[:5])
         for (severity, column, expected, fix), rows in found.items()
     ]
-    groups.sort(key=lambda one: (one.severity != "error", -one.count, one.column, one.expected))
+    groups.sort(key=lambda one: (_ORDER.index(one.severity), -one.count, one.column, one.expected))
     return groups
 
 

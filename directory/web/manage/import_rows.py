@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports.rows import APART, ASKED, MOVED, Fate
+from directory.imports.issue_words import words_of
+from directory.imports.rows import APART, ASKED, MOVED, Fate, is_unread
 from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, StagedChange, StagedRow
@@ -44,11 +45,13 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
         query = query.where(StagedRow.fate == fate)
     if flag in ("duplicate", "conflict", ASKED, MOVED, APART):
         query = query.where(StagedRow.flag == flag)
+    if flag == "unread":
+        query = query.where(is_unread())
     if reason in REASONS:
         query = query.where(StagedRow.reason == REASONS[reason])
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     query = query.order_by(StagedRow.file, StagedRow.row).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-    shown = [ShownRow(row, json.loads(row.issues), json.loads(row.notes)) for row in session.scalars(query)]
+    shown = [ShownRow(row, _issues(row), json.loads(row.notes)) for row in session.scalars(query)]
     ids = {one.row.listing_id for one in shown if one.row.listing_id}
     told = ("duplicates", "guesses")
     ids |= {other["listing_id"] for one in shown for name in told for other in one.notes.get(name, ())}
@@ -64,6 +67,15 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
         listings={row.id: row for row in session.execute(public)},
         revisions={row[0]: row[1] for row in session.execute(written)},
     )
+
+
+def _issues(row: StagedRow) -> list[dict[str, Any]]:
+    """What is said of a row's cells; of a cell it is taken without, that too."""
+    found: list[dict[str, Any]] = json.loads(row.issues)
+    return [
+        one | ({"fix": words_of("unread", one["code"], one["fix"])} if one["severity"] == "unread" else {})
+        for one in found
+    ]
 
 
 def first_changes(session: Session, batch_id: int, most: int = 5) -> list[StagedRow]:

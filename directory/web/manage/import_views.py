@@ -17,10 +17,11 @@ from directory.extensions import db
 from directory.imports import retention, seen, transitions, undoing, uploads
 from directory.imports.applier import BatchError, NotAsSeen
 from directory.imports.check import rejected_csv
+from directory.imports.checked import Rejected
 from directory.imports.counts import Counts
 from directory.imports.formats.template import template_csv
 from directory.imports.options import Choices, Options
-from directory.imports.rows import rejected_of
+from directory.imports.rows import rejected_of, unread_of
 from directory.imports.table import FileProblem, Limits
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
@@ -187,9 +188,20 @@ def change(batch_id: int, change_id: int) -> str:
 def rejected(batch_id: int) -> Response:
     """The rows with errors as they were, to be mended and imported again."""
     held_batch(batch_id)
-    text = "\ufeff" + rejected_csv(rejected_of(db.session, batch_id))
-    headers = {"Content-Disposition": f'attachment; filename="import-{batch_id}-rejected.csv"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return _rows_to_mend(rejected_of(db.session, batch_id), f"import-{batch_id}-rejected.csv")
+
+
+@blueprint.get("/imports/<int:batch_id>/unread.csv")
+@allow(Role.ADMIN)
+def unread(batch_id: int) -> Response:
+    """The rows that are taken without a cell nobody can read, as they were: to be mended and imported again."""
+    held_batch(batch_id)
+    return _rows_to_mend(unread_of(db.session, batch_id), f"import-{batch_id}-unread.csv")
+
+
+def _rows_to_mend(found: Sequence[Rejected], name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + rejected_csv(found), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/imports/<int:batch_id>/confirm")

@@ -1,0 +1,57 @@
+"""The text of a cell, without what spreadsheets and web pages put around it. Pure.
+
+`="01238"` is what Excel needs to keep a zero, `&#039;` is an apostrophe of a web page, 18.0 is how a program writes 18.
+What a cell says only to say nothing ("N/A") is empty.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from directory.unsaid import says_nothing
+
+_TO_DO = re.compile(r"[=&'<.]").search
+_QUOTED = re.compile(r'=\s*"((?:[^"]|"")*)"')
+_HELD_AS_TEXT = re.compile(r"'([\d+(][\d() .+\-]*)")
+_WHOLE = re.compile(r"(-?\d{1,15})\.0{1,6}")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
+_AGAIN = 3  # times that text may have been escaped over again
+
+
+def plain(text: str) -> str:
+    """A cell as a person reads it; "" where it says nothing."""
+    text = text.strip()
+    if _TO_DO(text):
+        text = _unwrapped(text)
+    return "" if says_nothing(text) else text
+
+
+def _unwrapped(text: str) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    if quoted:
+        text = quoted[1].replace('""', '"').strip()
+    held = _HELD_AS_TEXT.fullmatch(text)
+    if held:
+        text = held[1]
+    if "&" in text:
+        for _ in range(_AGAIN):
+            before, text = text, _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+            if text == before:
+                break
+    text = _BREAK.sub("\n", text)
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text.strip()
+
+
+def link_of(text: str) -> tuple[str, str] | None:
+    """The address and the label of a cell that is a spreadsheet's link; None for any other."""
+    found = _LINK.fullmatch(text)
+    return (found[1], found[2] or found[1]) if found else None
+
+
+def is_formula(text: str) -> bool:
+    """True for a formula whose value nobody kept: `=A2&B2`. What it would show is not in the file."""
+    return text.startswith("=") and len(text) > 1 and link_of(text) is None

@@ -1,0 +1,94 @@
+"""A day as people and spreadsheets write it: 2026-11-23, 11/23/2026 1:05 PM, 23 Nov 2026, Excel's 46349. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from directory.text import fold
+
+_EXCEL_BEGINS = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, as it counts since March 1900
+_EXCEL_DAYS = range(36526, 73051)  # 2000-01-01 to 2099-12-31: a smaller or larger number is no day of a list
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january", "enero", "ene"),
+            ("feb", "february", "febrero"),
+            ("mar", "march", "marzo"),
+            ("apr", "april", "abril", "abr"),
+            ("may", "mayo"),
+            ("jun", "june", "junio"),
+            ("jul", "july", "julio"),
+            ("aug", "august", "agosto", "ago"),
+            ("sep", "sept", "september", "septiembre", "setiembre"),
+            ("oct", "october", "octubre"),
+            ("nov", "november", "noviembre"),
+            ("dec", "december", "diciembre", "dic"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_TIME = re.compile(
+    r"[ T](?:at )?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)? ?(?:[ap]\.? ?m\.?)?"
+    r" ?(?:Z|UTC|GMT|[ECMP][SD]?T|[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? |(?:lun|mar|mi[eé]|jue|vie|s[aá]b|dom)[a-zéá]{0,6}\.?, )",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
+_RUN = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d{1,15})?")
+_IN_WORDS = re.compile(
+    r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})"
+    r"|(\d{1,2})(?:st|nd|rd|th)? (?:de |of )?([a-z]+) (?:de |del )?(\d{4}|\d{2})"
+)
+
+
+def date(text: str) -> dt.date | None:
+    """The day a cell names, with or without a time behind it; None where there is none, or it could be two.
+
+    Months come first, as in the United States, but where only the other reading is a day.
+    """
+    cell = _WEEKDAY.sub("", " ".join(text[:80].split()))
+    cell = _TIME.sub("", cell).strip()
+    if found := _YEAR_FIRST.fullmatch(cell) or _RUN.fullmatch(cell):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if found := _YEAR_LAST.fullmatch(cell):
+        year, one, other = _year(found[3]), int(found[1]), int(found[2])
+        return _day(year, one, other) or _day(year, other, one)
+    if found := _SERIAL.fullmatch(cell):
+        days = int(found[1])
+        return _EXCEL_BEGINS + dt.timedelta(days=days) if days in _EXCEL_DAYS else None
+    if found := _IN_WORDS.fullmatch(fold(cell)):
+        month = _MONTHS.get(found[1] or found[5])
+        return _day(_year(found[3] or found[6]), month, int(found[2] or found[4])) if month else None
+    return None
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year(digits: str) -> int:
+    """Two digits are of this century: no list is older."""
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+_FRACTION = re.compile(r"(?:0|1)?(?:\.\d{1,17})|0|1(?:\.0+)?")
+
+
+def time_of_fraction(text: str) -> dt.time | None:
+    """The time of day that a spreadsheet keeps as a part of a day: 0.75 is 18:00. None for anything else."""
+    cell = text.strip()
+    if not _FRACTION.fullmatch(cell) or "." not in cell or float(cell) >= 1:
+        return None
+    minutes = round(float(cell) * 24 * 60)
+    return dt.time(minutes // 60 % 24, minutes % 60)

@@ -1,0 +1,226 @@
+"""A cell with phone numbers as people write them: which numbers it holds, what each is for, and what is left. Pure.
+
+    P: 512-555-0101 x20 | F: 512-555-0199      512.555.0101 (office), 512.555.0199 (fax)      1-800-662-HELP (4357)
+
+A fax is never a program's phone. The words that say what a number is stand in data/phone_words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from directory.config import DATA
+from directory.text import fold
+
+_LONGEST = 2_000  # characters that are looked at; no phone column is longer
+_KINDS = ("fax", "tty", "crisis", "intake", "voice", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReading:
+    """A US number as +1XXXXXXXXXX and its extension; `kind` is tty, crisis or intake where the cell says so."""
+
+    number: str
+    extension: str | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCell:
+    """The numbers a family can call, in their order, each once, and what else stood in the cell ("a fax …")."""
+
+    phones: tuple[PhoneReading, ...]
+    dropped: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    start: int
+    end: int
+    digits: str
+    extension: str | None
+    labels: list[str]
+
+
+def read(text: str) -> PhoneCell:
+    """The numbers of a cell, and what is left of it without them."""
+    text, foreign = _FOREIGN.sub(";", one_line(text)), [found[0].strip() for found in _FOREIGN.finditer(one_line(text))]
+    found = list(_numbers(text))
+    if not found:
+        return PhoneCell((), tuple(filter(None, [_trimmed(text), *foreign])))
+    rest = [part for part in _labelled(text, found) if not _is_known(part)]
+    phones: dict[str, PhoneReading] = {}
+    faxes: dict[str, str] = {}
+    for one in found:
+        kind = _kind_of(one.labels)
+        rest += [label for label in one.labels if not _is_known(label)]
+        if kind == "fax":
+            faxes.setdefault(one.digits, f"{shown(one.digits)} (fax)")
+        else:
+            phones.setdefault(one.digits, PhoneReading(f"+1{one.digits}", one.extension, kind))
+    lost = [words for digits, words in faxes.items() if digits not in phones]
+    return PhoneCell(tuple(phones.values()), (*lost, *foreign, *map(_trimmed, rest)))
+
+
+def phones(text: str) -> tuple[PhoneReading, ...]:
+    """Every US number in a cell that is no fax, in order, each once; a dangling "X" is no extension."""
+    return read(text).phones
+
+
+def shown(digits: str) -> str:
+    """Ten digits as people write them."""
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+_LINE_ENDS = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
+_ODD = re.compile(r"[\x00-\x1f\x7f\ufffd\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
+_AS_ASCII = str.maketrans("‐‑‒–—―−·•●[]{}", "-------...()()")
+
+
+def one_line(text: str) -> str:
+    """The cell in plain characters, in one line: a semicolon where a line ended."""
+    text = _LINE_ENDS.sub(" ; ", unicodedata.normalize("NFKC", text[:_LONGEST]))
+    text = " ".join(_ODD.sub(" ", text.translate(_AS_ASCII)).split())
+    whole = _SCIENTIFIC.fullmatch(text)
+    if not whole:
+        return text
+    # 5.125550101E+09 is a number that a spreadsheet had no room for; with fewer digits some are lost.
+    digits = whole[1] + whole[2]
+    return digits.ljust(int(whole[3]) + 1, "0") if len(digits) >= 9 and int(whole[3]) in (9, 10) else text
+
+
+_SCIENTIFIC = re.compile(r"(\d)\.(\d{1,10})[eE]\+?0?(\d{1,2})")
+_COUNTRY = r"(?:\(?\+?1\)?[ .\-/]{0,3})?"
+_NUMBER = re.compile(rf"(?<!\d){_COUNTRY}\(?([2-9]\d\d)\)?[ .\-/]{{0,4}}(\d{{3}})[ .\-]{{0,3}}(\d{{4}})(?!\d)")
+# With letters: any after a toll-free code, seven together, or the last four.
+_LETTERS = re.compile(
+    rf"(?<![\dA-Za-z]){_COUNTRY}(?:"
+    r"\(?(8(?:00|33|44|55|66|77|88))\)?[ .\-]{0,3}"
+    r"((?:[A-Z0-9][ .\-]?){6}[A-Z0-9]|(?:[A-Za-z0-9][.\-]?){6}[A-Za-z0-9])(?:-?[A-Za-z]){0,5}"
+    r"|\(?([2-9]\d\d)\)?[ .\-]{0,3}(\d{3}[.\-]?(?:[A-Z]{4}|[a-z]{4})|(?<=-)[A-Z]{7})"
+    r")(?![A-Za-z\d])(?: ?\(\d{4}\))?"
+)
+_FOREIGN = re.compile(r"\+(?!1)\d[\d ().\-]{5,20}")
+_EXTENSION = re.compile(
+    r"[ ,;]{0,3}\(?(?:(?:extensi[oó]n|exten|extn|exts?|ex|x|anexo|interno)[ .:#\-]{0,4}(?:no[ .:]{0,2})?|#[ ]?|,,)"
+    r"(\d{1,8})(?![\d]|[\-.]\d)\)?",
+    re.IGNORECASE,
+)
+_FLOAT_END = re.compile(r"\.0+(?!\d)")
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+def _numbers(text: str) -> Iterator[_Found]:
+    """The numbers of a text, from left to right, each with the extension behind it."""
+    at = 0
+    while True:
+        plain, letters = _NUMBER.search(text, at), _LETTERS.search(text, at)
+        # What reads as letters may be a plain number with a word behind it: the plain one goes first.
+        if letters and (not plain or letters.start() < plain.start()) and any(map(str.isalpha, _body(letters))):
+            digits = "".join(filter(str.isalnum, _body(letters))).upper().translate(_KEYS)
+            found = _Found(letters.start(), letters.end(), (letters[1] or letters[3]) + digits[:7], None, [])
+        elif plain:
+            found = _Found(plain.start(), plain.end(), plain[1] + plain[2] + plain[3], None, [])
+        else:
+            return
+        if float_end := _FLOAT_END.match(text, found.end):
+            found.end = float_end.end()
+        if extension := _EXTENSION.match(text, found.end):
+            found.end, found.extension = extension.end(), extension[1]
+        yield found
+        at = found.end
+
+
+def _body(letters: re.Match[str]) -> str:
+    return letters[2] or letters[4] or ""
+
+
+_BETWEEN = re.compile(r"[;,|/&+]|\b(?:and|or|y|o)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r" ?\(([^()]*)\)")
+
+
+def _labelled(text: str, found: list[_Found]) -> list[str]:
+    """Give each number the words that say what it is; returns what stands behind them all and belongs to none.
+
+    Words stand before all numbers of a cell or behind all of them; which, the text before the first tells.
+    """
+    first, last = text[: found[0].start], text[found[-1].end :]
+    found[0].labels.append(first)
+    before = _speaks(first)
+    behind = not before and _speaks(_BETWEEN.split(last)[0])
+    for one, other in pairwise(found):
+        gap = text[one.end : other.start]
+        brackets = _BRACKETS.match(gap)
+        if brackets and (gap[brackets.end() :].strip() or not before):
+            one.labels.append(brackets[1])
+            gap = gap[brackets.end() :]
+            if not _BETWEEN.search(gap):
+                other.labels.append(gap)
+                continue
+        own, *others = _BETWEEN.split(gap)
+        if others:
+            one.labels.append(own)
+            other.labels.append(others.pop())
+            (other if before else one).labels.extend(others)
+        else:
+            (one if behind else other).labels.append(own)
+    return _after(last, found[-1])
+
+
+def _after(text: str, last: _Found) -> list[str]:
+    """Words behind the last number: those that stand at it are its own; and the only ones, set off by a comma."""
+    brackets = _BRACKETS.match(text)
+    if brackets:
+        last.labels.append(brackets[1])
+        text = text[brackets.end() :]
+    own, *others = _BETWEEN.split(text)
+    if not own.strip() and not brackets and len(others) == 1 and _kind_of(others) == "fax" and _is_known(others[0]):
+        own, others = others[0], []
+    last.labels.append(own)
+    return others
+
+
+@cache
+def _words(path: Path = DATA / "phone_words.toml") -> dict[str, frozenset[str]]:
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {kind: frozenset(word for name in content[kind] for word in fold(name).split()) for kind in _KINDS}
+
+
+def _said(text: str) -> dict[str, bool]:
+    """Which kinds the words of a label name. Letters by themselves count only where there is nothing but letters."""
+    words = fold(text).split()
+    if "/" not in text and any(len(word) > 1 for word in words):  # "V/TTY" is for both
+        words = [word for word in words if len(word) > 1]
+    kinds = {kind: not _words()[kind].isdisjoint(words) for kind in _KINDS}
+    refused = any(one in ("no", "not", "never") and "fax" in words[at + 1 :] for at, one in enumerate(words))
+    return kinds | ({"fax": False} if refused else {})
+
+
+def _speaks(text: str) -> bool:
+    said = _said(text)
+    return any(said[kind] for kind in _KINDS if kind != "other")
+
+
+def _kind_of(labels: list[str]) -> str:
+    """What a number is by its labels. One that is for voice too is a phone."""
+    said = {kind for label in labels for kind, named in _said(label).items() if named}
+    if "voice" in said:
+        return "intake" if "intake" in said else ""
+    return next((kind for kind in _KINDS if kind != "other" and kind in said), "")
+
+
+def _is_known(text: str) -> bool:
+    """True where a text is only words that say what a number is: nothing is lost without it."""
+    known = frozenset().union(*_words().values())
+    return all(word in known for word in fold(text).split())
+
+
+def _trimmed(text: str) -> str:
+    return text.strip(" ;,|/&+-.:()#")

@@ -1,0 +1,67 @@
+"""A cell as a person reads it, without what spreadsheets and web pages put around it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.imports.cell_text import is_formula, link_of, plain
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('="01238"', "01238"),
+        ('= "01238" ', "01238"),
+        ('="The ""Hope"" House"', 'The "Hope" House'),
+        ('="N/A"', ""),
+        ("'01238", "01238"),
+        ("'(512) 555-0100", "(512) 555-0100"),
+        ("'+1 512 555 0100", "+1 512 555 0100"),
+        ("'Ohana House", "'Ohana House"),
+        ("Women&#039;s Center &amp; Clinic", "Women's Center & Clinic"),
+        ("Women&#39;s Center", "Women's Center"),
+        ("Women&#x27;s Center", "Women's Center"),
+        ("Women&rsquo;s Center", "Women’s Center"),
+        ("Hope &amp;amp; Health", "Hope & Health"),
+        ("A &amp;#039;B&amp;#039;", "A 'B'"),
+        ("Ca&ntilde;on City", "Cañon City"),
+        ("Suite&nbsp;4", "Suite\u00a04"),
+        ("AT&T; R&D Clinic", "AT&T; R&D Clinic"),
+        ("https://example.org/?a=1&copy=2&reg=TX", "https://example.org/?a=1&copy=2&reg=TX"),
+        ("https://example.org/?a=1&amp;b=2", "https://example.org/?a=1&b=2"),
+        ("5125550101.0", "5125550101"),
+        ("78701.0", "78701"),
+        ("18.00", "18"),
+        ("30.2713", "30.2713"),
+        ("-97.0", "-97"),
+        ("1 Main St<br>Suite 4", "1 Main St\nSuite 4"),
+        ("1 Main St<br />Suite 4", "1 Main St\nSuite 4"),
+        ("&nbsp;", ""),
+        ("Smith & Sons", "Smith & Sons"),
+    ],
+)
+def test_what_is_put_around_a_cell_is_taken_off(cell: str, expected: str) -> None:
+    assert plain(cell) == expected
+
+
+def test_a_link_of_a_spreadsheet_has_an_address_and_a_label() -> None:
+    assert link_of('=HYPERLINK("https://example.org","Lantern House")') == ("https://example.org", "Lantern House")
+    assert link_of('=hyperlink( "https://example.org" ; "Casa" )') == ("https://example.org", "Casa")
+    assert link_of('=HYPERLINK("https://example.org")') == ("https://example.org", "https://example.org")
+    assert link_of("https://example.org") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "formula"),
+    [("=A2", True), ("=A2&B2", True), ("=VLOOKUP(A2,B:C,2,FALSE)", True), ("=", False), ("A=B", False), ("1+1", False)],
+)
+def test_a_formula_is_no_text(cell: str, formula: bool) -> None:
+    assert is_formula(cell) == formula
+
+
+@given(st.text(max_size=80))
+def test_what_is_plain_stays_plain(text: str) -> None:
+    once = plain(text)
+    assert once == once.strip()
