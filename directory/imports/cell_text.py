@@ -18,6 +18,9 @@ _WHOLE = re.compile(r"(-?\d{1,15})\.0{1,6}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
+_ADDRESS = re.compile(r"://|^mailto:|[a-z0-9]\.[a-z]{2}", re.IGNORECASE)
+# It takes other cells in, or a function works it out; "…" stands for one that is written elsewhere in its sheet.
+_WORKED_OUT = re.compile(r"\b\$?[A-Z]{1,3}\$?[1-9]\d{0,6}\b|^=(?!HYPERLINK)[A-Z][A-Z0-9.]{1,30}\(|…", re.IGNORECASE)
 _AGAIN = 3  # times that text may have been escaped over again
 
 
@@ -49,9 +52,9 @@ def _unwrapped(text: str) -> str:
 def link_of(text: str) -> tuple[str, str] | None:
     """The address and the label of a cell that is a spreadsheet's link; None for any other."""
     found = _LINK.fullmatch(text)
-    return (found[1], found[2] or found[1]) if found else None
+    return (found[1], found[2] or found[1]) if found and _ADDRESS.search(found[1]) else None
 
 
 def is_formula(text: str) -> bool:
     """True for a formula whose value nobody kept: `=A2&B2`. What it would show is not in the file."""
-    return text.startswith("=") and len(text) > 1 and link_of(text) is None
+    return text.startswith("=") and link_of(text) is None and bool(_WORKED_OUT.search(text))

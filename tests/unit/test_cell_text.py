@@ -55,7 +55,17 @@ def test_a_link_of_a_spreadsheet_has_an_address_and_a_label() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "formula"),
-    [("=A2", True), ("=A2&B2", True), ("=VLOOKUP(A2,B:C,2,FALSE)", True), ("=", False), ("A=B", False), ("1+1", False)],
+    [
+        ("=A2", True),
+        ("=A2&B2", True),
+        ("=TODAY()", True),
+        ("=…", True),
+        ("=cmd.csv", False),
+        ("=VLOOKUP(A2,B:C,2,FALSE)", True),
+        ("=", False),
+        ("A=B", False),
+        ("1+1", False),
+    ],
 )
 def test_a_formula_is_no_text(cell: str, formula: bool) -> None:
     assert is_formula(cell) == formula
