@@ -5,9 +5,19 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from directory.imports.lost_values import Cell, lost_values
+from directory.imports.sheet_values import shown
 from directory.imports.sheet_xml import Part, measure
 from directory.imports.table import (
     CHUNK,
@@ -28,14 +38,14 @@ MAX_AREA = 50_000_000  # cells from the first to the last of each sheet, filled 
 
 def read_workbook(data: bytes, limits: Limits) -> list[Table]:
     """The tables of the filled sheets, in their order, each with its name; one at least. Raises FileProblem."""
-    _check_archive(data, limits)
+    lost = lost_values(_check_archive(data, limits))
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = [
             table
             for one in workbook.sheets_metadata
             if one.typ == SheetTypeEnum.WorkSheet
-            and (table := _table(workbook, one.name, one.visible != SheetVisibleEnum.Visible, limits)) is not None
+            and (table := _table(workbook, one, lost.get(one.name, {}), limits)) is not None
         ]
     except PasswordError as error:
         raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
@@ -48,16 +58,22 @@ def read_workbook(data: bytes, limits: Limits) -> list[Table]:
     return found
 
 
-def _table(workbook: CalamineWorkbook, name: str, hidden: bool, limits: Limits) -> Table | None:
-    """The table of one sheet; None where nothing is in it."""
-    sheet = workbook.get_sheet_by_name(name)
+def _table(workbook: CalamineWorkbook, one: SheetMetadata, lost: Mapping[Cell, str], limits: Limits) -> Table | None:
+    """The table of one sheet; None where nothing is in it. `lost` are its formulas whose value is not in the file."""
+    sheet = workbook.get_sheet_by_name(one.name)
     if sheet.height == 0:
         return None
     rows: list[Row] = []
     blank = 0
+    lost_in: dict[int, list[int]] = {}
+    for row, column in lost:
+        lost_in.setdefault(row, []).append(column)
     count_rows(sheet.height - HEADER_ROWS, limits)
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [_cell(value) for value in values]
+        cells = [shown(value) for value in values]
+        for column in lost_in.get(number - 1, ()):
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = lost[number - 1, column]
         if not any(cell.strip() for cell in cells):
             blank += 1
             continue
@@ -67,11 +83,14 @@ def _table(workbook: CalamineWorkbook, name: str, hidden: bool, limits: Limits) 
             )
         rows.append(Row(number, cells))
         count_rows(len(rows), limits)
-    return Table(rows, blank, "xlsx", sheet=name, hidden=hidden) if rows else None
+    hidden = one.visible != SheetVisibleEnum.Visible
+    return Table(rows, blank, "xlsx", sheet=one.name, hidden=hidden) if rows else None
 
 
-def _check_archive(data: bytes, limits: Limits) -> None:
+def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:
     """Refuse an archive that is no workbook, or unpacks past the limit, by unpacking it into nothing first.
+
+    Returns its parts by their paths.
 
     The sizes an archive states of itself may be false, so they are only a first look.
     """
@@ -85,7 +104,7 @@ def _check_archive(data: bytes, limits: Limits) -> None:
             if sum(entry.file_size for entry in entries) > limits.unpacked:
                 raise too_much(limits)
             size = 0
-            parts: list[Part] = []
+            parts: dict[str, Part] = {}
             for entry in entries:
                 content = bytearray()
                 with archive.open(entry) as file:
@@ -95,8 +114,9 @@ def _check_archive(data: bytes, limits: Limits) -> None:
                             raise too_much(limits)
                         content += part
                 if entry.filename.lower().endswith((".xml", ".rels")) and content:
-                    parts.append(measure(bytes(content)))
-            _check_spread(parts, limits)
+                    parts[entry.filename] = measure(bytes(content))
+            _check_spread(list(parts.values()), limits)
+            return parts
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise FileProblem(
             "broken", "The workbook is damaged or has a password.", "Save it as .xlsx or CSV again, unlocked."
@@ -122,14 +142,3 @@ def _check_spread(parts: list[Part], limits: Limits) -> None:
         raise too_much(limits)
     if sum(part.sheets for part in parts) > MAX_SHEETS:
         raise too_much(limits)
-
-
-def _cell(value: object) -> str:
-    """A workbook's value as the text a person sees: 52531.0 is "52531", true is "yes"."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
