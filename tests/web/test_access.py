@@ -53,6 +53,7 @@ INVENTORY = {
     "/manage/imports/<int:batch_id>/gone": ADMIN,
     "/manage/imports/<int:batch_id>/moves": ADMIN,
     "/manage/imports/<int:batch_id>/rejected.csv": ADMIN,
+    "/manage/imports/<int:batch_id>/unread.csv": ADMIN,
     "/manage/imports/<int:batch_id>/rows": ADMIN,
     "/manage/imports/<int:batch_id>/tables": ADMIN,
     "/manage/imports/<int:batch_id>/undo": ADMIN,
