@@ -244,6 +244,21 @@ READ: list[tuple[str, str | list[str]]] = [
     ("lun–jue 9 a 12 y 18 a 21 h", ["mon tue wed thu 09:00-12:00", "mon tue wed thu 18:00-21:00"]),
     ("Lunes, Miércoles, Viernes por las tardes de 5 a 8", "Por las tardes: mon wed fri 17:00-20:00"),
     ("Evening Mon 6-9 adults", "Evening adults: mon 18:00-21:00"),
+    ("Mon-Thu 5:30pm-8:30pm, Fri by appointment", "mon tue wed thu 17:30-20:30"),
+    ("Weeknights 6-9pm", f"{WEEK} 18:00-21:00"),
+    ("Thursady 6-9pm", "thu 18:00-21:00"),
+    (
+        "Mon - Thurs: Morning 9:00-12:00, Afternoon 1:00-4:00, Evening 5:30-8:30",
+        [
+            "Morning: mon tue wed thu 09:00-12:00",
+            "Afternoon: mon tue wed thu 13:00-16:00",
+            "Evening: mon tue wed thu 17:30-20:30",
+        ],
+    ),
+    ("Mon, Tue, & Thu | 6:00 PM – 9:00 PM | Virtual", "mon tue thu 18:00-21:00 virtual"),
+    ("de martes a jueves por la noche (6 a 9)", "Por la noche: tue wed thu 18:00-21:00"),
+    ("Lunes a Viernes de 8am a 5pm. Sábado y Domingo cerrado", f"{WEEK} 08:00-17:00"),
+    ("SuMTWThFSa 9am-12pm", f"{WEEK} sat sun 09:00-12:00"),
     ("1) Mon 6-9pm\n2) Sat 9am-12pm", ["mon 18:00-21:00", "sat 09:00-12:00"]),
     ("• Mon/Wed 6-9pm • Sat 9am-12pm", ["mon wed 18:00-21:00", "sat 09:00-12:00"]),
     # Names, ways to meet, weeks.
@@ -371,6 +386,8 @@ def test_what_is_in_doubt_is_quoted_with_both_ways_to_write_it() -> None:
     (remark,) = read("MWF 9am-12pm; Tu & Th 6-9").not_read
     assert remark.text == "Tu & Th 6-9"
     assert "6-9 am, or 6-9 pm" in remark.says
+    (remark,) = read("Mon-Thu 9am-12pm, 6-9").not_read
+    assert remark.text == "Mon-Thu 6-9"
 
 
 @pytest.mark.parametrize(

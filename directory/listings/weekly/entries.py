@@ -66,7 +66,7 @@ def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], 
             try:
                 found = span(token.value[0], token.value[1], part)
             except Doubt as doubt:
-                wrong.append(Remark(text, doubt.code, doubt.says))
+                wrong.append(Remark(_text_of(entry, token, shown), doubt.code, doubt.says))
                 continue
             meetings.append(replace(one, start=found.start, end=found.end))
             if found.assumed:
@@ -156,6 +156,13 @@ def _part_before(tokens: Sequence[Token]) -> bool:
 
 def _text(tokens: Sequence[Token], shown: str) -> str:
     return shown[min(one.at for one in tokens) : max(one.end for one in tokens)].strip(" ,;:-")
+
+
+def _text_of(entry: _Entry, time: Token, shown: str) -> str:
+    """One of an entry's times with its days, as they stand there."""
+    if len(entry.spans) == 1:
+        return _text(entry.tokens, shown)
+    return " ".join(_text([one], shown) for one in (*(day for day in entry.tokens if day.kind == "days"), time))
 
 
 def _name(parts: Iterable[str]) -> str:

@@ -86,6 +86,8 @@ def _without_closed(tokens: list[Token]) -> list[Token]:
     taken = set[int]()
     names_days = any(token.kind == "days" for token in tokens)
     for at, token in enumerate(tokens):
+        if token.kind == "vague" and found and found[-1].kind == "days":
+            found.pop()  # "Fri by appointment"
         if token.kind not in ("closed", "except"):
             if at not in taken:
                 found.append(token)
