@@ -119,6 +119,7 @@ def test_a_state_without_a_list_says_so_before_anything_far_away(client: FlaskCl
     assert "https://www.hhs.texas.gov/" in ask(client, "Austin, TX")
     near = ask(client, "Sheridan, WY", within="any")
     assert near.index("We list no programs in Wyoming yet") < near.index('<ol class="cards"')
+    assert "The programs below are in other states." in near
     listed = ask(client, "Miles City, MT")
     assert "No programs within 25 miles of Miles City, MT" in listed
     assert "Nobody has sent us a list" not in listed
