@@ -6,10 +6,12 @@ import datetime as dt
 import io
 import re
 import zipfile
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -293,3 +295,93 @@ def test_rejected_rows_run_no_formula_and_come_back_as_they_were(admin: Person, 
     (one,) = [ListingDraft.from_json(content) for _, _, content in public_content(session)]
     assert one.name == '=HYPERLINK("x")'
     assert one.place.withheld
+
+
+def _form_of(text: str, name: str) -> list[str]:
+    return [unescape(value) for value in re.findall(rf'name="{name}" value="([^"]*)"', text)]
+
+
+def test_another_row_is_made_the_header_and_the_columns_are_matched_anew(admin: Person, session: Session) -> None:
+    text = "Name,City,State,of,it\nWho,Where,Zone,IOP,x\nLantern House,1 A Street,78701,yes,\n"
+    number = number_of(upload(admin, ("list.csv", text.encode())))
+    page = admin.get(f"/manage/imports/{number}/columns")
+    assert "row 1 is taken as the header: Name, City, State" in words(page)
+    address = f"/manage/imports/{number}/tables"
+    assert "header" in words(admin.get(address))
+    refused = admin.post(address, {"title": ["list.csv"], "row": ["9"]}, see=address)
+    assert refused.status_code == 422
+    assert "Row 9 cannot be the header" in words(refused)
+    moved = admin.post(address, {"title": ["list.csv"], "row": ["2"]}, see=address)
+    assert moved.location == f"/manage/imports/{number}/columns"
+    page = admin.get(f"/manage/imports/{number}/columns")
+    assert "above it, and not read: row 1 “Name, City, State, of, it”" in words(page)
+    columns = _form_of(page.text, "column")
+    assert columns == ["who", "where", "zone", "iop", "x"]
+    fields = {"column": columns, "meaning": ["name1", "street", "zip", "iop", ""], "as_of": "2026-01-01"}
+    admin.post(f"/manage/imports/{number}/columns", fields, see=f"/manage/imports/{number}/columns")
+    work(admin.app)
+    page = admin.get(f"/manage/imports/{number}")
+    assert "1 New" in words(page)
+    assert "1 column is skipped: x" in words(page)
+
+
+def test_every_visible_sheet_is_read_and_others_can_be_chosen(admin: Person, session: Session) -> None:
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        for name, zip_code in (("North", "78701"), ("South", "78702"), ("Old", "78703")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["program_name", "city", "state", "zip"])
+            sheet.write_row(1, 0, [f"{name} House", "Austin", "TX", zip_code])
+        book.get_worksheet_by_name("Old").hide()
+    number = number_of(upload(admin, ("list.xlsx", data.getvalue())))
+    page = words(admin.get(f"/manage/imports/{number}"))
+    assert "2 New" in page
+    assert "the sheet “Old” is not read: it is hidden" in page
+    address = f"/manage/imports/{number}/tables"
+    titles = _form_of(admin.get(address).text, "title")
+    assert titles == ["list.xlsx [North]", "list.xlsx [South]", "list.xlsx [Old]"]
+    none = admin.post(address, {"title": titles, "row": ["1"] * 3}, see=address)
+    assert "No sheet is chosen" in words(none)
+    admin.post(address, {"title": titles, "row": ["1"] * 3, "read": titles}, see=address)
+    work(admin.app)
+    assert "3 New" in words(admin.get(f"/manage/imports/{number}"))
+
+
+def test_unknown_values_of_lists_are_matched_by_hand_and_remembered(admin: Person, session: Session) -> None:
+    text = (
+        "Organization,Program,ZIP,IOP,Phone,Telephone,Therapies\n"
+        'Lantern Inc,Lantern Evening,78701,yes,512-555-0100,512-555-0101,"CBT, Hip-hop"\n'
+        'Lantern Inc,Lantern Morning,78701,yes,512-555-0100,512-555-0101,"Hip-hop; DBT"\n'
+    )
+    number = number_of(upload(admin, ("list.csv", text.encode()), source="county"))
+    address = f"/manage/imports/{number}/columns"
+    page = admin.get(address)
+    assert "Skipped: “Phone” holds the same" in words(page)
+    columns = _form_of(page.text, "column")
+    proposed = re.findall(r"<select.*?</select>", page.text, re.DOTALL)
+    meanings = [(re.findall(r'value="([^"]*)" selected', one) or [""])[0] for one in proposed]
+    assert meanings == ["provider", "name1", "zip", "iop", "phone", "", "list:therapy"]
+    fields = {"column": columns, "meaning": meanings, "source": "county", "as_of": "2026-01-01"}
+    assert admin.post(address, fields, see=address).location == f"/manage/imports/{number}"
+    work(admin.app)
+    page = admin.get(f"/manage/imports/{number}")
+    assert "Hip-hop 2" in words(page)
+    address = f"/manage/imports/{number}/values"
+    assert "Therapies and support" in words(admin.get(address))
+    admin.post(address, {"list": "list:therapy", "value": "Hip-hop", "term": "music"}, see=address)
+    work(admin.app)
+    assert "Hip-hop" not in words(admin.get(f"/manage/imports/{number}"))
+    assert "Every value of its lists is known" in words(admin.get(address))
+    confirm(admin, number)
+    found = [ListingDraft.from_json(content) for _, _, content in public_content(session)]
+    assert {(one.provider, one.name) for one in found} == {
+        ("Lantern Inc", "Lantern Evening"),
+        ("Lantern Inc", "Lantern Morning"),
+    }
+    assert all(one.says("music") == "yes" for one in found)
+    again = number_of(upload(admin, ("newer.csv", text.encode()), source="county"))
+    address = f"/manage/imports/{again}/columns"
+    admin.post(address, fields, see=address)
+    work(admin.app)
+    assert "2 Unchanged" in words(admin.get(f"/manage/imports/{again}"))
+    assert "Hip-hop" not in words(admin.get(f"/manage/imports/{again}"))
