@@ -10,7 +10,7 @@ from directory.imports.formats.meanings import MEANINGS, guess
 from directory.imports.normaliser import answer
 from directory.imports.table import HEADER_ROWS, Row, Table, header_name
 
-_FACT = re.compile(r"[\d\s().+/:$%-]*\d[\d\s().+/:$%-]*|\d+ .*|.*@.*|(?:https?:|www\.).*", re.IGNORECASE | re.DOTALL)
+_FACT = re.compile(r"[\s().+/:$%-]*\d[\d\s().+/:$%-]*|\d+ .*|.*@.*|(?:https?:|www\.).*", re.IGNORECASE | re.DOTALL)
 _LONGEST_NAME = 60  # characters of a column's name; more is a sentence
 
 
