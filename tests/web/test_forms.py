@@ -192,6 +192,9 @@ CASES: dict[str, list[Case]] = {
     "manage_columns.match": [
         Case("admin", "/manage/imports/{batch}/columns", {"complete": "Nowhere"}, ready=a_sheet),
     ],
+    "manage_tables.choose": [
+        Case("admin", "/manage/imports/{batch}/tables", {"row": "99"}, ready=a_sheet),
+    ],
     "manage_duplicates.merge": [
         Case("admin", "/manage/duplicates/1", {"seen": "1-1", "keep": "second"}, status=409),
     ],
@@ -262,6 +265,7 @@ NO_ERROR: dict[str, str] = {
     "manage_entering.follow": _BUTTON,
     "manage_duplicates.unmerge": _BUTTON,
     "manage_duplicates.scan": _BUTTON,
+    "manage_columns.match_unknown": _IMPORTS,
     "manage_imports.confirm": _IMPORTS,
     "manage_imports.discard": _BUTTON,
     "manage_imports.undo": _BUTTON,
