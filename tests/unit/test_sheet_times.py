@@ -97,6 +97,17 @@ def test_several_columns_are_read_together(columns: dict[str, str], expected: st
     assert groups(checked(columns)) == expected
 
 
+@pytest.mark.parametrize(
+    "cell", ["6-9", "MWF 6-9", "call for times", "24/7", "Mon-Funday 6-9pm", "yes", "9", "?", "3x/week"]
+)
+def test_a_cell_that_cannot_be_read_costs_no_program(cell: str) -> None:
+    outcome = checked({"Schedule": cell})
+    assert groups(outcome) == ""
+    (one,) = outcome.checked.statements
+    assert [(issue.column, issue.found) for issue in one.warnings if issue.code == "cell"] == [("Schedule", cell)]
+    assert outcome.rejected == []
+
+
 def test_what_was_taken_for_sure_is_said_with_the_column_of_the_file() -> None:
     (one,) = checked({"Meets": "MWF 9-12"}).checked.statements
     (note,) = [issue for issue in one.warnings if issue.code == "tracks-read"]
