@@ -18,12 +18,18 @@ from directory.listings.likeness import match_name
 from directory.listings.streets import Address
 from directory.text import fold
 
+KEY_LENGTH = 32
 OWN_KEY = "id-"  # begins the keys that are made of a list's own ids
 APART, UNDONE = "apart", "undone"  # what was decided of a row and a listing before
 MOST = 3  # candidates shown of one row
 _ENOUGH = 4  # points
 _CROWD = 300  # listings with one fact, above which each row is not compared with each
 _CALL_CENTRE = 3  # rows with one number, above which it says nothing
+
+
+def own_key(minted: str) -> str:
+    """The key of a record that its list has a number of its own for."""
+    return f"{OWN_KEY}{minted}"[:KEY_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from directory.imports.as_meant import as_meant
 from directory.imports.believed import believed, said_by_draft
 from directory.imports.formats.base import RawRow
 from directory.imports.issues import CellProblem, RowIssue, error, strictly, unread, warning
+from directory.imports.moving import own_key
 from directory.imports.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import (
@@ -359,7 +360,12 @@ def _answers(yes: frozenset[str], no: frozenset[str], said: Said) -> dict[str, A
 
 
 def _key(source: str, raw: RawRow, draft: ListingDraft) -> str:
-    """By name and address; where there is no street, the phone tells programs of one name and ZIP apart."""
+    """By the list's own number where it has one, else by name and address.
+
+    Where there is no street, the phone tells programs of one name and ZIP apart.
+    """
+    if raw.own_id:
+        return own_key(normaliser.mint_key(source, raw.part, raw.own_id, "", "", "", ""))
     numbers = [phone.number for phone in draft.contact.phones]
     return normaliser.mint_key(
         source,

@@ -35,6 +35,7 @@ class RawRow:
     codes: tuple[str, ...] = ()
     as_of: str = ""
     withheld: bool = False
+    own_id: str = ""  # the list's own number of the program
     cut_names: bool = False  # the source cuts name1 and goes on in name2
     listing: str = ""  # the public id of the listing that an export wrote this row from
     status: str = ""  # where that listing stood: draft, published or closed

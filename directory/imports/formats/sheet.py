@@ -29,6 +29,7 @@ from directory.vocabulary import get_vocabulary
 Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → folded value → term, "plan" or "skip"
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
 _NO_VALUES: Values = {}
+_COUNTED = 5  # rows numbered from 1 on, from which that is no id but a count
 
 
 class Sheet:
@@ -76,6 +77,13 @@ class MatchedSheet(Sheet):
         return [self._chosen.get(name, "") for name in header]
 
 
+def _are_ids(cells: Sequence[str]) -> bool:
+    """True where these tell programs apart from one list to the next: each once, and not only the rows counted."""
+    ids = [cell for cell in cells if cell]
+    counted = [str(number) for number in range(1, len(ids) + 1)]
+    return len(set(ids)) == len(ids) and (len(ids) < _COUNTED or ids != counted)
+
+
 class _Reader:
     def __init__(
         self, meanings: Sequence[str], rows: Sequence[Sequence[str]], *, all_iop: bool, values: Values
@@ -87,6 +95,7 @@ class _Reader:
         self._times = times.places_of(meanings)
         self._levels = [at for at, meaning in enumerate(meanings) if meaning == "level"]
         self._all_iop, self._values = all_iop, values
+        self._has_ids = _are_ids([self._columns.cell(cells, "own_id") for cells in rows])
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.understood = [words_of(meaning) if meaning else "" for meaning in meanings]
         self.covered = frozenset(term for _, term in self._terms) | (self._of_lists(rows) - {"iop"})
@@ -149,7 +158,10 @@ class _Reader:
             yes=frozenset(yes),
             no=frozenset(no),
             as_of=cell("as_of"),
-            more=times.tracks_of(cells, self._times) | ({"plans": "; ".join(plans)} if plans else {}),
+            own_id=cell("own_id") if self._has_ids else "",
+            more=times.tracks_of(cells, self._times)
+            | ({"plans": "; ".join(plans)} if plans else {})
+            | {name: cell(name) for name in ("npi", "license_number") if cell(name)},
         )
 
     def _listed(self, cells: Sequence[str]) -> tuple[set[str], list[str]]:
