@@ -251,7 +251,9 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
     centre = None
     if at_zip is not None and at_zip.latitude is not None and at_zip.longitude is not None:
         centre = (at_zip.latitude, at_zip.longitude)
-    given = normaliser.point(row.raw.latitude, row.raw.longitude, centre, place.state)
+    # A point of an export stands in a directory, where somebody may have put it by hand.
+    near, state = (None, "") if row.raw.listing else (centre, place.state)
+    given = normaliser.point(row.raw.latitude, row.raw.longitude, near, state)
     if given.latitude is not None and given.longitude is not None:
         if given.swapped:
             row.warn("point-swapped", "latitude", row.raw.latitude, "latitude first", "Latitude and longitude turned.")

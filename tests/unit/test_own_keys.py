@@ -1,4 +1,4 @@
-"""A list with keys of its own, an id, a license, an NPI: by these its programs are found again, whatever else changes."""
+"""A list with keys of its own, an id, a license, an NPI: they find its programs again, whatever else changes."""
 
 from __future__ import annotations
 
