@@ -13,12 +13,15 @@ def fold(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’`]", "", ascii_text)).strip()
 
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def neutral(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula: a quotation mark before `= + - @`, but not before a number."""
+    """A cell that no spreadsheet runs as a formula: a quotation mark before `= + - @`, but not before a number.
+
+    One more where there are such marks already, so that `without_neutral` gives back what it was.
+    """
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 

@@ -33,7 +33,7 @@ from directory.listings.draft import (
     Track,
 )
 from directory.models import Listing, Status
-from directory.text import neutral
+from directory.text import neutral, without_neutral
 from directory.vocabulary import get_vocabulary
 from tests.conftest import empty
 from tests.factories import answers, draft, publish, said
@@ -151,6 +151,14 @@ def test_what_is_exported_reads_back_as_it_was(listings: list[tuple[ListingDraft
     assert [status for status, _ in found] == [status for status, _ in expected]
     for (_, before), (_, after) in zip(expected, found, strict=True):
         assert {name: (before[name], after[name]) for name in before if before[name] != after[name]} == {}
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "'=1+1", "''@home", "-5", "'-5", "+1 512", "'", "''", "- open -", "'tis", "\tx", "", "O'Neil", "-"]
+)
+def test_a_cell_comes_back_as_it_was_whatever_a_spreadsheet_would_make_of_it(cell: str) -> None:
+    assert without_neutral(neutral(cell)) == cell
+    assert not neutral(cell).startswith(("=", "@", "\t"))
 
 
 def _directory(session: Session) -> list[tuple[str, str, dict[str, str]]]:
