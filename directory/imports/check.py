@@ -67,7 +67,7 @@ def check_files(
     if as_of > today:
         raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past day.")
     counts = Counts()
-    labels = [f"{file.title}: {file.format.label}, {len(file.rows):,} rows" for file in files]
+    labels = [f"{file.title}: {file.format.label}, {_counted(len(file.rows))}" for file in files]
     outcome = Outcome(
         Checked(source, as_of, _infos(uploads, files), [], counts),
         labels=[*labels, *(sentence for file in files for sentence in file.said), *skipped],
@@ -93,7 +93,8 @@ def check_files(
         for row in file.rows:
             _check_row(file, row, _raw(file, row, read), context, outcome, seen, names)
             progress(1)
-        outcome.columns += [Understood(file.title, *one) for one in zip(file.shown, read.understood, strict=True)]
+        understood = zip(file.shown, read.understood, strict=True)
+        outcome.columns += [Understood(file.title, *one) for one in understood if not one[0].startswith("_")]
         outcome.unknown.update(read.unknown)
     return outcome
 
@@ -103,6 +104,10 @@ def _infos(uploads: Sequence[Upload], files: Sequence[Opened]) -> list[FileInfo]
     return [
         FileInfo(one.name, _digest(one), sum(_rows_of(file) for file in files if file.upload is one)) for one in uploads
     ]
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
 
 
 def _rows_of(file: Opened) -> int:

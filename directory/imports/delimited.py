@@ -178,6 +178,10 @@ class _Reading:
     def _break(self, number: int, line: str, issue: RowIssue) -> None:
         text = line.strip("\r\n")
         cells = text[:_KEPT].split(self._delimiter)
+        names = [cell.strip(' "') for cell in cells]
+        if len(self.rows) + len(self.broken) < HEADER_ROWS and formats.familiarity([names])[0]:
+            self._keep(number, names)  # names of columns are known for sure, whatever marks stand around them
+            return
         found = text[:200]
         self.broken.append(
             BrokenRow(number, cells, error(issue.code, issue.column, found, issue.expected, issue.fix)),

@@ -45,6 +45,16 @@ def test_the_rest_is_read(rows: str, read_rows: list[str], broken: list[int]) ->
 
 
 @pytest.mark.parametrize(
+    "header",
+    ['Name,"Street" (all),City,State,ZIP\n', 'Name,"Street,City,State,ZIP\n', '"Name" ,Street,City,State,ZIP\n'],
+)
+def test_a_broken_header_is_a_header(header: str) -> None:
+    table = read((header + GOOD).encode())
+    assert not table.broken
+    assert [row.number for row in table.rows] == [1, 2]
+
+
+@pytest.mark.parametrize(
     ("row", "street"),
     [
         ('Hope,"1 A St\nSuite 2",Austin,TX,78701\n', "1 A St\nSuite 2"),
