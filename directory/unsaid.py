@@ -15,6 +15,8 @@ from directory.text import fold
 _LONGEST = 120  # characters; what is longer says something
 _MARKS = re.compile(r"[\s\-–—‒―−_*.#?/\\|~,;:'\"“”‘’()\[\]{}<>]+")
 _ABBREVIATED = re.compile(r"(?<![A-Za-z])([A-Za-z])(?:\.| ?/ ?)(?=[A-Za-z](?![A-Za-z]))")
+_FIRST = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _DASHES = re.compile(r"[\s\-–—_*.]+")
 
 
@@ -29,9 +31,14 @@ class _Phrases:
     phrases: frozenset[tuple[str, ...]]
     longest: int
     beside: frozenset[str]
+    starts: frozenset[str]  # the first two letters of any of them
 
-    def make_up(self, words: tuple[str, ...]) -> bool:
-        """True where these words are phrases and what stands beside them, one phrase at least, and nothing else."""
+    def make_up(self, text: str) -> bool:
+        """True where a text is phrases and what stands beside them, one phrase at least, and nothing else."""
+        first = _FIRST.search(text)
+        if first is None or fold(first[0])[:2] not in self.starts or _DIGIT.search(text):
+            return False  # most cells, told at little cost
+        words = _words(text)
         at, found = 0, False
         while at < len(words):
             most = min(self.longest, len(words) - at)
@@ -46,7 +53,7 @@ class _Phrases:
 @dataclass(frozen=True, slots=True)
 class _File:
     nothing: _Phrases
-    failed: frozenset[str]
+    exact: frozenset[str]
     withheld: _Phrases
     street: _Phrases
 
@@ -60,7 +67,7 @@ def _file(path: Path = DATA / "unsaid.toml") -> _File:
             raise UnsaidError(f"{path.name}: “{entry}” has no letter or digit; marks alone are known without a word")
     return _File(
         _phrases(nothing["phrases"], nothing["beside"]),
-        frozenset(one.casefold() for one in nothing["failed"]),
+        frozenset(one.casefold() for one in nothing["exact"]),
         _phrases(withheld["phrases"], withheld["beside"]),
         _phrases([*withheld["phrases"], *withheld["street"]], withheld["beside"]),
     )
@@ -68,7 +75,11 @@ def _file(path: Path = DATA / "unsaid.toml") -> _File:
 
 def _phrases(phrases: Iterable[str], beside: Iterable[str]) -> _Phrases:
     found = frozenset(map(_words, phrases))
-    return _Phrases(found, max(map(len, found)), frozenset(fold(word) for word in beside))
+    around = frozenset(fold(word) for word in beside)
+    firsts = {words[0] for words in found} | around
+    # "N/A" begins with one letter, "NA" with two.
+    starts = {word[:2] for word in firsts} | {word[:1] for word in firsts if len(word) <= 4}
+    return _Phrases(found, max(map(len, found)), around, frozenset(starts))
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -89,9 +100,9 @@ def says_nothing(text: str) -> bool:
         return False
     if _MARKS.fullmatch(text):
         return not _is_dashes(text)
-    if text.casefold() in _file().failed:
+    if text.casefold() in _file().exact:
         return True
-    return _file().nothing.make_up(_words(text))
+    return _file().nothing.make_up(text)
 
 
 @lru_cache(maxsize=8192)
@@ -106,7 +117,7 @@ def is_withheld(text: str, *, street: bool = True) -> bool:
     if _DASHES.fullmatch(text):
         return _is_dashes(text)
     held = _file().street if street else _file().withheld
-    return held.make_up(_words(text))
+    return held.make_up(text)
 
 
 def _is_dashes(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from directory.geo.states import STATES
 from directory.imports.cell_text import plain
 from directory.unsaid import is_withheld, says_nothing
 
@@ -73,6 +74,12 @@ def test_a_cell_that_only_says_that_it_says_nothing_is_empty(cell: str) -> None:
 def test_a_cell_that_says_something_stays(cell: str) -> None:
     assert not says_nothing(cell)
     assert plain(cell) == cell
+
+
+@pytest.mark.parametrize("state", [*STATES, *STATES.values()])
+def test_a_state_is_never_nothing(state: str) -> None:
+    assert not says_nothing(state)
+    assert not is_withheld(state)
 
 
 @pytest.mark.parametrize(
