@@ -51,6 +51,10 @@ class _Found:
 
 def read(text: str) -> PhoneCell:
     """The numbers of a cell, and what is left of it without them."""
+    if not text:
+        return _NONE
+    if alone := _ALONE.fullmatch(text):
+        return PhoneCell((PhoneReading("+1" + "".join(alone.group(1, 2, 3)), alone[4]),), ())
     text, foreign = _FOREIGN.sub(";", one_line(text)), [found[0].strip() for found in _FOREIGN.finditer(one_line(text))]
     found = list(_numbers(text))
     if not found:
@@ -79,6 +83,8 @@ def shown(digits: str) -> str:
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
+_NONE = PhoneCell((), ())
+_ALONE = re.compile(r"\(?([2-9]\d\d)\)?[-. ]?(\d{3})[-. ]?(\d{4})(?: ?[xX](\d{1,8}))?", re.ASCII)  # as most cells are
 _LINE_ENDS = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
 _ODD = re.compile(r"[\x00-\x1f\x7f\ufffd\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 _AS_ASCII = str.maketrans("‐‑‒–—―−·•●[]{}", "-------...()()")
