@@ -84,9 +84,13 @@ def serving(url: str, *, log: Path | None = None, **settings: str) -> Iterator[t
         yield address, environment
     finally:
         process.terminate()
-        process.wait(timeout=20)
-        if output:
-            output.close()
+        try:
+            process.wait(timeout=50)  # five times what it takes when somebody holds on to it
+        finally:
+            process.kill()
+            process.wait()
+            if output:
+                output.close()
 
 
 @pytest.fixture(scope="session")
