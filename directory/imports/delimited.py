@@ -31,6 +31,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAID = re.compile(r"sep=(.)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)  # a first line that spreadsheets write and read
 _SAMPLE = 20_000  # characters that tell which delimiter it is
 _LONGEST = 2 * MAX_CELL  # characters of a row
+_MOST_LINES = 500  # of a row; a mark that is open longer is never closed
 _KEPT = 5_000  # characters of a broken row that are shown and kept
 
 
@@ -91,13 +92,13 @@ class _Lines:
 
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at, self.number = text, at, text.count("\n", 0, at)  # lines read so far
-        self.until = len(text)
+        self.until, self.until_line = len(text), 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        found = _LINE.match(self.text, self.at) if self.at < self.until else None
+        found = _LINE.match(self.text, self.at) if self.at < self.until and self.number < self.until_line else None
         if found is None:
             raise StopIteration
         self.at = found.end()
@@ -106,13 +107,13 @@ class _Lines:
 
     def begin_row(self) -> tuple[int, int]:
         """Where the next row begins: its place, and its line."""
-        self.until = self.at + _LONGEST
+        self.until, self.until_line = self.at + _LONGEST, self.number + _MOST_LINES
         return self.at, self.number + 1
 
     def go_back(self, at: int, line: int) -> str:
         """Stand behind the first line of the row that began there; returns that line."""
         self.at, self.number = at, line - 1
-        self.until = self.at + _LONGEST
+        self.begin_row()
         return next(self)
 
 
