@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from directory.imports import formats, reader
+from directory.imports import encoding, formats, reader
 from directory.imports.formats.base import Format
 from directory.imports.formats.heads import likeliest, looks_like_a_program
 from directory.imports.table import BrokenRow, FileProblem, Limits, Row, Table, column_names, data_rows
@@ -176,7 +176,27 @@ def _open(one: Look, form: Format, limits: Limits | None) -> Opened:
 
 
 def said_of(one: Look) -> list[str]:
-    """What a person should know of a table's header: which row it is, and what stands above it."""
+    """What a person should know of a table: as what its letters were read, and which row its header is."""
+    return [*_said_of_letters(one), *_said_of_header(one)]
+
+
+def _said_of_letters(one: Look) -> list[str]:
+    """Where a file is not of today's encoding, and the reading is a guess."""
+    said = []
+    if words := encoding.words_of(one.table.encoding):
+        said.append(f"{one.title}: read as {words}. Look at names with accents and quotation marks.")
+    if lines := one.table.mixed_lines:
+        more = f" and {len(lines) - _SHOWN_ABOVE} more" if len(lines) > _SHOWN_ABOVE else ""
+        shown = ", ".join(str(line) for line in lines[:_SHOWN_ABOVE])
+        said.append(
+            f"{one.title}: UTF-8, but for single letters in {'line' if len(lines) == 1 else 'lines'} {shown}{more}; "
+            "they were read as Windows text."
+        )
+    return said
+
+
+def _said_of_header(one: Look) -> list[str]:
+    """Which row the header is, and what stands above it."""
     if one.format is not None and one.format.id != "sheet" and not one.above:
         return []
     names = [cell.strip() for cell in one.head.cells if cell.strip()]

@@ -7,6 +7,7 @@ wrong, where, and how to mend it.
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from directory.imports.delimited import read_delimited
 from directory.imports.encoding import decode
@@ -99,4 +100,4 @@ def _read_text(data: bytes, limits: Limits) -> Table:
         raise FileProblem(
             "nul", f"Line {line} holds a NUL character, so this is not plain text.", "Save it as CSV (UTF-8) again."
         )
-    return read_delimited(text, encoding, limits)
+    return replace(read_delimited(text, encoding, limits), mixed_lines=decoded.mixed_lines)

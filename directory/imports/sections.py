@@ -33,6 +33,7 @@ from directory.listings.draft import (
 from directory.listings.weekly import reading
 from directory.listings.weekly.values import Doubt
 from directory.text import fold
+from directory.unsaid import says_nothing
 
 
 def number(text: str) -> int:
@@ -45,7 +46,7 @@ def number(text: str) -> int:
 
 def plans(text: str) -> tuple[str, ...]:
     """Health plans, as people write lists of them."""
-    return plan_names.split([text])
+    return tuple(plan for plan in plan_names.split([text]) if not says_nothing(plan))
 
 
 def states(text: str) -> tuple[str, ...]:

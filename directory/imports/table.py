@@ -69,6 +69,7 @@ class Table:
     hidden: bool = False
     delimiter: str = ""
     broken: tuple[BrokenRow, ...] = ()
+    mixed_lines: tuple[int, ...] = ()  # that held single bytes of another encoding
 
 
 def too_much(limits: Limits) -> FileProblem:

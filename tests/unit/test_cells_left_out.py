@@ -244,6 +244,10 @@ def test_a_place_is_read_however_its_cells_hold_it(cells: dict[str, str], place:
     assert (found.city, found.state, found.zip) == place
 
 
+def test_a_plan_of_a_list_that_says_nothing_is_no_plan() -> None:
+    assert taken(plans="Aetna; N/A; TBD; Cigna").payment.plans == ("Aetna", "Cigna")
+
+
 def test_a_county_in_the_city_is_kept() -> None:
     found = taken(city="Austin, Travis County, TX", county="").place
     assert (found.city, found.county) == ("Austin", "Travis County")

@@ -6,6 +6,7 @@ import pytest
 
 from directory.imports import spoilt
 from directory.imports.encoding import decode
+from directory.imports.opened import Upload, look, said_of
 from directory.imports.table import FileProblem
 
 ROWS = """name,street,city
@@ -55,6 +56,23 @@ def test_a_stray_byte_costs_no_other_letter(data: bytes, expected: str) -> None:
 
 def test_lines_with_stray_bytes_are_named() -> None:
     assert decode("Peñasco\nAustin\n".encode() + b"Ca\xf1on\n").mixed_lines == (3,)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (SPANISH.encode("mac_roman"), "read as text of an old Mac"),
+        (SPANISH.encode("cp1252"), "read as Windows text"),
+        (SPANISH.encode("utf-16"), "read as UTF-16"),
+        (SPANISH.encode() + b"Ca\xf1on House,Austin\n", "but for single letters in line 3; they were read as Windows"),
+        (SPANISH.encode(), ""),
+    ],
+)
+def test_the_preview_says_as_what_the_letters_were_read(data: bytes, words: str) -> None:
+    (one,) = look(Upload("list.csv", data))
+    said = " ".join(sentence for sentence in said_of(one) if "header" not in sentence)
+    assert words in said
+    assert bool(words) == bool(said)
 
 
 def test_pure_letters_are_utf8() -> None:
