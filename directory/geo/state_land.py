@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from directory.geo.outlines import get_outlines
+from directory.geo.outlines import get_abroad, get_outlines
 
 NEAR_MILES = 1.0  # of a border, within which a point may be on either side: outlines are simplified to half a mile
+SEA_MILES = 3.0  # off the shore, within which a point may be on an island or a pier
 _MILES_PER_DEGREE = 69.0
 
 Floats = npt.NDArray[np.float64]
@@ -23,12 +25,26 @@ def state_at(latitude: float, longitude: float) -> str | None:
     return next((code for code in _lands() if _is_inside(code, latitude, longitude)), None)
 
 
-def may_lie_in(state: str, latitude: float, longitude: float, *, within: float = NEAR_MILES) -> bool:
-    """Whether a point (degrees) lies on a state's land, or within some miles of it. True where it has no outlines."""
+def may_lie_in(
+    state: str, latitude: float, longitude: float, *, within: float = NEAR_MILES, at_sea: float = SEA_MILES
+) -> bool:
+    """Whether a point (degrees) lies on a state's land, or within some miles of it. True where it has no outlines.
+
+    `at_sea` are the miles where it is on nobody else's land: small islands and piers are not in the outlines.
+    """
     if state not in _lands() or _is_inside(state, latitude, longitude):
         return True
-    near = _near(state, latitude, longitude, 3 * within / _MILES_PER_DEGREE)
-    return any(_miles_to(ring, latitude, longitude) <= within for ring in near)
+    reach = max(within, at_sea)
+    near = _near(state, latitude, longitude, 3 * reach / _MILES_PER_DEGREE)
+    away = min((_miles_to(ring, latitude, longitude) for ring in near), default=math.inf)
+    return away <= within or (away <= at_sea and not _is_on_other_land(latitude, longitude))
+
+
+def _is_on_other_land(latitude: float, longitude: float) -> bool:
+    """Whether a point that is not in a state at hand is in another, or in Canada or Mexico."""
+    if state_at(latitude, longitude) is not None:
+        return True
+    return any(_crossings(ring, latitude, longitude) % 2 for ring in get_abroad().paths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,13 +78,15 @@ def _near(code: str, latitude: float, longitude: float, margin: float) -> list[F
 
 def _is_inside(code: str, latitude: float, longitude: float) -> bool:
     """Whether a ray to the east crosses the state's rings an odd number of times (Shimrat, CACM 5, 1962)."""
-    crossings = 0
-    for ring in _near(code, latitude, longitude, 0.0):
-        x, y = ring[:, 0], ring[:, 1]
-        spans = np.flatnonzero((y[:-1] > latitude) != (y[1:] > latitude))
-        x0, y0, x1, y1 = x[spans], y[spans], x[spans + 1], y[spans + 1]
-        crossings += int(np.count_nonzero(longitude < (x1 - x0) * (latitude - y0) / (y1 - y0) + x0))
-    return crossings % 2 == 1
+    near = _near(code, latitude, longitude, 0.0)
+    return sum(_crossings(ring, latitude, longitude) for ring in near) % 2 == 1
+
+
+def _crossings(ring: Floats, latitude: float, longitude: float) -> int:
+    x, y = ring[:, 0], ring[:, 1]
+    spans = np.flatnonzero((y[:-1] > latitude) != (y[1:] > latitude))
+    x0, y0, x1, y1 = x[spans], y[spans], x[spans + 1], y[spans + 1]
+    return int(np.count_nonzero(longitude < (x1 - x0) * (latitude - y0) / (y1 - y0) + x0))
 
 
 def _miles_to(ring: Floats, latitude: float, longitude: float) -> float:

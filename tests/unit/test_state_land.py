@@ -32,6 +32,22 @@ def test_near_a_border_a_point_may_lie_on_either_side() -> None:
     assert not may_lie_in("MO", *across, within=0.01)
 
 
+@pytest.mark.parametrize(
+    ("state", "latitude", "longitude", "may"),
+    [
+        ("CA", 33.5849, -117.9313, True),  # a mile and a half off Newport Beach
+        ("CA", 33.45, -118.05, False),  # twelve
+        ("TX", 27.4779, -99.5496, False),  # Nuevo Laredo
+        ("MI", 42.28, -83.00, False),  # Windsor, Ontario
+        ("OH", 41.5120, -81.7000, True),  # the harbor of Cleveland
+    ],
+)
+def test_off_the_shore_more_is_allowed_than_on_other_land(
+    state: str, latitude: float, longitude: float, may: bool
+) -> None:
+    assert may_lie_in(state, latitude, longitude) == may
+
+
 def test_a_state_without_outlines_is_never_doubted() -> None:
     assert may_lie_in("MH", 7.0897, 171.3803)
 
