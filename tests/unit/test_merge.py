@@ -11,6 +11,7 @@ from directory.listings.draft import (
     Contact,
     Evidence,
     EvidenceKind,
+    Geocode,
     ListingDraft,
     Openings,
     Payment,
@@ -117,6 +118,20 @@ def test_a_blank_clears_only_where_the_file_has_the_column() -> None:
     assert after.answers == answers("lgbt", by=OLD) | answers("iop", by=NEW)
     assert set(after.populations) == {"lgbt"}
     assert set(supersede(older, newer, covered=frozenset({"iop", "dbt", "lgbt"})).populations) == set()
+
+
+@pytest.mark.parametrize(("street", "stays"), [("1 A Street", True), ("2 B St", False)])
+def test_a_row_without_a_point_leaves_that_of_the_same_place(street: str, stays: bool) -> None:
+    older = draft(by=OLD, street="1 A St")
+    point = Geocode(latitude=30.2713, longitude=-97.7426, precision=Precision.GIVEN, said=OLD)
+    older = older.model_copy(
+        update={"place": older.place.model_copy(update={"street2": "Suite 4", "county": "Travis"}), "geocode": point}
+    )
+    centre = Geocode(latitude=30.27, longitude=-97.74, precision=Precision.ZIP, said=NEW)
+    newer = draft(by=NEW, street=street).model_copy(update={"geocode": centre})
+    after = supersede(older, newer, covered=frozenset())
+    assert after.geocode == (point if stays else centre)
+    assert after.place.street2 == ("Suite 4" if stays else newer.place.street2)
 
 
 def test_a_stated_zero_is_not_silence() -> None:
