@@ -26,6 +26,11 @@ from directory.setup import set_up
 # Filled once and the same for every test, and the log that the database lets nobody shorten.
 _KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version", "audit_entry"}
 
+_COUNT_ANEW = """
+SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE last_value IS NOT NULL AND sequencename NOT LIKE 'audit_entry%'
+"""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long tests (kills, 100k rows, 500 ZIPs)")
@@ -114,12 +119,13 @@ def empty(session: Session) -> None:
     """Take every row out but the places."""
     session.rollback()
     begin_write(session)
-    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in _KEPT_TABLES]
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name not in _KEPT_TABLES]
+    # Most tests fill a few: looking which is a tenth of the work of emptying them all.
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)
+    for name in sorted(session.scalars(sa.text(filled)), key=tables.index):
+        session.execute(sa.text(f"DELETE FROM {name}"))
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("TRUNCATE " + ", ".join(table.name for table in tables) + " RESTART IDENTITY CASCADE"))
-    else:
-        for table in tables:
-            session.execute(table.delete())
+        session.execute(sa.text(_COUNT_ANEW))
     session.execute(sa.text("UPDATE catalog_version SET version = version + 1, epoch = epoch + 1"))
     session.commit()
     catalogs.refresh(session)

@@ -32,7 +32,6 @@ class Breakable(ABC):
 
     name: str
     url: str
-    first: str  # how a server that was just started is visited first; what is no fault is well
 
     @property
     @abstractmethod
@@ -44,7 +43,6 @@ class OwnSQLite(Breakable):
     """A file in a folder of its own."""
 
     name = "SQLite"
-    first = "deleted"
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "own.sqlite"
@@ -52,7 +50,7 @@ class OwnSQLite(Breakable):
 
     @property
     def faults(self) -> Mapping[str, AbstractContextManager[None]]:
-        """Locked for everybody only works while nobody is connected."""
+        """Locked for everybody comes first: it only works while nobody is connected."""
         return {"locked": self.locked(), "being written": self.written(), "deleted": self.deleted()}
 
     def locked(self) -> AbstractContextManager[None]:
@@ -90,7 +88,6 @@ class OwnPostgreSQL(Breakable):
     """A server in a fresh folder."""
 
     name = "PostgreSQL"
-    first = "well"
 
     def __init__(self, folder: Path) -> None:
         # It reads this when it is imported, and as root makes every parent of that folder readable.
