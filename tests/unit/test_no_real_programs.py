@@ -35,13 +35,16 @@ NO_PHONES = {
     "data/towns.csv": "coordinates and counts of people",
 }
 
+MADE_BY_USE = re.compile(r"(^|/)(\.|instance/|__pycache__/|node_modules/)")
+
 
 def tracked() -> list[Path]:
-    """The files of the repository outside tests; where it is no clone, all that lie in it."""
+    """The files of the repository outside tests; where it is no clone, all that lie in it and are not made by use."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = [name for name in listed.stdout.split("\0") if name]
     if not names:
-        pytest.skip("not a clone: git lists no files")
+        lying = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+        names = [path.as_posix() for path in lying if not MADE_BY_USE.search(path.as_posix())]
     return [ROOT / name for name in names if not name.startswith("tests/") and name not in NO_PHONES]
 
 
@@ -81,15 +84,15 @@ def test_no_file_of_rejected_rows_is_kept() -> None:
 @pytest.mark.parametrize(
     ("text", "real"),
     [
-        ("call (617) 226-0123 now", {"6172260123"}),
-        ("617-226-0123", {"6172260123"}),
-        ("617.226.0123,", {"6172260123"}),
-        ("+16172260123", {"6172260123"}),
-        ("1-617-226-0123", {"6172260123"}),
-        ("Hope,6172260123,TX", {"6172260123"}),
-        ("617 226 0123 x2", {"6172260123"}),
+        ("call (617) 555-0123 now", {"6175550123"}),
+        ("617-555-0123", {"6175550123"}),
+        ("617.555.0123,", {"6175550123"}),
+        ("+16175550123", {"6175550123"}),
+        ("1-617-555-0123", {"6175550123"}),
+        ("Hope,6175550123,TX", {"6175550123"}),
+        ("617 555 0123 x2", {"6175550123"}),
         ("-71.617426, 42.426797", set()),
-        ("sha256:617226012361722601236172260123", set()),
+        ("sha256:617555012361755501236175550123", set()),
         ("2026-11-23", set()),
     ],
 )
