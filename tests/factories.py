@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import dataclass
 from typing import Any
 
 import factory
@@ -36,6 +37,16 @@ def answers(*yes: str, no: tuple[str, ...] = (), by: Said | None = None) -> dict
     """Answers by one source."""
     by = by or said()
     return {term: Answer(value="yes", said=by) for term in yes} | {term: Answer(value="no", said=by) for term in no}
+
+
+@dataclass(frozen=True)
+class KnownZip:
+    """What is known of a ZIP code, by default one of Austin."""
+
+    city: str = "Austin"
+    state: str = "TX"
+    latitude: float | None = 30.27
+    longitude: float | None = -97.74
 
 
 class DraftFactory(factory.Factory):  # type: ignore[misc]

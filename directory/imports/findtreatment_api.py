@@ -14,6 +14,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ from typing import IO
 import urllib3
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from directory import clock
 from directory.private_files import make_folder, put
 
 PAGE_SIZE = 2000
@@ -219,7 +221,7 @@ class Client:
 
 def _kept(folder: Path, number: int) -> Page | None:
     path = folder / f"{number}.json"
-    if not path.exists() or time.time() - path.stat().st_mtime > KEPT_FOR:
+    if not path.exists() or clock.now().timestamp() - path.stat().st_mtime > KEPT_FOR:
         return None
     try:
         return Page.model_validate_json(path.read_bytes())
@@ -229,7 +231,9 @@ def _kept(folder: Path, number: int) -> Page | None:
 
 def _keep(folder: Path, number: int, page: Page) -> None:
     make_folder(folder)
-    put(folder / f"{number}.json", json.dumps(page.model_dump(by_alias=True)).encode())
+    path, now = folder / f"{number}.json", clock.now().timestamp()
+    put(path, json.dumps(page.model_dump(by_alias=True)).encode())
+    os.utime(path, (now, now))  # by the clock that it is read by
 
 
 def _check(area: Area, page: Page, number: int) -> None:

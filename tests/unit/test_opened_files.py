@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pytest
 import xlsxwriter
@@ -16,6 +15,7 @@ from directory.imports.checked import Outcome
 from directory.imports.no_programs import HEADER_AGAIN, TOTAL, why_not
 from directory.imports.opened import Picks, Upload, look
 from directory.imports.table import FileProblem
+from tests.factories import KnownZip
 
 HEADER = ["Program Name", "Street", "City", "State", "ZIP", "Phone", "IOP"]
 FIRST = ["Lantern House", "1 A St", "Austin", "TX", "78701", "512-555-0100", "yes"]
@@ -24,18 +24,10 @@ THIRD = ["Meadow House", "3 C St", "Austin", "TX", "78701", "512-555-0102", "yes
 DAY = dt.date(2026, 1, 1)
 
 
-@dataclass(frozen=True)
-class Point:
-    city: str = "Austin"
-    state: str = "TX"
-    latitude: float | None = 30.27
-    longitude: float | None = -97.74
-
-
 def checked(upload: Upload, picks: Picks | None = None, columns: Mapping[str, str] | None = None) -> Outcome:
     return check_files(
         [upload],
-        zip_lookup={"78701": Point()}.get,
+        zip_lookup={"78701": KnownZip()}.get,
         today=DAY,
         as_of=DAY,
         picks=picks or Picks(),

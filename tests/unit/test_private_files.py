@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from directory import keys, mail, private_files
+from directory import clock, keys, mail, private_files
 from directory.config import Settings
 from directory.imports import findtreatment_api
 from tests.unit.test_mail import put as put_into_outbox
@@ -64,6 +66,8 @@ def test_pages_of_a_list_that_is_read(tmp_path: Path) -> None:
     findtreatment_api._keep(tmp_path / "sync" / "TX", 1, page)
     assert modes(tmp_path) == {"sync": 0o700, "sync/TX": 0o700, "sync/TX/1.json": 0o600}
     assert findtreatment_api._kept(tmp_path / "sync" / "TX", 1) == page
+    with time_machine.travel(clock.now() + dt.timedelta(seconds=findtreatment_api.KEPT_FOR + 1)):
+        assert findtreatment_api._kept(tmp_path / "sync" / "TX", 1) is None
 
 
 def test_of_several_at_once_one_file_appears_and_whole(tmp_path: Path) -> None:

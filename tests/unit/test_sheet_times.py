@@ -6,24 +6,13 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pytest
 
 from directory.imports import track_cell
 from directory.imports.check import Upload, check_files
 from directory.imports.checked import Outcome
-
-
-@dataclass(frozen=True)
-class Point:
-    """What is known of a ZIP code."""
-
-    city: str = "Austin"
-    state: str = "TX"
-    latitude: float | None = 30.27
-    longitude: float | None = -97.74
-
+from tests.factories import KnownZip
 
 WEEK = "mon tue wed thu fri"
 
@@ -35,7 +24,7 @@ def checked(columns: Mapping[str, str]) -> Outcome:
     writer.writerow(["Program Name", "City", "State", "ZIP", "IOP", *columns])
     writer.writerow(["Lantern House", "Austin", "TX", "78701", "yes", *columns.values()])
     upload = Upload("county-2026-11-02.csv", text.getvalue().encode())
-    return check_files([upload], zip_lookup=lambda _: Point(), today=dt.date(2026, 11, 23))
+    return check_files([upload], zip_lookup=lambda _: KnownZip(), today=dt.date(2026, 11, 23))
 
 
 def groups(outcome: Outcome) -> str:

@@ -19,7 +19,9 @@ from directory import clock, create_app
 from directory.config import Settings
 from directory.extensions import db
 from directory.imports.sample import load_sample
+from directory.models import Role
 from directory.setup import set_up
+from tests.web.desk import Person
 
 
 class StrictClient(FlaskClient):
@@ -103,6 +105,12 @@ def client(app: Flask) -> FlaskClient:
     """A strict client over an empty directory, on SQLite and on PostgreSQL."""
     app.test_client_class = StrictClient
     return app.test_client()
+
+
+@pytest.fixture
+def admin(client: FlaskClient, app: Flask) -> Person:
+    """Somebody who runs the directory, signed in."""
+    return Person(app, Role.ADMIN).sign_in()
 
 
 @pytest.fixture(scope="session")

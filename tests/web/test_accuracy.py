@@ -19,11 +19,6 @@ from tests.web.desk import Person, words
 RIGHT = {field.id: "right" for field in accuracy.FIELDS}
 
 
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
-
-
 def stock(session: Session, count: int) -> None:
     for _ in range(count):
         publish(session, draft())

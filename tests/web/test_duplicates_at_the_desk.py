@@ -27,11 +27,6 @@ AGAIN = ("Lantern Hse", "100 Sample St", "Austin", "TX", "78701", "512-555-0100"
 HARBOR = ("Harbor House", "9 Pier Road", "Portland", "ME", "04101", "207-555-0100", "", "cbt", "2026-01-01")
 
 
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
-
-
 def sheet(*rows: tuple[str, ...]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([HEADER, *rows])

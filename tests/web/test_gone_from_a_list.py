@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.listings.absence import Gone, Standing, gone_from
-from directory.models import Listing, Role
+from directory.models import Listing
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, upload, work
 
@@ -42,11 +42,6 @@ SAID_ES = "Ya no está en county, desde feb"
 def test_which_lists_have_it_no_longer(records: list[Standing], gone: tuple[Gone, ...]) -> None:
     assert gone_from(records) == gone
     assert gone_from(reversed(records)) == gone
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 def bring(admin: Person, day: str, *rows: str, complete: str = "") -> int:

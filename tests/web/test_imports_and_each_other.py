@@ -31,11 +31,6 @@ from tests.web.desk import Person, at_once, hidden, token, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
 
 
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
-
-
 def test_two_admins_apply_it_once(admin: Person, app: Flask, session: Session) -> None:
     other = Person(app, Role.ADMIN, email="bo@example.org", name="Bo").sign_in()
     number = number_of(upload(admin, ("programs.csv", template_csv().encode())))

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 import time_machine
 import xlsxwriter
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory import clock
@@ -21,7 +20,7 @@ from directory.imports import retention
 from directory.imports.formats.template import template_csv
 from directory.imports.options import Choices
 from directory.listings.draft import ListingDraft
-from directory.models import ImportBatch, Job, Listing, Revision, Role, StagedRow, Status, UploadedFile
+from directory.models import ImportBatch, Job, Listing, Revision, StagedRow, Status, UploadedFile
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
@@ -31,11 +30,6 @@ SHEET = (
     "Lantern House;1 A Street;Austin;TX;78701;512-555-0100;yes;yes\r\n"
     "Other House;2 B Street;Austin;TX;78702;512-555-0101;no;no\r\n"
 )
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 def test_it_works(admin: Person, session: Session) -> None:

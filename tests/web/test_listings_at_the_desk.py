@@ -7,7 +7,6 @@ import re
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory import clock
@@ -15,11 +14,6 @@ from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, Role, Status
 from tests.factories import draft, publish
 from tests.web.desk import Person, token, words
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 @pytest.fixture

@@ -7,22 +7,15 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.imports import applier
 from directory.imports.formats.template import template_csv
 from directory.imports.sample import load_sample
-from directory.models import AuditEntry, ImportBatch, Role
+from directory.models import AuditEntry, ImportBatch
 from directory.web.manage.import_page import state_words
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, upload
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 def log_of(admin: Person, action: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,17 +15,12 @@ from directory.imports.seen import of_batch
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
-from directory.models import BatchStatus, ImportBatch, Job, Listing, Role
+from directory.models import BatchStatus, ImportBatch, Job, Listing
 from tests.web.desk import Person, hidden, token, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
 
 HEADER = "program_name,street,city,state,zip,phone\n"
 ROW = "Lantern House,1 A Street,Austin,TX,78701,512-555-0100\n"
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 def send(person: Person, page: TestResponse, address: str, **fields: str) -> TestResponse:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from directory.imports import track_cell
 from tests.web.desk import Person, words
 from tests.web.programs import ProgramsPerson
-from tests.web.test_listings_at_the_desk import admin, held, listed
 from tests.web.test_listings_at_the_desk import form_of as desk_form
+from tests.web.test_listings_at_the_desk import held, listed
 from tests.web.test_programs import ann, form_of, kept, now
 
-__all__ = ["admin", "ann", "kept", "listed"]
+__all__ = ["ann", "kept", "listed"]
 
 
 def groups(session: Session, listing_id: int) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.models import Role
 from tests.web.desk import Person
 from tests.web.importing import confirm, number_of, upload
 
@@ -16,11 +12,6 @@ ROWS = (
     'Lantern House,1 A Street,Austin,TX,78701,"512-555-0100; fax 512-555-0199",adults\n'
     "CaÃ±on House,2 A Street,Austin,TX,78701,512-555-0101,18\n"
 )
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 def test_a_cell_that_cannot_be_read_is_shown_and_can_be_mended(admin: Person, session: Session) -> None:

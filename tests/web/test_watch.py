@@ -11,14 +11,12 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 import time_machine
-from flask import Flask
-from flask.testing import FlaskClient
 from geopy.distance import geodesic
 from sqlalchemy.orm import Session
 
 from directory.listings import upkeep
 from directory.listings.draft import Evidence, EvidenceKind, Openings, Schedule, Track
-from directory.models import Listing, Role, Status, ZipCode
+from directory.models import Listing, Status, ZipCode
 from directory.search import catalog
 from directory.vocabulary import get_vocabulary
 from directory.watch import report, state
@@ -28,11 +26,6 @@ from tests.web.desk import Person, words
 
 TODAY = dt.date(2026, 11, 1)
 PORTLAND_ME = {"city": "Portland", "state": "ME", "zip": "04101", "point": (43.6591, -70.2568)}
-
-
-@pytest.fixture
-def admin(client: FlaskClient, app: Flask) -> Person:
-    return Person(app, Role.ADMIN).sign_in()
 
 
 def stock(session: Session) -> None:
