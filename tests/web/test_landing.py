@@ -206,4 +206,4 @@ def test_a_county_is_not_said_to_have_no_program(client: FlaskClient, texas: lis
     assert page.status_code == 404
     assert "We list no program" not in page.text
     assert "In and near Travis County, TX" in page.text
-    assert texas[0] in page.text
+    assert sum(path in page.text for path in texas[:4]) == 3  # as near as each other: chance says which three
