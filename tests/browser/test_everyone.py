@@ -25,7 +25,10 @@ MOVING = """[...document.querySelectorAll("*")].filter((one) => {
   const style = getComputedStyle(one);
   return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
 }).length"""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what is well is not described
+}
 
 
 def shown(browser: Browser, width: int, **options: Any) -> BrowserContext:
