@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from directory import create_app, fleeting
@@ -30,6 +34,13 @@ _COUNT_ANEW = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL AND sequencename NOT LIKE 'audit_entry%'
 """
+
+
+@event.listens_for(Engine, "connect")
+def _turn_what_no_order_is_asked_of(connection: Any, _record: Any) -> None:
+    """SQLite gives rows that no ORDER BY puts in order the other way round: who counts on an order is seen."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
