@@ -21,9 +21,14 @@ _WORDS = {
 }
 
 
+def spelled_out(word: str) -> str:
+    """A folded word of a name without its abbreviation: "st" is "saint"."""
+    return _WORDS.get(word, word)
+
+
 def place_key(name: str) -> str:
     """A town's name without case, accents, punctuation, spaces and the choice of abbreviation."""
     words = fold(name).split()
     if words[:2] in (["city", "of"], ["town", "of"], ["village", "of"]):
         words = words[2:]
-    return "".join(_WORDS.get(word, word) for word in words)[:100]
+    return "".join(map(spelled_out, words))[:100]

@@ -164,6 +164,16 @@ class ListingIndex:
         place = dict(zip(self.columns.ids[rows].tolist(), self._conditions(query).passing(rows).tolist(), strict=True))
         return np.array([place[listing_id] for listing_id in ids.tolist()], dtype=bool)
 
+    def miles_to(self, ids: Ints, latitude: float, longitude: float) -> Floats:
+        """Miles from a point (degrees) to each of these listings; NaN where a family cannot go."""
+        rows = np.flatnonzero(np.isin(self.columns.ids, ids))
+        miles = miles_between_radians(
+            math.radians(latitude), math.radians(longitude), self.columns.latitudes[rows], self.columns.longitudes[rows]
+        )
+        order = np.argsort(self.columns.ids[rows])
+        found: Floats = miles[order[np.searchsorted(self.columns.ids[rows], ids, sorter=order)]]
+        return found
+
     def _fitting(self, rows: Ints, tracks: TrackChoice) -> Ints:
         if tracks == ANY_TRACK:
             return np.zeros(len(rows), dtype=np.int64)

@@ -1,57 +1,169 @@
-"""Finding a program by its name, misspelled too. Immutable, like the index beside it."""
+"""Finding a program by its name, misspelled too. Immutable, like the index beside it.
+
+Each typed word must find a word of the name: the word itself in any spelling, the start of a longer one, a short name
+("BHG") or what it stands for; where no name has all of them so, also one or two slips, or how it sounds. What fits
+better comes first, and of what fits equally well what is nearer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 
-from directory.text import fold
+from directory.search.misspelt import Spellings
+from directory.search.name_words import initials_in, short_for, specific, words_of
 
-_CUTOFF = 72  # of 100; "Hop Hose" still finds "Hope House", "Hope" alone does not find "Cope"
-MAX_FOUND = 50
+Ints = npt.NDArray[np.int64]
+Costs = npt.NDArray[np.int16]
+Away = Callable[[Ints], npt.NDArray[np.float64]]  # ids → miles, NaN where there is no point
+
+_MOST_WORDS = 12  # of what is typed
+_SAME, _START, _PARTED, _SHORT = 0, 1, 1, 2  # what a word costs that was found so
+_NEVER = 1_000
+_GONE = -1
+_LEAST_START = 2  # letters
+_LEAST_PART = 3
+_SPARE = 64  # rows of removed listings that are kept, beside a quarter of all
+_ENOUGH_LIKE = 3_000  # rows that are asked whether they have the words side by side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameIndex:
-    """All published names, folded (lower case, no accents or punctuation), with the ids of their listings."""
+    """All published names as words. A row is one listing's; of a removed listing it stays, with no id, for a while."""
 
-    ids: npt.NDArray[np.int64]
-    names: tuple[str, ...]
+    ids: Ints  # by row
+    names: tuple[str, ...]  # by row, as written
+    compared: tuple[str, ...]  # by row: " " before each word
+    lengths: Ints  # by row: how many words
+    rows: Mapping[str, Ints]  # a word → the rows that have it
+    initials: Mapping[str, Ints]  # a short name → the rows that may go by it
+    words: tuple[str, ...]  # all, sorted
+    spellings: Spellings
 
     @classmethod
     def build(cls, ids: Sequence[int], names: Sequence[str]) -> NameIndex:
         """An index over listings and their names, in parallel."""
-        return cls(np.array(ids, dtype=np.int64), tuple(fold(name) for name in names))
+        rows: dict[str, list[int]] = {}
+        initials: dict[str, list[int]] = {}
+        compared, lengths = [], []
+        for row, name in enumerate(names):
+            words = words_of(name)
+            compared.append("".join(f" {word}" for word in words))
+            lengths.append(len(words))
+            for word in dict.fromkeys(words):
+                rows.setdefault(word, []).append(row)
+            for short in dict.fromkeys(initials_in(name)):
+                initials.setdefault(short, []).append(row)
+        words_found = tuple(sorted(rows))
+        return cls(
+            ids=np.array(ids, dtype=np.int64),
+            names=tuple(names),
+            compared=tuple(compared),
+            lengths=np.array(lengths, dtype=np.int64),
+            rows=_arrays(rows),
+            initials=_arrays(initials),
+            words=words_found,
+            spellings=Spellings.of(words_found),
+        )
 
     def patched(self, changed: Mapping[int, str], *, removed: set[int]) -> NameIndex:
         """The index after some listings were changed (id → name) or removed."""
-        gone = removed | set(changed)
-        kept = [(i, name) for i, name in zip(self.ids.tolist(), self.names, strict=True) if i not in gone]
-        kept += [(i, fold(name)) for i, name in sorted(changed.items())]
-        return NameIndex(np.array([i for i, _ in kept], dtype=np.int64), tuple(name for _, name in kept))
+        gone = np.fromiter(removed | set(changed), dtype=np.int64)
+        kept = np.where(np.isin(self.ids, gone), _GONE, self.ids)
+        new = NameIndex.build(sorted(changed), [changed[i] for i in sorted(changed)])
+        if np.count_nonzero(kept == _GONE) > _SPARE + len(kept) // 4:
+            alive = np.flatnonzero(kept != _GONE).tolist()
+            ids = [*kept[alive].tolist(), *new.ids.tolist()]
+            return NameIndex.build(ids, [*(self.names[row] for row in alive), *new.names])
+        unheard = [word for word in new.words if word not in self.rows]
+        return NameIndex(
+            ids=np.concatenate([kept, new.ids]),
+            names=self.names + new.names,
+            compared=self.compared + new.compared,
+            lengths=np.concatenate([self.lengths, new.lengths]),
+            rows=_joined(self.rows, new.rows, len(kept)),
+            initials=_joined(self.initials, new.initials, len(kept)),
+            words=tuple(sorted([*self.words, *unheard])) if unheard else self.words,
+            spellings=self.spellings.with_(unheard),
+        )
 
-    def find(self, text: str, *, limit: int = MAX_FOUND) -> list[tuple[int, float]]:
-        """Listings whose names are like `text`, best first, as (id, score of 100). Empty text finds nothing."""
-        wanted = fold(text)
-        if not wanted:
-            return []
-        scores: dict[int, float] = {}
-        for scorer, weight in _scorers(wanted):
-            found = process.extract(
-                wanted, self.names, scorer=scorer, processor=None, score_cutoff=_CUTOFF / weight, limit=4 * limit
-            )
-            for _, score, i in found:
-                scores[int(self.ids[i])] = max(score * weight, scores.get(int(self.ids[i]), 0.0))
-        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+    def find(self, text: str, *, limit: int | None = None, away: Away | None = None) -> list[int]:
+        """The ids of listings whose names have all the words of `text`, best first. Empty text finds nothing.
+
+        `away` measures; of names that fit equally well the nearest is first, or the shortest where nothing is measured.
+        """
+        typed = words_of(text)[:_MOST_WORDS]
+        telling = specific(typed)
+        for words in (typed, telling) if 0 < len(telling) < len(typed) else (typed,):
+            for slips in (False, True):
+                found = self._ranked(words, away, slips=slips) if words else []
+                if found:
+                    return found[:limit]
+        return []
+
+    def _ranked(self, words: Sequence[str], away: Away | None, *, slips: bool) -> list[int]:
+        """The ids of listings that have all these words."""
+        cost = self._costs(words, slips=slips)
+        rows = np.flatnonzero((cost < _NEVER) & (self.ids != _GONE))
+        cost, ids = 2 * cost[rows], self.ids[rows]
+        if len(words) > 1 and len(rows) <= _ENOUGH_LIKE:
+            together = "".join(f" {word}" for word in words)
+            cost += np.array([together not in self.compared[row] for row in rows.tolist()], dtype=np.int16)
+        second = self.lengths[rows] if away is None else np.nan_to_num(away(ids), nan=np.inf)
+        order = np.lexsort((ids, second, cost))
+        found: list[int] = ids[order].tolist()
+        return found
+
+    def _costs(self, words: Sequence[str], *, slips: bool) -> Costs:
+        """What each row costs, summed over the words; `_NEVER` or more where a word finds nothing in it."""
+        each = np.full((len(words), len(self.ids)), _NEVER, dtype=np.int16)
+        for costs, word in zip(each, words, strict=True):
+            for having, cost in self._having(word, slips=slips):
+                costs[having] = np.minimum(costs[having], cost)
+        for at in range(len(words) - 1):  # "Bright View" finds "BrightView"
+            for rows, cost in self._beginning(words[at] + words[at + 1], _PARTED, _PARTED):
+                each[at : at + 2, rows] = np.minimum(each[at : at + 2, rows], cost)
+        for first, end, short in short_for(words):
+            if short in self.rows:
+                each[first:end, self.rows[short]] = np.minimum(each[first:end, self.rows[short]], _SHORT)
+        summed: Costs = each.sum(axis=0, dtype=np.int16)
+        return summed
+
+    def _having(self, word: str, *, slips: bool) -> Iterator[tuple[Ints, int]]:
+        """Rows that have a typed word, with what it costs."""
+        if slips:
+            for meant, cost in self.spellings.like(word):
+                yield self.rows[meant], cost
+        yield from self._beginning(word, _SAME, _START)
+        if word in self.initials:
+            yield self.initials[word], _SHORT
+        for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1):  # "brightview" finds "Bright View"
+            one, other = self.rows.get(word[:at]), self.rows.get(word[at:])
+            if one is not None and other is not None:
+                both = np.intersect1d(one, other, assume_unique=True)
+                yield both[[f" {word[:at]} {word[at:]}" in self.compared[row] for row in both.tolist()]], _PARTED
+
+    def _beginning(self, word: str, same: int, start: int) -> Iterator[tuple[Ints, int]]:
+        if len(word) >= _LEAST_START:
+            first = bisect_left(self.words, word)
+            end = bisect_left(self.words, word + "{", lo=first)  # "{" is behind "z"
+            longer = [self.rows[other] for other in self.words[first:end] if other != word]
+            if longer:
+                yield np.concatenate(longer), start
+        if word in self.rows:
+            yield self.rows[word], same
 
 
-def _scorers(wanted: str) -> list[tuple[Callable[..., float], float]]:
-    """How names are compared, each with its weight: as a whole, and as a part of a longer name, a little less."""
-    scorers: list[tuple[Callable[..., float], float]] = [(fuzz.token_sort_ratio, 1.0)]
-    if len(wanted) >= 4:  # shorter text stands somewhere in nearly every name
-        scorers.append((fuzz.partial_token_sort_ratio, 0.95))
-    return scorers
+def _arrays(rows: Mapping[str, list[int]]) -> dict[str, Ints]:
+    return {key: np.array(some, dtype=np.int64) for key, some in rows.items()}
+
+
+def _joined(held: Mapping[str, Ints], new: Mapping[str, Ints], offset: int) -> dict[str, Ints]:
+    joined = dict(held)
+    for key, rows in new.items():
+        joined[key] = np.concatenate([held[key], rows + offset]) if key in held else rows + offset
+    return joined

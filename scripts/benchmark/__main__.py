@@ -7,13 +7,14 @@ import sys
 
 from rich.console import Console
 
-from scripts.benchmark import faults, imports, index, reading, search, signing_in, slow_clients, web, writers
+from scripts.benchmark import faults, imports, index, names, reading, search, signing_in, slow_clients, web, writers
 
 PARTS = {
     "search": search.run,
     "web": web.run,
     "imports": imports.run,
     "index": index.run,
+    "names": names.run,
     "reading": reading.run,
     "slow-clients": slow_clients.run,
     "writers": writers.run,

@@ -127,6 +127,20 @@ def test_a_misspelled_name_is_found(client: FlaskClient, session: Session) -> No
     assert "1 program has a name like" in client.get("/search?near=halfmoon+recovery").text
 
 
+def test_by_name_the_nearest_is_first_and_what_does_not_count_is_said(client: FlaskClient, session: Session) -> None:
+    publish(session, draft(name="Halfmoon Recovery", city="Dallas", zip="75201"))
+    publish(session, draft(name="Halfmoon Recovery", city="Austin", zip="78701"))
+    text = client.get("/search?name=halfmoon&near=75201&within=5&therapy=dbt&page=3").text
+    assert "2 programs with a name like" in text
+    assert text.index("Dallas, TX") < text.index("Austin, TX")
+    assert "Distances are from 75201" in text
+    assert "we left out your filters and how far to look" in text
+    assert "There is no page 3" in text
+    other = client.get("/search?name=halfmoon&near=qqqqqq").text
+    assert "We do not know which place “qqqqqq” is" in other
+    assert "left out your filters" not in other
+
+
 def test_a_program_page_says_what_nobody_has_said(client: FlaskClient, session: Session) -> None:
     _, path = publish(session, draft(name="Quiet House", yes=("iop", "cbt"), no=("emdr",)))
     text = client.get(path).text

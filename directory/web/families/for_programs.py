@@ -30,7 +30,7 @@ def for_programs() -> str:
     """What it is, and a search by name."""
     name = request.args.get("name", "").strip()[:MAX_TEXT]
     catalog = current_catalog()
-    ids = [listing_id for listing_id, _ in catalog.names.find(name, limit=SHOWN)]
+    ids = catalog.names.find(name, limit=SHOWN)
     loaded = load(catalog, ids)
     found = [
         Found(one.public_id, one.path, one.draft.name, f"{one.draft.place.city}, {one.draft.place.state}")

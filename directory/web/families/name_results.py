@@ -1,20 +1,22 @@
-"""Programs found by their name, misspelled too: the likest first, with their distance where a place is given."""
+"""Programs found by their name, misspelled too: those that fit best first, and of these the nearest."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from directory.geo.distance import miles as miles_between
 from directory.search.catalog import Catalog
-from directory.search.criteria import SearchCriteria
-from directory.search.results import load
+from directory.search.criteria import DEFAULT_RADIUS, SearchCriteria
 from directory.web.families.asked import note_text
 from directory.web.families.links import Link, search_url
-from directory.web.families.results_page import fragments_of
+from directory.web.families.results_page import fragments_of, place_notes
+from directory.web.shared.translate import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +33,44 @@ class NameResults:
 
 
 def name_results(session: Session, catalog: Catalog, criteria: SearchCriteria, today: dt.date) -> NameResults:
-    """The page of these criteria. At most 50 programs are found; a page past the last is the first one."""
-    found = [listing_id for listing_id, _score in catalog.names.find(criteria.name)]
-    if criteria.offset >= len(found):
+    """The page of these criteria. A page past the last is the first one, and that is said."""
+    origin, notes = criteria.origin, _notes(criteria)
+    away = partial(catalog.index.miles_to, latitude=origin.latitude, longitude=origin.longitude) if origin else None
+    found = catalog.names.find(criteria.name, away=away)
+    if criteria.page > 1 and criteria.offset >= len(found):
+        notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
     shown = found[criteria.offset : criteria.offset + criteria.size]
     fragments = fragments_of(session, catalog, shown, today)
-    away = _miles(catalog, criteria, shown)
+    miles = away(np.array(shown, dtype=np.int64)).tolist() if away else [math.nan] * len(shown)
     last = criteria.offset + len(shown)
     return NameResults(
         total=len(found),
         first=criteria.offset + 1,
         last=last,
-        rows=[fragments[i].as_row(away.get(i)) for i in shown if i in fragments],
-        notes=[note_text(note) for note in criteria.notes],
+        rows=[
+            fragments[i].as_row(None if math.isnan(distance) else distance)
+            for i, distance in zip(shown, miles, strict=True)
+            if i in fragments
+        ],
+        notes=notes,
         previous=Link("", search_url(criteria.on_page(criteria.page - 1))) if criteria.page > 1 else None,
         next=Link("", search_url(criteria.on_page(criteria.page + 1))) if last < len(found) else None,
     )
 
 
-def _miles(catalog: Catalog, criteria: SearchCriteria, ids: list[int]) -> dict[int, float]:
-    """Miles from the given place, where there is one and the listing has a point."""
-    origin = criteria.origin
-    if origin is None:
-        return {}
-    points = {i: listing.draft.geocode for i, listing in load(catalog, ids).items()}
-    return {
-        i: miles_between(origin.latitude, origin.longitude, point.latitude, point.longitude)
-        for i, point in points.items()
-        if point is not None
-    }
+def _notes(criteria: SearchCriteria) -> list[str]:
+    """What of the address was not understood, or does not count where a name is looked for."""
+    notes = [*(place_notes(criteria.origin) if criteria.origin else ()), *(note_text(note) for note in criteria.notes)]
+    if criteria.near and criteria.origin is None:
+        notes.append(
+            gettext("We do not know which place “%(near)s” is, so no distances stand here.", near=criteria.near)
+        )
+    if criteria.filters or criteria.radius != DEFAULT_RADIUS:
+        notes.append(
+            gettext(
+                "Looking by name, we left out your filters and how far to look: "
+                "you see every program with this name, wherever it is."
+            )
+        )
+    return notes

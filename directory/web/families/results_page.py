@@ -116,7 +116,7 @@ def results_page(
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
     finder = Finder(catalog, origin, vocabulary, today)
     matches = finder.find(criteria)
-    notes = [*_place_notes(origin), *(note_text(note) for note in criteria.notes)]
+    notes = [*place_notes(origin), *(note_text(note) for note in criteria.notes)]
     if matches.total and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
@@ -156,7 +156,7 @@ def results_page(
     )
 
 
-def _place_notes(origin: Place) -> list[str]:
+def place_notes(origin: Place) -> list[str]:
     """What was typed and not looked for, like the street of an address."""
     if not origin.left_out:
         return []

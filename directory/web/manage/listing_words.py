@@ -21,6 +21,7 @@ from directory.models import Listing, Status
 from directory.search import catalog
 from directory.search.names import NameIndex
 
+MOST_LIKE = 50
 _LEAST_DIGITS = 3
 _PHONE_DIGITS = 10
 _EXTENSION = re.compile(r"(?<=\d) ?(?:x|ext\.?) ?\d{1,8}$", re.IGNORECASE)
@@ -43,8 +44,7 @@ def named_like(session: Session, typed: str) -> list[int]:
     query = sa.select(Listing.id, Listing.name).where(Listing.status != Status.PUBLISHED).order_by(Listing.id)
     rows = session.execute(query).all()
     others = NameIndex.build([row.id for row in rows], [row.name for row in rows])
-    found = [*catalog.current(session).names.find(typed), *others.find(typed)]
-    return [listing_id for listing_id, _score in found]
+    return [*catalog.current(session).names.find(typed, limit=MOST_LIKE), *others.find(typed, limit=MOST_LIKE)]
 
 
 def _has_letters(text: str) -> bool:
