@@ -115,6 +115,14 @@ class TermCount(Shape):
     not_stated: int
 
 
+class PlanShape(Shape):
+    """How a health plan was read. Of a `product` the programs say only that they take the plan it is one of."""
+
+    asked: str
+    read_as: str | None = Field(description="The plan's usual name; null where it is none of those we know.")
+    product: bool = Field(description="More was asked for than the plan: a product of it, like TRICARE Prime.")
+
+
 class VirtualPrograms(Shape):
     total: int
     results: list[Program]
@@ -131,6 +139,7 @@ class Programs(Shape):
     pages: int
     results: list[Program]
     counts: dict[str, dict[str, TermCount]]
+    plan: PlanShape | None
     have_not_said: int
     beyond: list[Program]
     virtual: VirtualPrograms

@@ -36,6 +36,7 @@ from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
+from directory.search.plan_reading import Typed, typed_plan
 from directory.search.results import FragmentCache, load_kept, load_now
 from directory.vocabulary import Vocabulary, get_vocabulary
 
@@ -191,6 +192,7 @@ def _programs_body(
         "page": criteria.page,
         "size": criteria.size,
         "pages": math.ceil(matches.total / criteria.size),
+        "plan": _plan(criteria),
         "have_not_said": matches.have_not_said,
         "counts": _counts(matches, vocabulary),
     }
@@ -215,7 +217,23 @@ def _counts(matches: Matches, vocabulary: Vocabulary) -> dict[str, dict[str, dic
     return counts
 
 
+def _about_plan(typed: Typed, text: str) -> str:
+    if typed.asks:
+        return f"“{text}” may be more than one health plan, or none. Ask for one by name: {'; '.join(typed.asks)}."
+    return f"“{text}” is a way to pay, not a health plan. Ask by payment={' or payment='.join(typed.pays)}."
+
+
+def _plan(criteria: SearchCriteria) -> dict[str, object] | None:
+    """How the health plan that was asked for was read."""
+    if not criteria.needs.plan:
+        return None
+    typed = typed_plan(criteria.needs.plan)
+    return {"asked": criteria.needs.plan, "read_as": typed.reading.shown or None, "product": typed.product}
+
+
 def _bad_parameter(note: Note) -> Response:
+    if note.code.startswith("plan-"):
+        return error(400, "bad-plan", _about_plan(typed_plan(note.value), note.value), note.field)
     messages = {
         "term": f"“{note.value}” is not a term. /api/v1/vocabulary lists them.",
         "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",

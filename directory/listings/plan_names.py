@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,22 +25,34 @@ class PlansError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Names of one plan, folded; its payment term if it has one; words that make it another plan."""
+    """Names of one plan, folded; its payment term if it has one; words that make it another plan.
+
+    `shown` is what it is called. Of some names more is known: the `states` in which it goes by them (USPS codes), and
+    the `kinds`, the term of the public plan that a company runs under that name.
+    """
 
     names: tuple[str, ...]
     term: str | None
     unless: frozenset[str]
+    shown: str
+    states: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, str]
 
     def name_in(self, text: str) -> str | None:
         """The longest of its names that stands in folded text as whole words.
 
-        A name of two letters stands alone: "VA" is Veterans Affairs, "BCBS of VA" is Virginia's.
+        A name of two letters stands alone: "VA" is Veterans Affairs, "BCBS of VA" is Virginia's. So does one that is a
+        common word: "Humana Medical Plan" is not MediCal.
         """
         padded, words = f" {text} ", set(text.split())
         if self.unless & words:
             return None
         alone = words <= {*self.names, *generic()}
-        return next((name for name in self.names if f" {name} " in padded and (alone or len(name) > 2)), None)
+        return next((name for name in self.names if f" {name} " in padded and (alone or not _common(name))), None)
+
+
+def _common(name: str) -> bool:
+    return len(name) <= 2 or name in generic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class _File:
 
     families: tuple[Family, ...]
     generic: frozenset[str]
+    asks: Mapping[str, tuple[str, ...]]
+    pays: Mapping[str, tuple[str, ...]]
     refusing: re.Pattern[str]  # in folded text
     harmless: re.Pattern[str]
 
@@ -62,10 +76,23 @@ def _file(path: Path = DATA / "plans.toml") -> _File:
             raise PlansError(f"{path.name}: a plan needs names = [ … ]: {entry}")
         names = sorted({fold(name) for name in entry["names"]}, key=lambda name: (-len(name), name))
         unless = frozenset(fold(word) for word in entry.get("unless", ()))
-        found.append(Family(tuple(names), entry.get("term"), unless))
+        where = {fold(name): frozenset(codes) for name, codes in entry.get("states", {}).items()}
+        kinds = {fold(name): term for name, term in entry.get("kinds", {}).items()}
+        for name in {*where, *kinds} - set(names):
+            raise PlansError(
+                f"{path.name}: “{name}” has states or a kind, but is none of the names of {entry['names'][0]}"
+            )
+        found.append(Family(tuple(names), entry.get("term"), unless, entry["names"][0], where, kinds))
     states = {word for name in STATES.values() for word in fold(name).split()}
     generic_words = frozenset(content["generic"]) | states
-    return _File(tuple(found), generic_words, _any_of(content["refusing"]), _any_of(content["harmless"]))
+    return _File(
+        families=tuple(found),
+        generic=generic_words,
+        asks={fold(text): tuple(names) for text, names in content["asks"].items()},
+        pays={fold(text): tuple(pay["terms"]) for pay in content["pays"] for text in pay["words"]},
+        refusing=_any_of(content["refusing"]),
+        harmless=_any_of(content["harmless"]),
+    )
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -81,6 +108,16 @@ def families() -> tuple[Family, ...]:
 def generic() -> frozenset[str]:
     """Words that name no plan by themselves."""
     return _file().generic
+
+
+def asks() -> Mapping[str, tuple[str, ...]]:
+    """Folded words that may mean several plans, or none, with the plans to choose from."""
+    return _file().asks
+
+
+def pays() -> Mapping[str, tuple[str, ...]]:
+    """Folded words for ways to pay that are no plan, with the payment terms to choose from."""
+    return _file().pays
 
 
 def known(text: str) -> frozenset[int]:

@@ -118,6 +118,15 @@ class SearchCriteria:
         """The same search without one of its needs (`Needs.asked`), on its first page."""
         return replace(self, needs=self.needs.without(need), page=1)
 
+    def with_plan(self, plan: str) -> SearchCriteria:
+        """The same search with this health plan, on its first page."""
+        return replace(self, needs=replace(self.needs, plan=plan), page=1)
+
+    def with_term(self, term: Term, vocabulary: Vocabulary) -> SearchCriteria:
+        """The same search with one more term, on its first page."""
+        terms = (*self.without(term.id).terms, term)
+        return replace(self, terms=tuple(sorted(terms, key=lambda one: vocabulary.position(one.id))), page=1)
+
     def without_filters(self) -> SearchCriteria:
         """The same place and radius without any filter."""
         return replace(self, terms=(), needs=ANYTHING, page=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, whole_number
-from directory.search.plans import names_a_plan
+from directory.search.plan_reading import typed_plan
 
 DAYS = range(1, 8)
 HOURS = range(1, 61)  # a week
@@ -97,10 +97,11 @@ def _start(args: Arguments, notes: list[Note]) -> Start | None:
 
 def _plan(args: Arguments, notes: list[Note]) -> str:
     text = " ".join(first(args, "plan")[:MAX_TEXT].split())
-    if text and not names_a_plan(text):
-        notes.append(Note("plan", "plan", text))
-        return ""
-    return text
+    read = typed_plan(text)
+    if not text or read.names_a_plan:
+        return text
+    notes.append(Note("plan-asks" if read.asks else "plan-pays" if read.pays else "plan", "plan", text))
+    return ""
 
 
 def _confirmed(args: Arguments, notes: list[Note]) -> bool:

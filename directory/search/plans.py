@@ -12,25 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from rapidfuzz import fuzz
 
-from directory.listings.plan_names import families, generic, refuses
+from directory.listings.plan_names import refuses
 from directory.search.conditions import PlanChoice
+from directory.search.plan_reading import listed_plan, same_plan, typed_plan
 from directory.search.words import Ints
 from directory.text import fold
 from directory.vocabulary import Vocabulary
 
-_ALIKE = 80  # of 100: "atena" is Aetna
-_LONG = 5  # letters: shorter words must be spelled right
 COMMON = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What folded text names: families by number, and the words that say more than those."""
-
-    families: frozenset[int]
-    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,14 +60,13 @@ class PlanIndex:
 
     def choice(self, text: str, vocabulary: Vocabulary) -> PlanChoice:
         """What a typed plan (`names_a_plan`) asks of listings."""
-        typed = _read(fold(text))
-        named = [ids for name, ids in self.listings.items() if _same(typed, _read_listed(name))]
-        terms = [families()[number].term for number in typed.families]
-        public = vocabulary.position(terms[0]) if len(terms) == 1 and terms[0] else None
+        typed = typed_plan(text).reading
+        named = [ids for name, ids in self.listings.items() if same_plan(typed, listed_plan(name))]
+        public = vocabulary.position(typed.term) if typed.term else None
         return PlanChoice(
             ids=_sorted(np.concatenate(named).tolist()) if named else np.empty(0, dtype=np.int64),
             # "Medicaid" is taken by who says Medicaid; a company's Medicaid plan only by who names it.
-            taken=None if typed.words else public,
+            taken=public,
             ruled_out=vocabulary.position("private-insurance") if public is None else public,
         )
 
@@ -87,66 +76,10 @@ class PlanIndex:
         return sorted((self.written[name] for name in most), key=str.casefold)
 
 
-def names_a_plan(text: str) -> bool:
-    """Whether a typed plan names one; "my insurance" does not."""
-    typed = _read(fold(text))
-    return bool(typed.families or typed.words)
-
-
-def _same(typed: _Reading, named: _Reading) -> bool:
-    """Whether what is named is the plan that was typed: of the same families, with every word that was typed.
-
-    "Molina" and "Molina Medicaid" are two plans; "Aetna" is answered by "Aetna PPO". Of no family, the shorter name may
-    be the program's: "Harbor" answers "Harbor Gold".
-    """
-    if typed.families != named.families:
-        return False
-    if typed.families:
-        return _within(typed.words, named.words)
-    return bool(named.words) and (_within(typed.words, named.words) or _within(named.words, typed.words))
-
-
-def _within(some: frozenset[str], others: frozenset[str]) -> bool:
-    return all(any(_spelled(word, other) for other in others) for word in some)
-
-
-def _spelled(word: str, other: str) -> bool:
-    return word == other or (min(len(word), len(other)) >= _LONG and fuzz.ratio(word, other) >= _ALIKE)
-
-
 @lru_cache(maxsize=20_000)
 def _taken(name: str) -> str:
     """A listing's plan, folded; "" for what says that plans are not taken."""
     return "" if refuses(name) else fold(name)
-
-
-@lru_cache(maxsize=20_000)
-def _read_listed(name: str) -> _Reading:
-    """As `_read`, kept: for the names that listings give. What a family types is never kept."""
-    return _read(name)
-
-
-def _read(text: str) -> _Reading:
-    found = {name: number for number, family in enumerate(families()) if (name := family.name_in(text))}
-    found = found or _misspelled(text)
-    rest = f" {text} "
-    for name in found:
-        rest = rest.replace(f" {name} ", " ")
-    return _Reading(frozenset(found.values()), frozenset(word for word in rest.split() if word not in generic()))
-
-
-def _misspelled(text: str) -> dict[str, int]:
-    """The word of folded text that is most like the one-word name of a family, and that family's number."""
-    words = text.split()
-    likeness = [
-        (fuzz.ratio(word, name), word, number)
-        for number, family in enumerate(families())
-        if not family.unless & set(words)
-        for name in family.names
-        for word in words
-        if " " not in name and word not in generic() and _spelled(word, name)
-    ]
-    return {word: number for _, word, number in sorted(likeness)[-1:]}
 
 
 def _sorted(ids: Iterable[int]) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from flask.testing import FlaskClient
@@ -96,6 +96,30 @@ def test_a_health_plan(client: FlaskClient, session: Session) -> None:
     text = client.get("/search?near=78701&plan=atena").text
     assert "Ask about: Health plan: atena" in text
     assert '<option value="Aetna PPO">' in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "link"),
+    [
+        ("atena", "We read “atena” as Aetna.", ""),
+        ("tricare prime", "You asked for “tricare prime”. These programs say they take TRICARE", ""),
+        ("BCBS of Illinois", "These programs say they take Blue Cross Blue Shield", ""),
+        ("medical", "Which health plan is “medical”?", "/search?near=78701&amp;plan=Medi-Cal"),
+        ("uninsured", "“uninsured” is a way to pay", "/search?near=78701&amp;payment=sliding-scale"),
+    ],
+)
+def test_how_a_plan_was_read_is_said(sample: FlaskClient, typed: str, words: str, link: str) -> None:
+    text = sample.get("/search", query_string={"near": "78701", "plan": typed}).text
+    assert words in text
+    assert link in text
+    response = sample.get("/api/v1/programs", query_string={"near": "78701", "plan": typed})
+    assert response.status_code == (400 if link else 200)
+    answer: Any = response.json
+    if link:
+        assert answer["error"]["field"] == "plan"
+    else:
+        assert answer["plan"]["asked"] == typed
+        assert answer["plan"]["read_as"] in words
 
 
 def test_confirmed_within_a_year(client: FlaskClient, session: Session) -> None:

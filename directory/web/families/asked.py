@@ -50,6 +50,8 @@ def note_text(note: Note) -> str:
         "start": gettext("We do not know the start “%(value)s”, so we left it out.", value=value),
         "age": gettext("“%(value)s” is not an age in years, so we left it out.", value=value),
         "plan": gettext("“%(value)s” names no health plan. Type the name on your card, like Aetna.", value=value),
+        "plan-asks": gettext("Which health plan is “%(value)s”? We left it out until you choose.", value=value),
+        "plan-pays": gettext("“%(value)s” is a way to pay, not a health plan. Look for it by payment:", value=value),
         "confirmed": gettext("We can ask for “confirmed within a year” only, so we left out “%(value)s”.", value=value),
     }
     return texts[note.code]

@@ -20,12 +20,13 @@ from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.results import FragmentCache, LoadedListing
 from directory.vocabulary import Vocabulary
-from directory.web.families.asked import filters_on, note_text
+from directory.web.families.asked import filters_on
 from directory.web.families.cards import Card, card_of
 from directory.web.families.empty_results import Help, help_for
 from directory.web.families.filters import FilterGroup, filter_groups
 from directory.web.families.links import Link, search_url
 from directory.web.families.maps import results_map
+from directory.web.families.plan_notes import notes_of
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared import words
 from directory.web.shared.translate import gettext
@@ -116,7 +117,7 @@ def results_page(
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
     finder = Finder(catalog, origin, vocabulary, today)
     matches = finder.find(criteria)
-    notes = [*place_notes(origin), *(note_text(note) for note in criteria.notes)]
+    notes = [*place_notes(origin), *notes_of(criteria, vocabulary)]
     if matches.total and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
