@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from directory.config import ROOT
+from tests.browser.axe import carries
 
 PASSWORD = "seven quiet lanterns by the river"
 
@@ -42,7 +43,7 @@ def sign_in_admin(context: BrowserContext, environment: dict[str, str]) -> Page:
 def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterator[BrowserContext]:
     """A browser in which an admin is signed in, with the second step set up on the way."""
     address, environment = desk_site
-    context = browser.new_context(base_url=address)
+    context = carries(browser.new_context(base_url=address))
     sign_in_admin(context, environment).close()
     yield context
     context.close()
@@ -58,13 +59,24 @@ def desk(signed_in: BrowserContext) -> Iterator[Page]:
     assert not errors
 
 
-def import_file(page: Page, *paths: Path, as_of: str = "", source: str = "", timeout: float = 30_000) -> None:
-    """Upload files that belong together, and wait for the preview."""
+def import_file(
+    page: Page,
+    *paths: Path,
+    as_of: str = "",
+    source: str = "",
+    complete: str = "",
+    matching: bool = False,
+    timeout: float = 30_000,
+) -> None:
+    """Upload files that belong together, take the columns as they are proposed, and wait for the preview."""
     page.goto("/manage/imports/new")
     page.get_by_label("Files").set_input_files(list(paths))
     page.get_by_label("The facts are of this day").fill(as_of)
     page.get_by_label("Whose list it is").fill(source)
+    page.get_by_label("All programs of these states").fill(complete)
     page.get_by_role("button", name="Check this file").click()
+    if matching:
+        page.get_by_role("button", name="Check the rows").click()
     expect(page.get_by_role("heading", name="What it would change")).to_be_visible(timeout=timeout)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from directory.imports.formats.template import template_csv
+from tests.browser.axe import violations
 from tests.browser.desk import import_file, save, take_back
 
 SHEET = "Facility;City;State;ZIP;Phone;IOP\nHarbor House;Portland;ME;04101;207-555-0100;yes\n"
@@ -98,8 +98,7 @@ def test_the_desk_is_for_everyone(desk: Page, held: dict[str, str], address: str
     for scheme in ("light", "dark"):
         desk.emulate_media(color_scheme=scheme)
         desk.goto(address.format(**held))
-        results = Axe().run(desk)
-        assert results.violations_count == 0, results.generate_report()
+        assert violations(desk) == ""
     desk.set_viewport_size({"width": 320, "height": 700})
     desk.goto(address.format(**held))
     assert desk.evaluate("document.documentElement.scrollWidth") <= 320
@@ -108,8 +107,7 @@ def test_the_desk_is_for_everyone(desk: Page, held: dict[str, str], address: str
 def test_signing_in_is_for_everyone(page: Page, desk_site: tuple[str, dict[str, str]]) -> None:
     for path in ("/manage/sign-in", "/manage/reset-password"):
         page.goto(desk_site[0] + path)
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+        assert violations(page) == ""
         assert re.search(r"Sign in|Forgotten", page.title())
 
 
@@ -129,8 +127,7 @@ def test_two_listings_are_made_one_and_two_again(desk: Page, tmp_path: Path) -> 
     compare.click()
     for width in (1280, 320):
         desk.set_viewport_size({"width": width, "height": 800})
-        results = Axe().run(desk)
-        assert results.violations_count == 0, results.generate_report()
+        assert violations(desk) == ""
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
     desk.get_by_role("button", name="Make them one listing").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Merged into one")

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from directory import clock
+from tests.browser.axe import violations
 from tests.browser.desk import flask, sign_in_admin
 from tests.browser.serving import serving
 
@@ -350,8 +350,7 @@ def test_the_pages_of_programs_are_for_everyone(ann: tuple[BrowserContext, str])
             "/manage/programs/account",
         ):
             page.goto(path)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{path} {scheme}: {found.generate_report()}"
+            assert violations(page) == "", (path, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.close()
 
