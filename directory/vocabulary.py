@@ -77,11 +77,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Terms that answer one question. `combine`: whether several choices widen ("any") or each narrows ("all")."""
+    """Terms that answer one question. `combine`: whether several choices widen ("any") or each narrows ("all").
+
+    `same_place`: whether what a list says of the same place only is found by a search ("match"), or has to be asked.
+    """
 
     id: str
     labels: Mapping[str, str]
     combine: Literal["any", "all"]
+    same_place: Literal["match", "ask"]
 
     def label(self, locale: str = "en") -> str:
         """Its name in a language; English where there is none."""
@@ -150,13 +154,16 @@ def load(path: Path) -> Vocabulary:
 
 def _group(entry: Mapping[str, Any]) -> Group:
     where = f'group "{entry.get("id", "?")}"'
-    _only(entry, {"id", "en", "es", "combine"}, where)
+    _only(entry, {"id", "en", "es", "combine", "same_place"}, where)
     for locale in ("en", "es"):
         if not isinstance(entry.get(locale), str) or not entry[locale].strip():
             raise VocabularyError(f"{where} needs its label in {locale}")
     if entry.get("combine") not in ("any", "all"):
         raise VocabularyError(f'{where} needs combine = "any" or "all"')
-    return Group(entry["id"], {locale: entry[locale] for locale in ("en", "es")}, entry["combine"])
+    if entry.get("same_place") not in ("match", "ask"):
+        raise VocabularyError(f'{where} needs same_place = "match" or "ask"')
+    labels = {locale: entry[locale] for locale in ("en", "es")}
+    return Group(entry["id"], labels, entry["combine"], entry["same_place"])
 
 
 def _term(entry: Mapping[str, Any], number: int) -> Term:

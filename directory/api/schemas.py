@@ -84,6 +84,12 @@ class SourceShape(Shape):
     as_of: str
 
 
+class ScopedSource(SourceShape):
+    scope: Literal["program", "place"] = Field(
+        description="Whether it speaks of the program, or only of what else is at the same address."
+    )
+
+
 class Program(Shape):
     """One program. `miles` is null where there is no origin to measure from."""
 
@@ -103,7 +109,14 @@ class Program(Shape):
     website: str | None
     tracks: list[TrackShape] = Field(description="A search asks that one of them meet all that is asked of a group.")
     answers: Answers = Field(description="Terms said to be so, and said not to be so. On all others nobody has said.")
-    sources: list[SourceShape]
+    same_place: list[str] = Field(
+        description=(
+            "Terms that a list says only of what else is at the address (its mental-health entry): nobody has said "
+            "whether they are part of the program. A search finds a program by those of a group whose `same_place` is "
+            "“match” in the vocabulary; by the others never."
+        )
+    )
+    sources: list[ScopedSource]
     no_longer_in: list[SourceShape] = Field(
         description="Lists that had the program and have it no longer, each with the day of the list that left it out."
     )
@@ -155,6 +168,9 @@ class GroupShape(Shape):
     id: str
     label: dict[str, str]
     combine: Literal["any", "all"]
+    same_place: Literal["match", "ask"] = Field(
+        description="Whether a search finds a program by what is said only of the same place; else it has to be asked."
+    )
     terms: list[TermShape]
 
 

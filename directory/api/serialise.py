@@ -17,7 +17,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
     """A program as a JSON object without its first member, `miles`: `,"id":…}`."""
     draft = listing.draft
     point = draft.geocode
-    said = answers_of(orjson.loads(draft.to_json()))
+    said = answers_of(orjson.loads(draft.to_json()), place=False)
     body = {
         "id": listing.public_id,
         "name": draft.name,
@@ -36,6 +36,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
         "website": draft.contact.website,
         "tracks": [_track(track) for track in draft.schedule.tracks],
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
+        "same_place": sorted(term for term in draft.answers if draft.says_of_place(term)),
         "sources": _sources(draft),
         "no_longer_in": [{"source": one.source, "as_of": one.since.isoformat()} for one in listing.gone],
         "updated": listing.updated,
@@ -84,6 +85,7 @@ def vocabulary_body(vocabulary: Vocabulary) -> bytes:
             "id": group.id,
             "label": {locale: group.label(locale) for locale in ("en", "es")},
             "combine": group.combine,
+            "same_place": group.same_place,
             "terms": [
                 {
                     "id": term.id,
@@ -123,5 +125,5 @@ def _sources(draft: ListingDraft) -> list[dict[str, str]]:
     said = {one for name in SECTIONS for one in getattr(draft, name).said}
     said |= {answer.said for answer in draft.answers.values()}
     said |= {evidence.said for evidence in draft.populations.values()}
-    ordered = sorted(said, key=lambda one: (one.as_of, one.source), reverse=True)
-    return [{"source": one.source, "as_of": one.as_of.isoformat()} for one in ordered]
+    ordered = sorted(said, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
+    return [{"source": one.source, "as_of": one.as_of.isoformat(), "scope": one.scope} for one in ordered]

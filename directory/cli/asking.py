@@ -8,7 +8,7 @@ import click
 
 from directory.cli.report import where
 from directory.imports.moving import APART
-from directory.imports.staging import Moving
+from directory.imports.preview import Moving
 
 _LATER = "later"
 _HOW = "later: it waits as a draft under “Duplicates” at the desk"

@@ -40,6 +40,7 @@ from directory.imports.formats.template import template_csv
 from directory.imports.mapping_file import MappingFile
 from directory.imports.opened import Picks, Upload
 from directory.imports.options import CHOICES, Choices
+from directory.imports.preview import Preview
 from directory.imports.rows import unread_of
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
@@ -136,7 +137,7 @@ def import_files(
 
 def _stage(
     outcome: Outcome, states: list[str], replaces_sample: bool, answers: Mapping[str, str]
-) -> tuple[ImportBatch, staging.Preview]:
+) -> tuple[ImportBatch, Preview]:
     with _progress("Comparing", len(outcome.checked.statements)) as advance:
         return staging.stage(
             db.session,
@@ -151,7 +152,7 @@ def _stage(
         )
 
 
-def _decide(number: int, preview: staging.Preview, shown: str, *, yes: bool) -> None:
+def _decide(number: int, preview: Preview, shown: str, *, yes: bool) -> None:
     """Apply a staged batch or drop it, as whoever looks at it says."""
     if not preview.counts.keeps:
         _discard(number)

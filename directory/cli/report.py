@@ -14,7 +14,7 @@ from directory.imports.formats.meanings import list_meanings
 from directory.imports.formats.template import COLUMNS
 from directory.imports.issue_words import MADE_OF_IT
 from directory.imports.issues import TAKEN_WITHOUT
-from directory.imports.staging import Moving, Preview
+from directory.imports.preview import Moving, Preview
 from directory.imports.undoing import UndoReport
 from directory.listings.draft import ListingDraft
 from directory.vocabulary import get_vocabulary
@@ -130,6 +130,12 @@ def print_preview(preview: Preview) -> None:
             f"mental-health program of another name and phone; {_were(counts.refused_joins)} not joined."
         )
         _examples(preview.examples_refused)
+    if counts.to_look:
+        click.echo(
+            f"{counts.to_look:,} mental-health {_noun(counts.to_look, 'row')} of another name may be the entry of a "
+            f"program at the same address; {_were(counts.to_look)} not joined. Look, and add to the listing what is so:"
+        )
+        _examples(preview.examples_to_look)
     if counts.absent:
         click.echo(
             f"{counts.absent:,} {'record of this source is' if counts.absent == 1 else 'records of this source are'} "

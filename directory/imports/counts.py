@@ -24,6 +24,7 @@ class Counts:
     warnings: int = 0
     unread: int = 0  # cells that could not be read; their rows are taken without them
     refused_joins: int = 0
+    to_look: int = 0  # mental-health rows of another name that may be a program's own: not joined
     absent: int = 0
     no_longer_iop: int = 0
     dated: int = 0  # of the unchanged: the same facts, of a newer day or from another source

@@ -16,7 +16,7 @@ from directory.imports.formats.template_row import columns, row_of
 from directory.imports.issues import RowIssue, error
 from directory.imports.normaliser import TownLookup, ZipLookup
 from directory.imports.statement import RowRef
-from directory.listings.draft import SECTIONS, ListingDraft, Phone
+from directory.listings.draft import SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.sources import DESK
 
 CELL_MOST = 20_000  # characters of a field of a form
@@ -86,17 +86,22 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
     if same_point and before.place.zip == after.place.zip:
         kept["geocode"] = before.geocode
     answers = {
-        term: before.answers[term] if before.says(term) == answer.value else answer
+        term: before.answers[term] if _is_same(before.answers.get(term), answer) else answer
         for term, answer in after.answers.items()
     }
     populations = {
         term: before.populations[term]
         if term in before.populations
+        and before.populations[term].said.scope == evidence.said.scope
         and (before.populations[term].kind, before.populations[term].words) == (evidence.kind, evidence.words)
         else evidence
         for term, evidence in after.populations.items()
     }
     return after.model_copy(update={**kept, "answers": answers, "populations": populations})
+
+
+def _is_same(before: Answer | None, after: Answer) -> bool:
+    return before is not None and (before.value, before.said.scope) == (after.value, after.said.scope)
 
 
 def with_other_phones(old: tuple[Phone, ...], new: tuple[Phone, ...]) -> tuple[Phone, ...]:

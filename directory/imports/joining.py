@@ -1,8 +1,9 @@
 """Which rows are one program. Rows in, programs out; nothing here looks into the database.
 
 A site often stands in a source twice, once for substance use and once for mental health; the IOP flag is on the first,
-DBT and EMDR on the second. They are one program only where the place *and* the organisation's name or a phone agree.
-Rows with another second name at one address are separate programs; the same name and address twice is one.
+DBT and EMDR on the second. They belong together only where the place *and* the whole name agree. Where only the
+organisation's name or a phone does, they may be strangers with one intake number: a person has to look. Rows with
+another second name at one address are separate programs; the same name and address twice is one.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from directory.imports.issues import RowIssue, warning
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import ListingDraft
 from directory.listings.likeness import match_key, match_name, place_key, same_organisation
 from directory.listings.merge import merge
+from directory.listings.scope import of_place
 
 MENTAL = "mental"
 KEY_PART = 16  # characters of a key that are kept where two stand together; 64 bits of a hash
@@ -37,12 +40,16 @@ class Program:
 
 @dataclass(slots=True)
 class Joined:
-    """The outcome: programs, rows that joined one, rows no program wanted, and neighbours that were refused."""
+    """The outcome: programs, rows that joined one, rows no program wanted, and neighbours that were refused.
+
+    `to_look` are programs and mental-health rows of another name that may be of one organisation: not joined.
+    """
 
     programs: list[Program]
     joined_rows: set[RowRef]
     unused: list[Statement]
     refused: list[tuple[Statement, Statement]]
+    to_look: list[tuple[Statement, Statement]]
 
 
 def join(statements: Iterable[Statement]) -> Joined:
@@ -55,6 +62,7 @@ def join(statements: Iterable[Statement]) -> Joined:
     programs, joined_rows = _fold_repeats(iops)
     finder = TwinFinder(others)
     refused: list[tuple[Statement, Statement]] = []
+    to_look: list[tuple[Statement, Statement]] = []
     used: set[RowRef] = set()
     for program in programs:
         twin = finder.best(program.primary.draft)
@@ -62,15 +70,30 @@ def join(statements: Iterable[Statement]) -> Joined:
             program.twins.append(tie(twin, program.primary.key))
             used.add(twin.ref)
         else:
-            refused.extend((program.primary, stranger) for stranger in finder.neighbours(program.primary.draft))
+            like = finder.like(program.primary.draft)
+            to_look.extend((program.primary, other) for other in like)
+            near = finder.neighbours(program.primary.draft) if not like else []
+            refused.extend((program.primary, stranger) for stranger in near)
     repeats = finder.repeats_of(used)
     unused = [statement for statement in others if statement.ref not in used and statement.ref not in repeats]
-    return Joined(programs, joined_rows | used | repeats, unused, refused)
+    left = {statement.ref for statement in unused}
+    to_look = [(primary, other) for primary, other in to_look if other.ref in left]
+    return Joined(programs, joined_rows | used | repeats, unused, refused, to_look)
 
 
 def tie(twin: Statement, primary_key: str) -> Statement:
-    """A twin's own source record hangs on one program: its key names both (one twin may enrich two programs)."""
-    return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}")
+    """A twin's own source record hangs on one program: its key names both (one twin may enrich two programs).
+
+    What a mental-health row says is said of the place: nobody has said that it is part of the program.
+    """
+    draft = of_place(twin.draft) if twin.part == MENTAL else twin.draft
+    return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}", draft=draft)
+
+
+def not_joined(twin: Statement, program: Statement) -> RowIssue:
+    """What is said of a mental-health row that may be a program's own entry."""
+    fix = "If it is of the same program, open that listing and add what this row says of it."
+    return warning("look", "name", twin.draft.name, f"the entry of {program.draft.name} at this address", fix)
 
 
 class TwinFinder:
@@ -89,9 +112,13 @@ class TwinFinder:
         return self._by_place.get(key, []) if key is not None else []
 
     def best(self, draft: ListingDraft) -> Statement | None:
-        """The row at this address that agrees in the organisation's name or a phone; the closest of several."""
-        agreeing = [s for s in self.neighbours(draft) if same_organisation(draft, s.draft)]
+        """The row of the same name at this address; of several, the one that agrees in more."""
+        agreeing = [s for s in self.neighbours(draft) if match_name(s.draft.name) == match_name(draft.name)]
         return max(agreeing, key=lambda s: _closeness(draft, s.draft), default=None)
+
+    def like(self, draft: ListingDraft) -> list[Statement]:
+        """The rows at this address that agree in the organisation's name or a phone only: it takes a person to tell."""
+        return [s for s in self.neighbours(draft) if same_organisation(draft, s.draft)]
 
     def repeats_of(self, used: set[RowRef]) -> set[RowRef]:
         """Rows that say of a used twin's program, under the same name and address, the same once more."""
@@ -102,10 +129,9 @@ class TwinFinder:
         return repeats
 
 
-def _closeness(draft: ListingDraft, other: ListingDraft) -> tuple[bool, bool, bool, int]:
+def _closeness(draft: ListingDraft, other: ListingDraft) -> tuple[bool, bool, int]:
     numbers = {phone.number for phone in draft.contact.phones}
     return (
-        match_name(draft.name) == match_name(other.name),
         match_name(draft.provider) == match_name(other.provider),
         any(phone.number in numbers for phone in other.contact.phones),
         len(other.answers),

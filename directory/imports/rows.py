@@ -20,6 +20,7 @@ from directory.models import StagedRow
 
 # Flags of rows: a listing that moved or has a new name; one that may be; one of which a person said that it is none.
 MOVED, ASKED, APART = "moved", "asked", "apart"
+LOOK = "look"  # a mental-health row that may be the entry of a program of another name at its address
 
 
 class Fate(StrEnum):
@@ -51,6 +52,7 @@ class RowLog:
         change: int | None = None,
         issues: Sequence[RowIssue] = (),
         cells: str = "",
+        flag: str = "",
     ) -> None:
         """Note one row. `change` is the position of the staged change it led to, `key` that of its record."""
         self.rows.append(
@@ -62,7 +64,7 @@ class RowLog:
                 "label": label[:300],
                 "listing_id": match.listing_id if match else None,
                 "change_id": change,
-                "flag": _flag(match),
+                "flag": _flag(match) or flag,
                 "notes": _notes(match, key),
                 "words": "",
                 "issues": json.dumps([asdict(one) for one in issues], ensure_ascii=False) if issues else "[]",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,15 +17,15 @@ from directory import bulk
 from directory.database import begin_write
 from directory.imports import ledger, retention
 from directory.imports.checked import Checked, Rejected
-from directory.imports.counts import Counts
 from directory.imports.duplicates import DuplicateFinder
 from directory.imports.holding import known_records
-from directory.imports.joining import KEY_PART, join
+from directory.imports.issues import RowIssue
+from directory.imports.joining import KEY_PART, join, not_joined
 from directory.imports.ledger import ABSENT, Step, Word, over
 from directory.imports.matcher import Match, enrich_listings, match_programs
-from directory.imports.moving import Guess
+from directory.imports.preview import Candidate, Moving, Preview
 from directory.imports.records import RecordState
-from directory.imports.rows import Fate, RowLog, label_of
+from directory.imports.rows import LOOK, Fate, RowLog, label_of
 from directory.imports.spool import Spool
 from directory.imports.statement import RowRef, Statement
 from directory.imports.strays import File
@@ -42,43 +41,6 @@ EXAMPLES = 5
 _AT_ONCE = 2000  # rows in memory while they are written
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A listing that a row may be: why, what it says now, and its public id."""
-
-    guess: Guess
-    draft: ListingDraft
-    public_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """A row of the file that is, or may be, a listing which moved or has a new name. `key` is its record's."""
-
-    ref: RowRef
-    key: str
-    draft: ListingDraft
-    candidates: Sequence[Candidate]
-    taken: bool  # it is taken for the first of them
-
-
-@dataclass(slots=True)
-class Preview:
-    """What a person looks at before confirming."""
-
-    counts: Counts
-    changed_sections: dict[str, int] = field(default_factory=dict)
-    examples_new: list[str] = field(default_factory=list)
-    examples_changed: list[str] = field(default_factory=list)
-    examples_refused: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)  # every listing that the list has no longer, by name
-    duplicates: int = 0
-    conflicts: int = 0
-    moved: int = 0  # programs taken for listings that moved or have a new name
-    asked: int = 0  # programs that may be such listings: somebody has to say
-    moves: list[Moving] = field(default_factory=list)  # both
 
 
 def stage(
@@ -186,6 +148,7 @@ class _Staging:
         self.spoken: set[int] = set()  # records that the file says something of
         self._duplicates = DuplicateFinder(session)
         self.covered: dict[frozenset[str], int] = {}
+        self.looks: dict[RowRef, Statement] = {}
         self._claimed: set[int] = set()
         self._silent: dict[RowRef, list[Step]] = {}
         self._digest = hashlib.blake2b(digest_size=8)
@@ -203,6 +166,9 @@ class _Staging:
         self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
         self.counts.joined += len(joined.joined_rows)
         self.counts.refused_joins = len({one.ref for one, _other in joined.refused})
+        self.looks = {other.ref: primary for primary, other in joined.to_look}
+        self.counts.to_look = len(self.looks)
+        self.preview.examples_to_look = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.to_look[:EXAMPLES]]
         self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
         for ref in joined.joined_rows:
             self._note(Fate.JOINED, ref)
@@ -332,8 +298,13 @@ class _Staging:
             match=match,
             key=statement.key,
             change=change,
-            issues=statement.warnings,
+            issues=(*statement.warnings, *self._to_look(fate, statement)),
+            flag=LOOK if fate == Fate.LEFT_OUT and ref in self.looks else "",
         )
+
+    def _to_look(self, fate: Fate, statement: Statement) -> list[RowIssue]:
+        program = self.looks.get(statement.ref) if fate == Fate.LEFT_OUT else None
+        return [not_joined(statement, program)] if program else []
 
 
 def _absences(session: Session, checked: Checked, states: Sequence[str], staging: _Staging) -> Iterator[Match]:

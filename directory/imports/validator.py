@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -112,7 +112,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
                 contact=contact,
                 place=place,
                 geocode=geocode,
-                answers=_answers(raw.yes | populations.keys(), raw.no, row.said),
+                answers=_answers(raw, populations, row.said),
                 populations=populations,
                 **parts,
             )
@@ -330,9 +330,10 @@ def _population_names() -> dict[str, str]:
 
 def _populations(row: _Row) -> dict[str, Evidence]:
     """A list's bare claim for each population it says yes to, and what a template says is made for whom."""
+    near = row.said.model_copy(update={"scope": "place"})
     listed = {
-        term: Evidence(kind=EvidenceKind.LISTED, said=row.said)
-        for term in sorted(row.raw.yes)
+        term: Evidence(kind=EvidenceKind.LISTED, said=row.said if term in row.raw.yes else near)
+        for term in sorted(row.raw.yes | row.raw.at_place)
         if term in _population_ids()
     }
     names = _population_names()
@@ -357,8 +358,11 @@ def _population_ids() -> frozenset[str]:
     return frozenset(term.id for term in get_vocabulary().terms_of("population"))
 
 
-def _answers(yes: frozenset[str], no: frozenset[str], said: Said) -> dict[str, Answer]:
-    return dict.fromkeys(yes, Answer(value="yes", said=said)) | dict.fromkeys(no - yes, Answer(value="no", said=said))
+def _answers(raw: RawRow, populations: Mapping[str, Evidence], said: Said) -> dict[str, Answer]:
+    made_for = {term for term, evidence in populations.items() if evidence.said == said}
+    near = Answer(value="yes", said=said.model_copy(update={"scope": "place"}))
+    answers = dict.fromkeys(raw.at_place, near) | dict.fromkeys(raw.no, Answer(value="no", said=said))
+    return answers | dict.fromkeys(raw.yes | made_for, Answer(value="yes", said=said))
 
 
 def _key(source: str, raw: RawRow, draft: ListingDraft) -> str:

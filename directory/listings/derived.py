@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from directory.listings.groups import AGE_BANDS, bands, group_terms, years_of
+from directory.listings.scope import is_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,22 @@ class Virtual:
     only: bool
 
 
-def answers_of(content: Mapping[str, Any]) -> dict[str, str]:
-    """Term → "yes" or "no": what was said, and what follows from it."""
+def answers_of(content: Mapping[str, Any], *, place: bool = True) -> dict[str, str]:
+    """Term → "yes" or "no": what was said, and what follows from it.
+
+    With `place` also what is said of the same place only, as far as a search takes that for a match; without it the
+    program's own.
+    """
     tracks = [group_terms(track) for track in content.get("schedule", {}).get("tracks", ())]
     if not tracks:
-        return general_answers(content)
+        return general_answers(content, place=place)
     answers: dict[str, str] = {}
     if not any(AGE_BANDS.keys() & track.silent for track in tracks):  # all say whom they take
         answers.update(dict.fromkeys(AGE_BANDS, "no"))
-    answers |= general_answers(content)
+    answers |= general_answers(content, place=place)
     for track in tracks:
         answers |= dict.fromkeys(track.yes, "yes")
-    return answers | _said(content)
+    return answers | _said(content, place=place)
 
 
 def serves_virtually(content: Mapping[str, Any]) -> Virtual:
@@ -49,7 +54,7 @@ def serves_virtually(content: Mapping[str, Any]) -> Virtual:
     return Virtual(states, only=only)
 
 
-def general_answers(content: Mapping[str, Any]) -> dict[str, str]:
+def general_answers(content: Mapping[str, Any], *, place: bool = True) -> dict[str, str]:
     """Term → "yes" or "no", of the listing as a whole: without what only its groups say of themselves."""
     serves = content.get("serves", {})
     years = years_of(serves)
@@ -57,13 +62,16 @@ def general_answers(content: Mapping[str, Any]) -> dict[str, str]:
     if years is not None:
         accepted = bands(years)
         answers.update({term: "yes" if term in accepted else "no" for term in AGE_BANDS})
-    return answers | _said(content)
+    return answers | _said(content, place=place)
 
 
-def _said(content: Mapping[str, Any]) -> dict[str, str]:
+def _said(content: Mapping[str, Any], *, place: bool) -> dict[str, str]:
+    """What is said of the program, and of its place as far as that is a match (`listings.scope`)."""
     said: dict[str, str] = {}
     for group in content.get("answers", ()):
+        of_place = group.get("scope") == "place"
         for value in ("yes", "no"):
             for term in group.get(value, ()):
-                said[term] = value
+                if not of_place or (place and is_match(term)):
+                    said[term] = value
     return said

@@ -64,11 +64,19 @@ class Value(BaseModel):
         return value
 
 
+Scope = Literal["program", "place"]
+
+
 class Said(Value):
-    """Who said something, and as of which day. `source` is an id of `listings.sources`."""
+    """Who said something, of what, and as of which day. `source` is an id of `listings.sources`.
+
+    `scope` "place": it is said of what else is at the same address (a list's mental-health entry), and nobody has said
+    whether it is part of the program.
+    """
 
     source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     as_of: dt.date
+    scope: Scope = "program"
 
 
 class Answer(Value):
@@ -339,8 +347,8 @@ class ListingDraft(Value):
         for term in sorted(answers):
             answer = answers[term]
             groups.setdefault(answer.said, {}).setdefault(answer.value, []).append(term)
-        ordered = sorted(groups.items(), key=lambda item: (item[0].source, item[0].as_of))
-        return [{"source": said.source, "as_of": said.as_of.isoformat(), **terms} for said, terms in ordered]
+        ordered = sorted(groups.items(), key=lambda item: (item[0].source, item[0].as_of, item[0].scope))
+        return [json.loads(said.model_dump_json(exclude_defaults=True)) | terms for said, terms in ordered]
 
     @field_validator("answers", mode="before")
     @classmethod
@@ -349,7 +357,7 @@ class ListingDraft(Value):
             return value
         answers: dict[str, Answer] = {}
         for group in value:
-            said = Said(source=group["source"], as_of=group["as_of"])
+            said = Said(source=group["source"], as_of=group["as_of"], scope=group.get("scope", "program"))
             for answer in (Answer(value="yes", said=said), Answer(value="no", said=said)):
                 answers.update(dict.fromkeys(group.get(answer.value, ()), answer))
         return answers
@@ -365,9 +373,14 @@ class ListingDraft(Value):
         return cls.model_validate_json(text)
 
     def says(self, term: str) -> Literal["yes", "no"] | None:
-        """The answer for a term, or None when nobody has said."""
+        """What is said of the program on a term, or None when nobody has said."""
         answer = self.answers.get(term)
-        return answer.value if answer else None
+        return answer.value if answer and answer.said.scope == "program" else None
+
+    def says_of_place(self, term: str) -> bool:
+        """Whether a list says a term only of what else is at the same address."""
+        answer = self.answers.get(term)
+        return answer is not None and answer.said.scope == "place"
 
 
 SECTIONS = ("contact", "place", "schedule", "serves", "therapies", "payment", "staff", "openings")

@@ -32,11 +32,12 @@ from directory.listings.draft import (
     Value,
 )
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
-from directory.listings.facts import POPULATIONS, differing
+from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
 from directory.listings.plan_names import refuses
 from directory.listings.sources import source_label
 
 NOT_STATED = "not stated"
+OF_PLACE = "yes, of the same place; not known of the program"
 
 # By the field they stand in; a value that is not here is read with spaces for its hyphens.
 CHOICES: Mapping[str, Mapping[str, str]] = {
@@ -52,6 +53,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "listed": "a list says so, without details",
     },
     "mode": {"in-person": "in person", "virtual": "by video", "hybrid": "in person and by video"},
+    "scope": {"program": "of the program", "place": "of the same place"},
     "status": {"accepting": "taking new people", "waitlist": "wait list", "full": "full right now"},
     "precision": {
         "given": "as given",
@@ -70,6 +72,8 @@ def fact_text(value: object, fact: str = "") -> str:
 
 def stored_text(section: str, fact: str, value: object) -> str:
     """The value of a fact as kept in JSON (`facts.Fact`, a suggestion, an import's conflict), in words."""
+    if section == ANSWERS and value == AT_PLACE:
+        return OF_PLACE
     return NOT_STATED if value is None else _text(_restored(section, fact, value), fact) or NOT_STATED
 
 
@@ -85,7 +89,8 @@ def changed_facts(before: ListingDraft | None, after: ListingDraft) -> list[str]
 
 def said_text(said: tuple[Said, ...]) -> str:
     """Who says something, and as of when."""
-    return "; ".join(f"{source_label(one.source)}, {_day(one.as_of)}" for one in said)
+    words = ((f"{source_label(one.source)}, {_day(one.as_of)}", one.scope) for one in said)
+    return "; ".join(text if scope == "program" else f"{text}, {CHOICES['scope'][scope]}" for text, scope in words)
 
 
 def _point(draft: ListingDraft) -> tuple[object, ...] | None:
@@ -99,7 +104,7 @@ def _restored(section: str, fact: str, value: object) -> object:
         if (section, fact) == ("place", "address") and isinstance(value, Mapping):
             return Place.model_construct(**{"city": "", "state": "", "zip": "", **value})
         if section == POPULATIONS and isinstance(value, Mapping):
-            return Evidence.model_construct(**{"kind": "listed", **value})
+            return OF_PLACE if "scope" in value else Evidence.model_construct(**{"kind": "listed", **value})
         if section in SECTIONS:
             model: Any = ListingDraft.model_fields[section].annotation
             return TypeAdapter(model.model_fields[fact].annotation).validate_json(json.dumps(value))
@@ -168,7 +173,7 @@ def _model_text(value: Value) -> str:
     if isinstance(value, Said):
         return said_text((value,))
     if isinstance(value, Answer):
-        return value.value
+        return OF_PLACE if value.said.scope == "place" else value.value
     if isinstance(value, Track):
         return f"{value.name}: {', '.join(_track_parts(value))}"
     return ", ".join(_other_parts(value, ()))

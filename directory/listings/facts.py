@@ -21,6 +21,7 @@ from directory.listings.sources import is_person
 NAMES = "names"  # the section of the listing's own name and its organization
 ANSWERS = "answers"
 POPULATIONS = "populations"
+AT_PLACE = "place"  # the value of an answer that a list gives only of what else is at the address
 _ADDRESS = ("street", "street2", "city", "state", "zip", "county", "withheld")
 
 
@@ -61,10 +62,11 @@ def facts_of(draft: ListingDraft) -> dict[tuple[str, str], Any]:
     place = json.loads(draft.place.model_dump_json())
     found["place", "address"] = {name: place[name] for name in _ADDRESS if place[name]}
     for term, answer in draft.answers.items():
-        found[ANSWERS, term] = answer.value
+        found[ANSWERS, term] = answer.value if answer.said.scope == "program" else AT_PLACE
     for term, evidence in draft.populations.items():
         spanish = {"words_es": evidence.words_es} if evidence.words_es else {}
-        found[POPULATIONS, term] = {"kind": evidence.kind.value, "words": evidence.words, **spanish}
+        scope = {"scope": AT_PLACE} if evidence.said.scope == "place" else {}
+        found[POPULATIONS, term] = {"kind": evidence.kind.value, "words": evidence.words, **spanish, **scope}
     return found
 
 
@@ -104,7 +106,10 @@ def confirmed(draft: ListingDraft, sections: Collection[str], *, said: Said) -> 
 
 
 def all_confirmed(draft: ListingDraft, *, said: Said) -> ListingDraft:
-    """The draft with everything it says said by `said`, but openings: they are believed for 30 days, asked alone."""
+    """The draft with everything it says said by `said`, but openings: they are believed for 30 days, asked alone.
+
+    What is said only of what else is at the address stays a list's word: nobody was asked about it.
+    """
     answers = {
         term: answer.model_copy(update={"said": _newer(answer.said, said)}) for term, answer in draft.answers.items()
     }
@@ -122,6 +127,8 @@ def _first(said: Said, others: tuple[Said, ...]) -> tuple[Said, ...]:
 
 def _newer(held: Said, said: Said) -> Said:
     """Who says it now: a program's own newer word stays beside that of an earlier call."""
+    if held.scope == "place":
+        return held
     return held if is_person(held.source) and held.as_of > said.as_of else said
 
 
@@ -130,11 +137,13 @@ def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapp
         content[fact.fact] = fact.after
     elif fact.section == ANSWERS:
         groups = [_without(group, fact.fact) for group in content["answers"]]
-        content["answers"] = [*groups, *([who | {fact.after: [fact.fact]}] if fact.after else [])]
+        content["answers"] = [*groups, *([who | _answer(fact)] if fact.after else [])]
     elif fact.section == POPULATIONS:
         content["populations"].pop(fact.fact, None)
         if fact.after is not None:
-            content["populations"][fact.fact] = fact.after | {"said": who}
+            stated = {name: value for name, value in fact.after.items() if name != "scope"}
+            of_what = {"scope": fact.after["scope"]} if "scope" in fact.after else {}
+            content["populations"][fact.fact] = stated | {"said": who | of_what}
     else:
         section = content[fact.section]
         if fact.key == "place.address":
@@ -145,6 +154,10 @@ def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapp
         else:
             section[fact.fact] = fact.after
         section["said"] = [who, *(one for one in section["said"] if one["source"] != who["source"])]
+
+
+def _answer(fact: Fact) -> dict[str, Any]:
+    return {"scope": "place", "yes": [fact.fact]} if fact.after == AT_PLACE else {fact.after: [fact.fact]}
 
 
 def _without(group: dict[str, Any], term: str) -> dict[str, Any]:

@@ -34,7 +34,8 @@ _Word = tuple[str, dt.date]  # who said it, as of which day
 def all_said(draft: ListingDraft) -> list[Said]:
     """Everyone whose words are in the listing, the oldest first."""
     said = {one for name in SECTIONS for one in getattr(draft, name).said}
-    return sorted(said | {answer.said for answer in draft.answers.values()}, key=lambda one: (one.as_of, one.source))
+    said |= {answer.said for answer in draft.answers.values()}
+    return sorted(said, key=lambda one: (one.as_of, one.source, one.scope))
 
 
 def section_days(draft: ListingDraft) -> dict[str, dt.date | None]:

@@ -1,7 +1,8 @@
 """Lays what several sources say of one program over each other: one listing, every fact with its origin.
 
-The rule for each single fact: a person at the program beats the directory's own people, who beat a list; then the newer
-date; then the source's name, so that the outcome never depends on the order of files. Silence never erases: a fact that
+The rule for each single fact: a person at the program beats the directory's own people, who beat a list; then what is
+said of the program beats what is said of its address; then the newer date; then the source's name, so that the outcome
+never depends on the order of files. Silence never erases: a fact that
 nobody newer states stays, with its own older date. Pure: drafts in, draft out.
 """
 
@@ -34,9 +35,9 @@ _EVIDENCE_RANK = {kind: len(EvidenceKind) - i for i, kind in enumerate(EvidenceK
 _PRECISION_RANK = {Precision.GIVEN: 3, Precision.STREET: 2, Precision.WITHHELD: 1, Precision.ZIP: 0}
 
 
-def rank(said: Said) -> tuple[int, dt.date, str]:
-    """How much a statement weighs: larger wins."""
-    return weight(said.source), said.as_of, said.source
+def rank(said: Said) -> tuple[int, bool, dt.date, str]:
+    """How much a statement weighs: larger wins. What is said of the program beats what is said of its address."""
+    return weight(said.source), said.scope == "program", said.as_of, said.source
 
 
 def merge(drafts: Sequence[ListingDraft]) -> ListingDraft:
@@ -217,5 +218,5 @@ def _merge_evidence(all_evidence: Iterable[dict[str, Evidence]]) -> dict[str, Ev
 
 
 def _evidence_order(evidence: Evidence) -> tuple[Any, ...]:
-    who, as_of, source = rank(evidence.said)
-    return who, _EVIDENCE_RANK[evidence.kind], as_of, source
+    who, own, as_of, source = rank(evidence.said)
+    return who, own, _EVIDENCE_RANK[evidence.kind], as_of, source

@@ -63,12 +63,12 @@ def choices(pair: Both) -> list[Choice]:
         default: Side = "first" if _value(merged, section, fact) == one else "second"
         found.append(Choice(section, fact, one, other, default))
     for term in sorted(first.answers.keys() & second.answers.keys()):
-        if first.says(term) != second.says(term):
+        if first.says(term) and second.says(term) and first.says(term) != second.says(term):
             default = "first" if merged.says(term) == first.says(term) else "second"
             found.append(Choice("answers", term, first.says(term), second.says(term), default))
     for term in sorted(first.populations.keys() & second.populations.keys()):
         one, other = first.populations[term], second.populations[term]
-        if (one.kind, one.words) != (other.kind, other.words):
+        if one.said.scope == other.said.scope and (one.kind, one.words) != (other.kind, other.words):
             default = "first" if merged.populations[term] == one else "second"
             found.append(Choice("populations", term, one, other, default))
     return found

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from directory.imports.joining import MENTAL, join
+import pytest
+
+from directory.imports.joining import MENTAL, join, not_joined, tie
+from directory.listings.scope import of_place
 from tests.factories import draft, statement
 
 
-def test_a_twin_joins_by_place_and_organisation() -> None:
-    iop = statement(draft(provider="Hope Center", street="1 Oak Street", phone="+15125550101"), part="substance")
+def test_a_twin_joins_by_place_and_name_and_its_words_are_of_the_place() -> None:
+    iop = statement(draft(name="Hope Center", street="1 Oak Street", phone="+15125550101"), part="substance")
     twin = statement(
-        draft(provider="HOPE CENTER, Inc.", name="x", street="1 Oak St", phone=None, yes=("dbt",)), part=MENTAL
+        draft(name="HOPE CENTER, Inc.", street="1 Oak St", phone=None, yes=("dbt", "veterans")), part=MENTAL
     )
     joined = join([iop, twin])
     assert [p.primary for p in joined.programs] == [iop]
-    assert [t.draft for t in joined.programs[0].twins] == [twin.draft]
+    assert [t.draft for t in joined.programs[0].twins] == [of_place(twin.draft)]
     assert joined.joined_rows == {twin.ref}
     assert joined.unused == []
+    assert joined.to_look == []
 
 
-def test_a_twin_joins_by_place_and_phone() -> None:
-    iop = statement(draft(street="1 Oak Street", phone="+15125550101"), part="substance")
-    twin = statement(draft(street="1 Oak St.", phone="+15125550101", yes=("dbt",)), part=MENTAL)
-    assert len(join([iop, twin]).programs[0].twins) == 1
+@pytest.mark.parametrize(
+    ("iop", "twin"),
+    [
+        ({"name": "A", "provider": "A"}, {"name": "B", "provider": "B"}),  # one intake number
+        ({"name": "Hope: Men", "provider": "Hope"}, {"name": "Hope: Clinic", "provider": "Hope"}),
+        ({"name": "Hope: Men", "provider": "Hope"}, {"name": "Hope", "provider": "Hope"}),
+    ],
+)
+def test_a_twin_of_another_name_waits_for_a_look(iop: dict[str, str], twin: dict[str, str]) -> None:
+    program = statement(draft(street="1 Oak Street", phone="+15125550101", **iop), part="substance")
+    other = statement(draft(street="1 Oak St.", phone="+15125550101", yes=("dbt",), **twin), part=MENTAL)
+    joined = join([program, other])
+    assert joined.programs[0].twins == [] == joined.refused
+    assert joined.to_look == [(program, other)]
+    assert joined.unused == [other]
+    assert twin["name"] in not_joined(other, program).sentence()
 
 
 def test_strangers_at_one_address_do_not_join() -> None:
@@ -77,7 +93,9 @@ def test_each_program_takes_the_twin_of_its_own_second_name() -> None:
 def test_one_twin_may_enrich_two_programs_under_keys_of_their_own() -> None:
     men = statement(draft(name="Hope: Men", provider="Hope", street="1 Oak St"), key="men")
     women = statement(draft(name="Hope: Women", provider="Hope", street="1 Oak St"), key="women")
-    twin = statement(draft(name="Hope", provider="Hope", street="1 Oak St", yes=("dbt",)), part=MENTAL, key="twin")
+    twin = statement(draft(name="Hope: Men", provider="Hope", street="1 Oak St", yes=("dbt",)), part=MENTAL, key="twin")
+    assert [tie(twin, one.key).key for one in (men, women)] == ["twin+men", "twin+women"]
     joined = join([men, women, twin])
-    assert [p.twins[0].key for p in joined.programs] == ["twin+men", "twin+women"]
+    assert [[twin.key for twin in p.twins] for p in joined.programs] == [["twin+men"], []]
+    assert joined.to_look == []  # it has found its program
     assert joined.joined_rows == {twin.ref}

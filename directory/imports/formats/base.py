@@ -14,7 +14,10 @@ from directory.imports.table import base_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
-    """A row's cells by meaning, as text. `yes`, `no` are vocabulary terms; `more` holds what only our template has."""
+    """A row's cells by meaning, as text. `yes`, `no` are vocabulary terms; `more` holds what only our template has.
+
+    `at_place` are terms that are said yes to only of what else is at the same address.
+    """
 
     name1: str
     name2: str = ""
@@ -32,6 +35,7 @@ class RawRow:
     is_iop: bool = False
     yes: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()
+    at_place: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
     as_of: str = ""
     withheld: bool = False

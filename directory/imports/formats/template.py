@@ -71,6 +71,7 @@ COLUMNS = {
     "population_evidence": "What is made for whom, between |: veterans: group: Meets Mondays, led by a veteran",
     "population_evidence_es": "The words in Spanish, between |: veterans: Los lunes, con un veterano",
     "not_offered": "Terms the program says no to, between ;",
+    "same_place": "Terms that are said only of what else is at the address, between ;",
     "as_of": "The day this row was right, like 2026-11-23; else the day given when importing.",
 }
 # Columns that only an export has: by which a row finds its listing again, and where that stood.
@@ -80,7 +81,7 @@ _NO_MORE = {
     "withdrawn": "taken out of the directory that it was exported from",
     "merged": "merged into another program where it was exported from",
 }
-_SPECIAL = frozenset({"program_name", "not_offered", "as_of"})
+_SPECIAL = frozenset({"program_name", "not_offered", "same_place", "as_of"})
 _EXAMPLES: tuple[dict[str, str], ...] = (
     {
         "program_name": "Lantern House Evening IOP",
@@ -185,6 +186,7 @@ class _Reader(Fixed):
         for group in self._groups:
             yes |= _terms(group, cell(group), issues)
         no = _terms("not_offered", cell("not_offered"), issues)
+        at_place = _terms("same_place", cell("same_place"), issues) - yes - no
         both = yes & no - {"iop"}
         issues += [
             unread("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
@@ -207,6 +209,7 @@ class _Reader(Fixed):
             is_iop="iop" not in no,
             yes=frozenset(yes - no),
             no=frozenset(no - both),
+            at_place=frozenset(at_place),
             as_of=cell("as_of"),
             withheld=cell("address_withheld").lower() in ("yes", "y", "true", "1", "x"),
             own_name=cell("program_name"),

@@ -10,6 +10,7 @@ import orjson
 
 from directory.listings.derived import answers_of
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Track
+from directory.listings.scope import same_place
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.families.group_lines import GroupLines, group_lines, has_group_for, terms_of
@@ -57,6 +58,7 @@ class Card:
     focus: str
     therapies: str
     payment: str
+    same_place: str  # what is said only of what else is at the address
     source: str
     confirmed: bool
     gone: tuple[str, ...]  # of each list that has it no longer, in words
@@ -93,15 +95,23 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         focus=words.labels(yes["focus"]),
         therapies=words.labels(therapies, _MOST_THERAPIES),
         payment=words.labels(yes["payment"], _MOST_PAYMENTS),
+        same_place=_same_place(draft),
         source=source,
         confirmed=confirmed,
         gone=words.no_longer_in(listing.gone),
     )
 
 
+def _same_place(draft: ListingDraft) -> str:
+    """What a search finds it by, and is said of the same place only: what it helps with, and its therapies."""
+    near = same_place(draft)
+    found = [*near.get("therapy", ()), *near.get("focus", ())]
+    return words.labels([term for term in found if term not in _EVERYWHERE], _MOST_THERAPIES)
+
+
 def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
-    """Group → the terms said or following to be so, in the vocabulary's order."""
-    said = answers_of(orjson.loads(draft.to_json()))
+    """Group → the terms said of the program or following to be so, in the vocabulary's order."""
+    said = answers_of(orjson.loads(draft.to_json()), place=False)
     found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
     for term in get_vocabulary().terms:
         if said.get(term.id) == "yes":

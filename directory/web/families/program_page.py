@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from directory.geo.states import STATES
 from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.scope import same_place
 from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
@@ -96,6 +97,7 @@ class ProgramPage:
     therapies: tuple[Term, ...]
     ladder: tuple[Step, ...]
     also: str
+    same_place: tuple[tuple[str, str], ...]  # label of a group, and what is said of it at the address only
     sources: Mapping[str, Sequence[SourceLine]]
     questions: tuple[Line, ...]  # the first of those its listing could answer and does not
 
@@ -128,6 +130,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ladder=_ladder(draft),
         also=words.labels([term for term in yes["level"] if term not in LADDER]),
+        same_place=_same_place(draft),
         sources=_sources(draft),
         questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
     )
@@ -243,6 +246,12 @@ def _ladder(draft: ListingDraft) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _same_place(draft: ListingDraft) -> tuple[tuple[str, str], ...]:
+    """What only the list's other entry of the same address says, by groups of the vocabulary."""
+    group = get_vocabulary().group
+    return tuple((group(name).label(words.locale()), words.labels(terms)) for name, terms in same_place(draft).items())
+
+
 # Which groups of the vocabulary stand in which section of the page.
 _GROUPS_OF = {
     "schedule": ("time", "format"),
@@ -261,17 +270,18 @@ def _sources(draft: ListingDraft) -> dict[str, list[SourceLine]]:
     for section, groups in _GROUPS_OF.items():
         by_said: dict[Said, list[str]] = {}
         for term in vocabulary.terms:
-            if term.group in groups and term.id in draft.answers:
+            if term.group in groups and draft.says(term.id):
                 by_said.setdefault(draft.answers[term.id].said, []).append(term.id)
         own = getattr(draft, section).said if section != "levels" else ()
         lines[section] = _lines(own, by_said)
+    lines["same_place"] = _lines([], {one.said: () for one in draft.answers.values() if one.said.scope == "place"})
     for section in ("contact", "place", "openings"):
         lines[section] = _lines(getattr(draft, section).said, {})
     return lines
 
 
 def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[SourceLine]:
-    everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source), reverse=True)
+    everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
     lines = []
     most = max(by_said, key=lambda one: len(by_said[one]), default=None)
     confirmed = any(is_person(one.source) for one in own)

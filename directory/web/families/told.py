@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.listings.draft import EvidenceKind, ListingDraft, Track
+from directory.listings.scope import same_place
 from directory.web.families.cards import evidence_kind, people_of, yes_terms
 from directory.web.families.group_lines import line_of
 from directory.web.families.openings import openings_of
@@ -49,6 +50,12 @@ class Told:
             for term in self.yes["population"]
             if (evidence := self.draft.populations.get(term)) is None or not (evidence.words or evidence.words_es)
         ]
+
+    def with_place(self, group: str) -> str:
+        """What it says yes to of a group, and what is said of the same place only."""
+        near = same_place(self.draft).get(group, ())
+        at_place = gettext("at the same place: %(what)s", what=words.labels(near)) if near else ""
+        return "; ".join(part for part in (words.labels(self.yes[group]), at_place) if part)
 
     def either(self, group: str, terms: Sequence[str]) -> list[str]:
         """Those of some terms that it says yes to, in the vocabulary's order."""
@@ -143,8 +150,8 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "who": _who,
     "made_for": _made_for,
     "listed_for": _listed_for,
-    "focus": lambda told: words.labels(told.yes["focus"]),
-    "therapies": lambda told: words.labels(told.yes["therapy"]),
+    "focus": lambda told: told.with_place("focus"),
+    "therapies": lambda told: told.with_place("therapy"),
     "medicine": lambda told: words.labels(told.either("therapy", _MEDICINE)),
     "group_size": _group_size,
     "when": _when,
@@ -152,7 +159,7 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "hours": _hours,
     "starts": _starts,
     "format": lambda told: words.labels(told.yes["format"]),
-    "language": lambda told: words.labels(told.yes["language"]),
+    "language": lambda told: told.with_place("language"),
     "school_work": lambda told: words.labels(told.either("therapy", _SCHOOL_WORK)),
     "family": lambda told: words.labels(told.either("therapy", _FAMILY)),
     "after": lambda told: words.labels(told.either("level", _AFTER)),

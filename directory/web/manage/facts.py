@@ -48,7 +48,7 @@ def facts(draft: ListingDraft) -> dict[str, str]:
     for term in get_vocabulary().terms:
         answer = draft.answers.get(term.id)
         if answer:
-            found[fact_label("answers", term.id)] = answer.value
+            found[fact_label("answers", term.id)] = fact_text(answer)
         evidence = draft.populations.get(term.id)
         if evidence:
             found[fact_label("populations", term.id)] = fact_text(evidence)

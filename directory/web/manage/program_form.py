@@ -152,9 +152,11 @@ def _populations(filled: Filled, *, before: ListingDraft, said: Said) -> tuple[d
     issues: list[RowIssue] = []
     kinds = {kind.value for kind, _ in EVIDENCE_KINDS}
     for term, (kind, words, spanish) in filled.evidence.items():
+        standing = before.populations.get(term)
+        if standing and standing.said.scope == "place" and not filled.answers.get(term):
+            found[term] = standing  # of the same place, and still not said of the program
         if filled.answers.get(term) != "yes":
             continue
-        standing = before.populations.get(term)
         if before.says(term) == "yes" and (kind, words, spanish) == _evidence_fields(standing):
             found |= {term: standing} if standing else {}
             continue

@@ -200,6 +200,7 @@ def _page(
         waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
         evidence_kinds=EVIDENCE_KINDS,
+        of_place={term.id for term in section.terms if draft.says_of_place(term.id)},
         people=track_form.people() if section.tracks else [],
         card=_card(listing, draft),
     )

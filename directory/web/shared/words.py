@@ -209,6 +209,12 @@ def said_line(said: Said, *, confirmed: bool = False) -> str:
     if said.source == STAFF:
         return gettext("We called the program on %(day)s.", day=day(said.as_of))
     source = source_label(said.source, locale())
+    if said.scope == "place":
+        line = gettext(
+            "Also at this address, from its mental-health entry in %(source)s, %(month)s.",
+            source=source, month=month(said.as_of),
+        )  # fmt: skip
+        return contracted(line)
     if confirmed:
         return contracted(gettext("First from %(source)s, %(month)s.", source=source, month=month(said.as_of)))
     return contracted(
@@ -257,4 +263,4 @@ def _not_confirmed(draft: ListingDraft, days: Mapping[str, dt.date | None], toda
         return gettext("The program confirmed only a part: %(sections)s.", sections=section_names(fresh))
     said = all_said(draft)
     others = [one for one in said if not is_person(one.source)]
-    return said_line(max(others or said, key=lambda one: (one.as_of, one.source)))
+    return said_line(max(others or said, key=lambda one: (one.scope == "program", one.as_of, one.source)))
