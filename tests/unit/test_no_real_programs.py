@@ -13,7 +13,7 @@ from directory.config import DATA, ROOT
 
 # Any way a US number is written: (512) 555-0100, 512.555.0100, +15125550100, a cell of ten digits.
 PHONE = re.compile(
-    r"(?<![\w./-])(?:\+?1[-. ]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[-. ])([2-9]\d{2})[-. ](\d{4})(?![\w-]|\.\d)"
+    r"(?<![\w./-])(?:\+?1[-. _]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[-. _])([2-9]\d{2})[-. _]?(\d{4})(?![\w-]|\.\d)"
     r"|\+1([2-9]\d{2})([2-9]\d{2})(\d{4})(?!\d)"
     r"|(?:^|(?<=[\"',;|\t]))([2-9]\d{2})([2-9]\d{2})(\d{4})(?=[\"',;|\t]| ?(?:x|ext)|$)",
     re.MULTILINE,
@@ -27,7 +27,7 @@ HELP_LINES = {
     "8007997233": "the National Domestic Violence Hotline",
     "8338526262": "the National Maternal Mental Health Hotline",
 }
-BINARY = {".jpg", ".png", ".mo", ".ico", ".woff2", ".ttf", ".gz", ".xlsx"}
+BINARY = {".jpg", ".png", ".mo", ".ico", ".woff2", ".ttf"}
 # Files whose long numbers are no phone numbers, and why.
 NO_PHONES = {
     "requirements.lock": "hashes of packages",
@@ -74,6 +74,12 @@ def test_no_phone_number_is_of_a_real_program() -> None:
     assert not found, found[:30]
 
 
+def test_no_packed_list_is_kept() -> None:
+    """Nobody sees what is in one: a list of programs could be packed into it."""
+    packed = {".gz", ".zip", ".xlsx", ".xls", ".ods", ".bz2", ".xz", ".zst", ".parquet", ".sqlite"}
+    assert not [path for path in tracked() if path.suffix in packed]
+
+
 def test_no_file_of_rejected_rows_is_kept() -> None:
     kept = [
         path.name for path in tracked() if path.suffix == ".csv" and {"rejected", "unread"} & set(path.stem.split("-"))
@@ -91,6 +97,8 @@ def test_no_file_of_rejected_rows_is_kept() -> None:
         ("1-617-555-0123", {"6175550123"}),
         ("Hope,6175550123,TX", {"6175550123"}),
         ("617 555 0123 x2", {"6175550123"}),
+        ("617 5550123", {"6175550123"}),
+        ("617_555_0123", {"6175550123"}),
         ("-71.617426, 42.426797", set()),
         ("sha256:617555012361755501236175550123", set()),
         ("2026-11-23", set()),

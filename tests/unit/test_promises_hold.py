@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -45,3 +46,5 @@ def test_a_broken_promise_fails_its_test(tmp_path: Path, test: str, one: dict[st
     ran = subprocess.run(line, cwd=copy, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "1 failed" in ran.stdout, ran.stdout
+    where, _, _ = test.partition("::")
+    assert re.search(rf"^{re.escape(where)}:\d+: AssertionError$", ran.stdout, re.MULTILINE), ran.stdout
