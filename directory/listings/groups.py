@@ -64,6 +64,13 @@ def bands(years: Years) -> frozenset[str]:
     return frozenset(term for term, band in AGE_BANDS.items() if _overlap(years, band))
 
 
+def takers_of(population: str) -> frozenset[str]:
+    """The `ages` and `gender` by which a program takes such people, though nothing is made for them; often none."""
+    if population in _AGED:
+        return bands(_AGED[population])
+    return frozenset({_GENDERED[population], "all-genders"}) if population in _GENDERED else frozenset()
+
+
 def hours_a_week(track: Mapping[str, Any]) -> float | None:
     """Hours of treatment a week, None where no times are stated (as `Track.hours_a_week`)."""
     start, end = _times(track)

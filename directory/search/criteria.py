@@ -6,11 +6,12 @@ reads the same way and turns the first note into a 400.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem
+from directory.listings.slugs import PUBLIC_ID
 from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, split, whole_number
 from directory.search.needs import ANYTHING, PARAMETERS, Needs
 from directory.vocabulary import Term, Vocabulary
@@ -20,6 +21,7 @@ DEFAULT_RADIUS = 25
 ANY = "any"
 PAGE_SIZE = 10
 MAX_PAGE = 10_000
+MOST_PICKED = 4  # programs to compare
 
 FindPlace = Callable[[str], Place | AmbiguousPlace | PlaceProblem]
 
@@ -28,7 +30,8 @@ FindPlace = Callable[[str], Place | AmbiguousPlace | PlaceProblem]
 class SearchCriteria:
     """One search. `origin` is None until a place is known; `place` then says why (ambiguous, or a problem).
 
-    `radius` is in miles, None for any distance. `terms` are vocabulary terms in the vocabulary's order.
+    `radius` is in miles, None for any distance. `terms` are vocabulary terms in the vocabulary's order. `maybe` is the
+    page of those that may fit, 0 where it is not them that are listed; `picked` are public ids, to be compared.
     """
 
     near: str
@@ -39,6 +42,8 @@ class SearchCriteria:
     name: str = ""
     page: int = 1
     size: int = PAGE_SIZE
+    maybe: int = 0
+    picked: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @classmethod
@@ -62,8 +67,14 @@ class SearchCriteria:
         if sizes is not None:
             size = whole_number(args, "size", sizes, notes) or default_size
         known = {"near", "within", "page", "name", *PARAMETERS, *(group.id for group in vocabulary.groups)}
+        picked: tuple[str, ...] = ()
+        maybe = None
         if sizes is not None:
             known.add("size")
+        else:  # a page's own, which the API has not
+            known |= {"maybe", "p"}
+            maybe = whole_number(args, "maybe", range(1, MAX_PAGE + 1), notes, code="page")
+            picked = _picked(args, notes)
         notes += [Note("parameter", field, "") for field in sorted(args) if field not in known]
         return cls(
             near=near[:MAX_TEXT],
@@ -74,6 +85,8 @@ class SearchCriteria:
             name=first(args, "name")[:MAX_TEXT],
             page=whole_number(args, "page", range(1, MAX_PAGE + 1), notes) or 1,
             size=size,
+            maybe=maybe or 0,
+            picked=picked,
             notes=tuple(notes),
         )
 
@@ -100,7 +113,9 @@ class SearchCriteria:
         pairs += self.needs.pairs()
         if self.page != 1:
             pairs.append(("page", str(self.page)))
-        return pairs
+        if self.maybe:
+            pairs.append(("maybe", str(self.maybe)))
+        return pairs + [("p", public_id) for public_id in self.picked]
 
     def query(self) -> str:
         """The canonical query string, without the question mark."""
@@ -108,15 +123,15 @@ class SearchCriteria:
 
     def without(self, term_id: str) -> SearchCriteria:
         """The same search without one term, on its first page."""
-        return replace(self, terms=tuple(term for term in self.terms if term.id != term_id), page=1)
+        return replace(self, terms=tuple(term for term in self.terms if term.id != term_id), page=1, maybe=0)
 
     def only(self, *, terms: tuple[Term, ...] = (), need: str = "") -> SearchCriteria:
         """The same place and radius with these terms, or this need, alone."""
-        return replace(self, terms=terms, needs=self.needs.only(need) if need else ANYTHING, page=1)
+        return replace(self, terms=terms, needs=self.needs.only(need) if need else ANYTHING, page=1, maybe=0)
 
     def without_need(self, need: str) -> SearchCriteria:
         """The same search without one of its needs (`Needs.asked`), on its first page."""
-        return replace(self, needs=self.needs.without(need), page=1)
+        return replace(self, needs=self.needs.without(need), page=1, maybe=0)
 
     def with_plan(self, plan: str) -> SearchCriteria:
         """The same search with this health plan, on its first page."""
@@ -129,7 +144,7 @@ class SearchCriteria:
 
     def without_filters(self) -> SearchCriteria:
         """The same place and radius without any filter."""
-        return replace(self, terms=(), needs=ANYTHING, page=1)
+        return replace(self, terms=(), needs=ANYTHING, page=1, maybe=0)
 
     @property
     def filters(self) -> int:
@@ -138,15 +153,23 @@ class SearchCriteria:
 
     def within(self, radius: int | None) -> SearchCriteria:
         """The same search with another radius (miles; None for any), on its first page."""
-        return replace(self, radius=radius, page=1)
+        return replace(self, radius=radius, page=1, maybe=0)
 
     def on_page(self, page: int) -> SearchCriteria:
         """The same search on another page."""
-        return replace(self, page=page)
+        return replace(self, page=page, maybe=0)
+
+    def on_maybe(self, maybe: int) -> SearchCriteria:
+        """The same search on a page of those that may fit."""
+        return replace(self, page=1, maybe=maybe)
+
+    def picking(self, picked: Iterable[str]) -> SearchCriteria:
+        """The same page with these programs ticked."""
+        return replace(self, picked=tuple(picked))
 
     def at(self, near: str) -> SearchCriteria:
         """The same filters near another place."""
-        return replace(self, near=near, place=None, page=1)
+        return replace(self, near=near, place=None, page=1, maybe=0)
 
     def chosen(self, group: str) -> tuple[Term, ...]:
         """The chosen terms of one group."""
@@ -163,6 +186,14 @@ def _radius(args: Arguments, notes: list[Note]) -> int | None:
         return int(text)
     notes.append(Note("radius", "within", text[:MAX_TEXT]))
     return DEFAULT_RADIUS
+
+
+def _picked(args: Arguments, notes: list[Note]) -> tuple[str, ...]:
+    asked = dict.fromkeys(split(args.get("p", ())))
+    picked = [public_id for public_id in asked if PUBLIC_ID.fullmatch(public_id)]
+    if len(picked) > MOST_PICKED:
+        notes.append(Note("picked", "p", str(MOST_PICKED)))
+    return tuple(picked[:MOST_PICKED])
 
 
 def _terms(args: Arguments, vocabulary: Vocabulary, notes: list[Note]) -> tuple[Term, ...]:

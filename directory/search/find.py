@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
-from directory.listings.groups import AGE_BANDS
+from directory.listings.groups import AGE_BANDS, takers_of
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.search.catalog import Catalog
 from directory.search.conditions import Limits
 from directory.search.criteria import SearchCriteria
 from directory.search.index import Matches, Query
+from directory.search.leanings import Leaning, Wish
 from directory.search.needs import ROLLING, SOON, Needs
 from directory.search.reading import track_members
 from directory.search.schedules import AgeChoice, TrackChoice
@@ -64,6 +66,8 @@ class Finder:
                 room_by=today if needs.start == SOON else None,
             ),
             track_groups=track_members(vocabulary),
+            wishes=_wishes(criteria, vocabulary),
+            not_said=((criteria.maybe - 1) * criteria.size, criteria.size) if criteria.maybe else None,
             limits=Limits(
                 plan=self.catalog.plans.choice(needs.plan, vocabulary) if needs.plan else None,
                 confirmed_since=today - _A_YEAR if needs.confirmed else None,
@@ -79,8 +83,31 @@ def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> Gro
     )
 
 
+def _wishes(criteria: SearchCriteria, vocabulary: Vocabulary) -> tuple[Wish, ...]:
+    """For whom something is searched, by what a program says of whom it takes."""
+    wishes = [
+        tuple(_leaning(takers_of(term.id), vocabulary) for term in criteria.chosen("population")),
+        *(tuple(_leaning({term.id}, vocabulary) for term in criteria.chosen(group)) for group in ("ages", "gender")),
+    ]
+    if criteria.needs.age is not None:
+        wishes.append((_leaning({_band(criteria.needs.age)}, vocabulary),))
+    return tuple(wish for wish in wishes if any(leaning.takes for leaning in wish))
+
+
+def _leaning(takes: Collection[str], vocabulary: Vocabulary) -> Leaning:
+    if not takes:
+        return Leaning()
+    group = vocabulary.terms_of(vocabulary.term(min(takes)).group)
+    positions = {term.id: vocabulary.position(term.id) for term in group}
+    others = tuple(at for term, at in positions.items() if term not in takes)
+    return Leaning(tuple(positions[term] for term in sorted(takes)), others)
+
+
 def _age(needs: Needs, vocabulary: Vocabulary) -> AgeChoice | None:
     if needs.age is None:
         return None
-    term = next(term for term, (low, high) in AGE_BANDS.items() if low <= needs.age <= high)
-    return AgeChoice(needs.age, vocabulary.position(term))
+    return AgeChoice(needs.age, vocabulary.position(_band(needs.age)))
+
+
+def _band(age: int) -> str:
+    return next(term for term, (low, high) in AGE_BANDS.items() if low <= age <= high)

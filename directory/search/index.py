@@ -17,6 +17,7 @@ import numpy as np
 from directory.geo.distance import latitude_reach, longitude_reach, miles_between_radians
 from directory.search.columns import Columns, Floats, IndexRow
 from directory.search.conditions import NO_LIMITS, Conditions, Limits
+from directory.search.leanings import Wish, leans
 from directory.search.schedules import ANY_TRACK, ScheduleTable, TrackChoice
 from directory.search.tally import tally
 from directory.search.together import Together
@@ -47,6 +48,8 @@ class Query:
     tracks: TrackChoice = ANY_TRACK
     track_groups: tuple[tuple[int, ...], ...] = ()
     limits: Limits = NO_LIMITS
+    wishes: tuple[Wish, ...] = ()  # by which those that have not said are put in order
+    not_said: tuple[int, int] | None = None  # (offset, limit) of these; None: the first few, with page 1
 
 
 _NO_IDS: Ints = np.empty(0, dtype=np.int64)
@@ -70,6 +73,7 @@ class Matches:
     have_not_said: int
     not_said_ids: Ints = field(default_factory=lambda: _NO_IDS)
     not_said_miles: Floats = field(default_factory=lambda: _NO_MILES)
+    not_said_leans: Ints = field(default_factory=lambda: _NO_IDS)  # `leanings`: who takes such people first
     beyond_ids: Ints = field(default_factory=lambda: _NO_IDS)
     beyond_miles: Floats = field(default_factory=lambda: _NO_MILES)
     virtual_ids: Ints = field(default_factory=lambda: _NO_IDS)
@@ -131,7 +135,6 @@ class ListingIndex:
         found, found_miles = rows[passing], miles[passing]
         total = len(found)
         page = self._nearest_of(found, found_miles, query.offset, query.limit)
-        first = query.offset == 0
         matches = Matches(
             ids=ids[found[page]],
             miles=found_miles[page],
@@ -141,15 +144,15 @@ class ListingIndex:
             not_stated=counted.not_stated,
             have_not_said=int(np.count_nonzero(not_said)),
         )
+        first = query.offset == 0
+        if first or query.not_said:
+            offset, limit = query.not_said or (0, max(LEAST_NOT_SAID, query.limit - total))
+            matches = self._with_silent(matches, query, rows[not_said], miles[not_said], (offset, limit))
         if not first:
             return matches
-        silent, silent_miles = rows[not_said], miles[not_said]
-        nearest_silent = self._nearest_of(silent, silent_miles, 0, max(LEAST_NOT_SAID, query.limit - total))
         virtual = self._virtual(query, conditions)
         matches = replace(
             matches,
-            not_said_ids=ids[silent[nearest_silent]],
-            not_said_miles=silent_miles[nearest_silent],
             virtual_ids=ids[virtual[:MOST_VIRTUAL]],
             virtual_total=len(virtual),
         )
@@ -157,6 +160,17 @@ class ListingIndex:
             beyond, beyond_miles = self._beyond(query, query.radius_miles, conditions)
             matches = replace(matches, beyond_ids=ids[beyond], beyond_miles=beyond_miles)
         return matches
+
+    def _with_silent(self, matches: Matches, query: Query, rows: Ints, miles: Floats, page: tuple[int, int]) -> Matches:
+        """With a page (offset, limit) of those that have not said: who takes such people first, then by miles."""
+        leaning = leans(self.columns, rows, query.wishes)
+        shown = np.lexsort((self.columns.order[rows], miles, leaning))[page[0] : sum(page)]
+        return replace(
+            matches,
+            not_said_ids=self.columns.ids[rows[shown]],
+            not_said_miles=miles[shown],
+            not_said_leans=leaning[shown],
+        )
 
     def passing(self, ids: Ints, query: Query) -> Bools:
         """Which of these listings meet the query's conditions, wherever they are."""

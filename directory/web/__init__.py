@@ -13,6 +13,7 @@ from directory.config import Settings
 from directory.crisis_lines import get_crisis_lines
 from directory.listings.draft import DAYS
 from directory.promises import promises_on
+from directory.search.criteria import MOST_PICKED
 from directory.vocabulary import get_vocabulary
 from directory.web import outage, static_files
 from directory.web.families import (
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
         crisis_lines=get_crisis_lines,
         has_sample=has_sample,
         hidden_fields=hidden_fields,
+        most_picked=MOST_PICKED,
         locale=words.locale,
         lost_place=lost_place,
         promises_on=promises_on,

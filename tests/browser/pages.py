@@ -113,7 +113,7 @@ def _placeholders(site: str) -> dict[str, str]:
 def _programs(site: str) -> tuple[list[str], list[str]]:
     """Paths of programs that were confirmed, and of those that are only listed."""
     text = urllib.request.urlopen(f"{site}/search?near=78701&within=100", timeout=10).read().decode()
-    cards = re.findall(r'<li class="card( card-open)?" id.*?<h3><a href="([^"]+)"', text, re.DOTALL)
+    cards = re.findall(r'<li class="card( card-open)?" id.*?<h3><a href="([^"?]+)', text, re.DOTALL)
     confirmed, listed = (
         [html.unescape(path) for is_open, path in cards if bool(is_open) is one] for one in (False, True)
     )

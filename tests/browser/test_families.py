@@ -35,18 +35,56 @@ def test_filters_apply_on_the_button_only(strict_page: Page, site: str) -> None:
     before = page.url
     page.locator("input[name=population][value=lgbt]").check()
     assert page.url == before
-    page.get_by_role("button", name="Show programs").click()
-    assert "population=lgbt" in page.url
-    assert "within=50" in page.url
+    page.get_by_role("button", name="Show programs").last.click()
+    assert page.url == f"{site}/search?near=78701&within=50&population=lgbt#list"
+    assert page.evaluate("document.activeElement.id") == "list"  # the next Tab is the first card
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.cards h3 a')")
 
 
 def test_on_a_phone_the_filters_are_folded_away(strict_page: Page, site: str) -> None:
     page = strict_page
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(site + RESULTS)
-    expect(page.get_by_role("button", name="Show programs")).to_be_hidden()
+    buttons = page.get_by_role("button", name="Show programs")
+    expect(buttons.first).to_be_hidden()
     page.locator("summary", has_text="Filters").click()
-    expect(page.get_by_role("button", name="Show programs")).to_be_visible()
+    expect(buttons).to_have_count(2)  # above the filters, and below
+    expect(buttons.first).to_be_in_viewport()
+
+
+def test_ticks_are_counted_kept_in_the_address_and_the_fifth_is_refused(strict_page: Page, site: str) -> None:
+    page = strict_page
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site + "/search?near=78701&within=100")
+    bar, ticks = page.locator("#compare"), page.locator(".card").get_by_label("Compare")
+    for number in range(4):
+        ticks.nth(number).check()
+    expect(bar.get_by_role("button")).to_have_text("Compare 4")
+    expect(bar).to_be_in_viewport()
+    assert page.url.count("p=") == 4
+    expect(ticks.nth(4)).to_be_disabled()
+    expect(bar.get_by_role("status")).to_contain_text("Untick one")
+    ticks.nth(0).uncheck()
+    page.get_by_role("button", name="Next programs").click()
+    assert "page=2" in page.url
+    assert page.url.count("p=") == 3
+    expect(bar.get_by_role("button")).to_have_text("Compare 3")
+    page.locator(".card h3 a").first.click()
+    page.get_by_role("link", name=re.compile("^Programs near 78701")).click()
+    expect(bar.get_by_role("button")).to_have_text("Compare 3")
+
+
+def test_ticks_go_to_the_next_page_without_scripts(site: str, browser: object) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto(site + "/search?near=78701&within=100")
+    page.locator(".card").get_by_label("Compare").first.check()
+    page.get_by_role("button", name="Next programs").click()
+    page.locator(".card").get_by_label("Compare").first.check()
+    page.locator("#compare").get_by_role("button", name="Compare 1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 programs")
+    context.close()
 
 
 def test_everything_works_without_scripts(site: str, browser: object) -> None:

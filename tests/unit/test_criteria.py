@@ -31,7 +31,9 @@ def test_it_works() -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["near", "within", "page", "name", "therapy", "population", "size", "x", "", *PARAMETERS]),
+        st.sampled_from(
+            [*("near", "within", "page", "maybe", "p", "name", "therapy", "population", "size", "x", ""), *PARAMETERS]
+        ),
         st.lists(
             st.text(max_size=15)
             | st.sampled_from(["dbt", "25", "any", "veterans,lgbt", "²", "-1", "3", "9", "year", "rolling", "Aetna"]),

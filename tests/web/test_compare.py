@@ -132,12 +132,6 @@ def test_a_merged_program_is_the_one_it_became(client: FlaskClient, session: Ses
     assert "Merged House" not in text
 
 
-def test_cards_have_a_box_for_the_form_of_the_page(client: FlaskClient, three: list[str]) -> None:
-    text = client.get("/search?near=78701").text
-    assert f'<input type="checkbox" name="p" value="{three[0]}" form="compare">' in text
-    assert '<form class="compare-bar no-print" id="compare" action="/compare" method="get">' in text
-
-
 def test_words_of_a_listing_are_text_and_the_page_is_for_no_search_engine(
     client: FlaskClient, session: Session
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from directory.search.arguments import Note
@@ -37,6 +37,16 @@ def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[Asked]:
     return asked
 
 
+def met_by(criteria: SearchCriteria, said: Mapping[str, str], people: str) -> list[str]:
+    """What of a search's filters a program says it is, in its words: `said` by term, `people` whom it takes."""
+    met = [said[term.id] for term in criteria.terms if term.id in said]
+    if criteria.needs.age is not None and people:
+        met.append(gettext("Age %(years)s: takes %(who)s", years=criteria.needs.age, who=people))
+    if criteria.needs.plan:
+        met.append(_LABELS["plan"](criteria.needs))
+    return met
+
+
 def note_text(note: Note) -> str:
     """What was dropped from the address, and why."""
     value = note.value or note.field
@@ -48,6 +58,7 @@ def note_text(note: Note) -> str:
         "days": gettext("Days a week are 1 to 7, so we left out “%(value)s”.", value=value),
         "hours": gettext("Hours a week are 1 to 60, the lower one first, so we left out “%(value)s”.", value=value),
         "start": gettext("We do not know the start “%(value)s”, so we left it out.", value=value),
+        "picked": gettext("%(value)s programs at most are compared, so we left the others out.", value=value),
         "age": gettext("“%(value)s” is not an age in years, so we left it out.", value=value),
         "plan": gettext("“%(value)s” names no health plan. Type the name on your card, like Aetna.", value=value),
         "plan-asks": gettext("Which health plan is “%(value)s”? We left it out until you choose.", value=value),

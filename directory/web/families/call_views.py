@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +16,7 @@ from directory.search.results import LoadedListing, load_now
 from directory.web.families.call_page import as_text, call_page
 from directory.web.families.remembered import remembered
 from directory.web.families.search_engines import absolute
+from directory.web.families.way import way_of
 from directory.web.shared.language import to
 
 blueprint = Blueprint("call", __name__)
@@ -26,9 +27,12 @@ def script(public_id: str, slug: str) -> str | AnyResponse:
     """The script. An old slug redirects."""
     listing = _listing(public_id)
     if listing.path != program_path(public_id, slug):
-        return redirect(f"{to(listing.path)}/call", 301)
+        query = request.query_string.decode("ascii", "ignore")
+        return redirect(f"{to(listing.path)}/call" + (f"?{query}" if query else ""), 301)
     page = call_page(listing, clock.today())
-    return render_template("families/call.html", page=page, text=as_text(page, absolute(page.path)))
+    return render_template(
+        "families/call.html", page=page, way=way_of(listing), text=as_text(page, absolute(page.path))
+    )
 
 
 @blueprint.get("/program/<public_id>/<slug>/call.txt")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from directory.listings.derived import answers_of
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Track
-from directory.listings.scope import same_place
+from directory.listings.scope import is_match, same_place
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.families.group_lines import GroupLines, group_lines, has_group_for, terms_of
@@ -19,11 +19,21 @@ from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext, ngettext
 
-_MOST_THERAPIES = 6
-_MOST_PEOPLE = 4
-_MOST_PAYMENTS = 5
+_MOST_THERAPIES = 3
+_MOST_PEOPLE = 1
+_MOST_PAYMENTS = 2
+_MOST_FOCUS = 2
+_MOST_OF_PLACE = 1
 # Every IOP has these; they tell no two programs apart, so they come last.
 _EVERYWHERE = ("individual", "group", "substance-counseling", "relapse-prevention")
+
+
+# Age groups that together have a shorter name, in the vocabulary's order.
+_GROWN = ("ages-18-25", "adults", "ages-65-up")
+_AGES: Mapping[tuple[str, ...], Callable[[], str]] = {
+    ("children-teens", *_GROWN): lambda: gettext("All ages"),
+    _GROWN: lambda: gettext("Adults of all ages"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Card:
     path: str
     name: str
     where: str
+    street: str  # on paper
     zip: str
     precision: str | None
     phone: Phone | None
@@ -59,6 +70,9 @@ class Card:
     therapies: str
     payment: str
     same_place: str  # what is said only of what else is at the address
+    unsaid: str  # what to ask, for nobody has said it
+    takes: str
+    said: Mapping[str, str]  # by term that it says yes to, in words
     source: str
     confirmed: bool
     gone: tuple[str, ...]  # of each list that has it no longer, in words
@@ -80,22 +94,30 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
     yes = yes_terms(draft)
     source, confirmed = words.confirmation(draft, today)
     therapies = [t for t in yes["therapy"] if t not in _EVERYWHERE] + [t for t in yes["therapy"] if t in _EVERYWHERE]
+    when = when_of(draft, yes["time"], shown)
+    openings = groups.openings or openings_of(draft, today)
+    people, focus = people_of(draft, yes), words.labels(yes["focus"], _MOST_FOCUS)
+    payment = words.labels(yes["payment"], _MOST_PAYMENTS)
     return Card(
         path=to(listing.path),
         name=draft.name,
         where=f"{draft.place.city}, {draft.place.state}",
+        street=", ".join(part for part in (draft.place.street, draft.place.street2) if part),
         zip=draft.place.zip,
         precision=draft.geocode.precision if draft.geocode else None,
         phone=main_phone(draft.contact.phones),
-        when=when_of(draft, yes["time"], shown),
-        openings=groups.openings or openings_of(draft, today),
+        when=when,
+        openings=openings,
         groups=groups,
-        people=people_of(draft, yes),
+        people=people,
         populations=populations_of(draft, yes["population"]),
-        focus=words.labels(yes["focus"]),
+        focus=focus,
         therapies=words.labels(therapies, _MOST_THERAPIES),
-        payment=words.labels(yes["payment"], _MOST_PAYMENTS),
+        payment=payment,
         same_place=_same_place(draft),
+        unsaid=_unsaid(when, openings, people=people, focus=focus, therapies=therapies, payment=payment),
+        takes=words.joined([part for part in (people, words.labels(yes["gender"])) if part]),
+        said=_all_said(draft, yes),
         source=source,
         confirmed=confirmed,
         gone=words.no_longer_in(listing.gone),
@@ -106,7 +128,34 @@ def _same_place(draft: ListingDraft) -> str:
     """What a search finds it by, and is said of the same place only: what it helps with, and its therapies."""
     near = same_place(draft)
     found = [*near.get("therapy", ()), *near.get("focus", ())]
-    return words.labels([term for term in found if term not in _EVERYWHERE], _MOST_THERAPIES)
+    return words.labels([term for term in found if term not in _EVERYWHERE], _MOST_OF_PLACE)
+
+
+def _unsaid(when: When, openings: Openings, **facts: Sequence[str]) -> str:
+    """What a family would ask first and nobody has said: one line instead of a "not stated" for each."""
+    names = {
+        "people": gettext("whom it takes"),
+        "focus": gettext("what it helps with"),
+        "therapies": gettext("therapies"),
+        "payment": gettext("payment"),
+    }
+    missing = [] if when.lit else [gettext("days")]
+    missing += [] if when.headline else [gettext("times")]
+    missing += [] if openings.state != "unknown" else [gettext("openings")]
+    return words.joined([*missing, *(name for fact, name in names.items() if not facts[fact])])
+
+
+def _all_said(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    near = [term for terms in same_place(draft).values() for term in terms if is_match(term)]
+    said = {term: gettext("%(what)s (at the same place: ask)", what=words.labels([term])) for term in near}
+    return said | {term: _said(draft, term) for terms in yes.values() for term in terms}
+
+
+def _said(draft: ListingDraft, term: str) -> str:
+    """What a program says of a term that was asked for: of a population, how it serves it."""
+    if get_vocabulary().term(term).group == "population":
+        return populations_of(draft, [term])
+    return words.labels([term])
 
 
 def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
@@ -153,7 +202,7 @@ def people_of(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
     stated = words.ages(draft.serves.age_min, draft.serves.age_max)
     if stated:
         return gettext("Ages %(ages)s", ages=stated)
-    return words.labels(yes["ages"])
+    return _AGES.get(tuple(yes["ages"]), lambda: words.labels(yes["ages"]))()
 
 
 def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:

@@ -23,10 +23,10 @@ from directory.search.local import StateHere, TownHere
 from directory.search.summary import Rest, Summary, summarise
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.breadcrumbs import Crumb, has_page, state_path, town_path, way_to_state, way_to_town
+from directory.web.families.fragment import Fragment, fragments_of
 from directory.web.families.landing_words import sentences
 from directory.web.families.links import Link
 from directory.web.families.maps import area_map
-from directory.web.families.results_page import Fragment, fragments_of
 from directory.web.shared.kept import Kept
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext

@@ -21,8 +21,8 @@ from directory.reach import answer_of
 from directory.search.catalog import Catalog
 from directory.search.index import Query
 from directory.web.families.breadcrumbs import has_page, town_path
+from directory.web.families.fragment import fragments_of
 from directory.web.families.landing_page import Near, near_state, states_beside
-from directory.web.families.results_page import fragments_of
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from directory.search.catalog import Catalog
 from directory.search.criteria import DEFAULT_RADIUS, SearchCriteria
 from directory.web.families.asked import note_text
+from directory.web.families.fragment import fragments_of
 from directory.web.families.links import Link, search_url
-from directory.web.families.results_page import fragments_of, place_notes
+from directory.web.families.results_page import place_notes
 from directory.web.shared.translate import gettext
 
 
@@ -49,7 +50,7 @@ def name_results(session: Session, catalog: Catalog, criteria: SearchCriteria, t
         first=criteria.offset + 1,
         last=last,
         rows=[
-            fragments[i].as_row(None if math.isnan(distance) else distance)
+            fragments[i].as_row(None if math.isnan(distance) else distance, search=criteria)
             for i, distance in zip(shown, miles, strict=True)
             if i in fragments
         ],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory.search.catalog import Catalog
 from directory.search.index import Query
 from directory.search.results import LoadedListing
-from directory.web.families.results_page import fragments_of
+from directory.web.families.fragment import fragments_of
 
 COUNT = 3
 WITHIN_MILES = 50.0

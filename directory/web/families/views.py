@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import clock
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
-from directory.geo.places import Place, PlaceProblem, find_place
+from directory.geo.places import Place, PlaceProblem
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.listings.sources import known_sources
 from directory.models import Audit, Listing, Status
@@ -27,6 +27,7 @@ from directory.web.families.program_page import program_page
 from directory.web.families.remembered import remembered
 from directory.web.families.results_page import results_page
 from directory.web.families.structured import home_data, program_data
+from directory.web.families.way import asked_criteria, tidied, way_of
 from directory.web.families.which_place import which_place
 from directory.web.shared import words
 from directory.web.shared.current import current_catalog
@@ -42,17 +43,17 @@ def home() -> str:
 
 
 @blueprint.get("/search")
-def search() -> str:
-    """Programs near a place, or by name."""
-    vocabulary = get_vocabulary()
-    criteria = SearchCriteria.from_args(
-        request.args.to_dict(flat=False), vocabulary=vocabulary, find_place=lambda text: find_place(text, db.session)
-    )
+def search() -> str | AnyResponse:
+    """Programs near a place, or by name. Fields that were left empty leave the address."""
+    tidy = tidied()
+    if tidy is not None:
+        return redirect(tidy, 302)
+    criteria = asked_criteria()
     if criteria.name:
         return _by_name(criteria)
     if criteria.origin is None:
         return _which_place(criteria)
-    page = results_page(db.session, current_catalog(), criteria, criteria.origin, vocabulary, clock.today())
+    page = results_page(db.session, current_catalog(), criteria, criteria.origin, get_vocabulary(), clock.today())
     return render_template("families/results.html", page=page)
 
 
@@ -87,7 +88,7 @@ def program(public_id: str, slug: str = "") -> str | AnyResponse:
 def _remembered(public_id: str, slug: str) -> str | AnyResponse:
     listing = remembered(public_id)
     if slug != listing.slug:
-        return redirect(to(listing.path), 302)
+        return redirect(_with_search(listing.path), 302)
     return _program(listing)
 
 
@@ -104,7 +105,7 @@ def _asked(public_id: str, slug: str) -> str | AnyResponse:
     if row.status == Status.WITHDRAWN:
         raise Gone
     if slug != row.slug:
-        return redirect(to(program_path(public_id, row.slug)), 301)
+        return redirect(_with_search(program_path(public_id, row.slug)), 301)
     if row.status == Status.CLOSED:
         return render_template("families/closed.html", name=row.name)
     listing = load_now(db.session, row.id)
@@ -124,17 +125,24 @@ def _program(listing: LoadedListing) -> str:
         crumbs=crumbs,
         structured=program_data(page, listing, crumbs),
         public_id=listing.public_id,
+        way=way_of(listing),
         neighbours=near,
         gone=words.no_longer_in(listing.gone),
         map=program_map(db.session, listing.draft.geocode, name=page.name),
     )
 
 
+def _with_search(path: str) -> str:
+    """A program's address with the search that led to it."""
+    query = request.query_string.decode("ascii", "ignore")
+    return to(path) + (f"?{query}" if query else "")
+
+
 def _redirect_to_merged(target_id: int | None) -> AnyResponse:
     target = db.session.execute(sa.select(Listing.public_id, Listing.slug).where(Listing.id == target_id)).one_or_none()
     if target is None:
         raise Gone
-    return redirect(to(program_path(target.public_id, target.slug)), 301)
+    return redirect(_with_search(program_path(target.public_id, target.slug)), 301)
 
 
 @blueprint.get("/privacy")

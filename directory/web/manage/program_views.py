@@ -23,7 +23,7 @@ from directory.moderation import reports
 from directory.providing import edits, holders, reminders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
-from directory.web.families.results_page import one_card
+from directory.web.families.fragment import one_card
 from directory.web.manage import meanwhile, program_form, program_notes, track_form, typed_times
 from directory.web.manage.access import actor, allow
 from directory.web.manage.claim_views import held, waiting_claims
