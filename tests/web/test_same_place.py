@@ -68,7 +68,8 @@ def test_families_find_and_read_it_as_said_of_the_same_place(app: Flask, client:
     assert "CBT" not in there
     assert "Residential" not in page[: page.index('id="same-place"')]
     card = unescape(client.get("/search?near=78701&therapy=dbt").text)
-    assert "Same place DBT, Mental health. Ask whether it is part of the program." in card
+    assert "DBT (at the same place: ask)" in card
+    assert "<dt>Same place</dt><dd>DBT, Mental health. " in card
     assert "may fit" in unescape(client.get("/search?near=78701&age=15").text)
 
 
