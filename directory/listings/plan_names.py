@@ -44,11 +44,12 @@ class Family:
         A name of two letters stands alone: "VA" is Veterans Affairs, "BCBS of VA" is Virginia's. So does one that is a
         common word: "Humana Medical Plan" is not MediCal.
         """
-        padded, words = f" {text} ", set(text.split())
-        if self.unless & words:
+        padded = f" {text} "
+        found = [name for name in self.names if f" {name} " in padded]
+        if not found or self.unless.intersection(text.split()):
             return None
-        alone = words <= {*self.names, *generic()}
-        return next((name for name in self.names if f" {name} " in padded and (alone or not _common(name))), None)
+        alone = {*self.names, *generic()}.issuperset(text.split())
+        return next((name for name in found if alone or not _common(name)), None)
 
 
 def _common(name: str) -> bool:
