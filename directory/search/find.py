@@ -15,7 +15,7 @@ from directory.search.conditions import Limits
 from directory.search.criteria import SearchCriteria
 from directory.search.index import Matches, Query
 from directory.search.leanings import Leaning, Wish
-from directory.search.needs import ROLLING, SOON, Needs
+from directory.search.needs import DAYS, ROLLING, SOON, Needs
 from directory.search.reading import track_members
 from directory.search.schedules import AgeChoice, TrackChoice
 from directory.search.states import SOON_DAYS
@@ -57,7 +57,7 @@ class Finder:
             state_bit=STATE_BITS.get(self.origin.state),
             tracks=TrackChoice(
                 groups=tuple(groups[group] for group in TRACK_GROUPS if group in groups),
-                days=needs.days,
+                days=needs.days if needs.days != max(DAYS) else None,  # any program meets on seven days or fewer
                 hours_min=needs.hours_min,
                 hours_max=needs.hours_max,
                 rolling=needs.start == ROLLING,

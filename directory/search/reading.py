@@ -31,6 +31,7 @@ def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
     room_until, room_wait = _room(content.get("openings", {}))
     yes, no = _masks(answers, vocabulary)
     tracks = _tracks(content, answers, vocabulary)
+    no |= _no_group(tracks, vocabulary) & ~yes
     general = _masks(_for_groups(content, vocabulary), vocabulary) if tracks else (None, None)
     return IndexRow(
         id=row.id,
@@ -65,6 +66,16 @@ def _masks(answers: Mapping[str, str], vocabulary: Vocabulary) -> tuple[int, int
 
 def _mask(terms: Iterable[str], vocabulary: Vocabulary) -> int:
     return sum(1 << vocabulary.position(term) for term in set(terms) if vocabulary.find(term) is not None)
+
+
+def _no_group(tracks: Tracks, vocabulary: Vocabulary) -> int:
+    """What none of a listing's groups is or may be: asked for alone, it is judged as beside other wishes."""
+    if not tracks:
+        return 0
+    may = 0
+    for track in tracks:
+        may |= track.yes | track.silent
+    return sum(1 << position for members in track_members(vocabulary) for position in members) & ~may
 
 
 def _for_groups(content: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str]:

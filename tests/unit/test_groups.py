@@ -148,3 +148,18 @@ def test_a_group_of_before_reads_and_writes_as_before() -> None:
     assert Track.model_validate_json(text).model_dump_json(exclude_defaults=True) == (
         '{"name":"Evening","days":["mon"],"weeks_max":8,"starts":"any week"}'
     )
+
+
+def test_one_wish_alone_is_judged_as_beside_others(session: Session) -> None:
+    publish(session, program(group("Evenings", start=dt.time(18), end=dt.time(21), mode="in-person", who=("men",))))
+    for wish in ({"time": "morning"}, {"format": "virtual"}, {"population": "women"}, {"gender": "accepts-women"}):
+        for other in ({}, {"days": "6"}, {"days": "7"}, {"hours_max": "60"}):
+            assert answer(session, **wish, **other) == "no", (wish, other)
+    assert answer(session, time="evening") == answer(session, time="evening", days="7") == "yes"
+    assert answer(session, time="evening", days="3", hours_max="10") == "yes"
+
+
+def test_seven_days_a_week_or_fewer_asks_nothing(session: Session) -> None:
+    publish(session, program(yes=("evening",)))
+    assert answer(session, days="7") == answer(session, time="evening", days="7") == "yes"
+    assert answer(session, days="6") == "may"

@@ -72,6 +72,12 @@ def test_all_that_is_asked_of_a_group_holds_in_one_group(town: FlaskClient) -> N
         ("time=evening&format=virtual", {evening}, {silent}),
         ("time=evening&format=in-person&days=3", {both}, {evening, silent}),
         ("time=evening&hours_min=10", set(), {silent}),
+        ("time=morning", {morning, both}, {silent}),  # a program of evenings has none, whatever else is asked
+        ("time=morning&days=7", {morning, both}, {silent}),
+        ("time=morning&days=6", {morning, both}, {silent}),
+        ("time=weekend", set(), {silent}),
+        ("format=virtual", {evening}, {silent}),
+        ("days=7", {evening, morning, both, silent}, set()),
     ):
         assert listed(town, query) == (found, unsaid), query
 
