@@ -90,6 +90,8 @@ def programs() -> Response:
     catalog = catalogs.current(db.session)
     today = clock.today()
     matches = Finder(catalog, criteria.place, vocabulary, today).find(criteria)
+    if criteria.page > 1 and criteria.offset >= matches.total:
+        return _past_the_end(criteria, matches.total)
     return _json(_programs_body(catalog, criteria, criteria.place, matches, vocabulary))
 
 
@@ -217,6 +219,11 @@ def _counts(matches: Matches, vocabulary: Vocabulary) -> dict[str, dict[str, dic
     return counts
 
 
+def _past_the_end(criteria: SearchCriteria, total: int) -> Response:
+    last = max(1, math.ceil(total / criteria.size))
+    return error(400, "bad-page", f"page={criteria.page} is past the end. The last page is {last}.", "page")
+
+
 def _about_plan(typed: Typed, text: str) -> str:
     if typed.asks:
         return f"“{text}” may be more than one health plan, or none. Ask for one by name: {'; '.join(typed.asks)}."
@@ -239,6 +246,7 @@ def _bad_parameter(note: Note) -> Response:
         "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",
         "page": f"page={note.value} is not a page. Use a whole number from 1.",
         "size": f"size={note.value} is not offered. Use a whole number from {SIZES[0]} to {SIZES[-1]}.",
+        "repeated": f"{note.field} is given more than once, as {note.value}. Give it once.",
         "days": f"days={note.value} is not offered. Use a whole number from {DAYS[0]} to {DAYS[-1]}.",
         "hours": (
             f"“{note.value}” is not a span of hours a week. "

@@ -12,7 +12,7 @@ class Place:
     """A point to measure from, in degrees. `label` is what a link to it holds: "78701", or "Austin, TX".
 
     `wide` is a county or a region, of more than one town; `middle` the town from whose middle a region is measured;
-    `left_out` what was typed and not looked for, a street.
+    `left_out` what was typed and not looked for, a street; `digits` what was typed for a ZIP code of other digits.
     """
 
     label: str
@@ -24,6 +24,7 @@ class Place:
     wide: bool = False
     middle: str = ""
     left_out: str = field(default="", compare=False)
+    digits: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

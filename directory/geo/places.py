@@ -106,5 +106,5 @@ def _digits(digits: str, session: Session) -> Place | PlaceProblem:
         padded = digits[: -4 if len(digits) > 5 else None].zfill(5)
         place = _zip(padded, session)
         if isinstance(place, Place):
-            return place
+            return replace(place, digits=digits)
     return PlaceProblem("not-a-zip", digits[:20])

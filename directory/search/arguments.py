@@ -26,6 +26,14 @@ def first(args: Arguments, field: str) -> str:
     return values[0] if values else ""
 
 
+def repeated(args: Arguments, fields: Iterable[str]) -> Iterable[Note]:
+    """A note for each of these fields that is given several times with different values: the first one counts."""
+    for field in fields:
+        values = list(dict.fromkeys(value.strip() for value in args.get(field, ()) if value.strip()))
+        if len(values) > 1:
+            yield Note("repeated", field, " · ".join(values)[:MAX_TEXT])
+
+
 def split(values: Iterable[str]) -> Iterable[str]:
     """Every value of a field that may be given several times or with commas."""
     for value in values:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem
 from directory.listings.slugs import PUBLIC_ID
-from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, split, whole_number
+from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, repeated, split, whole_number
 from directory.search.needs import ANYTHING, PARAMETERS, Needs
 from directory.vocabulary import Term, Vocabulary
 
@@ -76,6 +76,7 @@ class SearchCriteria:
             maybe = whole_number(args, "maybe", range(1, MAX_PAGE + 1), notes, code="page")
             picked = _picked(args, notes)
         notes += [Note("parameter", field, "") for field in sorted(args) if field not in known]
+        notes += repeated(args, ("near", "within", "page", "maybe", "size", "name", *PARAMETERS))
         return cls(
             near=near[:MAX_TEXT],
             place=find_place(near) if near else None,

@@ -50,6 +50,12 @@ def test_any_address_is_read(args: dict[str, list[str]]) -> None:
     assert again.needs == found.needs
 
 
+def test_what_is_said_twice_counts_once_and_is_noted() -> None:
+    found = criteria({"near": ["78701", " "], "within": ["10", "50"], "page": ["2", "2"], "therapy": ["dbt", "cbt"]})
+    assert found.radius == 10
+    assert [(note.code, note.field, note.value) for note in found.notes] == [("repeated", "within", "10 · 50")]
+
+
 def test_each_filter_is_counted_taken_out_and_asked_alone() -> None:
     found = criteria({"near": ["78701"], "therapy": ["dbt"], "hours_min": ["9"], "hours_max": ["20"], "age": ["0"]})
     assert found.filters == 3

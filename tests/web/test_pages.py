@@ -64,6 +64,11 @@ def test_results_are_nearest_first_and_pages_neither_overlap_nor_leave_gaps(samp
         ("near=78701&page=0", "There is no page “0”"),
         ("near=78701&page=9999", "There is no page 9999"),
         ("near=78701&colour=blue", "do not know “colour”"),
+        ("near=78701&therapy=dbt&page=2", "There is no page 2"),
+        ("near=78701&within=25&within=50", "The address says “within” more than once"),
+        ("near=78701&near=75201", "The address says “near” more than once"),
+        ("near=78701&age=15&age=40", "The address says “age” more than once"),
+        ("near=1001&within=any", "“1001” is not five digits. We took it for ZIP 01001, in Agawam, MA"),
     ],
 )
 def test_what_is_not_understood_is_said_and_dropped(sample: FlaskClient, query: str, words: str) -> None:

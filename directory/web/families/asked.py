@@ -55,6 +55,7 @@ def note_text(note: Note) -> str:
         "radius": gettext("We cannot search within “%(value)s” miles. This is within 25 miles.", value=value),
         "page": gettext("There is no page “%(value)s”. This is the first page.", value=value),
         "parameter": gettext("We do not know “%(value)s” in the address, so we left it out.", value=value),
+        "repeated": gettext("The address says “%(field)s” more than once. We took the first.", field=note.field),
         "days": gettext("Days a week are 1 to 7, so we left out “%(value)s”.", value=value),
         "hours": gettext("Hours a week are 1 to 60, the lower one first, so we left out “%(value)s”.", value=value),
         "start": gettext("We do not know the start “%(value)s”, so we left it out.", value=value),

@@ -71,7 +71,7 @@ def results_page(
     finder = Finder(catalog, origin, vocabulary, today)
     matches = finder.find(criteria)
     notes = [*place_notes(origin), *notes_of(criteria, vocabulary)]
-    if matches.total and criteria.offset >= matches.total:
+    if criteria.page > 1 and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
         matches = finder.find(criteria)
@@ -118,6 +118,15 @@ def results_page(
 
 def place_notes(origin: Place) -> list[str]:
     """What was typed and not looked for, like the street of an address."""
+    if origin.digits:
+        text = gettext(
+            "“%(digits)s” is not five digits. We took it for ZIP %(zip)s, in %(place)s. "
+            "If you meant another, type all five.",
+            digits=origin.digits,
+            zip=origin.zip,
+            place=f"{origin.city}, {origin.state}",
+        )
+        return [text]
     if not origin.left_out:
         return []
     text = gettext(
