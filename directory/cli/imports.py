@@ -64,7 +64,11 @@ def init_app(app: Flask) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask before applying.")
 @click.option("--source", help="Whose list it is, for a hand-made sheet or a template: iowa-hhs.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the facts are of, like 2026-11-23.")
-@click.option("--strict", is_flag=True, help="Keep a row out where one of its cells cannot be read.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Keep a row out for a cell that cannot be read (not for a phone, web address, point or date).",
+)
 @click.option("--complete", default="", help="The files hold all programs of these states: IA,MN.")
 @click.option("--replace-sample", is_flag=True, help="Take the invented sample programs out in the same step.")
 @click.option("--sheet", "sheets", multiple=True, help="The sheet of a workbook to read; say it again for another.")

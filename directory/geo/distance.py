@@ -19,6 +19,7 @@ _EQUATOR = 6378137.0 / METRES_PER_MILE  # WGS-84 semi-major axis in miles
 _FLATTENING = 1 / 298.257223563
 # A degree of latitude is shortest at the equator (110.574 km): dividing by less never cuts a neighbour off.
 MILES_PER_DEGREE = 68.70
+FAR_FROM_ZIP = 25.0  # miles from its ZIP code's centre, above which the point of an address is doubted
 
 
 def miles_between(latitude: float, longitude: float, latitudes: Floats, longitudes: Floats) -> Floats:

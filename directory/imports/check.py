@@ -57,7 +57,7 @@ def check_files(
     `columns` matches a hand-made sheet's columns (names as compared → meaning, term or list), `values` the values of
     its lists; `all_iop` says that every row of such a sheet is an intensive outpatient program. `picks` says which
     sheets are read, and which row is the header. `strict` keeps rows out that have a cell
-    nobody can read, where they would be taken without it.
+    nobody can read (but `issues.strictly`), where they would be taken without it.
     """
     _refuse_the_same(uploads)
     known = formats.candidates(columns, values=values, all_iop=all_iop)
@@ -257,7 +257,7 @@ def _newest_row(file: Opened) -> dt.date | None:
 def rejected_csv(rejected: Sequence[Rejected]) -> str:
     """Rows as they were, with `_row` and `_error`: to be mended and imported again.
 
-    No cell runs as a formula in a spreadsheet; read again (`_open`), each is as it was.
+    No cell runs as a formula in a spreadsheet; read again (`opened`), each is as it was.
     One header serves them all where files of one kind differ in their columns.
     """
     columns = list(dict.fromkeys(name for one in rejected for name in one.header if name and not name.startswith("_")))

@@ -1,4 +1,4 @@
-"""What checking gives: values only, passed from `check` to `batch`."""
+"""What checking gives: values only, passed from `check` to `staging`."""
 
 from __future__ import annotations
 

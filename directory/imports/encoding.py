@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from directory.imports.table import FileProblem
 
@@ -19,6 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOKED_AT = 4_000  # bytes that tell UTF-16 without a mark
+_LINES_NAMED = 200
 _WORDS = {
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
@@ -91,18 +93,13 @@ _HOLDS_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
 
 def _mixed(data: bytes) -> Decoded:
     """UTF-8 with single bytes of Windows text in it."""
-    lines: list[int] = []
+    text = data.decode("utf-8", "surrogateescape")  # a byte that is none comes as U+DC00 and more, which no text holds
+    lines = (number for number, line in enumerate(text.split("\n"), start=1) if _STRAY.search(line))
+    return Decoded(text.translate(_AS_WINDOWS), "utf-8", tuple(islice(lines, _LINES_NAMED)))
 
-    def windows(error: UnicodeError) -> tuple[str, int]:
-        if not isinstance(error, UnicodeDecodeError):
-            raise error
-        lines.append(error.start)
-        return bytes([data[error.start]]).decode("cp1252", "replace"), error.start + 1
 
-    codecs.register_error("directory-windows", windows)
-    text = data.decode("utf-8", "directory-windows")
-    numbers = dict.fromkeys(data.count(b"\n", 0, at) + 1 for at in lines[:200])
-    return Decoded(text, "utf-8", tuple(numbers))
+_STRAY = re.compile("[\udc80-\udcff]")
+_AS_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 
 
 # Of one byte a letter -------------------------------------------------------------------------------------------------

@@ -49,9 +49,9 @@ _ALWAYS_TAKEN = frozenset({"phone", "website", "point", "as-of"})
 
 
 def strictly(issues: Sequence[RowIssue]) -> list[RowIssue]:
-    """The issues where a row is taken with all its cells or not at all (`--strict`).
+    """The issues where a cell that nobody can read keeps its row out (`--strict`).
 
-    A phone, a web address, a point or a date that cannot be read keeps no row out then either.
+    A phone, a web address, a point or a date keeps no row out then either.
     """
     return [
         replace(one, severity="error") if one.severity == "unread" and one.code not in _ALWAYS_TAKEN else one

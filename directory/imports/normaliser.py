@@ -13,19 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from directory.geo.distance import miles
+from directory.geo.distance import FAR_FROM_ZIP, miles
 from directory.geo.state_land import may_lie_in
 from directory.geo.states import state_code
 from directory.imports.cell_text import link_of
 from directory.imports.day_cell import date
-from directory.imports.phone_cell import phones
 from directory.listings.likeness import match_name, match_street
 from directory.unsaid import is_withheld, says_nothing
 
-__all__ = ["date", "is_withheld", "phones"]  # cells with a module of their own
+__all__ = ["date", "is_withheld"]  # cells with a module of their own
 
 CUT_AT = 38  # characters after which the national directory cuts a name
-FAR_MILES = 100.0  # a given point farther than this from its ZIP code is a blunder
 
 
 class ZipPoint(Protocol):
@@ -193,7 +191,9 @@ def point(latitude: str, longitude: str, near: tuple[float, float] | None, state
         return PointReading(round(lat, 6), round(lon, 6), "")
     if _plausible(lon, lat, near) and may_lie_in(state, lon, lat):
         return PointReading(round(lon, 6), round(lat, 6), "", swapped=True)
-    return PointReading(problem="far" if -90 <= lat <= 90 and -180 <= lon <= 180 else "out-of-range")
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return PointReading(problem="out-of-range")
+    return PointReading(problem="far" if may_lie_in(state, lat, lon) else "elsewhere")
 
 
 def _plausible(latitude: float, longitude: float, near: tuple[float, float] | None) -> bool:
@@ -201,7 +201,7 @@ def _plausible(latitude: float, longitude: float, near: tuple[float, float] | No
         return False
     if near is None:
         return longitude < -60 or longitude > 130
-    return miles(latitude, longitude, *near) <= FAR_MILES
+    return miles(latitude, longitude, *near) <= FAR_FROM_ZIP
 
 
 def answer(text: str) -> str | None:

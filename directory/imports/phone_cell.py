@@ -73,11 +73,6 @@ def read(text: str) -> PhoneCell:
     return PhoneCell(tuple(phones.values()), (*lost, *foreign, *map(_trimmed, rest)))
 
 
-def phones(text: str) -> tuple[PhoneReading, ...]:
-    """Every US number in a cell that is no fax, in order, each once; a dangling "X" is no extension."""
-    return read(text).phones
-
-
 def shown(digits: str) -> str:
     """Ten digits as people write them."""
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"

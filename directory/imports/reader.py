@@ -15,12 +15,6 @@ from directory.imports.table import CHUNK, FileProblem, Limits, Table, too_much
 from directory.imports.workbook import read_workbook
 
 
-def read(data: bytes, *, limits: Limits | None = None) -> Table:
-    """The table of a file's bytes: of a workbook the first filled sheet that is not hidden. Raises FileProblem."""
-    tables = read_tables(data, limits=limits)
-    return next((table for table in tables if not table.hidden), tables[0])
-
-
 def read_tables(data: bytes, *, limits: Limits | None = None) -> list[Table]:
     """Every table of a file's bytes: the filled sheets of a workbook, hidden ones too, or the one of a text.
 

@@ -47,7 +47,7 @@ class Context:
     covered: frozenset[str]
     zip_lookup: ZipLookup
     zips_of: TownLookup
-    strict: bool = False  # a row is taken with all its cells or not at all
+    strict: bool = False  # unread cells keep their row out, but those that issues.strictly lets be
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.database import begin_write, one_at_a_time
-from directory.geo.distance import miles
+from directory.geo.distance import FAR_FROM_ZIP, miles
 from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
 from directory.geo.state_land import may_lie_in, state_at
 from directory.geo.zip_table import ZipEntry, zip_table
@@ -27,7 +27,6 @@ from directory.listings.revisions import Change, ListingChangedMeanwhile, batche
 from directory.listings.sources import DESK
 from directory.models import GeocodeAnswer, Listing, Status
 
-FAR_MILES = 25.0  # from the ZIP code's centre, above which a point is doubted
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
 ASK_SOON = dt.timedelta(days=1)  # what it answered in no way that could be read
 _UNREAD = "Its answer could not be read."
@@ -67,7 +66,7 @@ def doubt(point: Point, entry: ZipEntry | None, state: str) -> str | None:
     """Why a point is hard to believe for a listing of this ZIP code and state; None where nothing speaks against it."""
     if entry is not None and entry.latitude is not None and entry.longitude is not None:
         away = float(miles(*point, entry.latitude, entry.longitude))
-        if away > FAR_MILES:
+        if away > FAR_FROM_ZIP:
             return f"It lies {away:,.0f} miles from its ZIP code."
     if not may_lie_in(state, *point):
         return f"It lies in {state_at(*point) or 'no state'}, and the address is in {state}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from directory.imports import spoilt
@@ -56,6 +58,13 @@ def test_a_stray_byte_costs_no_other_letter(data: bytes, expected: str) -> None:
 
 def test_lines_with_stray_bytes_are_named() -> None:
     assert decode("Peñasco\nAustin\n".encode() + b"Ca\xf1on\n").mixed_lines == (3,)
+    assert decode("Peñasco\n".encode() + b"Ca\xf1on \xf1\n" * 300).mixed_lines == tuple(range(2, 202))
+
+
+def test_nothing_of_a_file_stays_in_the_process() -> None:
+    assert decode("Peñasco ".encode() + b"Ca\xf1on").mixed_lines == (1,)
+    with pytest.raises(LookupError):
+        codecs.lookup_error("directory-windows")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.geo.zip_table import ZipEntry
-from directory.imports import normaliser
+from directory.imports import normaliser, phone_cell
 
 ZIPS: dict[str, ZipEntry] = {
     "01238": ZipEntry("MA", 42.29, -73.25, "Somewhere", "standard", True),
@@ -57,7 +57,7 @@ def test_zip_codes(cell: str, state: str, expected: str | None) -> None:
     ],
 )
 def test_phones(cell: str, expected: list[tuple[str, str | None]]) -> None:
-    assert [(phone.number, phone.extension) for phone in normaliser.phones(cell)] == expected
+    assert [(phone.number, phone.extension) for phone in phone_cell.read(cell).phones] == expected
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_names_in_capitals_read_as_people_write_them(text: str, expected: str) -
     [("800-555-HOPE (4673)", ["+18005554673"]), ("5125550100 5125550111", ["+15125550100", "+15125550111"])],
 )
 def test_phones_as_people_write_them(text: str, numbers: list[str]) -> None:
-    assert [phone.number for phone in normaliser.phones(text)] == numbers
+    assert [phone.number for phone in phone_cell.read(text).phones] == numbers
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,10 @@ def test_points_are_checked_against_the_zip_code(latitude: str, longitude: str, 
         ("KS", (39.11, -94.63), ("39.0997", "-94.5786"), "elsewhere"),
         ("KS", (39.11, -94.63), ("39.1141", "-94.6275"), ""),
         ("MA", (42.36, -71.06), ("42.35", "-70.6"), "elsewhere"),  # in the sea
-        ("TX", (29.42, -98.49), ("27.506", "-99.6"), "far"),
+        ("TX", (29.42, -98.49), ("27.506", "-99.6"), "elsewhere"),  # San Antonio, across the border
+        ("TX", (30.27, -97.74), ("29.42", "-98.49"), "far"),  # Austin, in San Antonio, 74 miles off
+        ("TX", (30.27, -97.74), ("30.61", "-97.68"), ""),  # … 24 miles off
+        ("TX", (30.27, -97.74), ("30.66", "-97.68"), "far"),  # … 27 miles off
         ("TX", (27.5, -99.5), ("27.4779", "-99.5496"), "elsewhere"),  # Laredo, in Nuevo Laredo
         ("NY", (42.89, -78.88), ("42.8864", "-78.8784"), ""),
         ("AK", (51.88, -176.65), ("51.88", "-176.65"), ""),
@@ -206,7 +209,7 @@ def test_dates_in_file_names(name: str, expected: dt.date | None) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_raises_and_what_comes_out_has_its_form(text: str) -> None:
-    for phone in normaliser.phones(text):
+    for phone in phone_cell.read(text).phones:
         assert re.fullmatch(r"\+1[2-9]\d{9}", phone.number)
     site = normaliser.website(text)
     assert site is None or re.match(r"https?://[^\s/]+\.", site)

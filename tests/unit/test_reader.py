@@ -14,14 +14,14 @@ import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from directory.imports.reader import read
 from directory.imports.table import FileProblem, Limits
+from tests.tables import first_table
 
 GOOD = "name,city,state,zip\nLantern House,Austin,TX,78701\n"
 
 
 def rows(data: bytes) -> list[list[str]]:
-    return [row.cells for row in read(data).rows]
+    return [row.cells for row in first_table(data).rows]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_windows_text_is_read() -> None:
 
 
 def test_row_numbers_are_those_of_an_editor() -> None:
-    table = read(b'name,city\n\n"two\nlines",Austin\nlast,Waco\n')
+    table = first_table(b'name,city\n\n"two\nlines",Austin\nlast,Waco\n')
     assert [row.number for row in table.rows] == [1, 3, 5]
     assert table.blank == 1
 
@@ -116,7 +116,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_small_workbook_that_would_grow_is_refused(name: str) -> None:
     with pytest.raises(FileProblem) as caught:
-        read(hostile(HOSTILE[name]))
+        first_table(hostile(HOSTILE[name]))
     assert caught.value.code in ("too-many-cells", "too-large-unpacked", "broken")
 
 
@@ -157,7 +157,7 @@ BAD = {
 def test_a_bad_file_is_refused_with_what_is_wrong_and_what_to_do(case: str) -> None:
     data, code = BAD[case]
     with pytest.raises(FileProblem) as raised:
-        read(data)
+        first_table(data)
     assert raised.value.code == code
     assert raised.value.message.endswith(".")
     assert raised.value.fix.endswith((".", '"".'))
@@ -166,7 +166,7 @@ def test_a_bad_file_is_refused_with_what_is_wrong_and_what_to_do(case: str) -> N
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        table = read(data, limits=Limits(unpacked=10_000))
+        table = first_table(data, limits=Limits(unpacked=10_000))
     except FileProblem:
         return  # any other exception fails this test
     assert table.rows
@@ -190,7 +190,7 @@ def test_a_packed_file_of_many_small_cells_is_refused_in_little_memory() -> None
     tracemalloc.start()
     try:
         with pytest.raises(FileProblem) as problem:
-            read(data)
+            first_table(data)
         assert problem.value.code == "too-many-cells"
         assert tracemalloc.get_traced_memory()[1] < 500_000_000
     finally:
@@ -199,6 +199,6 @@ def test_a_packed_file_of_many_small_cells_is_refused_in_little_memory() -> None
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_they_may(end: str) -> None:
-    table = read(end.join(["a,b", '1,"two', 'lines"', "3,4"]).encode())
+    table = first_table(end.join(["a,b", '1,"two', 'lines"', "3,4"]).encode())
     assert [row.number for row in table.rows] == [1, 2, 4]
     assert table.rows[1].cells == ["1", f"two{end}lines"]

@@ -10,8 +10,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from directory.imports.reader import read
 from directory.imports.sheet_values import shown
+from tests.tables import first_table
 
 moment = dt.datetime.fromisoformat
 
@@ -64,7 +64,7 @@ def row_of_a_workbook(*, kept: bool) -> list[str]:
             sheet.write_formula(1, 6, "=1+1", None, "")
         sheet.write_number(1, 7, 45900)
         sheet.write_formula(1, 8, '=IF(A2="","x","")', None, "")
-    return read(data.getvalue()).rows[1].cells
+    return first_table(data.getvalue()).rows[1].cells
 
 
 def test_cells_are_as_excel_shows_them() -> None:
@@ -108,4 +108,4 @@ def test_a_formula_without_a_value_is_shown_as_it_is() -> None:
         first.write_formula(1, 0, "=B2&C2")
         first.write_string(1, 1, "Austin")
         second.write_string(0, 0, "other")
-    assert read(without_values(data.getvalue())).rows[1].cells == ["=B2&C2", "Austin"]
+    assert first_table(without_values(data.getvalue())).rows[1].cells == ["=B2&C2", "Austin"]
