@@ -196,9 +196,6 @@ def undone_words(report: UndoReport) -> str:
     if report.later:
         stay = "1 listing stays" if report.later == 1 else f"{report.later:,} listings stay"
         lines.append(f"{stay} as later imports state {'it' if report.later == 1 else 'them'}.")
-    if report.sources:
-        stay = "stays as it is" if report.sources == 1 else "stay as they are"
-        lines.append(f"Of {_listings(report.sources)} that {stay}, what the source said is put back.")
     if report.kept:
         left = "it is" if len(report.kept) == 1 else "they are"
         lines.append(f"{_listings(len(report.kept))} changed since, left as {left}:")

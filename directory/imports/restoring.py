@@ -67,7 +67,7 @@ def changes(
 ) -> Iterator[list[Change]]:
     """The changes of listings that take a batch back, a chunk at a time; what becomes of records goes to `restored`."""
     wanted = sorted(plan.listings - plan.kept)
-    withdrawn, only_sources = set(plan.withdrawn), set(plan.sources)
+    withdrawn = set(plan.withdrawn)
     done = 0
     for some in batched(wanted, CHUNK):
         held, bases = _held(session, some), _bases(session, plan, some)
@@ -79,11 +79,10 @@ def changes(
             if listing_id in withdrawn:
                 _release(records[listing_id], states, restored)
                 made.append(_change(listing_id, now, ListingDraft.from_json(now.content), Status.WITHDRAWN))
-            elif listing_id not in only_sources:
-                drafts = [ListingDraft.from_json(one.draft) for one in states if one is not None and not one.released]
-                since = bases.get(listing_id)
-                spoken = _spoken_since(records[listing_id], batch_id, plan, listing_id)
-                made.append(_change(listing_id, now, *_content(now, drafts if spoken else [], since)))
+            else:
+                stated = [one for one in states if one is not None and not one.released]
+                drafts = [ListingDraft.from_json(one.draft) for one in stated if listing_id in plan.restated]
+                made.append(_change(listing_id, now, *_content(now, drafts, bases.get(listing_id))))
         yield [change for change in made if change is not None]
         done += len(some)
         progress(done, len(wanted))
@@ -117,16 +116,6 @@ def _change(listing_id: int, now: _Now, draft: ListingDraft, status: Status) -> 
         return None
     action = "withdrawn" if status == Status.WITHDRAWN else "reverted"
     return Change(draft=draft, listing_id=listing_id, status=status, action=action)
-
-
-def _spoken_since(records: Sequence[_Record], batch_id: int, plan: Plan, listing_id: int) -> bool:
-    """True where other imports spoke of a listing after the last revision of a person's that was before the batch."""
-    base = plan.bases.get(listing_id)
-    return base is None or any(
-        batch != batch_id and word.kind != ledger.ABSENT and word.version > base.version
-        for record in records
-        for word, batch in zip(record.words, record.batches, strict=True)
-    )
 
 
 def _restore(record: _Record, batch_id: int, restored: Restored) -> RecordState | None:

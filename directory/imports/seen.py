@@ -34,13 +34,12 @@ def of_batch(batch: ImportBatch) -> str:
     return _token(_facts(batch))
 
 
-def of_undo(withdrawn: int, reverted: int, later: int, sources: int, kept_ids: Sequence[str]) -> str:
+def of_undo(withdrawn: int, reverted: int, later: int, kept_ids: Sequence[str]) -> str:
     """The token of what taking an import back would do."""
     facts = {
         "Programs withdrawn": f"{withdrawn:,}",
         "Programs as they were before": f"{reverted:,}",
         "Programs that later imports list, too": f"{later:,}",
-        "Programs that stay, what the source said put back": f"{sources:,}",
         "Changed since, and left as they are": f"{len(kept_ids):,}",
         "listings": _short(sorted(kept_ids)),
     }

@@ -39,21 +39,22 @@ class Base(NamedTuple):
 class Plan:
     """The listings that a batch changed anything of, by what becomes of them.
 
-    `bases` are the revisions that a person wrote before it.
+    `bases` are the revisions that a person wrote before it, `restated` the listings that other imports spoke of since
+    (since ever, where there is no base): what those state, it says.
     """
 
     version: int  # at which the batch was applied
     withdrawn: list[int] = field(default_factory=list)
     reverted: list[int] = field(default_factory=list)
     later: list[int] = field(default_factory=list)  # later imports list them, too
-    sources: list[int] = field(default_factory=list)  # only what a source says of them
     kept: set[int] = field(default_factory=set)  # a person changed them since
     bases: dict[int, Base] = field(default_factory=dict)
+    restated: set[int] = field(default_factory=set)
 
     @property
     def listings(self) -> set[int]:
         """All of them."""
-        return {*self.withdrawn, *self.reverted, *self.later, *self.sources, *self.kept}
+        return {*self.withdrawn, *self.reverted, *self.later, *self.kept}
 
 
 class _Spoken(NamedTuple):
@@ -88,19 +89,21 @@ def plan(session: Session, batch: ImportBatch) -> Plan:
                 for word in spoken
                 if word.batch_id != batch.id and word.kind != ABSENT and (base is None or word.version > base.version)
             ]
-            _sort_in(made, listing_id, standing, wrote)
+            _sort_in(made, listing_id, standing)
     return made
 
 
-def _sort_in(made: Plan, listing_id: int, standing: Sequence[_Spoken], wrote: bool) -> None:
+def _sort_in(made: Plan, listing_id: int, standing: Sequence[_Spoken]) -> None:
+    """`standing` is what others said of the listing since its base."""
     if listing_id not in made.bases and not any(word.iop for word in standing):
         made.withdrawn.append(listing_id)
-    elif any(word.version > made.version for word in standing):
+        return
+    if standing:
+        made.restated.add(listing_id)
+    if any(word.version > made.version for word in standing):
         made.later.append(listing_id)
-    elif wrote:
-        made.reverted.append(listing_id)
     else:
-        made.sources.append(listing_id)
+        made.reverted.append(listing_id)
 
 
 def blocking(session: Session, batch_id: int) -> int | None:

@@ -37,14 +37,13 @@ class UndoReport:
     withdrawn: int = 0
     reverted: int = 0
     later: int = 0  # listings that later imports list, too: they stay, as those say
-    sources: int = 0  # listings that stay as they are, while what a source said of them is put back
     kept: list[str] = field(default_factory=list)
     kept_ids: list[str] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
         """The token of these numbers and names (`imports.seen`)."""
-        return of_undo(self.withdrawn, self.reverted, self.later, self.sources, self.kept_ids)
+        return of_undo(self.withdrawn, self.reverted, self.later, self.kept_ids)
 
 
 @dataclass(slots=True)
@@ -134,7 +133,6 @@ def _report(session: Session, planned: Plan) -> UndoReport:
         withdrawn=len(planned.withdrawn),
         reverted=len(planned.reverted),
         later=len(planned.later),
-        sources=len(planned.sources),
         kept=kept,
         kept_ids=kept_ids,
     )
