@@ -20,6 +20,12 @@ class ProgramsQuery(BaseModel):
 
     near: str = Field(description="A ZIP code, or a city and state.", examples=["78701", "Austin, TX"])
     within: Literal["5", "10", "25", "50", "100", "any"] = Field(default="25", description="Radius in miles.")
+    unwanted: list[str] | None = Field(
+        default=None,
+        alias="not",
+        description="Terms of population, ages, gender: leaves out programs for these people only. "
+        "Of level: those that say they have it. Can be given several times.",
+    )
     days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
     hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")
     hours_max: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at most.")
@@ -126,6 +132,7 @@ class Program(Shape):
 class TermCount(Shape):
     yes: int
     not_stated: int
+    left_out: int = Field(description="How many not= would leave out; 0 where that is not offered.")
 
 
 class PlanShape(Shape):

@@ -32,7 +32,7 @@ from directory.reach import RETRY_AFTER, answer_of
 from directory.search import catalog as catalogs
 from directory.search.arguments import Note
 from directory.search.catalog import Catalog
-from directory.search.criteria import RADII, SearchCriteria
+from directory.search.criteria import RADII, REFUSABLE, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
@@ -212,10 +212,10 @@ def _programs_body(
 
 
 def _counts(matches: Matches, vocabulary: Vocabulary) -> dict[str, dict[str, dict[str, int]]]:
-    yes, not_stated = matches.yes_counts.tolist(), matches.not_stated.tolist()
+    numbers = zip(matches.yes_counts.tolist(), matches.not_stated.tolist(), matches.left_out.tolist(), strict=True)
     counts: dict[str, dict[str, dict[str, int]]] = {group.id: {} for group in vocabulary.groups}
-    for term, said, unsaid in zip(vocabulary.terms, yes, not_stated, strict=True):
-        counts[term.group][term.id] = {"yes": said, "not_stated": unsaid}
+    for term, (said, unsaid, left_out) in zip(vocabulary.terms, numbers, strict=True):
+        counts[term.group][term.id] = {"yes": said, "not_stated": unsaid, "left_out": left_out}
     return counts
 
 
@@ -243,6 +243,7 @@ def _bad_parameter(note: Note) -> Response:
         return error(400, "bad-plan", _about_plan(typed_plan(note.value), note.value), note.field)
     messages = {
         "term": f"“{note.value}” is not a term. /api/v1/vocabulary lists them.",
+        "not": f"not={note.value} is not offered. Use terms of {', '.join(REFUSABLE)}.",
         "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",
         "page": f"page={note.value} is not a page. Use a whole number from 1.",
         "size": f"size={note.value} is not offered. Use a whole number from {SIZES[0]} to {SIZES[-1]}.",

@@ -15,6 +15,7 @@ from directory.search.columns import Columns
 from directory.search.schedules import ScheduleTable, TrackChoice
 from directory.search.states import MAYBE, YES, States, state
 from directory.search.together import Together, one
+from directory.search.unwanted import Unwanted, left_out
 from directory.search.words import Bools, GroupChoice, Ints, may_pass, passes
 
 
@@ -36,6 +37,7 @@ class Limits:
 
     plan: PlanChoice | None = None
     confirmed_since: dt.date | None = None
+    unwanted: tuple[Unwanted, ...] = ()
 
 
 NO_LIMITS = Limits()
@@ -103,6 +105,8 @@ class Conditions:
         if limits.confirmed_since is not None:
             confirmed = np.asarray(self._columns.facts["confirmed"][rows], dtype=np.int64)
             states.append(state(confirmed >= limits.confirmed_since.toordinal()))
+        if limits.unwanted:
+            states.append(state(~left_out(self._columns.yes, rows, limits.unwanted)))
         return every([answer >= at_least for answer in states], len(rows))
 
     def _plan(self, rows: Ints, plan: PlanChoice) -> States:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem
+from directory.listings.groups import WHO
 from directory.listings.slugs import PUBLIC_ID
 from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, repeated, split, whole_number
 from directory.search.needs import ANYTHING, PARAMETERS, Needs
@@ -22,6 +23,8 @@ ANY = "any"
 PAGE_SIZE = 10
 MAX_PAGE = 10_000
 MOST_PICKED = 4  # programs to compare
+NOT = "not"
+REFUSABLE = (*WHO, "level")  # the vocabulary groups of which terms can be unwanted
 
 FindPlace = Callable[[str], Place | AmbiguousPlace | PlaceProblem]
 
@@ -30,14 +33,16 @@ FindPlace = Callable[[str], Place | AmbiguousPlace | PlaceProblem]
 class SearchCriteria:
     """One search. `origin` is None until a place is known; `place` then says why (ambiguous, or a problem).
 
-    `radius` is in miles, None for any distance. `terms` are vocabulary terms in the vocabulary's order. `maybe` is the
-    page of those that may fit, 0 where it is not them that are listed; `picked` are public ids, to be compared.
+    `radius` is in miles, None for any distance. `terms` are vocabulary terms in the vocabulary's order, `unwanted`
+    those that a program should not be. `maybe` is the page of those that may fit, 0 where it is not them that are
+    listed; `picked` are public ids, to be compared.
     """
 
     near: str
     place: Place | AmbiguousPlace | PlaceProblem | None
     radius: int | None = DEFAULT_RADIUS
     terms: tuple[Term, ...] = ()
+    unwanted: tuple[Term, ...] = ()
     needs: Needs = ANYTHING
     name: str = ""
     page: int = 1
@@ -66,7 +71,7 @@ class SearchCriteria:
         size = default_size
         if sizes is not None:
             size = whole_number(args, "size", sizes, notes) or default_size
-        known = {"near", "within", "page", "name", *PARAMETERS, *(group.id for group in vocabulary.groups)}
+        known = {"near", "within", "page", "name", NOT, *PARAMETERS, *(group.id for group in vocabulary.groups)}
         picked: tuple[str, ...] = ()
         maybe = None
         if sizes is not None:
@@ -82,6 +87,7 @@ class SearchCriteria:
             place=find_place(near) if near else None,
             radius=_radius(args, notes),
             terms=terms,
+            unwanted=_unwanted(args, vocabulary, notes),
             needs=Needs.from_args(args, notes),
             name=first(args, "name")[:MAX_TEXT],
             page=whole_number(args, "page", range(1, MAX_PAGE + 1), notes) or 1,
@@ -111,6 +117,7 @@ class SearchCriteria:
         if self.radius != DEFAULT_RADIUS:
             pairs.append(("within", ANY if self.radius is None else str(self.radius)))
         pairs += [(term.group, term.id) for term in self.terms]
+        pairs += [(NOT, term.id) for term in self.unwanted]
         pairs += self.needs.pairs()
         if self.page != 1:
             pairs.append(("page", str(self.page)))
@@ -126,9 +133,14 @@ class SearchCriteria:
         """The same search without one term, on its first page."""
         return replace(self, terms=tuple(term for term in self.terms if term.id != term_id), page=1, maybe=0)
 
-    def only(self, *, terms: tuple[Term, ...] = (), need: str = "") -> SearchCriteria:
-        """The same place and radius with these terms, or this need, alone."""
-        return replace(self, terms=terms, needs=self.needs.only(need) if need else ANYTHING, page=1, maybe=0)
+    def wanting(self, term_id: str) -> SearchCriteria:
+        """The same search without one of what is unwanted, on its first page."""
+        return replace(self, unwanted=tuple(term for term in self.unwanted if term.id != term_id), page=1, maybe=0)
+
+    def only(self, *, terms: tuple[Term, ...] = (), need: str = "", unwanted: tuple[Term, ...] = ()) -> SearchCriteria:
+        """The same place and radius with these terms, this need, or what is unwanted, alone."""
+        needs = self.needs.only(need) if need else ANYTHING
+        return replace(self, terms=terms, needs=needs, unwanted=unwanted, page=1, maybe=0)
 
     def without_need(self, need: str) -> SearchCriteria:
         """The same search without one of its needs (`Needs.asked`), on its first page."""
@@ -136,21 +148,21 @@ class SearchCriteria:
 
     def with_plan(self, plan: str) -> SearchCriteria:
         """The same search with this health plan, on its first page."""
-        return replace(self, needs=replace(self.needs, plan=plan), page=1)
+        return replace(self, needs=replace(self.needs, plan=plan), page=1, maybe=0)
 
     def with_term(self, term: Term, vocabulary: Vocabulary) -> SearchCriteria:
         """The same search with one more term, on its first page."""
         terms = (*self.without(term.id).terms, term)
-        return replace(self, terms=tuple(sorted(terms, key=lambda one: vocabulary.position(one.id))), page=1)
+        return replace(self, terms=tuple(sorted(terms, key=lambda one: vocabulary.position(one.id))), page=1, maybe=0)
 
     def without_filters(self) -> SearchCriteria:
         """The same place and radius without any filter."""
-        return replace(self, terms=(), needs=ANYTHING, page=1, maybe=0)
+        return replace(self, terms=(), unwanted=(), needs=ANYTHING, page=1, maybe=0)
 
     @property
     def filters(self) -> int:
         """How many filters are on."""
-        return len(self.terms) + len(self.needs.asked())
+        return len(self.terms) + len(self.unwanted) + len(self.needs.asked())
 
     def within(self, radius: int | None) -> SearchCriteria:
         """The same search with another radius (miles; None for any), on its first page."""
@@ -195,6 +207,18 @@ def _picked(args: Arguments, notes: list[Note]) -> tuple[str, ...]:
     if len(picked) > MOST_PICKED:
         notes.append(Note("picked", "p", str(MOST_PICKED)))
     return tuple(picked[:MOST_PICKED])
+
+
+def _unwanted(args: Arguments, vocabulary: Vocabulary, notes: list[Note]) -> tuple[Term, ...]:
+    """What a program should not be. Every program here is an IOP."""
+    found: dict[str, Term] = {}
+    for value in split(args.get(NOT, ())):
+        term = vocabulary.find(value.lower())
+        if term is None or term.group not in REFUSABLE or term.id == "iop":
+            notes.append(Note("not", NOT, value[:MAX_TEXT]))
+        else:
+            found[term.id] = term
+    return tuple(sorted(found.values(), key=lambda term: vocabulary.position(term.id)))
 
 
 def _terms(args: Arguments, vocabulary: Vocabulary, notes: list[Note]) -> tuple[Term, ...]:

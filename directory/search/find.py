@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
-from directory.listings.groups import AGE_BANDS, takers_of
+from directory.listings.groups import AGE_BANDS, WHO, takers_of
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.search.catalog import Catalog
 from directory.search.conditions import Limits
-from directory.search.criteria import SearchCriteria
+from directory.search.criteria import REFUSABLE, SearchCriteria
 from directory.search.index import Matches, Query
 from directory.search.leanings import Leaning, Wish
 from directory.search.needs import DAYS, ROLLING, SOON, Needs
 from directory.search.reading import track_members
 from directory.search.schedules import AgeChoice, TrackChoice
 from directory.search.states import SOON_DAYS
+from directory.search.unwanted import Unwanted
 from directory.search.words import Bools, GroupChoice, Ints
-from directory.vocabulary import Vocabulary
+from directory.vocabulary import Term, Vocabulary
 
 _A_YEAR = dt.timedelta(days=365)
 
@@ -68,7 +69,13 @@ class Finder:
             track_groups=track_members(vocabulary),
             wishes=_wishes(criteria, vocabulary),
             not_said=((criteria.maybe - 1) * criteria.size, criteria.size) if criteria.maybe else None,
+            refusable=tuple(_unwanted(group, (), vocabulary) for group in REFUSABLE),
             limits=Limits(
+                unwanted=tuple(
+                    _unwanted(group, terms, vocabulary)
+                    for group in REFUSABLE
+                    if (terms := [term for term in criteria.unwanted if term.group == group])
+                ),
                 plan=self.catalog.plans.choice(needs.plan, vocabulary) if needs.plan else None,
                 confirmed_since=today - _A_YEAR if needs.confirmed else None,
             ),
@@ -80,6 +87,15 @@ def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> Gro
         vocabulary.group(group).combine,
         positions=tuple(vocabulary.position(term.id) for term in criteria.chosen(group)),
         members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)),
+    )
+
+
+def _unwanted(group: str, terms: Iterable[Term], vocabulary: Vocabulary) -> Unwanted:
+    """Whom a program is for alone is unwanted; of levels of care, any that it has."""
+    return Unwanted(
+        positions=tuple(vocabulary.position(term.id) for term in terms),
+        members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)),
+        only=group in WHO,
     )
 
 

@@ -21,6 +21,7 @@ from directory.search.leanings import Wish, leans
 from directory.search.schedules import ANY_TRACK, ScheduleTable, TrackChoice
 from directory.search.tally import tally
 from directory.search.together import Together
+from directory.search.unwanted import Unwanted, count_left_out
 from directory.search.words import Bools, GroupChoice, Ints
 
 FEW = 5  # fewer inside the radius than this, and the nearest beyond it are given too
@@ -48,6 +49,7 @@ class Query:
     tracks: TrackChoice = ANY_TRACK
     track_groups: tuple[tuple[int, ...], ...] = ()
     limits: Limits = NO_LIMITS
+    refusable: tuple[Unwanted, ...] = ()  # the vocabulary groups of which terms can be unwanted, none of them chosen
     wishes: tuple[Wish, ...] = ()  # by which those that have not said are put in order
     not_said: tuple[int, int] | None = None  # (offset, limit) of these; None: the first few, with page 1
 
@@ -71,6 +73,7 @@ class Matches:
     yes_counts: Ints
     not_stated: Ints
     have_not_said: int
+    left_out: Ints = field(default_factory=lambda: _NO_IDS)  # by term: how many it would leave out, were it unwanted
     not_said_ids: Ints = field(default_factory=lambda: _NO_IDS)
     not_said_miles: Floats = field(default_factory=lambda: _NO_MILES)
     not_said_leans: Ints = field(default_factory=lambda: _NO_IDS)  # `leanings`: who takes such people first
@@ -143,6 +146,7 @@ class ListingIndex:
             yes_counts=counted.yes,
             not_stated=counted.not_stated,
             have_not_said=int(np.count_nonzero(not_said)),
+            left_out=self._left_out(query, rows, passing),
         )
         first = query.offset == 0
         if first or query.not_said:
@@ -187,6 +191,13 @@ class ListingIndex:
         order = np.argsort(self.columns.ids[rows])
         found: Floats = miles[order[np.searchsorted(self.columns.ids[rows], ids, sorter=order)]]
         return found
+
+    def _left_out(self, query: Query, rows: Ints, passing: Bools) -> Ints:
+        """For each term, how many rows that meet all else it would leave out, were it unwanted."""
+        if query.limits.unwanted:
+            wanted = replace(query, limits=replace(query.limits, unwanted=()))
+            passing = self._conditions(wanted).passing(rows)
+        return count_left_out(self.columns.yes[rows[passing]], query.refusable, self.n_terms)
 
     def _fitting(self, rows: Ints, tracks: TrackChoice) -> Ints:
         if tracks == ANY_TRACK:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from directory.listings.groups import WHO
 from directory.search.arguments import Note
 from directory.search.criteria import SearchCriteria
 from directory.search.needs import ROLLING, Needs
-from directory.vocabulary import Vocabulary
+from directory.vocabulary import Term, Vocabulary
 from directory.web.shared import words
 from directory.web.shared.translate import gettext, ngettext
 
@@ -30,11 +31,20 @@ def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[Asked]:
         either = vocabulary.group(term.group).combine == "any"
         met = criteria.only(terms=criteria.chosen(term.group) if either else (term,))
         asked.append(Asked(term.label(language), criteria.without(term.id), met))
+    for term in criteria.unwanted:
+        label = gettext("Not: %(label)s", label=unwanted_label(term, language))
+        asked.append(Asked(label, criteria.wanting(term.id), criteria.only(unwanted=(term,))))
     needs = criteria.needs.asked()
     asked += [
         Asked(_LABELS[need](criteria.needs), criteria.without_need(need), criteria.only(need=need)) for need in needs
     ]
     return asked
+
+
+def unwanted_label(term: Term, language: str) -> str:
+    """What is unwanted: a level of care, or that a program is for these people and no others."""
+    label = term.label(language)
+    return gettext("%(who)s only", who=label) if term.group in WHO else label
 
 
 def met_by(criteria: SearchCriteria, said: Mapping[str, str], people: str) -> list[str]:
@@ -52,6 +62,7 @@ def note_text(note: Note) -> str:
     value = note.value or note.field
     texts = {
         "term": gettext("We do not know the filter “%(value)s”, so we left it out.", value=value),
+        "not": gettext("“%(value)s” cannot be ruled out here, so we did not use it.", value=value),
         "radius": gettext("We cannot search within “%(value)s” miles. This is within 25 miles.", value=value),
         "page": gettext("There is no page “%(value)s”. This is the first page.", value=value),
         "parameter": gettext("We do not know “%(value)s” in the address, so we left it out.", value=value),

@@ -9,9 +9,11 @@ from functools import lru_cache
 from flask import render_template
 from markupsafe import Markup
 
-from directory.search.criteria import SearchCriteria
+from directory.listings.groups import WHO
+from directory.search.criteria import REFUSABLE, SearchCriteria
 from directory.search.index import Matches
 from directory.vocabulary import Vocabulary, get_vocabulary
+from directory.web.families.asked import unwanted_label
 from directory.web.shared import words
 from directory.web.shared.translate import gettext
 
@@ -50,6 +52,9 @@ class FilterGroup:
     choices: Markup
     others: Markup
     others_count: int
+    unwanted: Markup
+    unwanted_hint: str
+    unwanted_on: int
 
 
 def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> list[FilterGroup]:
@@ -65,7 +70,8 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
         group = vocabulary.group(group_id)
         offered: list[str] = []
         others: list[str] = []
-        on = sum(need in asked for need in _NEEDS.get(group_id, ()))
+        refused = sum(term.group == group_id for term in criteria.unwanted)
+        on = refused + sum(need in asked for need in _NEEDS.get(group_id, ()))
         for term in vocabulary.terms_of(group_id):
             if term.id == "iop":  # every program here is one
                 continue
@@ -83,9 +89,48 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
                 choices=Markup("".join(offered)),  # noqa: S704 - made of escaped templates
                 others=Markup("".join(others)),  # noqa: S704
                 others_count=len(others),
+                unwanted=_unwanted_ticks(group_id, criteria, matches, vocabulary),
+                unwanted_hint=_unwanted_hint(group_id),
+                unwanted_on=refused,
             )
         )
     return groups
+
+
+def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> Markup:
+    """Checkboxes of what some program of the list is, to leave it out, each with how many it would leave out."""
+    if group_id not in REFUSABLE:
+        return Markup()
+    ticks, counts = _unwanted_checkboxes(words.locale()), matches.left_out.tolist()
+    shown = []
+    for term in vocabulary.terms_of(group_id):
+        count, checked = counts[vocabulary.position(term.id)], term in criteria.unwanted
+        if term.id != "iop" and (count or checked):
+            filled = ticks[term.id].replace(_COUNT, str(count))
+            shown.append(filled.replace(_CHECKED, "checked" if checked else ""))
+    return Markup("".join(shown))  # noqa: S704 - made of escaped templates
+
+
+def _unwanted_hint(group_id: str) -> str:
+    if group_id in WHO:
+        return gettext("Leaves out programs for these people only. Those that name others too stay.")
+    return gettext("Leaves out programs that say they have it.")
+
+
+@lru_cache(maxsize=8)
+def _unwanted_checkboxes(language: str) -> dict[str, str]:
+    """As `_checkboxes`, of what can be unwanted."""
+    return {
+        term.id: render_template(
+            "components/unwanted.html",
+            term=term,
+            label=unwanted_label(term, language),
+            count=_COUNT,
+            checked=_CHECKED,
+        )
+        for term in get_vocabulary().terms
+        if term.group in REFUSABLE
+    }
 
 
 @lru_cache(maxsize=8)

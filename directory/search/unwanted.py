@@ -1,0 +1,49 @@
+"""What a program should not be: for these people only ("not men only"), or with that beside its IOP. Pure numpy.
+
+A program that says nothing of it stays: only what it says of itself leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from directory.search.counts import Counts, count_bits
+from directory.search.words import Bools, GroupChoice, Ints, Words, passes, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Terms of one vocabulary group, by position, and all terms of the group.
+
+    `only`: a program is left out that says yes to some of them and to nothing else of the group; else each that does.
+    """
+
+    positions: tuple[int, ...]
+    members: tuple[int, ...]
+    only: bool
+
+
+def left_out(yes: Words, rows: Ints, unwanted: Sequence[Unwanted]) -> Bools:
+    """Which rows are something that is not wanted."""
+    found = np.zeros(len(rows), dtype=bool)
+    for one in unwanted:
+        those = passes(yes, rows, GroupChoice("any", one.positions, one.members))
+        if one.only:
+            others = tuple(position for position in one.members if position not in one.positions)
+            those &= ~passes(yes, rows, GroupChoice("any", others, one.members))
+        found |= those
+    return found
+
+
+def count_left_out(yes: Words, groups: Sequence[Unwanted], n_terms: int) -> Counts:
+    """For each term of these groups, how many of the rows `yes` it alone would leave out; 0 for all other terms."""
+    counted = np.zeros_like(yes)
+    for group in groups:
+        of_group = yes & words_of([sum(1 << position for position in group.members)], yes.shape[1])[0]
+        if group.only:
+            of_group = np.where((np.bitwise_count(of_group).sum(axis=1) == 1)[:, np.newaxis], of_group, np.uint64(0))
+        counted |= of_group
+    return count_bits(counted, n_terms)
