@@ -297,6 +297,9 @@ READ: list[tuple[str, str | list[str]]] = [
     ("Mon-Fri 6-9pm (no group Wednesday)", "mon tue thu fri 18:00-21:00"),
     ("lunes a viernes de 9 a 11 am, excepto miércoles", "mon tue thu fri 09:00-11:00"),
     ("Mon-Fri 9am-12pm except holidays", f"{WEEK} 09:00-12:00"),
+    # A word for a private matter, and nothing at all, is no name of a group.
+    ("Mon-Fri 9am-12pm (closed group)", f"{WEEK} 09:00-12:00"),
+    ("Teens 4-7pm MWF (closed to new members)", "Teens: mon wed fri 16:00-19:00"),
     # Letters and spaces as sheets and telephones give them.
     ("Ｍｏｎ　６－９ｐｍ", "mon 18:00-21:00"),
     ("Mon\u00a06\u2009–\u20099\u202fpm", "mon 18:00-21:00"),

@@ -47,7 +47,8 @@ def clusters(parts: Iterable[Sequence[Token]]) -> list[Cluster]:
             continue
         first = first or (says if says != "both" else "")
         last = found[-1] if found else None
-        if last is None or named or not _belongs(last.says, one, first):
+        each_has_its_own = len(found) > 1 and found[-2].says == says == "both"  # "Mon 9-12\nTue\nWed 9-12"
+        if last is None or named or each_has_its_own or not _belongs(last.says, one, first):
             found.append(one)
         elif last.says == "both" and says == "times":
             found.append(Cluster([*_naming_and_days(last), *one.tokens]))

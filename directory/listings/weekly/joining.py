@@ -8,6 +8,7 @@ from typing import cast
 
 from directory.listings.draft import DAYS, Day
 from directory.listings.weekly.clocks import Clock
+from directory.listings.weekly.gaps import empty, in_lines
 from directory.listings.weekly.values import Amount, Token
 
 _SAYS_WHEN = frozenset({"days", "clock", "no-time", "except", "closed", "irregular", "unclear", "always"})
@@ -18,17 +19,17 @@ _NO_NAME = frozenset({"fill", "and", "to", "starting"})
 def joined(tokens: Sequence[Token], shown: str) -> list[list[Token]]:
     """The parts of a text that a semicolon, a line or a name sets apart, each as a few tokens."""
     found = list(tokens)
-    steps: tuple[Callable[[list[Token], str], list[Token]], ...] = (_ages, _brackets, _labels)
+    steps: tuple[Callable[[list[Token], str], list[Token]], ...] = (empty, _ages, _brackets, _labels)
     for step in steps:
         found = step(found, shown)
-    found = _spans(_days([token for token in found if token.kind not in ("colon", "starting")]))
+    found = _spans(_ranges([token for token in found if token.kind not in ("colon", "starting")]))
     parts: list[list[Token]] = [[]]
     for token in found:
         if token.kind == "hard":
             parts.append([])
         else:
             parts[-1].append(token)
-    return [part for part in parts if part]
+    return in_lines([part for part in parts if part])
 
 
 def _is_bare(tokens: Sequence[Token], at: int) -> bool:
@@ -61,7 +62,10 @@ def _brackets(tokens: list[Token], shown: str) -> list[Token]:
         elif token.kind == "open":
             close = next((one for one in range(at + 1, len(tokens)) if tokens[one].kind in ("close", "hard")), at)
             inner = tokens[at + 1 : close]
-            if tokens[close].kind == "close" and _is_name(inner, found[-1:]):
+            if any(one.kind in ("closed", "except") for one in inner):  # which days that is of, the brackets tell
+                found += [replace(token, kind="edge"), *inner, replace(tokens[close], kind="edge")]
+                at = close
+            elif tokens[close].kind == "close" and _is_name(inner, found[-1:]):
                 found.append(Token("name", token.end, tokens[close].at, shown[token.end : tokens[close].at].strip()))
                 at = close
         at += 1
@@ -114,30 +118,35 @@ def _is_to(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].kind == "to"
 
 
-def _days(tokens: Sequence[Token]) -> list[Token]:
-    """Days in ranges and lists as one token."""
+def _ranges(tokens: Sequence[Token]) -> list[Token]:
+    """Days with dashes between as one token."""
     found: list[Token] = []
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        if token.kind != "days":
-            found.append(token)
-            at += 1
-            continue
-        days = set[Day]()
-        end = at
-        while True:
-            some, end = _chain(tokens, end)
-            days |= some
-            ahead = end
-            while ahead < len(tokens) and tokens[ahead].kind in ("and", "fill"):
-                ahead += 1
-            if ahead >= len(tokens) or tokens[ahead].kind != "days":
-                break
-            end = ahead
-        found.append(Token("days", token.at, tokens[end - 1].end, in_order(days)))
+        token, end = tokens[at], at + 1
+        if token.kind == "days":
+            days, end = _chain(tokens, at)
+            token = Token("days", token.at, tokens[end - 1].end, in_order(days))
+        found.append(token)
         at = end
     return found
+
+
+def with_lists(tokens: Sequence[Token]) -> list[Token]:
+    """Days in lists as one token."""
+    found: list[Token] = []
+    between: list[Token] = []  # what stands behind the last days, and may join them with others
+    for token in tokens:
+        if token.kind == "days" and found and found[-1].kind == "days":
+            days = in_order((*found[-1].value, *token.value))
+            found[-1] = Token("days", found[-1].at, token.end, days)
+            between = []
+        elif token.kind in ("and", "fill"):
+            between.append(token)
+        else:
+            found += [*between, token]
+            between = []
+    return [*found, *between]
 
 
 def _chain(tokens: Sequence[Token], at: int) -> tuple[set[Day], int]:

@@ -14,9 +14,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from directory.listings.weekly.clocks import alone
+from directory.listings.weekly.closing import opened, without
 from directory.listings.weekly.clusters import clusters
 from directory.listings.weekly.entries import entries
-from directory.listings.weekly.joining import in_order, joined
+from directory.listings.weekly.gaps import timeless
+from directory.listings.weekly.joining import in_order, joined, with_lists
 from directory.listings.weekly.refusing import refused
 from directory.listings.weekly.tokens import as_shown, tokens
 from directory.listings.weekly.values import Doubt, Meeting, Reading, Remark, Token
@@ -36,8 +38,11 @@ def read(text: str) -> Reading:
     not_read: list[Remark] = []
     notes: list[Remark] = []
     parts = []
+    away: list[Token] = []
     for part in joined(tokens(shown), shown):
-        left, wrong, remarks = refused(part, shown)
+        kept = opened(part)
+        away += kept.elsewhere
+        left, wrong, remarks = refused(with_lists(kept.tokens), shown)
         not_read += wrong
         notes += remarks
         if left and not wrong:
@@ -48,7 +53,9 @@ def read(text: str) -> Reading:
         meetings += found
         not_read += wrong
         notes += remarks
-    meetings = _said_of_all(meetings, parts)
+    meetings, wrong = without(_said_of_all(meetings, parts), away, shown)
+    meetings, lone = timeless(meetings)
+    not_read += [*wrong, *lone]
     if not_read:  # days without times are believed only of a text that was understood as a whole
         meetings = [one for one in meetings if one.start]
     together = _together(meetings)

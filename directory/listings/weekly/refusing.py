@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from directory.listings.weekly.values import Doubt, Remark, Token
 
@@ -15,38 +14,39 @@ _REFUSES = {
     "always": ("always", "It says when somebody is there. Write when the group meets."),
     "unclear": ("unclear", "It may be times or a number of hours. Write times like 18:00-21:00."),
 }
-_LEFT_OPEN = "It leaves open when that is."
-_ZONE = "The time zone is left out: families read times as they are at the program."
+# Kinds that are left out of their part, and told.
+_TOLD = {
+    "vague": ("left-open", "It leaves open when that is."),
+    "zone": ("zone", "The time zone is left out: families read times as they are at the program."),
+    "why": ("closed", "It says when it is closed. Only days and times of groups are kept."),
+}
 _LEFT_OUT = "It says nothing of days and times, and is left out."
 _UNKNOWN = "It is no day and no time that we know."
 _HOW_OFTEN = "It says how often or how long, not on which days."
-_ASIDE = frozenset({"fill", "holiday", "to", "and"})
+_ASIDE = frozenset({"fill", "holiday", "to", "and", "edge", "closed", "except", "away"})
 
 
 def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark], list[Remark]]:
-    """The part without what says nothing and without closed days; why it cannot be read; what is told of it."""
-    found = _without_closed(list(part))
+    """The part without what says nothing and without days that are away; why it cannot be read; what is told of it."""
     whole = shown[part[0].at : part[-1].end].strip(" ,-\t")
-    wrong = [remark for at, token in enumerate(found) if (remark := _wrong(found, at, whole, shown))]
-    when = any(token.kind in ("days", "span", "clock") for token in found)
+    wrong = [remark for at, token in enumerate(part) if (remark := _wrong(part, at, whole, shown))]
+    when = any(token.kind in ("days", "span", "clock") for token in part)
     notes: list[Remark] = []
     left = []
-    for at, token in enumerate(found):
+    for at, token in enumerate(part):
         text = shown[token.at : token.end]
         if token.kind == "unknown":
-            if at and found[at - 1].kind == "unknown" and notes:
+            if at and part[at - 1].kind == "unknown" and notes:
                 notes[-1] = replace(notes[-1], text=f"{notes[-1].text} {text}")
             else:
                 notes.append(Remark(text, "left-out", _LEFT_OUT))
-        elif token.kind == "vague":
-            notes.append(Remark(text, "left-open", _LEFT_OPEN))
-        elif token.kind == "zone":
-            notes.append(Remark(text, "zone", _ZONE))
+        elif token.kind in _TOLD:
+            notes.append(Remark(text, *_TOLD[token.kind]))
         elif token.kind == "count" and not when:
             notes.append(Remark(text, "how-often", _HOW_OFTEN))
         elif token.kind not in _ASIDE:
             left.append(token)
-    if when and any(token.kind == "unknown" for token in found) and not any(token.kind == "days" for token in found):
+    if when and any(token.kind == "unknown" for token in part) and not any(token.kind == "days" for token in part):
         wrong.append(Remark(whole, "unknown", f"“{notes[0].text}” is no day and no time that we know."))
     if wrong:
         return left, wrong[:1], []
@@ -77,45 +77,4 @@ def _beside_days(tokens: Sequence[Token], at: int, step: int) -> bool:
         at += step
     if 0 <= at < len(tokens) and tokens[at].kind == "and":
         at += step
-    return 0 <= at < len(tokens) and tokens[at].kind in ("days", "to", "except", "closed")
-
-
-def _without_closed(tokens: list[Token]) -> list[Token]:
-    """Days on which it is closed, or that are excepted, taken away."""
-    found: list[Token] = []
-    taken = set[int]()
-    names_days = any(token.kind == "days" for token in tokens)
-    for at, token in enumerate(tokens):
-        if token.kind == "vague" and found and found[-1].kind == "days":
-            found.pop()  # "Fri by appointment"
-        if token.kind not in ("closed", "except"):
-            if at not in taken:
-                found.append(token)
-            continue
-        behind = _next(tokens, at)
-        if token.kind == "closed" and _last(found) == "days":
-            while found.pop().kind != "days":
-                pass
-        elif behind is not None and tokens[behind].kind == "days":
-            taken.add(behind)
-            if token.kind == "except":
-                _take_away(found, tokens[behind].value)
-        elif behind is not None and token.kind == "except" and names_days and tokens[at + 1].kind != "holiday":
-            says = "Say it without “except”: name the days on which it meets."
-            found.append(replace(token, kind="no-time", value=Doubt("except", says)))
-    return found
-
-
-def _next(tokens: Sequence[Token], at: int) -> int | None:
-    return next((one for one in range(at + 1, len(tokens)) if tokens[one].kind not in _ASIDE), None)
-
-
-def _last(tokens: Sequence[Token]) -> str:
-    return next((token.kind for token in reversed(tokens) if token.kind not in _ASIDE), "")
-
-
-def _take_away(tokens: list[Token], days: Any) -> None:
-    for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at].kind == "days":
-            tokens[at] = replace(tokens[at], value=tuple(day for day in tokens[at].value if day not in days))
-            return
+    return 0 <= at < len(tokens) and tokens[at].kind in ("days", "away", "to", "except", "closed")

@@ -19,7 +19,7 @@ from directory.listings.weekly.values import Amount, Doubt, Token
 from directory.listings.weekly.words import SETS, Meaning, folded, time_words
 
 _PIECE = re.compile(
-    r"(?P<number>\d+(?:[:.]\d+){0,2})|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"
+    r"(?P<number>\d+(?:[:.]\d+){0,2})|(?P<word>n/a\b|[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−~→"), "-")
 _QUOTES = dict.fromkeys(map(ord, "’‘`´"), "'") | dict.fromkeys(map(ord, "“”„«»"), '"')
@@ -37,6 +37,7 @@ _MARKS = {
 _QUIET = frozenset(".*!_#'^=")  # marks that say nothing
 _BY24 = frozenset({"h", "hs"})
 _POINTS = {"noon": Clock(12, half="pm", named=True), "midnight": Clock(12, half="am", named=True)}
+_OF_CLOSED = frozenset({"days", "letters", "and", "to", "fill", "holiday"})
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -122,10 +123,19 @@ class _Scan:
             self._take("open" if self._quoted else "close", 1)
         elif piece.text == "[" and self._text(1, "number"):
             self._take("irregular", 2)  # map data: Mo[1] is the first Monday of a month
+        elif piece.text == "." and self._ends_closed_days():
+            self._take("edge", 1)
         elif piece.text in _QUIET:
             self._at += 1
         else:
             self._take(_MARKS.get(piece.text, "unknown"), 1)
+
+    def _ends_closed_days(self) -> bool:
+        """Whether a full stop ends "Closed Wed." and is none of "closed Sat. and Sun."."""
+        said = next((one.kind for one in reversed(self._found) if one.kind not in _OF_CLOSED), "")
+        ahead = self._find(time_words().phrases, 1)
+        goes_on = ahead[0].kind in ("and", "to") if ahead else _MARKS.get(self._text(1, "mark")) in ("and", "to")
+        return said in ("closed", "except") and not self._glued(1) and not goes_on
 
     def _phrase(self) -> bool:
         """Words that mean something by themselves."""
