@@ -148,6 +148,17 @@ class VirtualPrograms(Shape):
     results: list[Program]
 
 
+class VirtualPage(Shape):
+    """A page of virtual programs that treat people in the state of a place. Distance does not count."""
+
+    origin: Origin
+    total: int
+    page: int
+    size: int
+    pages: int
+    results: list[Program]
+
+
 class Programs(Shape):
     """A page of programs by distance. `beyond` and `virtual` come with page 1."""
 

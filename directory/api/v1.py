@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cache
 
 import orjson
@@ -67,14 +68,52 @@ _fragments: FragmentCache[bytes] = FragmentCache(KEPT_FRAGMENTS)
 )
 def programs() -> Response:
     """Programs near a place, nearest first."""
-    vocabulary = get_vocabulary()
-    criteria = SearchCriteria.from_args(
+    criteria = _criteria()
+    place = _place(criteria)
+    if isinstance(place, Response):
+        return place
+    catalog, vocabulary = catalogs.current(db.session), get_vocabulary()
+    matches = Finder(catalog, place, vocabulary, clock.today()).find(criteria)
+    if criteria.page > 1 and criteria.offset >= matches.total:
+        return _past_the_end(criteria, matches.total)
+    return _json(_programs_body(catalog, criteria, place, matches, vocabulary))
+
+
+@blueprint.get("/programs/virtual")
+@spec.validate(
+    query=schemas.ProgramsQuery,
+    resp=Answers(HTTP_200=schemas.VirtualPage, HTTP_400=schemas.Error, HTTP_422=schemas.Error),
+    skip_validation=True,
+    tags=["programs"],
+)
+def virtual_programs() -> Response:
+    """All virtual programs that treat people in the state of a place, in an order drawn by lot."""
+    criteria = _criteria()
+    place = _place(criteria)
+    if isinstance(place, Response):
+        return place
+    catalog = catalogs.current(db.session)
+    ids, total = Finder(catalog, place, get_vocabulary(), clock.today()).virtual(criteria)
+    if criteria.page > 1 and criteria.offset >= total:
+        return _past_the_end(criteria, total)
+    fragments = _fragments_of(catalog, ids.tolist())
+    found = (with_miles(fragments[i], None) for i in ids.tolist() if i in fragments)
+    head = {"origin": origin(place), "total": total, **_page(criteria, total)}
+    return _json(members(head, {"results": array(found)}))
+
+
+def _criteria() -> SearchCriteria:
+    return SearchCriteria.from_args(
         request.args.to_dict(flat=False),
-        vocabulary=vocabulary,
+        vocabulary=get_vocabulary(),
         find_place=lambda text: find_place(text, db.session),
         sizes=SIZES,
         default_size=DEFAULT_SIZE,
     )
+
+
+def _place(criteria: SearchCriteria) -> Place | Response:
+    """The place of a search, or what is wrong with the search."""
     if criteria.notes:
         return _bad_parameter(criteria.notes[0])
     if criteria.name:
@@ -87,12 +126,22 @@ def programs() -> Response:
         places = [choice.label for choice in criteria.place.choices]
         choices = "; ".join([*places, *(f"a town in {STATES[state]}" for state in criteria.place.states)])
         return error(422, "ambiguous", f"This may mean several places. Choose one: {choices}.", "near")
-    catalog = catalogs.current(db.session)
-    today = clock.today()
-    matches = Finder(catalog, criteria.place, vocabulary, today).find(criteria)
-    if criteria.page > 1 and criteria.offset >= matches.total:
-        return _past_the_end(criteria, matches.total)
-    return _json(_programs_body(catalog, criteria, criteria.place, matches, vocabulary))
+    return criteria.place
+
+
+def _page(criteria: SearchCriteria, total: int) -> dict[str, object]:
+    return {"page": criteria.page, "size": criteria.size, "pages": math.ceil(total / criteria.size)}
+
+
+def _fragments_of(catalog: Catalog, ids: Iterable[int]) -> dict[int, bytes]:
+    site_url = _site_url()
+    return _fragments.of(
+        db.session,
+        catalog,
+        ids,
+        make=lambda listing: program_fragment(listing, site_url=site_url),
+        depends_on=(site_url,),
+    )
 
 
 @blueprint.get("/programs/<public_id>")
@@ -179,21 +228,12 @@ def _programs_body(
     miles = dict(zip(matches.ids.tolist(), matches.miles.tolist(), strict=True))
     beyond = dict(zip(matches.beyond_ids.tolist(), matches.beyond_miles.tolist(), strict=True))
     virtual = matches.virtual_ids.tolist()
-    site_url = _site_url()
-    fragments = _fragments.of(
-        db.session,
-        catalog,
-        [*miles, *beyond, *virtual],
-        make=lambda listing: program_fragment(listing, site_url=site_url),
-        depends_on=(site_url,),
-    )
+    fragments = _fragments_of(catalog, [*miles, *beyond, *virtual])
     head: dict[str, object] = {
         "origin": origin(place),
         "radius_miles": criteria.radius,
         "total": matches.total,
-        "page": criteria.page,
-        "size": criteria.size,
-        "pages": math.ceil(matches.total / criteria.size),
+        **_page(criteria, matches.total),
         "plan": _plan(criteria),
         "have_not_said": matches.have_not_said,
         "counts": _counts(matches, vocabulary),

@@ -39,6 +39,10 @@ class Finder:
         """The matches of a search."""
         return self.catalog.index.nearest(self._query(criteria))
 
+    def virtual(self, criteria: SearchCriteria) -> tuple[Ints, int]:
+        """A page of the virtual programs of a search, wherever they are, and how many there are."""
+        return self.catalog.index.virtual(self._query(criteria))
+
     def passing(self, ids: Ints, criteria: SearchCriteria) -> Bools:
         """Which of these listings meet a search, wherever they are."""
         return self.catalog.index.passing(ids, self._query(criteria))

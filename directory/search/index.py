@@ -176,6 +176,11 @@ class ListingIndex:
             not_said_leans=leaning[shown],
         )
 
+    def virtual(self, query: Query) -> tuple[Ints, int]:
+        """A page of the programs that treat people in the query's state by video, and how many there are."""
+        rows = self._virtual(query, self._conditions(query))
+        return self.columns.ids[rows[query.offset : query.offset + query.limit]], len(rows)
+
     def passing(self, ids: Ints, query: Query) -> Bools:
         """Which of these listings meet the query's conditions, wherever they are."""
         rows = np.flatnonzero(np.isin(self.columns.ids, ids))

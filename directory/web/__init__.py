@@ -27,6 +27,7 @@ from directory.web.families import (
     report_views,
     share_views,
     sitemap_views,
+    virtual_views,
 )
 from directory.web.families import views as families
 from directory.web.families.links import hidden_fields, radius_words
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(families.blueprint)
     app.register_blueprint(for_programs.blueprint)
     report_views.init_app(app)
-    for views in (call_views, compare_views, landing_views, sitemap_views, feed_views, share_views):
+    for views in (call_views, compare_views, landing_views, sitemap_views, feed_views, share_views, virtual_views):
         app.register_blueprint(views.blueprint)
     near_views.init_app(app)
     guide_views.init_app(app)

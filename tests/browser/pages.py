@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/search?name=lantern",
         "/search?name=quillfeather+zanzibar",
     ),
+    "/search/virtual": ("/search/virtual?near=78701", "/search/virtual?near=10001&therapy=dbt&page=9"),
     "/program/<public_id>/<slug>": ("{program}", "{listed}"),
     "/program/<public_id>/<slug>/call": ("{program}/call", "{listed}/call"),
     "/program/<public_id>/<slug>/report": ("{program}/report",),

@@ -106,10 +106,19 @@ def test_errors_below_the_api_are_json_too(client: FlaskClient) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_openapi_document_describes_what_is_served(sample_app: Flask) -> None:
     document: Any = sample_app.test_client().get("/api/v1/openapi.json").json
-    assert set(document["paths"]) == {"/api/v1/programs", "/api/v1/programs/{public_id}", "/api/v1/vocabulary"}
+    assert set(document["paths"]) == {
+        "/api/v1/programs",
+        "/api/v1/programs/virtual",
+        "/api/v1/programs/{public_id}",
+        "/api/v1/vocabulary",
+    }
     schema = schemathesis.openapi.from_dict(document)
     client = sample_app.test_client()
-    for path, query in (("/api/v1/programs", {"near": "78701"}), ("/api/v1/vocabulary", {})):
+    for path, query in (
+        ("/api/v1/programs", {"near": "78701"}),
+        ("/api/v1/programs/virtual", {"near": "78701"}),
+        ("/api/v1/vocabulary", {}),
+    ):
         response = client.get(path, query_string=query)
         operation = schema[path]["GET"]
         operation.validate_response(_as_schemathesis(response))

@@ -26,6 +26,7 @@ from directory.web.families.maps import results_map
 from directory.web.families.maybe import Maybe, maybe_rows
 from directory.web.families.plan_notes import notes_of
 from directory.web.families.unlisted import Unlisted, unlisted
+from directory.web.families.virtual_views import virtual_url
 from directory.web.shared.translate import gettext
 
 
@@ -52,6 +53,7 @@ class ResultsPage:
     beyond: list[Markup]
     virtual_total: int
     virtual: list[Markup]
+    virtual_all: str
     state_name: str
     clear: str
     help: Help | None
@@ -108,6 +110,7 @@ def results_page(
         beyond=_rows(fragments, criteria, matches.beyond_ids, matches.beyond_miles),
         virtual_total=matches.virtual_total,
         virtual=[fragments[i].as_row(None, search=criteria) for i in matches.virtual_ids.tolist() if i in fragments],
+        virtual_all=virtual_url(criteria.on_page(1)) if matches.virtual_total > len(matches.virtual_ids) else "",
         state_name=STATES.get(origin.state, origin.state),
         clear=search_url(criteria.without_filters()),
         help=None if matches.total else help_for(finder, criteria, matches),
