@@ -1,8 +1,9 @@
-// The call script goes to the phone's own share sheet, or to the clipboard where there is none. The text is also a link.
+// A call script or a comparison goes to the phone's own share sheet, or to the clipboard where there is none. The text is also a link.
 "use strict";
 for (const place of document.querySelectorAll("[data-share]")) {
   const ways = {
     share: navigator.share && ((text) => navigator.share({ title: place.dataset.title, text })),
+    print: async () => window.print(),
     copy: navigator.clipboard && ((text) => navigator.clipboard.writeText(text).then(() => place.dataset.copied)),
   };
   const said = place.querySelector("[role=status]");

@@ -64,6 +64,7 @@ MORE = (
 ERRORS = ("/nope",)
 # Routes that answer with something else than a page, or that only lead to one of the pages above.
 NO_PAGES = {
+    "/compare.txt",
     "/in/<state>/changes.xml",
     "/near-me",
     "/places/<beginning>.json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -51,7 +52,7 @@ def table(text: str) -> dict[str, tuple[str, list[str]]]:
 def test_facts_stand_side_by_side_and_differences_are_said(client: FlaskClient, three: list[str]) -> None:
     rows = table(client.get(f"/compare?p={three[0]}&p={three[1]}&p={three[2]}").text)
     assert rows["Hours a week"] == ("not all say", ["9", "not stated", "not stated"])
-    assert rows["Therapies"] == ("differs", ["CBT, DBT Only here: DBT", "CBT, EMDR Only here: EMDR", "not stated"])
+    assert rows["Therapies"] == ("differs", ["CBT Only here: DBT", "CBT Only here: EMDR", "not stated"])
     assert rows["Takes"] == ("not all say", ["Medicaid", "Medicaid", "not stated"])
     assert rows["Paying yourself"][1][0] == "$400 a week"
     assert "Mon, Wed, Thu, 6:00 to 9:00 pm" in rows["When"][1][0]
@@ -89,12 +90,39 @@ def test_it_measures_from_a_place_that_is_known(client: FlaskClient, three: list
 
 def test_each_can_be_taken_out_and_one_nearby_added(client: FlaskClient, three: list[str]) -> None:
     text = client.get(f"/compare?p={three[0]}&p={three[1]}&near=78701").text
-    assert f'href="/compare?p={three[1]}&amp;near=78701"' in text
+    assert f'href="/compare?near=78701&amp;p={three[1]}"' in text
     alone = client.get(f"/compare?p={three[0]}").text
     assert "Compare 1 program" in alone
     assert f'type="checkbox" name="p" value="{three[1]}"' in alone
     assert "Take out" not in alone
     assert 'class="mark"' not in alone
+
+
+def test_it_leads_back_to_the_list_and_names_phone_street_and_script(client: FlaskClient, three: list[str]) -> None:
+    query = f"near=78701&within=50&therapy=cbt&page=2&p={three[0]}&p={three[1]}"
+    text = html.unescape(client.get(f"/compare?{query}").text)
+    assert f'<a href="/search?{query}">' in text
+    head = text[text.index("<thead") : text.index("</thead>")]
+    for part in (r"\d+ Sample Street, Austin, TX 78701", r'href="tel:\+1\d{10}"', rf"/program/\w+/[\w-]+\?{query}\""):
+        assert len(re.findall(part.replace("&p=", "&p="), head)) == 2, part
+    assert len(re.findall(rf"/program/\w+/[\w-]+/call\?{query}\"", text)) == 2
+    assert re.search(r'<th scope="rowgroup" role="rowheader" colspan="3">Is it right for us\?</th>', text)
+
+
+def test_it_is_plain_text_too(client: FlaskClient, three: list[str]) -> None:
+    answer = client.get(f"/compare.txt?near=78701&p={three[0]}&p={three[2]}")
+    assert answer.mimetype == "text/plain"
+    for words in (
+        "1. Evening House",
+        "2. Silent House",
+        "Sample Street, Austin, TX 78701",
+        "Phone: 512-555-01",
+        "- All of them: ",
+    ):
+        assert words in answer.text
+    assert f"http://localhost/compare?near=78701&p={three[0]}&p={three[2]}" in answer.text
+    assert "   2. not stated" in answer.text
+    assert client.get("/compare.txt").status_code == 404
 
 
 def test_none_at_all_says_how(client: FlaskClient) -> None:

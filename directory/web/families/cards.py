@@ -55,6 +55,7 @@ class Card:
     """What a card shows. Empty strings and None are "not stated"."""
 
     path: str
+    public_id: str
     name: str
     where: str
     street: str  # on paper
@@ -100,6 +101,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
     payment = words.labels(yes["payment"], _MOST_PAYMENTS)
     return Card(
         path=to(listing.path),
+        public_id=listing.public_id,
         name=draft.name,
         where=f"{draft.place.city}, {draft.place.state}",
         street=", ".join(part for part in (draft.place.street, draft.place.street2) if part),
@@ -166,6 +168,14 @@ def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
         if said.get(term.id) == "yes":
             found[term.group].append(term.id)
     return found
+
+
+def address_lines(draft: ListingDraft) -> tuple[str, ...]:
+    """The street, where it is given, and the town with its ZIP code."""
+    place = draft.place
+    street = ", ".join(part for part in (place.street, place.street2) if part)
+    city = f"{place.city}, {place.state} {place.zip}"
+    return (street, city) if street else (city,)
 
 
 def main_phone(phones: Sequence[Phone]) -> Phone | None:

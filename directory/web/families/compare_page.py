@@ -6,22 +6,33 @@ Nothing is ranked and nothing is kept: which programs are compared stands in the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from directory.geo.distance import miles as miles_between
 from directory.geo.places import Place
 from directory.listings.draft import Phone
+from directory.search.criteria import SearchCriteria
 from directory.search.results import LoadedListing
 from directory.web.families.call_page import Line, open_questions
-from directory.web.families.cards import main_phone, when_of
+from directory.web.families.cards import address_lines, main_phone, when_of
+from directory.web.families.compare_terms import (
+    Cell,
+    Rows,
+    TermsOf,
+    listed_for,
+    made_for,
+    of_group,
+    of_place,
+    term_rows,
+)
+from directory.web.families.links import Link
 from directory.web.families.told import OWN_WORDS, Told
+from directory.web.families.way import compare_url, list_link
 from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
-MOST = 4
 DIFFERENCES = "differences"
 _MOST_SHARED_QUESTIONS = 4
 _MOST_OWN_QUESTIONS = 2
@@ -29,21 +40,22 @@ _MOST_OWN_QUESTIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the address asks for: listings in its order, the place to measure from, and only the differences or all."""
+    """What the address asks for: listings in its order, the search to go back to, and only the differences or all."""
 
     listings: tuple[LoadedListing, ...]
-    near: str = ""
-    origin: Place | None = None
+    search: SearchCriteria
     only_differences: bool = False
+
+    @property
+    def origin(self) -> Place | None:
+        """The place to measure from."""
+        return self.search.origin
 
     def url(self, *, without: str | None = None, only: bool | None = None) -> str:
         """The address of this comparison, without one program or with `only` turned on or off."""
-        pairs = [("p", one.public_id) for one in self.listings if one.public_id != without]
-        if self.near:
-            pairs.append(("near", self.near))
-        if self.only_differences if only is None else only:
-            pairs.append(("only", DIFFERENCES))
-        return f"{to('/compare')}?{urlencode(pairs)}"
+        picked = [one.public_id for one in self.listings if one.public_id != without]
+        differences = self.only_differences if only is None else only
+        return compare_url(self.search.picking(picked), only=DIFFERENCES if differences else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +63,13 @@ class Column:
     """A program at the head of its column."""
 
     name: str
-    where: str
-    path: str
+    address: str
+    page: str  # the path of its page
+    path: str  # the same, with the search
+    script: str
     phone: Phone | None
     remove: str
     gone: tuple[str, ...]  # of each list that has it no longer, in words
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one program says; "" is not stated. `own`: in its own words; `only`: it alone says; `lit`: its days."""
-
-    text: str
-    own: bool = False
-    only: str = ""
-    lit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class ComparePage:
     asks: tuple[Ask, ...]
     alike: int
     only: str  # the address with the differences only, or with everything again
+    as_text: str
+    back: Link | None  # to the list that they were ticked in
     only_differences: bool
 
 
@@ -118,26 +124,31 @@ def compare_page(choice: Choice, today: dt.date) -> ComparePage:
         asks=tuple(_asks(told)),
         alike=alike,
         only=choice.url(only=not choice.only_differences),
+        as_text=choice.url().replace("/compare?", "/compare.txt?", 1),
+        back=list_link(choice.search.picking(one.public_id for one in choice.listings)),
         only_differences=choice.only_differences,
     )
 
 
 def _column(listing: LoadedListing, choice: Choice) -> Column:
-    draft = listing.draft
+    draft, path = listing.draft, to(listing.path)
+    query = choice.search.picking(one.public_id for one in choice.listings).query()
     return Column(
         name=draft.name,
-        where=f"{draft.place.city}, {draft.place.state}",
-        path=to(listing.path),
+        address=", ".join(address_lines(draft)),
+        page=path,
+        path=f"{path}?{query}",
+        script=f"{path}/call?{query}",
         phone=main_phone(draft.contact.phones),
         remove=choice.url(without=listing.public_id),
         gone=words.no_longer_in(listing.gone),
     )
 
 
-_Cells = Callable[[Sequence[Told]], list[Cell]]
+_MakesRows = Callable[[str, Sequence[Told]], Rows]
 
 
-def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _Cells]]]]:
+def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]]]]:
     """The order in which a family decides (FIELD §2)."""
     measured = [(gettext("Distance from %(place)s", place=origin.label), _distances(origin))] if origin else []
     return [
@@ -146,7 +157,7 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _Cells]]]]:
             [
                 (gettext("When"), _weeks),
                 (gettext("Hours a week"), _fact("hours")),
-                (gettext("How you join"), _terms("format")),
+                (gettext("How you join"), _terms(of_group("format"))),
                 (gettext("Open spots"), _fact("openings")),
                 (gettext("New people start"), _fact("starts")),
                 *measured,
@@ -156,13 +167,14 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _Cells]]]]:
             gettext("Is it right for us?"),
             [
                 (gettext("For"), _fact("who")),
-                (gettext("Groups of their own"), _fact("made_for")),
-                (gettext("Also says it is for"), _fact("listed_for")),
-                (gettext("Helps with"), _terms("focus")),
-                (gettext("Therapies"), _terms("therapy")),
+                (gettext("Groups of their own"), _terms(made_for)),
+                (gettext("Also says it is for"), _terms(listed_for)),
+                (gettext("Helps with"), _terms(of_group("focus"))),
+                (gettext("Therapies"), _terms(of_group("therapy"))),
+                (gettext("At the same place, to ask about"), _terms(of_place)),
                 (gettext("Group size"), _fact("group_size")),
-                (gettext("Languages"), _terms("language")),
-                (gettext("Access"), _terms("access")),
+                (gettext("Languages"), _terms(of_group("language"))),
+                (gettext("Access"), _terms(of_group("access"))),
             ],
         ),
         (
@@ -180,49 +192,39 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _Cells]]]]:
     ]
 
 
-def _rows(rows: Sequence[tuple[str, _Cells]], told: Sequence[Told], choice: Choice) -> list[Row]:
+def _rows(rows: Iterable[tuple[str, _MakesRows]], told: Sequence[Told], choice: Choice) -> list[Row]:
     """The rows that some program says something of."""
-    made = [(label, cells(told)) for label, cells in rows]
+    made = [row for label, makes in rows for row in makes(label, told)]
     return [
         Row(label, _kind(cells) if len(choice.listings) > 1 else "", tuple(cells))
         for label, cells in made
-        if any(cell.text for cell in cells)
+        if any(cell.said for cell in cells)
     ]
 
 
 def _kind(cells: Sequence[Cell]) -> str:
-    stated = {(cell.text, cell.lit) for cell in cells if cell.text}
+    stated = {(cell.said, cell.lit) for cell in cells if cell.said}
     if len(stated) > 1:
         return "differs"
-    return "same" if all(cell.text for cell in cells) else "unsaid"
+    return "same" if all(cell.said for cell in cells) else "unsaid"
 
 
-def _fact(name: str) -> _Cells:
-    return lambda told: [Cell(one.fact(name), own=name in OWN_WORDS) for one in told]
+def _fact(name: str) -> _MakesRows:
+    return lambda label, told: [(label, [Cell(one.fact(name), own=name in OWN_WORDS) for one in told])]
 
 
-def _terms(group: str) -> _Cells:
-    """Terms of a vocabulary group, with those that one program alone says yes to."""
-
-    def cells(told: Sequence[Told]) -> list[Cell]:
-        made = []
-        for one in told:
-            others = {term for other in told if other is not one for term in other.yes[group]}
-            only = [term for term in one.yes[group] if term not in others]
-            alone = len(told) > 1 and len(only) < len(one.yes[group])
-            made.append(Cell(words.labels(one.yes[group]), only=words.labels(only) if alone else ""))
-        return made
-
-    return cells
+def _terms(terms_of: TermsOf) -> _MakesRows:
+    return lambda label, told: term_rows(label, terms_of, told)
 
 
-def _weeks(told: Sequence[Told]) -> list[Cell]:
+def _weeks(label: str, told: Sequence[Told]) -> Rows:
     """The times of each group; where only times of day are known, those."""
-    return [Cell(one.fact("when") or one.fact("time"), lit=when_of(one.draft, one.yes["time"]).lit) for one in told]
+    cells = [Cell(one.fact("when") or one.fact("time"), lit=when_of(one.draft, one.yes["time"]).lit) for one in told]
+    return [(label, cells)]
 
 
-def _distances(origin: Place) -> _Cells:
-    def cells(told: Sequence[Told]) -> list[Cell]:
+def _distances(origin: Place) -> _MakesRows:
+    def rows(label: str, told: Sequence[Told]) -> Rows:
         made = []
         for one in told:
             point = one.draft.geocode
@@ -231,9 +233,9 @@ def _distances(origin: Place) -> _Cells:
                 continue
             miles = miles_between(origin.latitude, origin.longitude, point.latitude, point.longitude)
             made.append(Cell(words.distance(miles, point.precision, one.draft.place.zip)))
-        return made
+        return [(label, made)]
 
-    return cells
+    return rows
 
 
 def _asks(told: Sequence[Told]) -> list[Ask]:

@@ -6,18 +6,22 @@ from collections.abc import Iterable
 
 import numpy as np
 import sqlalchemy as sa
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
 
 from directory import clock
 from directory.extensions import db
-from directory.geo.places import Place, find_place
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
 from directory.reach import answer_of
-from directory.search.arguments import MAX_TEXT, first, split
+from directory.search.arguments import first, split
+from directory.search.criteria import MOST_PICKED as MOST
 from directory.search.index import Query
 from directory.search.results import LoadedListing, load, load_kept, load_now
-from directory.web.families.compare_page import DIFFERENCES, MOST, Choice, compare_page
+from directory.web.families.compare_page import DIFFERENCES, Choice, compare_page
+from directory.web.families.compare_text import as_text
+from directory.web.families.search_engines import absolute
+from directory.web.families.way import asked_criteria
 from directory.web.shared.current import current_catalog
 from directory.web.shared.translate import gettext, ngettext
 
@@ -29,24 +33,43 @@ _MOST_IDS = 50  # an address holds no more; what is past it is not looked up
 
 @blueprint.get("/compare")
 def compare() -> str:
-    """Up to four programs, by `p`; `near` measures from a place, `only=differences` leaves out what is alike."""
-    args = request.args.to_dict(flat=False)
-    asked = list(dict.fromkeys(split(args.get("p", ()))))[:_MOST_IDS]
-    found = _listings(asked)
-    notes = _notes(asked, found)
-    near = first(args, "near")[:MAX_TEXT]
-    place = find_place(near, db.session) if near else None
-    choice = Choice(
-        listings=tuple(found[:MOST]),
-        near=near if isinstance(place, Place) else "",
-        origin=place if isinstance(place, Place) else None,
-        only_differences=first(args, "only") == DIFFERENCES and len(found) > 1,
-    )
+    """Up to four programs, by `p`; the search stands beside them; `only=differences` leaves out what is alike."""
+    choice, notes = _choice()
     if not choice.listings:
         return render_template("families/compare_none.html", notes=notes, most=MOST)
     offered = _others(choice.listings) if len(choice.listings) < MOST else []
     page = compare_page(choice, clock.today())
-    return render_template("families/compare.html", page=page, choice=choice, notes=notes, offered=offered, most=MOST)
+    return render_template(
+        "families/compare.html",
+        page=page,
+        choice=choice,
+        notes=notes,
+        offered=offered,
+        most=MOST,
+        text=as_text(page, absolute(choice.url())),
+    )
+
+
+@blueprint.get("/compare.txt")
+def text() -> Response:
+    """The same as plain text."""
+    choice, _ = _choice()
+    if not choice.listings:
+        raise NotFound
+    return Response(as_text(compare_page(choice, clock.today()), absolute(choice.url())), mimetype="text/plain")
+
+
+def _choice() -> tuple[Choice, list[str]]:
+    """What the address asks for, and what of it is left out."""
+    args = request.args.to_dict(flat=False)
+    asked = list(dict.fromkeys(split(args.get("p", ()))))[:_MOST_IDS]
+    found = _listings(asked)
+    choice = Choice(
+        listings=tuple(found[:MOST]),
+        search=asked_criteria(),
+        only_differences=first(args, "only") == DIFFERENCES and len(found) > 1,
+    )
+    return choice, _notes(asked, found)
 
 
 def _listings(asked: Iterable[str]) -> list[LoadedListing]:

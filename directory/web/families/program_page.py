@@ -15,7 +15,7 @@ from directory.listings.sources import is_person
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call_page import Line, open_questions
-from directory.web.families.cards import evidence_kind, main_phone, people_of, yes_terms
+from directory.web.families.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.group_lines import line_of
 from directory.web.families.openings import Openings, openings_of
 from directory.web.families.told import Told
@@ -117,7 +117,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         openings=openings_of(draft, today),
         phone=phone,
         other_phones=tuple(other for other in draft.contact.phones if other is not phone),
-        address=_address(draft),
+        address=address_lines(draft),
         approximate=_approximate(draft),
         directions=_directions(draft),
         nearby=to("/search?") + urlencode({"near": draft.place.zip}),
@@ -142,13 +142,6 @@ def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
     if focus:
         return gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
     return gettext("Intensive outpatient program in %(where)s.", where=where)
-
-
-def _address(draft: ListingDraft) -> tuple[str, ...]:
-    place = draft.place
-    street = ", ".join(part for part in (place.street, place.street2) if part)
-    city = f"{place.city}, {place.state} {place.zip}"
-    return (street, city) if street else (city,)
 
 
 def _approximate(draft: ListingDraft) -> str | None:

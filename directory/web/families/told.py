@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from directory.listings.draft import EvidenceKind, ListingDraft, Track
 from directory.listings.scope import same_place
-from directory.web.families.cards import evidence_kind, people_of, yes_terms
+from directory.web.families.cards import people_of, yes_terms
 from directory.web.families.group_lines import line_of
 from directory.web.families.openings import openings_of
 from directory.web.shared import words
@@ -19,7 +19,7 @@ _MEDICINE = ("medication-opioid", "medication-alcohol")
 _FAMILY = ("family", "couples", "family-education")
 _SCHOOL_WORK = ("school-help", "job-help")
 _AFTER = ("aftercare", "sober-living")
-_MADE = (EvidenceKind.TRACK, EvidenceKind.GROUP, EvidenceKind.STAFF)
+MADE = (EvidenceKind.TRACK, EvidenceKind.GROUP, EvidenceKind.STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,6 @@ def _who(told: Told) -> str:
     return ". ".join(part for part in parts if part) if parts[0] else ""
 
 
-def _made_for(told: Told) -> str:
-    made = [term for term in told.yes["population"] if evidence_kind(told.draft, term) in _MADE]
-    return words.labels(made)
-
-
-def _listed_for(told: Told) -> str:
-    return words.labels([term for term in told.yes["population"] if evidence_kind(told.draft, term) not in _MADE])
-
-
 def _when(told: Told) -> str:
     return "; ".join(dict.fromkeys(_group(track, told) for track in told.draft.schedule.tracks))
 
@@ -148,8 +139,6 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "price": _price,
     "openings": _openings,
     "who": _who,
-    "made_for": _made_for,
-    "listed_for": _listed_for,
     "focus": lambda told: told.with_place("focus"),
     "therapies": lambda told: told.with_place("therapy"),
     "medicine": lambda told: words.labels(told.either("therapy", _MEDICINE)),

@@ -60,7 +60,7 @@ def compare_url(criteria: SearchCriteria, *, only: str = "") -> str:
 def way_of(listing: LoadedListing) -> Way:
     """The way to the program at hand, as its address tells."""
     criteria = asked_criteria() if request.args else SearchCriteria(near="", place=None)
-    searched = criteria.origin is not None or criteria.name
+    back = list_link(criteria, at=listing.public_id)
     picked = criteria.picked
     others = [one for one in picked if one != listing.public_id]
     full = len(others) >= MOST_PICKED
@@ -73,18 +73,22 @@ def way_of(listing: LoadedListing) -> Way:
     if full:
         label = gettext("Compare those you ticked")
     return Way(
-        query=f"?{criteria.query()}" if searched or picked else "",
-        back=Link(_back(criteria), f"{search_url(criteria)}#at-{listing.public_id}") if searched else None,
+        query=f"?{criteria.query()}" if back or picked else "",
+        back=back,
         distance=_distance(criteria, listing),
         near=criteria.origin.label if criteria.origin else "",
         compare=Link(label, compare_url(criteria.picking(together))),
     )
 
 
-def _back(criteria: SearchCriteria) -> str:
-    if criteria.name:
-        return gettext("Programs by name")
-    return gettext("Programs near %(zip)s", zip=criteria.origin.label if criteria.origin else criteria.near)
+def list_link(criteria: SearchCriteria, *, at: str = "") -> Link | None:
+    """The list of a search, at one of its programs; None where nothing was searched for."""
+    if criteria.origin is None and not criteria.name:
+        return None
+    label = gettext("Programs by name")
+    if not criteria.name and criteria.origin:
+        label = gettext("Programs near %(zip)s", zip=criteria.origin.label)
+    return Link(label, search_url(criteria) + (f"#at-{at}" if at else ""))
 
 
 def _distance(criteria: SearchCriteria, listing: LoadedListing) -> str:

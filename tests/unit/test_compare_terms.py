@@ -1,0 +1,53 @@
+"""Terms side by side: what all say stands once, and each program's own beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+from directory.web.families.compare_terms import of_group, term_rows
+from directory.web.families.told import Told
+from tests.factories import draft
+
+TODAY = dt.date(2026, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Labels are in the language of a request."""
+    app = Flask(__name__)
+    Babel(app)
+    with app.test_request_context():
+        yield
+
+
+def rows(*programs: Sequence[str]) -> list[tuple[str, list[str]]]:
+    told = [Told.of(draft(yes=("iop", *terms)), TODAY) for terms in programs]
+    return [
+        (label, [cell.said for cell in cells]) for label, cells in term_rows("Therapies", of_group("therapy"), told)
+    ]
+
+
+def test_what_all_say_stands_once() -> None:
+    found = rows(("cbt", "dbt", "emdr"), ("cbt", "dbt", "family"), ("cbt", "dbt"))
+    assert found == [
+        ("Therapies: all say", ["CBT, DBT"] * 3),
+        ("Therapies: also", ["Only here: EMDR", "Only here: Family therapy", "no others stated"]),
+    ]
+
+
+def test_where_all_say_the_same_there_is_one_row() -> None:
+    assert rows(("cbt", "dbt"), ("cbt", "dbt")) == [("Therapies", ["CBT, DBT", "CBT, DBT"])]
+
+
+def test_where_one_says_nothing_nothing_is_said_of_all() -> None:
+    found = rows(("cbt", "dbt", "emdr"), ("cbt", "dbt"), ())
+    assert found == [("Therapies", ["CBT, DBT. Only here: EMDR", "CBT, DBT", ""])]
+
+
+def test_a_program_alone_is_not_compared() -> None:
+    assert rows(("cbt", "dbt")) == [("Therapies", ["CBT, DBT"])]
