@@ -129,7 +129,7 @@ def write(session: Session, ready: ReadyBatch, batch: ImportBatch, *, actor: str
         absence.refresh(session, ready.marks)
         _set_apart(session, ready, batch, listing_of, actor)
         found = [(listing or listing_of.get(change or 0), pairs) for listing, change, pairs in ready.suspects]
-        duplicates.suspect(session, [(listing, pairs) for listing, pairs in found if listing], created=set(ids))
+        duplicates.suspect(session, [(listing, pairs) for listing, pairs in found if listing])
         if choices.conflicts == "queue":
             suggestions.suggest(
                 session, conflicts=ready.conflicts, source=batch.source, as_of=batch.as_of, batch_id=batch.id

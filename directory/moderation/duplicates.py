@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -121,12 +121,10 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     return ScanReport(len(every), len(found), len(new))
 
 
-def suspect(
-    session: Session, found: Sequence[tuple[int, Sequence[Suspect]]], *, created: Set[int] = frozenset()
-) -> None:
+def suspect(session: Session, found: Sequence[tuple[int, Sequence[Suspect]]]) -> None:
     """Put listings an import brought, each with those it may repeat, into the queue. Commits not.
 
-    `created` are listings that were made in this very transaction: of them no pair can be known.
+    A pair that is known stays as it is: an import that was taken back may have brought it before.
     """
     pairs = {
         (min(listing_id, other.listing_id), max(listing_id, other.listing_id)): Alike(other.score, other.reasons)
@@ -134,7 +132,7 @@ def suspect(
         for other in others
     }
     _hold_still(session)
-    for some in batched(sorted({listing_id for listing_id, _ in found} - created), _CHUNK):
+    for some in batched(sorted({listing_id for listing_id, _ in found}), _CHUNK):
         query = sa.select(DuplicatePair.first_id, DuplicatePair.second_id)
         held = sa.or_(DuplicatePair.first_id.in_(some), DuplicatePair.second_id.in_(some))
         for ids in session.execute(query.where(held)):
