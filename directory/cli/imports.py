@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -116,7 +115,6 @@ def import_files(
             return
     kept = rejected_file.keep(outcome.rejected, files[0], rejected)
     stage = partial(_stage, outcome, states, sample and replace_sample)
-    counted = replace(outcome.checked.counts, left_out=dict(outcome.checked.counts.left_out))
     staged, preview = stage({})
     print_outcome(outcome, kept)
     unread = unread_of(db.session, staged.id)
@@ -125,7 +123,6 @@ def import_files(
     answers = {} if yes or dry_run else ask(preview.moves)
     if answers:
         db.session.rollback()
-        outcome.checked.counts = counted
         staged, preview = stage(answers)
         print_preview(preview)
     number, shown = staged.id, seen.of_batch(staged)

@@ -138,7 +138,7 @@ def print_preview(preview: Preview) -> None:
         _examples(preview.examples_to_look)
     if counts.absent:
         click.echo(
-            f"{counts.absent:,} {'record of this source is' if counts.absent == 1 else 'records of this source are'} "
+            f"{counts.absent:,} {'program of this source is' if counts.absent == 1 else 'programs of this source are'} "
             f"not in the files any more; {'its listing stays' if counts.absent == 1 else 'their listings stay'}, "
             "and every page says so:"
         )

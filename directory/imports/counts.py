@@ -6,7 +6,7 @@ A program of which the file states the same facts anew is unchanged; that its fa
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Counts:
     unread: int = 0  # cells that could not be read; their rows are taken without them
     refused_joins: int = 0
     to_look: int = 0  # mental-health rows of another name that may be a program's own: not joined
-    absent: int = 0
+    absent: int = 0  # programs that a complete list leaves out: marked so
     no_longer_iop: int = 0
     dated: int = 0  # of the unchanged: the same facts, of a newer day or from another source
     records: int = 0  # listings that stay as they are, while what a source says of them is kept anew
@@ -72,6 +72,10 @@ class Counts:
             says = "1 row says" if held == 1 else f"{held:,} rows say"
             return f"The directory holds already what {says}. Beside them: {', '.join(out)}."
         return "The directory holds all of this already."
+
+    def copy(self) -> Counts:
+        """The same numbers, to count on from."""
+        return replace(self, left_out=dict(self.left_out))
 
     def leave_out(self, reason: str, rows: int = 1) -> None:
         """Count rows as left out for a reason."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 from directory import bulk
 from directory.database import begin_write
 from directory.imports import ledger, retention
+from directory.imports.absences import Outlook, missing
 from directory.imports.checked import Checked, Rejected
 from directory.imports.duplicates import DuplicateFinder
 from directory.imports.holding import known_records
 from directory.imports.issues import RowIssue
-from directory.imports.joining import KEY_PART, join, not_joined
-from directory.imports.ledger import ABSENT, Step, Word, over
+from directory.imports.joining import join, not_joined
+from directory.imports.ledger import Step
 from directory.imports.matcher import Match, enrich_listings, match_programs
 from directory.imports.preview import Candidate, Moving, Preview
-from directory.imports.records import RecordState
 from directory.imports.rows import LOOK, Fate, RowLog, label_of
 from directory.imports.spool import Spool
 from directory.imports.statement import RowRef, Statement
@@ -33,7 +33,7 @@ from directory.listings.diff import DATES, changed_sections
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version
 from directory.listings.sample import sample_ids
-from directory.models import BatchStatus, ImportBatch, Listing, SourceRecord, StagedChange
+from directory.models import BatchStatus, ImportBatch, Listing, StagedChange
 
 NOT_AN_IOP = "not an IOP"
 NO_LONGER_IOP = "no longer lists an IOP (the listing stays, with its dates)"
@@ -68,11 +68,8 @@ def stage(
         staging = _Staging(session, checked, spool, progress, answers or {})
         staging.compare()
         on_sample = replaces_sample and staging.claims_any(sample_ids(session))
-        absent = 0
-        for match in _absences(session, checked, complete_states, staging):
-            absent += match.action == "absent"
-            staging.keep(match)
-        checked.counts.unread = staging.rows.keep_unread(unread)
+        staging.leave_out(complete_states)
+        staging.counts.unread = staging.rows.keep_unread(unread)
         staging.rows.add_rejected(rejected)
         staging.rows.say(staging.words())
         staging.rows.sort()
@@ -87,9 +84,7 @@ def stage(
         # A file that speaks of the sample itself (its own export, edited) works on it: then it stays.
         batch.replaces_sample = replaces_sample and not on_sample
         batch.base_version = version
-        counts = checked.counts
-        counts.absent = absent
-        batch.counts = counts.to_json()
+        batch.counts = staging.counts.to_json()
         batch.covered = ledger.dump_covered(staging.covered)
         session.flush()
         with bulk.room_to_write(session):
@@ -139,13 +134,14 @@ class _Staging:
     def __init__(
         self, session: Session, checked: Checked, spool: Spool, progress: Progress, answers: Mapping[str, str]
     ) -> None:
-        self.session, self.checked, self.counts = session, checked, checked.counts
+        self.session, self.checked, self.counts = session, checked, checked.counts.copy()
         self.spool, self.progress = spool, progress
-        self.preview, self.rows = Preview(checked.counts), RowLog()
+        self.preview, self.rows = Preview(self.counts), RowLog()
         self.seen: set[tuple[str, str]] = set()
         self.file = File(checked.source, checked.statements, answers)
         self.present = self.file.keys()
-        self.spoken: set[int] = set()  # records that the file says something of
+        self.outlook = Outlook()
+        self._written: set[int] = set()  # listings of which something is kept anew
         self._duplicates = DuplicateFinder(session)
         self.covered: dict[frozenset[str], int] = {}
         self.looks: dict[RowRef, Statement] = {}
@@ -266,14 +262,26 @@ class _Staging:
         What leaves a listing and its records as they are is kept with the row: this file says it, too.
         """
         self.preview.conflicts += bool(match.conflicts)
-        self.spoken |= {step.record_id for step in match.steps if step.record_id is not None}
+        self.outlook.note(match)
         if match.action == "unchanged":
             self._silent.setdefault(match.rows[0], []).extend(match.steps)
             return None
-        self.counts.records += match.action == "records"
+        self.counts.records += match.action == "records" and match.listing_id not in self._written
+        if match.listing_id is not None and match.action != "noted":
+            self._written.add(match.listing_id)
         row = _row(match, self.covered)
         self._digest.update(json.dumps(row, sort_keys=True).encode())
         return self.spool.add(row)
+
+    def leave_out(self, states: Sequence[str]) -> None:
+        """Keep what is missing in these states, which are whole in the file. The programs it leaves out are named."""
+        named: set[int] = set()
+        for one in missing(self.session, self.checked, states, self.present, self.outlook):
+            if one.program is not None and one.match.listing_id not in named:
+                named.add(one.match.listing_id or 0)
+                self.preview.gone.append(one.program)
+            self.keep(one.match)
+        self.counts.absent = len(named)
 
     def words(self) -> dict[RowRef, str]:
         """What rows say of records that stay as they are."""
@@ -305,43 +313,6 @@ class _Staging:
     def _to_look(self, fate: Fate, statement: Statement) -> list[RowIssue]:
         program = self.looks.get(statement.ref) if fate == Fate.LEFT_OUT else None
         return [not_joined(statement, program)] if program else []
-
-
-def _absences(session: Session, checked: Checked, states: Sequence[str], staging: _Staging) -> Iterator[Match]:
-    """This source's records in these states that the file no longer has. Nothing is deleted or hidden.
-
-    Their listings are named in the preview, each once.
-    """
-    if not states:
-        return
-    query = (
-        sa.select(SourceRecord, Listing.name, Listing.city, Listing.state)
-        .join(Listing, Listing.id == SourceRecord.listing_id)
-        .where(
-            SourceRecord.source == checked.source,
-            SourceRecord.state.in_(sorted(states)),
-            SourceRecord.released.is_(False),
-        )
-        .order_by(SourceRecord.id)
-    )
-    named: set[int] = set()
-    for record, *where in session.execute(query):
-        if record.key[:KEY_PART] in staging.present or record.id in staging.spoken:
-            continue
-        before = RecordState.of(record)
-        word = Word(kind=ABSENT, as_of=checked.as_of)
-        after = over(before, word)
-        if after != before and record.listing_id not in named:
-            named.add(record.listing_id)
-            staging.preview.gone.append(", ".join(where))
-        yield Match(
-            action="absent" if after != before else "noted",
-            listing_id=record.listing_id,
-            base_revision=None,
-            before=None,
-            content="",
-            steps=[Step(word=word, record_id=record.id, after=after if after != before else None)],
-        )
 
 
 def _row(match: Match, covered: dict[frozenset[str], int]) -> dict[str, object]:

@@ -12,13 +12,13 @@ from directory import clock
 from directory.imports.joining import KEY_PART
 from directory.imports.moving import Crowd, Guess, Side, guesses, side
 from directory.imports.statement import Statement
+from directory.listings.absence import record_states_iop
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched
 from directory.models import Listing, MoveDecision, SourceRecord, Status
 
 _CHUNK = 500
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
-_SAYS_IOP = '"iop"'  # as it stands in a draft's JSON
 TIED = "+"  # in the key of a record that only adds to another
 
 
@@ -60,7 +60,7 @@ def _strays(
             SourceRecord.source == source,
             SourceRecord.state.in_(sorted(states)),
             SourceRecord.released.is_(False),
-            SourceRecord.draft.contains(_SAYS_IOP),
+            record_states_iop(),
             SourceRecord.key.not_like(f"%{TIED}%"),
             Listing.status.in_(_LISTED),
         )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports.ledger import ABSENT
 from directory.listings import revisions
+from directory.listings.absence import record_states_iop
 from directory.listings.revisions import batched
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord
 
@@ -25,7 +26,6 @@ UNDONE = "import {} undone"  # the note of a revision by which a batch was taken
 _UNDONE = re.compile(r"import \d+ undone")
 _UNDOING = ("withdrawn", "reverted")
 _LOCATING = ("located", "to be located")  # a machine found the point of a street
-_SAYS_IOP = '"iop"'  # as it stands in a draft's JSON
 
 
 class Base(NamedTuple):
@@ -137,7 +137,7 @@ def _words_on(session: Session, listing_ids: Sequence[int]) -> dict[int, list[_S
             RecordChange.batch_id,
             sa.func.coalesce(ImportBatch.version, 0).label("version"),
             RecordChange.kind,
-            SourceRecord.draft.contains(_SAYS_IOP).label("iop"),
+            record_states_iop().label("iop"),
             RecordChange.same,
         )
         .join(RecordChange, RecordChange.record_id == SourceRecord.id)

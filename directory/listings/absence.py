@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -21,6 +21,16 @@ from directory.models import Listing, SourceRecord
 
 _CHUNK = 500
 _SAYS_IOP = '"iop"'  # as it stands in a draft's JSON
+
+
+def states_iop(draft: str) -> bool:
+    """Whether a record, by its draft's JSON, says of an IOP; the same in SQL is `record_states_iop`."""
+    return _SAYS_IOP in draft
+
+
+def record_states_iop() -> sa.ColumnElement[bool]:
+    """Which source records say of an IOP."""
+    return SourceRecord.draft.contains(_SAYS_IOP)
 
 
 class Standing(NamedTuple):
@@ -65,6 +75,32 @@ def load(text: str) -> tuple[Gone, ...]:
     return tuple(Gone(source, dt.date.fromisoformat(day)) for source, day in json.loads(text or "[]"))
 
 
+def left_out_by(source: str) -> sa.ColumnElement[bool]:
+    """Which listings this list left out, as is kept with them."""
+    return Listing.gone.contains(f"{json.dumps(source)}, ", autoescape=True)
+
+
+def leaving(
+    session: Session,
+    listing_ids: Iterable[int],
+    *,
+    held: Mapping[int, Standing],
+    beside: Mapping[int, Sequence[Standing]],
+) -> set[int]:
+    """Of these listings, those that a list will have left out, and has not yet, once what is said here stands.
+
+    `held` are records that we hold, by id; `beside` new ones, by their listing.
+    """
+    found = set()
+    for some in revisions.batched(sorted(set(listing_ids)), _CHUNK):
+        for listing_id, records in _records(session, some).items():
+            then = {number: held.get(number, one) for number, one in records.items()}
+            before, after = gone_from(_said(records)), gone_from([*_said(then), *beside.get(listing_id, ())])
+            if {one.source for one in after} - {one.source for one in before}:
+                found.add(listing_id)
+    return found
+
+
 def refresh(session: Session, listing_ids: Iterable[int]) -> None:
     """Keep with these listings what their records say now. The caller, who writes records, commits.
 
@@ -72,24 +108,35 @@ def refresh(session: Session, listing_ids: Iterable[int]) -> None:
     """
     version = revisions.open_version(session)
     for some in revisions.batched(sorted(set(listing_ids)), _CHUNK):
-        standing = _standing(session, some)
+        records = _records(session, some)
         held = sa.select(Listing.id, Listing.gone).where(Listing.id.in_(some)).order_by(Listing.id)
         rows = [
             {"id": row.id, "gone": now, "version": version}
             for row in session.execute(held)
-            if (now := dump(gone_from(standing.get(row.id, ())))) != row.gone
+            if (now := dump(gone_from(_said(records[row.id])))) != row.gone
         ]
         bulk.update_rows(session, Listing, rows)
 
 
-def _standing(session: Session, listing_ids: Sequence[int]) -> dict[int, list[Standing]]:
+_Records = Mapping[int, Standing | None]  # by id; None of one that is released: it says nothing
+
+
+def _said(records: _Records) -> list[Standing]:
+    return [one for one in records.values() if one is not None]
+
+
+def _records(session: Session, listing_ids: Sequence[int]) -> dict[int, _Records]:
+    """Each listing's records."""
     query = sa.select(
+        SourceRecord.id,
         SourceRecord.listing_id,
         SourceRecord.source,
         SourceRecord.absent_since,
-        SourceRecord.draft.contains(_SAYS_IOP).label("iop"),
-    ).where(SourceRecord.listing_id.in_(listing_ids), SourceRecord.released.is_(False))
-    found: dict[int, list[Standing]] = defaultdict(list)
+        record_states_iop().label("iop"),
+        SourceRecord.released,
+    ).where(SourceRecord.listing_id.in_(listing_ids))
+    found: dict[int, dict[int, Standing | None]] = {listing_id: {} for listing_id in listing_ids}
     for row in session.execute(query.order_by(SourceRecord.id)):
-        found[row.listing_id].append(Standing(row.source, row.absent_since, bool(row.iop)))
-    return found
+        standing = None if row.released else Standing(row.source, row.absent_since, bool(row.iop))
+        found[row.listing_id][row.id] = standing
+    return dict(found)

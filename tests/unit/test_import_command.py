@@ -207,7 +207,7 @@ def test_a_complete_file_marks_what_is_gone_and_deletes_nothing(app: Flask, sess
     ]
     run(app, "import", write_csv("a-2024-01.csv", [*WIDE, "oit"], *rows), "--yes")
     output = run(app, "import", write_csv("b-2025-01.csv", [*WIDE, "oit"], rows[0]), "--yes", "--complete", "TX").output
-    assert "1 record of this source is not in the files any more" in output
+    assert "1 program of this source is not in the files any more" in output
     assert set(drafts(session)) == {"Stays", "Goes"}
     gone = session.execute(sa.select(SourceRecord.absent_since).where(SourceRecord.absent_since.is_not(None))).all()
     assert [str(row[0]) for row in gone] == ["2025-01-01"]

@@ -23,7 +23,10 @@ def waiting(session: Session) -> list[tuple[str, ...]]:
     pairs, total = duplicates.queue(session, status=PairStatus.OPEN, page=1, size=10)
     assert total == len(pairs)
     found = [(one.first_id, one.second_id) for one in pairs]
-    names = {row.id: row.content.split('"street":"')[1].split('"')[0] for row in session.execute(sa.select(Listing.id, Listing.content))}
+    names = {
+        row.id: row.content.split('"street":"')[1].split('"')[0]
+        for row in session.execute(sa.select(Listing.id, Listing.content))
+    }
     session.rollback()
     return [tuple(names[one] for one in ids) for ids in found]
 

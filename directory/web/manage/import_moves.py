@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports.ledger import ABSENT
 from directory.imports.rows import APART, ASKED, MOVED
+from directory.listings import absence
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, SourceRecord, StagedChange, StagedRow
 from directory.web.shared import words
@@ -101,7 +102,10 @@ def _side(name: str, public_id: str, content: str) -> Side:
 
 
 def gone(session: Session, batch: ImportBatch, page: int) -> tuple[list[Listing], int]:
-    """One page of the listings that the list has no longer, by state and name, and how many there are."""
+    """One page of the listings that the list has no longer, by state and name, and how many there are.
+
+    Of an import that is saved, those that the list did not take in again since.
+    """
     if batch.status == BatchStatus.STAGED:
         ids = sa.select(StagedChange.listing_id).where(
             StagedChange.batch_id == batch.id, StagedChange.action == "absent"
@@ -113,6 +117,8 @@ def gone(session: Session, batch: ImportBatch, page: int) -> tuple[list[Listing]
             .where(RecordChange.batch_id == batch.id, RecordChange.kind == ABSENT, RecordChange.same.is_(False))
         )
     query = sa.select(Listing).where(Listing.id.in_(ids))
+    if batch.status != BatchStatus.STAGED:
+        query = query.where(absence.left_out_by(batch.source))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     query = query.order_by(Listing.state, Listing.name, Listing.id)
     return list(session.scalars(query.limit(GONE_A_PAGE).offset((page - 1) * GONE_A_PAGE))), total
