@@ -6,7 +6,7 @@ without its neighbours, and the T of M-T.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -30,6 +30,7 @@ _ENGLISH: Mapping[str, str] = {
 _SPANISH: Mapping[str, str] = {"l": "mon", "m": "M", "x": "wed", "j": "thu", "v": "fri", "s": "sat", "d": "sun"}
 _ONLY_ENGLISH, _ONLY_SPANISH = frozenset("twrfhu"), frozenset("lxjvd")
 _SPANISH_WORDS = frozenset({"de", "y", "a", "las", "los", "del", "hasta"})
+_SPANISH_DAYS = ("lun", "mart", "mie", "jue", "vie", "sab", "dom")
 _NEVER_ALONE = frozenset("hu")
 _EITHER: Mapping[str, tuple[Day, Day]] = {"T": ("tue", "thu"), "S": ("sat", "sun"), "M": ("tue", "wed")}
 _ASKS = {
@@ -44,6 +45,14 @@ def may_be(word: str) -> bool:
     if len(word) == 1:
         return word in _ENGLISH.keys() | _SPANISH.keys() and word not in _NEVER_ALONE
     return any(_run(word, language) for language in ("en", "es"))
+
+
+def is_spanish(words: Set[str]) -> bool:
+    """Whether a text of these words (folded) is Spanish, as far as its days and small words say."""
+    days = words & time_words().days.keys()
+    return bool(words & (_SPANISH_WORDS | {"l", "x", "j", "v"}) - {"a"}) or any(
+        day.startswith(_SPANISH_DAYS) for day in days
+    )
 
 
 def with_days(tokens: Sequence[Token], shown: str) -> list[Token]:

@@ -49,7 +49,7 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     if when and any(token.kind == "unknown" for token in part) and not any(token.kind == "days" for token in part):
         wrong.append(Remark(whole, "unknown", f"“{notes[0].text}” is no day and no time that we know."))
     if wrong:
-        return left, wrong[:1], []
+        return left, sorted(wrong, key=lambda one: one.code == "no-end")[:1], []  # what is in doubt comes first
     if when:
         return left, [], notes
     open_ = [note for note in notes if note.code == "left-out"]
