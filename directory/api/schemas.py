@@ -29,8 +29,8 @@ class ProgramsQuery(BaseModel):
     days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
     hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")
     hours_max: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at most.")
-    start: Literal["rolling", "two-weeks"] | None = Field(
-        default=None, description="New people start any week; or there is room and a start within two weeks."
+    start: Literal["rolling", "this-week", "two-weeks"] | None = Field(
+        default=None, description="New people start any week; or there is room and a start within one week, or two."
     )
     age: int | None = Field(default=None, ge=0, le=120, description="The person's age in years.")
     plan: str | None = Field(default=None, description="A health plan by name.", examples=["Aetna", "Medicaid"])

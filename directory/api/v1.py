@@ -293,7 +293,7 @@ def _bad_parameter(note: Note) -> Response:
             f"“{note.value}” is not a span of hours a week. "
             f"Use whole numbers from {HOURS[0]} to {HOURS[-1]}; hours_min is not above hours_max."
         ),
-        "start": f"start={note.value} is not offered. Choose {ROLLING} or {SOON}.",
+        "start": f"start={note.value} is not offered. Choose {', '.join([ROLLING, *SOON])}.",
         "age": f"age={note.value} is not an age. Use whole years from {AGES[0]} to {AGES[-1]}.",
         "plan": f"“{note.value}” does not name a health plan. Use a name like Aetna or Medicaid.",
         "confirmed": f"confirmed={note.value} is not offered. Use {THIS_YEAR}.",

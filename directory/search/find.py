@@ -18,7 +18,6 @@ from directory.search.leanings import Leaning, Wish
 from directory.search.needs import DAYS, ROLLING, SOON, Needs
 from directory.search.reading import track_members
 from directory.search.schedules import AgeChoice, TrackChoice
-from directory.search.states import SOON_DAYS
 from directory.search.unwanted import Unwanted
 from directory.search.words import Bools, GroupChoice, Ints
 from directory.vocabulary import Term, Vocabulary
@@ -52,6 +51,7 @@ class Finder:
         vocabulary, needs, today = self.vocabulary, criteria.needs, self.today
         chosen = {group.id: _choice(group.id, criteria, vocabulary) for group in vocabulary.groups}
         groups = {group: choice for group, choice in chosen.items() if choice.positions}
+        soon = SOON.get(needs.start or "", 0)
         return Query(
             latitude=self.origin.latitude,
             longitude=self.origin.longitude,
@@ -66,9 +66,10 @@ class Finder:
                 hours_min=needs.hours_min,
                 hours_max=needs.hours_max,
                 rolling=needs.start == ROLLING,
-                begins_by=(today, today + dt.timedelta(days=SOON_DAYS)) if needs.start == SOON else None,
+                begins_by=(today, today + dt.timedelta(days=soon)) if soon else None,
                 age=_age(needs, vocabulary),
-                room_by=today if needs.start == SOON else None,
+                room_by=today if soon else None,
+                room_within=soon,
             ),
             track_groups=track_members(vocabulary),
             wishes=_wishes(criteria, vocabulary),

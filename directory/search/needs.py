@@ -12,10 +12,11 @@ from directory.search.plan_reading import typed_plan
 DAYS = range(1, 8)
 HOURS = range(1, 61)  # a week
 AGES = range(121)
-ROLLING, SOON = "rolling", "two-weeks"
+ROLLING = "rolling"
+SOON = {"this-week": 7, "two-weeks": 14}  # a start within so many days
 THIS_YEAR = "year"
 
-Start = Literal["rolling", "two-weeks"]
+Start = Literal["rolling", "this-week", "two-weeks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Needs:
     days: int | None = None  # a week, at most
     hours_min: int | None = None  # a week
     hours_max: int | None = None
-    start: Start | None = None  # new people begin any week; or there is room and a beginning within two weeks
+    start: Start | None = None  # new people begin any week; or there is room and a beginning within one week, or two
     age: int | None = None  # years
     plan: str = ""  # a health plan, as typed
     confirmed: bool = False  # the program itself confirmed all that decides within a year
@@ -88,6 +89,8 @@ def _start(args: Arguments, notes: list[Note]) -> Start | None:
             return None
         case "rolling":
             return "rolling"
+        case "this-week":
+            return "this-week"
         case "two-weeks":
             return "two-weeks"
         case other:

@@ -62,7 +62,8 @@ class TrackChoice:
     rolling: bool = False
     begins_by: tuple[dt.date, dt.date] | None = None  # today, and the last day
     age: AgeChoice | None = None
-    room_by: dt.date | None = None  # today, where room within two weeks is asked for
+    room_by: dt.date | None = None  # today, where room is asked for within `room_within` days
+    room_within: int = 0
 
     @property
     def only_groups_say(self) -> bool:

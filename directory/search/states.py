@@ -14,7 +14,6 @@ NO, MAYBE, YES = range(3)  # MAYBE: it has not said
 
 UNSTATED = -1
 FULL = 10_000  # days of waiting: more than any list
-SOON_DAYS = 14  # "can start within two weeks"
 
 
 def state(yes: Bools, silent: Bools | None = None) -> States:
@@ -41,6 +40,6 @@ def is_believed(until: Ints, today: dt.date) -> Bools:
     return believed
 
 
-def room_soon(wait: Ints) -> States:
-    """Whether there is room within two weeks, by days to wait."""
-    return state((wait != UNSTATED) & (wait <= SOON_DAYS), wait == UNSTATED)
+def room_soon(wait: Ints, days: int) -> States:
+    """Whether there is room within so many days, by days to wait."""
+    return state((wait != UNSTATED) & (wait <= days), wait == UNSTATED)

@@ -59,7 +59,7 @@ class Together:
         if choice.age is not None:
             answer = np.minimum(answer, general_age(self._columns, self._all, choice.age))
         if choice.room_by is not None:
-            answer = np.minimum(answer, general_room(self._columns, self._all, choice.room_by))
+            answer = np.minimum(answer, general_room(self._columns, self._all, choice.room_by, choice.room_within))
         return answer
 
     def each(self, choice: TrackChoice) -> States:
@@ -72,8 +72,9 @@ class Together:
         if choice.room_by is not None:
             table, groups = self._table, self._groups
             own = is_believed(table.room_until[groups], choice.room_by)
-            general = general_room(self._columns, self._owner, choice.room_by)
-            states = np.minimum(states, np.where(own, room_soon(table.room_wait[groups]), general))
+            general = general_room(self._columns, self._owner, choice.room_by, choice.room_within)
+            themselves = room_soon(table.room_wait[groups], choice.room_within)
+            states = np.minimum(states, np.where(own, themselves, general))
         return states
 
     def best(self, states: States) -> States:
@@ -144,10 +145,10 @@ class Together:
         return np.where(stated, state(takes_age(youngest, oldest, age.years)), own).astype(np.int8)
 
 
-def general_room(columns: Columns, rows: Ints, today: dt.date) -> States:
-    """What listings say in general of room within two weeks, as long as they are believed."""
+def general_room(columns: Columns, rows: Ints, today: dt.date, days: int) -> States:
+    """What listings say in general of room within so many days, as long as they are believed."""
     believed = is_believed(_fact(columns, "room_until", rows), today)
-    return np.where(believed, room_soon(_fact(columns, "room_wait", rows)), MAYBE).astype(np.int8)
+    return np.where(believed, room_soon(_fact(columns, "room_wait", rows), days), MAYBE).astype(np.int8)
 
 
 def general_age(columns: Columns, rows: Ints, age: AgeChoice) -> States:

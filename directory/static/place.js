@@ -33,6 +33,7 @@
       const place = await answer.json();
       field.value = place.near;
       done(place.said);
+      field.form.requestSubmit();
     } catch {
       failed(words.away);
     }

@@ -102,6 +102,16 @@ def test_a_listing_that_says_more_than_its_groups_may_have_groups_it_did_not_des
     assert answer(session, population="adolescents", format="in-person") == "may"
 
 
+@pytest.mark.parametrize(("wait", "this_week", "two_weeks"), [(7, "yes", "yes"), (8, "no", "yes"), (15, "no", "no")])
+def test_this_week_is_seven_days_and_soon_is_fourteen(
+    session: Session, wait: int, this_week: str, two_weeks: str
+) -> None:
+    room = Room.model_validate({"status": "waitlist", "as_of": TODAY, "wait_days": wait})
+    publish(session, program(group("A", room=room, starts="any week")))
+    assert answer(session, start="this-week") == this_week
+    assert answer(session, start="two-weeks") == two_weeks
+
+
 def test_a_groups_own_openings_count_for_thirty_days_and_then_the_listings(session: Session) -> None:
     def room(status: str, ago: int, **more: Any) -> Room:
         return Room.model_validate({"status": status, "as_of": TODAY - dt.timedelta(days=ago), **more})

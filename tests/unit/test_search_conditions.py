@@ -118,6 +118,7 @@ def queries(draw: st.DrawFn) -> Query:
             begins_by=(TODAY, TODAY + dt.timedelta(days=14)) if soon else None,
             age=draw(st.sampled_from([None, AgeChoice(12, TEEN), AgeChoice(17, TEEN), AgeChoice(64, ADULT)])),
             room_by=TODAY if soon else None,
+            room_within=14 if soon else 0,
         ),
         track_groups=TRACK_GROUPS,
         limits=Limits(

@@ -69,6 +69,7 @@ def test_all_that_is_asked_of_a_group_holds_in_one_group(town: FlaskClient) -> N
         ("hours_min=10&hours_max=19", set(), {silent}),
         ("start=rolling", {evening, both}, {silent}),
         ("start=two-weeks", {evening}, {both, silent}),
+        ("start=this-week", {evening}, {both, silent}),
         ("time=evening&format=virtual", {evening}, {silent}),
         ("time=evening&format=in-person&days=3", {both}, {evening, silent}),
         ("time=evening&hours_min=10", set(), {silent}),

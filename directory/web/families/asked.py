@@ -94,7 +94,9 @@ def _hours(needs: Needs) -> str:
 
 
 def _start(needs: Needs) -> str:
-    return gettext("New people start any week") if needs.start == ROLLING else gettext("Can start within 2 weeks")
+    if needs.start == ROLLING:
+        return gettext("New people start any week")
+    return gettext("Can start this week") if needs.start == "this-week" else gettext("Can start within 2 weeks")
 
 
 _LABELS: dict[str, Callable[[Needs], str]] = {

@@ -64,7 +64,7 @@ def near_me() -> Response:
     except NoZipNear:
         raise NotFound from None
     said = gettext(
-        "You are near ZIP %(zip)s, in %(city)s, %(state)s. Now press the button to search.",
+        "You are near ZIP %(zip)s, in %(city)s, %(state)s. Searching there …",
         zip=found.zip,
         city=found.city,
         state=found.state,
