@@ -16,11 +16,14 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
 from directory.config import DATA
 from directory.text import fold
 
+_WHOLE = 10  # digits of a number; 711 and the like have three
 _LONGEST = 2_000  # characters that are looked at; no phone column is longer
-_KINDS = ("fax", "tty", "crisis", "intake", "voice", "other")
+_KINDS = ("fax", "tty", "crisis", "intake", "voice", "offers", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,17 @@ def read(text: str) -> PhoneCell:
         return _NONE
     if alone := _ALONE.fullmatch(text):
         return PhoneCell((PhoneReading("+1" + "".join(alone.group(1, 2, 3)), alone[4]),), ())
-    text, foreign = _FOREIGN.sub(";", one_line(text)), [found[0].strip() for found in _FOREIGN.finditer(one_line(text))]
+    text, foreign = _without_foreign(_RUN_TOGETHER.sub(_apart, one_line(text)))
     found = list(_numbers(text))
-    if not found:
+    if not any(len(one.digits) == _WHOLE for one in found):
         return PhoneCell((), tuple(filter(None, [_trimmed(text), *foreign])))
     rest = [part for part in _labelled(text, found) if not _is_known(part)]
     phones: dict[str, PhoneReading] = {}
     faxes: dict[str, str] = {}
-    for one in found:
+    for at, one in enumerate(found):
+        if len(one.digits) < _WHOLE:
+            rest.append(_around(text, found, at))
+            continue
         kind = _kind_of(one.labels)
         rest += [label for label in one.labels if not _is_known(label)]
         if kind == "fax":
@@ -98,7 +104,7 @@ def one_line(text: str) -> str:
 
 
 _SCIENTIFIC = re.compile(r"(\d)\.(\d{1,10})[eE]\+?0?(\d{1,2})")
-_COUNTRY = r"(?:\(?\+?1\)?[ .\-/]{0,3})?"
+_COUNTRY = r"(?:\(?(?:\+|00|011[ .\-]?)?1\)?[ .\-/]{0,3})?"
 _NUMBER = re.compile(rf"(?<!\d){_COUNTRY}\(?([2-9]\d\d)\)?[ .\-/]{{0,4}}(\d{{3}})[ .\-]{{0,3}}(\d{{4}})(?!\d)")
 # With letters: any after a toll-free code, seven together, or the last four.
 _LETTERS = re.compile(
@@ -108,14 +114,43 @@ _LETTERS = re.compile(
     r"|\(?([2-9]\d\d)\)?[ .\-]{0,3}(\d{3}[.\-]?(?:[A-Z0-9]{4}|[a-z]{4})|(?<=-)[A-Z]{7})"
     r")(?![A-Za-z\d])(?: ?\(\d{4}\))?"
 )
-_FOREIGN = re.compile(r"\+(?!1)\d[\d ().\-]{5,20}")
+# A relay, or another service: what is said of it ("TTY 711") is not said of the number beside it.
+_SERVICE = re.compile(r"(?<![\d.\-])(?:([2-9])-?1-?1|(9)-?8-?8)(?!\d|[.\-]\d)")
+_ONE = rf"{_COUNTRY}\(?[2-9]\d\d\)?[.\-]?\d{{3}}[.\-]?\d{{4}}"
+_RUN_TOGETHER = re.compile(rf"(?<!\d){_ONE}(?:{_ONE}){{1,4}}(?!\d)")
+_EACH = re.compile(_ONE)
+_CUT_OFF = re.compile(r"\d{3}[.\-]$")  # the 512- before 555-0101512
+_FOREIGN = re.compile(
+    r"\+(?!1)\d[\d ().\-]{5,20}"
+    r"|(?:(?<=[;,|/&:(A-Za-z])|^) ?(?:011|00)(?![ .\-]?1[ .\-(]{0,2}[2-9])(?:[ ().\-]{0,2}\d){7,12}"
+    r"|(?:(?<=[;,|/&])|(?<= or)|(?<= and)|(?<= [yo])|^) ?(?:\+?1[ .\-])?\(?(\d{2,3})\)?[ .\-]"
+    r"\(?[2-9]\d\d\)?[ .\-]{0,2}\d{3}[ .\-]?\d{4}(?!\d)"
+)
 _EXTENSION = re.compile(
-    r"[ ,;]{0,3}\(?(?:(?:extensi[oó]n|exten|extn|exts?|ex|x|anexo|interno)[ .:#\-]{0,4}(?:no[ .:]{0,2})?|#[ ]?|,,)"
+    r"[ ,;]{0,3}\(?(?:(?:extensi[oó]n|exten|extn|exts?|ex|x|anexo|interno)[ .:=#\-]{0,4}(?:no[ .:]{0,2})?|#[ ]?|,,)"
     r"(\d{1,8})(?![\d]|[\-.]\d)\)?",
     re.IGNORECASE,
 )
 _FLOAT_END = re.compile(r"\.0+(?!\d)")
+_LOOK_ALIKE, _MEANT = frozenset("OIL"), str.maketrans("OIL", "011")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+def _apart(run: re.Match[str]) -> str:
+    return " ; ".join(one[0] for one in _EACH.finditer(run[0]))
+
+
+def _without_foreign(text: str) -> tuple[str, list[str]]:
+    """The text without numbers of other countries, and those: with +, 011 or 00, or their country's code in front."""
+    foreign: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        if found[1] and (int(found[1]) not in COUNTRY_CODE_TO_REGION_CODE or int(found[1]) == 1):
+            return found[0]
+        foreign.append(found[0].strip())
+        return ";"
+
+    return _FOREIGN.sub(take, text), foreign
 
 
 def _numbers(text: str) -> Iterator[_Found]:
@@ -123,10 +158,21 @@ def _numbers(text: str) -> Iterator[_Found]:
     at = 0
     while True:
         plain, letters = _NUMBER.search(text, at), _LETTERS.search(text, at)
+        service = _SERVICE.search(text, at)
+        if service and all(other is None or service.start() < other.start() for other in (plain, letters)):
+            yield _Found(service.start(), service.end(), service[0].replace("-", ""), None, [])
+            at = service.end()
+            continue
         # What reads as letters may be a plain number with a word behind it: the plain one goes first.
         if letters and (not plain or letters.start() < plain.start()) and any(map(str.isalpha, _body(letters))):
-            digits = "".join(filter(str.isalnum, _body(letters))).upper().translate(_KEYS)
+            body = _body(letters).upper()
+            if any(map(str.isdecimal, body)) and _LOOK_ALIKE.issuperset([one for one in body if one.isalpha()]):
+                body = body.translate(_MEANT)  # 555-O1O1
+            digits = "".join(filter(str.isalnum, body)).translate(_KEYS)
             found = _Found(letters.start(), letters.end(), (letters[1] or letters[3]) + digits[:7], None, [])
+        elif plain and _CUT_OFF.search(text[at : plain.start()]) and plain[0][-5:].isdecimal():
+            at = plain.end()  # nobody knows where it begins
+            continue
         elif plain:
             found = _Found(plain.start(), plain.end(), plain[1] + plain[2] + plain[3], None, [])
         else:
@@ -141,6 +187,26 @@ def _numbers(text: str) -> Iterator[_Found]:
 
 def _body(letters: re.Match[str]) -> str:
     return letters[2] or letters[4] or ""
+
+
+def _around(text: str, found: list[_Found], at: int) -> str:
+    """A service's number with the words at it, as they stand there."""
+    one = found[at]
+    before = text[found[at - 1].end if at else 0 : one.start]
+    behind = text[one.end : found[at + 1].start if at + 1 < len(found) else len(text)]
+    return _parted(before)[-1] + text[one.start : one.end] + _parted(behind)[0]
+
+
+def _parted(text: str) -> list[str]:
+    """A text between numbers, cut where it may go on to another; "TTY/TDD" is one label."""
+    parts: list[str] = []
+    for part in _BETWEEN.split(text):
+        words, before = fold(part).split(), fold(parts[-1]).split() if parts else []
+        if words and before and {words[0], before[-1]} <= _words()["tty"]:
+            parts[-1] += f"/{part}"
+        else:
+            parts.append(part)
+    return parts
 
 
 _BETWEEN = re.compile(r"[;,|/&+]|\b(?:and|or|y|o)\b", re.IGNORECASE)
@@ -165,7 +231,7 @@ def _labelled(text: str, found: list[_Found]) -> list[str]:
             if not _BETWEEN.search(gap):
                 other.labels.append(gap)
                 continue
-        own, *others = _BETWEEN.split(gap)
+        own, *others = _parted(gap)
         if others:
             one.labels.append(own)
             other.labels.append(others.pop())
@@ -181,7 +247,7 @@ def _after(text: str, last: _Found) -> list[str]:
     if brackets:
         last.labels.append(brackets[1])
         text = text[brackets.end() :]
-    own, *others = _BETWEEN.split(text)
+    own, *others = _parted(text)
     if not own.strip() and not brackets and len(others) == 1 and _kind_of(others) == "fax" and _is_known(others[0]):
         own, others = others[0], []
     last.labels.append(own)
@@ -206,15 +272,15 @@ def _said(text: str) -> dict[str, bool]:
 
 def _speaks(text: str) -> bool:
     said = _said(text)
-    return any(said[kind] for kind in _KINDS if kind != "other")
+    return any(said[kind] for kind in _KINDS if kind not in ("offers", "other"))
 
 
 def _kind_of(labels: list[str]) -> str:
     """What a number is by its labels. One that is for voice too is a phone."""
     said = {kind for label in labels for kind, named in _said(label).items() if named}
-    if "voice" in said:
+    if "voice" in said or said >= {"tty", "offers"}:
         return "intake" if "intake" in said else ""
-    return next((kind for kind in _KINDS if kind != "other" and kind in said), "")
+    return next((kind for kind in _KINDS if kind not in ("offers", "other") and kind in said), "")
 
 
 def _is_known(text: str) -> bool:
