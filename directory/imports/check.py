@@ -183,9 +183,12 @@ def _tell_apart(statement: Statement, seen: Counter[str]) -> Statement:
     """The second of one key gets a key of its own: without a street, or of two listings of an export, they are two."""
     if statement.draft.place.street is not None and not statement.listing:
         return statement
-    seen[statement.key] += 1
-    times = seen[statement.key]
-    return statement if times == 1 else replace(statement, key=f"{statement.key}.{times}")
+    seen[statement.named] += 1
+    times = seen[statement.named]
+    if times == 1:
+        return statement
+    named = f"{statement.named}.{times}"
+    return replace(statement, named=named, key=statement.own or named)
 
 
 def _refuse_the_same(uploads: Sequence[Upload]) -> None:

@@ -87,7 +87,7 @@ def tie(twin: Statement, primary_key: str) -> Statement:
     What a mental-health row says is said of the place: nobody has said that it is part of the program.
     """
     draft = of_place(twin.draft) if twin.part == MENTAL else twin.draft
-    return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}", draft=draft)
+    return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}", own="", named="", draft=draft)
 
 
 def not_joined(twin: Statement, program: Statement) -> RowIssue:

@@ -161,7 +161,7 @@ def _match_chunk(
     strange: list[tuple[Program, int | None]],
 ) -> Iterator[Match]:
     """What something is known by; the others go to `strange`, with the listing that comes back where there is one."""
-    own = {(s.source, s.key) for program in programs for s in program.statements}
+    own = {(s.source, key) for program in programs for s in program.statements for key in (s.key, s.named)}
     by_record = listings_by_record(session, own)
     identities = {match_key(p.primary.draft) for p in programs} - {None}
     by_identity = listings_by_identity(session, sorted(key for key in identities if key))
@@ -179,7 +179,7 @@ def _match_chunk(
             yield _untouched(held[found], rows)
             continue
         if found is None or found in claimed:
-            found = by_record.get((primary.source, primary.key))
+            found = by_record.get((primary.source, primary.key)) or by_record.get((primary.source, primary.named))
         if found is None or found in claimed:
             found = by_identity.get(match_key(primary.draft) or "")
         if found is None or found in claimed or found not in held:
@@ -283,7 +283,7 @@ def _own_records(
     left = [record for record in records if not record.released and record.key[:KEY_PART] not in keys]
     found: list[SourceRecord | None] = []
     for statement in statements:
-        record = by_key.get((statement.source, statement.key))
+        record = by_key.get((statement.source, statement.key)) or by_key.get((statement.source, statement.named))
         if record is None or record.released:
             tied = TIED in statement.key
             older = next((one for one in left if one.source == statement.source and (TIED in one.key) == tied), None)

@@ -1,8 +1,10 @@
 """Has a program of an earlier list moved, or taken a new name? A row that nobody is known by, and a listing of the same
 source without a row, that are alike in name, phone, web address or street.
 
-Where name and phone agree, with one candidate on each side, it is taken for sure; the others are asked about. Where the
-list has keys of its own (an id, a license, an NPI), the key decides. Pure.
+Where name and phone agree, with one candidate on each side, it is taken for sure; the others are asked about. A license
+or an NPI decides where name, phone, web address or street agrees, too. Keys lie: an organisation has one NPI for all of
+its sites, a license is renewed, ids are counted anew. So where keys disagree, with each other or with the rest, it is
+asked. Pure.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from directory.listings import streets
 from directory.listings.alike import LIKE_NAME, name_likeness
@@ -23,6 +26,7 @@ OWN_KEY = "id-"  # begins the keys that are made of a list's own ids
 APART, UNDONE = "apart", "undone"  # what was decided of a row and a listing before
 MOST = 3  # candidates shown of one row
 _ENOUGH = 4  # points
+_AGAINST_A_KEY = 2  # of name, phone and street, that it is asked all the same
 _CROWD = 300  # listings with one fact, above which each row is not compared with each
 _CALL_CENTRE = 3  # rows with one number, above which it says nothing
 
@@ -46,7 +50,9 @@ class Side:
     town: tuple[str, str]
     license: str
     npi: str
+    own: str = ""  # the key by the list's own number, also where that is not believed
     listing_id: int = 0  # of a listing
+    expected: bool = True  # of a listing: the file speaks of its state, and so should have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class Guess:
     sure: bool
 
 
-def side(key: str, draft: ListingDraft, listing_id: int = 0) -> Side:
-    """What of a draft is compared."""
+def side(key: str, draft: ListingDraft, listing_id: int = 0, *, own: str = "", expected: bool = True) -> Side:
+    """What of a draft is compared. `own` is its key by the list's own number, where that is not `key`."""
     place, staff = draft.place, draft.staff
     number = staff.license_number
     return Side(
@@ -75,7 +81,9 @@ def side(key: str, draft: ListingDraft, listing_id: int = 0) -> Side:
         town=(fold(place.city), place.state),
         license=f"{fold(number)} {fold(staff.license_authority or '')}" if number else "",
         npi=staff.npi or "",
+        own=own or (key if key.startswith(OWN_KEY) else ""),
         listing_id=listing_id,
+        expected=expected,
     )
 
 
@@ -90,7 +98,7 @@ class Crowd:
     """How many programs of a file have a name, a phone, a web address, a license: what many share says little."""
 
     def __init__(self, every: Sequence[Side]) -> None:
-        self._count: Counter[Hashable] = Counter(fact for one in every for fact in set(_facts(one)))
+        self._count: Counter[Hashable] = Counter(fact for one in every for fact in set(telling(one)))
         self._count.update(("both", one.name, phone) for one in every for phone in one.phones)
 
     def alone(self, *fact: Hashable) -> bool:
@@ -115,12 +123,12 @@ def guesses(
     """
     by_fact: dict[Hashable, list[Side]] = defaultdict(list)
     for other in held:
-        for fact in set(_facts(other)):
+        for fact in set(telling(other)):
             by_fact[fact].append(other)
     found: dict[str, list[Guess]] = defaultdict(list)
     sure_rows: Counter[int] = Counter()
     for row in rows:
-        shared = (by_fact[fact] for fact in set(_facts(row)) if fact in by_fact)
+        shared = (by_fact[fact] for fact in set(telling(row)) if fact in by_fact)
         near = {other.listing_id: other for some in shared if len(some) <= _CROWD for other in some}
         for listing_id, other in sorted(near.items()):
             verdict = decided.get((row.key, listing_id))
@@ -139,7 +147,7 @@ def _ranked(some: list[Guess], sure_rows: Mapping[int, int]) -> list[Guess]:
     return ranked[:MOST]
 
 
-def _facts(one: Side) -> Iterator[tuple[Hashable, ...]]:
+def telling(one: Side) -> Iterator[tuple[Hashable, ...]]:
     """What two programs may have in common."""
     yield "name", one.name
     for phone in one.phones:
@@ -152,48 +160,82 @@ def _facts(one: Side) -> Iterator[tuple[Hashable, ...]]:
         yield "license", one.license
     if one.npi:
         yield "npi", one.npi
+    if one.own:
+        yield "own", one.own
 
 
 def _guess(row: Side, other: Side, crowd: Crowd) -> Guess | None:
-    """What speaks for it that a listing is the program of a row; None where too little does, or a key says no."""
-    if row.key.startswith(OWN_KEY) and other.key.startswith(OWN_KEY):
-        return None
-    by_key = _by_key(row, other, crowd)
-    if by_key is False:
-        return None
-    same_name = row.name == other.name
+    """What speaks for it that a listing is the program of a row; None where too little does."""
+    keys = _keys(row, other, crowd)
+    same_number = bool(row.own) and row.own == other.own
+    shared = common(row, other)
+    same_name, same_phone = shared.name, any(crowd.few("phone", phone) for phone in shared.phones)
     like_name = not same_name and name_likeness(row.folded, other.folded) >= LIKE_NAME
-    phones = {phone for phone in row.phones & other.phones if crowd.few("phone", phone)}
-    web = bool(row.website) and row.website == other.website
-    house = row.zip == other.zip and streets.may_be_one(row.address, other.address)
-    town = row.town == other.town
+    lone_web = shared.web and crowd.alone("web", row.website)
+    if keys.differ and not keys.agree and same_name + same_phone + shared.house < _AGAINST_A_KEY:
+        return None
+    if not other.expected and not (keys.agree or same_number or (same_name and (same_phone or lone_web))):
+        return None
     for_it = [
-        (5 * bool(by_key), "the same license or NPI"),
+        (5 * keys.agree, "the same license or NPI"),
+        (4 * same_number, "the same number in the list"),
         (3 * same_name, "the same name"),
         (2 * like_name, "a like name"),
-        (2 * bool(phones), "the same phone"),
-        (web + (web and crowd.alone("web", row.website)), "the same web address"),
-        (2 * house, "the same street"),
-        (int(town), "the same town"),
+        (2 * same_phone, "the same phone"),
+        (shared.web + lone_web, "the same web address"),
+        (2 * shared.house, "the same street"),
+        (int(row.town == other.town), "the same town"),
     ]
     points = sum(number for number, _ in for_it)
     one_state = row.town[1] == other.town[1]
     lone_name = same_name and one_state and crowd.alone("name", row.name)
     if points < _ENOUGH and not lone_name:
         return None
-    both = same_name and any(crowd.alone("both", row.name, phone) for phone in phones)
+    both = same_name and any(crowd.alone("both", row.name, phone) for phone in shared.phones)
+    by_key = keys.agree and (same_name or same_phone or shared.web or shared.house)
     reasons = tuple(words for number, words in for_it if number)
-    kind = "moved" if same_name or not house else "renamed"
-    return Guess(other.listing_id, kind, points, reasons, sure=bool(by_key) or (both and one_state))
+    kind = "moved" if same_name or not shared.house else "renamed"
+    return Guess(other.listing_id, kind, points, reasons, sure=not keys.differ and (by_key or (both and one_state)))
 
 
-def _by_key(row: Side, other: Side, crowd: Crowd) -> bool | None:
-    """Whether a license or an NPI says that they are one; None where it says nothing."""
-    for name in ("license", "npi"):
-        ours, theirs = getattr(other, name), getattr(row, name)
-        if ours and theirs and crowd.alone(name, theirs):
-            return bool(ours == theirs)
-    return None
+class Common(NamedTuple):
+    """What of who and where two programs have in common."""
+
+    name: bool
+    phones: frozenset[str]
+    web: bool
+    house: bool
+
+
+def common(one: Side, other: Side) -> Common:
+    """What of who and where they have in common."""
+    return Common(
+        name=one.name == other.name,
+        phones=one.phones & other.phones,
+        web=bool(one.website) and one.website == other.website,
+        house=one.zip == other.zip and streets.may_be_one(one.address, other.address),
+    )
+
+
+class _Keys(NamedTuple):
+    agree: bool
+    differ: bool
+
+
+def _keys(row: Side, other: Side, crowd: Crowd) -> _Keys:
+    """Whether a license or an NPI is the same, and whether one of them, or the list's own number, is another."""
+    both = [(getattr(row, name), getattr(other, name)) for name in ("license", "npi") if _tells(name, row, crowd)]
+    pairs = [(theirs, ours) for theirs, ours in both if theirs and ours]
+    numbered = row.key.startswith(OWN_KEY) and other.key.startswith(OWN_KEY)
+    return _Keys(
+        agree=any(theirs == ours for theirs, ours in pairs),
+        differ=numbered or any(theirs != ours for theirs, ours in pairs),
+    )
+
+
+def _tells(name: str, row: Side, crowd: Crowd) -> bool:
+    """True where no other row has the same: an organisation's says nothing of its sites."""
+    return crowd.alone(name, getattr(row, name))
 
 
 def chosen(some: Sequence[Guess], answer: str | None, ids: Mapping[int, str], taken: Collection[int]) -> Guess | None:

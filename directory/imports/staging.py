@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from directory import bulk
 from directory.database import begin_write
-from directory.imports import ledger, retention
+from directory.imports import ledger, own_ids, retention
 from directory.imports.absences import Outlook, missing
 from directory.imports.checked import Checked, Rejected
 from directory.imports.duplicates import DuplicateFinder
@@ -138,7 +138,8 @@ class _Staging:
         self.spool, self.progress = spool, progress
         self.preview, self.rows = Preview(self.counts), RowLog()
         self.seen: set[tuple[str, str]] = set()
-        self.file = File(checked.source, checked.statements, answers)
+        self.statements = own_ids.believed(session, checked.source, checked.statements)
+        self.file = File(checked.source, self.statements, answers)
         self.present = self.file.keys()
         self.outlook = Outlook()
         self._written: set[int] = set()  # listings of which something is kept anew
@@ -148,7 +149,7 @@ class _Staging:
         self._claimed: set[int] = set()
         self._silent: dict[RowRef, list[Step]] = {}
         self._digest = hashlib.blake2b(digest_size=8)
-        self._by_ref = {statement.ref: statement for statement in checked.statements}
+        self._by_ref = {statement.ref: statement for statement in self.statements}
 
     def claims_any(self, listing_ids: set[int]) -> bool:
         """True where a row of the file belongs to one of these listings."""
@@ -158,7 +159,7 @@ class _Staging:
         """Every row, once."""
         for ref, reason in self.checked.left:
             self.rows.add(Fate.LEFT_OUT, ref, reason=reason)
-        joined = join(self.checked.statements)
+        joined = join(self.statements)
         self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
         self.counts.joined += len(joined.joined_rows)
         self.counts.refused_joins = len({one.ref for one, _other in joined.refused})

@@ -37,3 +37,5 @@ class Statement:
     listing: str = ""  # a public id: the row came out of an export
     status: str = ""  # where that listing stood then: draft, published or closed
     warnings: tuple[RowIssue, ...] = ()
+    own: str = ""  # the key by the list's own number, where it has one; `key` is this, or `named` (imports.own_ids)
+    named: str = ""  # the key by name and address

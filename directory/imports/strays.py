@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.imports.joining import KEY_PART
-from directory.imports.moving import Crowd, Guess, Side, guesses, side
+from directory.imports.moving import Crowd, Guess, Side, guesses, side, telling
 from directory.imports.statement import Statement
 from directory.listings.absence import record_states_iop
 from directory.listings.draft import ListingDraft
+from directory.listings.likeness import match_name
 from directory.listings.revisions import batched
 from directory.models import Listing, MoveDecision, SourceRecord, Status
 
@@ -42,33 +44,51 @@ def find(
     session: Session, rows: Sequence[Statement], file: File, *, keys: Collection[str], claimed: Collection[int]
 ) -> dict[str, list[Guess]]:
     """What rows that nobody is known by may be (`moving.guesses`), by their keys."""
-    held = list(_strays(session, file.source, {row.draft.place.state for row in rows}, keys, claimed))
+    sides = [side(row.key, row.draft, own=row.own) for row in rows]
+    held = list(_strays(session, file, sides, keys, claimed))
     if not held:
         return {}
     crowd = Crowd([side(one.key, one.draft) for one in file.statements if one.is_iop])
     decided = _decided(session, file.source, [row.key for row in rows])
-    return guesses([side(row.key, row.draft) for row in rows], held, crowd=crowd, decided=decided)
+    return guesses(sides, held, crowd=crowd, decided=decided)
 
 
 def _strays(
-    session: Session, source: str, states: Collection[str], keys: Collection[str], claimed: Collection[int]
+    session: Session, file: File, rows: Sequence[Side], keys: Collection[str], claimed: Collection[int]
 ) -> Iterable[Side]:
+    """Listings of the source without a row; of states that the file does not speak of, those like one of these rows.
+
+    A file of one state has no row for those of another: only what is as good as said lets one be a row's.
+    """
+    states = {one.draft.place.state for one in file.statements} | {row.town[1] for row in rows}
+    known = {fact for row in rows for fact in telling(row)}
     query = (
-        sa.select(SourceRecord.key, SourceRecord.draft, SourceRecord.listing_id)
+        sa.select(SourceRecord.key, SourceRecord.draft, SourceRecord.listing_id, SourceRecord.state)
         .join(Listing, Listing.id == SourceRecord.listing_id)
         .where(
-            SourceRecord.source == source,
-            SourceRecord.state.in_(sorted(states)),
+            SourceRecord.source == file.source,
             SourceRecord.released.is_(False),
             record_states_iop(),
             SourceRecord.key.not_like(f"%{TIED}%"),
             Listing.status.in_(_LISTED),
         )
         .order_by(SourceRecord.id)
+        .execution_options(yield_per=_CHUNK)
     )
     for row in session.execute(query):
-        if row.key[:KEY_PART] not in keys and row.listing_id not in claimed:
-            yield side(row.key, ListingDraft.from_json(row.draft), row.listing_id)
+        if row.key[:KEY_PART] in keys or row.listing_id in claimed:
+            continue
+        expected = row.state in states
+        if expected or not known.isdisjoint(_at_a_glance(row.key, row.draft)):
+            yield side(row.key, ListingDraft.from_json(row.draft), row.listing_id, expected=expected)
+
+
+def _at_a_glance(key: str, draft: str) -> Iterator[tuple[str, str]]:
+    """What of `telling` can decide over a state line, without reading the whole draft: a source has thousands."""
+    said = orjson.loads(draft)
+    yield "name", match_name(said["name"])
+    yield "npi", said.get("staff", {}).get("npi", "")
+    yield "own", key
 
 
 def public_ids(session: Session, ids: Collection[int]) -> dict[int, str]:

@@ -122,11 +122,12 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     kept_out = row.kept_out(strict=context.strict)
     if kept_out or draft is None:
         return kept_out
+    own, named = _own_key(context.source, raw), _named_key(context.source, raw, draft)
     return Statement(
         ref=ref,
         source=context.source,
         part=raw.part,
-        key=_key(context.source, raw, draft),
+        key=own or named,
         draft=draft,
         covered=context.covered,
         is_iop=raw.is_iop,
@@ -135,6 +136,8 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
         listing=raw.listing,
         status=raw.status,
         warnings=tuple(row.issues),
+        own=own,
+        named=named,
     )
 
 
@@ -365,13 +368,13 @@ def _answers(raw: RawRow, populations: Mapping[str, Evidence], said: Said) -> di
     return answers | dict.fromkeys(raw.yes | made_for, Answer(value="yes", said=said))
 
 
-def _key(source: str, raw: RawRow, draft: ListingDraft) -> str:
-    """By the list's own number where it has one, else by name and address.
+def _own_key(source: str, raw: RawRow) -> str:
+    """By the list's own number; "" where it has none."""
+    return own_key(normaliser.mint_key(source, raw.part, raw.own_id, "", "", "", "")) if raw.own_id else ""
 
-    Where there is no street, the phone tells programs of one name and ZIP apart.
-    """
-    if raw.own_id:
-        return own_key(normaliser.mint_key(source, raw.part, raw.own_id, "", "", "", ""))
+
+def _named_key(source: str, raw: RawRow, draft: ListingDraft) -> str:
+    """By name and address. Where there is no street, the phone tells programs of one name and ZIP apart."""
     numbers = [phone.number for phone in draft.contact.phones]
     return normaliser.mint_key(
         source,

@@ -154,3 +154,33 @@ def test_a_spelling_that_makes_another_key_goes_on_with_its_record(app: Flask, s
     bring(app, "2026-02-01", other, more=("--complete", "TX"))
     assert session.scalar(sa.select(sa.func.count()).select_from(SourceRecord)) == 1
     assert session.scalars(sa.select(Listing.gone)).all() == [""]
+
+
+KANSAS = ["Lantern House", "1 A Street", "Kansas City", "KS", "66101", "913-555-0100", "yes", ""]
+MISSOURI = ["Lantern House", "9 Oak Road", "Kansas City", "MO", "64106", "913-555-0100", "yes", ""]
+
+
+def test_a_move_over_a_state_line_is_asked_about_where_the_list_is_of_one_state(app: Flask, session: Session) -> None:
+    bring(app, "2026-01-01", KANSAS)
+    before = listings(session)
+    waits = bring(app, "2026-02-01", MISSOURI, more=("--complete", "MO"))
+    assert "Moved or renamed? Until somebody says so" in waits.output
+    assert listings(session) == before
+    run(app, "import-undo", number_of(waits), "--yes")
+    bring(app, "2026-02-01", MISSOURI, answer="1\ny\n", more=("--complete", "MO"))
+    assert session.scalars(sa.select(Listing.state).where(Listing.status == Status.PUBLISHED)).all() == ["MO"]
+    assert listings(session) == before
+    bring(
+        app,
+        "2026-03-01",
+        [*KANSAS[:1], "5 E Street", *KANSAS[2:5], "913-555-0111", "yes", ""],
+        more=("--complete", "KS"),
+    )
+    assert set(session.scalars(sa.select(Listing.gone))) == {""}  # Missouri's list has it
+
+
+def test_a_sister_in_another_state_is_no_move(app: Flask, session: Session) -> None:
+    bring(app, "2026-01-01", KANSAS)
+    sister = [*MISSOURI[:5], "816-555-0122", "yes", ""]
+    assert "Moved or renamed" not in bring(app, "2026-02-01", sister, more=("--complete", "MO")).output
+    assert session.scalar(sa.select(sa.func.count()).where(Listing.status == Status.PUBLISHED)) == 2

@@ -24,6 +24,8 @@ OLD = {
 MOVED: dict[str, Any] = {"street": "14 Oak Road"}
 TOWN: dict[str, Any] = {"street": "14 Oak Road", "city": "Houston", "zip": "77002"}
 NO_WEB: dict[str, Any] = {"web": None}
+STRANGER: dict[str, Any] = {"name": "Quiet Harbor", "phone": "0199", **TOWN, **NO_WEB}
+KEYS: dict[str, Any] = {"license": "TX-100", "npi": "1234567893"}
 
 
 def program(**changes: Any) -> ListingDraft:
@@ -147,14 +149,33 @@ def test_a_call_centre_and_a_name_of_many_say_nothing() -> None:
 @pytest.mark.parametrize(
     ("theirs", "ours", "sure"),
     [
-        ({"license": "TX-100", "name": "Quiet Harbor", "phone": "0199", **TOWN, **NO_WEB}, {"license": "tx 100"}, True),
+        ({"license": "TX-100", "name": "Quiet Harbor", **TOWN, **NO_WEB}, {"license": "tx 100"}, True),
+        ({"license": "TX-100", "phone": "0199", **TOWN, **NO_WEB}, {"license": "tx 100"}, True),
+        ({"license": "TX-100", "name": "Quiet Harbor", "phone": "0199", **NO_WEB}, {"license": "tx 100"}, True),
         ({"npi": "1234567893", "name": "Quiet Harbor", "phone": "0199", **TOWN}, {"npi": "1234567893"}, True),
-        ({"license": "TX-101", **MOVED}, {"license": "TX-100"}, None),
-        ({"npi": "1234567893", **MOVED}, {"npi": "1457389012"}, None),
         ({"license": "TX-100", **MOVED}, {}, True),  # only one side has one: name and phone agree
+        (KEYS | {"name": "Quiet Harbor", "phone": "0199", **MOVED}, KEYS, True),  # both, and the web address
+        # It lies where nothing of who and where agrees: it may be used anew, or be an organisation's.
+        ({"license": "TX-100", **STRANGER}, {"license": "TX-100"}, False),
+        ({"npi": "1234567893", **STRANGER}, {"npi": "1234567893"}, False),
+        ({"npi": "1234567893", **STRANGER, "state": "OK", "city": "Tulsa"}, {"npi": "1234567893"}, False),
+        # Keys that disagree: a new license for a new site, a license renewed, a site's own NPI.
+        (KEYS | {"license": "TX-101", **MOVED}, KEYS, False),
+        (KEYS | {"license": "TX-101", "name": "Quiet Harbor", **MOVED}, KEYS, False),
+        (KEYS | {"npi": "1457389012", **TOWN}, KEYS, False),
+        ({"license": "TX-101", **MOVED}, {"license": "TX-100"}, False),
+        ({"license": "TX-101", "name": "Quiet Harbor"}, {"license": "TX-100"}, False),  # another owner
+        ({"license": "TX-101", "phone": "0199", "street": "2960 Ogden St"}, {"license": "TX-100"}, False),
+        ({"npi": "1457389012", **MOVED}, {"npi": "1234567893"}, False),
+        # Nothing but another key: two programs.
+        ({"license": "TX-101", "name": "Quiet Harbor", **MOVED}, {"license": "TX-100"}, None),
+        (KEYS | {"license": "TX-101", "npi": "1457389012", "phone": "0199", **MOVED}, KEYS, None),
+        ({"npi": "1457389012", "phone": "0199", **MOVED}, {"npi": "1234567893"}, None),
     ],
 )
-def test_a_key_of_its_own_decides(theirs: dict[str, Any], ours: dict[str, Any], sure: bool | None) -> None:
+def test_a_key_of_its_own_decides_where_something_else_agrees(
+    theirs: dict[str, Any], ours: dict[str, Any], sure: bool | None
+) -> None:
     found = guess([row(**theirs)], [held(**ours)]).get("row-1", [])
     assert [one.sure for one in found] == ([] if sure is None else [sure])
 
@@ -165,10 +186,47 @@ def test_a_license_of_two_programs_of_the_file_decides_nothing() -> None:
     assert not any(one.sure for one in guess([stranger], [held(license="TX-100")], [other]).get("row-1", []))
 
 
-def test_two_ids_of_the_list_s_own_are_two_programs() -> None:
-    moved, stays = program(**MOVED), program()
-    assert guess([side(f"{OWN_KEY}7", moved)], [side(f"{OWN_KEY}8", stays, 1)]) == {}
-    assert guess([side(f"{OWN_KEY}7", moved)], [side("an older key", stays, 1)])[f"{OWN_KEY}7"][0].sure
+@pytest.mark.parametrize(
+    ("changes", "older", "sure"),
+    [
+        (MOVED, f"{OWN_KEY}8", False),  # ids were given anew, or it is another program of that name and phone
+        ({"phone": "0199", **MOVED}, f"{OWN_KEY}8", None),  # two numbers of the list are two programs
+        ({"name": "Quiet Harbor", **MOVED}, f"{OWN_KEY}8", None),
+        (MOVED, "an older key", True),
+    ],
+)
+def test_another_number_of_the_list_needs_more(changes: dict[str, Any], older: str, sure: bool | None) -> None:
+    key = f"{OWN_KEY}7"
+    found = guess([side(key, program(**changes))], [side(older, program(), 1)]).get(key, [])
+    assert [one.sure for one in found] == ([] if sure is None else [sure])
+
+
+def test_the_number_of_a_list_that_is_not_believed_is_asked_about() -> None:
+    number = f"{OWN_KEY}7"
+    (found,) = guess([side("row-1", program(**STRANGER), own=number)], [side(number, program(), 1)])["row-1"]
+    assert (found.sure, found.reasons) == (False, ("the same number in the list",))
+
+
+TULSA: dict[str, Any] = {"state": "OK", "city": "Tulsa", "zip": "74103", "street": "14 Oak Road"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        (NO_WEB, True),  # name and phone
+        ({"phone": "0199"}, True),  # name and web address
+        ({"npi": "1234567893", "name": "Quiet Harbor", "phone": "0199", **NO_WEB}, True),
+        ({"name": "Quiet Harbor"}, False),  # phone and web address of a house of many
+        ({"name": "Lantern Hous"}, False),
+        ({"phone": "0199", **NO_WEB}, False),
+    ],
+)
+def test_over_a_state_line_that_the_file_does_not_speak_of_more_has_to_agree(
+    changes: dict[str, Any], asked: bool
+) -> None:
+    there = side("record-1", program(npi="1234567893" if "npi" in changes else None), 1, expected=False)
+    found = guess([row(**TULSA, **changes)], [there]).get("row-1", [])
+    assert [one.sure for one in found] == ([False] if asked else [])
 
 
 def test_what_was_decided_is_remembered() -> None:

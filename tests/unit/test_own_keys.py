@@ -86,7 +86,7 @@ def test_the_key_decides(session: Session) -> None:
     old = ("A-7", "Lantern House", "1 A Street", "512-555-0100")
     first = save(session, listed("2026-01-01", old))
     before = directory(session)
-    changed = ("A-7", "Quiet Harbor", "9 Oak Road", "512-555-0177")
+    changed = ("A-7", "Quiet Harbor", "1 A Street", "512-555-0177")
     other = ("A-9", "Lantern House", "3 C Street", "512-555-0100")  # like the old one, and another by its key
     second = save(session, listed("2026-02-01", changed, other))
     names = sorted(content.split('"name":"')[1].split('"')[0] for content, _ in directory(session)[0])
