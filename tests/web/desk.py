@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyotp
-from flask import Flask
+from flask import Flask, g, has_app_context, session
 from flask.testing import FlaskClient
-from flask_security import hash_password
+from flask_security import hash_password, login_user
 from flask_security.proxies import _security
+from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from directory.accounts import people
+from directory.desk import PATH
 from directory.extensions import db
 from directory.models import Role
 
@@ -57,6 +59,21 @@ class Person:
         return self.totp.now()
 
     def sign_in(self) -> Person:
+        """Be signed in, as the second step leaves a browser: what the forms before it do has tests of its own."""
+        with self.app.app_context(), self.app.test_request_context(PATH, headers={"User-Agent": "Werkzeug"}):
+            account = people.find(db.session, self.email)
+            assert account is not None
+            login_user(account, authn_via=["password", "authenticator"])
+            answer = self.app.make_response("")
+            self.app.session_interface.save_session(self.app, session, answer)
+            db.session.close()
+        self.client.set_cookie("manage", parse_cookie(answer.headers["Set-Cookie"])["manage"], path=PATH)
+        if has_app_context():  # of the test, which its requests share: it has seen neither the session nor who it is
+            db.session.rollback()
+            g.pop("_login_user", None)
+        return self
+
+    def sign_in_by_hand(self) -> Person:
         """Sign in by password and code."""
         answer = self.post("/manage/sign-in", {"email": self.email, "password": PASSWORD}, see="/manage/sign-in")
         assert answer.status_code == 302, words(answer)

@@ -144,7 +144,7 @@ def allowed(method: str, rule: str) -> frozenset[Role]:
 
 @pytest.mark.parametrize("role", [None, Role.PROVIDER, Role.MODERATOR, Role.ADMIN])
 def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) -> None:
-    browser = client if role is None else Person(app, role).sign_in().client
+    browser = client if role is None else Person(app, role).sign_in_by_hand().client
     app.config["WTF_CSRF_ENABLED"] = False  # so that only the guard stands in the way
     try:
         for rule, _, methods in rules(app):
@@ -166,7 +166,7 @@ def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) 
 
 
 def test_numbers_that_no_database_holds_are_no_page(app: Flask) -> None:
-    admin = Person(app, Role.ADMIN).sign_in()
+    admin = Person(app, Role.ADMIN).sign_in_by_hand()
     for pattern, _endpoint, methods in rules(app):
         if "<int:" in pattern and "GET" in methods:
             address = re.sub(r"<int:[^>]+>", "9" * 20, pattern).replace("<public_id>", "abcdefgh")
@@ -178,7 +178,7 @@ def test_numbers_that_no_database_holds_are_no_page(app: Flask) -> None:
     ["/manage/listings?q=a%00b", "/manage/listings?source=%00", "/manage/audit?q=%00", "/manage/listings/%00a"],
 )
 def test_a_nul_is_refused(app: Flask, address: str) -> None:
-    admin = Person(app, Role.ADMIN).sign_in()
+    admin = Person(app, Role.ADMIN).sign_in_by_hand()
     assert admin.get(address).status_code == 400
     fields = {"email": "a\0@example.org", "name": "\0", "role": "admin"}
     assert admin.post("/manage/people", fields, see="/manage/people").status_code == 400

@@ -86,8 +86,7 @@ def test_a_misspelt_name_is_found_whatever_its_status(admin: Person, session: Se
     assert "Quiet Harbor " in page
     assert "Quiet Harbour " in page
     assert "1 listing" in words(admin.get("/manage/listings?q=Qiuet+Harbor&status=draft"))
-    exact = words(admin.get("/manage/listings?q=Quiet+Harbour"))
-    assert exact.index("Quiet Harbour ") < exact.index("Quiet Harbor ")
+    assert "1 listing" in words(admin.get("/manage/listings?q=Quiet+Harbour"))  # a word as somebody has it is no slip
 
 
 def form_of(page: str) -> dict[str, list[str]]:

@@ -171,7 +171,7 @@ def test_a_code_works_once(admin: Person) -> None:
 
 
 def test_a_copied_cookie_is_worth_nothing_after_signing_out(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     cookie = admin.client.get_cookie("manage", path="/manage")
     assert cookie
     admin.post("/manage/sign-out", {}, see="/manage/account")
@@ -181,9 +181,9 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(admin: Person) -> No
 
 
 def test_sessions_are_listed_and_can_be_ended(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     phone, admin.client = admin.client, admin.app.test_client()
-    admin.sign_in()
+    admin.sign_in_by_hand()
     page = admin.get("/manage/account")
     assert page.text.count("End<span") == 2
     admin.post("/manage/account/end-sessions", {}, see="/manage/account")
@@ -193,7 +193,7 @@ def test_sessions_are_listed_and_can_be_ended(admin: Person) -> None:
 
 def test_a_session_ends_by_itself(admin: Person) -> None:
     now = clock.now()
-    admin.sign_in()
+    admin.sign_in_by_hand()
     with time_machine.travel(now.timestamp() + 3 * 3600, tick=True):
         assert admin.get("/manage/account").status_code == 302
 
@@ -214,7 +214,7 @@ def test_tries_from_elsewhere_do_not_lock_the_owner_out(admin: Person) -> None:
         fields = {"csrf_token": token(stranger.get(see)), "email": admin.email, "password": "wrong"}
         answer = stranger.post(see, data=fields)
     assert answer.status_code == 429
-    admin.sign_in()
+    admin.sign_in_by_hand()
 
 
 def test_tries_from_everywhere_do_not_lock_the_owner_out(admin: Person, session: Session) -> None:
@@ -269,7 +269,7 @@ def test_codes_are_limited(admin: Person) -> None:
 
 
 def test_a_recovery_code_opens_once(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     page = admin.post("/manage/recovery-codes", {"generate_new_codes": "1"}, see="/manage/recovery-codes")
     code = re.findall(r"<li>([0-9a-f-]{14})</li>", page.text)[0]
     with admin.app.app_context():
@@ -283,7 +283,7 @@ def test_a_recovery_code_opens_once(admin: Person) -> None:
 
 
 def test_a_forgotten_password_is_replaced_by_mail(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     admin.client, signed_in = admin.app.test_client(), admin.client
     admin.post("/manage/reset-password", {"email": admin.email}, see="/manage/reset-password")
     with admin.app.app_context():
@@ -300,7 +300,7 @@ def test_a_forgotten_password_is_replaced_by_mail(admin: Person) -> None:
 
 
 def test_an_admin_invites_a_moderator(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     fields = {"name": "Mo", "email": "mo@example.org", "roles": "moderator"}
     page = admin.post("/manage/people", fields, see="/manage/people")
     link = re.search(r'class="secret">http://127.0.0.1:8000([^<]+)<', page.text)
@@ -316,14 +316,14 @@ def test_an_admin_invites_a_moderator(admin: Person) -> None:
 
 
 def test_the_last_admin_stays(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     for fields in ({"do": "roles", "roles": "moderator"}, {"do": "close"}):
         assert "is the only admin" in words(admin.post(f"/manage/people/{admin.id}", fields, see="/manage/people"))
 
 
 def test_a_closed_account_is_out_at_once(admin: Person) -> None:
-    other = Person(admin.app, Role.MODERATOR, email="mo@example.org", name="Mo").sign_in()
-    admin.sign_in()
+    other = Person(admin.app, Role.MODERATOR, email="mo@example.org", name="Mo").sign_in_by_hand()
+    admin.sign_in_by_hand()
     admin.post(f"/manage/people/{other.id}", {"do": "close"}, see="/manage/people")
     assert other.get("/manage/account").status_code == 302
     fields = {"email": other.email, "password": PASSWORD}
@@ -331,7 +331,7 @@ def test_a_closed_account_is_out_at_once(admin: Person) -> None:
 
 
 def test_weighty_pages_ask_for_the_password_again(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     assert admin.get("/manage/people").status_code == 200
     with time_machine.travel(clock.now().timestamp() + 30 * 60, tick=True):
         asked = admin.get("/manage/people")
@@ -342,14 +342,14 @@ def test_weighty_pages_ask_for_the_password_again(admin: Person) -> None:
 
 
 def test_a_form_without_its_token_is_refused(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     for address in ("/manage/people", f"/manage/people/{admin.id}", "/manage/account/end-sessions", "/manage/sign-out"):
         assert admin.client.post(address, data={"do": "close"}).status_code == 400
     assert admin.get("/manage/account").status_code == 200
 
 
 def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     Person(admin.app, Role.MODERATOR, email="=cmd@example.org")
     page = words(admin.get("/manage/audit?q=ann@example.org"))
     assert "signed in" in page
@@ -364,13 +364,13 @@ def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
 
 
 def test_that_the_audit_log_was_taken_is_in_it(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     assert admin.email in admin.get("/manage/audit.csv?q=signed").text
     assert "audit log exported" in words(admin.get("/manage/audit"))
 
 
 def test_families_pages_carry_no_cookie_for_somebody_signed_in(admin: Person) -> None:
-    admin.sign_in()
+    admin.sign_in_by_hand()
     assert admin.get("/guide").status_code == 200  # the strict client looks for cookies and Vary
 
 
@@ -509,7 +509,7 @@ def test_an_older_hash_is_renewed_by_signing_in(admin: Person) -> None:
         account.password = older = weak.hash(get_hmac(PASSWORD))
         db.session.commit()
         db.session.close()
-    admin.sign_in()
+    admin.sign_in_by_hand()
     with admin.app.app_context():
         account = people.find(db.session, admin.email)
         assert account
