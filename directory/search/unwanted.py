@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from directory.search.counts import Counts, count_bits
-from directory.search.words import Bools, GroupChoice, Ints, Words, passes, words_of
+from directory.search.words import Bools, GroupChoice, Ints, Words, passes, used_words
+
+_NONE = np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ def count_left_out(yes: Words, groups: Sequence[Unwanted], n_terms: int) -> Coun
     """For each term of these groups, how many of the rows `yes` it alone would leave out; 0 for all other terms."""
     counted = np.zeros_like(yes)
     for group in groups:
-        of_group = yes & words_of([sum(1 << position for position in group.members)], yes.shape[1])[0]
+        of_group = [(word, yes[:, word] & mask) for word, mask in used_words(group.members, yes.shape[1])]
         if group.only:
-            of_group = np.where((np.bitwise_count(of_group).sum(axis=1) == 1)[:, np.newaxis], of_group, np.uint64(0))
-        counted |= of_group
+            said = sum((np.bitwise_count(bits) for _, bits in of_group), np.zeros(len(yes), dtype=np.uint8))
+            of_group = [(word, np.where(said == 1, bits, _NONE)) for word, bits in of_group]
+        for word, bits in of_group:
+            counted[:, word] |= bits
     return count_bits(counted, n_terms)

@@ -38,7 +38,7 @@ def words_of(masks: Sequence[int], width: int) -> Words:
 def passes(yes: Words, rows: Ints, choice: GroupChoice) -> Bools:
     """Which rows say yes to any, or to all, of a group's chosen terms."""
     result = np.full(len(rows), choice.combine == "all")
-    for word, mask in _used_words(choice.positions, yes.shape[1]):
+    for word, mask in used_words(choice.positions, yes.shape[1]):
         held = yes[rows, word] & mask
         result = result & (held == mask) if choice.combine == "all" else result | (held != 0)
     return result
@@ -47,13 +47,13 @@ def passes(yes: Words, rows: Ints, choice: GroupChoice) -> Bools:
 def may_pass(no: Words, rows: Ints, choice: GroupChoice) -> Bools:
     """Which rows do not say no to all (for an any-group), or to any (for an all-group), of the chosen terms."""
     result = np.full(len(rows), choice.combine == "all")
-    for word, mask in _used_words(choice.positions, no.shape[1]):
+    for word, mask in used_words(choice.positions, no.shape[1]):
         held = no[rows, word] & mask
         result = result & (held == 0) if choice.combine == "all" else result | (held != mask)
     return result
 
 
-def _used_words(positions: Iterable[int], width: int) -> list[tuple[int, np.uint64]]:
+def used_words(positions: Iterable[int], width: int) -> list[tuple[int, np.uint64]]:
     """The words in which any of these bits is set, with their masks."""
     bits = 0
     for position in positions:
