@@ -55,6 +55,11 @@ def _one(word: str) -> str:
     return word[:-1] if len(word) >= _PLURAL_FROM and word.endswith("s") and not word.endswith("ss") else word
 
 
+def is_filler(word: str) -> bool:
+    """Whether a folded word says nothing: "of", "Inc"."""
+    return word in _file().fillers
+
+
 def specific(words: Sequence[str]) -> list[str]:
     """The words that tell a name from others; nothing where none does."""
     return [word for word in words if word not in _file().general]

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from directory.geo.states import STATES
 from directory.listings.plan_names import asks, families, generic, pays
+from directory.search.name_words import is_filler
 from directory.search.plan_spelling import LONGEST_NAME, all_names, joined_names, misspelt, numbers
 from directory.text import fold
 
@@ -151,7 +152,8 @@ def _exactly(words: Sequence[str]) -> Reading:
     if _advantage() in found and len(found) > 1:  # a company's Medicare is one, whatever it is called
         found = found - {_advantage()} | {_of_term("medicare")}
     rest, named = _states_in(text.split())
-    return Reading(frozenset(found), frozenset(named or states), frozenset(w for w in rest if w not in generic()))
+    words_left = frozenset(word for word in rest if word not in generic() and not is_filler(word))
+    return Reading(frozenset(found), frozenset(named or states), words_left)
 
 
 def _names_in(text: str) -> list[tuple[str, int]]:
@@ -187,13 +189,17 @@ def _states_in(words: Sequence[str]) -> tuple[list[str], set[str]]:
         if f" {name} " in text:
             text = text.replace(f" {name} ", " ")
             states.add(code)
-    rest = text.split()
-    if _NAME in rest and not states:
-        if rest[-1].upper() in STATES:
-            states.add(rest.pop().upper())
-        elif rest[0].upper() in STATES and rest[0] not in _WORDS_TOO:
-            states.add(rest.pop(0).upper())
+    rest = [word for word in text.split() if word != "of"]
+    codes = [at for at, word in enumerate(rest) if word.upper() in STATES and _is_code(at, rest)]
+    if _NAME in rest and not states and codes:
+        states.add(rest.pop(codes[-1]).upper())
     return [word for word in rest if word != _NAME], states
+
+
+def _is_code(at: int, words: Sequence[str]) -> bool:
+    """Whether a word that may be a state's code stands as one: last, or first or behind a plan's name and no word."""
+    beside = at == 0 or words[at - 1] == _NAME
+    return at == len(words) - 1 or (beside and words[at] not in _WORDS_TOO)
 
 
 def _place_of(window: Sequence[str], words: Sequence[str]) -> int:
