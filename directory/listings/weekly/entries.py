@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import cast
 
 from directory.listings.draft import Day
 from directory.listings.weekly.clocks import Span, span
 from directory.listings.weekly.clusters import Cluster
 from directory.listings.weekly.joining import in_order
-from directory.listings.weekly.values import Doubt, Meeting, Mode, Remark, Token
+from directory.listings.weekly.values import Doubt, Meeting, Remark, Token
+from directory.listings.weekly.ways import ways
 
 _LONGEST_NAME = 80
 
@@ -25,14 +25,14 @@ class _Entry:
     days: tuple[Day, ...] = ()
     spans: list[tuple[Token, str | None]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    modes: set[str] = field(default_factory=set)
     same_days: bool = False  # as the entry before it, until others are named
+    shared: list[Token] = field(default_factory=list)  # the tokens of those days
 
     def put(self, token: Token, part: str | None) -> None:
         self.tokens.append(token)
         if token.kind == "days":
             self.days = in_order((*self.days, *token.value) if not self.same_days else token.value)
-            self.same_days = False
+            self.same_days, self.shared = False, []
         else:
             self.spans.append((token, part))
 
@@ -49,7 +49,9 @@ def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], 
     notes: list[Remark] = []
     timed = any(token.kind == "span" for token in tokens)
     weeks = next((token.value for token in tokens if token.kind == "weeks"), (None, None))
-    for entry in _Sorter(tokens, shown).entries():
+    sorter = _Sorter(tokens, shown)
+    how = ways(tokens, shown, sorter.first)
+    for entry in sorter.entries():
         text = _text(entry.tokens, shown)
         if not entry.days:
             wrong.append(_without_days(entry, text))
@@ -57,18 +59,18 @@ def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], 
         if timed and not entry.spans:
             wrong.append(Remark(text, "no-times", "There is no time beside it. Write it out for each day."))
             continue
-        one = Meeting(
-            days=entry.days, name=_name(entry.names), mode=_mode(entry.modes), weeks_min=weeks[0], weeks_max=weeks[1]
-        )
+        one = Meeting(days=entry.days, name=_name(entry.names), weeks_min=weeks[0], weeks_max=weeks[1])
+        days = [token for token in (*entry.shared, *entry.tokens) if token.kind == "days"]
+        times = [token for token, _ in entry.spans]
         if not entry.spans:
-            meetings.append(one)
+            meetings.append(replace(one, mode=how.of(days, times, None)))
         for token, part in entry.spans:
             try:
                 found = span(token.value[0], token.value[1], part)
             except Doubt as doubt:
                 wrong.append(Remark(_text_of(entry, token, shown), doubt.code, doubt.says))
                 continue
-            meetings.append(replace(one, start=found.start, end=found.end))
+            meetings.append(replace(one, start=found.start, end=found.end, mode=how.of(days, times, token)))
             if found.assumed:
                 notes.append(Remark(_text([token], shown), "assumed", f"Read as {_said(found)}."))
     notes += _counted(tokens, meetings, shown)
@@ -90,11 +92,12 @@ class _Sorter:
 
     def __init__(self, tokens: Sequence[Token], shown: str) -> None:
         self._tokens, self._shown = tokens, shown
-        self._first = next(token.kind for token in tokens if token.kind in ("days", "span"))
-        self._begins = next(at for at, token in enumerate(tokens) if token.kind == self._first)
+        self.first = next(token.kind for token in tokens if token.kind in ("days", "span"))
+        self._begins = next(at for at, token in enumerate(tokens) if token.kind == self.first)
         self._labels = [str(token.value) for token in tokens if token.kind == "label" and token.value]
         kinds = [token.kind for token in tokens]
-        times = kinds.index("span") if self._first == "days" and "span" in kinds else self._begins
+        self._timed = "span" in kinds
+        times = kinds.index("span") if self.first == "days" and self._timed else self._begins
         self._named_before = "name" in kinds[:times]
         self._part_before = self._named_before or _part_before(tokens)
         self._part: str | None = None
@@ -110,26 +113,34 @@ class _Sorter:
                 self._name_by_part(token)
             elif token.kind == "name":
                 self._name(str(token.value or _text([token], self._shown)), before=self._named_before)
-            elif token.kind == "mode":
-                self._found[-1].modes.add(str(token.value))
         self._found = [one for one in self._found if one.tokens]
         self._found[-1].names += self._pending
-        before = {str(token.value) for token in self._tokens[: self._begins] if token.kind == "mode"}
         for one in self._found:
             one.names = [*self._labels[-1:], *one.names]
-            one.modes = one.modes or before
         for one, behind in reversed(list(pairwise(self._found))):
             one.days = one.days or behind.days  # "Adults 9-12, teens 4-7, Mon-Thu"
         return self._found
 
     def _put(self, token: Token) -> None:
         entry = self._found[-1]
-        if entry.is_full(token.kind, self._first) or (self._pending and entry.tokens and token.kind == self._first):
+        if (
+            entry.is_full(token.kind, self.first)
+            or self._is_apart(token)
+            or (self._pending and entry.tokens and token.kind == self.first)
+        ):
             entry = _Entry()
             self._found.append(entry)
         entry.put(token, self._part if self._part_before else None)
         entry.names += self._pending
         self._pending = []
+
+    def _is_apart(self, token: Token) -> bool:
+        """Whether days without times are of another group: a word stands between ("MWF mornings, TTh evenings")."""
+        entry = self._found[-1]
+        if self._timed or not entry.tokens:
+            return False
+        between = self._tokens[self._tokens.index(entry.tokens[-1]) : self._tokens.index(token)]
+        return any(one.kind in ("part", "name", "mode") for one in between)
 
     def _name_by_part(self, token: Token) -> None:
         self._part, entry = str(token.value), self._found[-1]
@@ -143,14 +154,16 @@ class _Sorter:
         if not text:
             return
         entry = self._found[-1]
-        if before and self._first == "days" and entry.spans:
-            self._found.append(_Entry(days=entry.days, same_days=True))
+        if before and self.first == "days" and entry.spans:
+            days = [token for token in (*entry.shared, *entry.tokens) if token.kind == "days"]
+            self._found.append(_Entry(days=entry.days, same_days=True, shared=days))
         (self._pending if before or not entry.tokens else entry.names).append(text)
 
 
 def _part_before(tokens: Sequence[Token]) -> bool:
-    """Whether parts of the day are said before the times they are of."""
-    kinds = [token.kind for token in tokens if token.kind in ("part", "span")]
+    """Whether parts of the day are said before the times they are of, or the days where there are no times."""
+    of = "span" if any(token.kind == "span" for token in tokens) else "days"
+    kinds = [token.kind for token in tokens if token.kind in ("part", of)]
     return kinds[:1] == ["part"]
 
 
@@ -168,10 +181,6 @@ def _text_of(entry: _Entry, time: Token, shown: str) -> str:
 def _name(parts: Iterable[str]) -> str:
     text = " ".join(dict.fromkeys(" ".join(part.split()).strip(" ,;:-.") for part in parts)).strip()
     return (text[:1].upper() + text[1:])[:_LONGEST_NAME].strip()
-
-
-def _mode(modes: set[str]) -> Mode | None:
-    return None if not modes else cast(Mode, next(iter(modes))) if len(modes) == 1 else "hybrid"
 
 
 def _counted(tokens: Iterable[Token], meetings: Sequence[Meeting], shown: str) -> list[Remark]:

@@ -13,13 +13,14 @@ from directory.listings.weekly.values import Amount, Token
 
 _SAYS_WHEN = frozenset({"days", "clock", "no-time", "except", "closed", "irregular", "unclear", "always"})
 _NAMING = frozenset({"unknown", "name", "fill", "part", "mode", "and", "to", "no-time", "clock"})
+_DAYTIME = frozenset({"day", "days", "dia", "día"})
 _NO_NAME = frozenset({"fill", "and", "to", "starting"})
 
 
 def joined(tokens: Sequence[Token], shown: str) -> list[list[Token]]:
     """The parts of a text that a semicolon, a line or a name sets apart, each as a few tokens."""
     found = list(tokens)
-    steps: tuple[Callable[[list[Token], str], list[Token]], ...] = (empty, _ages, _brackets, _labels)
+    steps: tuple[Callable[[list[Token], str], list[Token]], ...] = (empty, _by_day, _ages, _brackets, _labels)
     for step in steps:
         found = step(found, shown)
     found = _spans(_ranges([token for token in found if token.kind not in ("colon", "starting")]))
@@ -34,6 +35,21 @@ def joined(tokens: Sequence[Token], shown: str) -> list[list[Token]]:
 
 def _is_bare(tokens: Sequence[Token], at: int) -> bool:
     return 0 <= at < len(tokens) and tokens[at].kind == "clock" and tokens[at].value.bare
+
+
+def _by_day(tokens: list[Token], shown: str) -> list[Token]:
+    """ "MWF day, TTh evening": day is the name of a group there."""
+    if not any(token.kind == "part" for token in tokens):
+        return tokens
+    found = list(tokens)
+    for at, token in enumerate(tokens):
+        named = token.kind == "fill" and shown[token.at : token.end].lower() in _DAYTIME
+        if not named or not at or tokens[at - 1].kind != "days":
+            continue
+        behind = [one.kind for one in tokens[at + 1 : at + 3]]
+        if behind in ([], ["hard"]) or (len(behind) == 2 and behind[0] in ("and", "hard") and behind[1] == "days"):
+            found[at] = replace(token, kind="name")
+    return found
 
 
 def _ages(tokens: list[Token], _shown: str) -> list[Token]:

@@ -103,9 +103,14 @@ def _days(symbols: Sequence[Sequence[str]], tokens: Sequence[Token], run: Sequen
     """The days of each word of a list. Raises Doubt where a letter may be two."""
     flat = [(place, symbol) for place, some in enumerate(symbols) for symbol in some]
     names = [symbol for _, symbol in flat]
+    near = tokens[run[0] : run[-1] + 3]
+    thursday = "thu" in names or any(one.kind == "days" and "thu" in one.value for one in near)
     days = list[tuple[Day, ...]]([()] * len(symbols))
     for at, (place, symbol) in enumerate(flat):
-        found = _day(symbol, at, names, ranged=_ranged(tokens, run[place]) if len(symbols[place]) == 1 else 0)
+        ranged = _ranged(tokens, run[place]) if len(symbols[place]) == 1 else 0
+        found = (
+            cast(Day, "tue") if symbol == "T" and thursday and not ranged else _day(symbol, at, names, ranged=ranged)
+        )
         days[place] = (*days[place], found)
     return days
 
@@ -137,9 +142,9 @@ def _day(symbol: str, at: int, names: Sequence[str], *, ranged: int) -> Day:
     if len(same) == 1 and not (ranged and symbol == "M" and "wed" not in names):
         if symbol == "M" and "wed" in names:
             return first
-        if symbol == "T" and "wed" in before:
+        if symbol == "T" and "wed" in before and "fri" not in before:
             return second
-        if symbol == "T" and ranged != 2:
+        if symbol == "T" and ranged != 2 and "fri" not in before:
             return first
         if symbol == "S" and not ranged and before[-1:] == ["fri"]:
             return first

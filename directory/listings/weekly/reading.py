@@ -22,6 +22,7 @@ from directory.listings.weekly.joining import in_order, joined, with_lists
 from directory.listings.weekly.refusing import refused
 from directory.listings.weekly.tokens import as_shown, tokens
 from directory.listings.weekly.values import Doubt, Meeting, Reading, Remark, Token
+from directory.listings.weekly.ways import with_lines
 
 MOST = 2000  # characters
 _LIKE = "Write days and times, like “Mon, Wed, Thu 6-9 pm”."
@@ -47,6 +48,8 @@ def read(text: str) -> Reading:
         notes += remarks
         if left and not wrong:
             parts.append(left)
+    parts, remarks = with_lines(parts, shown)
+    notes += remarks
     meetings: list[Meeting] = []
     for cluster in clusters(parts):
         found, wrong, remarks = entries(cluster, shown)
