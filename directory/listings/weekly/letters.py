@@ -108,9 +108,7 @@ def _days(symbols: Sequence[Sequence[str]], tokens: Sequence[Token], run: Sequen
     days = list[tuple[Day, ...]]([()] * len(symbols))
     for at, (place, symbol) in enumerate(flat):
         ranged = _ranged(tokens, run[place]) if len(symbols[place]) == 1 else 0
-        found = (
-            cast(Day, "tue") if symbol == "T" and thursday and not ranged else _day(symbol, at, names, ranged=ranged)
-        )
+        found = "tue" if symbol == "T" and thursday and not ranged else _day(symbol, at, names, ranged=ranged)
         days[place] = (*days[place], found)
     return days
 
