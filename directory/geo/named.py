@@ -38,7 +38,7 @@ def look_up(text: str, session: Session) -> Found | None:
     if found is not None or (typed.is_abroad(text) and not typed.is_house(text)):
         return found
     for part in typed.shorter(text):
-        if part.guessed and not _is_certain(part.text, session):
+        if part.guessed and not part.behind_street and not _is_certain(part.text, session):
             continue
         found = _exact(part.text, session)
         if isinstance(found, Place):

@@ -34,6 +34,8 @@ class _Words:
     around_zip: frozenset[str]
     units: frozenset[str]
     streets: frozenset[str]
+    streets_first: frozenset[str]
+    directions: frozenset[str]
     around_town: frozenset[str]
     before_town: frozenset[str]
     here: frozenset[str]
@@ -54,6 +56,7 @@ class Shorter:
     text: str
     left_out: str = ""
     guessed: bool = False  # cut between words that no comma parts
+    behind_street: bool = False  # what stood before it ends as a street does, and it is no more of the street
 
 
 def without_country(text: str) -> str:
@@ -192,7 +195,21 @@ def shorter(text: str) -> Iterator[Shorter]:
     yield from _bare(text)
     if is_house(text) or not _words().streets.isdisjoint(fold(text).split()):
         for at in range(1, len(words)):
-            yield Shorter(" ".join(words[at:]), " ".join(words[:at]).rstrip(","), guessed=True)
+            town, street = " ".join(words[at:]), " ".join(words[:at]).rstrip(",")
+            yield Shorter(town, street, guessed=True, behind_street=_ends_in_street(street) and not _is_more(town))
+
+
+def _ends_in_street(text: str) -> bool:
+    """Whether a text ends like "350 5th Avenue", "5 K St NW" or "20 Oak Rd Apt 5"; "100 St" begins a saint's name."""
+    words = fold(text).split()
+    while len(words) > 2 and (words[-1] in _words().directions or words[-2] in _words().units):
+        words = words[: -1 if words[-1] in _words().directions else -2]
+    return len(words) > 1 + (words[-1:] == ["st"]) and words[-1] in _words().streets - _words().streets_first
+
+
+def _is_more(text: str) -> bool:
+    """Whether a text is still of a street, like "Avenue" and "South"; there are towns of such names, too."""
+    return (_words().streets | _words().directions | _words().around_town).issuperset(fold(text).split())
 
 
 def _without_counties(parts: Sequence[str]) -> Iterator[Shorter]:

@@ -197,7 +197,35 @@ def test_a_street_address_searches_its_town(session: Session) -> None:
     assert (place.zip, place.left_out) == (None, "11501 Domain Dr")
 
 
-@pytest.mark.parametrize("text", ["11501 Domain Dr", "10001 Main St", "PO Box 12345"])
+def test_a_town_behind_a_street_is_found_without_a_comma_even_where_it_is_called_like_a_state(session: Session) -> None:
+    cases = {
+        "350 5th Avenue New York": "New York, NY",
+        "20 W 34th St New York": "New York, NY",
+        "123 Broadway New York": "New York, NY",
+        "100 Main Street Nueva York": "New York, NY",
+        "100 Main St NYC": "New York, NY",
+        "5 K St NW Washington DC": "Washington, DC",
+        "100 Main Street Queens New York": "Queens, NY",
+        "100 Main St Oklahoma City": "Oklahoma City, OK",
+        "100 Main St Iowa City": "Iowa City, IA",
+        "100 Main St Texas City": "Texas City, TX",
+        "100 Main St Nevada City": "Nevada City, CA",
+        "100 Main St Virginia Beach": "Virginia Beach, VA",
+        "100 Main St Delaware Ohio": "Delaware, OH",
+        "500 Main St Suite 200 New York": "New York, NY",
+        "20 Oak Rd Apt 5 Boise": "Boise, ID",
+        "500 Calle Luna San Juan Puerto Rico": "San Juan, PR",
+    }
+    assert not wrong(session, cases)
+    for text in ("1600 Pennsylvania Ave NW Washington", "100 Main St Kansas City", "500 W 2nd St Austin"):
+        assert isinstance(find_place(text, session), AmbiguousPlace), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["11501 Domain Dr", "10001 Main St", "PO Box 12345", "10001 Main Street", "100 Park Ave West", "100 Texas Ave",
+     "100 Court Street", "1200 Calle Luna", "100 St Charles", "100 Avenue Road", "100 Main St Georgia"],
+)  # fmt: skip
 def test_a_street_without_a_town_asks_for_one(session: Session, text: str) -> None:
     problem = find_place(text, session)
     assert isinstance(problem, PlaceProblem)

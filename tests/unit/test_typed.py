@@ -146,6 +146,17 @@ def test_a_county_is_told_by_the_word(text: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "town"),
+    [("350 5th Avenue New York", "New York"), ("5 K St NW Washington", "Washington"), ("1 Oak Rd Apt 5 Rome", "Rome"),
+     ("10 Elm St Saint Paul", "Saint Paul"), ("10001 Main Street", None), ("100 Park Avenue South", None),
+     ("100 St Charles", None), ("1200 Calle Luna", None)],
+)  # fmt: skip
+def test_what_stands_behind_a_street_may_be_its_town(text: str, town: str | None) -> None:
+    found = [part.text for part in typed.shorter(text) if part.behind_street]
+    assert found[-1:] == ([town] if town else [])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Toronto, Canada",
