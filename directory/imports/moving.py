@@ -95,11 +95,15 @@ def _website(address: str | None) -> str:
 
 
 class Crowd:
-    """How many programs of a file have a name, a phone, a web address, a license: what many share says little."""
+    """How many programs of a file have a name, a phone, a web address, a license: what many share says little.
 
-    def __init__(self, every: Sequence[Side]) -> None:
+    `beside` are its rows that are no programs: an organisation's license or NPI is of them, too.
+    """
+
+    def __init__(self, every: Sequence[Side], beside: Sequence[Side] = ()) -> None:
         self._count: Counter[Hashable] = Counter(fact for one in every for fact in set(telling(one)))
         self._count.update(("both", one.name, phone) for one in every for phone in one.phones)
+        self._count.update(fact for one in beside for fact in telling(one) if fact[0] in ("license", "npi"))
 
     def alone(self, *fact: Hashable) -> bool:
         """True where one program of the file has it, or none."""

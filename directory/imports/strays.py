@@ -48,7 +48,9 @@ def find(
     held = list(_strays(session, file, sides, keys, claimed))
     if not held:
         return {}
-    crowd = Crowd([side(one.key, one.draft) for one in file.statements if one.is_iop])
+    programs = [side(one.key, one.draft) for one in file.statements if one.is_iop]
+    others = [side(one.key, one.draft) for one in file.statements if not one.is_iop]
+    crowd = Crowd(programs, others)
     decided = _decided(session, file.source, [row.key for row in rows])
     return guesses(sides, held, crowd=crowd, decided=decided)
 

@@ -370,7 +370,11 @@ def _answers(raw: RawRow, populations: Mapping[str, Evidence], said: Said) -> di
 
 def _own_key(source: str, raw: RawRow) -> str:
     """By the list's own number; "" where it has none."""
-    return own_key(normaliser.mint_key(source, raw.part, raw.own_id, "", "", "", "")) if raw.own_id else ""
+    number = _WHOLE.sub("", raw.own_id)
+    return own_key(normaliser.mint_key(source, raw.part, number, "", "", "", "")) if number else ""
+
+
+_WHOLE = re.compile(r"(?<=\d)\.0+\Z")  # as some programs write whole numbers
 
 
 def _named_key(source: str, raw: RawRow, draft: ListingDraft) -> str:

@@ -186,6 +186,15 @@ def test_a_license_of_two_programs_of_the_file_decides_nothing() -> None:
     assert not any(one.sure for one in guess([stranger], [held(license="TX-100")], [other]).get("row-1", []))
 
 
+def test_an_organisation_s_npi_says_nothing_of_its_sites() -> None:
+    site = row(npi="1234567893", name="Quiet Harbor", **TOWN)
+    residence = row(2, npi="1234567893", name="Lantern Residence", street="9 Elm Street")
+    listings = [held(npi="1234567893")]
+    (alone,) = guesses([site], listings, crowd=Crowd([site]), decided={})["row-1"]
+    (shared,) = guesses([site], listings, crowd=Crowd([site], [residence]), decided={})["row-1"]
+    assert (alone.sure, shared.sure) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("changes", "older", "sure"),
     [

@@ -53,6 +53,18 @@ def test_what_does_not_tell_programs_apart_is_no_key(ids: tuple[str, ...]) -> No
     assert not any(one.key.startswith(OWN_KEY) for one in sheet("ID", *ids))
 
 
+def test_a_number_that_was_copied_with_its_row_is_neither_s() -> None:
+    ids = [*(str(number) for number in range(101, 110)), "104"]
+    assert [one.key.startswith(OWN_KEY) for one in sheet("ID", *ids)] == [own != "104" for own in ids]
+    counted = [*(str(number) for number in range(1, 10)), "4"]
+    assert not any(one.key.startswith(OWN_KEY) for one in sheet("ID", *counted))
+
+
+def test_a_number_as_a_spreadsheet_writes_it_is_the_same() -> None:
+    assert [one.key for one in sheet("ID", "101", "102")] == [one.key for one in sheet("ID", "101.0", "102.00")]
+    assert len({one.key for one in sheet("ID", "70", "7.0", "A-7.0.1")}) == 3
+
+
 @pytest.mark.parametrize("ids", [("1", "2"), ("101", "102", "103"), ("3", "1", "2", "5", "4"), ("7", "", "9")])
 def test_what_does_is_one(ids: tuple[str, ...]) -> None:
     assert [one.key.startswith(OWN_KEY) for one in sheet("ID", *ids)] == [bool(one) for one in ids]

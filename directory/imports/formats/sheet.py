@@ -30,6 +30,7 @@ Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → fol
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
 _NO_VALUES: Values = {}
 _COUNTED = 5  # rows numbered from 1 on, from which that is no id but a count
+_MOST = 0.8  # of the rows with a number have one of their own, where these are of programs
 
 
 class Sheet:
@@ -77,11 +78,16 @@ class MatchedSheet(Sheet):
         return [self._chosen.get(name, "") for name in header]
 
 
-def _are_ids(cells: Sequence[str]) -> bool:
-    """True where these tell programs apart from one list to the next: each once, and not only the rows counted."""
-    ids = [cell for cell in cells if cell]
-    counted = [str(number) for number in range(1, len(ids) + 1)]
-    return len(set(ids)) == len(ids) and (len(ids) < _COUNTED or ids != counted)
+def _ids_of(cells: Sequence[str]) -> frozenset[str]:
+    """Those that tell programs apart from one list to the next; none where these only count rows, or most repeat.
+
+    One that stands twice was copied with its row: it is neither's.
+    """
+    times = Counter(cell for cell in cells if cell)
+    once = [cell for cell, number in times.items() if number == 1]
+    counted = [str(number) for number in range(1, len(times) + 1)]
+    is_count = len(times) >= _COUNTED and list(times) == counted
+    return frozenset() if is_count or len(once) < _MOST * times.total() else frozenset(once)
 
 
 class _Reader:
@@ -95,7 +101,7 @@ class _Reader:
         self._times = times.places_of(meanings)
         self._levels = [at for at, meaning in enumerate(meanings) if meaning == "level"]
         self._all_iop, self._values = all_iop, values
-        self._has_ids = _are_ids([self._columns.cell(cells, "own_id") for cells in rows])
+        self._ids = _ids_of([self._columns.cell(cells, "own_id") for cells in rows])
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.understood = [words_of(meaning) if meaning else "" for meaning in meanings]
         self.covered = frozenset(term for _, term in self._terms) | (self._of_lists(rows) - {"iop"})
@@ -158,7 +164,7 @@ class _Reader:
             yes=frozenset(yes),
             no=frozenset(no),
             as_of=cell("as_of"),
-            own_id=cell("own_id") if self._has_ids else "",
+            own_id=cell("own_id") if cell("own_id") in self._ids else "",
             more=times.tracks_of(cells, self._times)
             | ({"plans": "; ".join(plans)} if plans else {})
             | {name: cell(name) for name in ("npi", "license_number") if cell(name)},
