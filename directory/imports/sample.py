@@ -38,13 +38,13 @@ def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
     counts = Counts(rows=len(statements))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     checked = Checked(SAMPLE, today, [FileInfo(path.name, digest, len(statements))], statements, counts)
-    staged, _preview = staging.stage(session, checked=checked, actor=ACTOR)
+    staged, preview = staging.stage(session, checked=checked, actor=ACTOR)
     number = staged.id
     session.commit()
     applier.apply(session, batch_id=number, actor=ACTOR)
     session.commit()
     retention.sweep(session, number)
-    return counts.new
+    return preview.counts.new
 
 
 def _statements(path: Path, today: dt.date) -> Iterator[Statement]:
