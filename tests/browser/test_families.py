@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.pages import program_paths
 
 RESULTS = "/search?near=78701&therapy=dbt"
 pytestmark = pytest.mark.browser
@@ -122,3 +123,41 @@ def test_the_open_map_is_for_everyone(strict_page: Page, site: str, scheme: Lite
     assert strict_page.evaluate("document.documentElement.scrollWidth") <= 320
     strict_page.locator("svg.map a").first.click()
     assert "#p" in strict_page.url
+
+
+LONG = "Main/Outpatient/Family/Assessments/Evaluations/Residential"
+NAMES = "main h1, .cards h3 a, .rows h3 a, .compare thead strong a, .crumb a, .trail li"
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_long_unbroken_name_scrolls_nothing_sideways(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    one, other = program_paths(site, 2)
+    ids = "&".join(f"p={path.split('/')[2]}" for path in (one, other))
+    for address in (
+        "/search?near=78701&therapy=dbt",
+        "/search?name=lantern",
+        f"{one}?near=78701",
+        f"{one}/call?near=78701",
+        f"{one}/report",
+        f"/compare?near=78701&{ids}",
+        "/in/texas/austin",
+    ):
+        page.goto(site + address)
+        page.evaluate(
+            "([names, long]) => document.querySelectorAll(names).forEach((one) => { one.textContent = long; })",
+            [NAMES, LONG],
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_on_a_phone_the_first_card_is_in_sight_and_cards_are_short(page: Page, site: str, prefix: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}{prefix}/search?near=78701&therapy=dbt")
+    page.evaluate("document.querySelectorAll('.sample').forEach((one) => one.remove())")  # its banner
+    boxes = [card.bounding_box() for card in page.locator(".cards > li:not(:has(.groups))").all()]
+    assert boxes
+    assert boxes[0]
+    assert boxes[0]["y"] < 640
+    assert [box["height"] for box in boxes if box and box["height"] >= 600] == []

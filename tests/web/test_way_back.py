@@ -143,11 +143,9 @@ def test_what_was_asked_for_stands_first_on_each_card(
     assert sorted(asked) == sorted([f"{own} · {therapy}", f"{listed} · {therapy}"])
 
 
-def test_the_age_that_was_asked_for_stands_there_with_whom_a_program_takes(
-    client: FlaskClient, session: Session
-) -> None:
+def test_the_age_that_was_asked_for_stands_there_too(client: FlaskClient, session: Session) -> None:
     publish(session, draft(yes=("iop", "children-teens")))
-    assert "Age 15: takes Children and teens" in client.get("/search?near=78701&age=15").text
+    assert "</span>Age 15</p>" in client.get("/search?near=78701&age=15").text
 
 
 def test_who_takes_teens_comes_first_and_who_names_others_last(client: FlaskClient, session: Session) -> None:

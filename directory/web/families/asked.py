@@ -47,14 +47,11 @@ def unwanted_label(term: Term, language: str) -> str:
     return gettext("%(who)s only", who=label) if term.group in WHO else label
 
 
-def met_by(criteria: SearchCriteria, said: Mapping[str, str], people: str) -> list[str]:
-    """What of a search's filters a program says it is, in its words: `said` by term, `people` whom it takes."""
+def met_by(criteria: SearchCriteria, said: Mapping[str, str]) -> list[str]:
+    """What of a search's filters a program of its list says it is: `said` by term, in its words."""
     met = [said[term.id] for term in criteria.terms if term.id in said]
-    if criteria.needs.age is not None and people:
-        met.append(gettext("Age %(years)s: takes %(who)s", years=criteria.needs.age, who=people))
-    if criteria.needs.plan:
-        met.append(_LABELS["plan"](criteria.needs))
-    return met
+    needs = (need for need in ("age", "plan", "start", "confirmed") if need in criteria.needs.asked())
+    return [*met, *(_LABELS[need](criteria.needs) for need in needs)]
 
 
 def note_text(note: Note) -> str:

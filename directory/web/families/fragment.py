@@ -44,7 +44,6 @@ class Fragment:
     precision: str | None
     name: str
     confirmed: bool
-    people: str
     takes: str
     said: Mapping[str, str]
 
@@ -56,7 +55,7 @@ class Fragment:
         picked = self.public_id in search.picked
         state = _CHECKED if picked else _DISABLED if len(search.picked) >= MOST_PICKED else ""
         tick = _TICK.format(self.public_id, state, gettext("Compare"), self.name)
-        met = met_by(search, self.said, self.people)
+        met = met_by(search, self.said)
         asked = Markup('<p class="asked"><span class="sr">{} </span>{}</p>').format(
             gettext("You asked for:"), Markup(" · ").join(met)
         )
@@ -111,7 +110,6 @@ def _fragment(listing: LoadedListing, today: dt.date, fitting: int = 0) -> Fragm
         precision=card.precision,
         name=card.name,
         confirmed=card.confirmed,
-        people=card.people,
         takes=card.takes,
         said=card.said,
     )

@@ -64,6 +64,11 @@ def phone_text(one: Phone) -> str:
     return phone(one.number)
 
 
+def phone_short(one: Phone) -> str:
+    """The same where there is little room."""
+    return f"{phone(one.number)} ext. {one.extension}" if one.extension else phone(one.number)
+
+
 def phone_href(one: Phone) -> str:
     """A tel: link that dials the extension too (RFC 3966)."""
     return f"tel:{one.number}" + (f";ext={one.extension}" if one.extension else "")
