@@ -1,16 +1,20 @@
-"""A town's cell that holds more than the town: "Austin, TX", "Austin TX 78701", "Austin, Travis County, TX". Pure."""
+"""A town's cell that holds more than the town: "Austin, TX", "Austin TX 78701", "Austin, Travis County, TX". Pure.
+
+What is a country, a county or a state is told by the words that a search knows, too (`geo.typed`).
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from directory.geo import typed
 from directory.geo.states import state_code
 
 _LONGEST = 120
-_ZIP = re.compile(r"(?<=[ ,])(\d{5}(?:[- ]?\d{4})?)(?:\.0)?$")
-_COUNTRY = re.compile(r"[ ,](?:USA|U\.S\.A\.|United States(?: of America)?|US|U\.S\.)$", re.IGNORECASE)
-_COUNTY = re.compile(r" (?:county|parish|borough|municipio|co\.)$", re.IGNORECASE)
+_ZIP = re.compile(r"(?:(?<=[ ,])|^)(\d{5}(?:[- ]?\d{4})?)(?:\.0)?$")
+_MARK = re.compile(r"[,;|/(\[]|\s[-–—]\s")
+_MARKS = " ,;|/([-–—"
 _WORDS_OF_A_STATE = 4  # at most: "Federated States of Micronesia"
 
 
@@ -27,30 +31,59 @@ class TownCell:
 def read(text: str, *, state: str = "") -> TownCell:
     """The town of a cell, and what stands behind it. `state` is the code that the row gives by itself, if any.
 
-    Behind a comma, in brackets or before a ZIP code a state is a state. Without them only where it is a code in
-    capitals, or the row's own: "Fort Washington" is no town of Washington, "West New York" none of New York.
+    Set off by a mark, in brackets or before a ZIP code a state is a state. Without them only where it is a code in
+    capitals, or the row's own: "Fort Washington" is no town of Washington, "West New York" none of New York. Of two
+    states neither is taken.
     """
-    rest = " ".join(text.split()).strip(" ,;")
-    if len(rest) > _LONGEST:
-        return TownCell(rest)
-    if "," in rest and (country := _COUNTRY.search(rest)):
-        rest = rest[: country.start()].rstrip(" ,")
-    digits = ""
-    if (found := _ZIP.search(rest)) and rest[: found.start()].strip(" ,"):
-        rest, digits = rest[: found.start()].strip(" ,"), found[1]
-    rest, code = _without_state(rest, state, certain=bool(digits))
-    while code and (again := _behind_comma(rest)) and again[1] == code:  # "Brooklyn, New York, NY"
-        rest = again[0]
-    city, _, county = rest.partition(",")
-    if _COUNTY.search(county.strip(" ,")):
-        return TownCell(city.strip(), county.strip(" ,"), code, digits)
-    return TownCell(rest, "", code, digits)
+    text = " ".join(text.split()).strip(" ,;")
+    if len(text) > _LONGEST:
+        return TownCell(text)
+    found = _without_parts(TownCell(typed.without_country(text)))
+    if not found.state:
+        city, code = _without_state(found.city, state, certain=bool(found.zip))
+        if code:
+            found = _without_parts(TownCell(city, found.county, code, found.zip))
+    other = _behind_mark(found.city)
+    return TownCell(text) if found.state and other and state_code(other[1]) else found
+
+
+def _without_parts(cell: TownCell) -> TownCell:
+    """The cell without the ZIP code, the state and the county that are set off at the end of its town."""
+    rest, county, code, digits = cell.city, cell.county, cell.state, cell.zip
+    while part := _behind_mark(rest) or _zip_behind(rest):
+        before, last = part
+        own = state_code(last)
+        if not digits and (found := _ZIP.search(last)):
+            digits = found[1]
+            kept = last[: found.start()].strip(" ,.")
+            before = f"{before}, {kept}" if kept else before
+        elif own and code in ("", own):  # "Brooklyn, New York, NY"
+            code = own
+        elif not own and not county and typed.county_in(last):
+            county = last
+        else:
+            break
+        rest = before
+    return TownCell(rest, county, code, digits)
+
+
+def _behind_mark(text: str) -> tuple[str, str] | None:
+    """A text without its last part, and that; None where there is but one."""
+    marks = list(_MARK.finditer(text))
+    last = text[marks[-1].end() :].strip(" .)]") if marks else ""
+    if not last or not marks[-1].start():
+        return None
+    return text[: marks[-1].start()].rstrip(_MARKS) or text[0], last
+
+
+def _zip_behind(text: str) -> tuple[str, str] | None:
+    """ "Austin 78701"."""
+    found = _ZIP.search(text)
+    return (text[: found.start()].strip(" ,"), found[0]) if found and text[: found.start()].strip(" ,") else None
 
 
 def _without_state(text: str, state: str, *, certain: bool) -> tuple[str, str]:
-    """A text without the state at its end, and the state's code."""
-    if found := _behind_comma(text) or _in_brackets(text):
-        return found
+    """A text without the state that stands at its end as its last words, and the state's code."""
     words = text.split(" ")
     for count in range(min(_WORDS_OF_A_STATE, len(words) - 1), 0, -1):
         last = " ".join(words[-count:])
@@ -61,15 +94,3 @@ def _without_state(text: str, state: str, *, certain: bool) -> tuple[str, str]:
         if code == state or (in_capitals and not state) or (certain and (in_capitals or len(last) > 2)):
             return " ".join(words[:-count]).strip(" ,."), code
     return text, ""
-
-
-def _behind_comma(text: str) -> tuple[str, str] | None:
-    before, _, last = text.rpartition(",")
-    code = state_code(last.strip(" ."))
-    return (before.strip(" ,"), code) if code and before.strip(" ,") else None
-
-
-def _in_brackets(text: str) -> tuple[str, str] | None:
-    before, bracket, inside = text.removesuffix(")").rpartition("(")
-    code = state_code(inside.strip(" .")) if bracket and text.endswith(")") else None
-    return (before.strip(" ,"), code) if code and before.strip(" ,") else None
