@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,7 +25,7 @@ class UnsaidError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrases:
+class Phrases:
     """Phrases as their words, and the words that may stand beside them without meaning anything else."""
 
     phrases: frozenset[tuple[str, ...]]
@@ -33,16 +33,20 @@ class _Phrases:
     beside: frozenset[str]
     starts: frozenset[str]  # the first two letters of any of them
 
+    def starts_at(self, words: Sequence[str], at: int) -> int:
+        """How many words the longest phrase has that begins at a place; 0 where none does."""
+        most = min(self.longest, len(words) - at)
+        return next((one for one in range(most, 0, -1) if tuple(words[at : at + one]) in self.phrases), 0)
+
     def make_up(self, text: str) -> bool:
         """True where a text is phrases and what stands beside them, one phrase at least, and nothing else."""
         first = _FIRST.search(text)
         if first is None or fold(first[0])[:2] not in self.starts or _DIGIT.search(text):
             return False  # most cells, told at little cost
-        words = _words(text)
+        words = words_of(text)
         at, found = 0, False
         while at < len(words):
-            most = min(self.longest, len(words) - at)
-            length = next((one for one in range(most, 0, -1) if words[at : at + one] in self.phrases), 0)
+            length = self.starts_at(words, at)
             if not length and words[at] not in self.beside:
                 return False
             found = found or bool(length)
@@ -51,38 +55,48 @@ class _Phrases:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    nothing: _Phrases
+class Unsaid:
+    nothing: Phrases
     exact: frozenset[str]
-    withheld: _Phrases
-    street: _Phrases
+    withheld: Phrases  # certain anywhere
+    apart: Phrases  # in a street's cell, in a part of their own
+    street: Phrases  # all that a street's cell may say alone
+    nowhere: Phrases
+    yes: frozenset[str]
+    no: frozenset[str]
 
 
 @cache
-def _file(path: Path = DATA / "unsaid.toml") -> _File:
+def unsaid(path: Path = DATA / "unsaid.toml") -> Unsaid:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     nothing, withheld = content["nothing"], content["withheld"]
-    for entry in (*nothing["phrases"], *withheld["phrases"], *withheld["street"]):
+    nowhere = content["nowhere"]
+    apart = [*withheld["phrases"], *withheld["street"]]
+    for entry in (*nothing["phrases"], *apart, *withheld["asked"], *nowhere["phrases"]):
         if not fold(entry):
             raise UnsaidError(f"{path.name}: “{entry}” has no letter or digit; marks alone are known without a word")
-    return _File(
+    return Unsaid(
         _phrases(nothing["phrases"], nothing["beside"]),
         frozenset(one.casefold() for one in nothing["exact"]),
         _phrases(withheld["phrases"], withheld["beside"]),
-        _phrases([*withheld["phrases"], *withheld["street"]], withheld["beside"]),
+        _phrases(apart, withheld["beside"]),
+        _phrases([*apart, *withheld["asked"]], withheld["beside"]),
+        _phrases(nowhere["phrases"], nowhere["beside"]),
+        frozenset(map(_bare, withheld["yes"])),
+        frozenset(map(_bare, withheld["no"])),
     )
 
 
-def _phrases(phrases: Iterable[str], beside: Iterable[str]) -> _Phrases:
-    found = frozenset(map(_words, phrases))
+def _phrases(phrases: Iterable[str], beside: Iterable[str]) -> Phrases:
+    found = frozenset(map(words_of, phrases))
     around = frozenset(fold(word) for word in beside)
     firsts = {words[0] for words in found} | around
     # "N/A" begins with one letter, "NA" with two.
     starts = {word[:2] for word in firsts} | {word[:1] for word in firsts if len(word) <= 4}
-    return _Phrases(found, max(map(len, found)), around, frozenset(starts))
+    return Phrases(found, max(map(len, found)), around, frozenset(starts))
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as compared; "N/A" and "n.a." are one, and "N A Street" is a street."""
     return tuple(fold(_ABBREVIATED.sub(r"\1", text)).split())
 
@@ -100,9 +114,9 @@ def says_nothing(text: str) -> bool:
         return False
     if _MARKS.fullmatch(text):
         return not _is_dashes(text)
-    if text.casefold() in _file().exact:
+    if text.casefold() in unsaid().exact:
         return True
-    return _file().nothing.make_up(text)
+    return unsaid().nothing.make_up(text)
 
 
 @lru_cache(maxsize=8192)
@@ -116,8 +130,33 @@ def is_withheld(text: str, *, street: bool = True) -> bool:
         return False
     if _DASHES.fullmatch(text):
         return _is_dashes(text)
-    held = _file().street if street else _file().withheld
+    held = unsaid().street if street else unsaid().withheld
     return held.make_up(text)
+
+
+@lru_cache(maxsize=1024)
+def is_nowhere(text: str) -> bool:
+    """True where a street's cell says that there is no street to go to: "Virtual only", "See website"."""
+    return len(text) <= _LONGEST and unsaid().nowhere.make_up(text)
+
+
+def asks_to_withhold(cell: str) -> bool:
+    """What a column that asks whether the address is kept private says: no only by a plain no, or by nothing."""
+    return bool(cell.strip()) and _bare(cell) not in unsaid().no
+
+
+def is_plain_yes(cell: str) -> bool:
+    """True where such a column says yes in a word that everybody knows."""
+    return _bare(cell) in unsaid().yes
+
+
+def _bare(cell: str) -> str:
+    """A yes or a no as compared: "Y.", "0.0" and "(No)" are "y", "0" and "no"; a mark alone is itself.
+
+    So is what a spreadsheet shows for a formula that failed: what it should have said nobody knows.
+    """
+    cell = cell.strip().casefold()
+    return cell if cell.startswith("#") else fold(cell.removesuffix(".0")) or cell
 
 
 def _is_dashes(text: str) -> bool:

@@ -1,18 +1,20 @@
 """A row's cells as whoever wrote them meant them, before they are checked one by one. Pure.
 
-Formulas nobody kept the value of are no text, a private address written into another cell is not shown there, a town
-that stands with its state is taken apart, and letters that a wrong encoding spoilt are put right where that is certain.
+Formulas nobody kept the value of are no text; words for a private address keep the row's street back, wherever in the
+row they stand; a town that stands with its state is taken apart, and letters that a wrong encoding spoilt are put right
+where that is certain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from directory.imports import cell_text, normaliser, spoilt, town_cell
 from directory.imports.formats.base import RawRow
 from directory.imports.issues import RowIssue, error, unread, warning
+from directory.kept_private import is_kept_private, is_said_apart, says_private, without_words
 from directory.unsaid import is_withheld
 
 # Field of a row → what an issue calls its column.
@@ -27,6 +29,7 @@ _WHO_AND_WHERE = {
     "zip": "zip",
 }
 _STREETS = ("street", "street2")
+_PLACE = ("city", "state", "zip", "county")  # cells in which such words are no name
 _SAVE = "Open the file in a spreadsheet, save it again, and import that."
 
 Note = Callable[[RowIssue], None]
@@ -42,10 +45,33 @@ def as_meant(raw: RawRow, note: Note) -> RawRow:
     changed["phones"] = tuple((kind, _text(cell, "phone", note, make=unread)) for kind, cell in raw.phones)
     changed["more"] = {name: _text(cell, name, note, make=unread) for name, cell in raw.more.items()}
     changed["website"] = _website(raw.website, note)
-    if is_withheld(raw.street2, street=False):
-        # Dashes stand for no second line; a word for a private address is meant for the whole of it.
-        changed |= {"street2": "", "withheld": raw.withheld or any(map(str.isalpha, raw.street2))}
-    return _with_town(replace(raw, **changed), note)
+    return _with_town(replace(raw, **changed | _as_private(raw, changed, note)), note)
+
+
+def _as_private(raw: RawRow, changed: Mapping[str, Any], note: Note) -> dict[str, Any]:
+    """The cells of the address as they are where one of them says that it is private; else nothing.
+
+    Dashes stand for no second line; any word for a private address is meant for the whole of it.
+    """
+    street, street2 = changed["street"], changed["street2"]
+    if is_withheld(street2) and not any(map(str.isalpha, street2)):
+        street2 = ""
+    # What may hold such words → the cell that does; a second line alone is read as the street.
+    said = {name: getattr(raw, name) for name in _PLACE if says_private(getattr(raw, name))}
+    if names := list(filter(is_said_apart, (raw.name1, raw.name2, raw.own_name))):
+        said["name"] = names[0]
+    if is_kept_private(street2, alone=not street):
+        said["street2"] = street2
+    if is_kept_private(street):
+        said["street"] = street
+    if not said:
+        return {"street2": street2}
+    column, cell = said.popitem()
+    if not is_withheld(street) or raw.street2:
+        fix = "The street is kept private, for the words say so: only the town and the ZIP code are shown."
+        note(warning("street-private", column, cell, "an address that may be published", fix))
+    places = {name: without_words(changed[name]) for name in _PLACE if name in changed and says_private(changed[name])}
+    return places | {"street2": "", "withheld": True}
 
 
 def _once(note: Note) -> Note:

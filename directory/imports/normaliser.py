@@ -19,9 +19,9 @@ from directory.geo.states import state_code
 from directory.imports.cell_text import link_of
 from directory.imports.day_cell import date
 from directory.listings.likeness import match_name, match_street
-from directory.unsaid import is_withheld, says_nothing
+from directory.unsaid import says_nothing
 
-__all__ = ["date", "is_withheld"]  # cells with a module of their own
+__all__ = ["date"]  # a cell with a module of its own
 
 CUT_AT = 38  # characters after which the national directory cuts a name
 

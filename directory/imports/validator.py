@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from directory.imports import normaliser, phone_cell, sections
+from directory.imports.answers import answers_of, population_ids, population_names
 from directory.imports.as_meant import as_meant
 from directory.imports.believed import believed, said_by_draft
 from directory.imports.formats.base import RawRow
@@ -16,8 +16,8 @@ from directory.imports.issues import CellProblem, RowIssue, error, strictly, unr
 from directory.imports.moving import own_key
 from directory.imports.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.imports.statement import RowRef, Statement
+from directory.kept_private import names_house
 from directory.listings.draft import (
-    Answer,
     Contact,
     Evidence,
     EvidenceKind,
@@ -28,12 +28,13 @@ from directory.listings.draft import (
     Precision,
     Said,
 )
-from directory.text import fold
-from directory.vocabulary import get_vocabulary
+from directory.unsaid import is_nowhere
 
 MAX_PHONES = 8
 _MOST_ZIPS = 12  # said in one sentence
-_BESIDE = ("county", "getting_there", "getting_there_es")  # of a place, without which it is still the same
+_WAYS = ("getting_there", "getting_there_es")
+_BESIDE = ("county", *_WAYS)  # of a place, without which it is still the same
+_NO_WAY = "Words on how to get there lead to its door. Leave them out, or let the street be shown."
 _TOO_LONG = "Each has 200 characters at most: write the address only."
 
 
@@ -112,7 +113,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
                 contact=contact,
                 place=place,
                 geocode=geocode,
-                answers=_answers(raw, populations, row.said),
+                answers=answers_of(raw, populations, row.said),
                 populations=populations,
                 **parts,
             )
@@ -183,12 +184,17 @@ def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]
     zip5, found = _zip(row, state, lookup)
     if not city or zip5 is None:
         return None, None
-    withheld = raw.withheld or normaliser.is_withheld(raw.street)
-    street = None if withheld else (normaliser.display_name(raw.street) or None)
-    street2 = None if withheld else (normaliser.display_name(raw.street2) or None)
+    withheld = raw.withheld
+    street = None if withheld else _street(row, "street")
+    street2 = None if withheld else _street(row, "street2")
     if street is None and street2 is not None:
         street, street2 = street2, None
     beside = {name: (name, getattr(raw, name, "") or raw.more.get(name, "")) for name in _BESIDE}
+    ways = {name: raw.more.get(name) or None for name in _WAYS}
+    for name, text in ways.items():
+        if withheld and text and not raw.listing and (raw.street or names_house(text)):
+            row.leave_out("way-private", name, text, "nothing, for the street is kept private", _NO_WAY)
+            ways[name] = None
     place = believed(
         Place,
         {
@@ -200,8 +206,7 @@ def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]
             "zip": zip5,
             "county": normaliser.display_name(raw.county) or None,
             "withheld": withheld,
-            "getting_there": raw.more.get("getting_there") or None,
-            "getting_there_es": raw.more.get("getting_there_es") or None,
+            **ways,
         },
         cells=beside,
         failed=row.failed_cell,
@@ -210,6 +215,15 @@ def _place(row: _Row, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]
         row.fail("place", "street, city", f"{raw.street}, {raw.city}", "a street and a city", _TOO_LONG)
         return None, None
     return place, found
+
+
+def _street(row: _Row, column: str) -> str | None:
+    """A line of an address; None where it is empty, or says that there is no place to go to."""
+    cell = getattr(row.raw, column)
+    if is_nowhere(cell):
+        row.warn("no-street-words", column, cell, "a street", "Write a street, or leave it empty.")
+        return None
+    return normaliser.display_name(cell) or None
 
 
 def _zip(row: _Row, state: str, lookup: ZipLookup) -> tuple[str | None, ZipPoint | None]:
@@ -257,14 +271,17 @@ def _geocode(row: _Row, place: Place, at_zip: ZipPoint | None) -> Geocode | None
     # A point of an export stands in a directory, where somebody may have put it by hand.
     near, state = (None, "") if row.raw.listing else (centre, place.state)
     given = normaliser.point(row.raw.latitude, row.raw.longitude, near, state)
-    if given.latitude is not None and given.longitude is not None:
+    if given.latitude is not None and given.longitude is not None and place.withheld:
+        instead = "placed at the middle of its ZIP code" if centre else "on no map"
+        fix = f"The street is kept private, and so is its point: the program is {instead}."
+        row.warn("point-private", "latitude", f"{row.raw.latitude}, {row.raw.longitude}", "no point", fix)
+    elif given.latitude is not None and given.longitude is not None:
         if given.swapped:
             row.warn("point-swapped", "latitude", row.raw.latitude, "latitude first", "Latitude and longitude turned.")
-        precision = Precision.WITHHELD if place.withheld else Precision.GIVEN
-        if place.street is None and not place.withheld:
+        if place.street is None:
             row.warn("no-street-point", "street", "", "a street", "The given point places the program.")
-        return Geocode(latitude=given.latitude, longitude=given.longitude, precision=precision, said=row.said)
-    if given.problem not in ("missing", "zero"):
+        return Geocode(latitude=given.latitude, longitude=given.longitude, precision=Precision.GIVEN, said=row.said)
+    if given.problem not in ("", "missing", "zero"):
         found = f"{row.raw.latitude}, {row.raw.longitude}"
         instead = "Placed at the ZIP code instead." if centre else "The program has no point, and is on no map."
         expected = f"a point in {place.state}" if given.problem == "elsewhere" else f"a point near {place.zip}"
@@ -323,23 +340,15 @@ def _website(row: _Row) -> str | None:
 _EMPTY_ADDRESS = re.compile(r"https?:?/{0,2}(?:www\.?)?", re.IGNORECASE)
 
 
-@cache
-def _population_names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for term in get_vocabulary().terms_of("population"):
-        names |= {fold(term.id): term.id, fold(term.label("en")): term.id}
-    return names
-
-
 def _populations(row: _Row) -> dict[str, Evidence]:
     """A list's bare claim for each population it says yes to, and what a template says is made for whom."""
     near = row.said.model_copy(update={"scope": "place"})
     listed = {
         term: Evidence(kind=EvidenceKind.LISTED, said=row.said if term in row.raw.yes else near)
         for term in sorted(row.raw.yes | row.raw.at_place)
-        if term in _population_ids()
+        if term in population_ids()
     }
-    names = _population_names()
+    names = population_names()
     told = _evidence(row, "population_evidence", lambda cell: sections.evidence(cell, row.said, names))
     spanish = _evidence(row, "population_evidence_es", lambda cell: sections.evidence_es(cell, told, names))
     return listed | told | spanish
@@ -354,18 +363,6 @@ def _evidence(row: _Row, column: str, read: Callable[[str], dict[str, Evidence]]
     except ValueError as problem:
         row.failed_cell(column, cell, said_by_draft(problem))
     return {}
-
-
-@cache
-def _population_ids() -> frozenset[str]:
-    return frozenset(term.id for term in get_vocabulary().terms_of("population"))
-
-
-def _answers(raw: RawRow, populations: Mapping[str, Evidence], said: Said) -> dict[str, Answer]:
-    made_for = {term for term, evidence in populations.items() if evidence.said == said}
-    near = Answer(value="yes", said=said.model_copy(update={"scope": "place"}))
-    answers = dict.fromkeys(raw.at_place, near) | dict.fromkeys(raw.no, Answer(value="no", said=said))
-    return answers | dict.fromkeys(raw.yes | made_for, Answer(value="yes", said=said))
 
 
 def _own_key(source: str, raw: RawRow) -> str:

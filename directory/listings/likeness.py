@@ -66,10 +66,14 @@ def match_name(name: str) -> str:
 
 
 def match_street(street: str | None) -> str:
-    """A street as compared: "750 Highway 31 South, Suite 4" and "750 Hwy 31 S #4" are the same."""
+    """A street as compared: "750 Highway 31 South, Suite 4" and "750 Hwy 31 S #4" are the same.
+
+    One without Latin letters and digits falls back on itself: two of them are not one.
+    """
     if not street:
         return ""
-    return " ".join(part for part in (SPELLINGS.get(word, word) for word in fold(street).split()) if part)
+    words = (SPELLINGS.get(word, word) for word in fold(street).split())
+    return " ".join(filter(None, words)) or street.strip().lower()
 
 
 def place_key(place: Place) -> str | None:

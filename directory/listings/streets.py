@@ -50,7 +50,10 @@ def read(street: str | None, street2: str | None = None) -> Address | None:
     """The house of an address, without suite and floor; None where it has no number and name to go by."""
     if not street:
         return None
-    number, *rest = [_NTH.get(word) or SPELLINGS.get(word) or word for word in fold(_marked(street, street2)).split()]
+    words = [_NTH.get(word) or SPELLINGS.get(word) or word for word in fold(_marked(street, street2)).split()]
+    if not words:  # "•", or in letters that are not Latin
+        return None
+    number, *rest = words
     number = _SAID.get(number, number)
     if not _NUMBER.fullmatch(number):
         return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from directory.geo.zip_table import ZipEntry
 from directory.imports import normaliser, phone_cell
+from directory.unsaid import is_withheld
 
 ZIPS: dict[str, ZipEntry] = {
     "01238": ZipEntry("MA", 42.29, -73.25, "Somewhere", "standard", True),
@@ -78,12 +79,12 @@ def test_websites(cell: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize("street", ["- - -", "---", "–", "* * *"])
 def test_dashes_are_a_withheld_street(street: str) -> None:
-    assert normaliser.is_withheld(street)
+    assert is_withheld(street)
 
 
 @pytest.mark.parametrize("street", ["", "12-14 Main Street", "."])
 def test_a_street_is_not_withheld(street: str) -> None:
-    assert not normaliser.is_withheld(street)
+    assert not is_withheld(street)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_nothing_raises_and_what_comes_out_has_its_form(text: str) -> None:
     assert normaliser.display_name(normaliser.display_name(text)) == normaliser.display_name(text)
     normaliser.date(text)
     normaliser.answer(text)
-    normaliser.is_withheld(text)
+    is_withheld(text)
 
 
 @given(st.text(max_size=12), st.text(max_size=12))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from directory.listings.alike import Sketch, compare, sketch
+from directory.listings.likeness import match_street
 from directory.listings.streets import may_be_one, read
 from directory.moderation.candidates import pairs_among
 
@@ -92,3 +93,19 @@ def test_the_same_name_and_phone_in_one_zip_code_are_queued_wherever_they_are() 
 )
 def test_what_is_no_duplicate(other: Sketch) -> None:
     assert compare(_clinic(1, "2960 N Ogden St"), other, listings_on={}) is None
+
+
+@pytest.mark.parametrize(
+    "street",
+    ["•", "…", "&", "+", "!", "?", "“”", "😀", "東京", "Кирова", "—", "#", "＃", " ", "\u200b", "улица Ленина"],
+)
+def test_a_street_without_a_latin_letter_or_digit_is_no_house_and_no_fault(street: str) -> None:
+    assert read(street, None) is None or street == "#"
+    content = {"name": "Hope", "provider": "Hope", "place": {"zip": "78701", "street": street}}
+    one, other = sketch(1, content, None), sketch(2, content, None)
+    assert compare(one, other, listings_on={}) is None or one.address is None
+
+
+def test_streets_in_other_letters_are_told_apart() -> None:
+    assert match_street("東京") != match_street("Кирова")
+    assert match_street("Suite") == "suite"

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from directory.imports.cell_text import plain
-from directory.imports.issues import RowIssue
+from directory.imports.issues import RowIssue, warning
 from directory.imports.table import base_name
+from directory.unsaid import asks_to_withhold, is_plain_yes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,5 +133,18 @@ class Columns:
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """The cell of a column as its text; "" where it is missing or says nothing (`cell_text.plain`)."""
+        return plain(self.raw(cells, name))
+
+    def raw(self, cells: Sequence[str], name: str) -> str:
+        """The cell of a column as it stands; "" where it is missing."""
         position = self.positions.get(name)
-        return plain(cells[position]) if position is not None and position < len(cells) else ""
+        return cells[position] if position is not None and position < len(cells) else ""
+
+
+def withheld(cell: str, column: str, issues: list[RowIssue]) -> bool:
+    """Whether a column that asks for it says that the address is kept private; what is not plainly said is noted."""
+    asked = asks_to_withhold(cell)
+    if asked and not is_plain_yes(cell):
+        fix = "Its street is kept private. Write no, or nothing, where it may be published."
+        issues.append(warning("withheld-read", column, cell, "yes or no", fix))
+    return asked

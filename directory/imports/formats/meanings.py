@@ -29,6 +29,7 @@ MEANING_WORDS = {
     "state": "State",
     "zip": "ZIP code",
     "county": "County",
+    "withheld": "Keeps its address private: yes or no",
     "phone": "Phone",
     "intake": "Phone for new people",
     "website": "Website",

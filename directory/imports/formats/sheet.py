@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from directory.imports.formats import times
-from directory.imports.formats.base import Columns, Outcome, RawRow
+from directory.imports.formats.base import Columns, Outcome, RawRow, withheld
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import (
     ANY,
@@ -23,6 +23,7 @@ from directory.imports.formats.meanings import (
     is_enough,
     words_of,
 )
+from directory.imports.issues import RowIssue
 from directory.imports.normaliser import answer, listing_name
 from directory.vocabulary import get_vocabulary
 
@@ -146,7 +147,10 @@ class _Reader:
             site = ""
         else:
             own_name, provider, site = "", provider or name or site, site if provider or name else ""
+        issues: list[RowIssue] = []
+        is_withheld = withheld(self._columns.raw(cells, "withheld"), "withheld", issues)
         return RawRow(
+            issues=tuple(issues),
             name1=provider,
             name2=site,
             own_name=own_name,
@@ -164,6 +168,7 @@ class _Reader:
             yes=frozenset(yes),
             no=frozenset(no),
             as_of=cell("as_of"),
+            withheld=is_withheld,
             own_id=cell("own_id") if cell("own_id") in self._ids else "",
             more=times.tracks_of(cells, self._times)
             | ({"plans": "; ".join(plans)} if plans else {})

@@ -13,9 +13,9 @@ from functools import cache
 
 from rapidfuzz import process
 
-from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow
+from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow, withheld
 from directory.imports.formats.meanings import LIST, words_of
-from directory.imports.issues import RowIssue, unread
+from directory.imports.issues import RowIssue, unread, warning
 from directory.text import fold, without_neutral
 from directory.unsaid import says_nothing
 from directory.vocabulary import get_vocabulary
@@ -30,7 +30,7 @@ COLUMNS = {
     "state": "Two letters. Required.",
     "zip": "Five digits. Required. Format the column as text, or zeros in front are lost.",
     "county": "",
-    "address_withheld": "yes, where the program keeps its street private.",
+    "address_withheld": "yes, where the program keeps its street private. Whatever is no plain no is taken for a yes.",
     "latitude": "Degrees, like 30.2713; with longitude. Leave both empty to be placed at the ZIP code.",
     "longitude": "Degrees, like -97.7426.",
     "phone": "The program's own number, with its extension: 512-555-0100 x20.",
@@ -76,11 +76,11 @@ COLUMNS = {
 }
 # Columns that only an export has: by which a row finds its listing again, and where that stood.
 LISTING, STATUS = "listing", "status"
-_LISTED_AS = frozenset({"draft", "published", "closed"})
 _NO_MORE = {
     "withdrawn": "taken out of the directory that it was exported from",
     "merged": "merged into another program where it was exported from",
 }
+_STATUS_WORDS = {status: status for status in ("draft", "published", "closed", *_NO_MORE)}
 _SPECIAL = frozenset({"program_name", "not_offered", "same_place", "as_of"})
 _EXAMPLES: tuple[dict[str, str], ...] = (
     {
@@ -178,10 +178,10 @@ class _Reader(Fixed):
         def cell(name: str) -> str:
             return without_neutral(self._columns.cell(cells, name))
 
-        status = cell(STATUS).lower()
+        issues: list[RowIssue] = []
+        status = _status(cell(STATUS), issues)
         if status in _NO_MORE:
             return LeftOut(_NO_MORE[status])
-        issues: list[RowIssue] = []
         yes = {"iop"}
         for group in self._groups:
             yes |= _terms(group, cell(group), issues)
@@ -192,6 +192,7 @@ class _Reader(Fixed):
             unread("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
             for term in sorted(both)
         ]
+        is_withheld = withheld(self._columns.raw(cells, "address_withheld"), "address_withheld", issues)
         return RawRow(
             issues=tuple(issues),
             name1=cell("provider") or cell("program_name"),
@@ -211,12 +212,22 @@ class _Reader(Fixed):
             no=frozenset(no - both),
             at_place=frozenset(at_place),
             as_of=cell("as_of"),
-            withheld=cell("address_withheld").lower() in ("yes", "y", "true", "1", "x"),
+            withheld=is_withheld,
             own_name=cell("program_name"),
             listing=cell(LISTING),
-            status=status if status in _LISTED_AS else "",
+            status=status,
             more={name: cell(name) for name in self._fields if cell(name)},
         )
+
+
+def _status(cell: str, issues: list[RowIssue]) -> str:
+    """Where a row's listing stands; "draft" for a word that nobody knows: it may mean that it is not to be seen."""
+    status = _STATUS_WORDS.get(fold(cell), "")
+    if cell and not status:
+        fix = "Held as a draft until somebody has looked."
+        issues.append(warning("status-read", STATUS, cell, "draft, published or closed", fix))
+        return "draft"
+    return status
 
 
 def _terms(column: str, cell: str, issues: list[RowIssue]) -> set[str]:
