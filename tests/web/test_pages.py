@@ -96,6 +96,15 @@ def test_a_place_that_cannot_be_searched_says_what_to_do(sample: FlaskClient, ne
     assert 'name="therapy" value="dbt"' in response.text  # what was chosen is kept
 
 
+def test_what_is_left_out_is_said_where_the_place_is_asked_for_too(sample: FlaskClient) -> None:
+    for near in ("Springfield", "qqqqqq"):
+        text = sample.get(f"/search?near={near}&near=78701&therapy=magic&plan=medical").text
+        assert "do not know the filter “magic”" in text
+        assert "The address says “near” more than once" in text
+        assert f"/search?near={near}&amp;plan=Medi-Cal" in text
+    assert "is a way to pay" in sample.get("/search?name=lantern&plan=cash").text
+
+
 def test_an_ambiguous_city_offers_its_states_and_keeps_the_filters(sample: FlaskClient) -> None:
     text = sample.get("/search?near=Springfield&population=veterans").text
     assert "Which Springfield?" in text

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from directory.search.catalog import Catalog
 from directory.search.criteria import DEFAULT_RADIUS, SearchCriteria
-from directory.web.families.asked import note_text
+from directory.vocabulary import get_vocabulary
 from directory.web.families.fragment import fragments_of
 from directory.web.families.links import Link, search_url
+from directory.web.families.plan_notes import left_out
 from directory.web.families.results_page import place_notes
 from directory.web.shared.translate import gettext
 
@@ -62,7 +63,7 @@ def name_results(session: Session, catalog: Catalog, criteria: SearchCriteria, t
 
 def _notes(criteria: SearchCriteria) -> list[str]:
     """What of the address was not understood, or does not count where a name is looked for."""
-    notes = [*(place_notes(criteria.origin) if criteria.origin else ()), *(note_text(note) for note in criteria.notes)]
+    notes = [*(place_notes(criteria.origin) if criteria.origin else ()), *left_out(criteria, get_vocabulary())]
     if criteria.near and criteria.origin is None:
         notes.append(
             gettext("We do not know which place “%(near)s” is, so no distances stand here.", near=criteria.near)

@@ -18,8 +18,12 @@ from directory.web.shared.translate import gettext
 
 def notes_of(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[str]:
     """A sentence for each note, and one on the health plan where it was not read as it was typed."""
-    notes = [_with_links(note_text(note), _choices(note, criteria, vocabulary)) for note in criteria.notes]
-    return [*notes, *_as_read(criteria.needs.plan)]
+    return [*left_out(criteria, vocabulary), *_as_read(criteria.needs.plan)]
+
+
+def left_out(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[str]:
+    """A sentence for each thing in the address that was left out."""
+    return [_with_links(note_text(note), _choices(note, criteria, vocabulary)) for note in criteria.notes]
 
 
 def _choices(note: Note, criteria: SearchCriteria, vocabulary: Vocabulary) -> Iterable[Link]:

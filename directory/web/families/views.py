@@ -23,6 +23,7 @@ from directory.watch.accuracy import Results
 from directory.web.families import name_results, neighbours
 from directory.web.families.breadcrumbs import way_to_program
 from directory.web.families.maps import program_map
+from directory.web.families.plan_notes import left_out
 from directory.web.families.program_page import program_page
 from directory.web.families.remembered import remembered
 from directory.web.families.results_page import results_page
@@ -72,7 +73,8 @@ def _which_place(criteria: SearchCriteria) -> str:
     if isinstance(place, PlaceProblem) and place.code in ("unknown-place", "not-in-state"):
         named = len(catalog.names.find(criteria.near))
     page = which_place(catalog, criteria, place if not isinstance(place, Place) else None)
-    return render_template("families/which_place.html", page=page, criteria=criteria, named=named)
+    notes = left_out(criteria, get_vocabulary())
+    return render_template("families/which_place.html", page=page, criteria=criteria, named=named, notes_left=notes)
 
 
 @blueprint.get("/program/<public_id>")
