@@ -60,6 +60,7 @@ def over(before: RecordState | None, word: Word) -> RecordState | None:
     """What a record is after a word: the newer statement, over what the older one said of other terms.
 
     A file older than the record changes nothing. Of a record that was never stated, or released, nothing is known.
+    A list that has it no longer says nothing of another state, to which it may have moved.
     """
     known = None if before is None or before.released else before
     if word.kind == ABSENT:
@@ -71,7 +72,8 @@ def over(before: RecordState | None, word: Word) -> RecordState | None:
         raise ValueError("a word that states nothing")
     if known is None:
         return word.stated
-    if word.stated.as_of < (known.absent_since or known.as_of):
+    missed = known.absent_since if word.stated.state == known.state else None
+    if word.stated.as_of < (missed or known.as_of):
         return known
     older, newer = ListingDraft.from_json(known.draft), ListingDraft.from_json(word.stated.draft)
     return replace(word.stated, draft=supersede(older, newer, covered=word.covered).to_json())

@@ -32,7 +32,7 @@ def words(draw: st.DrawFn) -> Word:
         id=7,
         source="county",
         key=draw(st.sampled_from(["key", "another key"])),
-        state="TX",
+        state=draw(st.sampled_from(["TX", "OK"])),
         row_hash="hash",
         as_of=day.isoformat(),
         absent_since=None,

@@ -179,6 +179,15 @@ def test_a_move_over_a_state_line_is_asked_about_where_the_list_is_of_one_state(
     assert set(session.scalars(sa.select(Listing.gone))) == {""}  # Missouri's list has it
 
 
+def test_what_one_state_s_complete_list_misses_another_state_s_has(app: Flask, session: Session) -> None:
+    bring(app, "2026-01-01", KANSAS)
+    stays = ["Cedar Hollow", "2 B Street", "Kansas City", "KS", "66101", "913-555-0133", "yes", ""]
+    bring(app, "2026-03-01", stays, more=("--complete", "KS"))
+    bring(app, "2026-02-01", MISSOURI, answer="1\ny\n", more=("--complete", "MO"))  # older than the one that misses it
+    found = session.execute(sa.select(Listing.name, Listing.state, Listing.gone).order_by(Listing.name))
+    assert [tuple(row) for row in found] == [("Cedar Hollow", "KS", ""), ("Lantern House", "MO", "")]
+
+
 def test_a_sister_in_another_state_is_no_move(app: Flask, session: Session) -> None:
     bring(app, "2026-01-01", KANSAS)
     sister = [*MISSOURI[:5], "816-555-0122", "yes", ""]
