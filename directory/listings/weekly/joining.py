@@ -78,7 +78,8 @@ def _brackets(tokens: list[Token], shown: str) -> list[Token]:
         elif token.kind == "open":
             close = next((one for one in range(at + 1, len(tokens)) if tokens[one].kind in ("close", "hard")), at)
             inner = tokens[at + 1 : close]
-            if any(one.kind in ("closed", "except") for one in inner):  # which days that is of, the brackets tell
+            kinds = {one.kind for one in inner}
+            if kinds & {"closed", "except"} and not kinds <= {"closed", "except", "fill"}:  # of what, the brackets tell
                 found += [replace(token, kind="edge"), *inner, replace(tokens[close], kind="edge")]
                 at = close
             elif tokens[close].kind == "close" and _is_name(inner, found[-1:]):

@@ -29,6 +29,7 @@ _ENGLISH: Mapping[str, str] = {
 }
 _SPANISH: Mapping[str, str] = {"l": "mon", "m": "M", "x": "wed", "j": "thu", "v": "fri", "s": "sat", "d": "sun"}
 _ONLY_ENGLISH, _ONLY_SPANISH = frozenset("twrfhu"), frozenset("lxjvd")
+_ENGLISH_DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})  # how no day of the other begins
 _SPANISH_WORDS = frozenset({"de", "y", "a", "las", "los", "del", "hasta"})
 _SPANISH_DAYS = ("lun", "mart", "mie", "jue", "vie", "sab", "dom")
 _NEVER_ALONE = frozenset("hu")
@@ -82,6 +83,8 @@ def _language(words: Sequence[str], shown: str) -> str | None:
     spanish = any(_ONLY_SPANISH & set(word) for word in plain)
     if english and spanish:
         return "en" if all(_run(word, "en") for word in words) else "es" if all(_run(w, "es") for w in words) else None
+    if spanish and any(word[:3] in _ENGLISH_DAYS and word in time_words().days for word in folded(shown).split()):
+        return None  # the X of "Monday 9-12, Tuesday X" is no miércoles
     if english or spanish:
         return "en" if english else "es"
     return "es" if _SPANISH_WORDS & set(folded(shown).split()) else "en"

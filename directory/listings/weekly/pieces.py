@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from directory.listings.weekly.words import folded
 
 _PIECE = re.compile(
-    r"(?P<number>\d+(?:[:.]\d+){0,2})|(?P<word>n/a\b|[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"
+    r"(?P<number>\d+(?:[:.]\d+){0,2})|(?P<word>n/a\b|w/o\b|[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"
 )
 
 

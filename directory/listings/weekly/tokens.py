@@ -112,7 +112,8 @@ class _Scan(Ahead):
         said = next((one.kind for one in reversed(self._found) if one.kind not in _OF_CLOSED), "")
         ahead = self._find(time_words().phrases, 1)
         goes_on = ahead[0].kind in ("and", "to") if ahead else _MARKS.get(self.text(1, "mark")) in ("and", "to")
-        return said in ("closed", "except") and not self.glued(1) and not goes_on
+        shortened = self.text(-1) in ("ex", "exc", "excl")
+        return said in ("closed", "except") and not self.glued(1) and not goes_on and not shortened
 
     def _phrase(self) -> bool:
         """Words that mean something by themselves."""
