@@ -18,6 +18,7 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from directory.config import ROOT
 from directory.listings import plan_names
+from directory.listings.weekly import asides
 from directory.providing import boasts
 
 SIZE = 20_000  # letters
@@ -27,6 +28,9 @@ FUNCTIONS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", 
 # (file, pattern as written) → how it is made, for those that are made anew from what is given.
 EMAIL = re.escape("ann.lee@example.org")
 MADE: dict[tuple[str, str], Callable[[], re.Pattern[str]]] = {
+    ("directory/listings/weekly/asides.py", "pattern"): lambda: re.compile(
+        "|".join(one.pattern.pattern for one in asides.patterns())
+    ),
     ("directory/providing/boasts.py", "pattern"): boasts.get_boasts,
     (
         "directory/providing/boasts.py",

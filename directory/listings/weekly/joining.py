@@ -12,9 +12,9 @@ from directory.listings.weekly.gaps import empty, in_lines
 from directory.listings.weekly.values import Amount, Token
 
 _SAYS_WHEN = frozenset({"days", "clock", "no-time", "except", "closed", "irregular", "unclear", "always"})
-_NAMING = frozenset({"unknown", "name", "fill", "part", "mode", "and", "to", "no-time", "clock"})
+_NAMING = frozenset({"aside", "unknown", "name", "fill", "part", "mode", "and", "to", "no-time", "clock"})
 _DAYTIME = frozenset({"day", "days", "dia", "día"})
-_NO_NAME = frozenset({"fill", "and", "to", "starting"})
+_NO_NAME = frozenset({"aside", "fill", "and", "to", "starting"})
 
 
 def joined(tokens: Sequence[Token], shown: str) -> list[list[Token]]:
@@ -110,7 +110,7 @@ def _labels(tokens: list[Token], shown: str) -> list[Token]:
         words = [one for one in region if one.kind not in _NO_NAME]
         found.append(Token("hard", region[0].at, region[0].at))
         found.append(Token("label", region[0].at, token.at, shown[region[0].at : token.at].strip() if words else ""))
-        found += [one for one in region if one.kind in ("part", "mode")]
+        found += [one for one in region if one.kind in ("part", "mode", "aside")]
     return found
 
 

@@ -16,6 +16,7 @@ _REFUSES = {
 }
 # Kinds that are left out of their part, and told.
 _TOLD = {
+    "aside": ("left-out", "It says nothing of when, and is left out of the schedule."),
     "vague": ("left-open", "It leaves open when that is."),
     "zone": ("zone", "The time zone is left out: families read times as they are at the program."),
     "why": ("closed", "It says when it is closed. Only days and times of groups are kept."),
@@ -53,7 +54,7 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     if when:
         return left, [], notes
     open_ = [note for note in notes if note.code == "left-out"]
-    if open_:  # a part that says nothing else
+    if open_ and not any(token.kind == "aside" for token in part):  # a part that says nothing else
         return left, [Remark(whole, "unknown", _UNKNOWN)], [note for note in notes if note not in open_]
     return left, [], notes
 
@@ -64,7 +65,8 @@ def _wrong(tokens: Sequence[Token], at: int, whole: str, shown: str) -> Remark |
         return Remark(whole, token.value.code, token.value.says)
     if token.kind in _REFUSES:
         return Remark(whole, *_REFUSES[token.kind])
-    if token.kind == "unknown" and (_beside_days(tokens, at, -1) or _beside_days(tokens, at, 1)):
+    when = any(one.kind in ("days", "away", "span", "clock") for one in tokens)
+    if when and token.kind == "unknown" and (_beside_days(tokens, at, -1) or _beside_days(tokens, at, 1)):
         text = shown[token.at : token.end]
         return Remark(whole, "unknown", f"“{text}” is no day and no time that we know.")
     return None

@@ -13,6 +13,7 @@ from typing import Any
 
 from directory.listings.draft import MOST_WEEKS
 from directory.listings.weekly import halves, letters
+from directory.listings.weekly.asides import asides
 from directory.listings.weekly.clocks import Clock, clock
 from directory.listings.weekly.pieces import Ahead, Piece, pieces
 from directory.listings.weekly.values import Amount, Doubt, Token
@@ -46,7 +47,9 @@ def as_shown(text: str) -> str:
 
 def tokens(shown: str) -> list[Token]:
     """The tokens of a text that `as_shown` gave; words that nobody knows are "unknown"."""
-    return letters.with_days(_Scan(pieces(shown)).all(), shown)
+    plain, beside = asides(shown)
+    found = [*_Scan(pieces(plain)).all(), *beside]
+    return letters.with_days(sorted(found, key=lambda token: token.at), shown)
 
 
 class _Scan(Ahead):

@@ -27,6 +27,9 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "mode": frozenset({"in-person", "virtual", "hybrid"}),
     "unit": frozenset({"hours", "minutes", "days", "times", "weeks", "years"}),
     "number": frozenset("123456"),
+    "aside": frozenset(
+        {"place", "id", "most", "heads", "price", "phone", "since", "month", "street", "grade", "group"}
+    ),
     "plain": _PLAIN | {"per"},
 }
 SETS: Mapping[str, tuple[str, ...]] = {"weekdays": DAYS[:5], "weekend": DAYS[5:], "daily": DAYS}
@@ -84,13 +87,15 @@ class TimeWords:
     twelve: Phrases
     per: frozenset[str]
     days: Mapping[str, Day]
+    asides: Mapping[str, tuple[str, ...]]  # by what they say of the number beside them, the longest first
 
 
 @cache
 def time_words(path: Path = DATA / "time_words.toml") -> TimeWords:
     """The words. Raises TimeWordsError naming an entry that is unknown or stands twice."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = TimeWords(Phrases(), Phrases(), {}, Phrases(), frozenset(content["plain"]["per"]), {})
+    found = TimeWords(Phrases(), Phrases(), {}, Phrases(), frozenset(content["plain"]["per"]), {}, {})
+    asides = dict[str, tuple[str, ...]]()
     numbers, days = dict[str, int](), dict[str, Day]()
     tables = {"unit": found.units, "twelve": found.twelve}
     for table, entries in content.items():
@@ -98,6 +103,9 @@ def time_words(path: Path = DATA / "time_words.toml") -> TimeWords:
             if key not in _KEYS.get(table, ()):
                 raise TimeWordsError(f'{path.name}: "{key}" is no part of [{table}]')
             if (table, key) == ("plain", "per"):
+                continue
+            if table == "aside":
+                asides[key] = tuple(sorted(phrases, key=len, reverse=True))
                 continue
             for phrase in phrases:
                 if table == "number":
@@ -107,7 +115,7 @@ def time_words(path: Path = DATA / "time_words.toml") -> TimeWords:
                     days[phrase] = key
                 meaning = Meaning(key) if table == "plain" else Meaning(table, key)
                 tables.get(table, found.phrases).add(phrase, meaning)
-    return TimeWords(found.phrases, found.units, numbers, found.twelve, found.per, days)
+    return TimeWords(found.phrases, found.units, numbers, found.twelve, found.per, days, asides)
 
 
 def folded(text: str) -> str:
