@@ -15,7 +15,7 @@
     const url = new URL(address, location.href);
     url.searchParams.delete("p");
     for (const id of picked) url.searchParams.append("p", id);
-    return url;
+    return url.pathname + url.search + url.hash;
   };
   const fill = (other, picked) => {
     for (const old of other.querySelectorAll('input[type=hidden][name="p"]')) old.remove();
