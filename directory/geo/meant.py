@@ -43,10 +43,9 @@ def meant_by(name: str, state: str | None) -> Sequence[Meant]:
 
 def regions_named(name: str, state: str | None) -> Sequence[Region]:
     """The regions of a name: of one state, or those that are meant where no state is given."""
-    key = _region_key(name)
-    return [
-        region for region, main in _regions().get(key, ()) if (region.state == state if state is not None else main)
-    ]
+    found = _regions().get(_region_key(name), ())
+    meant = [region for region, main in found if (region.state == state if state is not None else main)]
+    return list({(one.town, one.state): one for one in reversed(meant)}.values())[::-1]  # "the" stands before some, too
 
 
 @cache

@@ -15,6 +15,7 @@ from directory.geo.names import place_key
 from directory.geo.place import AmbiguousPlace, Found, Place, PlaceProblem
 from directory.geo.states import STATES
 from directory.geo.town_names import TownEntry, town_names
+from directory.geo.within import part_of_town
 from directory.text import fold
 
 MAX_CHOICES = 12
@@ -35,6 +36,8 @@ def find_named(text: str, session: Session) -> Found:
 def look_up(text: str, session: Session) -> Found | None:
     """The place of a name, or of the part of a text that is one, like the town of a street address; None for none."""
     found = _exact(text, session)
+    if found is None and (inside := part_of_town(text, session)):
+        return _place(inside)
     if found is not None or (typed.is_abroad(text) and not typed.is_house(text)):
         return found
     for part in typed.shorter(text):

@@ -74,9 +74,15 @@ def _zip_before_town(text: str, session: Session) -> Place | None:
     if first is None:
         return None
     found, town = _zip(first[0], session), look_up(first[1], session)
-    if isinstance(found, Place) and isinstance(town, Place) and not town.left_out and found.state == town.state:
-        return found if _apart(found, town) <= _ONE_TOWN else None
-    return None
+    if not isinstance(found, Place):
+        return None
+    towns = town.choices if isinstance(town, AmbiguousPlace) else (town,)
+    near = (_is_near(found, one) for one in towns if isinstance(one, Place) and not one.left_out)
+    return found if any(near) else None
+
+
+def _is_near(found: Place, town: Place) -> bool:
+    return found.state == town.state and _apart(found, town) <= _ONE_TOWN
 
 
 def _zip(code: str, session: Session) -> Place | PlaceProblem:

@@ -83,13 +83,22 @@ def is_house(text: str) -> bool:
     return any(_HOUSE.match(part.strip()) for part in text.split(","))
 
 
+def is_street(text: str) -> bool:
+    """True for a street with or without its number: "11501 Domain Dr", "Elm Street"."""
+    return is_house(text) or not _words().streets.isdisjoint(fold(text).split())
+
+
 def is_abroad(text: str) -> bool:
     """True where the text ends in the name of another country, or is a Canadian postal code."""
     if whole_state(text) or split_state(text)[1]:  # "New Mexico"
         return False
     words = fold(text).split()
-    tail = _CANADA.search(text[-8:])
-    return bool(tail) or any("".join(words[-count:]) in _countries() for count in (1, 2, 3) if len(words) >= count)
+    if _CANADA.search(text[-8:]):
+        return True
+    for count in (3, 2, 1):
+        if len(words) >= count and "".join(words[-count:]) in _countries():
+            return words[-count - 1 : -count] not in (["new"], ["little"])  # "New England", "Little Italy"
+    return False
 
 
 @cache
@@ -193,7 +202,7 @@ def shorter(text: str) -> Iterator[Shorter]:
         yield Shorter(", ".join(parts[at:]), ", ".join(parts[:at]))
     yield from _state_first(words)
     yield from _bare(text)
-    if is_house(text) or not _words().streets.isdisjoint(fold(text).split()):
+    if is_street(text):
         for at in range(1, len(words)):
             town, street = " ".join(words[at:]), " ".join(words[:at]).rstrip(",")
             yield Shorter(town, street, guessed=True, behind_street=_ends_in_street(street) and not _is_more(town))

@@ -189,6 +189,14 @@ def test_a_street_address_searches_its_town(session: Session) -> None:
         "PO Box 12345, Denver, CO": "Denver, CO",
         "456 Elm Street Chicago": "Chicago, IL",
         "Hyde Park, Austin, TX": "Austin, TX",
+        "Jamaica, Queens": "Jamaica, NY",
+        "Jamaica, Queens, NY": "Jamaica, NY",
+        "Hyde Park, Chicago": "Hyde Park, IL",
+        "Westwood, Los Angeles": "Westwood, CA",
+        "Williamsburg, Brooklyn": "Williamsburg, NY",
+        "Back Bay, Boston": "Back Bay, MA",
+        "Capitol Hill, Seattle": "Seattle, WA",
+        "Roxbury, Boston, Massachusetts": "Roxbury, MA",
         "90210 Street Ave, St. Paul, Minnesota": "Saint Paul, MN",
     }
     assert not wrong(session, cases)
@@ -234,7 +242,15 @@ def test_a_street_without_a_town_asks_for_one(session: Session, text: str) -> No
 
 def test_a_zip_code_before_its_own_town_is_one(session: Session) -> None:
     assert not wrong(
-        session, {"78701 Austin TX": "78701", "78701, Austin, TX": "78701", "02139 Cambridge, MA": "02139"}
+        session,
+        {
+            "78701 Austin TX": "78701",
+            "78701, Austin, TX": "78701",
+            "02139 Cambridge, MA": "02139",
+            "02110 Boston": "02110",
+            "90210 Beverly Hills": "90210",
+            "10001 New York": "10001",
+        },
     )
     assert not wrong(session, {"11501 Austin, TX": "Austin, TX"})
 
@@ -288,6 +304,7 @@ def test_counties_are_places(session: Session) -> None:
         ("condado de Suffolk", {"Suffolk County, NY", "Suffolk County, MA"}),
         ("Washington County", {"Washington County, OR", "Washington County, RI", "Washington County, AL"}),
         ("Manhattan", {"Manhattan, NY", "Manhattan, KS"}),
+        ("New England", {"New England, MA", "New England, VT", "New England, CT"}),
         ("KC", {"Kansas City, MO", "Kansas City, KS"}),
         ("Ciudad de Kansas", {"Kansas City, MO", "Kansas City, KS"}),
     ],
@@ -363,6 +380,9 @@ def test_nicknames_regions_and_spanish_names_are_understood(session: Session) ->
         "San Luis, Misuri": "St. Louis, MO",
         "Cape Cod, MA": "Cape Cod, MA",
         "Cape Cod": "Cape Cod, MA",
+        "Poconos": "The Poconos, PA",
+        "The Berkshires, MA": "The Berkshires, MA",
+        "Napa Valley": "Napa Valley, CA",
         "the Bay Area": "Bay Area, CA",
         "Northern Virginia": "Northern Virginia, VA",
         "Upstate New York": "Upstate New York, NY",
@@ -414,6 +434,8 @@ def test_every_region_and_nickname_leads_somewhere(session: Session) -> None:
         ("Toronto, Ontario", "abroad"),
         ("Tijuana, México", "abroad"),
         ("Canada", "abroad"),
+        ("Auckland, New Zealand", "abroad"),
+        ("Little Italy", "unknown-place"),
         ("M5V 3L9", "abroad"),
     ],
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from directory.geo import typed
 from directory.geo.places import Place
 from directory.geo.states import STATES
 from directory.search.catalog import Catalog
@@ -132,13 +133,15 @@ def place_notes(origin: Place) -> list[str]:
         return [text]
     if not origin.left_out:
         return []
+    said = {"left_out": origin.left_out, "place": origin.label}
+    if not typed.is_street(origin.left_out):
+        text = gettext("We do not know “%(left_out)s”, and measure from the middle of %(place)s. A ZIP code is nearer.")
+        return [text % said]
     text = gettext(
         "We do not look up streets. “%(left_out)s” was left out, and we measure from the middle of %(place)s. "
-        "A ZIP code is nearer.",
-        left_out=origin.left_out,
-        place=origin.label,
+        "A ZIP code is nearer."
     )
-    return [text]
+    return [text % said]
 
 
 def _about_groups(session: Session, catalog: Catalog, matches: Matches, today: dt.date) -> dict[int, Fragment]:
