@@ -99,6 +99,12 @@ def _days_from(tokens: Sequence[Token], at: int, step: int) -> list[int]:
     return sorted(found)
 
 
+def _list_with(tokens: Sequence[Token], at: int) -> list[int]:
+    """Where all days stand that are in one list with those at a place."""
+    ends = (_days_from(tokens, at, step) for step in (-1, 1))
+    return sorted({at, *(one for some in ends for one in some)})
+
+
 def _spared(tokens: Sequence[Token], at: int, days: Sequence[int]) -> list[int]:
     """Of a list of days those that are away: times beside it need one of them where they have no others."""
     needed = _needed_behind(tokens, at, days) if days[0] > at else _needed_before(tokens, at, days)
@@ -168,11 +174,12 @@ def _take_away(found: Opened, at: int, chosen: Sequence[int]) -> None:
         scope = [one for one in scope if not _WORDS & {other.kind for other in tokens[one : chosen[0]]}]
     elif token.kind == "except" and at and tokens[at - 1].kind in ("days", "span"):  # of the group it stands at
         scope = [one for one in scope if one < at][-1:] or scope
-    if any(set(tokens[one].value) <= set(away) for one in scope):
+    if any(all(set(tokens[more].value) <= set(away) for more in _list_with(tokens, one)) for one in scope):
         raise Doubt("closed", _CONFLICT)
     unmet = [day for day in away if not any(day in tokens[one].value for one in scope)]
     for one in scope:
-        tokens[one] = replace(tokens[one], value=tuple(day for day in tokens[one].value if day not in away))
+        left = tuple(day for day in tokens[one].value if day not in away)
+        tokens[one] = replace(tokens[one], kind="days" if left else "fill", value=left or None)
     for one in chosen:
         tokens[one] = replace(tokens[one], kind="away")
     labelled = others and any(other.kind == "label" and other.value for other in tokens)
