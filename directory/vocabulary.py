@@ -33,6 +33,7 @@ GROUPS = (
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*")
+_MORE_CODES = ("codes_also", "codes_implied", "codes_no", "codes_mental")
 _CODE_2026 = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -65,6 +66,10 @@ class Term:
     words: Mapping[str, Words] = field(repr=False)
     codes: tuple[str, ...] = field(default=(), repr=False)
     codes_2026: tuple[str, ...] = field(default=(), repr=False)
+    codes_also: tuple[str, ...] = field(default=(), repr=False)  # codes of other terms that say yes to this one, too
+    codes_implied: tuple[str, ...] = field(default=(), repr=False)  # the same, where no code says no
+    codes_no: tuple[str, ...] = field(default=(), repr=False)
+    codes_mental: tuple[str, ...] = field(default=(), repr=False)  # that say yes only in a mental-health row
 
     def label(self, locale: str = "en") -> str:
         """Its name in a language; English where there is none."""
@@ -171,7 +176,7 @@ def _term(entry: Mapping[str, Any], number: int) -> Term:
     where = f'term "{term_id}"' if term_id else f"term number {number}"
     if not isinstance(term_id, str) or not _ID.fullmatch(term_id):
         raise VocabularyError(f"{where} needs an id of lower-case letters, digits and single hyphens")
-    _only(entry, {"id", "group", "en", "es", "codes", "codes_2026"}, where)
+    _only(entry, {"id", "group", "en", "es", "codes", "codes_2026", *_MORE_CODES}, where)
     if entry.get("group") not in GROUPS:
         raise VocabularyError(f'{where}: "{entry.get("group")}" is not a group; choose one of {", ".join(GROUPS)}')
     words = {locale: _words(entry.get(locale), locale, where) for locale in ("en", "es")}
@@ -179,7 +184,8 @@ def _term(entry: Mapping[str, Any], number: int) -> Term:
     codes_2026 = tuple(code.lower() for code in codes)
     if "codes_2026" in entry:
         codes_2026 = _code_list(entry["codes_2026"], _CODE_2026, "codes_2026", where)
-    return Term(term_id, entry["group"], words, codes, codes_2026)
+    more = {name: _code_list(entry.get(name, []), _CODE, name, where) for name in _MORE_CODES}
+    return Term(term_id, entry["group"], words, codes, codes_2026, **more)
 
 
 def _words(value: object, locale: str, where: str) -> Words:

@@ -31,4 +31,5 @@ def answers_of(raw: RawRow, populations: Mapping[str, Evidence], said: Said) -> 
     made_for = {term for term, evidence in populations.items() if evidence.said == said}
     near = Answer(value="yes", said=said.model_copy(update={"scope": "place"}))
     answers = dict.fromkeys(raw.at_place, near) | dict.fromkeys(raw.no, Answer(value="no", said=said))
-    return answers | dict.fromkeys(raw.yes | made_for, Answer(value="yes", said=said))
+    answers |= dict.fromkeys(raw.yes | made_for, Answer(value="yes", said=said))
+    return answers | dict.fromkeys(raw.both, Answer(value="both", said=said))

@@ -21,6 +21,7 @@ MADE_OF_IT = {
     "point-swapped": "latitude and longitude were swapped; turned round",
     "tracks-read": "days and times were read, and a part of the cell left out or taken for sure; look at them",
     "phone-part": "A phone cell held more than numbers to call; the rest, a fax too, is left out",
+    "says-both": "the source says yes and no of the same; families are told to ask",
     "spoilt": "letters look spoilt; taken as they stand",
     "spoilt-mended": "letters were spoilt by a wrong encoding; put right",
 }

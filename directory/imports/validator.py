@@ -29,6 +29,7 @@ from directory.listings.draft import (
     Said,
 )
 from directory.unsaid import is_nowhere
+from directory.vocabulary import get_vocabulary
 
 MAX_PHONES = 8
 _MOST_ZIPS = 12  # said in one sentence
@@ -103,6 +104,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     contact = _contact(row)
     parts = sections.read_sections(raw.more, row.said, row.failed_cell, row.noted_cell)
     populations = _populations(row)
+    _says_both(row)
     geocode = _geocode(row, place, at_zip) if place is not None else None
     draft = None
     if place is not None and name1:
@@ -352,6 +354,13 @@ def _populations(row: _Row) -> dict[str, Evidence]:
     told = _evidence(row, "population_evidence", lambda cell: sections.evidence(cell, row.said, names))
     spanish = _evidence(row, "population_evidence_es", lambda cell: sections.evidence_es(cell, told, names))
     return listed | told | spanish
+
+
+def _says_both(row: _Row) -> None:
+    """Say at the desk of which terms the source says yes and no."""
+    for term in sorted(row.raw.both):
+        label = get_vocabulary().term(term).label("en")
+        row.warn("says-both", "services", label, "yes or no", "The source says both. Families are told to ask.")
 
 
 def _evidence(row: _Row, column: str, read: Callable[[str], dict[str, Evidence]]) -> dict[str, Evidence]:

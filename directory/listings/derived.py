@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from directory.listings.groups import AGE_BANDS, bands, group_terms, years_of
+from directory.listings.groups import AGE_BANDS, bands, group_terms, takers_of, years_of
 from directory.listings.scope import is_match
 
 
@@ -25,8 +26,8 @@ class Virtual:
 def answers_of(content: Mapping[str, Any], *, place: bool = True) -> dict[str, str]:
     """Term → "yes" or "no": what was said, and what follows from it.
 
-    With `place` also what is said of the same place only, as far as a search takes that for a match; without it the
-    program's own.
+    With `place` as a search takes it: also what is said of the same place only, as far as that is a match, and the ages
+    of those for whom something is made. Without it the program's own words.
     """
     tracks = [group_terms(track) for track in content.get("schedule", {}).get("tracks", ())]
     if not tracks:
@@ -62,7 +63,11 @@ def general_answers(content: Mapping[str, Any], *, place: bool = True) -> dict[s
     if years is not None:
         accepted = bands(years)
         answers.update({term: "yes" if term in accepted else "no" for term in AGE_BANDS})
-    return answers | _said(content, place=place)
+    said = _said(content, place=place)
+    if place and years is None:  # a program made for teens takes teens; it is said of one, as a search asks
+        takes = (takers_of(term) & AGE_BANDS.keys() for term, value in said.items() if value == "yes")
+        answers |= dict.fromkeys(chain.from_iterable(takes), "yes")
+    return answers | said
 
 
 def _said(content: Mapping[str, Any], *, place: bool) -> dict[str, str]:

@@ -79,10 +79,13 @@ class Said(Value):
     scope: Scope = "program"
 
 
-class Answer(Value):
-    """What one source says of one vocabulary term. Silence is no `Answer` at all."""
+ANSWER_VALUES: tuple[Literal["yes", "no", "both"], ...] = ("yes", "no", "both")
 
-    value: Literal["yes", "no"]
+
+class Answer(Value):
+    """What one source says of a term; "both" where it contradicts itself. Silence is no `Answer` at all."""
+
+    value: Literal["yes", "no", "both"]
     said: Said
 
 
@@ -358,7 +361,7 @@ class ListingDraft(Value):
         answers: dict[str, Answer] = {}
         for group in value:
             said = Said(source=group["source"], as_of=group["as_of"], scope=group.get("scope", "program"))
-            for answer in (Answer(value="yes", said=said), Answer(value="no", said=said)):
+            for answer in (Answer(value=value, said=said) for value in ANSWER_VALUES):
                 answers.update(dict.fromkeys(group.get(answer.value, ()), answer))
         return answers
 
@@ -373,14 +376,20 @@ class ListingDraft(Value):
         return cls.model_validate_json(text)
 
     def says(self, term: str) -> Literal["yes", "no"] | None:
-        """What is said of the program on a term, or None when nobody has said."""
+        """What is said of the program on a term, or None when nobody has said, or the source says yes and no."""
         answer = self.answers.get(term)
-        return answer.value if answer and answer.said.scope == "program" else None
+        if answer is None or answer.said.scope != "program" or answer.value == "both":
+            return None
+        return answer.value
+
+    def says_both(self) -> list[str]:
+        """The terms of which a source says yes and no, in order."""
+        return sorted(term for term, answer in self.answers.items() if answer.value == "both")
 
     def says_of_place(self, term: str) -> bool:
         """Whether a list says a term only of what else is at the same address."""
         answer = self.answers.get(term)
-        return answer is not None and answer.said.scope == "place"
+        return answer is not None and answer.said.scope == "place" and answer.value == "yes"
 
 
 SECTIONS = ("contact", "place", "schedule", "serves", "therapies", "payment", "staff", "openings")

@@ -37,6 +37,7 @@ from directory.listings.plan_names import refuses
 from directory.listings.sources import source_label
 
 NOT_STATED = "not stated"
+_BOTH = {"both": "the source says yes and no"}
 OF_PLACE = "yes, of the same place; not known of the program"
 
 # By the field they stand in; a value that is not here is read with spaces for its hyphens.
@@ -72,8 +73,8 @@ def fact_text(value: object, fact: str = "") -> str:
 
 def stored_text(section: str, fact: str, value: object) -> str:
     """The value of a fact as kept in JSON (`facts.Fact`, a suggestion, an import's conflict), in words."""
-    if section == ANSWERS and value == AT_PLACE:
-        return OF_PLACE
+    if section == ANSWERS and value in (AT_PLACE, "both"):
+        return OF_PLACE if value == AT_PLACE else _BOTH["both"]
     return NOT_STATED if value is None else _text(_restored(section, fact, value), fact) or NOT_STATED
 
 
@@ -173,7 +174,7 @@ def _model_text(value: Value) -> str:
     if isinstance(value, Said):
         return said_text((value,))
     if isinstance(value, Answer):
-        return OF_PLACE if value.said.scope == "place" else value.value
+        return OF_PLACE if value.said.scope == "place" else _BOTH.get(value.value, value.value)
     if isinstance(value, Track):
         return f"{value.name}: {', '.join(_track_parts(value))}"
     return ", ".join(_other_parts(value, ()))

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.draft import ANSWER_VALUES, SECTIONS, ListingDraft, Said
 from directory.listings.fact_labels import misfit_words
 from directory.listings.freshness import section_days
 from directory.listings.sources import is_person
@@ -62,7 +62,7 @@ def facts_of(draft: ListingDraft) -> dict[tuple[str, str], Any]:
     place = json.loads(draft.place.model_dump_json())
     found["place", "address"] = {name: place[name] for name in _ADDRESS if place[name]}
     for term, answer in draft.answers.items():
-        found[ANSWERS, term] = answer.value if answer.said.scope == "program" else AT_PLACE
+        found[ANSWERS, term] = AT_PLACE if draft.says_of_place(term) else answer.value
     for term, evidence in draft.populations.items():
         spanish = {"words_es": evidence.words_es} if evidence.words_es else {}
         scope = {"scope": AT_PLACE} if evidence.said.scope == "place" else {}
@@ -111,7 +111,8 @@ def all_confirmed(draft: ListingDraft, *, said: Said) -> ListingDraft:
     What is said only of what else is at the address stays a list's word: nobody was asked about it.
     """
     answers = {
-        term: answer.model_copy(update={"said": _newer(answer.said, said)}) for term, answer in draft.answers.items()
+        term: answer if answer.value == "both" else answer.model_copy(update={"said": _newer(answer.said, said)})
+        for term, answer in draft.answers.items()
     }
     populations = {
         term: one.model_copy(update={"said": _newer(one.said, said)}) for term, one in draft.populations.items()
@@ -162,5 +163,5 @@ def _answer(fact: Fact) -> dict[str, Any]:
 
 def _without(group: dict[str, Any], term: str) -> dict[str, Any]:
     return {
-        key: [one for one in value if one != term] if key in ("yes", "no") else value for key, value in group.items()
+        key: [one for one in value if one != term] if key in ANSWER_VALUES else value for key, value in group.items()
     }

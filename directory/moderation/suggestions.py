@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory import bulk, clock
 from directory.database import begin_write
 from directory.listings import revisions
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import ANSWER_VALUES, ListingDraft
 from directory.listings.fact_labels import fact_label, misfit_words
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK, source_label
@@ -173,7 +173,7 @@ def _open(session: Session, suggestion_id: int) -> Suggestion:
 def _without(group: dict[str, Any], term: str) -> dict[str, Any]:
     """A group of answers (of one source and date) without one term."""
     return {
-        key: [one for one in value if one != term] if key in ("yes", "no") else value for key, value in group.items()
+        key: [one for one in value if one != term] if key in ANSWER_VALUES else value for key, value in group.items()
     }
 
 

@@ -157,7 +157,7 @@ def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> C
 
 def _answers_confirmed(draft: ListingDraft, terms: Collection[str], said: Said) -> ListingDraft:
     answers = {
-        term: answer.model_copy(update={"said": said}) if term in terms and answer.said.scope == "program" else answer
+        term: answer.model_copy(update={"said": said}) if term in terms and draft.says(term) else answer
         for term, answer in draft.answers.items()
     }
     return draft.model_copy(update={"answers": answers})

@@ -124,10 +124,13 @@ def _leaning(takes: Collection[str], vocabulary: Vocabulary) -> Leaning:
     return Leaning(tuple(positions[term] for term in sorted(takes)), others)
 
 
+_TEEN = 12  # years; "children and teens" of a list is no word on younger children
+
+
 def _age(needs: Needs, vocabulary: Vocabulary) -> AgeChoice | None:
     if needs.age is None:
         return None
-    return AgeChoice(needs.age, vocabulary.position(_band(needs.age)))
+    return AgeChoice(needs.age, vocabulary.position(_band(needs.age)), sure=needs.age >= _TEEN)
 
 
 def _band(age: int) -> str:

@@ -45,10 +45,14 @@ Tracks = tuple[TrackRow, ...]
 
 @dataclass(frozen=True, slots=True)
 class AgeChoice:
-    """A person's age in years, and the term of the age group it falls in, by position."""
+    """A person's age in years, and the term of the age group it falls in, by position.
+
+    `sure` is False where that term may mean others of its group: lists tick "children and teens" for teens alone.
+    """
 
     years: int
     term: int
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

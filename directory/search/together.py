@@ -158,7 +158,8 @@ def general_age(columns: Columns, rows: Ints, age: AgeChoice) -> States:
     term = one(age.term)
     said, ruled_out = passes(columns.general_yes, rows, term), passes(columns.general_no, rows, term)
     inside = takes_age(youngest, oldest, age.years)
-    return state(np.where(stated, inside, said), ~stated & ~said & ~ruled_out)
+    told = said if age.sure else np.zeros_like(said)
+    return state(np.where(stated, inside, told), ~stated & ~told & ~ruled_out)
 
 
 def one(term: int) -> GroupChoice:

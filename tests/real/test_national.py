@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from geopy.distance import geodesic
@@ -24,6 +25,7 @@ from directory.geo.places import Place, find_place
 from directory.geo.zip_table import zip_table
 from directory.imports.check import Upload, check_files
 from directory.imports.formats.base import RawRow
+from directory.imports.formats.code_table import code_table
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
 from directory.imports.table import header_name
 from directory.listings.derived import serves_virtually
@@ -32,6 +34,7 @@ from directory.models import Listing, SourceRecord, Status, ZipCode
 from directory.search import catalog as catalogs
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
+from directory.search.needs import Needs
 from directory.vocabulary import get_vocabulary
 from tests.real.conftest import Nation, import_all
 
@@ -59,16 +62,57 @@ def test_every_row_is_accounted_for(nation: Nation) -> None:
     assert counts.new == 4_757 - 6  # the same name and address twice is one
 
 
-def test_twins_are_joined_where_place_and_name_or_phone_agree(nation: Nation, session: Session) -> None:
+def test_twins_are_joined_where_place_and_whole_name_agree(nation: Nation, session: Session) -> None:
     tied = {
         row.listing_id
         for row in session.execute(sa.select(SourceRecord.listing_id).where(SourceRecord.key.contains("+")))
     }
     found = dict(drafts(session))
-    dbt = [listing_id for listing_id in tied if found[listing_id].says("dbt") == "yes"]
-    assert 1_200 <= len(tied) <= 1_260
-    assert 940 <= len(dbt) <= 1_010
-    assert nation.counts.refused_joins == 36
+    dbt = [listing_id for listing_id in tied if found[listing_id].says_of_place("dbt")]
+    assert len(tied) == 1_181
+    assert 900 <= len(dbt) <= 960
+    assert not any(found[listing_id].says("dbt") for listing_id in tied)  # only mental-health rows know it
+    assert (nation.counts.refused_joins, nation.counts.to_look) == (36, 40)
+
+
+def test_an_age_finds_only_programs_whose_own_row_says_so(session: Session) -> None:
+    found = dict(drafts(session))
+    place = find_place("78701", session)
+    assert isinstance(place, Place)
+    criteria = SearchCriteria(near="78701", place=place, radius=None, needs=Needs(age=15))
+    ids = list(found)
+    finder = Finder(catalogs.refresh(session), place, get_vocabulary(), TODAY)
+    passing = finder.passing(np.array(ids, dtype=np.int64), criteria).tolist()
+    taken = {listing_id for listing_id, passes in zip(ids, passing, strict=True) if passes}
+    own = {i for i, d in found.items() if d.says("children-teens") == "yes" or d.says("adolescents") == "yes"}
+    assert taken == own
+    assert 1_800 < len(own) < 1_900
+
+
+def test_what_is_said_of_whom_they_do_not_treat_is_there(session: Session) -> None:
+    """The five codes and telehealth, on the listings of the rows that have them; what contradicts itself is asked."""
+    found = dict(drafts(session)).values()
+    only = ("opioids-only", "alcohol-only", "dui-only")
+    limited = [
+        d
+        for d in found
+        if any(d.says(term) == "yes" for term in only)
+        or any(d.says(term) == "no" or term in d.says_both() for term in ("opioid-use", "alcohol-use"))
+    ]
+    assert len(limited) == 507
+    # Of 110, 27 and 21 rows, one of which stands twice; and of 4,100 rows, five of which do.
+    assert [sum(d.says(term) == "yes" for d in found) for term in only] == [109, 26, 20]
+    assert sum(d.says("telehealth-services") == "yes" for d in found) == 4_095
+    assert sum(bool(d.says_both()) for d in found) > 90
+    assert not any(d.says("virtual") for d in found)
+
+
+def test_the_table_of_codes_counts_as_the_files_do(nation: Nation) -> None:
+    rows = [s for s in nation.outcome.checked.statements if s.is_iop and s.part == "substance"]
+    assert len(rows) == next(row.iop_rows for row in code_table() if row.code == "OIT")
+    others = Counter(code for statement in rows for code in set(statement.codes))
+    unmapped = {row.code: row.iop_rows for row in code_table() if not row.terms and row.iop_rows}
+    assert {code: others[code] for code in unmapped} == unmapped
 
 
 def test_no_listing_is_nowhere(session: Session) -> None:
@@ -155,12 +199,16 @@ def test_counts_equal_a_count_in_plain_python(session: Session) -> None:
         if d.geocode
         and geodesic((place.latitude, place.longitude), (d.geocode.latitude, d.geocode.longitude)).miles <= 50
     ]
+
+    def has(d: ListingDraft, term: str) -> bool:  # of the program, or of its place
+        return d.says(term) == "yes" or d.says_of_place(term)
+
     people = [d for d in inside if d.says("veterans") == "yes" or d.says("lgbt") == "yes"]
-    both = [d for d in people if d.says("cbt") == "yes"]
+    both = [d for d in people if has(d, "cbt")]
     assert matches.total == len(both)
     for term in vocabulary.terms_of("therapy"):
-        assert matches.yes_counts[vocabulary.position(term.id)] == sum(d.says(term.id) == "yes" for d in both)
-    with_cbt = [d for d in inside if d.says("cbt") == "yes"]
+        assert matches.yes_counts[vocabulary.position(term.id)] == sum(has(d, term.id) for d in both)
+    with_cbt = [d for d in inside if has(d, "cbt")]
     for term in vocabulary.terms_of("population"):
         assert matches.yes_counts[vocabulary.position(term.id)] == sum(d.says(term.id) == "yes" for d in with_cbt)
         assert matches.not_stated[vocabulary.position(term.id)] == sum(d.says(term.id) is None for d in with_cbt)

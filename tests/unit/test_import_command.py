@@ -197,7 +197,7 @@ def test_two_parts_of_one_program_become_one_listing(app: Flask, session: Sessio
         assert line in output
     found = drafts(session)
     assert list(found) == ["Hope House"]
-    assert found["Hope House"].says("dbt") == "yes"
+    assert found["Hope House"].says_of_place("dbt")
 
 
 def test_a_complete_file_marks_what_is_gone_and_deletes_nothing(app: Flask, session: Session) -> None:

@@ -306,8 +306,8 @@ def test_the_command_stages_an_import(app: Flask, session: Session, listed: tupl
     session.rollback()
     query = sa.select(Listing.content).where(Listing.status == Status.PUBLISHED).order_by(Listing.id)
     drafts = {draft.name: draft for draft in map(ListingDraft.from_json, session.scalars(query))}
-    assert drafts["Lantern House 1"].says("dbt") == "yes"  # of its mental-health row
-    assert drafts["Lantern House 2"].says("dbt") is None
+    assert drafts["Lantern House 1"].says_of_place("dbt")  # of its mental-health row
+    assert "dbt" not in drafts["Lantern House 2"].answers
     assert drafts["Lantern House 2"].contact.phones[0].extension == "2"
 
     session.rollback()

@@ -17,7 +17,8 @@ from directory.unsaid import asks_to_withhold, is_plain_yes
 class RawRow:
     """A row's cells by meaning, as text. `yes`, `no` are vocabulary terms; `more` holds what only our template has.
 
-    `at_place` are terms that are said yes to only of what else is at the same address.
+    `at_place` are terms that are said yes to only of what else is at the same address; `both` those of which the source
+    says yes and no.
     """
 
     name1: str
@@ -37,6 +38,7 @@ class RawRow:
     yes: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()
     at_place: frozenset[str] = frozenset()
+    both: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
     as_of: str = ""
     withheld: bool = False

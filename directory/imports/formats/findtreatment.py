@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from directory.imports.formats import service_codes
 from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow
 from directory.vocabulary import Generation, get_vocabulary
 
@@ -50,15 +51,17 @@ def generation_of(header: Sequence[str]) -> Generation:
 class _Reader(Fixed):
     def __init__(self, header: Sequence[str]) -> None:
         self._columns = Columns(header)
-        known = get_vocabulary().codes(generation_of(header))
+        self._generation = generation_of(header)
         services = [(name, at) for name, at in self._columns.positions.items() if name and name not in _IDENTITY]
-        self._terms = [(at, known[name]) for name, at in services if name in known]
-        self._codes = [(at, name) for name, at in services if name not in known and not name.startswith("_")]
-        self.covered = frozenset(term for _, term in self._terms)
-        labels = {at: get_vocabulary().term(term).label("en") for at, term in self._terms}
-        kept = dict.fromkeys((at for at, _ in self._codes), "a code, kept with the source")
+        self._codes = [(name, at) for name, at in services if not name.startswith("_")]
+        self.covered = service_codes.covered((name for name, _ in self._codes), self._generation)
+        kept, labels = dict.fromkeys((at for _, at in self._codes), "a code, kept with the source"), dict[int, str]()
+        for name, at in self._codes:
+            terms = sorted(service_codes.terms_of(name, self._generation), key=get_vocabulary().position)
+            if terms:
+                labels[at] = ", ".join(get_vocabulary().term(term).label("en") for term in terms)
         as_named = {at: name for name, at in self._columns.positions.items() if name in _IDENTITY}
-        self.understood = [(labels | kept | as_named).get(at, "") for at in range(len(header))]
+        self.understood = [(kept | labels | as_named).get(at, "") for at in range(len(header))]
 
     @property
     def positions(self) -> Mapping[str, int]:
@@ -72,7 +75,8 @@ class _Reader(Fixed):
         if kind in _PRESCRIBERS:
             # Every service column of such a row is 1: they are prescribers and methadone clinics, never IOPs.
             return LeftOut("an opioid treatment program or individual prescriber (type OTP or BUPREN)")
-        yes = frozenset(term for at, term in self._terms if _is_one(cells, at))
+        part = _PARTS.get(kind, "")
+        said = service_codes.read((name for name, at in self._codes if _is_one(cells, at)), self._generation, part)
         return RawRow(
             name1=cell("name1"),
             name2=cell("name2"),
@@ -90,10 +94,12 @@ class _Reader(Fixed):
             website=cell("website"),
             latitude=cell("latitude"),
             longitude=cell("longitude"),
-            part=_PARTS.get(kind, ""),
-            is_iop="iop" in yes,
-            yes=yes,
-            codes=tuple(name for at, name in self._codes if _is_one(cells, at)),
+            part=part,
+            is_iop="iop" in said.yes,
+            yes=said.yes,
+            no=said.no,
+            both=said.both,
+            codes=said.others,
         )
 
 

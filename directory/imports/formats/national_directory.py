@@ -10,9 +10,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from directory.imports.formats import service_codes
 from directory.imports.formats.base import Columns, Fixed, Outcome, RawRow
+from directory.imports.formats.service_codes import Reading
 from directory.imports.issues import RowIssue, unread
-from directory.vocabulary import Generation, get_vocabulary
+from directory.vocabulary import Generation
 
 _PARTS = {"substance": "substance", "mental": "mental"}
 
@@ -39,10 +41,9 @@ class NationalDirectory(Fixed):
 class _Reader(Fixed):
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._columns = Columns(header)
-        codes = get_vocabulary().codes(Generation.DIRECTORY)
         # Every code of this edition's part stands in the one column, so a code that any row uses, all rows could.
         used = {token for cells in rows for token in _tokens(self._columns.cell(cells, "service_code_info"))}
-        self.covered = frozenset(term for code, term in codes.items() if code in used)
+        self.covered = service_codes.covered(used, Generation.DIRECTORY)
         self.understood = [name if name in _READ else "" for name in header]
 
     @property
@@ -55,7 +56,7 @@ class _Reader(Fixed):
 
         part = _PARTS.get(cell("directory_type").lower())
         issues = () if part else (_no_part(cell("directory_type")),)
-        yes, codes = _terms(cell("service_code_info"))
+        said = _said(cell("service_code_info"), part or "")
         return RawRow(
             name1=cell("name1"),
             name2=cell("name2"),
@@ -71,9 +72,11 @@ class _Reader(Fixed):
             ),
             part=part or "",
             issues=issues,
-            is_iop="iop" in yes,
-            yes=yes,
-            codes=codes,
+            is_iop="iop" in said.yes,
+            yes=said.yes,
+            no=said.no,
+            both=said.both,
+            codes=said.others,
         )
 
 
@@ -87,8 +90,5 @@ def _tokens(cell: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _terms(cell: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    known = get_vocabulary().codes(Generation.DIRECTORY)
-    tokens = _tokens(cell)
-    yes = frozenset(known[token] for token in tokens if token in known)
-    return yes, tuple(sys.intern(token) for token in tokens if token not in known)
+def _said(cell: str, part: str) -> Reading:
+    return service_codes.read([sys.intern(token) for token in _tokens(cell)], Generation.DIRECTORY, part)

@@ -71,6 +71,7 @@ COLUMNS = {
     "population_evidence": "What is made for whom, between |: veterans: group: Meets Mondays, led by a veteran",
     "population_evidence_es": "The words in Spanish, between |: veterans: Los lunes, con un veterano",
     "not_offered": "Terms the program says no to, between ;",
+    "says_both": "Terms of which the source says both yes and no, between ;",
     "same_place": "Terms that are said only of what else is at the address, between ;",
     "as_of": "The day this row was right, like 2026-11-23; else the day given when importing.",
 }
@@ -81,7 +82,7 @@ _NO_MORE = {
     "merged": "merged into another program where it was exported from",
 }
 _STATUS_WORDS = {status: status for status in ("draft", "published", "closed", *_NO_MORE)}
-_SPECIAL = frozenset({"program_name", "not_offered", "same_place", "as_of"})
+_SPECIAL = frozenset({"program_name", "not_offered", "says_both", "same_place", "as_of"})
 _EXAMPLES: tuple[dict[str, str], ...] = (
     {
         "program_name": "Lantern House Evening IOP",
@@ -186,7 +187,8 @@ class _Reader(Fixed):
         for group in self._groups:
             yes |= _terms(group, cell(group), issues)
         no = _terms("not_offered", cell("not_offered"), issues)
-        at_place = _terms("same_place", cell("same_place"), issues) - yes - no
+        unclear = _terms("says_both", cell("says_both"), issues) - yes - no
+        at_place = _terms("same_place", cell("same_place"), issues) - yes - no - unclear
         both = yes & no - {"iop"}
         issues += [
             unread("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
@@ -211,6 +213,7 @@ class _Reader(Fixed):
             yes=frozenset(yes - no),
             no=frozenset(no - both),
             at_place=frozenset(at_place),
+            both=frozenset(unclear),
             as_of=cell("as_of"),
             withheld=is_withheld,
             own_name=cell("program_name"),

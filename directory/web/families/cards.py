@@ -97,7 +97,8 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
     therapies = [t for t in yes["therapy"] if t not in _EVERYWHERE] + [t for t in yes["therapy"] if t in _EVERYWHERE]
     when = when_of(draft, yes["time"], shown)
     openings = groups.openings or openings_of(draft, today)
-    people, focus = people_of(draft, yes), words.labels(yes["focus"], _MOST_FOCUS)
+    people = people_of(draft, yes)
+    focus = with_limits(draft, "focus", words.labels(yes["focus"], _MOST_FOCUS))
     payment = words.labels(yes["payment"], _MOST_PAYMENTS)
     return Card(
         path=to(listing.path),
@@ -124,6 +125,19 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         confirmed=confirmed,
         gone=words.no_longer_in(listing.gone),
     )
+
+
+def with_limits(draft: ListingDraft, group: str, said: str) -> str:
+    """What is said of a group of the vocabulary, and what is said not to be so, or both."""
+    terms = get_vocabulary().terms_of(group)
+    no = words.labels([term.id for term in terms if draft.says(term.id) == "no"])
+    both = words.labels([term.id for term in terms if term.id in draft.says_both()])
+    parts = [
+        said,
+        gettext("not: %(what)s", what=no) if no else "",
+        gettext("the source says yes and no, ask: %(what)s", what=both) if both else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _same_place(draft: ListingDraft) -> str:

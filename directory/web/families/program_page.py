@@ -97,6 +97,7 @@ class ProgramPage:
     therapies: tuple[Term, ...]
     ladder: tuple[Step, ...]
     also: str
+    both: str  # of what the source says yes and no
     same_place: tuple[tuple[str, str], ...]  # label of a group, and what is said of it at the address only
     sources: Mapping[str, Sequence[SourceLine]]
     questions: tuple[Line, ...]  # the first of those its listing could answer and does not
@@ -130,6 +131,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ladder=_ladder(draft),
         also=words.labels([term for term in yes["level"] if term not in LADDER]),
+        both=words.labels(draft.says_both()),
         same_place=_same_place(draft),
         sources=_sources(draft),
         questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
@@ -263,7 +265,7 @@ def _sources(draft: ListingDraft) -> dict[str, list[SourceLine]]:
     for section, groups in _GROUPS_OF.items():
         by_said: dict[Said, list[str]] = {}
         for term in vocabulary.terms:
-            if term.group in groups and draft.says(term.id):
+            if term.group in groups and term.id in draft.answers and not draft.says_of_place(term.id):
                 by_said.setdefault(draft.answers[term.id].said, []).append(term.id)
         own = getattr(draft, section).said if section != "levels" else ()
         lines[section] = _lines(own, by_said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from directory.listings.draft import EvidenceKind, ListingDraft, Track
 from directory.listings.scope import same_place
-from directory.web.families.cards import people_of, yes_terms
+from directory.web.families.cards import people_of, with_limits, yes_terms
 from directory.web.families.group_lines import line_of
 from directory.web.families.openings import openings_of
 from directory.web.shared import words
@@ -52,10 +52,11 @@ class Told:
         ]
 
     def with_place(self, group: str) -> str:
-        """What it says yes to of a group, and what is said of the same place only."""
+        """What it says yes to of a group, what it says no to, and what is said of the same place only."""
         near = same_place(self.draft).get(group, ())
         at_place = gettext("at the same place: %(what)s", what=words.labels(near)) if near else ""
-        return "; ".join(part for part in (words.labels(self.yes[group]), at_place) if part)
+        own = with_limits(self.draft, group, words.labels(self.yes[group]))
+        return "; ".join(part for part in (own, at_place) if part)
 
     def either(self, group: str, terms: Sequence[str]) -> list[str]:
         """Those of some terms that it says yes to, in the vocabulary's order."""

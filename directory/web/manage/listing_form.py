@@ -33,7 +33,7 @@ def base_revision() -> int:
 def after_others(base: ListingDraft, sent: Mapping[str, str], now: ListingDraft) -> dict[str, str]:
     """What was sent of a form opened at `base`, over what the listing says now."""
     old, new = row_of(base), row_of(now)
-    lists = {group.id for group in get_vocabulary().groups} | {"not_offered", "same_place"}
+    lists = {group.id for group in get_vocabulary().groups} | {"not_offered", "says_both", "same_place"}
     return together(old, sent, new) | {name: terms_together(old[name], sent[name], new[name]) for name in lists}
 
 

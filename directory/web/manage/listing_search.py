@@ -24,6 +24,7 @@ FLAGS = {
     "no-website": "No website",
     "no-evidence": "“For …” without details",
     "old": "Older than a year",
+    "says-both": "Its source says yes and no of the same",
     "gone": "No longer in its list",
     "never-confirmed": "Not confirmed by the program, or only a part",
     "to-call": "Its number was reported dead: call it",
@@ -81,6 +82,8 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
         return Listing.id.in_(to_call())
     if flag == "lapsed":
         return Listing.confirmed_on < clock.today() - dt.timedelta(days=CONFIRMED_DAYS)
+    if flag == "says-both":
+        return content.like('%"both":[%')
     if flag == "no-evidence":
         return content.like('%"kind":"listed"%')
     if flag == "old":

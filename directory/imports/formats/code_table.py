@@ -1,0 +1,89 @@
+"""Every service code of SAMHSA's published tables: its label, our terms for it, and why it is read so.
+
+data/service_codes.csv has a row for each code; which terms a code says stands with the terms, in data/vocabulary.toml.
+docs/service-codes.md is made of both (`scripts/build_service_codes`). Pure.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from directory.config import DATA
+from directory.imports.formats import service_codes
+from directory.imports.formats.service_codes import MENTAL
+from directory.vocabulary import Generation, get_vocabulary
+
+_HEAD = """# Service codes
+
+What each code of SAMHSA’s lists is read as: the National Directory of 2024 and FindTreatment.gov’s downloads of 2023 to
+2026. “Same” and “less” say how our terms stand to the official label; none says more. “IOP rows” counts the rows of the
+2024 directory with an intensive outpatient program that have the code. “Not” before a term: the code says no to it.
+Where one row says yes and no, families are told that the source says both, and to ask.
+
+Made by `scripts/build_service_codes` from `data/service_codes.csv` and `data/vocabulary.toml`.
+"""
+
+
+class CodeTableError(Exception):
+    """data/service_codes.csv is wrong; the message names the code and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCode:
+    """One code. `says`: "same" or "less" than its label, "" where no term says it; `why` says the rest, or why none."""
+
+    code: str
+    code_2026: str
+    category: str
+    label: str
+    iop_rows: int
+    says: str
+    why: str
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What it says in our terms, in the vocabulary's order; “not …” where it says no."""
+        said = service_codes.read([self.code], Generation.DIRECTORY, MENTAL)
+        found = sorted(said.yes | said.no, key=get_vocabulary().position)
+        labels = ((term, get_vocabulary().term(term).label("en")) for term in found)
+        return tuple(label if term in said.yes else f"not {label}" for term, label in labels)
+
+
+@cache
+def code_table(path: Path = DATA / "service_codes.csv") -> tuple[ServiceCode, ...]:
+    """All codes, in order. Raises CodeTableError where a code stands twice, or neither a term nor a reason is given."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = [_code(row) for row in csv.DictReader(line for line in file if not line.startswith("#"))]
+    seen: set[str] = set()
+    for row in rows:
+        if row.code in seen:
+            raise CodeTableError(f"{path.name}: {row.code} is there twice; keep one")
+        seen.add(row.code)
+        if bool(row.says) != bool(row.terms) or row.says not in ("", "same", "less"):
+            raise CodeTableError(f"{path.name}: {row.code} needs “same” or “less” where a term says it, else nothing")
+        if not row.why and row.says != "same":
+            raise CodeTableError(
+                f"{path.name}: {row.code} needs the reason why no term says it, or what is left to ask"
+            )
+    return tuple(rows)
+
+
+def _code(row: Mapping[str, str]) -> ServiceCode:
+    names = ("code", "code_2026", "category", "label", "says", "why")
+    return ServiceCode(iop_rows=int(row["iop_rows"]), **{name: row[name] for name in names})
+
+
+def as_markdown(rows: Sequence[ServiceCode]) -> str:
+    """The page for people who want to know how a list is read."""
+    lines = [_HEAD, "| Code | Official label | Our term | Says | IOP rows | Why |", "|---|---|---|---|--:|---|"]
+    for row in rows:
+        renamed = row.code_2026 and row.code_2026 != row.code.lower()
+        code = f"`{row.code}`" + (f" (2026: `{row.code_2026}`)" if renamed else "")
+        label = row.label or "not published"
+        terms = "; ".join(row.terms) or "none"
+        lines.append(f"| {code} | {label} | {terms} | {row.says or '–'} | {row.iop_rows:,} | {row.why} |")
+    return "\n".join(lines) + "\n"
