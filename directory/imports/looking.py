@@ -1,0 +1,76 @@
+"""Listings to be looked through by a person: each fact with its scope, and the raw cell or code that says it. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from directory.imports.formats import findtreatment, service_codes
+from directory.imports.formats.code_table import code_table
+from directory.imports.joining import Program, join
+from directory.imports.opened import Opened
+from directory.imports.statement import RowRef, Statement
+from directory.listings.draft import SECTIONS, Answer
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import fact_text
+from directory.listings.merge import is_silent, merge
+from directory.vocabulary import Generation, get_vocabulary
+
+Cells = Mapping[RowRef, Mapping[str, str]]  # row → its cells by the header's names
+_CODES = "service_code_info"
+_PLACES = ("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "intake1", "website")
+
+
+def cells_of(opened: Sequence[Opened]) -> Cells:
+    """The cells of all rows of some files."""
+    return {
+        RowRef(one.title, row.number): dict(zip(one.header, row.cells, strict=False))
+        for one in opened
+        for row in one.rows
+    }
+
+
+def drawn(statements: Sequence[Statement], count: int, seed: int) -> list[Program]:
+    """Programs by chance, the same each time for a seed."""
+    programs = join(statements).programs
+    return random.Random(seed).sample(programs, min(count, len(programs)))  # noqa: S311
+
+
+def lines(program: Program, cells: Cells) -> Iterator[str]:
+    """A program in lines: its rows as they were, then its facts."""
+    draft = merge([statement.draft for statement in program.statements])
+    yield f"== {draft.name} · {draft.place.city}, {draft.place.state}"
+    for statement in program.statements:
+        row = cells[statement.ref]
+        told = "; ".join(f"{name}: {row[name].strip()}" for name in _PLACES if row.get(name, "").strip())
+        yield f"   {statement.part or 'row'} {statement.ref.file}, row {statement.ref.row}: {told}"
+    for section in SECTIONS:
+        values = getattr(draft, section)
+        for field in type(values).model_fields:
+            value = getattr(values, field)
+            if field != "said" and not is_silent(value):
+                yield f"   {fact_label(section, field)} = {fact_text(value, field)}"
+    for term in get_vocabulary().terms:
+        if term.id in draft.answers:
+            answer = draft.answers[term.id]
+            why = _sources(program, term.id, answer, cells)
+            yield f"   {term.label('en')} = {answer.value} | {answer.said.scope} | {why}"
+
+
+def _sources(program: Program, term: str, answer: Answer, cells: Cells) -> str:
+    """The codes that say it, with their labels, in the rows of its scope."""
+    statements = [program.primary] if answer.said.scope == "program" else program.twins
+    labels = {row.code: row.label for row in code_table()}
+    found: list[str] = []
+    for statement in statements:
+        row = cells[statement.ref]
+        generation = Generation.DIRECTORY if _CODES in row else findtreatment.generation_of(list(row))
+        codes = (code for code in _codes(row) if term in service_codes.terms_of(code, generation))
+        found += [f"{code} “{labels.get(code.upper(), '')}”" for code in codes]
+    return ", ".join(found) or "NO CODE SAYS IT"
+
+
+def _codes(row: Mapping[str, str]) -> list[str]:
+    if _CODES in row:
+        return row[_CODES].replace("*", " ").split()
+    return [name for name, cell in row.items() if cell.strip() in ("1", "1.0")]
