@@ -190,6 +190,8 @@ class Program:
     def _age_in_general(self, age: int) -> int:
         serves, band = self.content.get("serves", {}), band_of(age)
         otherwise = {"yes": YES, "no": NO}.get(self.general.get(band, ""), MAYBE)
+        if otherwise == YES and age < 12:  # lists tick "children and teens" for teens alone
+            otherwise = MAYBE
         return _years(serves.get("age_min"), serves.get("age_max"), age, otherwise)
 
     def _age(self, at: int, age: int) -> int:
