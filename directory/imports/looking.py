@@ -65,9 +65,14 @@ def _sources(program: Program, term: str, answer: Answer, cells: Cells) -> str:
     for statement in statements:
         row = cells[statement.ref]
         generation = Generation.DIRECTORY if _CODES in row else findtreatment.generation_of(list(row))
-        codes = (code for code in _codes(row) if term in service_codes.terms_of(code, generation))
+        codes = (code for code in _codes(row) if _says(code, term, generation, statement.part))
         found += [f"{code} “{labels.get(code.upper(), '')}”" for code in codes]
     return ", ".join(found) or "NO CODE SAYS IT"
+
+
+def _says(code: str, term: str, generation: Generation, part: str) -> bool:
+    said = service_codes.read([code], generation, part)
+    return term in said.yes | said.no
 
 
 def _codes(row: Mapping[str, str]) -> list[str]:
