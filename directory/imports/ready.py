@@ -256,7 +256,7 @@ def _read_rows(session: Session, batch_id: int, ready: ReadyBatch) -> None:
 def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[int]) -> None:
     """Possible duplicates, and conflicts with a program's own word, for those who decide. `going` will be gone."""
     query = (
-        sa.select(StagedRow.flag, StagedRow.listing_id, StagedRow.change_id, StagedRow.notes)
+        sa.select(StagedRow.moving, StagedRow.listing_id, StagedRow.change_id, StagedRow.notes)
         .where(StagedRow.batch_id == batch_id, StagedRow.flag.not_in(["", LOOK]))
         .order_by(StagedRow.id)
     )
@@ -264,13 +264,13 @@ def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[
         notes = json.loads(row.notes)
         suspects = [(one["listing_id"], one["score"], one["reasons"]) for one in notes["duplicates"]]
         guessed = [(one["listing_id"], one["points"], one["reasons"]) for one in notes.get("guesses", ())]
-        if notes.get("moving") == ASKED:
+        if row.moving == ASKED:
             suspects += [
                 (listing, _SCORE + points, [*reasons, MAY_BE_IT])
                 for listing, points, reasons in guessed
                 if listing not in {one for one, _, _ in suspects}
             ]
-        elif notes.get("moving") == APART:
+        elif row.moving == APART:
             ready.apart.append((notes["key"], row.listing_id, row.change_id, [listing for listing, _, _ in guessed]))
         pairs = [Suspect(one, score, tuple(reasons)) for one, score, reasons in suspects if one not in going]
         if pairs:

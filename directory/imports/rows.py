@@ -18,7 +18,7 @@ from directory.imports.matcher import Match
 from directory.imports.statement import RowRef, Statement
 from directory.models import StagedRow
 
-# Flags of rows: a listing that moved or has a new name; one that may be; one of which a person said that it is none.
+# Of rows: a listing that moved or has a new name; one that may be; one of which a person said that it is none.
 MOVED, ASKED, APART = "moved", "asked", "apart"
 LOOK = "look"  # a mental-health row that may be the entry of a program of another name at its address
 
@@ -65,6 +65,7 @@ class RowLog:
                 "listing_id": match.listing_id if match else None,
                 "change_id": change,
                 "flag": _flag(match) or flag,
+                "moving": _moving(match),
                 "notes": _notes(match, key),
                 "words": "",
                 "issues": json.dumps([asdict(one) for one in issues], ensure_ascii=False) if issues else "[]",
@@ -113,7 +114,9 @@ def _flag(match: Match | None) -> str:
     return "duplicate" if match.duplicates else _moving(match) or ("conflict" if match.conflicts else "")
 
 
-def _moving(match: Match) -> str:
+def _moving(match: Match | None) -> str:
+    if match is None:
+        return ""
     if match.moved:
         return MOVED
     return "" if not match.asked else APART if match.apart else ASKED
@@ -125,7 +128,7 @@ def _notes(match: Match | None, key: str) -> str:
     notes: dict[str, Any] = {"duplicates": [asdict(one) for one in match.duplicates], "conflicts": match.conflicts}
     if _moving(match):
         guesses = [match.moved] if match.moved else match.asked
-        notes |= {"moving": _moving(match), "guesses": [asdict(one) for one in guesses], "key": key}
+        notes |= {"guesses": [asdict(one) for one in guesses], "key": key}
     return json.dumps(notes, ensure_ascii=False)
 
 

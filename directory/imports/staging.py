@@ -290,7 +290,7 @@ class _Staging:
 
     def digest(self) -> str:
         """Tells one preview from another whose numbers are the same: of all that would be written, row by row."""
-        told = ("file", "row", "fate", "reason", "issues", "notes")
+        told = ("file", "row", "fate", "reason", "issues", "moving", "notes")
         for row in self.rows.rows:
             self._digest.update(json.dumps([row[name] for name in told]).encode())
         return self._digest.hexdigest()

@@ -90,6 +90,7 @@ class StagedRow(Base):
     listing_id: Mapped[int | None]
     change_id: Mapped[int | None] = mapped_column(index=True)  # the staged change it led to
     flag: Mapped[str] = mapped_column(sa.String(12), default="")  # duplicate, conflict, or of imports.rows
+    moving: Mapped[str] = mapped_column(sa.String(8), server_default="")  # MOVED, ASKED or APART of imports.rows
     notes: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: {duplicates, conflicts, guesses, key}
     issues: Mapped[str] = mapped_column(sa.Text, default="[]")  # JSON: [{column, found, expected, fix, …}]
     words: Mapped[str] = mapped_column(sa.Text, server_default="")  # JSON: imports.ledger, where no listing changes

@@ -51,12 +51,9 @@ class ShownMove:
 
 def moves(session: Session, batch_id: int, page: int, answers: Mapping[str, str]) -> tuple[list[ShownMove], int]:
     """One page of them, those that ask first, and how many there are. `answers` are what a form said, by key."""
-    query = sa.select(StagedRow).where(
-        StagedRow.batch_id == batch_id, StagedRow.flag != "", StagedRow.notes.contains('"moving"')
-    )
+    query = sa.select(StagedRow).where(StagedRow.batch_id == batch_id, StagedRow.moving != "")
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    asks = StagedRow.notes.contains(f'"moving": "{ASKED}"')
-    order = (sa.case((asks, 0), else_=1), StagedRow.file, StagedRow.row)
+    order = (sa.case((StagedRow.moving == ASKED, 0), else_=1), StagedRow.file, StagedRow.row)
     rows = list(session.scalars(query.order_by(*order).limit(MOVES_A_PAGE).offset((page - 1) * MOVES_A_PAGE)))
     notes = {row.id: json.loads(row.notes) for row in rows}
     ours = _listings(session, {one["listing_id"] for note in notes.values() for one in note["guesses"]})
@@ -69,8 +66,8 @@ def moves(session: Session, batch_id: int, page: int, answers: Mapping[str, str]
             for one in note["guesses"]
             if one["listing_id"] in ours
         )
-        taken = candidates[0].side.public_id if note["moving"] == MOVED and candidates else ""
-        answer = answers.get(note["key"], APART if note["moving"] == APART else taken)
+        taken = candidates[0].side.public_id if row.moving == MOVED and candidates else ""
+        answer = answers.get(note["key"], APART if row.moving == APART else taken)
         content = after.get(row.change_id or 0)
         theirs = _side(row.label, "", content) if content else Side(row.label, "", ())
         shown.append(ShownMove(row, note["key"], theirs, candidates, answer))
