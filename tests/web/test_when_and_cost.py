@@ -110,7 +110,6 @@ def test_a_health_plan(client: FlaskClient, session: Session) -> None:
     [
         ("atena", "We read “atena” as Aetna.", ""),
         ("tricare prime", "You asked for “tricare prime”. These programs say they take TRICARE", ""),
-        ("BCBS of Illinois", "These programs say they take Blue Cross Blue Shield", ""),
         ("medical", "Which health plan is “medical”?", "/search?near=78701&amp;plan=Medi-Cal"),
         ("uninsured", "“uninsured” is a way to pay", "/search?near=78701&amp;payment=sliding-scale"),
     ],
@@ -127,6 +126,15 @@ def test_how_a_plan_was_read_is_said(sample: FlaskClient, typed: str, words: str
     else:
         assert answer["plan"]["asked"] == typed
         assert answer["plan"]["read_as"] in words
+
+
+def test_a_product_is_said_of_those_that_take_its_plan(client: FlaskClient, session: Session) -> None:
+    words = "You asked for “BCBS of Texas”. These programs say they take Blue Cross Blue Shield"
+    publish(session, draft(name="Silent House"))
+    assert words not in client.get("/search?near=78701&plan=BCBS+of+Texas").text  # none does
+    payment = Payment(said=(said(),), plans=("Blue Cross Blue Shield",))
+    publish(session, draft(name="Both House").model_copy(update={"payment": payment}))
+    assert words in client.get("/search?near=78701&plan=BCBS+of+Texas").text
 
 
 def test_confirmed_within_a_year(client: FlaskClient, session: Session) -> None:

@@ -16,9 +16,9 @@ from directory.web.shared import words
 from directory.web.shared.translate import gettext
 
 
-def notes_of(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[str]:
-    """A sentence for each note, and one on the health plan where it was not read as it was typed."""
-    return [*left_out(criteria, vocabulary), *_as_read(criteria.needs.plan)]
+def notes_of(criteria: SearchCriteria, vocabulary: Vocabulary, *, found: int) -> list[str]:
+    """A sentence for each note, and one on the health plan where what was `found` may take another."""
+    return [*left_out(criteria, vocabulary), *_as_read(criteria.needs.plan, found)]
 
 
 def left_out(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[str]:
@@ -42,12 +42,12 @@ def _with_links(text: str, links: Iterable[Link]) -> str:
     return Markup("{} {}").format(text, Markup(" · ").join(shown)) if shown else text
 
 
-def _as_read(plan: str) -> Iterable[str]:
+def _as_read(plan: str, found: int) -> Iterable[str]:
     typed = typed_plan(plan)
     family = typed.reading.shown
     if plan and typed.misspelt:
         yield gettext("We read “%(plan)s” as %(family)s.", plan=plan, family=family)
-    elif plan and typed.product:
+    elif plan and typed.product and found:
         yield gettext(
             "You asked for “%(plan)s”. These programs say they take %(family)s: ask each whether it takes yours.",
             plan=plan,

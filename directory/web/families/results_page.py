@@ -73,7 +73,7 @@ def results_page(
     """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
     finder = Finder(catalog, origin, vocabulary, today)
     matches = finder.find(criteria)
-    notes = [*place_notes(origin), *notes_of(criteria, vocabulary)]
+    notes = [*place_notes(origin), *notes_of(criteria, vocabulary, found=matches.total)]
     if criteria.page > 1 and criteria.offset >= matches.total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)

@@ -61,8 +61,9 @@ def virtual() -> str | AnyResponse:
 def _page(criteria: SearchCriteria, origin: Place) -> VirtualPage:
     """The page. A page number past the last is dropped, and said so."""
     catalog, vocabulary, today = current_catalog(), get_vocabulary(), clock.today()
-    finder, notes = Finder(catalog, origin, vocabulary, today), notes_of(criteria, vocabulary)
+    finder = Finder(catalog, origin, vocabulary, today)
     ids, total = finder.virtual(criteria)
+    notes = notes_of(criteria, vocabulary, found=total)
     if criteria.page > 1 and criteria.offset >= total:
         notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
         criteria = criteria.on_page(1)
