@@ -170,10 +170,12 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
     if why and not anyway:
         raise LocatingProblem(f"{why} Tick “It is right all the same” if it is.")
     draft = ListingDraft.from_json(listing.content)
+    if draft.place.withheld:
+        raise LocatingProblem("It keeps its street private: it stands at the middle of its ZIP code.")
     geocode = Geocode(
         latitude=round(point[0], 6),
         longitude=round(point[1], 6),
-        precision=Precision.WITHHELD if draft.place.withheld else Precision.GIVEN,
+        precision=Precision.GIVEN,
         said=Said(source=DESK, as_of=clock.today()),
     )
     change = Change(

@@ -183,10 +183,14 @@ def _merge_place(ordered: Sequence[ListingDraft]) -> Place:
 
 
 def _merge_geocode(ordered: Sequence[ListingDraft], place: Place) -> Geocode | None:
-    """Given coordinates beat ZIP centres, newer beats older, and a point of another ZIP is not this place's."""
+    """Given coordinates beat ZIP centres, newer beats older, and a point of another ZIP is not this place's.
+
+    A place that keeps its street private has no point of a street, whoever gives one: only that of its ZIP code.
+    """
     points = [d.geocode for d in ordered if d.geocode and _is_of(d.geocode, d.place, place)]
     if place.withheld:
-        points = [point.model_copy(update={"precision": Precision.WITHHELD}) for point in points]
+        areas = (point for point in points if point.precision in (Precision.ZIP, Precision.WITHHELD))
+        points = [point.model_copy(update={"precision": Precision.WITHHELD}) for point in areas]
     return max(points, key=lambda p: (_PRECISION_RANK[p.precision], rank(p.said)), default=None)
 
 

@@ -14,7 +14,7 @@ over (`write_prepared`), so that nobody else who writes waits longer than that t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -24,8 +24,9 @@ from sqlalchemy.orm import Session
 from directory import bulk, clock
 from directory.bulk import Stock
 from directory.database import begin_write, is_sqlite, transaction_notes
+from directory.geo.zip_table import zip_table
 from directory.listings import change_log
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import ListingDraft, Precision
 from directory.listings.freshness import confirmed_on
 from directory.listings.likeness import match_key, place_key
 from directory.listings.prepared import Held, Prepared, Ready, Stocks
@@ -144,7 +145,7 @@ def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
         new = [change for change in changes if change.listing_id is None]
         taken = _taken_public_ids(session, [change.public_id for change in new if change.public_id])
         public_ids = iter(_free_public_ids(session, len(new)))
-        for change in changes:
+        for change in [_without_private_point(session, one) for one in changes]:
             key, name = name_key(change.draft.provider), change.draft.provider
             prepared.providers[key] = min(prepared.providers.get(key, name), name)
             prepared.ready.append(_ready(change, held, _public_id(change, taken, public_ids)))
@@ -211,6 +212,19 @@ def revert(
     )
     write(session, change=change, actor=actor, batch_id=batch_id, note=f"back to revision {to_revision}")
     return session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
+
+
+def _without_private_point(session: Session, change: Change) -> Change:
+    """The change, with its point at the ZIP code where its place keeps its street private: whoever writes it."""
+    place, point = change.draft.place, change.draft.geocode
+    if not place.withheld or point is None or point.precision == Precision.WITHHELD:
+        return change
+    entry = zip_table(session).get(place.zip)
+    there = None
+    if entry is not None and entry.latitude is not None and entry.longitude is not None:
+        where = {"latitude": round(entry.latitude, 6), "longitude": round(entry.longitude, 6)}
+        there = point.model_copy(update=where | {"precision": Precision.WITHHELD})
+    return replace(change, draft=change.draft.model_copy(update={"geocode": there}))
 
 
 def _held(session: Session, ids: Sequence[int]) -> dict[int, Held]:

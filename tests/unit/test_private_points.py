@@ -1,0 +1,86 @@
+"""A listing that keeps its street private stands at the middle of its ZIP code, whoever wrote it, and when."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from directory.database import begin_write
+from directory.extensions import alembic
+from directory.geo.zip_table import zip_table
+from directory.listings import locating
+from directory.listings.draft import ListingDraft, Precision
+from directory.listings.merge import merge
+from directory.models import Listing, Revision, SourceRecord
+from tests.factories import DAY, draft, publish, said
+
+EXACT = (30.2731, -97.7561)
+
+
+def centre(session: Session) -> tuple[float, float]:
+    entry = zip_table(session)["78701"]
+    assert entry.latitude is not None
+    assert entry.longitude is not None
+    return round(entry.latitude, 6), round(entry.longitude, 6)
+
+
+def point_of(text: str) -> tuple[float, float, str] | None:
+    point = ListingDraft.from_json(text).geocode
+    return (point.latitude, point.longitude, str(point.precision)) if point else None
+
+
+@pytest.mark.parametrize("precision", [Precision.GIVEN, Precision.STREET])
+def test_a_private_place_takes_no_point_of_a_street_from_another(precision: Precision) -> None:
+    newer = draft(withheld=True, point=(30.2, -97.7), precision=Precision.WITHHELD, by=said("program"))
+    older = draft(point=EXACT, precision=precision)
+    for order in ((newer, older), (older, newer)):
+        found = merge(order)
+        assert found.place.withheld
+        assert found.geocode is not None
+        assert (found.geocode.latitude, found.geocode.precision) == (30.2, Precision.WITHHELD)
+    assert merge([newer.model_copy(update={"geocode": None}), older]).geocode is None
+
+
+@pytest.mark.parametrize("precision", [Precision.GIVEN, Precision.STREET, Precision.ZIP])
+def test_whoever_writes_a_private_place_writes_no_point_of_its_street(session: Session, precision: Precision) -> None:
+    listing_id, _ = publish(session, draft(withheld=True, point=EXACT, precision=precision))
+    listing = session.get_one(Listing, listing_id)
+    where = (*centre(session), "withheld")
+    assert (listing.latitude, listing.longitude, listing.precision) == where
+    assert point_of(listing.content) == where
+    session.rollback()
+
+
+def test_nobody_at_the_desk_puts_a_pin_on_a_private_place(session: Session) -> None:
+    listing_id, _ = publish(session, draft(withheld=True, precision=Precision.ZIP))
+    listing = session.get_one(Listing, listing_id)
+    with pytest.raises(locating.LocatingProblem, match="private"):
+        locating.move_pin(session, listing=listing, point=EXACT, anyway=True, actor="ann@example.org")
+    session.rollback()
+
+
+def test_an_upgrade_takes_the_points_out_of_all_that_is_kept(app: Flask, session: Session) -> None:
+    listing_id, _ = publish(session, draft(withheld=True, point=EXACT, precision=Precision.WITHHELD))
+    open_id, _ = publish(session, draft(name="Harbor", point=EXACT))
+    made = draft(withheld=True, point=EXACT, precision=Precision.WITHHELD).to_json()
+    begin_write(session)
+    record = SourceRecord(
+        source="county", key="k", listing_id=listing_id, state="TX", row_hash="h", as_of=DAY, draft=made
+    )
+    session.add(record)
+    session.commit()
+    where = (*centre(session), "withheld")
+    session.rollback()
+    alembic.downgrade("0019")
+    alembic.upgrade()
+    session.expire_all()
+    listing = session.get_one(Listing, listing_id)
+    assert (listing.latitude, listing.longitude, listing.precision) == where
+    assert point_of(listing.content) == where
+    for revision in session.scalars(sa.select(Revision).where(Revision.listing_id == listing_id)):
+        assert point_of(revision.content) == where
+    assert point_of(session.scalars(sa.select(SourceRecord)).one().draft) == where
+    assert point_of(session.get_one(Listing, open_id).content) == (*EXACT, "given")
+    session.rollback()
