@@ -63,6 +63,9 @@ def test_a_column_of_its_own_is_read(name: str) -> None:
         ({"Days": "Mon, Wed", "Times": "9:00 AM - 12:00 PM"}, "Group 1: mon wed 09:00-12:00"),
         ({"Hours": "0900-1200", "Days": "M-F"}, f"Group 1: {WEEK} 09:00-12:00"),
         ({"Days": "T/Th", "Start Time": "18:00:00", "End Time": "21:00:00"}, "Group 1: tue thu 18:00-21:00"),
+        ({"Days": "T/Th", "Start Time": "0.75", "End Time": "0.875"}, "Group 1: tue thu 18:00-21:00"),
+        ({"Days": "MWF", "Start Time": ".375", "End Time": "0.5"}, "Group 1: mon wed fri 09:00-12:00"),
+        ({"Days": "Mon", "Start Time": "0.729166666666667", "End Time": "8:30 PM"}, "Group 1: mon 17:30-20:30"),
         ({"Días": "lunes y miércoles", "Horas": "18:00 a 21:00"}, "Group 1: mon wed 18:00-21:00"),
         (
             {"Schedule": "Evening: MWF 6-9pm; Day: M-F 9am-noon"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from directory.imports.day_cell import time_of_fraction
 from directory.listings.weekly.reading import read_columns
 
 Places = Mapping[str, Sequence[int]]  # meaning → the positions of its columns
@@ -31,11 +32,17 @@ def tracks_of(cells: Sequence[str], places: Places) -> dict[str, Any]:
 
     texts = []
     for number in range(max(map(len, places.values()))):
-        start, end = cell("starts_at", number), cell("ends_at", number)
+        start, end = (_as_shown(cell(name, number)) for name in ("starts_at", "ends_at"))
         times = cell("times", number) or (f"{start} - {end}" if start and end else start or end)
         texts.append(read_columns(schedule=cell("schedule", number), days=cell("days", number), times=times))
     text = "\n".join(filter(None, texts))
     return {"tracks": text} if text else {}
+
+
+def _as_shown(cell: str) -> str:
+    """A time as a spreadsheet shows it: it keeps 18:00 as 0.75."""
+    time = time_of_fraction(cell)
+    return f"{time:%H:%M}" if time else cell
 
 
 def column_of_times(positions: Mapping[str, int]) -> dict[str, str]:

@@ -65,7 +65,7 @@ def clock(digits: str) -> Clock:
     if hour > _LATE_HOURS or minute > 59 or second > 59 or (hour > 24 and ":" not in digits):
         raise Doubt("time", f"“{digits}” is no time of day. Write it like 6:00 pm or 18:00.")
     military = len(digits) == 4 and digits.isdecimal()
-    by24 = hour > 12 or (len(parts[0]) == 2 and parts[0][0] == "0") or military
+    by24 = hour > 12 or (hour == 0 and len(parts) > 1) or (len(parts[0]) == 2 and parts[0][0] == "0") or military
     return Clock(hour, minute, by24=by24, bare=len(digits) < 3)
 
 

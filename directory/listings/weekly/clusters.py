@@ -25,6 +25,11 @@ class Cluster:
         )
 
     @property
+    def begins(self) -> str:
+        """ "days" or "span", whichever stands first"""
+        return next((token.kind for token in self.tokens if token.kind in ("days", "span")), "")
+
+    @property
     def lends(self) -> bool:
         """Whether its days may be of other groups, too: they stand alone, or behind the last of several times."""
         order = [token.kind for token in self.tokens if token.kind in ("days", "span")]
@@ -45,7 +50,7 @@ def clusters(parts: Iterable[Sequence[Token]]) -> list[Cluster]:
             if any(token.kind in _NAMING for token in part):
                 names = [token for token in one.tokens if token.kind in _NAMING]
             continue
-        first = first or (says if says != "both" else "")
+        first = first or (says if says != "both" else "times" if one.begins == "span" else "")
         last = found[-1] if found else None
         each_has_its_own = len(found) > 1 and found[-2].says == says == "both"  # "Mon 9-12\nTue\nWed 9-12"
         if last is None or named or each_has_its_own or not _belongs(last.says, one, first):

@@ -12,7 +12,9 @@ from directory.listings.weekly.gaps import empty, in_lines
 from directory.listings.weekly.values import Amount, Token
 
 _SAYS_WHEN = frozenset({"days", "clock", "no-time", "except", "closed", "irregular", "unclear", "always"})
-_NAMING = frozenset({"aside", "unknown", "name", "fill", "part", "mode", "and", "to", "no-time", "clock"})
+_NAMING = frozenset(
+    {"aside", "desk", "pause", "unknown", "name", "fill", "part", "mode", "and", "to", "no-time", "clock"}
+)
 _DAYTIME = frozenset({"day", "days", "dia", "día"})
 _NO_NAME = frozenset({"aside", "fill", "and", "to", "starting"})
 
@@ -20,10 +22,10 @@ _NO_NAME = frozenset({"aside", "fill", "and", "to", "starting"})
 def joined(tokens: Sequence[Token], shown: str) -> list[list[Token]]:
     """The parts of a text that a semicolon, a line or a name sets apart, each as a few tokens."""
     found = list(tokens)
-    steps: tuple[Callable[[list[Token], str], list[Token]], ...] = (empty, _by_day, _ages, _brackets, _labels)
+    steps: tuple[Callable[[list[Token], str], list[Token]], ...] = (empty, _by_day, _ages, _brackets, _desks, _labels)
     for step in steps:
         found = step(found, shown)
-    found = _spans(_ranges([token for token in found if token.kind not in ("colon", "starting")]))
+    found = _pauses(_spans(_ranges([token for token in found if token.kind not in ("colon", "starting")])))
     parts: list[list[Token]] = [[]]
     for token in found:
         if token.kind == "hard":
@@ -96,6 +98,35 @@ def _is_name(inner: Sequence[Token], before: Sequence[Token]) -> bool:
     return not kinds & _SAYS_WHEN and bool(kinds & {"unknown", "name"})
 
 
+def _desks(tokens: list[Token], _shown: str) -> list[Token]:
+    """The hours of an office, a front desk or a phone stand apart from those of groups."""
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        behind = next((one.kind for one in tokens[at + 1 :] if one.kind != "fill"), "")
+        apart = tokens[at - 1].kind == "and" if at else False
+        if token.kind == "desk" and (apart or behind in ("days", "clock", "vague", "colon", "closed")):
+            found.append(Token("hard", token.at, token.at))
+        found.append(token)
+    return found
+
+
+def _pauses(tokens: Sequence[Token]) -> list[Token]:
+    """ "MWF 9am-3pm, lunch 12-1": within the times before it, and no group."""
+    found: list[Token] = []
+    timed = False
+    for one in tokens:
+        token = one
+        before = next((other for other in reversed(found) if other.kind != "fill"), None)
+        closed = any(other.kind == "closed" for other in found[-4:])
+        if token.kind == "span" and timed and not closed and before is not None and before.kind == "pause":
+            while found.pop() is not before:
+                pass
+            token = Token("aside", before.at, token.end)
+        timed = (timed or token.kind == "span") and token.kind != "hard"
+        found.append(token)
+    return [replace(token, kind="name") if token.kind == "pause" else token for token in found]
+
+
 def _labels(tokens: list[Token], shown: str) -> list[Token]:
     """Words before a colon are what the group behind it is called: "Evening IOP: MWF 6-9 pm"."""
     found: list[Token] = []
@@ -110,7 +141,7 @@ def _labels(tokens: list[Token], shown: str) -> list[Token]:
         words = [one for one in region if one.kind not in _NO_NAME]
         found.append(Token("hard", region[0].at, region[0].at))
         found.append(Token("label", region[0].at, token.at, shown[region[0].at : token.at].strip() if words else ""))
-        found += [one for one in region if one.kind in ("part", "mode", "aside")]
+        found += [one for one in region if one.kind in ("part", "mode", "aside", "desk")]
     return found
 
 
@@ -126,8 +157,8 @@ def _region(before: Sequence[Token]) -> list[Token]:
         cut = max((at for at, one in enumerate(region) if one.kind in ("and", "to")), default=-1)
         region = region[cut + 1 :]
     numbers = [at for at, one in enumerate(region) if one.kind in ("clock", "no-time")]
-    if any(at == 0 or region[at - 1].kind in ("to", "and") or _is_to(region, at + 1) for at in numbers):
-        return []
+    times = [at for at in numbers if at == 0 or region[at - 1].kind in ("to", "and") or _is_to(region, at + 1)]
+    region = region[times[-1] + 1 :] if times else region  # "8-5. Groups:"
     return region if any(one.kind not in ("and", "to") for one in region) else []
 
 

@@ -63,7 +63,7 @@ def read(text: str) -> Reading:
         meetings = [one for one in meetings if one.start]
     together = _together(meetings)
     if not together and not not_read:
-        told = (note.says for note in notes if note.code in ("left-open", "how-often"))
+        told = (note.says for note in notes if note.code in ("left-open", "how-often", "office"))
         says = next(told, "It says no days and no times.")
         return Reading((), (Remark(shown.strip()[:200], "nothing", f"{says} {_LIKE}"),))
     return Reading(tuple(together), tuple(not_read), tuple(notes))

@@ -22,9 +22,10 @@ _TOLD = {
     "why": ("closed", "It says when it is closed. Only days and times of groups are kept."),
 }
 _LEFT_OUT = "It says nothing of days and times, and is left out."
+_OFFICE = "It says when somebody can be reached, not when groups meet."
 _UNKNOWN = "It is no day and no time that we know."
 _HOW_OFTEN = "It says how often or how long, not on which days."
-_ASIDE = frozenset({"fill", "holiday", "to", "and", "edge", "closed", "except", "away"})
+_ASIDE = frozenset({"fill", "holiday", "to", "and", "edge", "desk", "closed", "except", "away"})
 
 
 def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark], list[Remark]]:
@@ -32,6 +33,12 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     whole = shown[part[0].at : part[-1].end].strip(" ,-\t")
     wrong = [remark for at, token in enumerate(part) if (remark := _wrong(part, at, whole, shown))]
     when = any(token.kind in ("days", "span", "clock") for token in part)
+    if when and any(token.kind == "desk" for token in part):
+        several = sum(token.kind == "span" for token in part) > 1
+        said = Remark(
+            whole, "office", f"{_OFFICE} Write only when the groups meet." if several else f"{_OFFICE} It is left out."
+        )
+        return [], [said] if several else [], [] if several else [said]
     notes: list[Remark] = []
     left = []
     for at, token in enumerate(part):

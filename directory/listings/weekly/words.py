@@ -15,7 +15,7 @@ from directory.listings.draft import DAYS, Day
 _ASIDE = ("unit", "number", "twelve")  # looked up only beside a number
 _PLAIN = frozenset(
     {"to", "and", "between", "starting", "fill", "except", "closed", "holiday", "always"}
-    | {"zone", "irregular", "vague", "name"}
+    | {"zone", "irregular", "vague", "name", "desk", "pause"}
 )
 _KEYS: Mapping[str, frozenset[str]] = {
     "day": frozenset(DAYS),
