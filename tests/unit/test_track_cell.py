@@ -43,7 +43,7 @@ def tracks(draw: st.DrawFn) -> Track:
         )
     )
     return Track(
-        name=draw(words.map(lambda text: f"G{text.replace(':', '')}".strip())),
+        name=draw(words.map(lambda text: " ".join(f"G{text.replace(':', '')}".split()))),
         days=draw(st.sampled_from([("mon",), ("tue", "thu"), ("mon", "wed", "sat"), DAYS])),
         start=times[0],
         end=times[1],
