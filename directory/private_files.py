@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 _FILE = 0o600
 _FOLDER = 0o700
@@ -36,6 +39,27 @@ def put(path: Path, data: bytes) -> None:
     draft = _draft(path)
     try:
         write_new(draft, data)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A text file to be written bit by bit that takes its place whole at the end; what fails leaves what was there.
+
+    What is no file, like a pipe, is written as it is.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    draft = _draft(path)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

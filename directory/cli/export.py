@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from directory import audit
+from directory import audit, private_files
 from directory.database import begin_write
 from directory.extensions import db
 from directory.imports import export
@@ -48,7 +48,7 @@ def export_command(path: Path | None, form: str | None, statuses: tuple[str, ...
             click.echo(line, nl=False)
         return
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with private_files.replacing(path) as file:
             file.writelines(lines)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}. Name another file.") from error
