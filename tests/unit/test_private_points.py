@@ -73,7 +73,7 @@ def test_an_upgrade_takes_the_points_out_of_all_that_is_kept(app: Flask, session
     session.commit()
     where = (*centre(session), "withheld")
     session.rollback()
-    alembic.downgrade("0019")
+    alembic.downgrade("0020")
     alembic.upgrade()
     session.expire_all()
     listing = session.get_one(Listing, listing_id)
