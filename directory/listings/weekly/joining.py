@@ -102,10 +102,10 @@ def _desks(tokens: list[Token], _shown: str) -> list[Token]:
     """The hours of an office, a front desk or a phone stand apart from those of groups."""
     found: list[Token] = []
     for at, token in enumerate(tokens):
-        behind = next((one.kind for one in tokens[at + 1 :] if one.kind != "fill"), "")
-        apart = tokens[at - 1].kind == "and" if at else False
-        if token.kind == "desk" and (apart or behind in ("days", "clock", "vague", "colon", "closed")):
-            found.append(Token("hard", token.at, token.at))
+        if token.kind == "desk":
+            behind = next((one.kind for one in tokens[at + 1 :] if one.kind != "fill"), "")
+            if behind in ("days", "clock", "vague", "colon", "closed") or (at and tokens[at - 1].kind == "and"):
+                found.append(Token("hard", token.at, token.at))
         found.append(token)
     return found
 
@@ -116,12 +116,12 @@ def _pauses(tokens: Sequence[Token]) -> list[Token]:
     timed = False
     for one in tokens:
         token = one
-        before = next((other for other in reversed(found) if other.kind != "fill"), None)
-        closed = any(other.kind == "closed" for other in found[-4:])
-        if token.kind == "span" and timed and not closed and before is not None and before.kind == "pause":
-            while found.pop() is not before:
-                pass
-            token = Token("aside", before.at, token.end)
+        if token.kind == "span" and timed and not any(other.kind == "closed" for other in found[-4:]):
+            before = next((other for other in reversed(found) if other.kind != "fill"), token)
+            if before.kind == "pause":
+                while found.pop() is not before:
+                    pass
+                token = Token("aside", before.at, token.end)
         timed = (timed or token.kind == "span") and token.kind != "hard"
         found.append(token)
     return [replace(token, kind="name") if token.kind == "pause" else token for token in found]

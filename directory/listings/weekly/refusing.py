@@ -31,14 +31,14 @@ _ASIDE = frozenset({"fill", "holiday", "to", "and", "edge", "desk", "closed", "e
 def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark], list[Remark]]:
     """The part without what says nothing and without days that are away; why it cannot be read; what is told of it."""
     whole = shown[part[0].at : part[-1].end].strip(" ,-\t")
-    wrong = [remark for at, token in enumerate(part) if (remark := _wrong(part, at, whole, shown))]
+    said = any(token.kind in ("days", "away", "span", "clock") for token in part)
+    wrong = [remark for at, _ in enumerate(part) if (remark := _wrong(part, at, whole, shown, when=said))]
     when = any(token.kind in ("days", "span", "clock") for token in part)
     if when and any(token.kind == "desk" for token in part):
         several = sum(token.kind == "span" for token in part) > 1
-        said = Remark(
-            whole, "office", f"{_OFFICE} Write only when the groups meet." if several else f"{_OFFICE} It is left out."
-        )
-        return [], [said] if several else [], [] if several else [said]
+        says = "Write only when the groups meet." if several else "It is left out."
+        office = [Remark(whole, "office", f"{_OFFICE} {says}")]
+        return ([], office, []) if several else ([], [], office)
     notes: list[Remark] = []
     left = []
     for at, token in enumerate(part):
@@ -66,14 +66,13 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     return left, [], notes
 
 
-def _wrong(tokens: Sequence[Token], at: int, whole: str, shown: str) -> Remark | None:
+def _wrong(tokens: Sequence[Token], at: int, whole: str, shown: str, *, when: bool) -> Remark | None:
     token = tokens[at]
     if isinstance(token.value, Doubt):
         return Remark(whole, token.value.code, token.value.says)
     if token.kind in _REFUSES:
         return Remark(whole, *_REFUSES[token.kind])
-    when = any(one.kind in ("days", "away", "span", "clock") for one in tokens)
-    if when and token.kind == "unknown" and (_beside_days(tokens, at, -1) or _beside_days(tokens, at, 1)):
+    if token.kind == "unknown" and when and (_beside_days(tokens, at, -1) or _beside_days(tokens, at, 1)):
         text = shown[token.at : token.end]
         return Remark(whole, "unknown", f"“{text}” is no day and no time that we know.")
     return None
