@@ -32,6 +32,7 @@ from directory.imports.table import (
     too_much,
 )
 
+_WORDS = (b"sheetData", b"sst>", b"sst ")  # of a part that holds cells, or texts of them
 MAX_SHEETS = 40
 MAX_AREA = 50_000_000  # cells from the first to the last of each sheet, filled or not, over all sheets
 
@@ -101,6 +102,8 @@ def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:
                 raise FileProblem(
                     "not-a-table", "This is a ZIP archive, not a workbook.", "Unpack it and import the file inside."
                 )
+            if any(entry.filename.lower() == "xl/workbook.bin" for entry in entries):  # its sheets cannot be measured
+                raise FileProblem("binary", "This is a binary workbook (.xlsb).", "Save it as .xlsx and import that.")
             if sum(entry.file_size for entry in entries) > limits.unpacked:
                 raise too_much(limits)
             size = 0
@@ -113,7 +116,7 @@ def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:
                         if size > limits.unpacked:
                             raise too_much(limits)
                         content += part
-                if entry.filename.lower().endswith((".xml", ".rels")) and content:
+                if _may_be_read(entry.filename.lower(), content):
                     parts[entry.filename] = measure(bytes(content))
             _check_spread(list(parts.values()), limits)
             return parts
@@ -121,6 +124,11 @@ def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:
         raise FileProblem(
             "broken", "The workbook is damaged or has a password.", "Save it as .xlsx or CSV again, unlocked."
         ) from error
+
+
+def _may_be_read(name: str, content: bytes | bytearray) -> bool:
+    """True for a part that the reader may take for a sheet or its texts: it goes by relations, whatever the name."""
+    return bool(content) and (name.endswith((".xml", ".rels")) or any(word in content for word in _WORDS))
 
 
 def _check_spread(parts: list[Part], limits: Limits) -> None:
