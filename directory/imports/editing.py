@@ -21,7 +21,7 @@ from directory.listings.sources import DESK
 
 CELL_MOST = 20_000  # characters of a field of a form
 _REF = RowRef("form", 1)
-_LOST = ("phone-part",)
+_LOST = ("phone-part", "website-part")
 
 
 class NotRight(Exception):

@@ -20,6 +20,7 @@ MADE_OF_IT = {
     "point-private": "the street is kept private, and so is its point; placed at the ZIP code",
     "point-swapped": "latitude and longitude were swapped; turned round",
     "tracks-read": "days and times were read, and a part of the cell left out or taken for sure; look at them",
+    "website-part": "A cell held more than one web address; the first is taken",
     "phone-part": "A phone cell held more than numbers to call; the rest, a fax too, is left out",
     "says-both": "the source says yes and no of the same; families are told to ask",
     "spoilt": "letters look spoilt; taken as they stand",

@@ -1,4 +1,4 @@
-"""Cells to canonical values: ZIP codes, states, phones, websites, names, coordinates, dates. Pure.
+"""Cells to canonical values: ZIP codes, states, phones, names, coordinates, dates. Pure.
 
 Each function takes what people really write and gives the one form we hold, or None where nothing can be made of it.
 """
@@ -16,7 +16,6 @@ from typing import Protocol
 from directory.geo.distance import FAR_FROM_ZIP, miles
 from directory.geo.state_land import may_lie_in
 from directory.geo.states import state_code
-from directory.imports.cell_text import link_of
 from directory.imports.day_cell import date
 from directory.listings.likeness import match_name, match_street
 from directory.unsaid import says_nothing
@@ -134,22 +133,11 @@ def zip_code(text: str, state: str, lookup: ZipLookup) -> ZipReading:
 
 def state(text: str) -> str | None:
     """The USPS code of a state given by code or name."""
-    return state_code(clean(text))
+    cell = clean(text)
+    return state_code(cell) or state_code(_AROUND_STATE.sub("", cell))
 
 
-def website(text: str) -> str | None:
-    """An http(s) address, or None where the cell holds no host ("http://", "n/a"). A missing scheme is added."""
-    link = link_of(text.strip())
-    address = re.sub(r"\s+", "", clean(link[0] if link else text))
-    if not address:
-        return None
-    if not re.match(r"(?i)https?://", address):
-        address = "http://" + address.lstrip("/:")
-    match = re.fullmatch(r"(?i)(https?)://([a-z0-9][a-z0-9.-]*\.[a-z]{2,24})\.?(:\d{1,5})?([/?#]\S*)?", address)
-    if not match or len(address) > 500 or ".." in match.group(2):
-        return None
-    scheme, host, port, rest = match.groups()
-    return f"{scheme.lower()}://{host.lower()}{port or ''}{rest or '/'}"
+_AROUND_STATE = re.compile(r"(?i)^(?:us[-, ]|state of )\s?|(?:[ ,]\(?(?:state|usa|us)\)?|,)$")
 
 
 def email(text: str) -> str:

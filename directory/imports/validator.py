@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from directory.imports import normaliser, phone_cell, sections
+from directory.imports import normaliser, phone_cell, sections, web_cell
 from directory.imports.answers import answers_of, population_ids, population_names
 from directory.imports.as_meant import as_meant
 from directory.imports.believed import believed, said_by_draft
@@ -333,9 +333,11 @@ def _phones(row: _Row) -> tuple[Phone, ...]:
 
 def _website(row: _Row) -> str | None:
     cell = row.raw.website
-    site = normaliser.website(cell)
+    site, left = web_cell.read(cell)
     if cell and site is None and not _EMPTY_ADDRESS.fullmatch(cell):
         row.leave_out("website", "website", cell, "a web address", "Write it like https://example.org.")
+    if left:
+        row.warn("website-part", "website", cell, "one web address", f"Left out: {' '.join(left)[:200]}.")
     return site
 
 

@@ -61,22 +61,6 @@ def test_phones(cell: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(phone.number, phone.extension) for phone in phone_cell.read(cell).phones] == expected
 
 
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        ("example.org", "http://example.org/"),
-        ("https://example.org/a b", "https://example.org/ab"),
-        ("http://", None),
-        ("https://", None),
-        ("n/a", None),
-        ("http://exa\tmple.org", "http://example.org/"),
-        ("javascript:alert(1)", None),
-    ],
-)
-def test_websites(cell: str, expected: str | None) -> None:
-    assert normaliser.website(cell) == expected
-
-
 @pytest.mark.parametrize("street", ["- - -", "---", "–", "* * *"])
 def test_dashes_are_a_withheld_street(street: str) -> None:
     assert is_withheld(street)
@@ -212,8 +196,6 @@ def test_dates_in_file_names(name: str, expected: dt.date | None) -> None:
 def test_nothing_raises_and_what_comes_out_has_its_form(text: str) -> None:
     for phone in phone_cell.read(text).phones:
         assert re.fullmatch(r"\+1[2-9]\d{9}", phone.number)
-    site = normaliser.website(text)
-    assert site is None or re.match(r"https?://[^\s/]+\.", site)
     found = normaliser.zip_code(text, "TX", ZIPS.get).zip
     assert found is None or re.fullmatch(r"\d{5}", found, re.ASCII)
     assert "\x00" not in normaliser.clean(text)
@@ -227,3 +209,25 @@ def test_nothing_raises_and_what_comes_out_has_its_form(text: str) -> None:
 def test_points_never_lie(latitude: str, longitude: str) -> None:
     point = normaliser.point(latitude, longitude, None)
     assert (point.latitude is None) == bool(point.problem)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("N. Carolina", "NC"),
+        ("So. Dakota", "SD"),
+        ("W. Virginia", "WV"),
+        ("Washington State", "WA"),
+        ("State of Texas", "TX"),
+        ("US-TX", "TX"),
+        ("TX, USA", "TX"),
+        ("tx.", "TX"),
+        ("Carolina del Norte", "NC"),
+        ("U.S. Virgin Islands", "VI"),
+        ("USA", None),
+        ("state", None),
+        ("", None),
+    ],
+)
+def test_states_as_people_write_them(cell: str, code: str | None) -> None:
+    assert normaliser.state(cell) == code
