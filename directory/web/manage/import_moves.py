@@ -18,6 +18,7 @@ from directory.web.shared import words
 
 MOVES_A_PAGE = 25
 GONE_A_PAGE = 100
+LATER = "later"  # the answer that leaves open what is asked, or was sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ShownMove:
-    """A row that is taken for a listing, or may be one of some. `answer`: a public id, "apart", or "" for none yet."""
+    """A row that is a listing, or may be one of some. `answer`: a public id, "apart", LATER, or "" for none yet."""
 
     row: StagedRow
     key: str

@@ -53,6 +53,7 @@ def moves(batch_id: int) -> str | AnyResponse:
         moves=shown,
         total=total,
         field=_ANSWER,
+        later=import_moves.LATER,
         page=page,
         last=last_page(total, import_moves.MOVES_A_PAGE),
         url=lambda number: f"/manage/imports/{batch_id}/moves?page={number}",
