@@ -1,13 +1,15 @@
 """A listing that keeps its street private stands at the middle of its ZIP code, and nowhere nearer.
 
-Imports of before kept the point of the file, which was the street's. It goes out of the listings, their earlier
-revisions, what lists said of them, and what is staged: a point that anybody can look up again is not taken back.
+Imports of before kept the point of the file, which was the street's, and streets that say themselves that they are
+private ("1 Oak St (confidential)"). Both go out of the listings, their earlier revisions, what lists said of them, and
+what is staged: an address that anybody can look up again is not taken back.
 
 Revision ID: 0021
 Revises: 0020
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -21,6 +23,25 @@ depends_on: str | Sequence[str] | None = None
 
 _PAGE = 1000
 _POINTS = ("latitude", "longitude")
+# As data/unsaid.toml knows them at this revision: only what is certain beside a street.
+_PRIVATE = re.compile(
+    r"\b(?:confiden[ct]ial|undisclosed|withheld|do not (?:publish|disclose|list|share)|safe ?house"
+    r"|not (?:for publication|published|disclosed)|(?:secure|safe) location|no (?:publicar|divulgar))\b",
+    re.IGNORECASE,
+)
+_SIGNS = (
+    "withheld",
+    "confiden",
+    "undisclosed",
+    "do not ",
+    "safe",
+    "not for ",
+    "not pub",
+    "not dis",
+    "secure ",
+    "no pub",
+    "no div",
+)
 _VERSION = sa.table("catalog_version", sa.column("version", sa.BigInteger))
 _LISTING = sa.table(
     "listing",
@@ -28,6 +49,7 @@ _LISTING = sa.table(
     sa.column("content", sa.Text),
     *(sa.column(name, sa.Float) for name in _POINTS),
     sa.column("precision", sa.String),
+    *(sa.column(name, sa.String) for name in ("place_key", "match_key")),
     sa.column("version", sa.BigInteger),
 )
 _ZIP = sa.table("zip_code", sa.column("zip", sa.String), *(sa.column(name, sa.Float) for name in _POINTS))
@@ -36,12 +58,13 @@ Mend = Callable[[Any], bool]  # puts a value right in its place; True where that
 
 
 def upgrade() -> None:
-    """Put each such point at its ZIP code, wherever it is kept."""
+    """Put each such point at its ZIP code, and take each such street out, wherever it is kept."""
     query = sa.select(_ZIP.c.zip, _ZIP.c.latitude, _ZIP.c.longitude).where(_ZIP.c.latitude.is_not(None))
     centres = {row.zip: (row.latitude, row.longitude) for row in op.get_bind().execute(query)}
 
     def draft(content: Any) -> bool:
-        return _at_centre(content, centres)
+        hidden = _without_street(content.get("place", {}))
+        return _at_centre(content, centres) or hidden
 
     def state(of_record: Any) -> bool:
         return isinstance(of_record, dict) and "draft" in of_record and _in_text(of_record, "draft", draft)
@@ -65,6 +88,16 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What was taken out stays out."""
+
+
+def _without_street(place: dict[str, Any]) -> bool:
+    """Take out a street that says that it is private."""
+    if not any(_PRIVATE.search(place.get(name) or "") for name in ("street", "street2")):
+        return False
+    for name in ("street", "street2"):
+        place.pop(name, None)
+    place["withheld"] = True
+    return True
 
 
 def _at_centre(content: Any, centres: dict[str, tuple[float, float]]) -> bool:
@@ -102,7 +135,7 @@ def _listings(draft: Mend) -> None:
             version = connection.execute(raised).scalar_one()
         point = content.get("geocode") or dict.fromkeys((*_POINTS, "precision"))
         values = {name: point[name] for name in (*_POINTS, "precision")}
-        values |= {"content": _canonical(content), "version": version}
+        values |= {"content": _canonical(content), "version": version, "place_key": None, "match_key": None}
         connection.execute(sa.update(_LISTING).where(_LISTING.c.id == row.id).values(values))
 
 
@@ -115,10 +148,11 @@ def _column(name: str, column: str, mend: Mend) -> None:
 
 
 def _rows(table: sa.TableClause, column: sa.ColumnClause[Any]) -> Iterator[Any]:
-    """The rows that tell of an address kept private, by id, some at a time."""
-    last = 0
+    """The rows that may tell of an address kept private, by id, some at a time."""
+    last, text = 0, sa.func.lower(column)
+    signs = sa.or_(*(text.like(f"%{sign}%") for sign in _SIGNS))
     while True:
-        query = sa.select(table).where(table.c.id > last, column.like("%withheld%")).order_by(table.c.id).limit(_PAGE)
+        query = sa.select(table).where(table.c.id > last, signs).order_by(table.c.id).limit(_PAGE)
         some = op.get_bind().execute(query).all()
         yield from some
         if len(some) < _PAGE:

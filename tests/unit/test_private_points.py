@@ -72,6 +72,11 @@ def test_an_upgrade_takes_the_points_out_of_all_that_is_kept(app: Flask, session
     session.add(record)
     session.commit()
     where = (*centre(session), "withheld")
+    told_id, _ = publish(session, draft(name="Told", point=EXACT, street="1 Oak St (confidential)"))
+    two_lines = draft(name="Second", point=EXACT, street="1 Oak St")
+    place = two_lines.place.model_copy(update={"street2": "Do not publish"})
+    second_id, _ = publish(session, two_lines.model_copy(update={"place": place}))
+    road_id, _ = publish(session, draft(name="Road", point=EXACT, street="9 Safe Harbor Road"))
     session.rollback()
     alembic.downgrade("0020")
     alembic.upgrade()
@@ -82,5 +87,14 @@ def test_an_upgrade_takes_the_points_out_of_all_that_is_kept(app: Flask, session
     for revision in session.scalars(sa.select(Revision).where(Revision.listing_id == listing_id)):
         assert point_of(revision.content) == where
     assert point_of(session.scalars(sa.select(SourceRecord)).one().draft) == where
-    assert point_of(session.get_one(Listing, open_id).content) == (*EXACT, "given")
+    for private_id in (told_id, second_id):
+        private = session.get_one(Listing, private_id)
+        place = ListingDraft.from_json(private.content).place
+        assert (place.withheld, place.street, place.street2) == (True, None, None)
+        assert (private.latitude, private.longitude, private.precision) == where
+        assert (private.place_key, private.match_key) == (None, None)
+        revisions = session.scalars(sa.select(Revision.content).where(Revision.listing_id == private_id))
+        assert not [one for one in revisions if "Oak" in one or "publish" in one.lower()]
+    for kept_id in (open_id, road_id):
+        assert point_of(session.get_one(Listing, kept_id).content) == (*EXACT, "given")
     session.rollback()
