@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from directory.imports.columns import Column, columns_in, refuse_unfit
 from directory.imports.findings import unknown_values
@@ -51,12 +52,7 @@ def understood(tables: Sequence[Look], chosen: Mapping[str, str]) -> tuple[Mappi
 
 def parse(text: str) -> MappingFile:
     """Read a file. Raises FileProblem saying what in it is wrong."""
-    try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise _wrong(f"It is not JSON ({error}).") from error
-    if not isinstance(content, dict):
-        raise _wrong("It holds no columns.")
+    content = _json(text)
     if "columns" not in content:  # only the columns, as the browser keeps them
         content = {"columns": content}
     unknown = sorted(set(content) - {"columns", "values", "all_iop"})
@@ -79,6 +75,27 @@ def parse(text: str) -> MappingFile:
         raise _wrong("all_iop is neither true nor false.")
     refuse_unfit(columns)
     return MappingFile(columns, values, content.get("all_iop", False))
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text, object_pairs_hook=_once)
+    except RecursionError as error:
+        raise _wrong("It is nested deeper than any mapping.") from error
+    except ValueError as error:
+        raise _wrong(f"It is not JSON ({error}).") from error
+    if not isinstance(content, dict):
+        raise _wrong("It holds no columns.")
+    return content
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object in which no name stands twice: of two, nobody could say which counts."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name in found if sum(name == other for other, _ in pairs) > 1)
+        raise _wrong(f"“{twice}” stands twice in it.")
+    return found
 
 
 def _texts(found: object, name: str) -> dict[str, str]:

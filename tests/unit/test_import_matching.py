@@ -128,6 +128,8 @@ def test_where_a_folder_cannot_be_written_it_is_said_where_the_rows_went(
     ("text", "says"),
     [
         ("no json", "not JSON"),
+        ("[" * 100_000, "nested deeper"),
+        ('{"columns": {"a": "name1", "b": "zip", "b": "city"}}', "“b” stands twice"),
         ("[]", "holds no columns"),
         ('{"columns": {"a": "name1", "b": "zip"}, "more": 1}', "none of columns"),
         ('{"columns": {"a": "name1", "b": "zop"}}', "“zop”"),

@@ -110,3 +110,23 @@ def test_what_was_taken_for_sure_is_said_with_the_column_of_the_file() -> None:
 @pytest.mark.parametrize("name", ["Office Hours", "Phone Hours", "Hours of Operation", "Business Hours"])
 def test_the_hours_of_an_office_are_none_of_a_group(name: str) -> None:
     assert groups(checked({name: "Mon-Fri 8am-5pm"})) == ""
+
+
+MON_WED = {"Monday": "6-9pm", "Tuesday": "", "Wednesday": "6-9pm"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (MON_WED, "Group 1: mon wed 18:00-21:00"),
+        ({"Lunes": "18:00-21:00", "Martes": "no", "Miércoles": "18:00-21:00"}, "Group 1: mon wed 18:00-21:00"),
+        ({"Mon": "x", "Tue": "", "Wed": "X", "Times": "6-9pm"}, "Group 1: mon wed 18:00-21:00"),
+        ({"Mon": "yes", "Wed": "yes", "Start": "6 pm", "End": "9 pm"}, "Group 1: mon wed 18:00-21:00"),
+        ({"Monday": "6-9pm", "Friday": "9am-12pm"}, "Group 1: mon 18:00-21:00 | Group 2: fri 09:00-12:00"),
+        ({"Monday": "6-9pm", "Tuesday": "Closed", "Wednesday": "n/a", "Thursday": "-"}, "Group 1: mon 18:00-21:00"),
+        ({"Mon": "x", "Thurs": "x"}, "Group 1: mon thu"),
+        ({"Monday Hours": "9 AM–12 PM", "Sunday Hours": "off"}, "Group 1: mon 09:00-12:00"),
+    ],
+)
+def test_a_column_for_each_day_is_read(columns: Mapping[str, str], expected: str) -> None:
+    assert groups(checked(columns)) == expected

@@ -42,6 +42,7 @@ MEANING_WORDS = {
     "npi": "NPI",
     "license_number": "License number",
     **times.WORDS,
+    **times.DAY_WORDS,
 }
 MEANINGS = frozenset(MEANING_WORDS)
 LIST = "list:"

@@ -168,7 +168,7 @@ class _Reader(Fixed):
         covered = {term.id for name in self._groups for term in vocabulary.terms_of(name)}
         self.covered = frozenset(covered | {"iop"})
         groups = {group.id: words_of(f"{LIST}{group.id}") for group in vocabulary.groups}
-        known = dict.fromkeys([*COLUMNS, "listing"], "") | groups
+        known = dict.fromkeys([*COLUMNS, LISTING, STATUS], "") | groups
         self.understood = [(known[name] or name) if name in known else "" for name in header]
 
     @property
