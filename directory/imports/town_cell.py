@@ -6,7 +6,7 @@ What is a country, a county or a state is told by the words that a search knows,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.geo import typed
 from directory.geo.states import state_code
@@ -45,6 +45,14 @@ def read(text: str, *, state: str = "") -> TownCell:
             found = _without_parts(TownCell(city, found.county, code, found.zip))
     other = _behind_mark(found.city)
     return TownCell(text) if found.state and other and state_code(other[1]) else found
+
+
+def whole_address(text: str) -> tuple[str, str, TownCell]:
+    """Street, second line and town of "12 Oak St, Suite 4, Austin, TX 78701"; all the town where no mark parts it."""
+    town = read(text.replace("\n", ", "))
+    *lines, city = [part.strip() for part in town.city.split(",") if part.strip()] or [""]
+    street, *others = lines or [""]
+    return street, ", ".join(others), replace(town, city=city)
 
 
 def _without_parts(cell: TownCell) -> TownCell:

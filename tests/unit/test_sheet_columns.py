@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
+
 import pytest
 
+from directory.imports.check import check_files
 from directory.imports.columns import columns_in
 from directory.imports.formats import FORMATS
 from directory.imports.formats.meanings import claimed_twice, guess, is_enough
 from directory.imports.opened import Upload, look
 from directory.imports.table import column_names
+from tests.factories import KnownZip
 
 PLACE = ["Street", "City", "State", "ZIP"]
 
@@ -71,3 +77,35 @@ def test_two_columns_that_claim_one_thing_are_known_and_never_proposed(names: li
     assert not claimed_twice([one.meaning for one in proposed])
     assert is_enough([one.meaning for one in proposed])
     assert [bool(one.rival) for one in proposed].count(True) == len(twice)
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [
+        (["Name", "Full Address"], ["Lantern House", "12 Oak St, Suite 4, Austin, TX 78701"]),
+        (["Name", "Address"], ["Lantern House", "12 Oak St, Suite 4, Austin, TX 78701"]),
+        (["Name", "Dirección completa"], ["Lantern House", "12 Oak St, Suite 4, Austin, TX 78701"]),
+        (["Name", "Address", "Suite", "City/State/Zip"], ["Lantern House", "12 Oak St", "Suite 4", "Austin, TX 78701"]),
+        (["Name", "Street", "Suite", "City, State"], ["Lantern House", "12 Oak St", "Suite 4", "Austin, TX"]),
+        (
+            ["Name", "Address", "Unit", "City", "State", "ZIP"],
+            ["Lantern House", "12 Oak St", "Suite 4", "Austin", "TX", "78701"],
+        ),
+    ],
+)
+def test_an_address_in_one_cell_or_several_is_one_place(names: list[str], cells: list[str]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([[*names, "IOP"], [*cells, "yes"]])
+    upload = Upload("county-2026-11-02.csv", text.getvalue().encode())
+    outcome = check_files(
+        [upload], zip_lookup=lambda _: KnownZip(), zips_of=lambda *_: ["78701"], today=dt.date(2026, 11, 23)
+    )
+    (one,) = outcome.checked.statements
+    place = one.draft.place
+    assert (place.street, place.street2, place.city, place.state, place.zip) == (
+        "12 Oak St",
+        "Suite 4",
+        "Austin",
+        "TX",
+        "78701",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory.imports.town_cell import TownCell, read
+from directory.imports.town_cell import TownCell, read, whole_address
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,20 @@ from directory.imports.town_cell import TownCell, read
 )
 def test_a_town_is_taken_apart(cell: str, own: str, expected: TownCell) -> None:
     assert read(cell, state=own) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("12 Oak St, Austin, TX 78701", ("12 Oak St", "", TownCell("Austin", state="TX", zip="78701"))),
+        ("12 Oak St, Suite 4, Austin, TX 78701", ("12 Oak St", "Suite 4", TownCell("Austin", state="TX", zip="78701"))),
+        ("12 Oak St\nAustin, TX 78701-1234", ("12 Oak St", "", TownCell("Austin", state="TX", zip="78701-1234"))),
+        ("12 Oak St, Austin, Texas", ("12 Oak St", "", TownCell("Austin", state="TX"))),
+        ("12 Oak St, Austin, TX, 78701, USA", ("12 Oak St", "", TownCell("Austin", state="TX", zip="78701"))),
+        ("Austin, TX 78701", ("", "", TownCell("Austin", state="TX", zip="78701"))),
+        ("Confidential, Austin, TX 78701", ("Confidential", "", TownCell("Austin", state="TX", zip="78701"))),
+        ("", ("", "", TownCell(""))),
+    ],
+)
+def test_a_whole_address_is_taken_apart(cell: str, expected: tuple[str, str, TownCell]) -> None:
+    assert whole_address(cell) == expected

@@ -25,7 +25,9 @@ MEANING_WORDS = {
     "name2": "Second name: site or branch",
     "street": "Street",
     "street2": "Suite, floor",
+    "address": "Whole address in one cell: street, city, state, ZIP code",
     "city": "City",
+    "town": "City, state and ZIP code in one cell",
     "state": "State",
     "zip": "ZIP code",
     "county": "County",
@@ -96,7 +98,7 @@ def guess(header: Sequence[str]) -> list[str]:
     The second of one name ("phone (2)", `table.column_names`) means what the first does.
     """
     names = [name if (base := base_name(name)) not in header else base for name in header]
-    return _with_names([_by_name(fold(name)) for name in names])
+    return _with_address(_with_names([_by_name(fold(name)) for name in names]))
 
 
 def settled(meanings: Sequence[str]) -> list[str]:
@@ -123,7 +125,10 @@ def claimed_twice(meanings: Collection[str]) -> list[str]:
 
 def is_enough(meanings: Collection[str]) -> bool:
     """True where these columns name a program and its place."""
-    return not {"name1", "provider"}.isdisjoint(meanings) and ("zip" in meanings or {"city", "state"} <= set(meanings))
+    there = set(meanings)
+    return bool(there & {"name1", "provider"}) and (
+        bool(there & {"zip", "town", "address"}) or {"city", "state"} <= there
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -151,6 +156,12 @@ def _with_names(meanings: Sequence[str]) -> list[str]:
     if organization and (facility or program):
         means["organization"] = "provider"
     return [means.get(meaning, meaning) for meaning in meanings]
+
+
+def _with_address(meanings: list[str]) -> list[str]:
+    """A column "Address" is a street, and the whole address where no other column says in which town."""
+    whole = {"street2", "city", "zip", "town", "address"}.isdisjoint(meanings) and meanings.count("street") == 1
+    return ["address" if whole and meaning == "street" else meaning for meaning in meanings]
 
 
 @cache

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from directory.imports import town_cell
 from directory.imports.formats import times
 from directory.imports.formats.base import Columns, Outcome, RawRow, withheld
 from directory.imports.formats.lists import ListReading, read_list
@@ -147,6 +148,7 @@ class _Reader:
             site = ""
         else:
             own_name, provider, site = "", provider or name or site, site if provider or name else ""
+        address = _address(cell)
         issues: list[RowIssue] = []
         is_withheld = withheld(self._columns.raw(cells, "withheld"), "withheld", issues)
         return RawRow(
@@ -154,11 +156,11 @@ class _Reader:
             name1=provider,
             name2=site,
             own_name=own_name,
-            street=cell("street"),
-            street2=cell("street2"),
-            city=cell("city"),
-            state=cell("state"),
-            zip=cell("zip"),
+            street=address["street"],
+            street2=address["street2"],
+            city=address["city"],
+            state=address["state"],
+            zip=address["zip"],
             county=cell("county"),
             phones=(("main", cell("phone")), ("intake", cell("intake"))),
             website=cell("website"),
@@ -189,3 +191,15 @@ class _Reader:
             if meaning != "level" or (found.terms and found.unknown):
                 self.unknown.update((ANY if meaning == "level" else meaning, value) for value in found.unknown)
         return terms, list(plans)
+
+
+def _address(cell: Callable[[str], str]) -> dict[str, str]:
+    """Where a row's program is, by the columns that say so, or by the one that says it all."""
+    found = {name: cell(name) for name in ("street", "street2", "city", "state", "zip")}
+    found["city"] = found["city"] or cell("town")
+    whole = cell("address")
+    if whole and not (found["street"] or found["city"]):
+        street, street2, town = town_cell.whole_address(whole)
+        told = {"street": street, "street2": street2, "city": town.city, "state": town.state, "zip": town.zip}
+        found = {name: text or told[name] for name, text in found.items()}
+    return found
