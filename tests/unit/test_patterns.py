@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import re
 import signal
@@ -138,11 +139,15 @@ PIECES = (
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Fail when it works longer, however busy the machine is; a pattern lets signals through while it searches."""
+    """Fail when it works longer, however busy the machine is; a pattern lets signals through while it searches.
+
+    What other tests left behind is not looked through meanwhile.
+    """
 
     def over(_signal: int, _frame: FrameType | None) -> None:
         raise TimeoutError
 
+    gc.disable()
     before = signal.signal(signal.SIGVTALRM, over)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
@@ -150,6 +155,7 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        gc.enable()
 
 
 def use(how: str, pattern: re.Pattern[Any], text: str | bytes) -> None:

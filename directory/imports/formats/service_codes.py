@@ -33,10 +33,7 @@ class _Codes:
     yes: dict[str, frozenset[str]]
     implied: dict[str, frozenset[str]]
     no: dict[str, frozenset[str]]
-
-    @property
-    def known(self) -> frozenset[str]:
-        return frozenset(self.yes.keys() | self.implied.keys() | self.no.keys())
+    known: frozenset[str]
 
 
 def read(codes: Iterable[str], generation: Generation, part: str) -> Reading:
@@ -82,7 +79,8 @@ def _table(generation: Generation, part: str) -> _Codes:
         for table, codes in ((yes, more), (implied, term.codes_implied), (no, term.codes_no)):
             for code in codes:
                 table.setdefault(_as_written(code, generation), set()).add(term.id)
-    return _Codes(*({code: frozenset(terms) for code, terms in table.items()} for table in (yes, implied, no)))
+    known = frozenset(yes.keys() | implied.keys() | no.keys())
+    return _Codes(*({code: frozenset(terms) for code, terms in table.items()} for table in (yes, implied, no)), known)
 
 
 def _as_written(code: str, generation: Generation) -> str:
