@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -114,6 +115,8 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     with app.app_context():
         set_up()
         engines = list(db.engines.values())
+    gc.collect()
+    gc.freeze()  # places and code stay: what a test leaves behind is looked through without them
     yield app
     for engine in engines:
         engine.dispose()

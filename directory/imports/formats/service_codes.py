@@ -79,8 +79,8 @@ def _table(generation: Generation, part: str) -> _Codes:
         for table, codes in ((yes, more), (implied, term.codes_implied), (no, term.codes_no)):
             for code in codes:
                 table.setdefault(_as_written(code, generation), set()).add(term.id)
-    known = frozenset(yes.keys() | implied.keys() | no.keys())
-    return _Codes(*({code: frozenset(terms) for code, terms in table.items()} for table in (yes, implied, no)), known)
+    said, meant, denied = ({code: frozenset(terms) for code, terms in table.items()} for table in (yes, implied, no))
+    return _Codes(said, meant, denied, frozenset(said | meant | denied))
 
 
 def _as_written(code: str, generation: Generation) -> str:
