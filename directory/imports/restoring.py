@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
-from directory.imports import ledger
+from directory.imports import joined_since, ledger
 from directory.imports.applier import BatchError
 from directory.imports.ledger import Kept
 from directory.imports.ready import INDEXED
 from directory.imports.records import RecordState
 from directory.imports.undo_plan import CHUNK, Plan
 from directory.listings.draft import ListingDraft, Precision
-from directory.listings.likeness import place_key
+from directory.listings.likeness import match_key, place_key
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change, batched
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord, Status
@@ -80,12 +80,33 @@ def changes(
                 _release(records[listing_id], states, restored)
                 made.append(_change(listing_id, now, ListingDraft.from_json(now.content), Status.WITHDRAWN))
             else:
+                joined_since.refuse_joined(
+                    ListingDraft.from_json(now.content).name,
+                    batch_id,
+                    [one.state for one in records[listing_id]],
+                    states,
+                    [one.batches[0] if one.batches else 0 for one in records[listing_id]],
+                )
                 stated = [one for one in states if one is not None and not one.released]
                 drafts = [ListingDraft.from_json(one.draft) for one in stated if listing_id in plan.restated]
                 made.append(_change(listing_id, now, *_content(now, drafts, bases.get(listing_id))))
-        yield [change for change in made if change is not None]
+        some_changed = [change for change in made if change is not None]
+        joined_since.refuse_doubled(session, batch_id, _renewed(some_changed, held))
+        yield some_changed
         done += len(some)
         progress(done, len(wanted))
+
+
+def _renewed(some: Sequence[Change], held: Mapping[int, _Now]) -> dict[int, ListingDraft]:
+    """Of changed listings that stay, those that would have another name or address."""
+    found: dict[int, ListingDraft] = {}
+    for change in some:
+        listing_id = change.listing_id
+        if listing_id is None or change.status != Status.PUBLISHED:
+            continue
+        if match_key(change.draft) != match_key(ListingDraft.from_json(held[listing_id].content)):
+            found[listing_id] = change.draft
+    return found
 
 
 def _content(now: _Now, drafts: Sequence[ListingDraft], base: _Now | None) -> tuple[ListingDraft, Status]:

@@ -64,3 +64,40 @@ def _take_one_back(session: Session, numbers: list[int]) -> int:
         else:
             return number
     raise AssertionError("no import can be taken back")
+
+
+def lantern(source: str, month: int, street: str) -> File:
+    row = ("Lantern House", street, *TOWN, "512-555-0100", "")
+    return File(source, TODAY.replace(month=month, day=1), HEADER, (row,))
+
+
+@pytest.mark.parametrize(
+    ("later", "says"),
+    [
+        (lantern("state", 4, "9 Oak Road"), "was joined, at the address that this import gave it, by what state lists"),
+        (lantern("state", 4, "1 A Street"), "is listed by itself since this import said where it went"),
+    ],
+)
+def test_a_move_by_which_a_later_list_was_joined_or_not_is_taken_back_after_it(
+    session: Session, later: File, says: str
+) -> None:
+    first = lantern("county", 1, "1 A Street")
+    save(session, first)
+    moved, joined = save(session, lantern("county", 2, "9 Oak Road")), save(session, later)
+    was = directory(session)
+    with pytest.raises(BatchError, match=says) as refused:
+        take_back(session, moved)
+    assert f"Take import {joined} back first. Nothing was done." in str(refused.value)
+    session.rollback()
+    assert directory(session) == was
+    take_back(session, joined)
+    take_back(session, moved)
+    assert directory(session) == as_if(session, [first])
+
+
+def test_a_list_that_joined_before_the_move_is_in_nobodys_way(session: Session) -> None:
+    files = [lantern("county", 1, "1 A Street"), lantern("state", 2, "1 A Street")]
+    for file in files:
+        save(session, file)
+    take_back(session, save(session, lantern("county", 3, "9 Oak Road")))
+    assert directory(session) == as_if(session, files)
