@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 
 import click
@@ -13,8 +14,9 @@ from directory.imports.findings import unknown_values
 from directory.imports.formats.meanings import list_meanings
 from directory.imports.formats.template import COLUMNS
 from directory.imports.issue_words import MADE_OF_IT
-from directory.imports.issues import TAKEN_WITHOUT
+from directory.imports.issues import TAKEN_WITHOUT, RowIssue
 from directory.imports.preview import Moving, Preview
+from directory.imports.statement import RowRef
 from directory.imports.undoing import UndoReport
 from directory.listings.draft import ListingDraft
 from directory.vocabulary import get_vocabulary
@@ -22,6 +24,8 @@ from directory.vocabulary import get_vocabulary
 SHOWN_ERRORS = 20
 _SHOWN_COLUMNS = 30
 SHOWN_GONE = 200
+SHOWN_EXAMPLES = 5  # of one note
+_LOOKED_AT = frozenset({"tracks-read", "phone-part", "website-part", "street-private", "withheld-read", "status-read"})
 _ASKED = "Moved or renamed? Until somebody says so, these wait as drafts under “Duplicates” at the desk"
 
 
@@ -34,9 +38,24 @@ def print_outcome(outcome: Outcome, rejected: Kept | None) -> None:
     _print_rows(outcome.rejected)
     _print_kept(rejected, "Rows with errors are in {}: mend them there and import that file.")
     _print_not_read(outcome)
+    to_look_at = _to_look_at(outcome)
     for code, count in sorted(outcome.warnings.items()):
         click.echo(f"  Note: {count:,} × {MADE_OF_IT[code]}.")
+        for ref, issue in to_look_at[code][:SHOWN_EXAMPLES]:
+            click.echo(f"    {ref.file}, row {ref.row}: {issue.sentence()}")
+        if len(to_look_at[code]) > SHOWN_EXAMPLES:
+            click.echo(f"    … and {len(to_look_at[code]) - SHOWN_EXAMPLES:,} more.")
     _print_spoilt(outcome)
+
+
+def _to_look_at(outcome: Outcome) -> dict[str, list[tuple[RowRef, RowIssue]]]:
+    """By code, where something was read of a cell that whoever imports may want to see."""
+    found: dict[str, list[tuple[RowRef, RowIssue]]] = defaultdict(list)
+    for statement in outcome.checked.statements:
+        for issue in statement.warnings:
+            if issue.code in _LOOKED_AT:
+                found[issue.code].append((statement.ref, issue))
+    return found
 
 
 def _print_spoilt(outcome: Outcome) -> None:

@@ -56,8 +56,11 @@ class Cell:
 
     @property
     def note(self) -> CellProblem | None:
-        """What was read or left out that a person may look at."""
-        return _told(self.notes)
+        """What was read or left out that a person may look at, with the groups that came of it."""
+        told = _told(self.notes)
+        return (
+            CellProblem(f"days and times; read as “{write(self.tracks)}”", told.fix) if told and self.tracks else told
+        )
 
 
 def read(text: str, *, as_of: dt.date) -> Cell:

@@ -90,3 +90,16 @@ def test_strictly_the_row_stays_out(app: Flask, session: Session) -> None:
     assert not drafts(session)
     assert Path("county-rejected.csv").exists()
     assert not Path("county-unread.csv").exists()
+
+
+def test_what_was_read_of_a_cell_stands_there_with_its_row(app: Flask) -> None:
+    header = [*HEADER[:-1], "tracks"]
+    rows = [[f"Lantern {at}", f"{at} Oak St", *ROW[2:-2], "", f"MWF 6pm-9pm Room {at}"] for at in range(1, 8)]
+    output = run(app, "import", write_csv("county.csv", header, *rows), *DAY).output
+    shown = [line.strip() for line in output.splitlines() if "tracks: found" in line]
+    assert len(shown) == 5
+    assert shown[0].startswith(
+        "county.csv, row 2: tracks: found “MWF 6pm-9pm Room 1”, expected days and times; read as "
+        "“Group 1: mon wed fri 18:00-21:00”. “Room 1”"
+    )
+    assert "    … and 2 more." in output

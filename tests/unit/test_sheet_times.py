@@ -105,6 +105,7 @@ def test_what_was_taken_for_sure_is_said_with_the_column_of_the_file() -> None:
     (note,) = [issue for issue in one.warnings if issue.code == "tracks-read"]
     assert (note.column, note.found) == ("Meets", "MWF 9-12")
     assert "Read as 9:00 am to 12:00 pm" in note.fix
+    assert note.expected == "days and times; read as “Group 1: mon wed fri 09:00-12:00”"
 
 
 @pytest.mark.parametrize("name", ["Office Hours", "Phone Hours", "Hours of Operation", "Business Hours"])
