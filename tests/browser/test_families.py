@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.pages import program_paths
@@ -76,8 +76,8 @@ def test_ticks_are_counted_kept_in_the_address_and_the_fifth_is_refused(strict_p
     expect(bar.get_by_role("button")).to_have_text("Compare 3")
 
 
-def test_ticks_go_to_the_next_page_without_scripts(site: str, browser: object) -> None:
-    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+def test_ticks_go_to_the_next_page_without_scripts(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + "/search?near=78701&within=100")
     page.locator(".card").get_by_label("Compare").first.check()
@@ -88,8 +88,8 @@ def test_ticks_go_to_the_next_page_without_scripts(site: str, browser: object) -
     context.close()
 
 
-def test_everything_works_without_scripts(site: str, browser: object) -> None:
-    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+def test_everything_works_without_scripts(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site)
     page.get_by_label("ZIP code, or city and state").fill("Austin, TX")
