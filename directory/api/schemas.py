@@ -159,6 +159,28 @@ class VirtualPage(Shape):
     results: list[Program]
 
 
+class MayFit(Shape):
+    """A program that does not say all that was asked, and says nothing against it."""
+
+    leaning: Literal["takes", "silent", "others"] = Field(
+        description="Of those people it says that it takes them (and names no group of their own); nothing; or that it "
+        "is for others, who stand last."
+    )
+    ask: list[str] = Field(description="What it has not said, as parameters of the search: population=veterans.")
+    program: Program
+
+
+class MayFitPage(Shape):
+    """A page of the programs within the radius that may fit; `total` is `have_not_said` of the search."""
+
+    origin: Origin
+    total: int
+    page: int
+    size: int
+    pages: int
+    results: list[MayFit]
+
+
 class Programs(Shape):
     """A page of programs by distance. `beyond` and `virtual` come with page 1."""
 
@@ -171,7 +193,7 @@ class Programs(Shape):
     results: list[Program]
     counts: dict[str, dict[str, TermCount]]
     plan: PlanShape | None
-    have_not_said: int
+    have_not_said: int = Field(description="How many more may fit; /programs/may-fit lists them.")
     beyond: list[Program]
     virtual: VirtualPrograms
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
 from directory.geo.places import Place
 from directory.listings.derived import answers_of
 from directory.listings.draft import SECTIONS, ListingDraft, Track
+from directory.search.criteria import SearchCriteria
+from directory.search.find import Finder
+from directory.search.index import Matches
+from directory.search.leanings import OTHERS, SILENT, TAKES
 from directory.search.results import LoadedListing
 from directory.vocabulary import Vocabulary
+
+_LEANINGS = {TAKES: "takes", SILENT: "silent", OTHERS: "others"}
 
 
 def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
@@ -47,6 +53,19 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
 def with_miles(fragment: bytes, miles: float | None) -> bytes:
     """A whole program: its miles from the origin (a tenth of a mile; null where there is none) and its fragment."""
     return b'{"miles":' + (b"null" if miles is None else b"%.1f" % miles) + fragment
+
+
+def may_fit(
+    finder: Finder, criteria: SearchCriteria, matches: Matches, fragments: Mapping[int, bytes]
+) -> Iterator[bytes]:
+    """Programs that may fit, in the order found: how each leans, what to ask it, and the program."""
+    questions = finder.unsaid(matches.not_said_ids, criteria)
+    found = (matches.not_said_ids.tolist(), matches.not_said_miles.tolist(), matches.not_said_leans.tolist())
+    for listing_id, miles, lean in zip(*found, strict=True):
+        if listing_id in fragments:
+            ask = [f"{one.parameter}={one.value}" for one in questions[listing_id]]
+            said = {"leaning": _LEANINGS[lean], "ask": ask}
+            yield members(said, {"program": with_miles(fragments[listing_id], miles)})
 
 
 def address(draft: ListingDraft) -> str | None:

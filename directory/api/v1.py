@@ -18,6 +18,7 @@ from directory.api import schemas
 from directory.api.errors import error
 from directory.api.serialise import (
     array,
+    may_fit,
     members,
     origin,
     program_fragment,
@@ -100,6 +101,31 @@ def virtual_programs() -> Response:
     found = (with_miles(fragments[i], None) for i in ids.tolist() if i in fragments)
     head = {"origin": origin(place), "total": total, **_page(criteria, total)}
     return _json(members(head, {"results": array(found)}))
+
+
+@blueprint.get("/programs/may-fit")
+@spec.validate(
+    query=schemas.ProgramsQuery,
+    resp=Answers(HTTP_200=schemas.MayFitPage, HTTP_400=schemas.Error, HTTP_422=schemas.Error),
+    skip_validation=True,
+    tags=["programs"],
+)
+def programs_that_may_fit() -> Response:
+    """Programs near a place that fail a search by silence alone: who takes such people first, then by distance."""
+    asked = _criteria()
+    place = _place(asked)
+    if isinstance(place, Response):
+        return place
+    criteria = asked.on_maybe(asked.page)
+    catalog = catalogs.current(db.session)
+    finder = Finder(catalog, place, get_vocabulary(), clock.today())
+    matches = finder.find(criteria)
+    total = matches.have_not_said
+    if asked.page > 1 and asked.offset >= total:
+        return _past_the_end(asked, total)
+    fragments = _fragments_of(catalog, matches.not_said_ids.tolist())
+    head = {"origin": origin(place), "total": total, **_page(asked, total)}
+    return _json(members(head, {"results": array(may_fit(finder, criteria, matches, fragments))}))
 
 
 def _criteria() -> SearchCriteria:

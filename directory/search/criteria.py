@@ -6,7 +6,7 @@ reads the same way and turns the first note into a 400.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -164,6 +164,16 @@ class SearchCriteria:
         """How many filters are on."""
         return len(self.terms) + len(self.unwanted) + len(self.needs.asked())
 
+    def one_by_one(self, vocabulary: Vocabulary) -> Iterator[Filter]:
+        """Every filter that is on. Terms of a group of which any will do are met together."""
+        for term in self.terms:
+            met = self.chosen(term.group) if vocabulary.group(term.group).combine == "any" else (term,)
+            yield Filter(term.group, term.id, term, self.without(term.id), self.only(terms=met))
+        for term in self.unwanted:
+            yield Filter(NOT, term.id, term, self.wanting(term.id), self.only(unwanted=(term,)))
+        for need in self.needs.asked():
+            yield Filter(need, self.needs.text_of(need), None, self.without_need(need), self.only(need=need))
+
     def within(self, radius: int | None) -> SearchCriteria:
         """The same search with another radius (miles; None for any), on its first page."""
         return replace(self, radius=radius, page=1, maybe=0)
@@ -187,6 +197,18 @@ class SearchCriteria:
     def chosen(self, group: str) -> tuple[Term, ...]:
         """The chosen terms of one group."""
         return tuple(term for term in self.terms if term.group == group)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter that is on: by what parameter and value, its term if it is one of the vocabulary's, the search without
+    it, and the search that is met where this filter is."""
+
+    parameter: str
+    value: str
+    term: Term | None
+    without: SearchCriteria
+    alone: SearchCriteria
 
 
 def _radius(args: Arguments, notes: list[Note]) -> int | None:

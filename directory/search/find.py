@@ -12,7 +12,7 @@ from directory.listings.groups import AGE_BANDS, WHO, takers_of
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.search.catalog import Catalog
 from directory.search.conditions import Limits
-from directory.search.criteria import REFUSABLE, SearchCriteria
+from directory.search.criteria import REFUSABLE, Filter, SearchCriteria
 from directory.search.index import Matches, Query
 from directory.search.leanings import Leaning, Wish
 from directory.search.needs import DAYS, ROLLING, SOON, Needs
@@ -45,6 +45,14 @@ class Finder:
     def passing(self, ids: Ints, criteria: SearchCriteria) -> Bools:
         """Which of these listings meet a search, wherever they are."""
         return self.catalog.index.passing(ids, self._query(criteria))
+
+    def unsaid(self, ids: Ints, criteria: SearchCriteria) -> dict[int, list[Filter]]:
+        """For each of these listings the filters of a search that it has not said it meets."""
+        questions: dict[int, list[Filter]] = {i: [] for i in ids.tolist()}
+        for one in criteria.one_by_one(self.vocabulary):
+            for listing_id in ids[~self.passing(ids, one.alone)].tolist():
+                questions[listing_id].append(one)
+        return questions
 
     def _query(self, criteria: SearchCriteria) -> Query:
         """The index's question for these criteria."""

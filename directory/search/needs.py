@@ -65,6 +65,13 @@ class Needs:
         given = (("hours" if field.startswith("hours") else field) for field, _ in self.pairs())
         return tuple(dict.fromkeys(given))
 
+    def text_of(self, need: str) -> str:
+        """One of `asked` as it stands in the address: "15", or "9-12" for the hours."""
+        given = dict(self.pairs())
+        if need != "hours":
+            return given[need]
+        return "-".join(given.get(end, "") for end in _FIELDS[need])
+
     def without(self, need: str) -> Needs:
         """The same needs without one of `asked`."""
         return self._reset(lambda field: field in _FIELDS.get(need, (need,)))

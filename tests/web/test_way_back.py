@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory.api.schemas import MayFitPage
 from directory.listings.draft import Evidence, EvidenceKind
 from tests.factories import draft, publish, said
 
@@ -179,3 +180,24 @@ def test_all_that_may_fit_are_paged(client: FlaskClient, session: Session) -> No
         following = html.unescape(found[1]) if found else ""
     assert len(seen) == len(set(seen)) == 23
     assert "There is no page 9" in client.get("/search?near=78701&therapy=dbt&maybe=9").text
+    asked = "/api/v1/programs/may-fit?near=78701&therapy=dbt&size=10&page="
+    pages = [MayFitPage.model_validate(client.get(f"{asked}{number}").json) for number in (1, 2, 3)]
+    assert [one.program.name for page in pages for one in page.results] == seen
+    assert {(page.total, page.pages) for page in pages} == {(23, 3)}
+    assert client.get(f"{asked}4").status_code == 400
+
+
+def test_the_json_says_how_each_leans_and_what_to_ask_it(client: FlaskClient, session: Session) -> None:
+    publish(session, draft(name="Adults House", yes=("iop", "adults", "dbt"), point=(30.27, -97.74)))
+    publish(session, draft(name="Quiet House", yes=("iop",), point=(30.29, -97.74)))
+    publish(session, draft(name="Young House", yes=("iop", "children-teens"), point=(30.31, -97.74)))
+    publish(session, draft(name="Teens House", yes=("iop", "adolescents"), point=(30.33, -97.74)))
+    asked = "/api/v1/programs/may-fit?near=78701&population=adolescents&therapy=dbt&not=residential&days=3"
+    page = MayFitPage.model_validate(client.get(asked).json)
+    ask = ["population=adolescents", "therapy=dbt", "days=3"]
+    assert [(one.program.name, one.leaning, one.ask) for one in page.results] == [
+        ("Young House", "takes", ask),
+        ("Teens House", "takes", ask[1:]),
+        ("Quiet House", "silent", ask),
+        ("Adults House", "others", [ask[0], ask[2]]),
+    ]

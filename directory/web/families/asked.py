@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from directory.listings.groups import WHO
 from directory.search.arguments import Note
-from directory.search.criteria import SearchCriteria
+from directory.search.criteria import NOT, Filter, SearchCriteria
 from directory.search.needs import ROLLING, Needs
 from directory.vocabulary import Term, Vocabulary
 from directory.web.shared import words
@@ -16,29 +16,25 @@ from directory.web.shared.translate import gettext, ngettext
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A filter that is on: its label, the search without it, and the search that is met where this filter is."""
+    """A filter that is on: its label, and the search without it."""
 
     label: str
     without: SearchCriteria
-    alone: SearchCriteria
 
 
 def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[Asked]:
     """Every filter that is on."""
+    return [Asked(filter_label(one, criteria.needs), one.without) for one in criteria.one_by_one(vocabulary)]
+
+
+def filter_label(one: Filter, needs: Needs) -> str:
+    """A filter in words."""
+    if one.term is None:
+        return _LABELS[one.parameter](needs)
     language = words.locale()
-    asked = []
-    for term in criteria.terms:
-        either = vocabulary.group(term.group).combine == "any"
-        met = criteria.only(terms=criteria.chosen(term.group) if either else (term,))
-        asked.append(Asked(term.label(language), criteria.without(term.id), met))
-    for term in criteria.unwanted:
-        label = gettext("Not: %(label)s", label=unwanted_label(term, language))
-        asked.append(Asked(label, criteria.wanting(term.id), criteria.only(unwanted=(term,))))
-    needs = criteria.needs.asked()
-    asked += [
-        Asked(_LABELS[need](criteria.needs), criteria.without_need(need), criteria.only(need=need)) for need in needs
-    ]
-    return asked
+    if one.parameter == NOT:
+        return gettext("Not: %(label)s", label=unwanted_label(one.term, language))
+    return one.term.label(language)
 
 
 def unwanted_label(term: Term, language: str) -> str:

@@ -15,7 +15,7 @@ from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.leanings import OTHERS, SILENT, TAKES
-from directory.web.families.asked import filters_on
+from directory.web.families.asked import filter_label
 from directory.web.families.fragment import Fragment
 from directory.web.families.links import Link, search_url
 from directory.web.shared.translate import gettext
@@ -74,7 +74,7 @@ def _url(criteria: SearchCriteria, page: int) -> str:
 def _parts(
     finder: Finder, criteria: SearchCriteria, matches: Matches, fragments: Mapping[int, Fragment]
 ) -> tuple[Rows, ...]:
-    questions = _questions(finder, criteria, matches)
+    questions = finder.unsaid(matches.not_said_ids, criteria)
     lines = {
         TAKES: gettext("These take such people. They name no group of their own for them: ask about one."),
         SILENT: gettext("These have not said:"),
@@ -87,18 +87,9 @@ def _parts(
         if listing_id not in fragments:
             continue
         one = fragments[listing_id]
-        row = one.as_row(miles, search=criteria, takes=one.takes if lean != SILENT else "", ask=questions[listing_id])
+        takes = one.takes if lean != SILENT else ""
+        ask = [filter_label(asked, criteria.needs) for asked in questions[listing_id]]
+        row = one.as_row(miles, search=criteria, takes=takes, ask=ask)
         found.setdefault(lean, []).append(row)
     told_apart = found.keys() != {SILENT}
     return tuple(Rows(lines[lean] if told_apart else "", tuple(rows)) for lean, rows in sorted(found.items()))
-
-
-def _questions(finder: Finder, criteria: SearchCriteria, matches: Matches) -> dict[int, list[str]]:
-    """For each of them the filters that it has not said it meets."""
-    ids = matches.not_said_ids
-    questions: dict[int, list[str]] = {i: [] for i in ids.tolist()}
-    for asked in filters_on(criteria, finder.vocabulary):
-        said = finder.passing(ids, asked.alone)
-        for listing_id in ids[~said].tolist():
-            questions[listing_id].append(asked.label)
-    return questions
