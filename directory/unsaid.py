@@ -18,6 +18,7 @@ _ABBREVIATED = re.compile(r"(?<![A-Za-z])([A-Za-z])(?:\.| ?/ ?)(?=[A-Za-z](?![A-
 _FIRST = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _DASHES = re.compile(r"[\s\-–—_*.]+")
+_MASKED = re.compile(r"[xX]{3}[xX\s.]*")  # "XXXX", where somebody wrote over a street
 
 
 class UnsaidError(Exception):
@@ -130,6 +131,8 @@ def is_withheld(text: str, *, street: bool = True) -> bool:
         return False
     if _DASHES.fullmatch(text):
         return _is_dashes(text)
+    if _MASKED.fullmatch(text):
+        return street
     held = unsaid().street if street else unsaid().withheld
     return held.make_up(text)
 

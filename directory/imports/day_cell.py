@@ -8,7 +8,7 @@ import re
 from directory.text import fold
 
 _EXCEL_BEGINS = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, as it counts since March 1900
-_EXCEL_DAYS = range(36526, 73051)  # 2000-01-01 to 2099-12-31: a smaller or larger number is no day of a list
+_YEARS = range(2000, 2100)  # a list's facts are of these; 1/1/1900 and 12/31/9999 are a program's way to say nothing
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -36,15 +36,23 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
-    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? |(?:lun|mar|mi[eé]|jue|vie|s[aá]b|dom)[a-zéá]{0,6}\.?, )",
+    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|martes|mi[eé]|jue|vie|s[aá]b|dom)[a-zéá]{0,6}\.?,? |mar\.?, )",
     re.IGNORECASE,
 )
+_SAYS_WHAT = re.compile(  # "Last updated: 11/2/2026", "as of 11/2/2026", "actualizado el 2 de noviembre de 2026"
+    r"^(?:date |last )?(?:as of|updated|verified|reviewed|checked|confirmed|since|on|actualizado|revisado|al|el)"
+    r"(?: on| el| al)?[: ]{1,3}",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"(?: ?\([a-zéá]{3,9}\.?\)|[.,;])$", re.IGNORECASE)  # "11/2/2026 (Mon)"
+_PLAIN = str.maketrans("‐‑‒–—−", "------", "'’‘\"“”")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
-_RUN = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_RUN = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?Z?)?")
+_SECONDS = re.compile(r"(\d{10})(?:\d{3})?")  # since 1970, as programs keep time; or thousandths of them
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d{1,15})?")
 _IN_WORDS = re.compile(
-    r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})"
+    r"([a-z]+) ?(\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})"
     r"|(\d{1,2})(?:st|nd|rd|th)? (?:de |of )?([a-z]+) (?:de |del )?(\d{4}|\d{2})"
 )
 
@@ -54,16 +62,18 @@ def date(text: str) -> dt.date | None:
 
     Months come first, as in the United States, but where only the other reading is a day.
     """
-    cell = _WEEKDAY.sub("", " ".join(text[:80].split()))
-    cell = _TIME.sub("", cell).strip()
+    cell = _SAYS_WHAT.sub("", " ".join(text[:80].translate(_PLAIN).split()))
+    cell = _BEHIND.sub("", _WEEKDAY.sub("", cell))
+    cell = _TIME.sub("", cell).strip(" ,")
     if found := _YEAR_FIRST.fullmatch(cell) or _RUN.fullmatch(cell):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _YEAR_LAST.fullmatch(cell):
         year, one, other = _year(found[3]), int(found[1]), int(found[2])
         return _day(year, one, other) or _day(year, other, one)
     if found := _SERIAL.fullmatch(cell):
-        days = int(found[1])
-        return _EXCEL_BEGINS + dt.timedelta(days=days) if days in _EXCEL_DAYS else None
+        return _of_our_time(_EXCEL_BEGINS + dt.timedelta(days=int(found[1])))
+    if found := _SECONDS.fullmatch(cell):
+        return _of_our_time(dt.datetime.fromtimestamp(int(found[1]), dt.UTC).date())
     if found := _IN_WORDS.fullmatch(fold(cell)):
         month = _MONTHS.get(found[1] or found[5])
         return _day(_year(found[3] or found[6]), month, int(found[2] or found[4])) if month else None
@@ -72,9 +82,13 @@ def date(text: str) -> dt.date | None:
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return dt.date(year, month, day)
+        return _of_our_time(dt.date(year, month, day))
     except ValueError:
         return None
+
+
+def _of_our_time(day: dt.date) -> dt.date | None:
+    return day if day.year in _YEARS else None
 
 
 def _year(digits: str) -> int:

@@ -2,7 +2,8 @@
 
     P: 512-555-0101 x20 | F: 512-555-0199      512.555.0101 (office), 512.555.0199 (fax)      1-800-662-HELP (4357)
 
-A fax is never a program's phone. The words that say what a number is stand in data/phone_words.toml.
+A fax is never a program's phone, nor is a pager, or a number that is no longer in use. The words that say what a number
+is stand in data/phone_words.toml.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from directory.text import fold
 
 _WHOLE = 10  # digits of a number; 711 and the like have three
 _LONGEST = 2_000  # characters that are looked at; no phone column is longer
-_KINDS = ("fax", "tty", "crisis", "intake", "voice", "offers", "other")
+_NO_PHONE = {"fax": "fax", "pager": "pager", "old": "no longer in use"}  # what a number is that nobody should call
+_KINDS = (*_NO_PHONE, "tty", "crisis", "intake", "voice", "offers", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,18 @@ def read(text: str) -> PhoneCell:
         return PhoneCell((), tuple(filter(None, [_trimmed(text), *foreign])))
     rest = [part for part in _labelled(text, found) if not _is_known(part)]
     phones: dict[str, PhoneReading] = {}
-    faxes: dict[str, str] = {}
+    others: dict[str, str] = {}
     for at, one in enumerate(found):
         if len(one.digits) < _WHOLE:
             rest.append(_around(text, found, at))
             continue
         kind = _kind_of(one.labels)
         rest += [label for label in one.labels if not _is_known(label)]
-        if kind == "fax":
-            faxes.setdefault(one.digits, f"{shown(one.digits)} (fax)")
+        if kind in _NO_PHONE:
+            others.setdefault(one.digits, f"{shown(one.digits)} ({_NO_PHONE[kind]})")
         else:
             phones.setdefault(one.digits, PhoneReading(f"+1{one.digits}", one.extension, kind))
-    lost = [words for digits, words in faxes.items() if digits not in phones]
+    lost = [words for digits, words in others.items() if digits not in phones]
     return PhoneCell(tuple(phones.values()), (*lost, *foreign, *map(_trimmed, rest)))
 
 
@@ -97,15 +99,18 @@ def one_line(text: str) -> str:
     text = " ".join(_ODD.sub(" ", text.translate(_AS_ASCII)).split())
     whole = _SCIENTIFIC.fullmatch(text)
     if not whole:
-        return text
+        return text.replace(",", "") if _IN_THOUSANDS.fullmatch(text) else text
     # 5.125550101E+09 is a number that a spreadsheet had no room for; with fewer digits some are lost.
     digits = whole[1] + whole[2]
     return digits.ljust(int(whole[3]) + 1, "0") if len(digits) >= 9 and int(whole[3]) in (9, 10) else text
 
 
+_IN_THOUSANDS = re.compile(r"1?\d,\d{3},\d{3},\d{3}|1?[2-9]\d\d,\d{3},\d{4}")  # 5,125,550,101
 _SCIENTIFIC = re.compile(r"(\d)\.(\d{1,10})[eE]\+?0?(\d{1,2})")
 _COUNTRY = r"(?:\(?(?:\+|00|011[ .\-]?)?1\)?[ .\-/]{0,3})?"
-_NUMBER = re.compile(rf"(?<!\d){_COUNTRY}\(?([2-9]\d\d)\)?[ .\-/]{{0,4}}(\d{{3}})[ .\-]{{0,3}}(\d{{4}})(?!\d)")
+_NUMBER = re.compile(
+    rf"(?<!\d){_COUNTRY}(?:\( ?)?([2-9]\d\d)(?: ?\))?[ .\-/_*~]{{0,4}}(\d{{3}})[ .\-/_*~]{{0,3}}(\d{{4}})(?!\d)"
+)
 # With letters: any after a toll-free code, seven together, or the last four.
 _LETTERS = re.compile(
     rf"(?<![\dA-Za-z]){_COUNTRY}(?:"
@@ -124,7 +129,7 @@ _FOREIGN = re.compile(
     r"\+(?!1)\d[\d ().\-]{5,20}"
     r"|(?:(?<=[;,|/&:(A-Za-z])|^) ?(?:011|00)(?![ .\-]?1[ .\-(]{0,2}[2-9])(?:[ ().\-]{0,2}\d){7,12}"
     r"|(?:(?<=[;,|/&])|(?<= or)|(?<= and)|(?<= [yo])|^) ?(?:\+?1[ .\-])?\(?(\d{2,3})\)?[ .\-]"
-    r"\(?[2-9]\d\d\)?[ .\-]{0,2}\d{3}[ .\-]?\d{4}(?!\d)"
+    r"(?:(?:(?<=52.)|(?<=52\).))1[ .\-])?\(?[2-9]\d\d\)?[ .\-]{0,2}\d{3}[ .\-]?\d{4}(?!\d)"
 )
 _EXTENSION = re.compile(
     r"[ ,;]{0,3}\(?(?:(?:extensi[oó]n|exten|extn|exts?|ex|x|anexo|interno)[ .:=#\-]{0,4}(?:no[ .:]{0,2})?|#[ ]?|,,)"
@@ -202,14 +207,14 @@ def _parted(text: str) -> list[str]:
     parts: list[str] = []
     for part in _BETWEEN.split(text):
         words, before = fold(part).split(), fold(parts[-1]).split() if parts else []
-        if words and before and {words[0], before[-1]} <= _words()["tty"]:
+        if words and before and {words[0], before[-1]} <= _phrases()["tty"]:
             parts[-1] += f"/{part}"
         else:
             parts.append(part)
     return parts
 
 
-_BETWEEN = re.compile(r"[;,|/&+]|\b(?:and|or|y|o)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[;,|&+]|(?<!\d)/|/(?!\d)|\b(?:and|or|y|o)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r" ?\(([^()]*)\)")
 
 
@@ -255,9 +260,23 @@ def _after(text: str, last: _Found) -> list[str]:
 
 
 @cache
-def _words(path: Path = DATA / "phone_words.toml") -> dict[str, frozenset[str]]:
+def _phrases(path: Path = DATA / "phone_words.toml") -> dict[str, frozenset[str]]:
+    """The words of each kind, folded; some are of several: "new patients"."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {kind: frozenset(word for name in content[kind] for word in fold(name).split()) for kind in _KINDS}
+    return {kind: frozenset(map(fold, content[kind])) for kind in _KINDS}
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    return frozenset(word for phrases in _phrases().values() for phrase in phrases for word in phrase.split())
+
+
+def _names(kind: str, words: list[str]) -> bool:
+    """Whether a label has a word of a kind, or a phrase of it."""
+    if not _phrases()[kind].isdisjoint(words):
+        return True
+    text = f" {' '.join(words)} "
+    return any(" " in phrase and f" {phrase} " in text for phrase in _phrases()[kind])
 
 
 def _said(text: str) -> dict[str, bool]:
@@ -265,8 +284,9 @@ def _said(text: str) -> dict[str, bool]:
     words = fold(text).split()
     if "/" not in text and any(len(word) > 1 for word in words):  # "V/TTY" is for both
         words = [word for word in words if len(word) > 1]
-    kinds = {kind: not _words()[kind].isdisjoint(words) for kind in _KINDS}
+    kinds = {kind: _names(kind, words) for kind in _KINDS}
     refused = any(one in ("no", "not", "never") and "fax" in words[at + 1 :] for at, one in enumerate(words))
+    kinds["old"] &= _is_known(text)  # "Old Town" is a place
     return kinds | ({"fax": False} if refused else {})
 
 
@@ -285,8 +305,7 @@ def _kind_of(labels: list[str]) -> str:
 
 def _is_known(text: str) -> bool:
     """True where a text is only words that say what a number is: nothing is lost without it."""
-    known = frozenset().union(*_words().values())
-    return all(word in known for word in fold(text).split())
+    return _known_words().issuperset(fold(text).split())
 
 
 def _trimmed(text: str) -> str:

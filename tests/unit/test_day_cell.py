@@ -43,6 +43,9 @@ from directory.imports.day_cell import date, time_of_fraction
         ),
         *("Monday, November 2, 2026", "Mon Nov 2, 2026", "Mon, 2 Nov 2026 13:05:00 GMT", "2 de noviembre de 2026"),
         *("lunes, 2 de noviembre de 2026", "2 noviembre 2026", "46328", "46328.0", "46328.5451388889"),
+        *("lun 2 nov 2026", "11/02/2026 (Mon)", "11/02/2026.", "'2026-11-02", "2026–11–02", "Nov2, 2026"),
+        *("as of 11/2/2026", "Last updated: Nov 2, 2026", "updated on 11/2/2026", "actualizado el 2 de nov. de 2026"),
+        *("20261102130500", "20261102T130500Z", "1793577600", "1793577600000"),
     ],
 )
 def test_a_day_is_read_however_it_is_written(cell: str) -> None:
@@ -63,6 +66,8 @@ def test_a_day_is_read_however_it_is_written(cell: str) -> None:
             (none, None)
             for none in ("", "soon", "2026", "2026-13-01", "02/30/2026", "78701", "1234", "12345678", "13/13/2026")
         ),
+        *((none, None) for none in ("1/1/1900", "12/31/9999", "1970-01-01", "1899-12-30", "0000-00-00", "1/1/0026")),
+        *((none, None) for none in ("5125550101", "0", "4103000000", "as of soon", "2026-11-02 to 2026-11-30")),
         *((none, None) for none in ("18:00", "Nov 2026", "32 Nov 2026", "2 Movember 2026", "0.75")),
     ],
 )

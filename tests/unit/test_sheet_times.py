@@ -90,7 +90,7 @@ def test_several_columns_are_read_together(columns: dict[str, str], expected: st
 
 
 @pytest.mark.parametrize(
-    "cell", ["6-9", "MWF 6-9", "call for times", "24/7", "Mon-Funday 6-9pm", "yes", "9", "?", "3x/week"]
+    "cell", ["6-9", "MWF 6-9", "call for times", "24/7", "Mon-Funday 6-9pm", "yes", "9", "3x/week"]
 )
 def test_a_cell_that_cannot_be_read_costs_no_program(cell: str) -> None:
     outcome = checked({"Schedule": cell})
@@ -98,6 +98,19 @@ def test_a_cell_that_cannot_be_read_costs_no_program(cell: str) -> None:
     (one,) = outcome.checked.statements
     assert [(issue.column, issue.found) for issue in one.warnings if issue.code == "cell"] == [("Schedule", cell)]
     assert outcome.rejected == []
+
+
+@pytest.mark.parametrize("name", ["Schedule", "Days", "Times", "Start Time", "Monday", "Hours"])
+@pytest.mark.parametrize("cell", ["None", "N/A", "nan", "#N/A", "TBD", "unknown", "-", "?", "don't know", "sin datos"])
+def test_a_cell_that_says_nothing_is_no_cell_that_cannot_be_read(name: str, cell: str) -> None:
+    outcome = checked({name: cell})
+    assert groups(outcome) == ""
+    (one,) = outcome.checked.statements
+    assert [issue for issue in one.warnings if issue.code.startswith(("cell", "tracks"))] == []
+
+
+def test_days_are_read_beside_times_that_say_nothing() -> None:
+    assert groups(checked({"Days": "MWF", "Times": "N/A"})) == "Group 1: mon wed fri"
 
 
 def test_what_was_taken_for_sure_is_said_with_the_column_of_the_file() -> None:

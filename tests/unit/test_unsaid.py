@@ -32,6 +32,18 @@ from directory.unsaid import is_withheld, says_nothing
         *("unknown", "UNKNOWN", "Unk", "Address unknown", "unknown at this time", "not available", "Not yet available"),
         *("Not applicable", "not provided", "No phone listed", "no website", "None listed", "none at this time"),
         *("(blank)", "(empty)", "undefined", "not specified", "No Data", "see above", "N/A - none"),
+        *(
+            "n\\a",
+            "don't know",
+            "dont know",
+            "DK",
+            "not collected",
+            "not assigned",
+            "did not answer",
+            "declined to state",
+        ),
+        *("prefer not to say", "as above", "same address", "NaT", "#REF", "#NAME", "[object Object]", "…", "S/N"),
+        *("No consta", "no sabe", "ídem"),
         *("n/d", "S/D", "No aplica", "no disponible", "Ninguno", "desconocido", "sin teléfono", "Por determinar"),
     ],
 )
@@ -87,6 +99,7 @@ def test_a_state_is_never_nothing(state: str) -> None:
     [
         *("- - -", "---", "--", "–", "* * *", "Confidential", "CONFIDENTIAL", "confidential.", "(Confidential)"),
         *("Address withheld", "Withheld", "Address is withheld for safety", "Undisclosed location", "Undisclosed"),
+        *("XXXX", "xxx", "XXX XXXX", "Conf.", "Address Confidentiality", "Address confidentiality program"),
         *("Location not disclosed", "Confidential location", "Confidential site", "Address confidential", "Unlisted"),
         *("Unpublished address", "Private", "Private location", "Protected address", "Address on file", "Upon request"),
         *(
@@ -116,7 +129,20 @@ def test_a_street_that_is_kept_private_is_no_street(street: str) -> None:
             "1 Confidential Way",
             "Hidden Valley Rd",
         ),
-        *("Call Field Road", "Protected Harbor Dr", "5 Contact Ave", "Site 4", "The Shelter", "N/A", "Private Road 7"),
+        *(
+            "Call Field Road",
+            "x",
+            "XX",
+            "Xxavier Street",
+            "Conf Hill Rd",
+            "DK Ranch Road",
+            "Protected Harbor Dr",
+            "5 Contact Ave",
+            "Site 4",
+            "The Shelter",
+            "N/A",
+            "Private Road 7",
+        ),
     ],
 )
 def test_a_street_with_such_a_word_in_its_name_is_one(street: str) -> None:

@@ -9,11 +9,11 @@ import calendar
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from directory.imports.cell_text import plain
 from directory.imports.day_cell import time_of_fraction
 from directory.imports.normaliser import answer
 from directory.listings.weekly.reading import read_columns
 from directory.text import fold
-from directory.unsaid import says_nothing
 
 Places = Mapping[str, Sequence[int]]  # meaning → the positions of its columns
 WORDS: Mapping[str, str] = {
@@ -39,7 +39,7 @@ def tracks_of(cells: Sequence[str], places: Places) -> dict[str, Any]:
 
     def cell(name: str, number: int) -> str:
         at = places[name][number] if number < len(places[name]) else len(cells)
-        return cells[at].strip() if at < len(cells) else ""
+        return plain(cells[at]) if at < len(cells) else ""
 
     marked, texts = _by_day({day: cell(day, 0) for day in DAY_WORDS})
     for number in range(max(map(len, places.values()))):
@@ -58,7 +58,7 @@ def _by_day(week: Mapping[str, str]) -> tuple[str, list[str]]:
         name = day.removeprefix("on_").capitalize()
         if answer(text) == "yes":
             marked.append(name)
-        elif answer(text) is None and not says_nothing(text) and fold(text) not in _OFF:
+        elif text and answer(text) is None and fold(text) not in _OFF:
             texts.append(f"{name} {text}")
     return ", ".join(marked), texts
 
