@@ -24,7 +24,7 @@ class ProgramsQuery(BaseModel):
         default=None,
         alias="not",
         description="Terms of population, ages, gender: leaves out programs for these people only. "
-        "Of level: those that say they have it. Can be given several times.",
+        "Of level: those listed with it. Can be given several times.",
     )
     days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
     hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")
@@ -77,7 +77,7 @@ class TrackShape(Shape):
     format: Literal["in-person", "virtual", "hybrid"] | None
     weeks_min: int | None
     weeks_max: int | None
-    starts: str | None = Field(description="When new people can begin, in the program's own words.")
+    starts: str | None = Field(description="When new people can begin, as it was written.")
     who: list[str] = Field(description="Terms of population, ages and gender that this group is for.")
     age_min: int | None
     age_max: int | None
@@ -104,7 +104,7 @@ class Program(Shape):
     provider: str
     url: str
     miles: float | None
-    address: str | None = Field(description="Street address; null where the program withholds it or none is known.")
+    address: str | None = Field(description="Street address; null where it is withheld or none is known.")
     city: str
     state: str
     zip: str
@@ -136,7 +136,7 @@ class TermCount(Shape):
 
 
 class PlanShape(Shape):
-    """How a health plan was read. Of a `product` the programs say only that they take the plan it is one of."""
+    """How a health plan was read. Of a `product` it is said only that the programs take the plan it is one of."""
 
     asked: str
     read_as: str | None = Field(description="The plan's usual name; null where it is none of those we know.")

@@ -34,6 +34,7 @@ from directory.search.index import ListingIndex
 from directory.search.kept import KeptListing, KeptListings
 from directory.search.local import LocalIndex, LocalRow, words_in
 from directory.search.names import NameIndex
+from directory.search.phones import PhoneIndex
 from directory.search.plans import PlanIndex
 from directory.search.reading import index_row
 from directory.vocabulary import Vocabulary, get_vocabulary
@@ -58,6 +59,7 @@ class Catalog:
     names: NameIndex
     local: LocalIndex
     plans: PlanIndex
+    phones: PhoneIndex
     kept: KeptListings
     ids: npt.NDArray[np.int64]  # sorted; parallel to versions
     versions: npt.NDArray[np.int64]
@@ -262,6 +264,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
     names: list[str] = []
     local: list[LocalRow] = []
     plans: list[tuple[int, list[str]]] = []
+    phones: list[tuple[int, list[str]]] = []
     kept = KeptListings()
 
     def rows() -> Iterator[IndexRow]:
@@ -272,6 +275,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
             names.append(row.name)
             local.append(local_row(row))
             plans.append((row.id, plans_of(row)))
+            phones.append((row.id, phones_of(row)))
             yield index_row(row, vocabulary)
 
     index = ListingIndex.build(rows(), n_terms=len(vocabulary.terms))
@@ -282,6 +286,7 @@ def _build(session: Session, vocabulary: Vocabulary, version: int, epoch: int) -
         names=NameIndex.build(ids, names),
         local=LocalIndex.build(local),
         plans=PlanIndex.build(plans),
+        phones=PhoneIndex.build(phones),
         kept=kept,
         ids=np.array(ids, dtype=np.int64),
         versions=np.array(versions, dtype=np.int64),
@@ -308,6 +313,7 @@ def _patch(session: Session, vocabulary: Vocabulary, held: Catalog, version: int
         names=held.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
         local=held.local.patched([local_row(row) for row in published.values()], removed=changed),
         plans=held.plans.patched([(i, plans_of(row)) for i, row in published.items()], removed=changed),
+        phones=held.phones.patched([(i, phones_of(row)) for i, row in published.items()], removed=changed),
         kept=held.kept.patched(map(_kept_listing, published.values()), removed=changed),
         ids=ids[order],
         versions=versions[order],
@@ -339,3 +345,8 @@ def plans_of(row: Any) -> list[str]:
     """The health plans that a listing names."""
     named: list[str] = orjson.loads(row.content).get("payment", {}).get("plans", [])
     return named
+
+
+def phones_of(row: Any) -> list[str]:
+    """The phone numbers that a listing gives."""
+    return [phone["number"] for phone in orjson.loads(row.content).get("contact", {}).get("phones", ())]

@@ -35,7 +35,7 @@ def rows(*programs: Sequence[str]) -> list[tuple[str, list[str]]]:
 def test_what_all_say_stands_once() -> None:
     found = rows(("cbt", "dbt", "emdr"), ("cbt", "dbt", "family"), ("cbt", "dbt"))
     assert found == [
-        ("Therapies: all say", ["CBT, DBT"] * 3),
+        ("Therapies: all of them", ["CBT, DBT"] * 3),
         ("Therapies: also", ["Only here: EMDR", "Only here: Family therapy", "no others stated"]),
     ]
 

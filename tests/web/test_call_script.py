@@ -26,7 +26,7 @@ TELLING = {
 
 def told(text: str) -> dict[str, str]:
     """Question → what the page says to it."""
-    items = re.findall(r'<li class="told">\s*<p>“(.*?)”</p>.*?<p class="says">It says: (.*?)</p>', text, re.DOTALL)
+    items = re.findall(r'<li class="told">\s*<p>“(.*?)”</p>.*?<p class="says">From [^:<]+: (.*?)</p>', text, re.DOTALL)
     return dict(items)
 
 
@@ -78,7 +78,7 @@ def test_the_text_says_the_same_and_names_the_number_and_the_page(client: FlaskC
     assert lines[0] == "Call Evening House"
     assert "Phone: 512-555-0177" in lines
     assert f"http://localhost{path}" in lines
-    assert "   It says: Aetna. Is that still so?" in lines
+    assert "   From a list sent to us: Aetna. Is that still so?" in lines
     page = client.get(f"{path}/call").text
     for question in re.findall(r"<p>“(.*?)”</p>", page):
         assert question in response.text

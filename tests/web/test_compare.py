@@ -51,10 +51,10 @@ def table(text: str) -> dict[str, tuple[str, list[str]]]:
 
 def test_facts_stand_side_by_side_and_differences_are_said(client: FlaskClient, three: list[str]) -> None:
     rows = table(client.get(f"/compare?p={three[0]}&p={three[1]}&p={three[2]}").text)
-    assert rows["Hours a week"] == ("not all say", ["9", "not stated", "not stated"])
+    assert rows["Hours a week"] == ("not all stated", ["9", "not stated", "not stated"])
     assert rows["Therapies"] == ("differs", ["CBT Only here: DBT", "CBT Only here: EMDR", "not stated"])
-    assert rows["Takes"] == ("not all say", ["Medicaid", "Medicaid", "not stated"])
-    assert rows["Paying yourself"][1][0] == "$400 a week"
+    assert rows["Takes"] == ("not all stated", ["Medicaid", "Medicaid", "not stated"])
+    assert rows["Price if you pay yourself"][1][0] == "$400 a week"
     assert "Mon, Wed, Thu, 6:00 to 9:00 pm" in rows["When"][1][0]
     assert "Group size" not in rows  # nobody says: it would be an empty row
 

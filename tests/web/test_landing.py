@@ -48,9 +48,9 @@ def test_it_works(sample: FlaskClient) -> None:
 def test_it_says_who_says_yes_no_and_nothing(client: FlaskClient, texas: list[str]) -> None:
     words = texts(client.get("/in/texas/austin").text)
     assert "We list 4 intensive outpatient programs (IOPs) in Austin." in words
-    assert "2 say they meet in the evening. 1 has not said." in words
-    assert "1 says it takes Medicaid. 3 have not said." in words
-    assert "0 say they have something for teens. 4 have not said." in words
+    assert "2 are listed as meeting in the evening. Of 1 it is not stated." in words
+    assert "1 is listed as taking Medicaid. Of 3 it is not stated." in words
+    assert "0 are listed with something for teens. Of 4 it is not stated." in words
     assert re.search(r"Evenings? 2 1 1 ", words), words
     assert "A list sent to us: 4 programs, as of Jun 2025." in words
     state = texts(client.get("/in/texas").text)
@@ -149,7 +149,7 @@ def test_programs_by_video_from_elsewhere_are_counted(client: FlaskClient, sessi
     video = draft(city="Tulsa", state="OK", zip="74103", answers=answers("iop", "virtual", no=("in-person",)))
     publish(session, video.model_copy(update={"serves": video.serves.model_copy(update={"states": ("TX", "OK")})}))
     words = texts(client.get("/in/texas").text)
-    assert "1 program elsewhere says it can treat people in this state by video." in words
+    assert "1 program elsewhere is listed as treating people in this state by video." in words
 
 
 def test_an_empty_directory_has_a_list_of_no_states(client: FlaskClient) -> None:

@@ -128,8 +128,8 @@ def test_an_empty_place_is_still_asked_for(sample: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("prefix", "own", "listed", "therapy"),
     [
-        ("", "Separate group: LGBT people", "Lists a program for: LGBT people", "DBT"),
-        ("/es", "Grupo aparte: Personas LGBT", "Indica un programa para: Personas LGBT", "TDC (DBT)"),
+        ("", "Separate group: LGBT people", "Listed with a program for: LGBT people", "DBT"),
+        ("/es", "Grupo aparte: Personas LGBT", "Figura con un programa para: Personas LGBT", "TDC (DBT)"),
     ],
 )
 def test_what_was_asked_for_stands_first_on_each_card(
@@ -159,7 +159,7 @@ def test_who_takes_teens_comes_first_and_who_names_others_last(client: FlaskClie
     lines = re.findall(r'<p class="lean">(.*?)</p>', text)
     assert [line.split(".")[0] for line in lines] == [
         "These take such people",
-        "These have not said:",
+        "Of these it is not stated:",
         "These name other people, not those you chose",
     ]
     assert "Takes: Children and teens" in text

@@ -109,7 +109,7 @@ def test_a_health_plan(client: FlaskClient, session: Session) -> None:
     ("typed", "words", "link"),
     [
         ("atena", "We read “atena” as Aetna.", ""),
-        ("tricare prime", "You asked for “tricare prime”. These programs say they take TRICARE", ""),
+        ("tricare prime", "You asked for “tricare prime”. These programs are listed with TRICARE", ""),
         ("medical", "Which health plan is “medical”?", "/search?near=78701&amp;plan=Medi-Cal"),
         ("uninsured", "“uninsured” is a way to pay", "/search?near=78701&amp;payment=sliding-scale"),
     ],
@@ -129,7 +129,7 @@ def test_how_a_plan_was_read_is_said(sample: FlaskClient, typed: str, words: str
 
 
 def test_a_product_is_said_of_those_that_take_its_plan(client: FlaskClient, session: Session) -> None:
-    words = "You asked for “BCBS of Texas”. These programs say they take Blue Cross Blue Shield"
+    words = "You asked for “BCBS of Texas”. These programs are listed with Blue Cross Blue Shield"
     publish(session, draft(name="Silent House"))
     assert words not in client.get("/search?near=78701&plan=BCBS+of+Texas").text  # none does
     payment = Payment(said=(said(),), plans=("Blue Cross Blue Shield",))
@@ -196,8 +196,8 @@ def test_a_list_that_few_pass_is_filled_with_those_to_ask(client: FlaskClient, s
     for number in range(12):
         publish(session, draft(name=f"Quiet House {number}"))
     text = client.get("/search?near=78701&days=3&therapy=dbt").text
-    assert "No program within 25 miles of 78701 says yes to all of this" in text
-    assert "Call those that may: 13 programs have not said." in text
+    assert "No program within 25 miles of 78701 is listed with all of this" in text
+    assert "Call those that may: of 13 programs it is not stated." in text
     assert len(re.findall(r'class="small to-ask"', text)) == 10
     assert "Ask about: DBT" in text
     assert "Ask about: DBT, 3 days a week or fewer" in text

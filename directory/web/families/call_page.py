@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from directory.call_script import WHO, Question, get_call_script
 from directory.listings.draft import Phone
+from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.web.families.cards import main_phone
 from directory.web.families.openings import Openings, openings_of
+from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import OWN_WORDS, Told
+from directory.web.families.told_by import tellers
 from directory.web.shared import words
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
@@ -23,13 +26,15 @@ _MOST_WHO = 3
 class Line:
     """One question: what to say, why, what a good answer sounds like, and what the listing says; "" leaves it open.
 
-    `stated` is False where a listing could have said it and did not; `own` where `told` is in the program's own words.
+    `tellers` are who says so. `stated` is False where a listing could have said it and did not; `own` where `told` is
+    in the program's own words.
     """
 
     ask: str
     why: str
     good: str
     told: str
+    tellers: str
     stated: bool
     own: bool
 
@@ -51,6 +56,7 @@ class CallPage:
     where: str
     path: str
     phone: Phone | None
+    shared: str  # what to say where other programs give the same number, too; else ""
     phone_hours: str | None
     openings: Openings
     confirmation: str
@@ -61,8 +67,8 @@ class CallPage:
     parts: tuple[Part, ...]
 
 
-def call_page(listing: LoadedListing, today: dt.date) -> CallPage:
-    """The script for a listing on a day."""
+def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> CallPage:
+    """The script for a listing on a day; `phones` are those of the whole directory."""
     draft, told = listing.draft, Told.of(listing.draft, today)
     opening = {part: texts[words.locale()] for part, texts in get_call_script().opening.items()}
     parts: list[Part] = []
@@ -72,11 +78,13 @@ def call_page(listing: LoadedListing, today: dt.date) -> CallPage:
         parts.append(Part(concern.title[words.locale()], number, lines))
         number += len(lines)
     confirmation, confirmed = told.confirmation()
+    phone = main_phone(draft.contact.phones)
     return CallPage(
         name=draft.name,
         where=f"{draft.place.city}, {draft.place.state}",
         path=to(listing.path),
-        phone=main_phone(draft.contact.phones),
+        phone=phone,
+        shared=shared_numbers(draft, phones).get(phone.number, "") if phone else "",
         phone_hours=draft.contact.phone_hours,
         openings=openings_of(draft, today),
         confirmation=confirmation,
@@ -105,6 +113,7 @@ def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
             why=question.why[language],
             good=question.good[language],
             told=told_it,
+            tellers=tellers(told.draft, question.fact) if question.fact and told_it else "",
             stated=bool(told_it) or (question.fact is None and not listed),
             own=question.fact in OWN_WORDS,
         )
@@ -115,13 +124,16 @@ def as_text(page: CallPage, address: str) -> str:
     lines = [gettext("Call %(name)s", name=page.name), page.where]
     if page.phone:
         lines.append(gettext("Phone: %(number)s", number=words.phone_text(page.phone)))
+    if page.shared:
+        lines.append(page.shared)
     lines += [address, "", f"“{page.say}”", page.message]
     for part in page.parts:
         lines += ["", part.title.upper()]
         for number, line in enumerate(part.lines, start=part.first):
             lines.append(f"{number}. {line.ask}")
             if line.told:
-                lines.append("   " + gettext("It says: %(fact)s. Is that still so?", fact=line.told.rstrip(".")))
+                said = f"{line.tellers}: {line.told.rstrip('.')}"
+                lines.append("   " + gettext("%(said)s. Is that still so?", said=said))
             else:
                 lines.append("   " + gettext("A good answer: %(answer)s", answer=line.good))
     return "\n".join([*lines, "", page.further, ""])

@@ -17,6 +17,7 @@ from directory.web.families.call_page import as_text, call_page
 from directory.web.families.remembered import remembered
 from directory.web.families.search_engines import absolute
 from directory.web.families.way import way_of
+from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 
 blueprint = Blueprint("call", __name__)
@@ -29,7 +30,7 @@ def script(public_id: str, slug: str) -> str | AnyResponse:
     if listing.path != program_path(public_id, slug):
         query = request.query_string.decode("ascii", "ignore")
         return redirect(f"{to(listing.path)}/call" + (f"?{query}" if query else ""), 301)
-    page = call_page(listing, clock.today())
+    page = call_page(listing, clock.today(), phones=current_catalog().phones)
     return render_template(
         "families/call.html", page=page, way=way_of(listing), text=as_text(page, absolute(page.path))
     )
@@ -38,7 +39,7 @@ def script(public_id: str, slug: str) -> str | AnyResponse:
 @blueprint.get("/program/<public_id>/<slug>/call.txt")
 def text(public_id: str, slug: str) -> Response:  # noqa: ARG001 - of the page it belongs to
     """The script as plain text."""
-    page = call_page(_listing(public_id), clock.today())
+    page = call_page(_listing(public_id), clock.today(), phones=current_catalog().phones)
     return Response(as_text(page, absolute(page.path)), mimetype="text/plain")
 
 

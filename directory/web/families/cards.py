@@ -236,7 +236,7 @@ def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:
         EvidenceKind.GROUP: gettext("Separate group: %(who)s"),
         EvidenceKind.STAFF: gettext("Trained staff: %(who)s"),
         EvidenceKind.WELCOMES: gettext("Welcomes: %(who)s"),
-        EvidenceKind.LISTED: gettext("Lists a program for: %(who)s"),
+        EvidenceKind.LISTED: gettext("Listed with a program for: %(who)s"),
     }
     by_kind: dict[EvidenceKind, list[str]] = {}
     for term in terms:

@@ -166,9 +166,9 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
         (
             gettext("Is it right for us?"),
             [
-                (gettext("For"), _fact("who")),
+                (gettext("Accepts"), _fact("who")),
                 (gettext("Groups of their own"), _terms(made_for)),
-                (gettext("Also says it is for"), _terms(listed_for)),
+                (gettext("Also listed for"), _terms(listed_for)),
                 (gettext("Helps with"), _terms(of_group("focus"))),
                 (gettext("Therapies"), _terms(of_group("therapy"))),
                 (gettext("At the same place, to ask about"), _terms(of_place)),
@@ -179,7 +179,7 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
         ),
         (
             gettext("What does it cost?"),
-            [(gettext("Takes"), _fact("plans")), (gettext("Paying yourself"), _fact("price"))],
+            [(gettext("Takes"), _fact("pays")), (gettext("Price if you pay yourself"), _fact("price"))],
         ),
         (
             gettext("How sure are we?"),

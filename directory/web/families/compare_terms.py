@@ -43,7 +43,7 @@ def term_rows(label: str, terms_of: TermsOf, told: Sequence[Told]) -> Rows:
     rest = [[term for term in terms if term not in shared] for terms in said]
     nothing = gettext("no others stated")
     return [
-        (gettext("%(facts)s: all say", facts=label), [Cell(words.labels(shared))] * len(told)),
+        (gettext("%(facts)s: all of them", facts=label), [Cell(words.labels(shared))] * len(told)),
         (
             gettext("%(facts)s: also", facts=label),
             [cell if terms else Cell(nothing) for cell, terms in zip(_cells(rest), rest, strict=True)],

@@ -114,7 +114,7 @@ def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, v
 def _unwanted_hint(group_id: str) -> str:
     if group_id in WHO:
         return gettext("Leaves out programs for these people only. Those that name others too stay.")
-    return gettext("Leaves out programs that say they have it.")
+    return gettext("Leaves out programs that are listed with it.")
 
 
 @lru_cache(maxsize=8)

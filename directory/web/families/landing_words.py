@@ -1,4 +1,4 @@
-"""What the programs of a place say, in a few plain sentences. Each says how many have not said."""
+"""What is said of the programs of a place, in a few plain sentences. Each says of how many it is not stated."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def sentences(summary: Summary, *, place: str, towns: int | None, by_video: int)
     if by_video:
         found.append(
             ngettext(
-                "%(num)s program elsewhere says it can treat people in this state by video.",
-                "%(num)s programs elsewhere say they can treat people in this state by video.",
+                "%(num)s program elsewhere is listed as treating people in this state by video.",
+                "%(num)s programs elsewhere are listed as treating people in this state by video.",
                 by_video,
             )
         )
@@ -51,13 +51,17 @@ def _facts() -> dict[str, Callable[[int], str]]:
     """Term → the sentence of how many say yes."""
     return {
         "evening": lambda yes: ngettext(
-            "%(num)s says it meets in the evening.", "%(num)s say they meet in the evening.", yes
+            "%(num)s is listed as meeting in the evening.", "%(num)s are listed as meeting in the evening.", yes
         ),
         "adolescents": lambda yes: ngettext(
-            "%(num)s says it has something for teens.", "%(num)s say they have something for teens.", yes
+            "%(num)s is listed with something for teens.", "%(num)s are listed with something for teens.", yes
         ),
-        "medicaid": lambda yes: ngettext("%(num)s says it takes Medicaid.", "%(num)s say they take Medicaid.", yes),
-        "virtual": lambda yes: ngettext("%(num)s says it meets by video.", "%(num)s say they meet by video.", yes),
+        "medicaid": lambda yes: ngettext(
+            "%(num)s is listed as taking Medicaid.", "%(num)s are listed as taking Medicaid.", yes
+        ),
+        "virtual": lambda yes: ngettext(
+            "%(num)s is listed as meeting by video.", "%(num)s are listed as meeting by video.", yes
+        ),
     }
 
 
@@ -66,7 +70,7 @@ def _said(summary: Summary, term: str, words: Callable[[int], str]) -> str:
     said, silent = words(int(summary.yes[at])), summary.not_said(at)
     if not silent:
         return said
-    return said + " " + ngettext("%(num)s has not said.", "%(num)s have not said.", silent)
+    return said + " " + ngettext("Of %(num)s it is not stated.", "Of %(num)s it is not stated.", silent)
 
 
 def rest_words(rest: Rest) -> str:

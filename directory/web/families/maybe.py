@@ -77,7 +77,7 @@ def _parts(
     questions = finder.unsaid(matches.not_said_ids, criteria)
     lines = {
         TAKES: gettext("These take such people. They name no group of their own for them: ask about one."),
-        SILENT: gettext("These have not said:"),
+        SILENT: gettext("Of these it is not stated:"),
         OTHERS: gettext("These name other people, not those you chose. Ask before you count on one:"),
     }
     found: dict[int, list[Markup]] = {}

@@ -49,7 +49,7 @@ def _as_read(plan: str, found: int) -> Iterable[str]:
         yield gettext("We read “%(plan)s” as %(family)s.", plan=plan, family=family)
     elif plan and typed.product and found:
         yield gettext(
-            "You asked for “%(plan)s”. These programs say they take %(family)s: ask each whether it takes yours.",
+            "You asked for “%(plan)s”. These programs are listed with %(family)s: ask each whether it takes yours.",
             plan=plan,
             family=family,
         )

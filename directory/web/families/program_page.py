@@ -12,12 +12,14 @@ from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.scope import same_place
 from directory.listings.sources import is_person
+from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call_page import Line, open_questions
 from directory.web.families.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.group_lines import line_of
 from directory.web.families.openings import Openings, openings_of
+from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import Told
 from directory.web.shared import words
 from directory.web.shared.language import to
@@ -84,6 +86,7 @@ class ProgramPage:
     openings: Openings
     phone: Phone | None
     other_phones: tuple[Phone, ...]
+    shared: Mapping[str, str]  # number → what to say of it, where other programs give it, too
     address: tuple[str, ...]
     approximate: str | None
     directions: str | None
@@ -95,6 +98,7 @@ class ProgramPage:
     evidence: tuple[EvidenceRow, ...]
     states: str
     therapies: tuple[Term, ...]
+    ask_therapies: bool  # a list names them, which speaks of all that is at the place
     ladder: tuple[Step, ...]
     also: str
     both: str  # of what the source says yes and no
@@ -103,8 +107,8 @@ class ProgramPage:
     questions: tuple[Line, ...]  # the first of those its listing could answer and does not
 
 
-def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
-    """The page of a listing on a given day."""
+def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> ProgramPage:
+    """The page of a listing on a given day; `phones` are those of the whole directory."""
     draft = listing.draft
     yes = yes_terms(draft)
     source, confirmed = words.confirmation(draft, today)
@@ -118,6 +122,7 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         openings=openings_of(draft, today),
         phone=phone,
         other_phones=tuple(other for other in draft.contact.phones if other is not phone),
+        shared=shared_numbers(draft, phones),
         address=address_lines(draft),
         approximate=_approximate(draft),
         directions=_directions(draft),
@@ -129,6 +134,9 @@ def program_page(listing: LoadedListing, today: dt.date) -> ProgramPage:
         evidence=_evidence(draft, yes["population"]),
         states=words.joined([STATES[state] for state in draft.serves.states if state in STATES]),
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
+        ask_therapies=any(
+            not is_person(draft.answers[term].said.source) for term in yes["therapy"] if term in draft.answers
+        ),
         ladder=_ladder(draft),
         also=words.labels([term for term in yes["level"] if term not in LADDER]),
         both=words.labels(draft.says_both()),
@@ -149,7 +157,7 @@ def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
 def _approximate(draft: ListingDraft) -> str | None:
     """What to say where the point is not the door."""
     if draft.place.withheld:
-        return gettext("The program keeps its street private. Ask for it when you call.")
+        return gettext("Its street is kept private. Ask for it when you call.")
     if draft.place.street is None:
         return gettext("The street is not stated. Ask for it when you call.")
     if draft.geocode and draft.geocode.precision == Precision.ZIP:
@@ -218,7 +226,7 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
             if not (evidence.words or evidence.words_es):
                 line = gettext("What is different for them is not stated.")
                 if kind is EvidenceKind.WELCOMES:
-                    line = gettext("Says it welcomes them. What is different for them is not stated.")
+                    line = gettext("Welcomes them. What is different for them is not stated.")
             rows.append(EvidenceRow(words.labels([term]), tag, evidence.words, line, evidence.words_es))
     listed = [term for term in populations if term not in told]
     grouped = [term for term in listed if evidence_kind(draft, term) is EvidenceKind.GROUP]
@@ -228,7 +236,7 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
     ]
     listed = [term for term in listed if term not in grouped]
     if listed:
-        line = gettext("Lists a program for: %(who)s. No details given.", who=words.labels(listed))
+        line = gettext("Listed with a program for: %(who)s. No details given.", who=words.labels(listed))
         rows.append(EvidenceRow(gettext("Listed only"), None, None, line))
     return tuple(rows)
 

@@ -100,7 +100,7 @@ def _place(here: StateHere, found: TownHere | None) -> Response:
         ShareCard(
             title=gettext("Intensive outpatient programs in %(place)s", place=name),
             line=ngettext(
-                "%(num)s program, and what each has told us", "%(num)s programs, and what each has told us", count
+                "%(num)s program, and what is known of it", "%(num)s programs, and what is known of each", count
             ),
             foot=_foot(),
         )

@@ -14,11 +14,11 @@ from directory.web.families.openings import openings_of
 from directory.web.shared import words
 from directory.web.shared.translate import gettext, ngettext
 
-_LOWER_PRICE = ("sliding-scale", "payment-assistance", "free", "self-pay")
-_MEDICINE = ("medication-opioid", "medication-alcohol")
-_FAMILY = ("family", "couples", "family-education")
-_SCHOOL_WORK = ("school-help", "job-help")
-_AFTER = ("aftercare", "sober-living")
+LOWER_PRICE = ("sliding-scale", "payment-assistance", "free", "self-pay")
+MEDICINE = ("medication-opioid", "medication-alcohol")
+FAMILY = ("family", "couples", "family-education")
+SCHOOL_WORK = ("school-help", "job-help")
+AFTER = ("aftercare", "sober-living")
 MADE = (EvidenceKind.TRACK, EvidenceKind.GROUP, EvidenceKind.STAFF)
 
 
@@ -64,15 +64,21 @@ class Told:
 
 
 def _plans(told: Told) -> str:
-    takes = [term for term in told.yes["payment"] if term not in _LOWER_PRICE]
+    takes = [term for term in told.yes["payment"] if term not in LOWER_PRICE]
     return words.plans([*([words.labels(takes)] if takes else []), *told.draft.payment.plans])
+
+
+def _pays(told: Told) -> str:
+    """What it takes, paying yourself among it: that alone says nothing of health plans."""
+    own = words.labels(told.either("payment", ("self-pay",)))
+    return words.plans([part for part in (_plans(told), own) if part])
 
 
 def _price(told: Told) -> str:
     parts = []
     if told.draft.payment.self_pay_a_week is not None:
         parts.append(gettext("$%(price)s a week", price=f"{told.draft.payment.self_pay_a_week:,}"))
-    lower = told.either("payment", [term for term in _LOWER_PRICE if term != "self-pay"])
+    lower = told.either("payment", [term for term in LOWER_PRICE if term != "self-pay"])
     return words.joined([*parts, *([words.labels(lower)] if lower else [])])
 
 
@@ -137,12 +143,13 @@ def _group_size(told: Told) -> str:
 OWN_WORDS = frozenset({"starts", "leader"})  # facts in the program's own words, which nobody has put into Spanish
 FACTS: Mapping[str, Callable[[Told], str]] = {
     "plans": _plans,
+    "pays": _pays,
     "price": _price,
     "openings": _openings,
     "who": _who,
     "focus": lambda told: told.with_place("focus"),
     "therapies": lambda told: told.with_place("therapy"),
-    "medicine": lambda told: words.labels(told.either("therapy", _MEDICINE)),
+    "medicine": lambda told: words.labels(told.either("therapy", MEDICINE)),
     "group_size": _group_size,
     "when": _when,
     "time": lambda told: words.labels(told.yes["time"]),
@@ -150,9 +157,9 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "starts": _starts,
     "format": lambda told: words.labels(told.yes["format"]),
     "language": lambda told: told.with_place("language"),
-    "school_work": lambda told: words.labels(told.either("therapy", _SCHOOL_WORK)),
-    "family": lambda told: words.labels(told.either("therapy", _FAMILY)),
-    "after": lambda told: words.labels(told.either("level", _AFTER)),
+    "school_work": lambda told: words.labels(told.either("therapy", SCHOOL_WORK)),
+    "family": lambda told: words.labels(told.either("therapy", FAMILY)),
+    "after": lambda told: words.labels(told.either("level", AFTER)),
     "license": _license,
     "leader": _leader,
     "confirmed": lambda told: told.confirmation()[0],

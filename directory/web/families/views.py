@@ -117,7 +117,7 @@ def _asked(public_id: str, slug: str) -> str | AnyResponse:
 
 
 def _program(listing: LoadedListing) -> str:
-    page = program_page(listing, clock.today())
+    page = program_page(listing, clock.today(), phones=current_catalog().phones)
     near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today())
     place = listing.draft.place
     crumbs = way_to_program(current_catalog(), name=page.name, path=listing.path, city=place.city, state=place.state)

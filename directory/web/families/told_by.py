@@ -1,0 +1,50 @@
+"""Who says a fact of the call script: the program itself, a list, or both. A list's word is not put into its mouth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from directory.listings.draft import ListingDraft
+from directory.listings.merge import is_silent
+from directory.listings.sources import source_label
+from directory.vocabulary import get_vocabulary
+from directory.web.families.told import AFTER, FAMILY, LOWER_PRICE, MEDICINE, SCHOOL_WORK
+from directory.web.shared import words
+from directory.web.shared.translate import gettext
+
+_PLANS = tuple(term.id for term in get_vocabulary().terms_of("payment") if term.id not in LOWER_PRICE)
+# Fact → the section and its fields it is told from, and the terms, or whole groups of them.
+_FROM: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "plans": ("payment", ("plans",), _PLANS),
+    "price": ("payment", ("self_pay_a_week",), LOWER_PRICE),
+    "openings": ("openings", ("status",), ()),
+    "who": ("serves", ("age_min", "age_max"), ("ages", "gender")),
+    "focus": ("serves", (), ("focus",)),
+    "therapies": ("therapies", (), ("therapy",)),
+    "medicine": ("therapies", (), MEDICINE),
+    "when": ("schedule", ("tracks",), ()),
+    "format": ("schedule", ("tracks",), ("format",)),
+    "school_work": ("therapies", (), SCHOOL_WORK),
+    "family": ("therapies", (), FAMILY),
+    "after": ("therapies", (), AFTER),
+    "license": ("staff", ("license_number",), ("accreditation",)),
+    "leader": ("staff", ("led_by", "doctor"), ()),
+}
+
+
+def tellers(draft: ListingDraft, fact: str) -> str:
+    """ "From the SAMHSA National Directory", as it stands before the fact; several where several say a part of it."""
+    sources = sorted(set(_sources(draft, fact)))
+    if not sources:
+        return gettext("This page says")
+    return gettext("From %(sources)s", sources=words.joined([source_label(one, words.locale()) for one in sources]))
+
+
+def _sources(draft: ListingDraft, fact: str) -> Iterator[str]:
+    section, fields, terms = _FROM[fact]
+    values = getattr(draft, section)
+    if any(not is_silent(getattr(values, field)) for field in fields):
+        yield from (said.source for said in values.said)
+    for term in get_vocabulary().terms:
+        if term.id in draft.answers and (term.group in terms or term.id in terms):
+            yield draft.answers[term.id].said.source
