@@ -1,6 +1,6 @@
 """Settings: read from the environment only, each named `DIRECTORY_…`. The defaults are safe in public.
 
-`README.md` documents every one of them; a test fails when one is missing there.
+`docs/operating.md` documents every one of them; a test fails when one is missing there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every answer's headers, the error pages, and an access log that holds nothing about the visitor.
 
-The promises behind it (DESIGN §8): no cookie, no request to anyone else, no query string and no visitor's address in
-any log.
+The promises behind it (docs/decisions/07-nothing-is-kept-of-families.md): no cookie, no request to anyone else, no
+query string and no visitor's address in any log.
 """
 
 from __future__ import annotations

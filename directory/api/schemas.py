@@ -41,6 +41,14 @@ class ProgramsQuery(BaseModel):
     size: int = Field(default=20, ge=1, le=100, description="Programs on a page.")
 
 
+class About(Shape):
+    """What answers here."""
+
+    name: str
+    version: str = Field(description="Of the program that serves this; the API itself is version 1.")
+    links: dict[str, str]
+
+
 class Origin(Shape):
     label: str
     zip: str | None

@@ -40,6 +40,7 @@ from directory.search.index import Matches
 from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
 from directory.search.plan_reading import Typed, typed_plan
 from directory.search.results import FragmentCache, load_kept, load_now
+from directory.version import VERSION
 from directory.vocabulary import Vocabulary, get_vocabulary
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -58,6 +59,14 @@ DEFAULT_SIZE = 20
 KEPT_FRAGMENTS = 20_000
 
 _fragments: FragmentCache[bytes] = FragmentCache(KEPT_FRAGMENTS)
+
+
+@blueprint.get("/")
+@spec.validate(resp=Answers(HTTP_200=schemas.About), skip_validation=True, tags=["about"])
+def about() -> Response:
+    """What this is, its version, and where to go on."""
+    links = {name: url_for(f"api.{name}") for name in ("programs", "vocabulary", "openapi")}
+    return _json(orjson.dumps({"name": "IOP Near Me", "version": VERSION, "links": links}))
 
 
 @blueprint.get("/programs")

@@ -320,7 +320,10 @@ class Staff(Section):
 
 
 class Openings(Section):
-    """Is there room? The date of `said` decides how long "accepting" is believed (30 days, DESIGN §4)."""
+    """Is there room? The date of `said` decides how long "accepting" is believed: 30 days.
+
+    docs/decisions/15-old-facts-stay.md says why.
+    """
 
     status: Literal["accepting", "waitlist", "full"] | None = None
     wait_days: Annotated[int, Field(ge=0, le=730)] | None = None

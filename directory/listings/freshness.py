@@ -15,7 +15,7 @@ from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.sources import is_person
 from directory.vocabulary import get_vocabulary
 
-CONFIRMED_DAYS = 90  # what the program said itself lapses after this (DESIGN §4, freshness)
+CONFIRMED_DAYS = 90  # what the program said itself lapses after this (docs/decisions/15-old-facts-stay.md)
 OPENINGS_DAYS = 30  # "accepting" is believed this long
 REMIND_AFTER = (60, 75, 88)  # days after the last confirmation
 # The sections that decide whether a family calls, goes there, fits in and can pay, and the vocabulary's groups whose

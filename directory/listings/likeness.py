@@ -1,7 +1,7 @@
 """When two listings are the same program: keys to find them by, and rules to decide. Pure: text in, text out.
 
-The same normalised name, street and ZIP is the same listing (DESIGN §4). A program that withholds its street has no
-such key: two of them are never taken for one.
+The same normalised name, street and ZIP is the same listing (docs/decisions/14-the-same-listing.md). A program that
+withholds its street has no such key: two of them are never taken for one.
 """
 
 from __future__ import annotations

@@ -72,8 +72,8 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
     """What a source says after a refresh: the newer row, and the older answers on which the new file is silent by form.
 
     `covered` are the terms the new file has a column for: there a blank clears the source's earlier yes. A term
-    without a column keeps the earlier answer with its earlier date (DESIGN §4, three answers). Other facts on which the
-    newer row is silent stay too, with their own older date.
+    without a column keeps the earlier answer with its earlier date (docs/decisions/03-three-answers.md). Other facts on
+    which the newer row is silent stay too, with their own older date.
     """
     kept = {term: answer for term, answer in older.answers.items() if term not in covered}
     populations = {

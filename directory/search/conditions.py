@@ -1,6 +1,6 @@
 """What a search asks of a listing, condition by condition: which rows meet it, and which would if silence were a yes.
 
-Pure numpy. A condition is met, not met, or not known ("has not said"): DESIGN, search index.
+Pure numpy. A condition is met, not met, or not known ("has not said"): docs/decisions/03-three-answers.md.
 """
 
 from __future__ import annotations

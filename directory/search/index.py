@@ -1,9 +1,10 @@
 """The search index: immutable columns of the published listings, in memory, sorted by latitude. Pure numpy.
 
-A radius is then a slice of the columns, narrowed by longitude and by exact distance. What each number means (DESIGN,
-search index): `total`, pages and counts cover the radius only; `yes_counts[t]` counts listings that meet the conditions
-outside t's group (in an all-group also its own) and, were t chosen, would meet that; `not_stated[t]` those of the same
-set that say neither yes nor no; `have_not_said` counts listings that fail only through what they have not said.
+A radius is then a slice of the columns, narrowed by longitude and by exact distance. What each number means
+(docs/decisions/05-the-index-is-in-memory.md): `total`, pages and counts cover the radius only; `yes_counts[t]` counts
+listings that meet the conditions outside t's group (in an all-group also its own) and, were t chosen, would meet that;
+`not_stated[t]` those of the same set that say neither yes nor no; `have_not_said` counts listings that fail only
+through what they have not said.
 """
 
 from __future__ import annotations

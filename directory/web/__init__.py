@@ -14,6 +14,7 @@ from directory.crisis_lines import get_crisis_lines
 from directory.listings.draft import DAYS
 from directory.promises import promises_on
 from directory.search.criteria import MOST_PICKED
+from directory.version import VERSION
 from directory.vocabulary import get_vocabulary
 from directory.web import outage, static_files
 from directory.web.families import (
@@ -77,6 +78,7 @@ def init_app(app: Flask) -> None:
         sent_to=sent_to,
         search_page=search_page,
         settings=settings,
+        version=VERSION,
         vocabulary=get_vocabulary,
         other_languages=language.other_languages,
         to=language.to,

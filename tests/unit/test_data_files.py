@@ -1,4 +1,4 @@
-"""Settings, data files and the README keep in step with the code."""
+"""Data files keep in step with the code."""
 
 from __future__ import annotations
 
@@ -6,29 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from directory.config import ROOT, Settings
+from directory.config import ROOT
 from directory.crisis_lines import CrisisLinesError, get_crisis_lines
 from directory.imports.formats.template import COLUMNS, template_csv
 from directory.listings.sources import known_sources
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_every_setting_is_in_the_readme(name: str) -> None:
-    assert f"`DIRECTORY_{name.upper()}`" in README
-
-
-def test_every_command_is_in_the_readme(app: Flask) -> None:
-    ours = set(app.cli.commands) - {"db"}  # Flask-Alembic's own, for developers
-    assert {command for command in ours if not re.search(rf"--app wsgi {command}\b", README)} == set()
-
-
-def test_files_that_the_readme_links_to_exist() -> None:
-    for path in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
-        assert (ROOT / path).exists(), path
 
 
 def test_crisis_lines_are_complete() -> None:

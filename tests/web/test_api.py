@@ -107,6 +107,7 @@ def test_errors_below_the_api_are_json_too(client: FlaskClient) -> None:
 def test_the_openapi_document_describes_what_is_served(sample_app: Flask) -> None:
     document: Any = sample_app.test_client().get("/api/v1/openapi.json").json
     assert set(document["paths"]) == {
+        "/api/v1/",
         "/api/v1/programs",
         "/api/v1/programs/may-fit",
         "/api/v1/programs/virtual",
@@ -116,6 +117,7 @@ def test_the_openapi_document_describes_what_is_served(sample_app: Flask) -> Non
     schema = schemathesis.openapi.from_dict(document)
     client = sample_app.test_client()
     for path, query in (
+        ("/api/v1/", {}),
         ("/api/v1/programs", {"near": "78701"}),
         ("/api/v1/programs/may-fit", {"near": "78701", "population": "veterans"}),
         ("/api/v1/programs/virtual", {"near": "78701"}),

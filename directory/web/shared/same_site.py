@@ -1,4 +1,7 @@
-"""Forms without a session: a page of another site cannot send them (DESIGN §8)."""
+"""Forms without a session: a page of another site cannot send them.
+
+Why there is none: docs/decisions/07-nothing-is-kept-of-families.md.
+"""
 
 from __future__ import annotations
 
