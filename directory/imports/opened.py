@@ -100,7 +100,7 @@ def open_files(
             read = [one for one in looks if not one.skipped and one.format is not None]
             wanted = [one for one in looks if not one.skipped and one.format is None]
             if wanted and (picks.sheets or not read) and wanted[0].problem is not None:
-                raise wanted[0].problem
+                raise _with_hidden(wanted[0].problem, looks)
             if not read and not picks.sheets:
                 raise FileProblem(
                     "hidden",
@@ -156,6 +156,15 @@ def _with_broken(problem: FileProblem, first: BrokenRow) -> FileProblem:
     return FileProblem(problem.code, message, problem.fix)
 
 
+def _with_hidden(problem: FileProblem, looks: Sequence[Look]) -> FileProblem:
+    """The same, naming the hidden sheets that could be read."""
+    hidden = [f"“{one.table.sheet}”" for one in looks if one.skipped and one.table.hidden and one.format is not None]
+    if not hidden:
+        return problem
+    message = f"{problem.message} Hidden in the workbook, and not read: the sheet {' and '.join(hidden)}."
+    return FileProblem(problem.code, message, f"{problem.fix} Or choose the hidden sheet: --sheet NAME.")
+
+
 def _open(one: Look, form: Format, limits: Limits | None) -> Opened:
     formats.refuse_twice(form, one.header, one.head.cells, one.head.number)
     rows = data_rows(one.table, one.at, limits=limits)
@@ -177,7 +186,26 @@ def _open(one: Look, form: Format, limits: Limits | None) -> Opened:
 
 def said_of(one: Look) -> list[str]:
     """What a person should know of a table: as what its letters were read, and which row its header is."""
-    return [*_said_of_letters(one), *_said_of_header(one)]
+    return [*_said_of_letters(one), *_said_of_sheet(one), *_said_of_header(one)]
+
+
+def _said_of_sheet(one: Look) -> list[str]:
+    """What a person who looks at a workbook does not see, or sees otherwise."""
+    said = []
+    if one.table.hidden:
+        said.append(f"{one.title}: the sheet “{one.table.sheet}” is hidden in the workbook, and was read.")
+    below = [number for number in one.table.hidden_rows if number > one.head.number]
+    if below:
+        more = f" and {len(below) - _SHOWN_ABOVE} more" if len(below) > _SHOWN_ABOVE else ""
+        shown = ", ".join(map(str, below[:_SHOWN_ABOVE]))
+        what = "row is" if len(below) == 1 else "rows are"
+        said.append(
+            f"{one.title}: {len(below)} {what} hidden in the workbook, and read like the others: {shown}{more}. "
+            "Delete them there if they are not of the list."
+        )
+    if one.table.merged:
+        said.append(f"{one.title}: cells that are merged over several rows count for each of them.")
+    return said
 
 
 def _said_of_letters(one: Look) -> list[str]:

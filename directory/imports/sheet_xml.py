@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _MOST_FORMULAS = 100_000  # of a sheet, that are kept
+_MOST_HIDDEN = 100_000  # rows, that are kept
 _MOST_OF_A_FORMULA = 300  # characters of one, to be shown
 _LETTERS = re.compile(r"[A-Za-z]{1,4}")
 
@@ -31,6 +32,7 @@ class Part:
     kind: str = ""  # local name of the first element
     rows: int = 0
     columns: int = 0
+    hidden_rows: set[int] = field(default_factory=set)  # numbers, as a spreadsheet shows them
     refers: Counter[int] = field(default_factory=Counter)  # shared string → cells
     lengths: list[int] = field(default_factory=list)  # of shared strings, in characters
     sheets: int = 0
@@ -84,6 +86,8 @@ class _Measure:
             if stated.isdecimal():
                 self._row = max(self._row, int(stated[:12]))
             part.rows = max(part.rows, self._row)
+            if attributes.get("hidden", "") in ("1", "true") and len(part.hidden_rows) < _MOST_HIDDEN:
+                part.hidden_rows.add(self._row)
         elif local == "c":
             self._cells += 1
             letters = _LETTERS.match(attributes.get("r", ""))

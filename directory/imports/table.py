@@ -70,6 +70,8 @@ class Table:
     delimiter: str = ""
     broken: tuple[BrokenRow, ...] = ()
     mixed_lines: tuple[int, ...] = ()  # that held single bytes of another encoding
+    hidden_rows: tuple[int, ...] = ()  # of a sheet: they hold something, and are read
+    merged: bool = False  # a cell of a sheet stands for several rows
 
 
 def too_much(limits: Limits) -> FileProblem:

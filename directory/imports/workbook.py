@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 
 from python_calamine import (
     CalamineError,
@@ -16,7 +17,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from directory.imports.lost_values import Cell, lost_values
+from directory.imports.lost_values import Cell, lost_values, sheets_of
+from directory.imports.merged_cells import repeat_down
 from directory.imports.sheet_values import shown
 from directory.imports.sheet_xml import Part, measure
 from directory.imports.table import (
@@ -39,15 +41,17 @@ MAX_AREA = 50_000_000  # cells from the first to the last of each sheet, filled 
 
 def read_workbook(data: bytes, limits: Limits) -> list[Table]:
     """The tables of the filled sheets, in their order, each with its name; one at least. Raises FileProblem."""
-    lost = lost_values(_check_archive(data, limits))
+    parts = _check_archive(data, limits)
+    lost, sheets = lost_values(parts), sheets_of(parts)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        found = [
-            table
-            for one in workbook.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet
-            and (table := _table(workbook, one, lost.get(one.name, {}), limits)) is not None
-        ]
+        _refuse_one_name(workbook.sheet_names)
+        found = []
+        for one in workbook.sheets_metadata:
+            if one.typ == SheetTypeEnum.WorkSheet:
+                hidden_rows = sheets[one.name].hidden_rows if one.name in sheets else frozenset[int]()
+                table = _table(workbook, one, lost.get(one.name, {}), hidden_rows, limits)
+                found += [table] if table is not None else []
     except PasswordError as error:
         raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
     except CalamineError as error:
@@ -59,33 +63,57 @@ def read_workbook(data: bytes, limits: Limits) -> list[Table]:
     return found
 
 
-def _table(workbook: CalamineWorkbook, one: SheetMetadata, lost: Mapping[Cell, str], limits: Limits) -> Table | None:
+def _refuse_one_name(names: Sequence[str]) -> None:
+    """Raise FileProblem where two sheets have one name: whoever asks for the second is given the first."""
+    twice = next((name for name, times in Counter(names).items() if times > 1), None)
+    if twice is not None:
+        raise FileProblem(
+            "sheets-twice", f"Two sheets of the workbook are named “{twice[:50]}”.", "Give one of them another name."
+        )
+
+
+def _table(
+    workbook: CalamineWorkbook, one: SheetMetadata, lost: Mapping[Cell, str], hidden_rows: Set[int], limits: Limits
+) -> Table | None:
     """The table of one sheet; None where nothing is in it. `lost` are its formulas whose value is not in the file."""
     sheet = workbook.get_sheet_by_name(one.name)
     if sheet.height == 0:
         return None
-    rows: list[Row] = []
-    blank = 0
+    filled: dict[int, list[str]] = {}
     lost_in: dict[int, list[int]] = {}
     for row, column in lost:
         lost_in.setdefault(row, []).append(column)
     count_rows(sheet.height - HEADER_ROWS, limits)
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+    blank = 0
+    for at, values in enumerate(sheet.to_python(skip_empty_area=False)):
         cells = [shown(value) for value in values]
-        for column in lost_in.get(number - 1, ()):
+        for column in lost_in.get(at, ()):
             cells += [""] * (column + 1 - len(cells))
-            cells[column] = lost[number - 1, column]
+            cells[column] = lost[at, column]
         if not any(cell.strip() for cell in cells):
             blank += 1
             continue
         if max(map(len, cells)) > MAX_CELL:
             raise FileProblem(
-                "cell-too-long", f"A cell of row {number} is longer than {MAX_CELL:,} characters.", "Shorten it."
+                "cell-too-long", f"A cell of row {at + 1} is longer than {MAX_CELL:,} characters.", "Shorten it."
             )
-        rows.append(Row(number, cells))
-        count_rows(len(rows), limits)
-    hidden = one.visible != SheetVisibleEnum.Visible
-    return Table(rows, blank, "xlsx", sheet=one.name, hidden=hidden) if rows else None
+        filled[at] = cells
+        count_rows(len(filled), limits)
+    merged = repeat_down(filled, sheet.merged_cell_ranges or ())
+    rows = [Row(at + 1, cells) for at, cells in filled.items()]
+    return (
+        Table(
+            rows,
+            blank,
+            "xlsx",
+            sheet=one.name,
+            hidden=one.visible != SheetVisibleEnum.Visible,
+            hidden_rows=tuple(row.number for row in rows if row.number in hidden_rows),
+            merged=merged,
+        )
+        if rows
+        else None
+    )
 
 
 def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:

@@ -32,7 +32,8 @@ def recognise(
         for at in places:
             header = column_names(table.rows[at].cells)
             if candidate.recognises(header):
-                return candidate, at, header
+                below = _below(table, candidate, at, header) if row is None else None
+                return (candidate, at + 1, below) if below else (candidate, at, header)
     shown = table.rows[places[0]]
     seen = ", ".join(cell for cell in shown.cells[:8] if cell.strip())[:200]
     which = "The first row" if row is None else f"Row {row}"
@@ -42,6 +43,15 @@ def recognise(
         "Give the columns names like “program name”, “street”, “city”, “state”, “zip” and “phone”, or start from "
         "`flask --app wsgi import-template`. Or say what your columns hold: --map columns.json writes a file for it.",
     )
+
+
+def _below(table: Table, form: Format, at: int, header: Sequence[str]) -> list[str] | None:
+    """The second row of a header of two, where that names more of the columns: "Address" over "Street", "City"."""
+    if at + 1 == len(table.rows):
+        return None
+    below = column_names(table.rows[at + 1].cells)
+    more = sum(map(bool, guess(below))) > sum(map(bool, guess(header)))
+    return below if more and form.recognises(below) else None
 
 
 def place_of(table: Table, row: int) -> int:
