@@ -10,13 +10,23 @@ from sqlalchemy.orm import Session
 from directory.imports import remembered, transitions
 from directory.imports.applier import refuse_unseen
 from directory.imports.check import source_of_sheet
-from directory.imports.formats.meanings import claimed_twice, guess, is_enough, may_repeat, words_of
+from directory.imports.formats.lists import PLAN, can_mean
+from directory.imports.formats.meanings import (
+    LIST,
+    claimed_twice,
+    guess,
+    is_enough,
+    list_meanings,
+    may_repeat,
+    words_of,
+)
 from directory.imports.opened import Look, look
 from directory.imports.options import Options
 from directory.imports.seen import of_batch
 from directory.imports.table import FileProblem
 from directory.imports.uploads import files_of, looks_of
 from directory.models import BatchStatus, ImportBatch
+from directory.vocabulary import get_vocabulary
 
 SAMPLES = 3
 
@@ -96,6 +106,29 @@ def refuse_unfit(columns: Mapping[str, str]) -> None:
         )
 
 
+def refuse_strange(values: remembered.Values) -> None:
+    """Raise FileProblem where a value of a list is said to mean what such a list cannot hold."""
+    for meaning, found in values.items():
+        if meaning not in list_meanings():
+            why = f"“{meaning}” is no list; use one of {', '.join(list_meanings())}."
+            raise FileProblem("value", why, "Choose one of them.")
+        for value, term in found.items():
+            if not can_mean(meaning, term):
+                raise FileProblem(
+                    "value", _why_strange(meaning, value, term), "Choose a term of that list, or skip it."
+                )
+
+
+def _why_strange(meaning: str, value: str, term: str) -> str:
+    known = get_vocabulary().find(term)
+    listed = f"“{value}” stands in a list of “{list_meanings()[meaning]}”"
+    if known is not None:
+        return f"{listed}, and “{known.label('en')}” is a term of “{list_meanings()[f'{LIST}{known.group}']}”."
+    if term == PLAN:
+        return f"{listed}; health plans stand in lists of payment only."
+    return f"“{value}” is said to mean “{term}”, which is no term."
+
+
 def match_columns(
     session: Session,
     *,
@@ -126,8 +159,9 @@ def match_columns(
 def match_values(session: Session, *, batch_id: int, values: remembered.Values, actor: str, seen: str) -> None:
     """Keep which terms unknown values of lists mean, for this batch and the source's next file, and have it checked.
 
-    Raises BatchError; NotAsSeen as `match_columns` does. Commits not.
+    Raises FileProblem where a list cannot hold such a term; BatchError; NotAsSeen as `match_columns` does. Commits not.
     """
+    refuse_strange(values)
     batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
     refuse_unseen(seen, of_batch(batch))
     options = Options.of(batch)

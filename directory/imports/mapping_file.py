@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from directory.imports.columns import Column, columns_in, refuse_unfit
+from directory.imports.columns import Column, columns_in, refuse_strange, refuse_unfit
 from directory.imports.findings import unknown_values
-from directory.imports.formats.lists import PLAN, SKIP
-from directory.imports.formats.meanings import is_known, list_meanings
+from directory.imports.formats.meanings import is_known
 from directory.imports.formats.sheet import MatchedSheet
 from directory.imports.opened import Look
 from directory.imports.table import FileProblem, header_name
 from directory.text import fold
-from directory.vocabulary import get_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,13 @@ def parse(text: str) -> MappingFile:
             raise _wrong(f"The column “{name}” is said to hold “{meaning}”, which is nothing a column can hold.")
     values: dict[str, dict[str, str]] = {}
     for meaning, found in _object(content.get("values", {}), "values").items():
-        if meaning not in list_meanings():
-            raise _wrong(f"“{meaning}” is no list; use one of {', '.join(list_meanings())}.")
-        for value, term in _texts(found, meaning).items():
-            if term and term not in (PLAN, SKIP) and get_vocabulary().find(term) is None:
-                raise _wrong(f"“{value}” is said to mean “{term}”, which is no term.")
-            if term:
-                values.setdefault(meaning, {})[fold(value)] = term
+        said = {value: term for value, term in _texts(found, meaning).items() if term}
+        try:
+            refuse_strange({meaning: said})
+        except FileProblem as problem:
+            raise _wrong(problem.message) from problem
+        if said:
+            values[meaning] = {fold(value): term for value, term in said.items()}
     if not isinstance(content.get("all_iop", False), bool):
         raise _wrong("all_iop is neither true nor false.")
     refuse_unfit(columns)

@@ -16,6 +16,8 @@ from directory import create_app
 from directory.cli import rejected_file
 from directory.config import Settings
 from directory.imports.checked import Rejected
+from directory.imports.formats.lists import PLAN, SKIP, can_mean
+from directory.imports.formats.meanings import ANY
 from directory.imports.issues import error
 from directory.imports.mapping_file import parse
 from directory.imports.statement import RowRef
@@ -93,12 +95,12 @@ def test_rows_with_errors_are_beside_their_file(app: Flask, session: Session, tm
 
 
 def test_another_row_is_the_header(app: Flask, session: Session) -> None:
-    above = ["Name", "City", "State", "of", "it"]
+    above = ["Name", "City", "State", "Phone", "Street"]
     path = write_csv("c-2026.csv", above, ["Name", "City", "State", "ZIP", "IOP"], ["A", "Austin", "TX", "78701", "x"])
     assert "row 1 is taken as the header" in run(app, "import", path, "--dry-run").output
     told = run(app, "import", path, "--header-row", 2, "--dry-run").output
     assert "1 new listing" in told
-    assert "above it, and not read: row 1 “Name, City, State, of, it”" in told
+    assert "above it, and not read: row 1 “Name, City, State, Phone, Street”" in told
     assert "Row 7 cannot be the header" in run(app, "import", path, "--header-row", 7, code=1).output
 
 
@@ -139,12 +141,41 @@ def test_where_a_folder_cannot_be_written_it_is_said_where_the_rows_went(
         ('{"columns": {"a": "name1", "b": "zip", "c": "zip"}}', "Two columns go to “ZIP code”"),
         ('{"columns": {"a": "name1", "b": "zip"}, "values": {"therapy": {}}}', "no list"),
         ('{"columns": {"a": "name1", "b": "zip"}, "values": {"list:therapy": {"x": "zz"}}}', "“zz”, which is no term"),
+        (
+            '{"columns": {"a": "name1", "b": "zip"}, "values": {"list:therapy": {"x": "veterans"}}}',
+            "“x” stands in a list of “Therapies and support”, and “Veterans” is a term of “Made for”",
+        ),
+        (
+            '{"columns": {"a": "name1", "b": "zip"}, "values": {"list:language": {"x": "plan"}}}',
+            "“x” stands in a list of “Languages”; health plans stand in lists of payment only",
+        ),
         ('{"columns": {"a": "name1", "b": "zip"}, "all_iop": "yes"}', "neither true nor false"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(text: str, says: str) -> None:
     with pytest.raises(FileProblem, match=says):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "term", "can"),
+    [
+        ("list:therapy", "cbt", True),
+        ("list:therapy", "veterans", False),
+        ("list:population", "cbt", False),
+        ("list:payment", "aetna", False),
+        ("list:payment", "medicaid", True),
+        ("list:payment", PLAN, True),
+        ("list:language", PLAN, False),
+        (ANY, "cbt", True),
+        (ANY, "veterans", True),
+        (ANY, PLAN, False),
+        ("list:ages", SKIP, True),
+        ("list:ages", "zz", False),
+    ],
+)
+def test_a_value_can_mean_what_its_list_can_hold(meaning: str, term: str, can: bool) -> None:
+    assert can_mean(meaning, term) is can
 
 
 def test_the_browsers_own_form_is_read_too() -> None:

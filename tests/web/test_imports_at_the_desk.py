@@ -362,6 +362,10 @@ def test_unknown_values_of_lists_are_matched_by_hand_and_remembered(admin: Perso
     assert "Hip-hop 2" in words(page)
     address = f"/manage/imports/{number}/values"
     assert "Therapies and support" in words(admin.get(address))
+    strange = {"list": "list:therapy", "value": "Hip-hop", "term": "veterans"}
+    refused = admin.post(address, strange, see=address)
+    assert refused.status_code == 422
+    assert "and “Veterans” is a term of “Made for”" in words(refused)
     admin.post(address, {"list": "list:therapy", "value": "Hip-hop", "term": "music"}, see=address)
     work(admin.app)
     assert "Hip-hop" not in words(admin.get(f"/manage/imports/{number}"))

@@ -152,6 +152,14 @@ def _public_plan(name: str) -> str | None:
     return next((family.term for family in plan_names.families() if family.term and name in family.names), None)
 
 
+def can_mean(meaning: str, term: str) -> bool:
+    """True where a person may say that a value of a column of this meaning is this term, or PLAN, or SKIP."""
+    if term in (PLAN, SKIP):
+        return term == SKIP or meaning == _PAYMENT
+    found = get_vocabulary().find(term)
+    return found is not None and meaning in (ANY, f"{LIST}{found.group}")
+
+
 # Names of terms ----------------------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from directory.vocabulary import get_vocabulary
 from directory.web.manage import import_form
 from directory.web.manage.access import actor, allow
 from directory.web.manage.batches import held_batch, refused
+from directory.web.manage.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_columns", __name__)
 
@@ -116,18 +117,20 @@ def values(batch_id: int) -> str | AnyResponse:
 
 @blueprint.post("/imports/<int:batch_id>/values")
 @allow(Role.ADMIN)
-def match_unknown(batch_id: int) -> AnyResponse:
+def match_unknown(batch_id: int) -> Answer:
     """Keep what they mean, and have the files checked."""
     who = actor()
     matched: dict[str, dict[str, str]] = {}
     sent = zip(*(request.form.getlist(name) for name in ("list", "value", "term")), strict=False)
     for meaning, value, term in sent:
-        if meaning in list_meanings() and (term in (PLAN, SKIP) or get_vocabulary().find(term) is not None):
+        if term:
             matched.setdefault(meaning, {})[fold(value)] = term
     db.session.rollback()
     try:
         match_values(db.session, batch_id=batch_id, values=matched, actor=who, seen=request.form.get("seen", ""))
         db.session.commit()
+    except FileProblem as problem:
+        return shown_again(problem, lambda: values(batch_id))
     except BatchError as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")
