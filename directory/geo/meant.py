@@ -1,4 +1,4 @@
-"""Names that people give to places and no table of places knows: nicknames, Spanish names, regions. From data/."""
+"""Names of places that no table of places knows: nicknames, Spanish names, regions, parts of towns. From data/."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Meant(NamedTuple):
 
 
 class Region(NamedTuple):
-    """A region as a place of one state, and the town from whose middle is measured."""
+    """A region, or a part of a town, as a place of one state, and the town from whose middle is measured."""
 
     name: str
     state: str
@@ -31,7 +31,7 @@ class Region(NamedTuple):
 
 def meant_by(name: str, state: str | None) -> Sequence[Meant]:
     """What a nickname means, of one state where one is given; several are a choice to ask about."""
-    for key in _keys(name):
+    for key in [*_keys(name), *_keys(_without_the(name))]:
         anywhere = _aliases().get((key, None), ())
         found = (
             anywhere if state is None else _aliases().get((key, state), [one for one in anywhere if one.state == state])
@@ -61,7 +61,7 @@ def _aliases() -> Mapping[tuple[str, str | None], Sequence[Meant]]:
 @cache
 def _regions() -> Mapping[str, Sequence[tuple[Region, bool]]]:
     found: dict[str, list[tuple[Region, bool]]] = defaultdict(list)
-    for row in read_table(DATA / "regions.csv"):
+    for row in (*read_table(DATA / "regions.csv"), *read_table(DATA / "neighborhoods.csv")):
         region = Region(row["name"], row["state"], row["town"])
         found[_region_key(row["name"])].append((region, row["main"] == "1"))
     return dict(found)
@@ -74,5 +74,9 @@ def _keys(name: str) -> list[str]:
 
 def _region_key(name: str) -> str:
     """As towns are compared, without "the"."""
-    key = place_key(name)
-    return key.removeprefix("the") if name.strip().lower().startswith("the ") else key
+    return place_key(_without_the(name))
+
+
+def _without_the(name: str) -> str:
+    name = name.strip()
+    return name[4:] if name.lower().startswith("the ") else name

@@ -9,18 +9,20 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from directory.geo import typed
+from directory.geo.abroad import is_abroad
 from directory.geo.counties import County, counties_named
 from directory.geo.meant import Meant, meant_by, regions_named
 from directory.geo.names import place_key
 from directory.geo.place import AmbiguousPlace, Found, Place, PlaceProblem
 from directory.geo.states import STATES
 from directory.geo.town_names import TownEntry, town_names
-from directory.geo.within import part_of_town
+from directory.geo.within import part_of_town, two_towns
 from directory.text import fold
 
 MAX_CHOICES = 12
 MAX_COUNTIES = 40  # there are 31 Washington Counties, and each asks for itself
 MAX_SUGGESTIONS = 5
+_ALIKE, _ALMOST = 75, 90  # of 100, how like a town's name is to what was typed, to be worth a look
 _LARGE = 100_000  # people; "New York" is a city before it is a state, "Texas" is a state
 _CAPITAL = "DC"  # a state of one town
 
@@ -30,7 +32,9 @@ def find_named(text: str, session: Session) -> Found:
     found = look_up(text, session)
     if found is not None:
         return found
-    return PlaceProblem("abroad", text) if typed.is_abroad(text) else _unknown(text, session)
+    if is_abroad(text):
+        return PlaceProblem("abroad", text, "", _suggest(text, None, session, alike=_ALMOST))
+    return _unknown(text, session)
 
 
 def look_up(text: str, session: Session) -> Found | None:
@@ -38,8 +42,10 @@ def look_up(text: str, session: Session) -> Found | None:
     found = _exact(text, session)
     if found is None and (inside := part_of_town(text, session)):
         return _place(inside)
-    if found is not None or (typed.is_abroad(text) and not typed.is_house(text)):
+    if found is not None or (is_abroad(text) and not typed.is_house(text)):
         return found
+    if towns := two_towns(text, session):
+        return AmbiguousPlace(text, tuple(_places(towns)))
     for part in typed.shorter(text):
         if part.guessed and not part.behind_street and not _is_certain(part.text, session):
             continue
@@ -70,10 +76,12 @@ def _exact(text: str, session: Session) -> Found | None:
     if county and (found := _county(name, county, state, session)):
         return found
     rows = _towns(name, state, session)
-    if state is None and rows and not rows[0].population and typed.is_abroad(text):  # Canada, KY is not what is meant
+    if state is None and rows and not rows[0].population and is_abroad(text):  # Canada, KY is not what is meant
         rows = []
     if whole and not any(row.population >= _LARGE for row in rows):
         return _whole_state(whole, rows, session)
+    if not whole and state and (code := typed.part_of_state(text)):
+        return _part_of_state(text, code, rows, session)
     places = _with_regions(name, state, rows, session)
     if places:
         return places[0] if state is not None else _one_or_choice(text, places)
@@ -86,6 +94,13 @@ def _exact(text: str, session: Session) -> Found | None:
     return _county(text, county or name, None if county else state, session)
 
 
+def _part_of_state(text: str, code: str, rows: Sequence[TownEntry], session: Session) -> Found:
+    """ "West Texas" is a region, and West a town there; "Central Texas" is none that we know, and asks for a town."""
+    inhabited = [row for row in rows if row.population]
+    places = [*_regions(text, None, session), *_places(_towns(text, None, session))]
+    return _one_or_choice(text, [*places, *_places(inhabited)]) if places else _whole_state(code, inhabited, session)
+
+
 def _chosen(text: str, meant: Sequence[Meant], others: Iterable[TownEntry], session: Session) -> Found | None:
     """What a nickname means; where it may be several, with the towns that bear it as their name."""
     states = tuple(one.state for one in meant if not one.place)
@@ -93,6 +108,8 @@ def _chosen(text: str, meant: Sequence[Meant], others: Iterable[TownEntry], sess
     if len(places) == 1 and not states:
         return places[0]
     if not places:
+        if len(states) > 1:
+            return AmbiguousPlace(text, (), states)
         return _whole_state(states[0], (), session) if states else None
     taken = {place.label for place in places}
     places += [place for place in _places(others) if place.label not in taken]
@@ -161,16 +178,18 @@ def _unknown(text: str, session: Session) -> PlaceProblem:
     if typed.is_house(text):
         return PlaceProblem("no-town", text)
     suggestions = _suggest(name, state, session)
+    if state is None and not suggestions and typed.is_street(text):
+        return PlaceProblem("no-town", text)
     if state is None:
         return PlaceProblem("unknown-place", text, "", suggestions)
     return PlaceProblem("not-in-state", name, STATES[state], suggestions)
 
 
-def _suggest(name: str, state: str | None, session: Session) -> tuple[str, ...]:
+def _suggest(name: str, state: str | None, session: Session, *, alike: int = _ALIKE) -> tuple[str, ...]:
     """Towns spelled like `name`, the likeliest first and the larger of equals."""
     towns = town_names(session).of_state(state) if state else town_names(session).with_people()
     found = process.extract(
-        place_key(name), [town.key for town in towns], scorer=fuzz.ratio, score_cutoff=75, limit=MAX_SUGGESTIONS
+        place_key(name), [town.key for town in towns], scorer=fuzz.ratio, score_cutoff=alike, limit=MAX_SUGGESTIONS
     )
     return tuple(_label(towns[index]) for _, _, index in found)
 

@@ -20,6 +20,7 @@ from directory.geo.zip_table import zip_table
 __all__ = ["HELPLINE", "MESSAGES", "AmbiguousPlace", "Found", "Place", "PlaceProblem", "describe", "find_place"]
 
 MAX_LENGTH = 100
+_UNKNOWN = frozenset({"unknown-place", "not-in-state", "no-town"})
 _APART = 50.0  # miles between a ZIP code and the town typed with it, from which on one of them must be a mistake
 _ONE_TOWN = 30.0  # miles between a ZIP code typed first and the town behind it, within which it is one of that town
 
@@ -35,7 +36,21 @@ def find_place(text: str, session: Session) -> Found:
         return PlaceProblem("empty", "")
     if len(cleaned) > MAX_LENGTH:
         return PlaceProblem("too-long", cleaned[:40] + "…")
-    cleaned = typed.without_country(cleaned)
+    return _find(typed.without_country(cleaned), session)
+
+
+def _find(cleaned: str, session: Session) -> Found:
+    """The place; where there is none, of the text without what is looked for there ("texas programs")."""
+    found = _as_typed(cleaned, session)
+    if not isinstance(found, PlaceProblem) or found.code not in _UNKNOWN:
+        return found
+    place = typed.without_sought(cleaned)
+    if not place:
+        return PlaceProblem("empty", "")
+    return found if place == cleaned else _as_typed(place, session)
+
+
+def _as_typed(cleaned: str, session: Session) -> Found:
     if typed.is_here(cleaned):
         return PlaceProblem("near-me", cleaned)
     if typed.is_point(cleaned):

@@ -14,7 +14,6 @@ from functools import cache
 
 from directory.config import DATA
 from directory.geo.states import state_code
-from directory.geo.tables import read_table
 from directory.text import fold
 
 _COUNTRY = re.compile(
@@ -22,8 +21,8 @@ _COUNTRY = re.compile(
 )
 _FIVE = re.compile(r"(?<![\d#])(\d{5})(?:[ –-]{0,3}\d{4})?(?!\w)")
 _POINT = re.compile(r"[-+(]{0,2}\d{1,3}\.\d{1,15}°?\s?[NS]?\s?[,;\s]\s?[-+]?\d{1,3}\.\d{1,15}°?\s?[EW]?\)?")
+_MUNICIPAL = frozenset({"city", "town", "village"})  # often a part of the name
 _HOUSE = re.compile(r"(?i)(?:\d{1,6}[a-z]?(?:-\d{1,5})?\s+\S*[a-z]|p\.?\s?o\.?\s?box\b)")
-_CANADA = re.compile(r"(?i)[a-z]\d[a-z] ?\d[a-z]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,9 @@ class _Words:
     streets_first: frozenset[str]
     directions: frozenset[str]
     around_town: frozenset[str]
+    of_a_state: frozenset[str]
+    sought: frozenset[str]
+    sought_first: frozenset[str]
     before_town: frozenset[str]
     here: frozenset[str]
     county_ends: frozenset[str]
@@ -46,6 +48,7 @@ class _Words:
 @cache
 def _words() -> _Words:
     content = tomllib.loads((DATA / "place_words.toml").read_text(encoding="utf-8"))
+    content["sought_first"] += content["sought"]
     return _Words(**{name: frozenset(words) for name, words in content.items()})
 
 
@@ -86,24 +89,6 @@ def is_house(text: str) -> bool:
 def is_street(text: str) -> bool:
     """True for a street with or without its number: "11501 Domain Dr", "Elm Street"."""
     return is_house(text) or not _words().streets.isdisjoint(fold(text).split())
-
-
-def is_abroad(text: str) -> bool:
-    """True where the text ends in the name of another country, or is a Canadian postal code."""
-    if whole_state(text) or split_state(text)[1]:  # "New Mexico"
-        return False
-    words = fold(text).split()
-    if _CANADA.search(text[-8:]):
-        return True
-    for count in (3, 2, 1):
-        if len(words) >= count and "".join(words[-count:]) in _countries():
-            return words[-count - 1 : -count] not in (["new"], ["little"])  # "New England", "Little Italy"
-    return False
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(fold(row["name"]).replace(" ", "") for row in read_table(DATA / "countries.csv"))
 
 
 def digits(text: str) -> str:
@@ -179,6 +164,29 @@ def whole_state(text: str) -> str | None:
     return state_code(" ".join(words)) if words else None
 
 
+def part_of_state(text: str) -> str | None:
+    """The USPS code of a state of which a text names a part: "Central Texas", "northern Utah"."""
+    words = fold(text).split()
+    first = next((at for at, word in enumerate(words) if word not in _words().of_a_state), len(words))
+    return whole_state(" ".join(words[first:])) if first and "," not in text else None
+
+
+def without_sought(text: str) -> str:
+    """A text without what is looked for there: "Austin, TX" of "teen rehab programs in Austin, TX"; or "" for all."""
+    words = text.split()
+    first, last = 0, len(words)
+    while first < last and _words().sought_first.issuperset(fold(words[first]).split()):
+        first += 1
+    while last > first and _words().sought.issuperset(fold(words[last - 1]).split()):
+        last -= 1
+    if first == last:
+        return ""
+    if first and fold(words[first - 1]) == "de":  # "De Soto"
+        first -= 1
+    around = {word for one in (*words[:first], *words[last:]) for word in fold(one).split()}
+    return text if around.isdisjoint(_words().sought) else " ".join(words[first:last]).strip(" ,")
+
+
 def county_in(name: str) -> str | None:
     """The name of a county without the word: "Montgomery" of "Montgomery County" or "condado de Montgomery"."""
     words = fold(name).split()
@@ -237,14 +245,16 @@ def _state_first(words: list[str]) -> Iterator[Shorter]:
 
 
 def _bare(text: str) -> Iterator[Shorter]:
-    """ "Greater Boston" → "Boston", "Austin area, TX" → "Austin, TX"."""
+    """ "Greater Boston" → "Boston", "Austin area, TX" → "Austin, TX", "Kansas City metro" → "Kansas City" first."""
     name, state = split_state(text)
-    words = name.split()
-    first, last = 0, len(words)
-    while first < last and fold(words[first]) in _words().around_town:
-        first += 1
-    while last > first and fold(words[last - 1]) in _words().around_town:
-        last -= 1
-    if 0 < last - first < len(words):
-        town = " ".join(words[first:last])
-        yield Shorter(f"{town}, {state}" if state else town)
+    words, before = name.split(), len(name.split())
+    for around in (_words().around_town - _MUNICIPAL, _words().around_town):
+        first, last = 0, len(words)
+        while first < last and fold(words[first]) in around:
+            first += 1
+        while last > first and fold(words[last - 1]) in around:
+            last -= 1
+        if 0 < last - first < before:
+            before = last - first
+            town = " ".join(words[first:last])
+            yield Shorter(f"{town}, {state}" if state else town)

@@ -409,10 +409,118 @@ def test_nicknames_regions_and_spanish_names_are_understood(session: Session) ->
     assert place.middle == "Hyannis, MA"
 
 
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("SoHo", "Manhattan, NY"),
+        ("Soho, New York", "Manhattan, NY"),
+        ("Upper East Side", "Manhattan, NY"),
+        ("the Lower East Side", "Manhattan, NY"),
+        ("Fenway", "Boston, MA"),
+        ("French Quarter", "New Orleans, LA"),
+        ("Deep Ellum", "Dallas, TX"),
+        ("The Loop", "Chicago, IL"),
+        ("South Side Chicago", "Chicago, IL"),
+        ("Venice Beach", "Los Angeles, CA"),
+        ("Buckhead", "Atlanta, GA"),
+        ("Central Texas", "Austin, TX"),
+        ("South Georgia", "Valdosta, GA"),
+        ("DMV", "Washington, DC"),
+        ("iop in SoHo", "Manhattan, NY"),
+    ],
+)
+def test_a_part_of_a_large_town_is_measured_from_its_middle_and_says_so(session: Session, text: str, town: str) -> None:
+    place = find_place(text, session)
+    assert isinstance(place, Place)
+    assert place.middle == town
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Upper East Side, Manhattan", "Manhattan, NY"),
+        ("Flushing Queens", "Flushing, NY"),
+        ("Hyde Park Chicago", "Hyde Park, IL"),
+        ("Pilsen, Chicago", "Chicago, IL"),
+        ("Capitol Hill, Denver", "Denver, CO"),
+        ("Capitol Hill Seattle WA", "Seattle, WA"),
+        ("West New York", "West New York, NJ"),
+        ("Wash DC", "Washington, DC"),
+        ("NY, NY", "New York, NY"),
+        ("iop austin tx", "Austin, TX"),
+        ("Austin, TX rehab", "Austin, TX"),
+        ("drug rehab houston texas", "Houston, TX"),
+        ("iop for teens in Albuquerque", "Albuquerque, NM"),
+        ("rehab fort wayne in", "Fort Wayne, IN"),
+        ("rehab De Soto, TX", "DeSoto, TX"),
+        ("centros de rehabilitación en Los Ángeles", "Los Angeles, CA"),
+        ("78701 rehab", "78701"),
+        ("Kansas City metro, KS", "Kansas City, KS"),
+    ],
+)
+def test_what_stands_around_a_town_is_left_out(session: Session, text: str, label: str) -> None:
+    place = find_place(text, session)
+    assert isinstance(place, Place)
+    assert place.label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Nob Hill", {"Nob Hill, CA", "Nob Hill, NM", "Nob Hill, OR"}),
+        ("Little Italy", {"Little Italy, CA", "Little Italy, NY", "Little Italy, OH"}),
+        ("West Texas", {"West Texas, TX", "West, TX"}),
+        ("Dade County", {"Miami-Dade County, FL", "Dade County, MO", "Dade County, GA"}),
+        ("Minneapolis/St. Paul", {"Minneapolis, MN", "Saint Paul, MN"}),
+        ("Raleigh-Durham", {"Raleigh, NC", "Durham, NC"}),
+        ("Champaign and Urbana, IL", {"Champaign, IL", "Urbana, IL"}),
+        ("Scranton/Wilkes-Barre", {"Scranton, PA", "Wilkes-Barre, PA"}),
+        ("Kansas City metro", {"Kansas City, KS", "Kansas City, MO"}),
+        ("Navajo Nation", {"Navajo Nation, AZ", "Navajo Nation, NM"}),
+    ],
+)
+def test_what_may_be_several_places_asks(session: Session, text: str, labels: set[str]) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, AmbiguousPlace)
+    assert {place.label for place in found.choices} == labels
+
+
+@pytest.mark.parametrize("text", ["the Midwest", "Pacific Northwest", "West Coast", "Deep South"])
+def test_a_region_of_many_states_asks_in_which(session: Session, text: str) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, AmbiguousPlace)
+    assert len(found.states) > 2
+    assert found.choices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("texas programs", "TX"),
+        ("programs in texas", "TX"),
+        ("rehab centers in Ohio", "OH"),
+        ("programas en Tejas", "TX"),
+        ("East Kentucky", "KY"),
+        ("Central Louisiana", "LA"),  # and not the town of Central
+        ("northern Utah", "UT"),
+    ],
+)
+def test_a_part_of_a_state_and_what_is_sought_in_one_ask_for_a_town(session: Session, text: str, state: str) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, PlaceProblem)
+    assert (found.code, found.state) == ("whole-state", state)
+
+
+def test_a_city_abroad_offers_the_town_here_that_is_spelled_almost_so(session: Session) -> None:
+    found = find_place("Monterrey", session)
+    assert isinstance(found, PlaceProblem)
+    assert "Monterey, CA" in found.suggestions
+
+
 def test_every_region_and_nickname_leads_somewhere(session: Session) -> None:
     lost = {
         row["name"]: found
-        for row in read_table(DATA / "regions.csv")
+        for row in (*read_table(DATA / "regions.csv"), *read_table(DATA / "neighborhoods.csv"))
         if not isinstance(found := find_place(f"{row['name']}, {row['state']}", session), Place)
         or find_place(found.label, session) != found
     }
@@ -435,7 +543,23 @@ def test_every_region_and_nickname_leads_somewhere(session: Session) -> None:
         ("Tijuana, México", "abroad"),
         ("Canada", "abroad"),
         ("Auckland, New Zealand", "abroad"),
-        ("Little Italy", "unknown-place"),
+        ("Mexico City", "abroad"),
+        ("Ciudad de México", "abroad"),
+        ("CDMX", "abroad"),
+        ("Tijuana", "abroad"),
+        ("Ciudad Juárez", "abroad"),
+        ("Juarez", "abroad"),
+        ("Nuevo Laredo", "abroad"),
+        ("Monterrey", "abroad"),
+        ("Montreal", "abroad"),  # no hamlet in Missouri
+        ("Sydney", "abroad"),
+        ("Tokyo", "abroad"),
+        ("New Delhi", "abroad"),
+        ("rehab in Tijuana", "abroad"),
+        ("Elm Street", "no-town"),
+        ("rehab", "empty"),
+        ("mental health programs", "empty"),
+        ("closest iop", "near-me"),
         ("M5V 3L9", "abroad"),
     ],
 )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.geo import typed
+from directory.geo.abroad import is_abroad
 from directory.geo.states import STATES, state_code, state_slug
 
 
@@ -170,12 +171,12 @@ def test_what_stands_behind_a_street_may_be_its_town(text: str, town: str | None
     ],
 )
 def test_other_countries_are_known(text: str) -> None:
-    assert typed.is_abroad(text)
+    assert is_abroad(text)
 
 
 @pytest.mark.parametrize("text", ["Austin, TX", "New Mexico", "Santa Fe, New Mexico", "Paris, TX", "Gary, IN", "78701"])
 def test_this_country_is_not_abroad(text: str) -> None:
-    assert not typed.is_abroad(text)
+    assert not is_abroad(text)
 
 
 @given(st.text(max_size=200))
@@ -183,7 +184,7 @@ def test_nothing_typed_raises(text: str) -> None:
     typed.zip_in(text)
     typed.is_here(text)
     typed.is_point(text)
-    typed.is_abroad(text)
+    is_abroad(text)
     typed.whole_state(text)
     typed.digits(text)
     assert all(part.text for part in typed.shorter(text))
