@@ -47,7 +47,7 @@ class NearestZip:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Points:
+class ZipPoints:
     """ZIP codes in order, and their points in degrees."""
 
     table: dict[str, ZipEntry]
@@ -56,7 +56,7 @@ class _Points:
     longitudes: npt.NDArray[np.float64]
 
 
-_points_of: WeakKeyDictionary[Engine, _Points] = WeakKeyDictionary()
+_points_of: WeakKeyDictionary[Engine, ZipPoints] = WeakKeyDictionary()
 
 
 def nearest_zip(latitude: float, longitude: float, session: Session) -> NearestZip:
@@ -68,7 +68,7 @@ def nearest_zip(latitude: float, longitude: float, session: Session) -> NearestZ
         raise NotAPoint
     if not (_is_rounded(latitude) and _is_rounded(longitude)):
         raise FinerThanAsked
-    points = _points(session)
+    points = points_of_zips(session)
     if not points.zips:
         raise NoZipNear
     miles = miles_between(latitude, longitude, points.latitudes, points.longitudes)
@@ -83,7 +83,8 @@ def _is_rounded(degrees: float) -> bool:
     return abs(degrees - round(degrees / STEP) * STEP) < _SAME
 
 
-def _points(session: Session) -> _Points:
+def points_of_zips(session: Session) -> ZipPoints:
+    """The ZIP codes in use where mail is brought to homes; made once a table."""
     engine, table = session.get_bind().engine, zip_table(session)
     held = _points_of.get(engine)
     if held is None or held.table is not table:
@@ -92,7 +93,7 @@ def _points(session: Session) -> _Points:
             for code, entry in table.items()
             if entry.active and entry.kind == "standard" and entry.latitude is not None and entry.longitude is not None
         )
-        held = _points_of[engine] = _Points(
+        held = _points_of[engine] = ZipPoints(
             table,
             tuple(code for code, _, _ in rows),
             np.array([latitude for _, latitude, _ in rows], dtype=float),

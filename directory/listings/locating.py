@@ -25,6 +25,7 @@ from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision, Said
 from directory.listings.revisions import Change, ListingChangedMeanwhile, batched
 from directory.listings.sources import DESK
+from directory.listings.streets import to_go_to
 from directory.models import GeocodeAnswer, Listing, Status
 
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
@@ -95,7 +96,10 @@ def without_point(session: Session, *, service_id: str, limit: int, after: int =
     with closing(session.execute(query)) as rows:
         for row in rows:
             place = orjson.loads(row.content)["place"]
-            address = Address(place.get("street", ""), place["city"], place["state"], place["zip"])
+            street = to_go_to(place.get("street"), place.get("street2"))
+            if street is None:  # of a box for mail a service knows at most the post office
+                continue
+            address = Address(street, place["city"], place["state"], place["zip"])
             if key_of(address) in tried:
                 continue
             found.append(_Wanted(row.id, row.revision, ListingDraft.from_json(row.content), address))

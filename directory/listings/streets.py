@@ -33,6 +33,13 @@ _SAID = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": 
 _NTH = {"sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th"}
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 _NUMBER = re.compile(r"\d+[a-z]?")
+# Where mail is kept, and nobody can go: "P.O. Box 12", "P.O .Box 12", "Post Office Box 12", "PO Drawer B", "Box 400" by
+# itself (not "Box Elder Road"), "Apartado 12", "General Delivery".
+_MAIL = re.compile(
+    r"(?i)[\s,;(]{0,4}(?:\bp[\s.]{0,3}o[\s.]{0,3}(?:box|drawer)\b|\bpost office (?:box|drawer)\b|"
+    r"\bapartado(?: postal)?\b|\bgeneral delivery\b|^box(?=[\s#]{1,2}\d))"
+    r"[\s#.:]{0,3}(?:\d[\w-]{0,11}|[a-z](?:-?\d{1,6})?\b)?\)?"
+)
 _SLIP_IN = 5  # letters, of which one may be wrong, left out, or changed places with the next: "Odgen" is "Ogden"
 
 
@@ -44,6 +51,18 @@ class Address:
     name: str
     kind: str  # st, ave …; "" where it is left out
     directions: frozenset[str]
+
+
+def to_go_to(street: str | None, street2: str | None = None) -> str | None:
+    """The street of an address without the box in which mail is kept; None where there is nothing but that.
+
+    The second line counts only where the first is a box, and it begins with a house's number.
+    """
+    first = _MAIL.sub("", street or "").strip(" ,;")
+    if first:
+        return first
+    second = _MAIL.sub("", street2 or "").strip(" ,;")
+    return second if street and second[:1].isdigit() else None
 
 
 def read(street: str | None, street2: str | None = None) -> Address | None:

@@ -12,6 +12,7 @@ import zipcodes
 from sqlalchemy.orm import Session
 
 from directory.geo.distance import miles
+from directory.geo.zip_reach import reach_of
 from directory.geo.zip_table import zip_table
 
 PERCENTILES = (50, 95, 99, 100)
@@ -42,3 +43,16 @@ def test_points_are_no_farther_off_than_the_packages(
     assert len(after) == places
     assert (np.percentile(after, PERCENTILES) <= np.percentile(before, PERCENTILES) + 0.005).all()
     assert np.mean(after) <= np.mean(before)
+
+
+def test_the_circle_that_is_said_holds_95_of_100(session: Session, shared_data: Path) -> None:
+    """In the densest third, the middle and the sparsest alike (data/zip_reach.csv)."""
+    held: dict[float, list[bool]] = {}
+    for name in ("findtreatment-2025-08-massachusetts.csv", "iowa-regional-handmade.csv"):
+        for code, latitude, longitude in given(shared_data / name):
+            entry, reach = zip_table(session).get(code), reach_of(code, session)
+            if entry is not None and entry.latitude is not None and entry.longitude is not None and reach is not None:
+                inside = miles(latitude, longitude, entry.latitude, entry.longitude) <= reach
+                held.setdefault(min(reach, 5.0), []).append(bool(inside))
+    assert sorted(held) == [2, 3, 5]
+    assert all(np.mean(inside) >= 0.95 for inside in held.values())

@@ -8,7 +8,7 @@ import pytest
 
 from directory.listings.alike import Sketch, compare, sketch
 from directory.listings.likeness import match_street
-from directory.listings.streets import may_be_one, read
+from directory.listings.streets import may_be_one, read, to_go_to
 from directory.moderation.candidates import pairs_among
 
 ONE_HOUSE = [
@@ -109,3 +109,36 @@ def test_a_street_without_a_latin_letter_or_digit_is_no_house_and_no_fault(stree
 def test_streets_in_other_letters_are_told_apart() -> None:
     assert match_street("東京") != match_street("Кирова")
     assert match_street("Suite") == "suite"
+
+
+@pytest.mark.parametrize(
+    ("street", "street2", "goes_to"),
+    [
+        ("12 Oak Street", None, "12 Oak Street"),
+        ("12 Oak Street", "P.O. Box 162", "12 Oak Street"),
+        ("2080 Child Street, P.O. Box 1000", None, "2080 Child Street"),
+        ("12 Oak St (PO Box 7)", None, "12 Oak St"),
+        ("P.O. Box 724", None, None),
+        ("P.O .Box 670", "", None),
+        ("PO BOX E-15", None, None),
+        ("P O Box 12", None, None),
+        ("Post Office Box 12", None, None),
+        ("P.O. Drawer B", None, None),
+        ("POB 12", None, "POB 12"),  # read as no box: it may be a name
+        ("Box 400", None, None),
+        ("box #12", None, None),
+        ("Apartado Postal 91", None, None),
+        ("General Delivery", None, None),
+        ("P.O. Box 91", "45 Sawmill Road", "45 Sawmill Road"),
+        ("P.O. Box 91", "Suite 4", None),
+        ("P.O. Box 91", "12 Elm St, PO Box 91", "12 Elm St"),
+        ("6850 Upper Box Elder Road", None, "6850 Upper Box Elder Road"),
+        ("21250 Box Springs Road", "Suite 104", "21250 Box Springs Road"),
+        ("Rural Route 2, Box 45", None, "Rural Route 2, Box 45"),
+        ("12 Boxwood Lane", None, "12 Boxwood Lane"),
+        (None, "12 Elm St", None),
+        ("", None, None),
+    ],
+)
+def test_a_box_for_mail_is_no_street_to_go_to(street: str | None, street2: str | None, goes_to: str | None) -> None:
+    assert to_go_to(street, street2) == goes_to

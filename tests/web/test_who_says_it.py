@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory.call_script import get_call_script
 from directory.config import ROOT
+from directory.geo.zip_reach import reach_of
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.scope import of_place
 from directory.web.families.told import Told
@@ -126,6 +127,13 @@ CASES: list[tuple[Callable[[], ListingDraft], str, list[str], list[str]]] = [
         [],
         ["Says it", "Says no"],
     ),
+    (
+        lambda: draft(name="Mail Only", street="P.O. Box 724"),
+        "page",
+        ["P.O. Box 724", "This is where it gets its mail. Ask where it meets when you call."],
+        ["Google Maps"],
+    ),
+    (lambda: draft(name="Both Lines", street="12 Oak St, P.O. Box 7"), "page", ["Google Maps"], ["gets its mail"]),
     (lambda: draft(name="Hidden", withheld=True), "page", ["Its street is kept private."], ["The program keeps"]),
 ]
 
@@ -150,3 +158,22 @@ def test_side_by_side_self_payment_is_taken_and_its_price_is_open(client: FlaskC
     text = shown(client, "/compare?" + "&".join(f"p={path.split('/')[2]}" for path in paths))
     assert "Takes the same Medicaid, Paying yourself" in text
     assert "Price if you pay yourself" not in text
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"), [("zip", True), ("withheld", True), ("given", False), ("street", False)]
+)
+def test_the_page_says_what_its_circle_holds(client: FlaskClient, session: Session, precision: str, said: bool) -> None:
+    _, path = publish(session, draft(name="Far House", precision=precision, withheld=precision == "withheld"))
+    page = client.get(path)
+    miles = reach_of("78701", session)
+    sentence = f"Of 100 programs known only by such a ZIP code, 95 lie within {miles:g} miles of its middle."
+    assert (sentence in words(page)) is said
+    assert ('class="m-ring"' in page.text) is said
+
+
+def test_a_box_for_mail_is_told_as_one_to_machines(client: FlaskClient, session: Session) -> None:
+    _, path = publish(session, draft(street="P.O. Box 724"))
+    text = client.get(path).text
+    assert '"postOfficeBoxNumber": "P.O. Box 724"' in text
+    assert "streetAddress" not in text

@@ -14,16 +14,14 @@ from directory.geo.distance import miles_between
 from directory.geo.locator_map import Pin, Town, draw, reach_for, rings_for
 from directory.geo.places import Place
 from directory.geo.town_table import town_table
-from directory.listings.draft import Geocode, Precision
+from directory.listings.draft import Geocode
 from directory.search.catalog import Catalog
 from directory.search.index import Matches
 from directory.web.shared.translate import gettext
+from directory.web.shared.words import is_rough
 
 _ALONE = (6.0, 15.0, 35.0)  # miles around one program: the first that shows enough towns to orient by
 _ENOUGH = 2  # towns
-_ABOUT = 2.0  # miles within which a program with an approximate point may be
-
-
 _AREA = 10.0  # miles that the map of a town shows at least
 _TOWN = 40.0  # miles from the middle one of its programs, within which a town's programs are
 Points = Sequence[tuple[float, float]]
@@ -83,26 +81,38 @@ def results_map(
     return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
 
 
-def program_map(session: Session, point: Geocode | None, *, name: str) -> Markup | None:
-    """Where one program is; a circle where that is known only about. None without a point."""
+def program_map(session: Session, point: Geocode | None, *, name: str, about: float | None = None) -> Markup | None:
+    """Where one program is; a circle of `about` miles where that is known only about. None without a point."""
     if point is None:
         return None
-    exact = point.precision in (Precision.GIVEN, Precision.STREET)
+    exact = not is_rough(point.precision)
     table = town_table(session)
     around = {reach: table.around(point.latitude, point.longitude, reach * 0.9) for reach in _ALONE}
-    radius = next((reach for reach in _ALONE if len(around[reach]) >= _ENOUGH), _ALONE[-1])
+    holding = [reach for reach in _ALONE if exact or reach > (about or 0)]
+    radius = next((reach for reach in holding if len(around[reach]) >= _ENOUGH), _ALONE[-1])
     svg = draw(
         (point.latitude, point.longitude),
         radius,
         pins=[Pin(point.latitude, point.longitude, 0, name, "#")] if exact else [],
         towns=table.around(point.latitude, point.longitude, radius * 1.1),
-        rings=() if exact else (_ABOUT,),
+        rings=(about,) if about and not exact else (),
         home=False,
         title=gettext("Map: where %(name)s is", name=name),
-        description=gettext("The dot is the program.") if exact else gettext("It is somewhere around this circle."),
+        description=gettext("The dot is the program.") if exact else about_circle(about),
         miles=_miles,
     )
     return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+
+
+def about_circle(miles: float | None) -> str:
+    """What a circle around a program means that is known by its ZIP code only (`geo.zip_reach`)."""
+    if miles is None:
+        return gettext("Where it is we do not know.")
+    return gettext(
+        "It is somewhere near. Of 100 programs known only by such a ZIP code, 95 lie within %(miles)s miles of its "
+        "middle.",
+        miles=f"{miles:g}",
+    )
 
 
 def area_map(

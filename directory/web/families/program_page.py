@@ -12,6 +12,7 @@ from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.scope import same_place
 from directory.listings.sources import is_person
+from directory.listings.streets import to_go_to
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
@@ -160,17 +161,21 @@ def _approximate(draft: ListingDraft) -> str | None:
         return gettext("Its street is kept private. Ask for it when you call.")
     if draft.place.street is None:
         return gettext("The street is not stated. Ask for it when you call.")
+    if to_go_to(draft.place.street, draft.place.street2) is None:
+        return gettext("This is where it gets its mail. Ask where it meets when you call.")
     if draft.geocode and draft.geocode.precision == Precision.ZIP:
         return gettext("Our distances to it are measured to the middle of ZIP %(zip)s.", zip=draft.place.zip)
     return None
 
 
 def _directions(draft: ListingDraft) -> str | None:
-    """A plain link to directions in the visitor's own map service; none to a street that is private or unknown."""
+    """A plain link to directions in the visitor's own map service; none to a street that is private or unknown, or a
+    box for mail."""
     place = draft.place
-    if place.withheld or place.street is None:
+    street = to_go_to(place.street, place.street2)
+    if place.withheld or street is None:
         return None
-    where = f"{place.street}, {place.city}, {place.state} {place.zip}"
+    where = f"{street}, {place.city}, {place.state} {place.zip}"
     return "https://www.google.com/maps/dir/?" + urlencode({"api": "1", "destination": where})
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft, Precision, Track
+from directory.listings.streets import to_go_to
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.families.breadcrumbs import Crumb
@@ -150,10 +151,12 @@ def _clinic(page: ProgramPage, listing: LoadedListing) -> Data:
 
 def _address(draft: ListingDraft) -> Data:
     place = draft.place
-    street = ", ".join(part for part in (place.street, place.street2) if part)
+    lines = ", ".join(part for part in (place.street, place.street2) if part) or None
+    is_street = to_go_to(place.street, place.street2) is not None
     known = {
         "@type": "PostalAddress",
-        "streetAddress": street or None,
+        "streetAddress": lines if is_street else None,
+        "postOfficeBoxNumber": None if is_street else lines,
         "addressLocality": place.city,
         "addressRegion": place.state,
         "postalCode": place.zip,

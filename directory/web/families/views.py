@@ -11,6 +11,7 @@ from directory import clock
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
 from directory.geo.places import Place, PlaceProblem
+from directory.geo.zip_reach import reach_of
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.listings.sources import known_sources
 from directory.models import Audit, Listing, Status
@@ -22,7 +23,7 @@ from directory.watch import accuracy
 from directory.watch.accuracy import Results
 from directory.web.families import name_results, neighbours
 from directory.web.families.breadcrumbs import way_to_program
-from directory.web.families.maps import program_map
+from directory.web.families.maps import about_circle, program_map
 from directory.web.families.plan_notes import left_out
 from directory.web.families.program_page import program_page
 from directory.web.families.remembered import remembered
@@ -119,7 +120,8 @@ def _asked(public_id: str, slug: str) -> str | AnyResponse:
 def _program(listing: LoadedListing) -> str:
     page = program_page(listing, clock.today(), phones=current_catalog().phones)
     near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today())
-    place = listing.draft.place
+    place, point = listing.draft.place, listing.draft.geocode
+    about = reach_of(place.zip, db.session) if point and words.is_rough(point.precision) else None
     crumbs = way_to_program(current_catalog(), name=page.name, path=listing.path, city=place.city, state=place.state)
     return render_template(
         "families/program.html",
@@ -130,7 +132,8 @@ def _program(listing: LoadedListing) -> str:
         way=way_of(listing),
         neighbours=near,
         gone=words.no_longer_in(listing.gone),
-        map=program_map(db.session, listing.draft.geocode, name=page.name),
+        map=program_map(db.session, point, name=page.name, about=about),
+        circle=about_circle(about) if about else None,
     )
 
 
