@@ -70,6 +70,7 @@ class Term:
     codes_implied: tuple[str, ...] = field(default=(), repr=False)  # the same, where no code says no
     codes_no: tuple[str, ...] = field(default=(), repr=False)
     codes_mental: tuple[str, ...] = field(default=(), repr=False)  # that say yes only in a mental-health row
+    proper: bool = field(default=False, repr=False)  # its label is a name, with a capital wherever it stands
 
     def label(self, locale: str = "en") -> str:
         """Its name in a language; English where there is none."""
@@ -176,7 +177,7 @@ def _term(entry: Mapping[str, Any], number: int) -> Term:
     where = f'term "{term_id}"' if term_id else f"term number {number}"
     if not isinstance(term_id, str) or not _ID.fullmatch(term_id):
         raise VocabularyError(f"{where} needs an id of lower-case letters, digits and single hyphens")
-    _only(entry, {"id", "group", "en", "es", "codes", "codes_2026", *_MORE_CODES}, where)
+    _only(entry, {"id", "group", "en", "es", "proper", "codes", "codes_2026", *_MORE_CODES}, where)
     if entry.get("group") not in GROUPS:
         raise VocabularyError(f'{where}: "{entry.get("group")}" is not a group; choose one of {", ".join(GROUPS)}')
     words = {locale: _words(entry.get(locale), locale, where) for locale in ("en", "es")}
@@ -185,7 +186,7 @@ def _term(entry: Mapping[str, Any], number: int) -> Term:
     if "codes_2026" in entry:
         codes_2026 = _code_list(entry["codes_2026"], _CODE_2026, "codes_2026", where)
     more = {name: _code_list(entry.get(name, []), _CODE, name, where) for name in _MORE_CODES}
-    return Term(term_id, entry["group"], words, codes, codes_2026, **more)
+    return Term(term_id, entry["group"], words, codes, codes_2026, proper=entry.get("proper") is True, **more)
 
 
 def _words(value: object, locale: str, where: str) -> Words:

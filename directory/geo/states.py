@@ -89,6 +89,16 @@ def state_code(text: str) -> str | None:
     return key.upper() if key.upper() in STATES else _names().get(key)
 
 
+def state_name(code: str, locale: str = "en") -> str:
+    """A state's name as pages of a language call it; the code itself where there is no such state."""
+    return _shown(locale).get(code) or STATES.get(code, code)
+
+
+@cache
+def _shown(locale: str) -> dict[str, str]:
+    return {row["state"]: row["name"] for row in read_table(DATA / "state_names.csv") if row["shown"] == locale}
+
+
 @cache
 def _names() -> dict[str, str]:
     """All names as compared → code: those of data/state_names.csv, and the official ones."""

@@ -19,7 +19,7 @@ from directory.imports import saving
 from directory.patience import DESK, FAMILY, Patience, keeping_to
 from directory.reach import RETRY_AFTER
 from directory.search import catalog
-from directory.web.shared import words
+from directory.web.shared import clock_words
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -73,7 +73,7 @@ def init_app(app: Flask) -> None:
 def directory_as_of() -> str | None:
     """The moment that the pages are of while the database cannot be asked, in words; None while it can be."""
     moment = catalog.as_of(db.session)
-    return words.moment(moment) if moment is not None else None
+    return clock_words.moment(moment) if moment is not None else None
 
 
 def _answer(error: Exception) -> Any:

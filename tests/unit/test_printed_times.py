@@ -19,6 +19,7 @@ from directory.listings.weekly.values import Meeting
 from directory.web.families.group_lines import how_of, line_of
 from directory.web.families.structured import _hours
 from directory.web.shared import words
+from directory.web.shared.clock_words import times as times_of
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -100,16 +101,26 @@ def test_several_groups_in_one_cell(one: Track, other: Track, third: Track) -> N
 @pytest.mark.parametrize(
     ("start", "end", "printed"),
     [
-        ("18:00", "21:00", {"en": "6:00 to 9:00 pm", "es": "18:00 a 21:00"}),
-        ("09:00", "12:00", {"en": "9:00 am to 12:00 pm", "es": "09:00 a 12:00"}),
-        ("20:00", "00:00", {"en": "8:00 pm to midnight", "es": "20:00 a 24:00"}),
-        ("22:00", "02:00", {"en": "10:00 pm to 2:00 am the next day", "es": "22:00 a 02:00 del día siguiente"}),
-        ("09:00", "00:00", {"en": "9:00 am to midnight", "es": "09:00 a 24:00"}),
+        ("18:00", "21:00", {"en": "6:00 to 9:00 pm", "es": "6 a 9\u00a0p.\u00a0m."}),
+        ("09:00", "12:00", {"en": "9:00 am to 12:00 pm", "es": "9\u00a0a.\u00a0m. a 12 del mediodía"}),
+        ("20:00", "00:00", {"en": "8:00 pm to midnight", "es": "8\u00a0p.\u00a0m. a medianoche"}),
+        (
+            "22:00",
+            "02:00",
+            {
+                "en": "10:00 pm to 2:00 am the next day",
+                "es": "10\u00a0p.\u00a0m. a 2\u00a0a.\u00a0m. del día siguiente",
+            },
+        ),
+        ("09:00", "00:00", {"en": "9:00 am to midnight", "es": "9\u00a0a.\u00a0m. a medianoche"}),
+        ("12:00", "15:30", {"en": "12:00 to 3:30 pm", "es": "12 del mediodía a 3:30\u00a0p.\u00a0m."}),
+        ("11:30", "12:15", {"en": "11:30 am to 12:15 pm", "es": "11:30\u00a0a.\u00a0m. a 12:15\u00a0p.\u00a0m."}),
+        ("00:00", "03:00", {"en": "12:00 to 3:00 am", "es": "medianoche a 3\u00a0a.\u00a0m."}),
     ],
 )
 def test_past_midnight_is_shown_as_such(language: str, start: str, end: str, printed: dict[str, str]) -> None:
     track = Track(name="A", days=("fri",), start=dt.time.fromisoformat(start), end=dt.time.fromisoformat(end))
-    assert words.times(track) == printed[language]
+    assert times_of(track) == printed[language]
 
 
 def test_the_desk_sees_past_midnight() -> None:

@@ -51,4 +51,5 @@ def test_a_spanish_page_speaks_spanish(sample: FlaskClient) -> None:
     text = sample.get("/es/search?near=33125").text
     assert "programas a menos de 25 millas de 33125" in text
     assert "Primero los más cercanos" in text
-    assert "En español, marque 2" in text
+    assert "Llame al 988 y oprima 2" in text
+    assert "Envíe AYUDA al 988" in text

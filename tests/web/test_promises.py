@@ -221,7 +221,7 @@ def test_the_number_to_call_is_the_one_that_is_given(client: FlaskClient, sessio
 def test_crisis_lines_come_first_on_every_page(sample: FlaskClient, path: str, prefix: str) -> None:
     text = sample.get(prefix + path).text
     links = re.findall(r'<a [^>]*href="([^"]+)"', text)
-    assert links[:3] == ["#main", "tel:988", "sms:988"]
+    assert links[:3] == ["#main", "tel:988", "sms:988?&amp;body=AYUDA" if prefix else "sms:988"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -129,7 +129,7 @@ def test_an_empty_place_is_still_asked_for(sample: FlaskClient) -> None:
     ("prefix", "own", "listed", "therapy"),
     [
         ("", "Separate group: LGBT people", "Listed with a program for: LGBT people", "DBT"),
-        ("/es", "Grupo aparte: Personas LGBT", "Figura con un programa para: Personas LGBT", "TDC (DBT)"),
+        ("/es", "Grupo aparte: personas LGBT", "Aparece con un programa para: personas LGBT", "TDC (DBT)"),
     ],
 )
 def test_what_was_asked_for_stands_first_on_each_card(

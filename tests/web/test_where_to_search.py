@@ -132,7 +132,7 @@ def test_the_same_is_said_in_spanish(client: FlaskClient, session: Session) -> N
     page = texts(ask(client, "Sheridan, WY", "/es"))
     assert "Todavía no tenemos programas en Wyoming" in page
     assert "1 en Billings, MT, a 1" in page
-    assert "millas del centro del ZIP 59101" in page
+    assert "millas del centro del código postal 59101" in page
 
 
 def test_programs_that_told_of_themselves_make_no_list(client: FlaskClient, session: Session) -> None:

@@ -33,7 +33,7 @@ def filter_label(one: Filter, needs: Needs) -> str:
         return _LABELS[one.parameter](needs)
     language = words.locale()
     if one.parameter == NOT:
-        return gettext("Not: %(label)s", label=unwanted_label(one.term, language))
+        return gettext("Not: %(label)s", label=words.in_line(unwanted_label(one.term, language)))
     return one.term.label(language)
 
 

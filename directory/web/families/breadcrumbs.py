@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from directory.geo.states import STATES, state_slug
+from directory.geo.states import state_name, state_slug
 from directory.search.catalog import Catalog
 from directory.search.local import StateHere, TownHere
 from directory.web.shared.translate import gettext
+from directory.web.shared.words import locale
 
 FEWEST = 3  # published programs that a state or a town must have for a page of its own (FIELD §8)
 
@@ -42,7 +43,7 @@ def way_to_states() -> tuple[Crumb, ...]:
 
 def way_to_state(state: StateHere) -> tuple[Crumb, ...]:
     """… and a state."""
-    return (*way_to_states(), Crumb(STATES[state.code], state_path(state.code)))
+    return (*way_to_states(), Crumb(state_name(state.code, locale()), state_path(state.code)))
 
 
 def way_to_town(state: StateHere, town: TownHere) -> tuple[Crumb, ...]:

@@ -109,7 +109,7 @@ def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
             continue
         told_it = told.fact(question.fact) if question.fact else ""
         yield Line(
-            ask=question.ask[language].replace(WHO, words.labels(listed, _MOST_WHO)),
+            ask=question.ask[language].replace(WHO, words.labels(listed, _MOST_WHO, begins=False)),
             why=question.why[language],
             good=question.good[language],
             told=told_it,

@@ -119,7 +119,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         payment=payment,
         same_place=_same_place(draft),
         unsaid=_unsaid(when, openings, people=people, focus=focus, therapies=therapies, payment=payment),
-        takes=words.joined([part for part in (people, words.labels(yes["gender"])) if part]),
+        takes=words.joined([part for part in (people, words.labels(yes["gender"], begins=not people)) if part]),
         said=_all_said(draft, yes),
         source=source,
         confirmed=confirmed,
@@ -130,8 +130,8 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
 def with_limits(draft: ListingDraft, group: str, said: str) -> str:
     """What is said of a group of the vocabulary, and what is said not to be so, or both."""
     terms = get_vocabulary().terms_of(group)
-    no = words.labels([term.id for term in terms if draft.says(term.id) == "no"])
-    both = words.labels([term.id for term in terms if term.id in draft.says_both()])
+    no = words.labels([term.id for term in terms if draft.says(term.id) == "no"], begins=False)
+    both = words.labels([term.id for term in terms if term.id in draft.says_both()], begins=False)
     parts = [
         said,
         gettext("not: %(what)s", what=no) if no else "",
@@ -242,7 +242,9 @@ def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:
     for term in terms:
         by_kind.setdefault(evidence_kind(draft, term), []).append(term)
     parts = [
-        made[kind] % {"who": words.labels(by_kind[kind], _MOST_PEOPLE)} for kind in EvidenceKind if kind in by_kind
+        made[kind] % {"who": words.labels(by_kind[kind], _MOST_PEOPLE, begins=False)}
+        for kind in EvidenceKind
+        if kind in by_kind
     ]
     return ". ".join(parts)
 

@@ -57,7 +57,9 @@ def _cells(said: Sequence[Sequence[str]]) -> list[Cell]:
     for at, terms in enumerate(said):
         others = {term for other, held in enumerate(said) if other != at for term in held}
         only = [term for term in terms if term not in others] if others else []
-        made.append(Cell(words.labels([term for term in terms if term not in only]), only=words.labels(only)))
+        made.append(
+            Cell(words.labels([term for term in terms if term not in only]), only=words.labels(only, begins=False))
+        )
     return made
 
 

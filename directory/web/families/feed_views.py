@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from directory import clock
 from directory.extensions import db
-from directory.geo.states import STATES
+from directory.geo.states import state_name
 from directory.listings.changes import ChangeKind, PublicChange, public_changes
 from directory.listings.slugs import program_path
 from directory.search.local import StateHere
@@ -49,13 +49,13 @@ def changes(state: str) -> Response:
 def _feed(here: StateHere) -> bytes:
     since = dt.datetime.combine(clock.today(), dt.time(), dt.UTC) - dt.timedelta(days=DAYS)
     found = public_changes(db.session, state=here.code, since=since, limit=MOST)
-    page = absolute(to(state_path(here.code)))
+    page, place = absolute(to(state_path(here.code))), state_name(here.code, locale())
     newest = found[0].at if found else dt.datetime.fromtimestamp(here.updated, dt.UTC)
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{locale()}">',
         f"<id>{for_xml(page)}</id>",
-        f"<title>{for_xml(gettext('IOP Near Me: changes in %(place)s', place=STATES[here.code]))}</title>",
+        f"<title>{for_xml(gettext('IOP Near Me: changes in %(place)s', place=place))}</title>",
         f"<subtitle>{for_xml(gettext('New, changed and closed programs of the last 60 days.'))}</subtitle>",
         f"<updated>{_moment(newest)}</updated>",
         "<author><name>IOP Near Me</name></author>",

@@ -71,9 +71,9 @@ class Fragment:
         `takes` is whom it takes, where that is said; `ask` names the filters that it has not said it meets.
         """
         where = f"{self.distance(miles)} · " if miles is not None else ""
-        about = ", ".join(ask)
+        about = ", ".join(words.in_line(one) for one in ask)
         asking = Markup('<p class="small to-ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
-        taking = Markup('<p class="small">{}</p>').format(gettext("Takes: %(who)s", who=takes))
+        taking = Markup('<p class="small">{}</p>').format(gettext("Takes: %(who)s", who=words.in_line(takes)))
         row = self.row.replace(_DISTANCE, where).replace(_SEARCH, _query(search) if search else "")
         return Markup(row.replace(_ASK, (taking if takes else "") + (asking if about else "")))  # noqa: S704
 

@@ -17,10 +17,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from directory.geo.borders import neighbouring_states
-from directory.geo.states import STATE_BITS, STATES
+from directory.geo.states import STATE_BITS, state_name
 from directory.search.catalog import Catalog
 from directory.search.local import StateHere, TownHere
 from directory.search.summary import Rest, Summary, summarise
+from directory.text import fold
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.breadcrumbs import Crumb, has_page, state_path, town_path, way_to_state, way_to_town
 from directory.web.families.fragment import Fragment, fragments_of
@@ -127,13 +128,13 @@ def landing_page(
     fragments = fragments_of(session, catalog, shown, today)
     listed = tuple(fragments[listing_id] for listing_id in shown if listing_id in fragments)
     path = town_path(town) if town else state_path(state.code)
-    state_name = STATES[state.code]
+    its_state = state_name(state.code, locale())
     key = (id(session.get_bind()), catalog.epoch, catalog.version, locale(), path)
     return LandingPage(
-        name=f"{town.name}, {state_name}" if town else state_name,
+        name=f"{town.name}, {its_state}" if town else its_state,
         near=f"{town.name}, {state.code}" if town else "",
         is_state=town is None,
-        state_name=state_name,
+        state_name=its_state,
         path=path,
         feed=f"{state_path(state.code)}/changes.xml",
         crumbs=way_to_town(state, town) if town else way_to_state(state),
@@ -160,7 +161,7 @@ def _overview(session: Session, catalog: Catalog, state: StateHere, town: TownHe
     return Overview(
         sentences=sentences(
             summary,
-            place=town.name if town else STATES[state.code],
+            place=town.name if town else state_name(state.code, locale()),
             towns=None if town else len(state.towns),
             by_video=_by_video(catalog, state),
         ),
@@ -171,7 +172,7 @@ def _overview(session: Session, catalog: Catalog, state: StateHere, town: TownHe
         map=area_map(
             session,
             [point for slug in ([town.slug] if town else state.towns) for point in points[slug]],
-            name=town.name if town else STATES[state.code],
+            name=town.name if town else state_name(state.code, locale()),
             towns=[] if town else [(one.name, len(one.ids), points[one.slug]) for one in state.places.values()],
         ),
     )
@@ -244,14 +245,16 @@ def _near_town(town: TownHere) -> Near:
 
 def states_beside(catalog: Catalog, code: str) -> tuple[Near, ...]:
     """The states that share a border with one, A to Z."""
-    beside = sorted(neighbouring_states().get(code, ()), key=lambda other: STATES[other])
+    beside = sorted(neighbouring_states().get(code, ()), key=lambda other: fold(state_name(other, locale())))
     return tuple(near_state(catalog, other) for other in beside)
 
 
 def near_state(catalog: Catalog, code: str) -> Near:
     """A state as a neighbour."""
     here = catalog.local.states.get(code)
-    return Near(STATES[code], len(here.ids) if here else 0, to(state_path(code)) if has_page(here) else None)
+    return Near(
+        state_name(code, locale()), len(here.ids) if here else 0, to(state_path(code)) if has_page(here) else None
+    )
 
 
 def order_words(is_state: bool) -> str:

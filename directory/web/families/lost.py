@@ -16,7 +16,7 @@ from markupsafe import Markup
 from directory import clock
 from directory.extensions import db
 from directory.geo.places import Place, find_place
-from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_code
+from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_code, state_name
 from directory.reach import answer_of
 from directory.search.catalog import Catalog
 from directory.search.index import Query
@@ -26,6 +26,7 @@ from directory.web.families.landing_page import Near, near_state, states_beside
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
+from directory.web.shared.words import locale
 
 NEAREST = 3  # programs offered
 _TOWN_WORDS = 4  # of the longest name of a town that is looked for in an address
@@ -100,7 +101,7 @@ def _state(catalog: Catalog, code: str) -> Lost:
     ids = state.ids.tolist() if state is not None and few else []
     fragments = fragments_of(db.session, catalog, ids, clock.today())
     return Lost(
-        name=STATES[code],
+        name=state_name(code, locale()),
         near="",
         search="",
         pages=_pages(catalog, code),

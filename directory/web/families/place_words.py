@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from directory.geo.places import HELPLINE, MESSAGES, PlaceProblem
+from directory.geo.states import state_code, state_name
 from directory.web.shared.translate import gettext
+from directory.web.shared.words import locale
 
 _BEYOND = frozenset({"military", "abroad", "no-point"})  # understood, and beyond what can be searched
 _ZIP = frozenset({"unknown-zip", "inactive-zip", "not-a-zip"})
@@ -11,7 +13,9 @@ _ZIP = frozenset({"unknown-zip", "inactive-zip", "not-a-zip"})
 
 def problem_text(problem: PlaceProblem) -> str:
     """The problem and what to do, translated."""
-    return gettext(MESSAGES[problem.code], text=problem.text, detail=problem.detail, helpline=HELPLINE)
+    state = state_code(problem.detail)
+    detail = state_name(state, locale()) if state else problem.detail
+    return gettext(MESSAGES[problem.code], text=problem.text, detail=detail, helpline=HELPLINE)
 
 
 def problem_heading(problem: PlaceProblem) -> str:

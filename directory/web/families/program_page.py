@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from directory.geo.states import STATES
+from directory.geo.states import STATES, state_name
 from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.scope import same_place
@@ -23,6 +23,7 @@ from directory.web.families.openings import Openings, openings_of
 from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import Told
 from directory.web.shared import words
+from directory.web.shared.clock_words import times
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
@@ -133,14 +134,14 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         no=_no_terms(draft),
         people=people_of(draft, yes),
         evidence=_evidence(draft, yes["population"]),
-        states=words.joined([STATES[state] for state in draft.serves.states if state in STATES]),
+        states=words.joined([state_name(state, words.locale()) for state in draft.serves.states if state in STATES]),
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ask_therapies=any(
             not is_person(draft.answers[term].said.source) for term in yes["therapy"] if term in draft.answers
         ),
         ladder=_ladder(draft),
         also=words.labels([term for term in yes["level"] if term not in LADDER]),
-        both=words.labels(draft.says_both()),
+        both=words.labels(draft.says_both(), begins=False),
         same_place=_same_place(draft),
         sources=_sources(draft),
         questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
@@ -148,8 +149,8 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
 
 
 def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
-    where = f"{draft.place.city}, {STATES.get(draft.place.state, draft.place.state)}"
-    focus = words.labels(yes["focus"], 3)
+    where = f"{draft.place.city}, {state_name(draft.place.state, words.locale())}"
+    focus = words.labels(yes["focus"], 3, begins=False)
     if focus:
         return gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
     return gettext("Intensive outpatient program in %(where)s.", where=where)
@@ -189,7 +190,7 @@ def _track_row(track: Track, draft: ListingDraft, today: dt.date) -> TrackRow:
         openings=line.openings,
         lit=track.days,
         days=words.days(track.days),
-        times=words.times(track),
+        times=times(track),
         hours=f"{hours:g}" if hours is not None else None,
         weeks=words.weeks(track),
         starts=track.starts,
@@ -241,7 +242,7 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
     ]
     listed = [term for term in listed if term not in grouped]
     if listed:
-        line = gettext("Listed with a program for: %(who)s. No details given.", who=words.labels(listed))
+        line = gettext("Listed with a program for: %(who)s. No details given.", who=words.labels(listed, begins=False))
         rows.append(EvidenceRow(gettext("Listed only"), None, None, line))
     return tuple(rows)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.geo import typed
 from directory.geo.places import Place
-from directory.geo.states import STATES
+from directory.geo.states import state_name
 from directory.search.catalog import Catalog
 from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
@@ -29,6 +29,7 @@ from directory.web.families.plan_notes import notes_of
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.families.virtual_views import virtual_url
 from directory.web.shared.translate import gettext
+from directory.web.shared.words import locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def results_page(
         virtual_total=matches.virtual_total,
         virtual=[fragments[i].as_row(None, search=criteria) for i in matches.virtual_ids.tolist() if i in fragments],
         virtual_all=virtual_url(criteria.on_page(1)) if matches.virtual_total > len(matches.virtual_ids) else "",
-        state_name=STATES.get(origin.state, origin.state),
+        state_name=state_name(origin.state, locale()),
         clear=search_url(criteria.without_filters()),
         help=None if matches.total else help_for(finder, criteria, matches),
         map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from directory.extensions import db
-from directory.geo.states import STATES
+from directory.geo.states import state_name
 from directory.listings.draft import DAYS, ListingDraft
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
@@ -22,7 +22,7 @@ from directory.web.families.share_card import ShareCard, png_of, svg_of
 from directory.web.shared.current import current_catalog, remembered_catalog
 from directory.web.shared.kept import Kept
 from directory.web.shared.translate import gettext, ngettext
-from directory.web.shared.words import day_letters
+from directory.web.shared.words import day_letters, locale
 
 blueprint = Blueprint("share", __name__)
 
@@ -66,7 +66,7 @@ def program(public_id: str) -> Response:
         raise NotFound
     draft = answer_of(db.session, lambda: _draft(public_id), lambda: remembered(public_id).draft)
     when = when_of(draft, yes_terms(draft)["time"])
-    where = f"{draft.place.city}, {STATES.get(draft.place.state, draft.place.state)}"
+    where = f"{draft.place.city}, {state_name(draft.place.state, locale())}"
     return _answer(
         ShareCard(
             title=draft.name,
@@ -94,7 +94,8 @@ def _state(slug: str) -> StateHere:
 
 
 def _place(here: StateHere, found: TownHere | None) -> Response:
-    name = f"{found.name}, {STATES[here.code]}" if found else STATES[here.code]
+    its_state = state_name(here.code, locale())
+    name = f"{found.name}, {its_state}" if found else its_state
     count = len((found or here).ids)
     return _answer(
         ShareCard(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from directory.geo import nation_map
-from directory.geo.states import STATES
+from directory.geo.states import STATES, state_name
 from directory.search.catalog import Catalog
+from directory.text import fold
 from directory.web.families.breadcrumbs import Crumb, way_to_states
 from directory.web.families.landing_page import Near, near_state
 from directory.web.shared.kept import Kept
@@ -37,7 +38,7 @@ def states_page(catalog: Catalog) -> StatesPage:
 
 
 def _made(catalog: Catalog) -> StatesPage:
-    near = {code: near_state(catalog, code) for code in sorted(STATES, key=lambda one: STATES[one])}
+    near = {code: near_state(catalog, code) for code in sorted(STATES, key=lambda one: fold(state_name(one, locale())))}
     return StatesPage(
         total=len(catalog),
         crumbs=way_to_states(),

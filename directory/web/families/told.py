@@ -54,7 +54,7 @@ class Told:
     def with_place(self, group: str) -> str:
         """What it says yes to of a group, what it says no to, and what is said of the same place only."""
         near = same_place(self.draft).get(group, ())
-        at_place = gettext("at the same place: %(what)s", what=words.labels(near)) if near else ""
+        at_place = gettext("at the same place: %(what)s", what=words.labels(near, begins=False)) if near else ""
         own = with_limits(self.draft, group, words.labels(self.yes[group]))
         return "; ".join(part for part in (own, at_place) if part)
 
@@ -79,7 +79,7 @@ def _price(told: Told) -> str:
     if told.draft.payment.self_pay_a_week is not None:
         parts.append(gettext("$%(price)s a week", price=f"{told.draft.payment.self_pay_a_week:,}"))
     lower = told.either("payment", [term for term in LOWER_PRICE if term != "self-pay"])
-    return words.joined([*parts, *([words.labels(lower)] if lower else [])])
+    return words.joined([*parts, *([words.labels(lower, begins=not parts)] if lower else [])])
 
 
 def _openings(told: Told) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from directory.geo.state_finders import StateFinder, finders_of
-from directory.geo.states import STATES
+from directory.geo.states import STATES, state_name
 from directory.listings.sources import is_held, source_label
 from directory.search.catalog import Catalog
 from directory.web.shared.kept import Kept
@@ -34,7 +34,7 @@ def unlisted(catalog: Catalog, code: str) -> Unlisted | None:
     here = catalog.local.states.get(code)
     key = (id(catalog), catalog.version, locale())
     return Unlisted(
-        STATES[code],
+        state_name(code, locale()),
         len(here.ids) if here else 0,
         _lists.of(key, lambda: _held(catalog)),
         finders_of(code),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import clock
 from directory.extensions import db
 from directory.geo.places import Place
-from directory.geo.states import STATES
+from directory.geo.states import state_name
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.vocabulary import get_vocabulary
@@ -24,6 +24,7 @@ from directory.web.families.way import asked_criteria
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
+from directory.web.shared.words import locale
 
 blueprint = Blueprint("virtual", __name__)
 
@@ -71,7 +72,7 @@ def _page(criteria: SearchCriteria, origin: Place) -> VirtualPage:
     fragments = fragments_of(db.session, catalog, ids.tolist(), today)
     pages = math.ceil(total / criteria.size)
     return VirtualPage(
-        state=STATES.get(origin.state, origin.state),
+        state=state_name(origin.state, locale()),
         total=total,
         first=criteria.offset + 1,
         last=criteria.offset + len(ids),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.geo.places import AmbiguousPlace, PlaceProblem
-from directory.geo.states import STATES
+from directory.geo.states import STATES, state_name
 from directory.search.catalog import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.web.families.landing_page import Near, near_state
@@ -13,6 +13,7 @@ from directory.web.families.links import Link, place_url
 from directory.web.families.place_words import problem_heading, problem_text
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared.translate import gettext
+from directory.web.shared.words import locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ def which_place(catalog: Catalog, criteria: SearchCriteria, place: AmbiguousPlac
     heading, error = problem_heading(place), problem_text(place)
     if place.state is None:
         return WhichPlace(title, heading, error, choices)
-    title = gettext("Where in %(place)s?", place=STATES[place.state])
+    title = gettext("Where in %(place)s?", place=state_name(place.state, locale()))
     state, no_list = near_state(catalog, place.state), unlisted(catalog, place.state)
     return WhichPlace(title, heading, error, choices, state=state, unlisted=no_list)
 
 
 def _whole(code: str) -> str:
-    return gettext("%(state)s, the state", state=STATES[code])
+    return gettext("%(state)s, the state", state=state_name(code, locale()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from babel.dates import get_day_names
 from flask import g
-from flask_babel import format_date, format_time, get_locale
+from flask_babel import format_date, get_locale
 
 from directory.listings.absence import Gone
 from directory.listings.draft import DAYS, ListingDraft, Phone, Precision, Said, Track
@@ -107,29 +108,6 @@ def days_aloud(some: Sequence[str]) -> str:
     return ", ".join(names[number] for number, day in enumerate(DAYS) if day in some)
 
 
-def times(track: Track) -> str | None:
-    """ "6:00 to 9:00 pm", "8:00 pm to midnight", "10:00 pm to 2:00 am the next day"; None where no times are stated."""
-    if track.start is None or track.end is None:
-        return None
-    start, end = _time(track.start), _time(track.end)
-    if start[-3:] == end[-3:] and start.endswith(("AM", "PM")) and track.end > track.start:
-        start = start[:-3]
-    if track.end == dt.time(0):
-        said = gettext("%(start)s to midnight", start=start)
-    elif track.past_midnight:
-        said = gettext("%(start)s to %(end)s the next day", start=start, end=end)
-    else:
-        said = gettext("%(start)s to %(end)s", start=start, end=end)
-    return said.replace("AM", "am").replace("PM", "pm")
-
-
-def _time(moment: dt.time) -> str:
-    """By 24 hours in Spanish, always with two digits: 06:00 is in the morning, 6:00 might be in the evening."""
-    pattern = "h:mm a" if locale() == "en" else "HH:mm"
-    text = str(format_time(dt.datetime.combine(dt.date(2000, 1, 1), moment), pattern, rebase=False))
-    return text.replace("\u202f", " ")
-
-
 def number_range(values: Sequence[float]) -> str:
     """ "9" or "9 to 12"; no ".0"."""
     low, high = min(values), max(values)
@@ -158,12 +136,6 @@ def ages(youngest: int | None, oldest: int | None) -> str | None:
 def day(date: dt.date) -> str:
     """A whole date: "Nov 14, 2026"."""
     return str(format_date(date, "MMM d, y" if locale() == "en" else "d MMM y"))
-
-
-def moment(when: dt.datetime) -> str:
-    """A day and a time of it: "Nov 14, 2026, 2:05 pm (UTC)"."""
-    utc = when.astimezone(dt.UTC)
-    return f"{day(utc.date())}, {_time(utc.time())} (UTC)".replace("AM", "am").replace("PM", "pm")
 
 
 def month(date: dt.date) -> str:
@@ -201,10 +173,23 @@ def plans(names: Sequence[str]) -> str:
     return ("; " if any(refuses(name) for name in names) else ", ").join(names)
 
 
-def labels(terms: Sequence[str], most: int | None = None) -> str:
-    """The terms' labels in a line."""
+def labels(terms: Sequence[str], most: int | None = None, *, begins: bool = True) -> str:
+    """The terms' labels in a line; `begins` where nothing stands before them in it."""
     vocabulary = get_vocabulary()
-    return joined([vocabulary.term(term).label(locale()) for term in terms], most)
+    names = [vocabulary.term(term).label(locale()) for term in terms]
+    return joined([name if begins and not at else in_line(name) for at, name in enumerate(names)], most)
+
+
+def in_line(label: str) -> str:
+    """A label behind a comma or a colon: in Spanish it goes on in small letters, but for names and acronyms."""
+    if locale() != "es" or not label[1:2].islower() or label in _proper_names():
+        return label
+    return label[0].lower() + label[1:]
+
+
+@cache
+def _proper_names() -> frozenset[str]:
+    return frozenset(term.label("es") for term in get_vocabulary().terms if term.proper)
 
 
 def said_line(said: Said, *, confirmed: bool = False) -> str:
