@@ -131,9 +131,10 @@ def test_nothing_is_empty() -> None:
 def test_both_forms_of_a_number_are_spanish() -> None:
     """ "1 activos", "1 días": the form for one names one."""
     with CATALOG.open("rb") as file:
-        several = [message for message in read_po(file) if isinstance(message.id, tuple)]
-    alike = {message.id[0] for message in several if len(set(message.string or ())) == 1}
-    assert alike == {"%(num)s more that no program here states", "%(parts)s, and %(num)s more"}
+        several = {message.id[0]: message for message in read_po(file) if isinstance(message.id, tuple)}
+    assert several["%(num)s on"].string == ("%(num)s activo", "%(num)s activos")
+    alike = {english for english, message in several.items() if len(set(message.string or ())) == 1}
+    assert [english for english in alike if len(set(several[english].id)) == 2] == []
 
 
 def test_the_spanish_lines_stand_first_and_whole() -> None:
