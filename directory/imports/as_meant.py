@@ -22,6 +22,7 @@ _WHO_AND_WHERE = {
     "name1": "name",
     "name2": "name",
     "own_name": "name",
+    "own_branch": "name",
     "street": "street",
     "street2": "street2",
     "city": "city",
@@ -58,7 +59,7 @@ def _as_private(raw: RawRow, changed: Mapping[str, Any], note: Note) -> dict[str
         street2 = ""
     # What may hold such words → the cell that does; a second line alone is read as the street.
     said = {name: getattr(raw, name) for name in _PLACE if says_private(getattr(raw, name))}
-    if names := list(filter(is_said_apart, (raw.name1, raw.name2, raw.own_name))):
+    if names := list(filter(is_said_apart, (raw.name1, raw.name2, raw.own_name, raw.own_branch))):
         said["name"] = names[0]
     if is_kept_private(street2, alone=not street):
         said["street2"] = street2

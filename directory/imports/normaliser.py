@@ -17,12 +17,11 @@ from directory.geo.distance import FAR_FROM_ZIP, miles
 from directory.geo.state_land import may_lie_in
 from directory.geo.states import state_code
 from directory.imports.day_cell import date
+from directory.imports.name_case import in_one_case, titled
 from directory.listings.likeness import match_name, match_street
 from directory.unsaid import says_nothing
 
 __all__ = ["date"]  # a cell with a module of its own
-
-CUT_AT = 38  # characters after which the national directory cuts a name
 
 
 class ZipPoint(Protocol):
@@ -59,42 +58,9 @@ def clean(text: str) -> str:
 
 
 def display_name(text: str) -> str:
-    """A name for display: cleaned, and in title case where it is all capitals (short words stay as they are)."""
+    """A place's name or street for display: cleaned, and with capitals as people write them where it has one case."""
     name = clean(text)
-    letters = [character for character in name if character.isalpha()]
-    if len(letters) > 5 and all(character.isupper() for character in letters):
-        name = " ".join(_title(word) for word in name.split())
-        name = name[:1].upper() + name[1:]
-    return name
-
-
-_KEPT_CAPITALS = {"LLC", "PLLC", "PC", "DBA", "VA", "YMCA", "YWCA", "IOP", "PHP", "USA", "II", "III", "IV", "NY", "DC"}
-_COMPASS = {"NE", "NW", "SE", "SW"}
-_SMALL = {"AND", "OF", "THE", "FOR", "AT", "IN", "ON"}
-
-
-def _title(word: str) -> str:
-    if word.strip(".,()") in _KEPT_CAPITALS:
-        return word
-    if word in _SMALL:
-        return word.lower()
-    if re.fullmatch(r"\d+(ST|ND|RD|TH)[.,]?", word):
-        return word.lower()
-    if word.strip(".,") in _COMPASS:
-        return word
-    # O'BRIEN is O'Brien, but ANNE'S is Anne's.
-    return re.sub(r"[A-Za-z]+('S\b|'T\b)?", lambda match: match.group().capitalize(), word)
-
-
-def listing_name(name1: str, name2: str, *, cut: bool = False) -> str:
-    """name1, or "name1: name2".
-
-    `cut` says that the source cuts name1 at 38 characters and goes on in name2: there they are joined without a colon.
-    """
-    if not name2 or match_name(name2) == match_name(name1):
-        return name1
-    joint = " " if cut and len(name1) == CUT_AT else ": "
-    return f"{name1}{joint}{name2}"[:200]
+    return titled(name) if in_one_case(name) else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from directory.imports import normaliser, phone_cell, sections, web_cell
+from directory.imports import name_cell, normaliser, phone_cell, sections, web_cell
 from directory.imports.answers import answers_of, population_ids, population_names
 from directory.imports.as_meant import as_meant
 from directory.imports.believed import believed, said_by_draft
@@ -96,8 +96,10 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
         fix = f"Read as {as_of}, the file's day."
         row.leave_out("as-of", "as_of", raw.as_of, "a day that is not in the future", fix)
     row.raw = raw = as_meant(raw, row.issues.append)
-    name1, name2 = normaliser.display_name(raw.name1), normaliser.display_name(raw.name2)
-    if not name1:
+    names = name_cell.read(
+        (raw.name1, raw.name2), own=(raw.own_name, raw.own_branch), cut=raw.cut_names, beside=(raw.city,)
+    )
+    if not names.name:
         row.fail("no-name", "name", raw.name1, "the program's name", "Write it, or delete the row.")
     row.raw = raw = _completed(row, context)
     place, at_zip = _place(row, context.zip_lookup)
@@ -107,11 +109,11 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     _says_both(row)
     geocode = _geocode(row, place, at_zip) if place is not None else None
     draft = None
-    if place is not None and name1:
+    if place is not None and names.name:
         try:
             draft = ListingDraft(
-                name=normaliser.display_name(raw.own_name) or normaliser.listing_name(name1, name2, cut=raw.cut_names),
-                provider=name1,
+                name=names.name,
+                provider=names.provider,
                 contact=contact,
                 place=place,
                 geocode=geocode,
@@ -121,7 +123,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
             )
         except ValueError as problem:
             said = said_by_draft(problem)
-            row.fail("cell", "name", f"{name1} {name2}".strip(), said.expected, said.fix)
+            row.fail("cell", "name", names.name, said.expected, said.fix)
     kept_out = row.kept_out(strict=context.strict)
     if kept_out or draft is None:
         return kept_out
@@ -386,13 +388,16 @@ _WHOLE = re.compile(r"(?<=\d)\.0+\Z")  # as some programs write whole numbers
 
 
 def _named_key(source: str, raw: RawRow, draft: ListingDraft) -> str:
-    """By name and address. Where there is no street, the phone tells programs of one name and ZIP apart."""
+    """By the names of the cells and the address, so that a name read better is the same record still.
+
+    Where there is no street, the phone tells programs of one name and ZIP apart.
+    """
     numbers = [phone.number for phone in draft.contact.phones]
     return normaliser.mint_key(
         source,
         raw.part,
-        draft.provider,
-        draft.name,
+        raw.name1,
+        name_cell.as_known_by(raw.own_name, raw.own_branch) or name_cell.as_known_by(raw.name1, raw.name2),
         draft.place.street or "",
         draft.place.city,
         draft.place.zip,

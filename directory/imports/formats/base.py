@@ -43,10 +43,11 @@ class RawRow:
     as_of: str = ""
     withheld: bool = False
     own_id: str = ""  # the list's own number of the program
-    cut_names: bool = False  # the source cuts name1 and goes on in name2
+    cut_names: bool = False  # the source cuts cells of names that are too long for it
     listing: str = ""  # the public id of the listing that an export wrote this row from
     status: str = ""  # where that listing stood: draft, published or closed
     own_name: str = ""  # the listing's name where the file states it apart from the organisation's
+    own_branch: str = ""  # what another column adds to that name
     more: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[RowIssue, ...] = ()  # of cells that could not be read, and that the row goes on without
 

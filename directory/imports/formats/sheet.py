@@ -25,7 +25,7 @@ from directory.imports.formats.meanings import (
     words_of,
 )
 from directory.imports.issues import RowIssue
-from directory.imports.normaliser import answer, listing_name
+from directory.imports.normaliser import answer
 from directory.vocabulary import get_vocabulary
 
 Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → folded value → term, "plan" or "skip"
@@ -143,11 +143,11 @@ class _Reader:
         elif not silent:
             yes.discard("iop")
         provider, name, site = cell("provider"), cell("name1"), cell("name2")
+        own_name, branch = "", ""
         if provider and (name or site):
-            own_name = listing_name(name, site) if name else listing_name(provider, site)
-            site = ""
+            own_name, branch, site = name or provider, site, ""
         else:
-            own_name, provider, site = "", provider or name or site, site if provider or name else ""
+            provider, site = provider or name or site, site if provider or name else ""
         address = _address(cell)
         issues: list[RowIssue] = []
         is_withheld = withheld(self._columns.raw(cells, "withheld"), "withheld", issues)
@@ -156,6 +156,7 @@ class _Reader:
             name1=provider,
             name2=site,
             own_name=own_name,
+            own_branch=branch,
             street=address["street"],
             street2=address["street2"],
             city=address["city"],
