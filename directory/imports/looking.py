@@ -18,7 +18,8 @@ from directory.vocabulary import Generation, get_vocabulary
 
 Cells = Mapping[RowRef, Mapping[str, str]]  # row → its cells by the header's names
 _CODES = "service_code_info"
-_PLACES = ("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "intake1", "website")
+_INTAKES = ("intake1", "intake1a", "intake2", "intake2a")
+_PLACES = ("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", *_INTAKES, "website")
 
 
 def cells_of(opened: Sequence[Opened]) -> Cells:
@@ -37,7 +38,7 @@ def drawn(statements: Sequence[Statement], count: int, seed: int) -> list[Progra
 
 
 def lines(program: Program, cells: Cells) -> Iterator[str]:
-    """A program in lines: its rows as they were, then its facts."""
+    """A program in lines: its rows as they were, its facts, then what its rows say besides."""
     draft = merge([statement.draft for statement in program.statements])
     yield f"== {draft.name} · {draft.place.city}, {draft.place.state}"
     for statement in program.statements:
@@ -55,6 +56,9 @@ def lines(program: Program, cells: Cells) -> Iterator[str]:
             answer = draft.answers[term.id]
             why = _sources(program, term.id, answer, cells)
             yield f"   {term.label('en')} = {answer.value} | {answer.said.scope} | {why}"
+    for statement in program.statements:
+        for line in _without_term(statement):
+            yield f"   no fact | {statement.part or 'row'} | {line}"
 
 
 def _sources(program: Program, term: str, answer: Answer, cells: Cells) -> str:
@@ -65,14 +69,23 @@ def _sources(program: Program, term: str, answer: Answer, cells: Cells) -> str:
     for statement in statements:
         row = cells[statement.ref]
         generation = Generation.DIRECTORY if _CODES in row else findtreatment.generation_of(list(row))
-        codes = (code for code in _codes(row) if _says(code, term, generation, statement.part))
+        codes = (code for code in _codes(row) if _says(code, term, answer.value, generation, statement.part))
         found += [f"{code} “{labels.get(code.upper(), '')}”" for code in codes]
     return ", ".join(found) or "NO CODE SAYS IT"
 
 
-def _says(code: str, term: str, generation: Generation, part: str) -> bool:
+def _says(code: str, term: str, value: str, generation: Generation, part: str) -> bool:
+    """Whether a code says this of a term; where the row says both, whether it says one of them."""
     said = service_codes.read([code], generation, part)
-    return term in said.yes | said.no
+    return term in {"yes": said.yes, "no": said.no}.get(value, said.yes | said.no)
+
+
+def _without_term(statement: Statement) -> Iterator[str]:
+    """The codes of a row that no term says, each with the reason."""
+    known = {row.code: row for row in code_table()}
+    for code in statement.codes:
+        row = known.get(code.upper())
+        yield f"{code} “{row.label}”: {row.why}" if row else f"{code}: NOT IN THE TABLE"
 
 
 def _codes(row: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from directory.imports.issues import error
 from directory.imports.mapping_file import parse
 from directory.imports.statement import RowRef
 from directory.imports.table import FileProblem
+from directory.models import Listing, SourceRecord
 from tests.unit.test_import_command import drafts, run, write_csv
 
 OWN = ["Wer", "Strasse", "Ort", "PLZ", "Kann", "Zahlt"]
@@ -192,3 +194,20 @@ def test_a_fresh_database_says_what_to_run(tmp_path: Path) -> None:
     told: Result = run(fresh, "import", path, "--yes", code=1)
     assert "flask --app wsgi setup" in told.output
     assert "Traceback" not in told.output
+
+
+def test_a_name_that_an_earlier_import_split_is_mended_when_its_file_comes_again(app: Flask, session: Session) -> None:
+    header = ["Facility", "Program", "City", "State", "ZIP", "Street Address", "IOP"]
+    path = write_csv(
+        "c-2026.csv", header, ["Oakley Council on", "Alcoholism Inc", "Austin", "TX", "78701", "1 A St", "yes"]
+    )
+    run(app, "import", path, "--yes")
+    before = session.scalars(sa.select(Listing.public_id)).all()
+    for column in (Listing.content, Listing.name, SourceRecord.draft):
+        split = sa.func.replace(column, "Council on Alcoholism", "Council on: Alcoholism")
+        session.execute(sa.update(column.class_).values({column.key: split}))
+    session.commit()
+    assert list(drafts(session)) == ["Oakley Council on: Alcoholism Inc"]
+    assert "1 changed listing" in run(app, "import", path, "--yes").output
+    assert list(drafts(session)) == ["Oakley Council on Alcoholism Inc"]
+    assert session.scalars(sa.select(Listing.public_id)).all() == before

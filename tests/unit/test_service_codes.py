@@ -11,7 +11,9 @@ import pytest
 
 from directory.imports.formats import service_codes
 from directory.imports.formats.code_table import CodeTableError, as_markdown, code_table
-from directory.imports.service_labels import labels
+from directory.imports.formats.findtreatment import IDENTITY
+from directory.imports.service_labels import OldLabelError, labels, old_labels
+from directory.imports.table import header_name
 from directory.listings.derived import answers_of
 from directory.vocabulary import Generation, get_vocabulary
 from tests.factories import draft
@@ -112,6 +114,7 @@ def test_a_code_without_term_and_reason_is_refused(row: str, message: str, tmp_p
 def test_the_page_shows_the_table_as_it_is() -> None:
     assert PAGE.read_text(encoding="utf-8") == as_markdown(code_table()), "run scripts/build_service_codes"
     assert len(re.findall(r"^\| `", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == len(code_table())
+    assert all(f"| {' '.join(old.label.split())} |" in PAGE.read_text(encoding="utf-8") for old in old_labels())
 
 
 def test_the_table_holds_every_code_of_the_published_ones(shared_data: Path) -> None:
@@ -120,6 +123,55 @@ def test_the_table_holds_every_code_of_the_published_ones(shared_data: Path) -> 
     with gzip.open(shared_data / "national-directory-2024-service-codes.csv.gz", "rt", errors="replace") as legend:
         published |= {row["code"] for row in csv.DictReader(legend)}
     assert published == {row.code for row in code_table()}
+
+
+def test_every_label_of_every_generation_is_known(shared_data: Path) -> None:
+    with (shared_data / "samhsa-service-codes.csv").open(encoding="utf-8") as file:
+        published = [row for row in csv.DictReader(file) if row["label"] and not row["label"].startswith("(")]
+    assert {row["generation"] for row in published} >= {"2019-API", "2023-2025"}
+    known = set(labels())
+    unknown = [row for row in published if (row["category_code"], row["label"].casefold()) not in known]
+    assert [(row["category_code"], row["label"]) for row in unknown if row["category_code"]] == []
+    wording = {row["label"] for row in published if row["generation"] == "2019-API" and not row["code"]}
+    assert {old.label for old in old_labels()} == wording
+
+
+def test_every_column_of_every_generation_is_known(shared_data: Path) -> None:
+    with (shared_data / "findtreatment-headers.csv").open(encoding="utf-8") as file:
+        columns = [(row["generation"], header_name(row["column"])) for row in csv.DictReader(file)]
+    generations = {generation for generation, _ in columns}
+    assert len(generations) == 3
+    for generation in generations:
+        renamed = generation.startswith("2026")
+        codes = {row.code_2026 if renamed else row.code.lower() for row in code_table()}
+        assert {name for of, name in columns if of == generation} <= codes | IDENTITY
+
+
+@pytest.mark.parametrize(
+    ("category", "label", "yes"),
+    [
+        ("AGE", "Seniors (65 or older)", {"ages-65-up"}),
+        ("SG", "Military families", {"military-families"}),
+        ("SET", "Telemedicine/telehealth", {"telehealth-services"}),
+        ("SET", "Computerized treatment/telemedicine", set()),  # it may be a computer alone
+        ("SL", "Services for the deaf and hard of hearing", set()),  # sign language is not named
+        ("EXCL", "DUI/DWI clients", {"dui"}),  # not that it takes nobody else
+        ("TAP", "Trauma therapy", {"trauma-counseling"}),
+    ],
+)
+def test_a_label_of_2019_says_no_more_than_it_said(category: str, label: str, yes: set[str]) -> None:
+    assert service_codes.read(labels()[category, label.casefold()], WIDE, "substance").yes == yes
+
+
+def test_a_label_of_2019_without_code_and_reason_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("category,label,codes,why\nSG,Knights,,\n", encoding="utf-8")
+    with pytest.raises(OldLabelError, match="“Knights” needs a code"):
+        old_labels(path)
+
+
+def test_the_codes_of_2019_are_codes_of_the_table() -> None:
+    assert {code for old in old_labels() for code in old.codes} <= {row.code for row in code_table()}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from directory.vocabulary import Generation, get_vocabulary
 # Columns that only one generation has (samhsa-service-codes: the renames of 2026).
 _ONLY_2026 = frozenset({"iop", "tricare", "adol", "cash", "asl", "mhsu", "ya", "sen", "admil", "milf", "hiv", "sexa"})
 _ONLY_EARLIER = frozenset({"oit", "moti", "stag", "ad", "sf", "ah", "co", "tay", "se", "adm", "mf", "hv", "xa"})
-_IDENTITY = frozenset(
+IDENTITY = frozenset(
     {"name1", "name2", "street1", "street2", "city", "state", "zip", "zip4", "county", "phone", "intake_prompt"}
     | {"intake1", "intake2", "intake1a", "intake2a", "website", "latitude", "longitude", "type_facility"}
 )
@@ -52,7 +52,7 @@ class _Reader(Fixed):
     def __init__(self, header: Sequence[str]) -> None:
         self._columns = Columns(header)
         self._generation = generation_of(header)
-        services = [(name, at) for name, at in self._columns.positions.items() if name and name not in _IDENTITY]
+        services = [(name, at) for name, at in self._columns.positions.items() if name and name not in IDENTITY]
         self._codes = [(name, at) for name, at in services if not name.startswith("_")]
         self.covered = service_codes.covered((name for name, _ in self._codes), self._generation)
         kept, labels = dict.fromkeys((at for _, at in self._codes), "a code, kept with the source"), dict[int, str]()
@@ -60,7 +60,7 @@ class _Reader(Fixed):
             terms = sorted(service_codes.terms_of(name, self._generation), key=get_vocabulary().position)
             if terms:
                 labels[at] = ", ".join(get_vocabulary().term(term).label("en") for term in terms)
-        as_named = {at: name for name, at in self._columns.positions.items() if name in _IDENTITY}
+        as_named = {at: name for name, at in self._columns.positions.items() if name in IDENTITY}
         self.understood = [(kept | labels | as_named).get(at, "") for at in range(len(header))]
 
     @property
