@@ -22,9 +22,9 @@ _HEAD = """# Service codes
 
 What each code of SAMHSA’s lists is read as: the National Directory of 2024 and FindTreatment.gov’s downloads of 2023 to
 2026; at the end, what was called otherwise in 2019. “Same” and “less” say how our terms stand to the official label;
-none says more. “IOP rows” counts the rows of the 2024 directory with an intensive outpatient program that have it. “Not”
-before a term: the code says no to it. Where one row says yes and no, families are told that the source says both, and to
-ask.
+none says more. “IOP rows” counts the rows of the 2024 directory with an intensive outpatient program that have it.
+“Not” before a term: the code says no to it. Where one row says yes and no, families are told that the source says both,
+and to ask.
 
 Made by `scripts/build_service_codes` from `data/service_codes.csv` and `data/vocabulary.toml`.
 """
