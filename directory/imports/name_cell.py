@@ -16,6 +16,7 @@ from functools import cache
 
 from directory.config import DATA
 from directory.imports import name_case
+from directory.imports.formats.base import RawRow
 from directory.imports.normaliser import clean
 from directory.listings.likeness import match_name
 from directory.text import fold
@@ -75,6 +76,14 @@ def _cut() -> _Cut:
     return _Cut(lengths, found["least"], tuple(found["words"]), frozenset(map(str.lower, found["kept"])))
 
 
+def of_row(raw: RawRow) -> Names:
+    """Who runs a row's program, and what it is called. One that we exported has its names as somebody left them."""
+    if raw.listing:
+        return Names(clean(raw.name1), clean(raw.own_name))
+    own = (raw.own_name, raw.own_branch)
+    return read((raw.name1, raw.name2), own=own, cut=raw.cut_names, beside=(raw.city,))
+
+
 def read(
     cells: tuple[str, str], *, own: tuple[str, str] = ("", ""), cut: bool = False, beside: Iterable[str] = ()
 ) -> Names:
@@ -99,8 +108,13 @@ def _fitting(name: str, cells: Iterable[str]) -> str:
     return name if any(len(cell) > _LONGEST for cell in cells) else name[:_LONGEST].rstrip(_ENDS)
 
 
-def as_known_by(name1: str, name2: str) -> str:
-    """Two cells as a record is known by; the first alone where the second says the same."""
+def as_known_by(raw: RawRow) -> tuple[str, str]:
+    """Provider and name by which a row's record is known: as the cells have them, so that one read better stays it."""
+    name = _one_after_the_other(raw.own_name, raw.own_branch) or _one_after_the_other(raw.name1, raw.name2)
+    return clean(raw.name1), name
+
+
+def _one_after_the_other(name1: str, name2: str) -> str:
     name1, name2 = clean(name1), clean(name2)
     return f"{name1} {name2}" if name2 and match_name(name2) != match_name(name1) else name1
 

@@ -96,9 +96,7 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
         fix = f"Read as {as_of}, the file's day."
         row.leave_out("as-of", "as_of", raw.as_of, "a day that is not in the future", fix)
     row.raw = raw = as_meant(raw, row.issues.append)
-    names = name_cell.read(
-        (raw.name1, raw.name2), own=(raw.own_name, raw.own_branch), cut=raw.cut_names, beside=(raw.city,)
-    )
+    names = name_cell.of_row(raw)
     if not names.name:
         row.fail("no-name", "name", raw.name1, "the program's name", "Write it, or delete the row.")
     row.raw = raw = _completed(row, context)
@@ -388,16 +386,12 @@ _WHOLE = re.compile(r"(?<=\d)\.0+\Z")  # as some programs write whole numbers
 
 
 def _named_key(source: str, raw: RawRow, draft: ListingDraft) -> str:
-    """By the names of the cells and the address, so that a name read better is the same record still.
-
-    Where there is no street, the phone tells programs of one name and ZIP apart.
-    """
+    """By name and address. Where there is no street, the phone tells programs of one name and ZIP apart."""
     numbers = [phone.number for phone in draft.contact.phones]
     return normaliser.mint_key(
         source,
         raw.part,
-        raw.name1,
-        name_cell.as_known_by(raw.own_name, raw.own_branch) or name_cell.as_known_by(raw.name1, raw.name2),
+        *name_cell.as_known_by(raw),
         draft.place.street or "",
         draft.place.city,
         draft.place.zip,

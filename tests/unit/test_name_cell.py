@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.imports import name_case, name_cell
+from directory.imports.formats.base import RawRow
 from directory.imports.name_cell import Names
 
 TOWN = "Lakemont"  # written in both kinds of letters, as everything else in its row
@@ -273,9 +274,18 @@ def test_one_cell_that_is_too_long_is_not_made_to_fit() -> None:
 
 
 def test_a_record_is_known_by_its_cells_however_they_are_read() -> None:
-    assert name_cell.as_known_by("Lakemont  Council on", "Alcoholism") == "Lakemont Council on Alcoholism"
-    assert name_cell.as_known_by("Quillon", "Quillon Health") == "Quillon Quillon Health"
-    assert name_cell.as_known_by("Quillon", "QUILLON INC") == "Quillon"
+    def known(name1: str, name2: str = "", own: str = "") -> tuple[str, str]:
+        return name_cell.as_known_by(RawRow(name1=name1, name2=name2, own_name=own))
+
+    assert known("Lakemont  Council on", "Alcoholism") == ("Lakemont Council on", "Lakemont Council on Alcoholism")
+    assert known("Quillon", "Quillon Health") == ("Quillon", "Quillon Quillon Health")
+    assert known("Quillon", "QUILLON INC") == ("Quillon", "Quillon")
+    assert known("Quillon", own="Evening") == ("Quillon", "Evening")
+
+
+def test_a_row_that_we_exported_keeps_its_names() -> None:
+    row = RawRow(name1="- HOUSE of", own_name="ACT at: Elm", listing="bcdfghj2", city=TOWN)
+    assert name_cell.of_row(row) == Names("- HOUSE of", "ACT at: Elm")
 
 
 words = st.sampled_from(
