@@ -48,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "staff.license_authority": "License from",
     "staff.license_expires": "License until",
     "openings": "Openings and wait",
+    "openings.room": "Openings and wait",
     "openings.status": "Openings",
     "openings.wait_days": "Days to wait",
 }

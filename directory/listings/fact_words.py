@@ -32,7 +32,7 @@ from directory.listings.draft import (
     Value,
 )
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
-from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
+from directory.listings.facts import ADDRESS, ANSWERS, AT_PLACE, POPULATIONS, ROOM, differing
 from directory.listings.plan_names import refuses
 from directory.listings.sources import source_label
 
@@ -102,8 +102,12 @@ def _point(draft: ListingDraft) -> tuple[object, ...] | None:
 def _restored(section: str, fact: str, value: object) -> object:
     """A JSON value as the model has it; as it is where the model has changed since."""
     try:
-        if (section, fact) == ("place", "address") and isinstance(value, Mapping):
+        if (section, fact) == ADDRESS and isinstance(value, Mapping):
             return Place.model_construct(**{"city": "", "state": "", "zip": "", **value})
+        if (section, fact) == ROOM and isinstance(value, Mapping):
+            return Openings.model_construct(**value)
+        if fact == "geocode" and isinstance(value, Mapping):
+            return Geocode.model_construct(**value)
         if section == POPULATIONS and isinstance(value, Mapping):
             return OF_PLACE if "scope" in value else Evidence.model_construct(**{"kind": "listed", **value})
         if section in SECTIONS:

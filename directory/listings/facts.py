@@ -1,7 +1,8 @@
 """A listing as single facts: what differs between two states of it, and single facts put into a third. Pure.
 
 A change request holds facts and not a whole listing, so that a part of it can be approved, and so that what others
-changed meanwhile stays. An address is one fact: a street of one town with the ZIP code of another helps nobody.
+changed meanwhile stays. What makes sense only together is one fact: an address with its point (a street of one town
+with the ZIP code of another helps nobody), and whether there is room, how long one waits, and since when it is known.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ NAMES = "names"  # the section of the listing's own name and its organization
 ANSWERS = "answers"
 POPULATIONS = "populations"
 AT_PLACE = "place"  # the value of an answer that a list gives only of what else is at the address
+Key = tuple[str, str]  # section, fact
+ADDRESS: Key = ("place", "address")
+ROOM: Key = ("openings", "room")
 _ADDRESS = ("street", "street2", "city", "state", "zip", "county", "withheld")
 
 
@@ -51,16 +55,18 @@ class Fact:
         return asdict(self)
 
 
-def facts_of(draft: ListingDraft) -> dict[tuple[str, str], Any]:
+def facts_of(draft: ListingDraft) -> dict[Key, Any]:
     """(section, fact) → value as JSON, of everything that is said."""
     content = json.loads(draft.model_dump_json(exclude_defaults=True))
     found: dict[tuple[str, str], Any] = {(NAMES, "name"): draft.name, (NAMES, "provider"): draft.provider}
     for section in SECTIONS:
         for fact, value in content.get(section, {}).items():
-            if fact != "said" and not (section == "place" and fact in _ADDRESS):
+            if fact != "said" and section != ROOM[0] and not (section == ADDRESS[0] and fact in _ADDRESS):
                 found[section, fact] = value
+    if room := {fact: value for fact, value in content.get(ROOM[0], {}).items() if fact != "said"}:
+        found[ROOM] = room
     place = json.loads(draft.place.model_dump_json())
-    found["place", "address"] = {name: place[name] for name in _ADDRESS if place[name]}
+    found[ADDRESS] = {name: place[name] for name in _ADDRESS if place[name]}
     for term, answer in draft.answers.items():
         found[ANSWERS, term] = AT_PLACE if draft.says_of_place(term) else answer.value
     for term, evidence in draft.populations.items():
@@ -93,6 +99,13 @@ def with_facts(
     except ValidationError as error:
         text = f"It does not go together with what the listing says: {misfit_words(error)}."
         raise FactProblem(text) from error
+
+
+def taken(draft: ListingDraft, other: ListingDraft, key: Key, *, said: Said) -> ListingDraft:
+    """The draft with one fact as `other` has it, an address with its point. Raises FactProblem as `with_facts` does."""
+    fact = Fact(*key, facts_of(draft).get(key), facts_of(other).get(key))
+    geocode = json.loads(other.geocode.model_dump_json()) if key == ADDRESS and other.geocode else None
+    return with_facts(draft, [fact], said=said, geocode=geocode)
 
 
 def confirmed(draft: ListingDraft, sections: Collection[str], *, said: Said) -> ListingDraft:
@@ -147,9 +160,12 @@ def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapp
             content["populations"][fact.fact] = stated | {"said": who | of_what}
     else:
         section = content[fact.section]
-        if fact.key == "place.address":
+        if (fact.section, fact.fact) == ADDRESS:
             section.update(dict.fromkeys(_ADDRESS) | {"withheld": False} | fact.after)
             content["geocode"] = dict(geocode) if geocode else None
+        elif (fact.section, fact.fact) == ROOM:  # only whoever says it knows since when
+            content[ROOM[0]] = dict(fact.after or {}) | {"said": [who]}
+            return
         elif fact.after is None:
             section.pop(fact.fact, None)
         else:

@@ -11,16 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
-from directory.listings.draft import SECTIONS, Answer, ListingDraft, Said
-from directory.listings.fact_labels import misfit_words
-from directory.listings.merge import is_silent
+from directory.listings import facts
+from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.facts import ANSWERS, AT_PLACE, NAMES, POPULATIONS, Fact, FactProblem, Key
 from directory.listings.sources import DESK
 
 Side = Literal["first", "second"]
-# Taken as a whole: an address is never mixed, an "accepting" never borrows another's date.
-_WHOLE = ("place", "openings")
+_POINT: Key = ("", "geocode")
+_ORDER = (NAMES, "", "place", *(section for section in SECTIONS if section != "place"), ANSWERS, POPULATIONS)
 
 
 class NotTogether(Exception):
@@ -29,9 +27,9 @@ class NotTogether(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One fact on which two listings differ, and which of them the merged one would follow by itself."""
+    """One fact on which two listings differ, as JSON, and which the merged one would follow by itself."""
 
-    section: str  # "", "answers", "populations", or a section of a draft
+    section: str  # as of `facts.Fact`; "" for the point on the map
     fact: str
     first: Any
     second: Any
@@ -54,24 +52,12 @@ class Both:
 
 def choices(pair: Both) -> list[Choice]:
     """Every fact that both state, differently; in the order of a draft."""
-    first, second, merged = pair.first, pair.second, pair.together
-    found = []
-    for section, fact in _facts():
-        one, other = _value(first, section, fact), _value(second, section, fact)
-        if is_silent(one) or is_silent(other) or one == other:
-            continue
-        default: Side = "first" if _value(merged, section, fact) == one else "second"
-        found.append(Choice(section, fact, one, other, default))
-    for term in sorted(first.answers.keys() & second.answers.keys()):
-        if first.says(term) and second.says(term) and first.says(term) != second.says(term):
-            default = "first" if merged.says(term) == first.says(term) else "second"
-            found.append(Choice("answers", term, first.says(term), second.says(term), default))
-    for term in sorted(first.populations.keys() & second.populations.keys()):
-        one, other = first.populations[term], second.populations[term]
-        if one.said.scope == other.said.scope and (one.kind, one.words) != (other.kind, other.words):
-            default = "first" if merged.populations[term] == one else "second"
-            found.append(Choice("populations", term, one, other, default))
-    return found
+    first, second, merged = (_facts(draft) for draft in (pair.first, pair.second, pair.together))
+    return [
+        Choice(*key, first[key], second[key], "first" if merged.get(key) == first[key] else "second")
+        for key in sorted(first.keys() & second.keys(), key=_place_of)
+        if _differ(key, first[key], second[key])
+    ]
 
 
 def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> ListingDraft:
@@ -80,68 +66,41 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
     What was chosen against the default is the desk's word of today: no later list overwrites it.
     Raises NotTogether where the facts chosen do not go together.
     """
-    draft = pair.together
     desk = Said(source=DESK, as_of=today)
-    for choice in choices(pair):
-        side = chosen.get(choice.key, choice.default)
-        if side not in ("first", "second") or side == choice.default:
-            continue
-        draft = _with(draft, choice, pair.first if side == "first" else pair.second, desk)
+    sides = {
+        (choice.section, choice.fact): pair.first if chosen[choice.key] == "first" else pair.second
+        for choice in choices(pair)
+        if chosen.get(choice.key, choice.default) in {"first", "second"} - {choice.default}
+    }
+    found = [Fact(*key, None, _facts(side)[key]) for key, side in sides.items() if key not in (_POINT, facts.ROOM)]
+    point = next((sides[key].geocode for key in (_POINT, facts.ADDRESS) if key in sides), None)
+    moved = point and point.model_copy(update={"said": desk})
+    update: dict[str, Any] = {"geocode": moved} if moved else {}
+    if facts.ROOM in sides:
+        update["openings"] = sides[facts.ROOM].openings  # its own date says how long it is believed
     try:
-        return ListingDraft.model_validate(draft.model_dump())
-    except ValidationError as error:
-        raise NotTogether(f"These facts do not go together: {misfit_words(error)}. Choose others.") from error
-
-
-def _facts() -> list[tuple[str, str]]:
-    found = [("", "name"), ("", "provider"), ("", "geocode")]
-    for section in SECTIONS:
-        if section in _WHOLE:
-            found.append(("", section))
-        else:
-            model = ListingDraft.model_fields[section].annotation
-            found += [(section, name) for name in getattr(model, "model_fields", {}) if name != "said"]
-    return found
-
-
-def _value(draft: ListingDraft, section: str, fact: str) -> Any:
-    if section:
-        return getattr(getattr(draft, section), fact)
-    value = getattr(draft, fact)
-    if fact not in _WHOLE:
-        return value
-    # Compared by what it says, not by who says it. A section that says nothing is silence. What stands beside an
-    # address (`merge`) is no reason to ask about the address.
-    beside = {"county": None, "getting_there": None, "getting_there_es": None} if fact == "place" else {}
-    bare = value.model_copy(update={"said": (), **beside})
-    return None if bare == type(bare).model_construct() else bare
-
-
-def _with(draft: ListingDraft, choice: Choice, side: ListingDraft, desk: Said) -> ListingDraft:
-    """The draft with one fact as this side has it, on the desk's word."""
-    if choice.section == "answers":
-        answer = Answer(value=side.answers[choice.fact].value, said=desk)
-        return draft.model_copy(update={"answers": draft.answers | {choice.fact: answer}})
-    if choice.section == "populations":
-        evidence = side.populations[choice.fact].model_copy(update={"said": desk})
-        return draft.model_copy(update={"populations": draft.populations | {choice.fact: evidence}})
-    if choice.section:
-        section = getattr(draft, choice.section)
-        values = {choice.fact: getattr(getattr(side, choice.section), choice.fact), "said": _also(section.said, desk)}
-        return draft.model_copy(update={choice.section: section.model_copy(update=values)})
-    value = getattr(side, choice.fact)
-    if choice.fact == "openings":
-        return draft.model_copy(update={"openings": value})  # its own date says how long it is believed
-    if choice.fact == "geocode":
-        return draft.model_copy(update={"geocode": value.model_copy(update={"said": desk})})
-    if choice.fact == "place":  # a point belongs to its address
-        point = side.geocode and side.geocode.model_copy(update={"said": desk})
-        place = value.model_copy(update={"said": _also(value.said, desk)})
-        return draft.model_copy(update={"place": place, "geocode": point})
+        draft = facts.with_facts(pair.together, found, said=desk)
+    except FactProblem as problem:
+        raise NotTogether(f"{problem} Choose other facts.") from problem
     # A name has no source of its own: it follows the weightiest word on the listing.
-    place = draft.place.model_copy(update={"said": _also(draft.place.said, desk)})
-    return draft.model_copy(update={choice.fact: value, "place": place})
+    named = ["place"] if any(section == NAMES for section, _ in sides) else []
+    return facts.confirmed(draft.model_copy(update=update), named, said=desk)
 
 
-def _also(said: tuple[Said, ...], desk: Said) -> tuple[Said, ...]:
-    return tuple(dict.fromkeys((desk, *said)))
+def _facts(draft: ListingDraft) -> dict[Key, Any]:
+    point = {_POINT: draft.geocode.model_dump(mode="json", exclude={"said"})} if draft.geocode else {}
+    return facts.facts_of(draft) | point
+
+
+def _place_of(key: Key) -> tuple[int, str]:
+    return _ORDER.index(key[0]), key[1]
+
+
+def _differ(key: Key, one: Any, other: Any) -> bool:
+    if key == facts.ADDRESS:  # the county goes with its address, and is no reason to ask about it
+        return bool({**one, "county": None} != {**other, "county": None})
+    if key[0] == POPULATIONS:
+        return bool(one != other and one.get("scope") == other.get("scope"))
+    if key[0] == ANSWERS:
+        return bool(one != other and AT_PLACE not in (one, other) and "both" not in (one, other))
+    return bool(one != other)

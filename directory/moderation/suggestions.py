@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
 from directory.database import begin_write
-from directory.listings import revisions
-from directory.listings.draft import ANSWER_VALUES, ListingDraft
-from directory.listings.fact_labels import fact_label, misfit_words
+from directory.listings import facts, revisions
+from directory.listings.draft import ListingDraft, Said
+from directory.listings.fact_labels import fact_label
+from directory.listings.facts import Fact, FactProblem
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
@@ -95,6 +95,8 @@ def standing(listing: Listing, held: Suggestion) -> object:
     draft = ListingDraft.from_json(listing.content)
     if held.section == "answers":
         return draft.says(held.fact)
+    if (key := (held.section, held.fact)) in (facts.ADDRESS, facts.ROOM):
+        return facts.facts_of(draft).get(key)
     section = json.loads(draft.model_dump_json())[held.section]
     return section.get(held.fact)
 
@@ -137,22 +139,16 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
 
 
 def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
-    content = json.loads(draft.model_dump_json())
-    said = {"source": DESK, "as_of": clock.today().isoformat()}
-    theirs = json.loads(held.theirs)
-    if held.section == "answers":
-        others = [_without(group, held.fact) for group in content["answers"]]
-        content["answers"] = [*others, said | {theirs: [held.fact]}]
-    else:
-        section = content[held.section]
-        section[held.fact] = theirs
-        section["said"] = [said, *(one for one in section["said"] if one != said)]
+    """The draft with the list's fact, whole: an address with its point, room with the day on which the list said so."""
+    theirs, key = json.loads(held.theirs), (held.section, held.fact)
+    said = Said(source=DESK, as_of=held.as_of if key == facts.ROOM else clock.today())
+    point = theirs.pop("point", None) if key == facts.ADDRESS else None
+    if point is not None:
+        point["said"] = said.model_dump(mode="json")
     try:
-        return ListingDraft.model_validate_json(json.dumps(content))
-    except ValidationError as error:
-        raise SuggestionProblem(
-            f"It does not go together with what the listing says: {misfit_words(error)}. Edit the listing instead."
-        ) from error
+        return facts.with_facts(draft, [Fact(*key, None, theirs)], said=said, geocode=point)
+    except FactProblem as problem:
+        raise SuggestionProblem(f"{problem} Edit the listing instead.") from problem
 
 
 def _looked_at(session: Session, suggestion_id: int, seen: str) -> tuple[Suggestion, Listing]:
@@ -168,13 +164,6 @@ def _open(session: Session, suggestion_id: int) -> Suggestion:
     if held is None or held.status != SuggestionStatus.OPEN:
         raise SuggestionProblem("This is decided by now. Nothing was done.")
     return held
-
-
-def _without(group: dict[str, Any], term: str) -> dict[str, Any]:
-    """A group of answers (of one source and date) without one term."""
-    return {
-        key: [one for one in value if one != term] if key in ANSWER_VALUES else value for key, value in group.items()
-    }
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

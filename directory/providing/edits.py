@@ -105,7 +105,7 @@ def still_right(
     said = Said(source=PROGRAM, as_of=today)
     draft = facts.all_confirmed(now, said=said)
     if full:
-        draft = facts.with_facts(draft, [Fact("openings", "status", None, "full")], said=said)
+        draft = facts.with_facts(draft, [Fact(*facts.ROOM, None, {"status": "full"})], said=said)
     if draft.to_json() != listing.content:
         _write(session, listing, draft, actor, action="confirmed")
 

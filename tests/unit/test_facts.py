@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.listings import facts
-from directory.listings.draft import Evidence, EvidenceKind, Said
+from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.facts import Fact, FactProblem
 from tests.factories import draft, said
+from tests.unit.test_export import drafts
 
 TODAY = Said(source="program", as_of=dt.date(2026, 11, 24))
 BEFORE = draft(name="Lantern House", street="1 A Street")
@@ -67,3 +68,20 @@ def test_what_does_not_go_together_is_said_in_words() -> None:
         facts.with_facts(adults, [Fact("serves", "age_max", None, 12)], said=TODAY)
     with pytest.raises(FactProblem, match=r"says: Website is not written as it has to be\.$"):
         facts.with_facts(BEFORE, [Fact("contact", "website", None, "nowhere")], said=TODAY)
+
+
+@given(drafts(), drafts(), st.data())
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+def test_taking_a_fact_gives_exactly_the_others_and_changes_nothing_else(
+    one: ListingDraft, other: ListingDraft, data: st.DataObject
+) -> None:
+    ours, theirs = facts.facts_of(one), facts.facts_of(other)
+    key = data.draw(st.sampled_from(sorted({*ours, *theirs})))
+    made = facts.taken(one, other, key, said=TODAY)
+    wanted = {name: value for name, value in ours.items() if name != key}
+    assert facts.facts_of(made) == wanted | ({key: theirs[key]} if key in theirs else {})
+    assert point(made) == point(other if key == facts.ADDRESS else one)
+
+
+def point(one: ListingDraft) -> tuple[float, float, str] | None:
+    return (one.geocode.latitude, one.geocode.longitude, one.geocode.precision) if one.geocode else None

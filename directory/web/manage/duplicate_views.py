@@ -14,7 +14,7 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.listings import upkeep
 from directory.listings.fact_labels import fact_label
-from directory.listings.fact_words import fact_text
+from directory.listings.fact_words import stored_text
 from directory.listings.upkeep import UpkeepProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
@@ -100,7 +100,7 @@ def _page(pair: DuplicatePair) -> str:
 
 def _row(choice: Choice, sent: Sent) -> dict[str, object]:
     """One fact to choose. What changed since the form was opened falls back to what we would choose, and is marked."""
-    texts = fact_text(choice.first, choice.fact), fact_text(choice.second, choice.fact)
+    texts = tuple(stored_text(choice.section, choice.fact, one) for one in (choice.first, choice.second))
     shown = hashlib.sha256("\n".join((choice.key, *texts)).encode()).hexdigest()[:16]
     unread = bool(sent) and not sent.has("shown", shown)
     side = sent.text(choice.key) if sent and not unread else ""
