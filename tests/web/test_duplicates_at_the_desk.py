@@ -107,7 +107,7 @@ def test_a_refreshed_list_does_not_take_the_merged_apart(admin: Person, session:
 
 
 def test_a_choice_against_the_default_outlives_the_next_import(admin: Person, session: Session, twins: int) -> None:
-    merge(admin, session, **{".name": "first"})
+    merge(admin, session, **{"names.name": "first"})
     assert [one.name for one in published(session)] == ["Lantern House"]
     bring(admin, LANTERN, (*AGAIN[:8], "2026-03-01"))
     assert [one.name for one in published(session)] == ["Lantern House"]

@@ -99,7 +99,7 @@ def test_a_choice_between_two_that_changed_falls_back_and_is_marked(world: Desk)
     assert answer.status_code == 409
     again = form(answer, page)
     differing = {name for name, values in sent.kept().items() if again.values[name] != values}
-    assert differing == {".name"}
+    assert differing == {"names.name"}
     assert words(answer).count("New since you looked") == 1
 
 
