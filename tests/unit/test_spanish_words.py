@@ -41,7 +41,7 @@ _NOT_OURS = {
     r"[«»]": "“”, the quotation marks of Spanish in the United States",
     r"\b(?:púls|puls)(?:e|elo|ar|a)\b|\bpresione\b|\b988[^.]{0,12}\bmar(?:que|ca|car|can)\b": "oprima",
     r"\bañad(?:ir|a|e)\b": "agregar",
-    r"\bno indicad[oa]s?\b": "no se indica",
+    r"\bno (?:está )?indicad[oa]s?\b": "no se indica",
     r"\bquitarse la vida\b": "en peligro de suicidio",
     r"\bambos a la vez\b": "las dos cosas a la vez",
     r"\bquizá\b": "quizás",

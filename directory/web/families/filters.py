@@ -15,7 +15,7 @@ from directory.search.index import Matches
 from directory.vocabulary import Vocabulary, get_vocabulary
 from directory.web.families.asked import unwanted_label
 from directory.web.shared import words
-from directory.web.shared.translate import gettext
+from directory.web.shared.translate import gettext, ngettext
 
 # The order in which a family asks (FIELD §2), which is not the vocabulary's.
 FILTER_ORDER = (
@@ -37,7 +37,7 @@ OPEN_GROUPS = frozenset({"population", "focus"})
 _NEEDS = {"time": ("days", "hours", "start"), "ages": ("age",), "payment": ("plan",)}
 
 # A checkbox is rendered once a language; its count and its tick are put in afterwards (a page has a hundred of them).
-_COUNT, _CHECKED = (secrets.token_hex(8) for _ in range(2))
+_COUNT, _UNIT, _CHECKED = (secrets.token_hex(8) for _ in range(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
     language = words.locale()
     checkboxes = _checkboxes(language)
     hints = {"all": gettext("All that you tick"), "any": gettext("Any that you tick")}
+    units = tuple(ngettext("program", "programs", count) for count in (1, 2))
     groups = []
     for group_id in FILTER_ORDER:
         group = vocabulary.group(group_id)
@@ -77,7 +78,8 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
                 continue
             count, checked = counts[vocabulary.position(term.id)], term.id in chosen
             on += checked
-            filled = checkboxes[term.id].replace(_COUNT, str(count)).replace(_CHECKED, "checked" if checked else "")
+            filled = checkboxes[term.id].replace(_COUNT, str(count)).replace(_UNIT, units[count != 1])
+            filled = filled.replace(_CHECKED, "checked" if checked else "")
             (offered if count or checked else others).append(filled)
         groups.append(
             FilterGroup(
@@ -102,11 +104,12 @@ def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, v
     if group_id not in REFUSABLE:
         return Markup()
     ticks, counts = _unwanted_checkboxes(words.locale()), matches.left_out.tolist()
+    units = tuple(ngettext("program left out", "programs left out", count) for count in (1, 2))
     shown = []
     for term in vocabulary.terms_of(group_id):
         count, checked = counts[vocabulary.position(term.id)], term in criteria.unwanted
         if term.id != "iop" and (count or checked):
-            filled = ticks[term.id].replace(_COUNT, str(count))
+            filled = ticks[term.id].replace(_COUNT, str(count)).replace(_UNIT, units[count != 1])
             shown.append(filled.replace(_CHECKED, "checked" if checked else ""))
     return Markup("".join(shown))  # noqa: S704 - made of escaped templates
 
@@ -126,6 +129,7 @@ def _unwanted_checkboxes(language: str) -> dict[str, str]:
             term=term,
             label=unwanted_label(term, language),
             count=_COUNT,
+            unit=_UNIT,
             checked=_CHECKED,
         )
         for term in get_vocabulary().terms
@@ -138,7 +142,7 @@ def _checkboxes(language: str) -> dict[str, str]:
     """Term → its checkbox in a language, with gaps for its count and its tick."""
     return {
         term.id: render_template(
-            "components/tick.html", term=term, label=term.label(language), count=_COUNT, checked=_CHECKED
+            "components/tick.html", term=term, label=term.label(language), count=_COUNT, unit=_UNIT, checked=_CHECKED
         )
         for term in get_vocabulary().terms
     }

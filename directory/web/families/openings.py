@@ -48,7 +48,7 @@ def _of_groups(draft: ListingDraft, today: dt.date) -> Openings:
 
 
 def _groups_say(count: int, room: str) -> str:
-    return ngettext("%(num)s group: %(room)s", "%(num)s groups: %(room)s", count, room=room)
+    return ngettext("%(num)s group: %(room)s", "%(num)s groups: %(room)s", count, room=words.in_line(room))
 
 
 def openings_of_group(track: Track, today: dt.date) -> Openings | None:

@@ -70,8 +70,9 @@ def _plans(told: Told) -> str:
 
 def _pays(told: Told) -> str:
     """What it takes, paying yourself among it: that alone says nothing of health plans."""
-    own = words.labels(told.either("payment", ("self-pay",)))
-    return words.plans([part for part in (_plans(told), own) if part])
+    plans = _plans(told)
+    own = words.labels(told.either("payment", ("self-pay",)), begins=not plans)
+    return words.plans([part for part in (plans, own) if part])
 
 
 def _price(told: Told) -> str:
