@@ -79,7 +79,7 @@ class TrackShape(Shape):
     """One group a person can join. What it does not say of itself is as the program says."""
 
     name: str
-    days: list[str]
+    days: list[str] = Field(description="mon to sun; empty where nobody has said on which days.")
     start: str | None = Field(description="24 hours, like 18:00.")
     end: str | None = Field(description="24 hours; one that is not after the start is on the next day, 00:00 midnight.")
     format: Literal["in-person", "virtual", "hybrid"] | None

@@ -32,7 +32,8 @@ _MOST_TOLD = 4  # of one cell
 _LONG_WEEK = 40  # hours: twice what a day program has
 # When and how a group meets as `write` puts it, between its name and its other parts.
 _WRITTEN = re.compile(
-    r"(?:mon|tue|wed|thu|fri|sat|sun)(?: (?:mon|tue|wed|thu|fri|sat|sun)){0,6}(?: \d\d:\d\d-\d\d:\d\d)?"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)(?: (?:mon|tue|wed|thu|fri|sat|sun)){0,6}(?: \d\d:\d\d-\d\d:\d\d)?"
+    r"|\d\d:\d\d-\d\d:\d\d)"
     r"(?: (?:in-person|virtual|hybrid))?(?: \d{1,3}(?:-\d{1,3})? weeks?)?"
 )
 _STARTS = re.compile(r"(?:^|(?<=[\s,;.]))starts (?!at\b|\d)", re.IGNORECASE)
@@ -223,7 +224,7 @@ def _names() -> dict[str, str]:
 
 
 def _cell(track: Track) -> str:
-    first = [" ".join(track.days)]
+    first = [" ".join(track.days)] if track.days else []
     if track.start is not None and track.end is not None:
         end = "24:00" if track.end == dt.time(0) else f"{track.end:%H:%M}"
         first.append(f"{track.start:%H:%M}-{end}")

@@ -143,6 +143,7 @@ class Geocode(Value):
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 MOST_WEEKS = 104  # of a program
+WHOLE_DAY = 7 * 60  # minutes: so long without a word on days, somebody is there, and no group meets
 LONGEST_NIGHT = 12 * 60  # minutes from a start to an end on the next day: what would last longer was mistyped
 
 
@@ -170,6 +171,8 @@ class Room(Value):
 class Track(Value):
     """One group a person can join: its days and times. Days and hours a week are derived, never stored.
 
+    Where a list says at what time it meets and not on which days, it has none: they are not stated.
+
     An `end` that is not after `start` is on the next day, at most twelve hours later; 0:00 is midnight.
 
     What it says of itself decides for it; where it says nothing, what the listing says holds for it too. `who` are
@@ -177,7 +180,7 @@ class Track(Value):
     """
 
     name: Line
-    days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=7)]
+    days: Annotated[tuple[Day, ...], Field(max_length=7)]
     start: dt.time | None = None
     end: dt.time | None = None
     mode: Literal["in-person", "virtual", "hybrid"] | None = None
@@ -194,6 +197,8 @@ class Track(Value):
     def _in_order(self) -> Self:
         if len(set(self.days)) != len(self.days):
             raise ValueError("names a day twice")
+        if not self.days and not 0 < minutes_between(self.start, self.end) < WHOLE_DAY:
+            raise ValueError("names no day")
         if (self.start is None) != (self.end is None):
             raise ValueError("has a start or an end, but not both")
         if self.start is not None and self.end is not None and self.start == self.end:
@@ -210,13 +215,13 @@ class Track(Value):
 
     @property
     def days_a_week(self) -> int:
-        """Days with treatment, 1 to 7."""
+        """Days with treatment, 1 to 7; 0 where they are not stated."""
         return len(self.days)
 
     @property
     def hours_a_week(self) -> float | None:
-        """Hours of treatment a week, or None when no times are stated."""
-        if self.start is None or self.end is None:
+        """Hours of treatment a week, or None when no times or no days are stated."""
+        if self.start is None or self.end is None or not self.days:
             return None
         return round(minutes_between(self.start, self.end) * self.days_a_week / 60, 2)
 

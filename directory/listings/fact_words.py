@@ -189,7 +189,7 @@ def _track_parts(track: Track) -> list[str]:
     bounds = sorted({bound for bound in (track.weeks_min, track.weeks_max) if bound is not None})
     unit = "week" if bounds == [1] else "weeks"
     parts = [
-        _days(track.days),
+        _days(track.days) or "days not stated",
         times,
         _text(track.mode, "mode"),
         f"{' to '.join(map(str, bounds))} {unit}" if bounds else "",

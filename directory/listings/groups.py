@@ -72,9 +72,9 @@ def takers_of(population: str) -> frozenset[str]:
 
 
 def hours_a_week(track: Mapping[str, Any]) -> float | None:
-    """Hours of treatment a week, None where no times are stated (as `Track.hours_a_week`)."""
+    """Hours of treatment a week, None where no times or no days are stated (as `Track.hours_a_week`)."""
     start, end = _times(track)
-    if start is None or end is None:
+    if start is None or end is None or not track["days"]:
         return None
     return round((end - start) * len(track["days"]) / 60, 2)
 
@@ -92,7 +92,7 @@ def _time(track: Mapping[str, Any]) -> tuple[set[str], set[str]]:
         found |= {"morning", "daytime"}
     else:
         found.add("daytime")
-    return found, set()
+    return found, set() if track.get("days") else {"weekend"}
 
 
 def _format(track: Mapping[str, Any]) -> tuple[set[str], set[str]]:

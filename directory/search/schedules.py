@@ -149,7 +149,8 @@ class ScheduleTable:
         """For these groups, by place, whether each meets on the days, for the hours and from when it is asked."""
         each = np.full(len(groups), YES, dtype=np.int8)
         if choice.days is not None:
-            each = np.minimum(each, state(self.days[groups] <= choice.days))
+            days = self.days[groups]
+            each = np.minimum(each, state((days > 0) & (days <= choice.days), days == 0))
         hours = self.hours[groups]
         if choice.hours_min is not None:
             each = np.minimum(each, state(hours >= choice.hours_min, np.isnan(hours)))

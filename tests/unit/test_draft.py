@@ -70,7 +70,8 @@ def test_a_point_at_null_island_is_refused() -> None:
         ({"days": ("mon",), "start": dt.time(12), "end": dt.time(9)}, "ends before"),
         ({"days": ("mon",), "start": dt.time(12), "end": dt.time(12)}, "ends when it starts"),
         ({"days": ("mon",), "weeks_min": 8, "weeks_max": 4}, "fewer weeks"),
-        ({"days": ()}, "at least 1"),
+        ({"days": ()}, "names no day"),
+        ({"days": (), "start": dt.time(9), "end": dt.time(17)}, "names no day"),  # somebody is there
     ],
 )
 def test_a_track_refuses(values: dict[str, Any], complaint: str) -> None:

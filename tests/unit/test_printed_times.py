@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.extensions import babel
-from directory.listings.draft import DAYS, LONGEST_NIGHT, Track, minutes_between
+from directory.listings.draft import DAYS, LONGEST_NIGHT, WHOLE_DAY, Track, minutes_between
 from directory.listings.fact_words import fact_text
+from directory.listings.weekly.joining import in_order
 from directory.listings.weekly.reading import read
 from directory.listings.weekly.values import Meeting
 from directory.web.families.group_lines import how_of, line_of
@@ -45,13 +46,21 @@ def times(draw: st.DrawFn) -> tuple[dt.time | None, dt.time | None]:
 
 
 @st.composite
-def groups(draw: st.DrawFn, names: tuple[str, ...] = ("Evening", "Group 1", "Teens", "Downtown office")) -> Track:
+def groups(
+    draw: st.DrawFn,
+    names: tuple[str, ...] = ("Evening", "Group 1", "Teens", "Downtown office"),
+    *,
+    alone: bool = False,
+) -> Track:
+    """A group; one that stands alone may be without days."""
     start, end = draw(times())
     low, high = sorted(draw(st.tuples(st.integers(1, 104), st.integers(1, 104))))
     weeks = draw(st.sampled_from([(None, None), (low, low), (low, high)]))
+    may_lack_days = alone and 0 < minutes_between(start, end) < WHOLE_DAY
+    days = draw(st.sets(st.sampled_from(DAYS), min_size=0 if may_lack_days else 1))
     return Track(
         name=draw(st.sampled_from(names)),
-        days=tuple(sorted(draw(st.sets(st.sampled_from(DAYS), min_size=1)), key=DAYS.index)),
+        days=in_order(days),
         start=start,
         end=end,
         mode=draw(st.sampled_from([None, "in-person", "virtual", "hybrid"])),
@@ -73,21 +82,22 @@ def meeting(track: Track, *, name: str = "", more: bool = True) -> Meeting:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(groups())
+@given(groups(alone=True))
 def test_what_families_see(language: str, track: Track) -> None:
     reading = read(line_of(track, TODAY).when)
     assert (reading.meetings, reading.not_read) == ((meeting(track, more=False),), ()), language
-    assert {note.code for note in reading.notes} <= {"assumed"}  # 10:00 a 12:00
+    assert {note.code for note in reading.notes} <= {"assumed"} | ({"no-days"} if not track.days else set())
     line = ", ".join(filter(None, (line_of(track, TODAY).when, words.weeks(track), how_of(track))))
     reading = read(line)
     assert (reading.meetings, reading.not_read) == ((meeting(track),), ()), language
 
 
 @settings(max_examples=150, deadline=None)
-@given(groups())
+@given(groups(alone=True))
 def test_what_the_desk_sees(track: Track) -> None:
     reading = read(fact_text(track))
-    assert (reading.meetings, reading.not_read, reading.notes) == ((meeting(track, name=track.name),), (), ())
+    assert (reading.meetings, reading.not_read) == ((meeting(track, name=track.name),), ())
+    assert {note.code for note in reading.notes} == (set() if track.days else {"no-days"})
 
 
 @settings(max_examples=80, deadline=None)

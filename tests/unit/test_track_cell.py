@@ -44,7 +44,9 @@ def tracks(draw: st.DrawFn) -> Track:
     )
     return Track(
         name=draw(words.map(lambda text: " ".join(f"G{text.replace(':', '')}".split()))),
-        days=draw(st.sampled_from([("mon",), ("tue", "thu"), ("mon", "wed", "sat"), DAYS])),
+        days=draw(
+            st.sampled_from([("mon",), ("tue", "thu"), ("mon", "wed", "sat"), DAYS, *([()] if times[0] else [])])
+        ),
         start=times[0],
         end=times[1],
         mode=draw(st.sampled_from([None, "in-person", "virtual", "hybrid"])),

@@ -341,8 +341,8 @@ ASKED = [
     ("Mondays at 6 pm", "no-end"),
     ("Mon 6pm-late", "no-end"),
     ("Mon 18:00+", "no-end"),
-    ("5:30p-8:30p", "no-days"),
-    ("9am to noon", "no-days"),
+    ("8am-5pm", "no-days"),  # somebody is there
+    ("Times: 9:00 - 17:00", "no-days"),
     ("24/7", "always"),
     ("Mo-Su 00:00-24:00", "always"),
     ("24 hours", "always"),
@@ -393,6 +393,30 @@ def test_what_is_in_doubt_is_quoted_with_both_ways_to_write_it() -> None:
     assert "6-9 am, or 6-9 pm" in remark.says
     (remark,) = read("Mon-Thu 9am-12pm, 6-9").not_read
     assert remark.text == "Mon-Thu 6-9"
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("5:30p-8:30p", "17:30-20:30"),
+        ("20:00-24:00", "20:00-00:00"),
+        ("18:00-21:00", "18:00-21:00"),
+        ("9am to noon", "09:00-12:00"),
+        ("3x per week 6-9pm", "18:00-21:00"),
+        ("Evening: 6-9pm", "Evening: 18:00-21:00"),
+        ("Evenings 6-9", "Evenings: 18:00-21:00"),
+        ("de 18:00 a 21:00", "18:00-21:00"),
+        ("Virtual 6-9pm", "18:00-21:00 virtual"),
+        ("10pm-1am", "22:00-01:00"),
+        ("6-9 pm, closed Sundays", "18:00-21:00"),
+        ("6:00 to 9:00 pm (days not stated)", "18:00-21:00"),
+    ],
+)
+def test_times_without_a_day_are_a_group_of_which_the_days_are_not_stated(text: str, group: str) -> None:
+    reading = read(text)
+    assert groups(reading) == [group]
+    assert reading.not_read == ()
+    assert [remark.says.endswith("Write them, too.") for remark in reading.notes if remark.code == "no-days"] == [True]
 
 
 @pytest.mark.parametrize(

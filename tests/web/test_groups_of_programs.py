@@ -168,3 +168,20 @@ def test_what_is_wrong_with_a_group_is_said_at_its_field(
     assert answer.status_code == 422
     assert f'href="#f-{field}"' in answer.text
     assert words in answer.text
+
+
+def test_a_group_of_which_nobody_said_the_days_says_so(client: FlaskClient, session: Session) -> None:
+    told = said("county", clock.today())
+    track = Track(name="Evening", days=(), start=dt.time(18), end=dt.time(21))
+    made = draft(name="Dusk House", by=told).model_copy(update={"schedule": Schedule(said=(told,), tracks=(track,))})
+    _, path = publish(session, made)
+    page = client.get(path).text
+    table = text_of(page[page.index('class="stacks"') - 10 :])
+    assert "Evening not stated 6:00 to 9:00 pm" in table
+    assert "openingHoursSpecification" not in page  # without days it would be every day
+    assert "Dusk House" in card(client, "time=evening")
+    assert "1 program may fit" in text_of(client.get("/search?near=78701&days=3").text)
+    program = client.get(f"/api/v1/programs/{path.split('/')[2]}").get_json()
+    assert [(one["days"], one["start"], one["end"]) for one in program["tracks"]] == [([], "18:00", "21:00")]
+    call = text_of(client.get(f"{path}/call").text)
+    assert "6:00 to 9:00 pm (days not stated)" in call

@@ -53,7 +53,7 @@ def without(meetings: Iterable[Meeting], away: Sequence[Token], shown: str) -> t
     left, wrong = list[Meeting](), list[Remark]()
     for one in meetings:
         days = tuple(day for day in one.days if not any(day in token.value for token in away))
-        if days:
+        if days or not one.days:
             left.append(replace(one, days=days))
         else:
             token = next(token for token in away if one.days[0] in token.value)

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from directory.listings.draft import Day
+from directory.listings.draft import WHOLE_DAY, Day, minutes_between
 from directory.listings.weekly.clocks import Span, span
 from directory.listings.weekly.clusters import Cluster
 from directory.listings.weekly.joining import in_order
 from directory.listings.weekly.values import Doubt, Meeting, Remark, Token
 from directory.listings.weekly.ways import ways
 
+NO_DAYS = "no-days"
+WRITE_DAYS = "Write the days, too, like “Mon, Wed, Thu 6-9 pm”."
+_NO_DAYS = "It does not say on which days; families read so. Write them, too."
 _LONGEST_NAME = 80
 
 
@@ -53,8 +56,8 @@ def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], 
     how = ways(tokens, shown, sorter.first)
     for entry in sorter.entries():
         text = _text(entry.tokens, shown)
-        if not entry.days:
-            wrong.append(_without_days(entry, text))
+        if not entry.days and (asked := _asks_for_days(entry, text)):
+            wrong.append(asked)
             continue
         if timed and not entry.spans:
             wrong.append(Remark(text, "no-times", "There is no time beside it. Write it out for each day."))
@@ -71,20 +74,24 @@ def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], 
                 wrong.append(Remark(_text_of(entry, token, shown), doubt.code, doubt.says))
                 continue
             meetings.append(replace(one, start=found.start, end=found.end, mode=how.of(days, times, token)))
+            if not entry.days:
+                notes.append(Remark(_text([token], shown), NO_DAYS, f"Read as {_said(found)}. {_NO_DAYS}"))
+                continue
             if found.assumed:
                 notes.append(Remark(_text([token], shown), "assumed", f"Read as {_said(found)}."))
     notes += _counted(tokens, meetings, shown)
     return meetings, wrong, notes
 
 
-def _without_days(entry: _Entry, text: str) -> Remark:
-    """What is to be said of times without days: where they are in doubt themselves, that first."""
+def _asks_for_days(entry: _Entry, text: str) -> Remark | None:
+    """What is asked of times without days that are in doubt themselves, or those of a whole day; None for others."""
     try:
-        for token, part in entry.spans:
-            span(token.value[0], token.value[1], part)
+        found = [span(token.value[0], token.value[1], part) for token, part in entry.spans]
     except Doubt as doubt:
         return Remark(text, doubt.code, f"{doubt.says} Write the days, too.")
-    return Remark(text, "no-days", "Write the days, too, like “Mon, Wed, Thu 6-9 pm”.")
+    if all(minutes_between(one.start, one.end) < WHOLE_DAY for one in found):
+        return None
+    return Remark(text, NO_DAYS, WRITE_DAYS)
 
 
 class _Sorter:
@@ -190,7 +197,8 @@ def _counted(tokens: Iterable[Token], meetings: Sequence[Meeting], shown: str) -
         if token.kind != "count" or token.value.unit not in ("days", "times") or token.value.most is None:
             continue
         if not any(token.value.least <= len(one.days) <= token.value.most for one in meetings):
-            says = "The days that are named are kept; how often one comes is left out."
+            named = any(one.days for one in meetings)
+            says = f"{'The days that are named are kept; how' if named else 'How'} often one comes is left out."
             found.append(Remark(_text([token], shown), "how-often", says))
     return found
 

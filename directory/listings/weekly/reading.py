@@ -16,7 +16,7 @@ from functools import lru_cache
 from directory.listings.weekly.clocks import alone
 from directory.listings.weekly.closing import opened, without
 from directory.listings.weekly.clusters import clusters
-from directory.listings.weekly.entries import entries
+from directory.listings.weekly.entries import NO_DAYS, WRITE_DAYS, entries
 from directory.listings.weekly.gaps import timeless
 from directory.listings.weekly.joining import in_order, joined, with_lists
 from directory.listings.weekly.refusing import refused
@@ -59,6 +59,8 @@ def read(text: str) -> Reading:
     meetings, wrong = without(_said_of_all(meetings, parts), away, shown)
     meetings, lone = timeless(meetings)
     not_read += [*wrong, *lone]
+    meetings, asked, notes = _asking_for_days(meetings, notes, believed=not not_read)
+    not_read += asked
     if not_read:  # days without times are believed only of a text that was understood as a whole
         meetings = [one for one in meetings if one.start]
     together = _together(meetings)
@@ -69,12 +71,23 @@ def read(text: str) -> Reading:
     return Reading(tuple(together), tuple(not_read), tuple(notes))
 
 
+def _asking_for_days(
+    meetings: list[Meeting], notes: list[Remark], *, believed: bool
+) -> tuple[list[Meeting], list[Remark], list[Remark]]:
+    """Times without days are a group where the text says no more than that; beside other groups they are asked for."""
+    lone = [one for one in notes if one.code == NO_DAYS]
+    if not lone or (believed and not any(one.days for one in meetings)):
+        return meetings, [], notes
+    asked = [replace(one, says=WRITE_DAYS) for one in lone]
+    return [one for one in meetings if one.days], asked, [one for one in notes if one.code != NO_DAYS]
+
+
 def read_columns(*, schedule: str = "", days: str = "", times: str = "") -> str:
     """The text to read where a sheet has days and times in columns of their own."""
     parts = [part.strip() for part in (schedule, days, times)]
     if parts[0]:
         found = read(parts[0])
-        if any(one.start for one in found.meetings) or not (parts[1] or parts[2]):
+        if any(one.start and one.days for one in found.meetings) or not (parts[1] or parts[2]):
             return parts[0]
     said = [part for part in parts if part]
     in_one_line = not any("\n" in part or ";" in part for part in said)

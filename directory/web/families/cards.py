@@ -205,7 +205,9 @@ def when_of(draft: ListingDraft, time_terms: Sequence[str], tracks: Sequence[Tra
     if not shown:
         return When((), headline, None)
     lit = tuple(day for day in words.day_names() if any(day in track.days for track in shown))
-    a_week = [track.days_a_week for track in shown]
+    a_week = [track.days_a_week for track in shown if track.days]
+    if not a_week:
+        return When((), headline, None)
     detail = ngettext("%(days)s day a week", "%(days)s days a week", max(a_week), days=words.number_range(a_week))
     hours = [track.hours_a_week for track in shown if track.hours_a_week is not None]
     if hours:

@@ -14,7 +14,7 @@ from directory.listings.groups import GroupTerms, group_terms
 from directory.vocabulary import get_vocabulary
 from directory.web.families.openings import Openings, openings_of_group
 from directory.web.shared import words
-from directory.web.shared.clock_words import times
+from directory.web.shared.clock_words import when_of
 from directory.web.shared.translate import gettext
 
 _MOST = 3  # lines on a card
@@ -58,9 +58,8 @@ def group_lines(draft: ListingDraft, today: dt.date, *, fitting: int = 0) -> Gro
 
 def line_of(track: Track, today: dt.date) -> GroupLine:
     """One group on a day (openings decay)."""
-    when = ", ".join(part for part in (words.days(track.days), times(track)) if part)
     return GroupLine(
-        track.name, who_of(track), besides_name(track), how_of(track), when, openings_of_group(track, today)
+        track.name, who_of(track), besides_name(track), how_of(track), when_of(track), openings_of_group(track, today)
     )
 
 

@@ -140,7 +140,8 @@ def _clinic(page: ProgramPage, listing: LoadedListing) -> Data:
             {"@type": "Organization", "name": draft.provider} if draft.provider != draft.name else None
         ),
         "availableService": _services(page.yes),
-        "openingHoursSpecification": [_hours(track) for track in draft.schedule.tracks if track.start] or None,
+        "openingHoursSpecification": [_hours(track) for track in draft.schedule.tracks if track.start and track.days]
+        or None,
         "areaServed": [{"@type": "State", "name": STATES[one]} for one in draft.serves.states if one in STATES] or None,
         "knowsLanguage": [_LANGUAGES[term] for term in page.yes["language"] if term in _LANGUAGES] or None,
         "isAcceptingNewPatients": _ACCEPTING.get(page.openings.state),

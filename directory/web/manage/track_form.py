@@ -127,6 +127,8 @@ def _track(
             values[name] = _READ[name](text) if name in _READ else text
         except CellProblem as problem:
             issues.append(error("track", f"track-{at}-{name}", text, problem.expected, problem.fix))
+    if not values.get("days"):
+        issues.append(error("track", f"track-{at}-days", "", *_SAYS["days"]))
     if issues:
         return None, issues
     status, wait = values.pop("status", None), values.pop("wait_days", None)

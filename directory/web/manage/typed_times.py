@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
@@ -14,6 +14,7 @@ from directory.imports.editing import CELL_MOST
 from directory.imports.issues import CellProblem
 from directory.listings.draft import Track
 from directory.listings.fact_words import fact_text
+from directory.listings.weekly.entries import NO_DAYS, WRITE_DAYS
 from directory.listings.weekly.reading import MOST
 from directory.web.manage import track_form
 
@@ -57,6 +58,7 @@ def taken_in(typed: Typed, rows: list[dict[str, Any]], *, today: dt.date) -> Typ
     except ValueError:
         return Typed(typed.text, wrong=["It has a letter in it that cannot be kept. Type it again."])
     rows[:] = [row for row in rows if any(row.values())]  # a group that was added and not filled in makes room
+    cell = _with_days(cell)
     fits = cell.tracks[: track_form.MOST - len(rows)]
     for number, track in enumerate(fits, len(rows) + 1):
         rows.append(track_form.fields_of(_numbered(track, number)))
@@ -68,6 +70,16 @@ def taken_in(typed: Typed, rows: list[dict[str, Any]], *, today: dt.date) -> Typ
         [fact_text(track) for track in fits],
         [track_cell.in_words(one) for one in cell.notes],
         wrong,
+    )
+
+
+def _with_days(cell: track_cell.Cell) -> track_cell.Cell:
+    """The cell, a group without days as one that cannot be read: a program knows its own."""
+    lone = tuple(replace(one, says=WRITE_DAYS) for one in cell.notes if one.code == NO_DAYS)
+    return track_cell.Cell(
+        tuple(track for track in cell.tracks if track.days),
+        (*cell.not_read, *lone),
+        tuple(one for one in cell.notes if one.code != NO_DAYS),
     )
 
 

@@ -6,11 +6,17 @@ import datetime as dt
 
 from directory.listings.draft import Track
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import day, locale
+from directory.web.shared.words import day, days, locale
 
 _MIDNIGHT = dt.time(0)
 _HALVES = {"en": ("am", "pm"), "es": ("a.\u00a0m.", "p.\u00a0m.")}  # no line ends within "p. m."
 _NAMES = {"en": {}, "es": {dt.time(12): "12 del mediodía", _MIDNIGHT: "medianoche"}}  # which "12 p. m." leaves in doubt
+
+
+def when_of(track: Track) -> str:
+    """ "Mon, Wed, 6:00 to 9:00 pm"; of a group of which nobody said the days, that."""
+    said = ", ".join(part for part in (days(track.days), times(track)) if part)
+    return said if track.days else gettext("%(times)s (days not stated)", times=said)
 
 
 def times(track: Track) -> str | None:
