@@ -288,6 +288,23 @@ READ: list[tuple[str, str | list[str]]] = [
     ("3 days a week: MWF 6-9pm", "mon wed fri 18:00-21:00"),
     ("MWF 6-9pm (3x/week, 9 hours per week)", "mon wed fri 18:00-21:00"),
     ("MWF 6-9pm, 9-12 hours a week", "mon wed fri 18:00-21:00"),
+    ("Women: MWF; Men: TTh; all 6-9pm", ["Women: mon wed fri 18:00-21:00", "Men: tue thu 18:00-21:00"]),
+    ("Women: MWF\nMen: TTh\n6pm-9pm", ["Women: mon wed fri 18:00-21:00", "Men: tue thu 18:00-21:00"]),
+    (
+        "Teens: MW; Adults: TTh; Men: Sat; 9am-noon",
+        ["Teens: mon wed 09:00-12:00", "Adults: tue thu 09:00-12:00", "Men: sat 09:00-12:00"],
+    ),
+    (
+        "Mujeres: lun y mié; hombres: mar y jue; 18:00 a 21:00",
+        ["Mujeres: mon wed 18:00-21:00", "Hombres: tue thu 18:00-21:00"],
+    ),
+    ("Mon/Wed/Fri AM", "AM: mon wed fri"),
+    ("MWF AM & PM", "AM PM: mon wed fri"),
+    ("MW AM, TTh PM", ["AM: mon wed", "PM: tue thu"]),
+    ("Mon > Thu 6-9pm", "mon tue wed thu 18:00-21:00"),
+    ("Mon->Thu 18:00->21:00", "mon tue wed thu 18:00-21:00"),
+    ("Mon--Thu 6--9pm", "mon tue wed thu 18:00-21:00"),
+    ("Office: M-F 8-5; Downtown office: MWF 9am-noon", "Downtown office: mon wed fri 09:00-12:00"),
     # Closed, excepted.
     ("Mon-Fri 9am-5pm, closed Sat & Sun", f"{WEEK} 09:00-17:00"),
     ("Mon-Fri 9am-5pm; Sat-Sun: closed", f"{WEEK} 09:00-17:00"),
@@ -341,6 +358,8 @@ ASKED = [
     ("Mondays at 6 pm", "no-end"),
     ("Mon 6pm-late", "no-end"),
     ("Mon 18:00+", "no-end"),
+    ("Mon-Fri 8:00am - 5:00pm (office)", "nothing"),
+    ("Oficina: L-V 8-17", "nothing"),
     ("8am-5pm", "no-days"),  # somebody is there
     ("Times: 9:00 - 17:00", "no-days"),
     ("24/7", "always"),

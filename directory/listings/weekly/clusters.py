@@ -53,7 +53,10 @@ def clusters(parts: Iterable[Sequence[Token]]) -> list[Cluster]:
         first = first or (says if says != "both" else "times" if one.begins == "span" else "")
         last = found[-1] if found else None
         each_has_its_own = len(found) > 1 and found[-2].says == says == "both"  # "Mon 9-12\nTue\nWed 9-12"
-        if last is None or named or each_has_its_own or not _belongs(last.says, one, first):
+        if says == "times" and not named and _days_of_each(found):
+            for other in _days_of_each(found):
+                other.tokens += one.tokens
+        elif last is None or named or each_has_its_own or not _belongs(last.says, one, first):
             found.append(one)
         elif last.says == "both" and says == "times":
             found.append(Cluster([*_naming_and_days(last), *one.tokens]))
@@ -62,6 +65,14 @@ def clusters(parts: Iterable[Sequence[Token]]) -> list[Cluster]:
     if names and found and not any(token.kind in _NAMING for token in found[-1].tokens):
         found[-1].tokens += [replace(token, kind="name") if token.kind == "label" else token for token in names]
     return _sharing_days(found, first)
+
+
+def _days_of_each(found: Sequence[Cluster]) -> Sequence[Cluster]:
+    """The last groups, where each has days and a name, and none times: "Women: MWF; Men: TTh; all 6-9 pm"."""
+    at = len(found)
+    while at and found[at - 1].says == "days":
+        at -= 1
+    return found[at:] if len(found) - at > 1 else ()
 
 
 def _sharing_days(found: list[Cluster], first: str) -> list[Cluster]:

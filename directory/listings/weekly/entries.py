@@ -154,7 +154,8 @@ class _Sorter:
         if not self._part_before:
             entry.spans = [(one, held or self._part) for one, held in entry.spans]
         text = _text([token], self._shown)
-        self._name("" if self._labels or text.lower() in ("am", "pm") else text, before=self._part_before)
+        in_times = self._timed and text.lower() in ("am", "pm")
+        self._name("" if self._labels or in_times else text, before=self._part_before)
 
     def _name(self, text: str, *, before: bool) -> None:
         """A name of the entry that comes next where names stand before; times behind it are on the same days."""

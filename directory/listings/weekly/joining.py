@@ -201,13 +201,20 @@ def _chain(tokens: Sequence[Token], at: int) -> tuple[set[Day], int]:
     """Days from here on with dashes between: Mon-Fri is five days, Mon-Wed-Fri three. And where it ends."""
     parts = [tokens[at].value]
     at += 1
-    while at + 1 < len(tokens) and tokens[at].kind == "to" and tokens[at + 1].kind == "days":
-        parts.append(tokens[at + 1].value)
-        at += 2
+    while (behind := _behind_dashes(tokens, at)) < len(tokens) and at < behind and tokens[behind].kind == "days":
+        parts.append(tokens[behind].value)
+        at = behind + 1
     if len(parts) == 2 and len(parts[0]) == len(parts[1]) == 1:
         first, last = DAYS.index(parts[0][0]), DAYS.index(parts[1][0])
         return set(in_order(DAYS[(first + more) % 7] for more in range((last - first) % 7 + 1))), at
     return {day for part in parts for day in part}, at
+
+
+def _behind_dashes(tokens: Sequence[Token], at: int) -> int:
+    """Where what stands behind dashes begins: "Mon--Fri" is a range as "Mon-Fri" is."""
+    while at < len(tokens) and tokens[at].kind == "to":
+        at += 1
+    return at
 
 
 def in_order(days: Iterable[str]) -> tuple[Day, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from directory.listings.weekly.values import Doubt, Remark, Token
+from directory.listings.weekly.words import folded
 
 # Kinds of tokens that keep their part from being read: why, and what to do.
 _REFUSES = {
@@ -23,6 +24,7 @@ _TOLD = {
 }
 _LEFT_OUT = "It says nothing of days and times, and is left out."
 _OFFICE = "It says when somebody can be reached, not when groups meet."
+_OFFICES = frozenset({"office", "the office", "our office", "main office", "oficina", "la oficina"})  # and nothing else
 _UNKNOWN = "It is no day and no time that we know."
 _HOW_OFTEN = "It says how often or how long, not on which days."
 _ASIDE = frozenset({"fill", "holiday", "to", "and", "edge", "desk", "closed", "except", "away"})
@@ -34,7 +36,7 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     said = any(token.kind in ("days", "away", "span", "clock") for token in part)
     wrong = [remark for at, _ in enumerate(part) if (remark := _wrong(part, at, whole, shown, when=said))]
     when = any(token.kind in ("days", "span", "clock") for token in part)
-    if when and any(token.kind == "desk" for token in part):
+    if when and any(map(_is_office, part)):
         several = sum(token.kind == "span" for token in part) > 1
         says = "Write only when the groups meet." if several else "It is left out."
         office = [Remark(whole, "office", f"{_OFFICE} {says}")]
@@ -64,6 +66,12 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     if open_ and not any(token.kind == "aside" for token in part):  # a part that says nothing else
         return left, [Remark(whole, "unknown", _UNKNOWN)], [note for note in notes if note not in open_]
     return left, [], notes
+
+
+def _is_office(token: Token) -> bool:
+    """Whether a part is of those who answer, by a word for it or as a whole by the name: "M-F 8-5 (office)"."""
+    named = token.kind in ("name", "label") and folded(str(token.value or "")).strip(" .") in _OFFICES
+    return token.kind == "desk" or named
 
 
 def _wrong(tokens: Sequence[Token], at: int, whole: str, shown: str, *, when: bool) -> Remark | None:

@@ -19,7 +19,7 @@ from directory.listings.weekly.pieces import Ahead, Piece, pieces
 from directory.listings.weekly.values import Amount, Doubt, Token
 from directory.listings.weekly.words import SETS, Meaning, time_words
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−~→"), "-")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−~→>"), "-")
 _QUOTES = dict.fromkeys(map(ord, "’‘`´"), "'") | dict.fromkeys(map(ord, "“”„«»"), '"')
 _BULLETS = dict.fromkeys(map(ord, "•·▪●◦‣"), ";")
 _LINES = dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n")
