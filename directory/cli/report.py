@@ -24,6 +24,7 @@ from directory.vocabulary import get_vocabulary
 SHOWN_ERRORS = 20
 _SHOWN_COLUMNS = 30
 SHOWN_GONE = 200
+SHOWN_CELL = 200  # letters
 SHOWN_EXAMPLES = 5  # of one note
 _LOOKED_AT = frozenset({"tracks-read", "phone-part", "website-part", "street-private", "withheld-read", "status-read"})
 _ASKED = "Moved or renamed? Until somebody says so, these wait as drafts under “Duplicates” at the desk"
@@ -45,7 +46,17 @@ def print_outcome(outcome: Outcome, rejected: Kept | None) -> None:
             click.echo(f"    {ref.file}, row {ref.row}: {issue.sentence()}")
         if len(to_look_at[code]) > SHOWN_EXAMPLES:
             click.echo(f"    … and {len(to_look_at[code]) - SHOWN_EXAMPLES:,} more.")
+    _print_schedules(outcome)
     _print_spoilt(outcome)
+
+
+def _print_schedules(outcome: Outcome) -> None:
+    """How a few cells on when groups meet were read."""
+    if outcome.schedules:
+        click.echo("When groups meet is read so, for example:")
+    for one in outcome.schedules:
+        cell = " ".join(one.cell.split())[:SHOWN_CELL]
+        click.echo(f"  {one.ref.file}, row {one.ref.row}: “{cell}” is read as {' | '.join(one.groups)}")
 
 
 def _to_look_at(outcome: Outcome) -> dict[str, list[tuple[RowRef, RowIssue]]]:

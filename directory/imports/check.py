@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from directory.imports import formats, no_programs, normaliser, validator
-from directory.imports.checked import Checked, FileInfo, Outcome, Rejected, Understood
+from directory.imports.checked import Checked, FileInfo, Outcome, Rejected, ScheduleRead, Understood
 from directory.imports.counts import Counts
 from directory.imports.delimited import DELIMITERS, ROW
 from directory.imports.formats.base import LeftOut, RawRow, Reader
@@ -21,6 +21,7 @@ from directory.imports.normaliser import TownLookup, ZipLookup
 from directory.imports.opened import ERROR, NO_PICKS, Opened, Picks, Upload, open_files
 from directory.imports.statement import RowRef, Statement
 from directory.imports.table import FileProblem, Limits, Row
+from directory.listings.fact_words import fact_text
 from directory.text import fold, neutral
 
 __all__ = ["ERROR", "Upload", "check_files", "rejected_csv"]
@@ -28,6 +29,7 @@ __all__ = ["ERROR", "Upload", "check_files", "rejected_csv"]
 BLANK = "blank row"
 MORE = "_more"  # how a rejected row's cells beyond the header's columns are called in a file of them
 SOURCE_MAX = 60
+SCHEDULES_SHOWN = 8  # cells on when groups meet, with what was read of them
 
 Progress = Callable[[int], None]
 
@@ -168,6 +170,17 @@ def _check_row(
     counts.warnings += len(result.warnings) - len(unread)
     outcome.warnings.update(issue.code for issue in result.warnings if issue.severity == "warning")
     outcome.checked.statements.append(_tell_apart(result, seen))
+    if isinstance(raw, RawRow):
+        _sample(outcome, result, raw.more.get("tracks", "").strip())
+
+
+def _sample(outcome: Outcome, statement: Statement, cell: str) -> None:
+    """Keep how a schedule was read, for a person to look at: a few different ones."""
+    tracks = statement.draft.schedule.tracks
+    if not cell or not tracks or len(outcome.schedules) == SCHEDULES_SHOWN:
+        return
+    if all(one.cell != cell for one in outcome.schedules):
+        outcome.schedules.append(ScheduleRead(statement.ref, cell, tuple(fact_text(track) for track in tracks)))
 
 
 def _as_in_the_file(issue: RowIssue, names: Mapping[str, str]) -> RowIssue:

@@ -51,18 +51,28 @@ class Understood:
     meaning: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleRead:
+    """A cell on when groups meet as it was written, and the groups that were read of it, in words."""
+
+    ref: RowRef
+    cell: str
+    groups: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Outcome:
     """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells.
 
     `labels` are sentences on the files; `unknown` counts values of lists that nobody knows, by what their column holds.
-    `unread` are rows that are taken without a cell that nobody can read.
+    `unread` are rows that are taken without a cell that nobody can read; `schedules` a few of those that were read.
     """
 
     checked: Checked
     labels: list[str]
     rejected: list[Rejected] = field(default_factory=list)
     unread: list[Rejected] = field(default_factory=list)
+    schedules: list[ScheduleRead] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
     columns: list[Understood] = field(default_factory=list)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -9,6 +9,7 @@ from typing import Any
 
 from directory.imports.checked import Outcome
 
+MOST_SHOWN = 200  # letters of a cell
 MOST_UNKNOWN = 300  # values of lists that are kept; a file with more of them is free text
 
 
@@ -25,6 +26,9 @@ def found_in_files(outcome: Outcome) -> dict[str, Any]:
     """What is kept of an outcome beside the numbers of the preview."""
     return {
         "labels": outcome.labels,
+        "schedules": [
+            [one.ref.file, one.ref.row, one.cell[:MOST_SHOWN], list(one.groups)] for one in outcome.schedules
+        ],
         "warnings": dict(outcome.warnings),
         "columns": [[one.file, one.name, one.meaning] for one in outcome.columns if one.name],
         "unknown": [[one.meaning, one.value, one.count] for one in unknown_values(outcome.unknown)[:MOST_UNKNOWN]],

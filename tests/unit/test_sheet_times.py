@@ -144,3 +144,20 @@ MON_WED = {"Monday": "6-9pm", "Tuesday": "", "Wednesday": "6-9pm"}
 )
 def test_a_column_for_each_day_is_read(columns: Mapping[str, str], expected: str) -> None:
     assert groups(checked(columns)) == expected
+
+
+def test_a_few_schedules_are_shown_with_what_was_read_of_them() -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["Program Name", "City", "State", "ZIP", "IOP", "Schedule"])
+    cells = ["MWF 6pm-9pm", "MWF 6pm-9pm", "call us", "5:30p-8:30p", *(f"Mon {hour}am-noon" for hour in range(1, 12))]
+    writer.writerows([f"House {at}", "Austin", "TX", "78701", "yes", cell] for at, cell in enumerate(cells))
+    upload = Upload("county-2026-11-02.csv", text.getvalue().encode())
+    outcome = check_files([upload], zip_lookup=lambda _: KnownZip(), today=dt.date(2026, 11, 23))
+    shown = [(one.ref.row, one.cell, one.groups) for one in outcome.schedules]
+    assert shown[:3] == [
+        (2, "MWF 6pm-9pm", ("Group 1: Mon, Wed, Fri, 6:00 pm to 9:00 pm",)),
+        (5, "5:30p-8:30p", ("Group 1: days not stated, 5:30 pm to 8:30 pm",)),
+        (6, "Mon 1am-noon", ("Group 1: Mon, 1:00 am to 12:00 pm",)),
+    ]
+    assert len(shown) == 8

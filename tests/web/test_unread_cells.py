@@ -8,9 +8,9 @@ from tests.web.desk import Person
 from tests.web.importing import confirm, number_of, upload
 
 ROWS = (
-    "program_name,street,city,state,zip,phone,ages_min\n"
-    'Lantern House,1 A Street,Austin,TX,78701,"512-555-0100; fax 512-555-0199",adults\n'
-    "CaÃ±on House,2 A Street,Austin,TX,78701,512-555-0101,18\n"
+    "program_name,street,city,state,zip,phone,ages_min,tracks\n"
+    'Lantern House,1 A Street,Austin,TX,78701,"512-555-0100; fax 512-555-0199",adults,MWF 6pm-9pm\n'
+    "CaÃ±on House,2 A Street,Austin,TX,78701,512-555-0101,18,\n"
 )
 
 
@@ -19,6 +19,8 @@ def test_a_cell_that_cannot_be_read_is_shown_and_can_be_mended(admin: Person, se
     page = admin.get(f"/manage/imports/{number}").text
     assert "Taken without this cell" in page
     assert "1 unread cell" in page
+    assert "MWF 6pm-9pm" in page
+    assert "Group 1: Mon, Wed, Fri, 6:00 pm to 9:00 pm" in page
     assert "Letters were spoilt by a wrong encoding; put right" in page
     rows = admin.get(f"/manage/imports/{number}/rows?flag=unread").text
     assert "ages_min: found “adults”, expected a whole number. Taken without this cell." in rows
