@@ -171,8 +171,6 @@ class Room(Value):
 class Track(Value):
     """One group a person can join: its days and times. Days and hours a week are derived, never stored.
 
-    Where a list says at what time it meets and not on which days, it has none: they are not stated.
-
     An `end` that is not after `start` is on the next day, at most twelve hours later; 0:00 is midnight.
 
     What it says of itself decides for it; where it says nothing, what the listing says holds for it too. `who` are
@@ -180,7 +178,7 @@ class Track(Value):
     """
 
     name: Line
-    days: Annotated[tuple[Day, ...], Field(max_length=7)]
+    days: Annotated[tuple[Day, ...], Field(max_length=7)]  # none where a list says the time, and not the days
     start: dt.time | None = None
     end: dt.time | None = None
     mode: Literal["in-person", "virtual", "hybrid"] | None = None
@@ -221,9 +219,8 @@ class Track(Value):
     @property
     def hours_a_week(self) -> float | None:
         """Hours of treatment a week, or None when no times or no days are stated."""
-        if self.start is None or self.end is None or not self.days:
-            return None
-        return round(minutes_between(self.start, self.end) * self.days_a_week / 60, 2)
+        minutes = minutes_between(self.start, self.end) * self.days_a_week
+        return round(minutes / 60, 2) if minutes else None
 
     @property
     def past_midnight(self) -> bool:
