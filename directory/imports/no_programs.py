@@ -19,6 +19,7 @@ _THINGS = (
 _TOTAL = re.compile(
     rf"(?:(?:grand|sub|overall|state|county|page|running) ?)?totals?(?: (?:number|count|no))?(?: of| de)?"
     rf"(?: (?:{_THINGS}))?(?: listed| shown| found)?(?: \d+)?"
+    rf"|(?:grand ?|sub ?)?totals? \d+ (?:{_THINGS})"
     rf"|(?:count|sum|average|n|number)(?: of)?(?: (?:{_THINGS}))?(?: \d+)?"
     rf"|\d+ (?:{_THINGS})(?: (?:total|listed|shown|found|in total|en total))?"
     rf"|(?:sub)?totale?s?(?: general)?(?: de)?(?: (?:{_THINGS}))?(?: \d+)?|suma(?: total)?|cuenta|recuento"

@@ -31,6 +31,8 @@ from directory.imports.formats.sheet import Sheet
         ("VET; WN; GL", "population", "veterans women lgbt"),
         ("Veteranos y mujeres", "population", "veterans women"),
         ("LGBTQ+; Teens; Pregnant women", "population", "lgbt adolescents pregnant-postpartum"),
+        ("LGBTQ+ & teens", "population", "lgbt adolescents"),
+        ("Veterans / / Women", "population", "veterans women"),
         ("Older adults (seniors)", "population", "older-adults"),
         ("Aetna; Medicaid", "payment", "medicaid"),
         ("Cash, MassHealth, Sliding fee scale", "payment", "self-pay medicaid sliding-scale"),

@@ -132,6 +132,7 @@ def test_another_row_can_be_the_header() -> None:
         (["", "", "", "Grand total", "", "34", "12"], TOTAL),
         (["Total programs: 34", "", "", "", "", "", ""], TOTAL),
         (["34 programs", "", "", "", "", "", ""], TOTAL),
+        (["Totals: 34 programs", "", "", "", "", "", ""], TOTAL),
         (["Subtotal for Travis County", "12", "", "", "", "", ""], TOTAL),
         (["Travis County total", "", "", "", "", "12", ""], TOTAL),
         (["Total de programas", "", "", "", "34", "", ""], TOTAL),

@@ -95,8 +95,8 @@ def values_of(cell: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         for piece in map(_trimmed, _at_commas(line)):
             if says_nothing(piece):
                 continue
-            parts = [_trimmed(part) for part in _JOINTS.split(piece)]
-            if len(parts) > 1 and not is_known(piece) and all(part and is_known(part) for part in parts):
+            parts = [part for part in map(_trimmed, _JOINTS.split(piece)) if part]  # "LGBTQ+ & teens" has two in a row
+            if len(parts) > 1 and not is_known(piece) and all(map(is_known, parts)):
                 yield from parts
             else:
                 yield piece
