@@ -109,6 +109,23 @@ def taken_out(words: Sequence[Kept], at: int, now: RecordState) -> tuple[RecordS
     return state, rewritten
 
 
+def before(words: Sequence[Kept], at: int, now: RecordState, *, without: int | None = None) -> RecordState | None:
+    """A record before a word of its was said, or now where `at` is behind the last; as if another had not been.
+
+    `without` is the place of that other one.
+    """
+    if without is None or without >= at:
+        return next((load_state(word.before) for word in words[at:] if not word.same), now)
+    state, rewritten = taken_out(words, without, now)
+    later = rewritten[at - without - 1 :]
+    return next((load_state(word["before"]) for word in later if not word["same"]), state)
+
+
+def said(words: Sequence[Kept], at: int, now: RecordState) -> RecordState:
+    """What a record's word states."""
+    return _word(words[at], before(words, at + 1, now) or now).stated or now
+
+
 def _word(kept: Kept, left: RecordState) -> Word:
     """A kept word. Where nothing is kept of what it stated, that is what it left."""
     if kept.kind == ABSENT:

@@ -45,7 +45,7 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class KnownRecord:
     """A source record now: its state, the listing it is of, and every word on it, in order, with who said it."""
 
     state: RecordState
@@ -71,7 +71,7 @@ def changes(
     done = 0
     for some in batched(wanted, CHUNK):
         held, bases = _held(session, some), _bases(session, plan, some)
-        records = _records(session, some)
+        records = known_records(session, some)
         made = []
         for listing_id in some:
             states = [_restore(one, batch_id, restored) for one in records[listing_id]]
@@ -139,7 +139,7 @@ def _change(listing_id: int, now: _Now, draft: ListingDraft, status: Status) -> 
     return Change(draft=draft, listing_id=listing_id, status=status, action=action)
 
 
-def _restore(record: _Record, batch_id: int, restored: Restored) -> RecordState | None:
+def _restore(record: KnownRecord, batch_id: int, restored: Restored) -> RecordState | None:
     """The state of a record without the batch; what has to be written for it is put by."""
     if batch_id not in record.batches:
         return record.state
@@ -162,7 +162,7 @@ def _restore(record: _Record, batch_id: int, restored: Restored) -> RecordState 
     return state
 
 
-def _release(records: Sequence[_Record], states: Sequence[RecordState | None], restored: Restored) -> None:
+def _release(records: Sequence[KnownRecord], states: Sequence[RecordState | None], restored: Restored) -> None:
     """What others said of a listing that is withdrawn says nothing any more, until its program is listed again."""
     for record, state in zip(records, states, strict=True):
         if state is record.state and not record.state.released:
@@ -212,14 +212,14 @@ def _bases(session: Session, plan: Plan, ids: Sequence[int]) -> dict[int, _Now]:
     return found
 
 
-def _records(session: Session, listing_ids: Sequence[int]) -> Mapping[int, list[_Record]]:
+def known_records(session: Session, listing_ids: Sequence[int]) -> Mapping[int, list[KnownRecord]]:
     """The listings' records by id, released ones too, each with its words."""
     words = _words(session, listing_ids)
-    found: dict[int, list[_Record]] = defaultdict(list)
+    found: dict[int, list[KnownRecord]] = defaultdict(list)
     query = sa.select(SourceRecord).where(SourceRecord.listing_id.in_(listing_ids)).order_by(SourceRecord.id)
     for record in session.scalars(query):
         kept, batches = words.get(record.id, ([], []))
-        found[record.listing_id].append(_Record(RecordState.of(record), record.listing_id, kept, batches))
+        found[record.listing_id].append(KnownRecord(RecordState.of(record), record.listing_id, kept, batches))
         session.expunge(record)
     return found
 

@@ -51,8 +51,8 @@ def find(
     programs = [side(one.key, one.draft) for one in file.statements if one.is_iop]
     others = [side(one.key, one.draft) for one in file.statements if not one.is_iop]
     crowd = Crowd(programs, others)
-    decided = _decided(session, file.source, [row.key for row in rows])
-    return guesses(sides, held, crowd=crowd, decided=decided)
+    known = decided(session, file.source, [row.key for row in rows])
+    return guesses(sides, held, crowd=crowd, decided=known)
 
 
 def _strays(
@@ -102,7 +102,8 @@ def public_ids(session: Session, ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _decided(session: Session, source: str, keys: Sequence[str]) -> dict[tuple[str, int], str]:
+def decided(session: Session, source: str, keys: Sequence[str]) -> dict[tuple[str, int], str]:
+    """What was decided before of rows, by their keys, and listings."""
     found: dict[tuple[str, int], str] = {}
     for some in batched(keys, _CHUNK):
         query = sa.select(MoveDecision).where(MoveDecision.source == source, MoveDecision.key.in_(some))

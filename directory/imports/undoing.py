@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory import bulk, clock
 from directory.bulk import Stock
-from directory.imports import restoring, strays, undo_plan
+from directory.imports import decided_since, restoring, strays, undo_plan
 from directory.imports.applier import BatchError, batch_in, expect, refuse_unseen
 from directory.imports.moving import UNDONE as UNDONE_MOVE
 from directory.imports.ready import records_at
@@ -108,6 +108,7 @@ def _prepare(session: Session, batch_id: int, progress: Progress) -> _Ready:
     ready = _Ready(_report(session, planned), at, Prepared(version), frozenset(planned.listings))
     restored = Restored()
     ready.prepared = revisions.prepare(session, restoring.changes(session, batch_id, planned, restored, progress))
+    decided_since.refuse_decided(session, batch_id)
     ready.prepared.version = version  # what was read before the changes counts, too
     restoring.make_room(session, restored)
     ready.renamed = bulk.stocks_of(session, SourceRecord, restored.stepping_aside())

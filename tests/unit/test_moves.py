@@ -74,14 +74,32 @@ def test_a_move_is_a_change_and_can_be_taken_back(app: Flask, session: Session) 
     assert listings(session, Status.DRAFT)["Lantern House"][0] == "Houston"
 
 
-def test_a_move_taken_back_before_what_came_after_it_leaves_the_later_word(app: Flask, session: Session) -> None:
+def test_a_move_taken_back_before_a_later_list_of_the_new_place_leaves_the_later_word(
+    app: Flask, session: Session
+) -> None:
+    bring(app, "2026-01-01", OLD)
+    before = listings(session)
+    bring(app, "2026-02-01", MOVED)
+    bring(app, "2026-03-01", MOVED, STAYS)
+    assert "1 listing stays as later imports state it" in run(app, "import-undo", "2", "--yes").output
+    assert listings(session)["Lantern House"] == ("Houston", before["Lantern House"][1])
+    run(app, "import-undo", "3", "--yes")
+    assert listings(session) == before
+    run(app, "import-undo", "1", "--yes")
+    assert listings(session) == {}
+
+
+def test_a_move_without_which_a_later_row_would_be_asked_about_is_taken_back_after_it(
+    app: Flask, session: Session
+) -> None:
     bring(app, "2026-01-01", OLD)
     (before,) = listings(session).values()
     bring(app, "2026-02-01", MOVED)
-    bring(app, "2026-03-01", [*MOVED[:5], "512-555-0177", *MOVED[6:]])
-    assert "1 listing stays as later imports state it" in run(app, "import-undo", "2", "--yes").output
-    assert listings(session) == {"Lantern House": ("Houston", before[1])}
+    bring(app, "2026-03-01", [*MOVED[:5], "512-555-0177", *MOVED[6:]])  # with the phone of before it was sure
+    refused = run(app, "import-undo", "2", "--yes", code=1).output
+    assert "was decided for import 3 by what this import says. Take import 3 back first." in refused
     run(app, "import-undo", "3", "--yes")
+    run(app, "import-undo", "2", "--yes")
     assert listings(session) == {"Lantern House": before}
     run(app, "import-undo", "1", "--yes")
     assert listings(session) == {}
