@@ -6,15 +6,39 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from directory.config import ROOT
+from directory.imports.formats.template import template_csv
 from tests.browser.axe import carries
 
 PASSWORD = "seven quiet lanterns by the river"
+# Pages at the desk; what `held` holds is put in.
+PAGES = (
+    "/manage/",
+    "/manage/gaps?term=veterans&miles=50",
+    "/manage/imports",
+    "/manage/imports/new",
+    "{imported}",
+    "{imported}/rows",
+    "/manage/listings",
+    "{listing}",
+    "{listing}/edit",
+    "{listing}/history/1",
+    "/manage/duplicates",
+    "/manage/suggestions",
+    "/manage/accuracy",
+    "{audited}",
+    "{audited}/1",
+    "/manage/people",
+    "/manage/audit",
+    "/manage/account",
+    "/manage/recovery-codes",
+)
 
 
 def flask(environment: dict[str, str], *command: str) -> None:
@@ -98,3 +122,22 @@ def take_back(page: Page, *, timeout: float = 30_000) -> None:
     page.get_by_role("link", name="Take this import back").click()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("heading", name="What taking it back did")).to_be_visible(timeout=timeout)
+
+
+@pytest.fixture(scope="session")
+def held(signed_in: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Addresses at a desk that has something to show: an import, a listing of it, an audit."""
+    path = tmp_path_factory.mktemp("held") / "programs.csv"
+    path.write_text(template_csv(), encoding="utf-8")
+    page = signed_in.new_page()
+    import_file(page, path, as_of="2026-01-01")
+    save(page)
+    imported = urlsplit(page.url).path
+    page.goto("/manage/listings")
+    listing = page.locator("tbody a").first.get_attribute("href") or ""
+    page.goto("/manage/accuracy")
+    page.get_by_role("button", name="Draw by chance").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Audit of")
+    audited = urlsplit(page.url).path
+    page.close()
+    return {"imported": imported, "listing": listing, "audited": audited}

@@ -82,6 +82,8 @@ NO_PAGES = {
 }
 ELSEWHERE = ("/manage", "/api/")  # the desk, which has its own tests, and the open data
 LANGUAGES = ("", "/es")
+# Opens whatever is folded away, as a person could.
+UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 
 
 # Every English page once, its address yet to be `filled`.

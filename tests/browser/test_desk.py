@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from directory.imports.formats.template import template_csv
 from tests.browser.axe import violations
-from tests.browser.desk import import_file, save, take_back
+from tests.browser.desk import PAGES, import_file, save, take_back
 
 SHEET = "Facility;City;State;ZIP;Phone;IOP\nHarbor House;Portland;ME;04101;207-555-0100;yes\n"
 pytestmark = pytest.mark.browser
@@ -49,48 +48,6 @@ def test_a_sheet_is_matched_without_javascript(
         page.reload()
     expect(page.get_by_role("heading", name="What it would change")).to_be_visible()
     plain.close()
-
-
-PAGES = (
-    "/manage/",
-    "/manage/gaps?term=veterans&miles=50",
-    "/manage/imports",
-    "/manage/imports/new",
-    "{imported}",
-    "{imported}/rows",
-    "/manage/listings",
-    "{listing}",
-    "{listing}/edit",
-    "{listing}/history/1",
-    "/manage/duplicates",
-    "/manage/suggestions",
-    "/manage/accuracy",
-    "{audited}",
-    "{audited}/1",
-    "/manage/people",
-    "/manage/audit",
-    "/manage/account",
-    "/manage/recovery-codes",
-)
-
-
-@pytest.fixture(scope="module")
-def held(signed_in: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Addresses at a desk that has something to show: an import, a listing of it, an audit."""
-    path = tmp_path_factory.mktemp("held") / "programs.csv"
-    path.write_text(template_csv(), encoding="utf-8")
-    page = signed_in.new_page()
-    import_file(page, path, as_of="2026-01-01")
-    save(page)
-    imported = urlsplit(page.url).path
-    page.goto("/manage/listings")
-    listing = page.locator("tbody a").first.get_attribute("href") or ""
-    page.goto("/manage/accuracy")
-    page.get_by_role("button", name="Draw by chance").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Audit of")
-    audited = urlsplit(page.url).path
-    page.close()
-    return {"imported": imported, "listing": listing, "audited": audited}
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.axe import carries, violations
-from tests.browser.pages import EACH, LANGUAGES, MORE, filled
+from tests.browser.pages import EACH, LANGUAGES, MORE, UNFOLD, filled
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +29,6 @@ MOVING = """[...document.querySelectorAll("*")].filter((one) => {
 
 def shown(browser: Browser, width: int, **options: Any) -> BrowserContext:
     return carries(browser.new_context(viewport=ViewportSize(width=width, height=800), **options))
-
-
-def unfold(page: Page) -> None:
-    """Open whatever is folded away, as a person could."""
-    page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
 
 
 def problems(page: Page) -> list[str]:
@@ -64,7 +59,7 @@ def check(browser: Browser, address: str, scheme: str, width: int) -> None:
     context = shown(browser, width, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
-    unfold(page)
+    page.evaluate(UNFOLD)
     assert problems(page) == []
     context.close()
 
@@ -78,7 +73,7 @@ def test_text_of_twice_the_size_fits(browser: Browser, site: str, width: int, ad
     for prefix in LANGUAGES:
         page.goto(f"{site}{prefix}{filled(site, address)}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        unfold(page)
+        page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, prefix
     context.close()
 
@@ -150,6 +145,27 @@ def test_forced_colours_keep_the_lit_days_and_what_is_chosen(browser: Browser, s
         ]
         assert colours[0][0] != colours[1][0], (address, one)
         assert colours[0][0] != colours[0][1], (address, one)
+    context.close()
+
+
+def test_forced_colours_keep_the_map_and_what_its_signs_mean(browser: Browser, site: str) -> None:
+    """The map keeps its own colours, so its legend must; a pin that is not confirmed stays a dashed one everywhere."""
+    context = shown(browser, 1280, forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{site}/search?near=78701")
+
+    def style(selector: str, what: str) -> str:
+        read = f"(one) => getComputedStyle(one).{what}"
+        return str(page.locator(selector).filter(visible=True).first.evaluate(read))
+
+    for sign, of_the_map in (
+        (".lamp-dot", ".m-home"),
+        (".pin:not(.pin-open)", ".m-pin:not(.m-pin-open) circle"),
+    ):
+        assert style(f".map-legend {sign}", "backgroundColor") == style(f".map {of_the_map}", "fill"), sign
+    for where in (".map-legend", ".card"):
+        assert style(f"{where} .pin-open", "borderTopStyle") == "dashed", where
+        assert style(f"{where} .pin:not(.pin-open)", "borderTopStyle") == "solid", where
     context.close()
 
 

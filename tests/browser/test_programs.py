@@ -20,6 +20,7 @@ from directory import clock
 from tests.browser.axe import violations
 from tests.browser.desk import flask, sign_in_admin
 from tests.browser.serving import serving
+from tests.browser.two_engines import Engines, faults
 
 pytestmark = pytest.mark.browser
 ANN = "dana@example.org"
@@ -332,24 +333,28 @@ def _site(context: BrowserContext) -> str:
     return url.removesuffix("/for-programs")
 
 
+# Pages of a program's person; `{base}` is the program's address at the desk.
+PAGES = (
+    "/manage/programs",
+    "{base}/edit/openings",
+    "{base}/edit/schedule",
+    "{base}/edit/populations",
+    "{base}/edit/contact",
+    "{base}/people",
+    "{base}/history",
+    "{base}/leave",
+    "/manage/programs/account",
+)
+
+
 def test_the_pages_of_programs_are_for_everyone(ann: tuple[BrowserContext, str]) -> None:
     context, base = ann
     page = context.new_page()
     for scheme, width in (("light", 1280), ("dark", 320)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})
-        for path in (
-            "/manage/programs",
-            f"{base}/edit/openings",
-            f"{base}/edit/schedule",
-            f"{base}/edit/populations",
-            f"{base}/edit/contact",
-            f"{base}/people",
-            f"{base}/history",
-            f"{base}/leave",
-            "/manage/programs/account",
-        ):
-            page.goto(path)
+        for path in PAGES:
+            page.goto(path.format(base=base))
             assert violations(page) == "", (path, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.close()
@@ -365,4 +370,15 @@ def test_a_section_is_saved_by_the_keyboard_alone(ann: tuple[BrowserContext, str
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved. Families see it now")).to_be_visible()
     expect(page.get_by_label("Price for a week")).to_have_value("450")
+    page.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", PAGES)
+def test_the_pages_of_programs_before_two_more_engines(
+    ann: tuple[BrowserContext, str], engines: Engines, path: str
+) -> None:
+    context, base = ann
+    page = context.new_page()
+    assert faults(page, path.format(base=base), engines) == []
     page.close()

@@ -21,6 +21,7 @@ from directory.extensions import db
 from directory.imports.sample import load_sample
 from directory.models import Role
 from directory.setup import set_up
+from tests.web import structure
 from tests.web.desk import Person
 
 
@@ -66,7 +67,7 @@ def check_page(text: str) -> None:
 
 
 def _check_page(text: str) -> None:
-    """Valid HTML, one h1, a title, no id twice, every label's field there, nothing inline, nothing from elsewhere."""
+    """Valid HTML that can be heard, one h1, a title, no id twice, every label's field, nothing from elsewhere."""
     parser = html5lib.HTMLParser(strict=False)
     page = parser.parse(text)
     errors = [error for _, error, _ in parser.errors if error != "expected-doctype-but-got-chars"]
@@ -76,6 +77,7 @@ def _check_page(text: str) -> None:
     assert names.count("h1") == 1
     pictures = sum(len(re.findall("<title", svg)) for svg in re.findall(r"(?s)<svg.*?</svg>", text))
     assert names.count("title") == 1 + pictures
+    assert not (wrong := structure.broken(page)), wrong
     ids = Counter(element.get("id") for element in elements if element.get("id"))
     assert not [one for one, times in ids.items() if times > 1]
     for element, name in zip(elements, names, strict=True):

@@ -30,7 +30,7 @@ def test_it_works(sample: FlaskClient) -> None:
     home = sample.get("/").text
     assert 'action="/search"' in home
     results = sample.get("/search?near=78701").text
-    assert re.search(r"<h1><span[^>]*>\s*\d+ programs within 25 miles of 78701", results)
+    assert re.search(r"<h1>\s*\d+ programs within 25 miles of 78701", results)
     path = re.search(r'<h3><a href="(/program/[^"?]+)', results)
     assert path
     program = sample.get(path.group(1)).text
@@ -50,7 +50,7 @@ def test_results_are_nearest_first_and_pages_neither_overlap_nor_leave_gaps(samp
         following = re.search(r'name="turn" value="(\d+)">Next programs', text)
         url = f"/search?near=78701&within=100&page={following[1]}" if following else None
         pages += 1
-    total = re.search(r"<h1><span[^>]*>\s*(\d+) programs", sample.get("/search?near=78701&within=100").text)
+    total = re.search(r"<h1>\s*(\d+) programs", sample.get("/search?near=78701&within=100").text)
     assert total
     assert len(seen) == len(set(seen)) == int(total.group(1))
     assert pages == -(-len(seen) // 10)
@@ -113,8 +113,7 @@ def test_an_ambiguous_city_offers_its_states_and_keeps_the_filters(sample: Flask
 
 def test_no_results_help(sample: FlaskClient) -> None:
     text = sample.get("/search?near=79845&within=5&therapy=emdr&therapy=adventure&population=older-adults").text
-    assert "No programs within 5 miles of 79845" in text
-    assert 'role="status"' in text
+    assert re.search(r"<h1>\s*No programs within 5 miles of 79845", text)
     assert "1-800-662-4357" in text
     assert "Any program, at any distance: 5" in text
 
