@@ -78,6 +78,35 @@ def test_text_of_twice_the_size_fits(browser: Browser, site: str, width: int, ad
     context.close()
 
 
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+SPACED += "p { margin-bottom: 2em !important; }"
+# Words that stand in a box too small for them, which cuts them.
+CUT = """[...document.querySelectorAll("main *")].filter((one) => {
+  const style = getComputedStyle(one);
+  const cuts = style.overflowX !== "visible" || style.overflowY !== "visible";
+  const shown = one.checkVisibility() && one.clientWidth > 1 && style.clipPath === "none";
+  return cuts && shown && (one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("address", EACH)
+def test_wider_spacing_cuts_nothing(browser: Browser, site: str, address: str) -> None:
+    """Lines, letters, words and paragraphs as far apart as a person may set them (WCAG 1.4.12), on a phone."""
+    context = shown(browser, 390)
+    page = context.new_page()
+    for prefix in LANGUAGES:
+        page.goto(f"{site}{prefix}{filled(site, address)}")
+        page.evaluate(UNFOLD)
+        page.evaluate(
+            "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets.push(s); }",
+            SPACED,
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, prefix
+        assert page.evaluate(CUT) == [], prefix
+    context.close()
+
+
 @pytest.mark.parametrize("address", EACH)
 @pytest.mark.parametrize(
     ("options", "rules"),

@@ -43,6 +43,7 @@ def test_a_sound_page_is_sound() -> None:
         ("<nav></nav>", "a navigation without a name"),
         ("<aside></aside>", "a complementary without a name"),
         ("<nav aria-label=A></nav><nav aria-label=A></nav>", "2 landmarks “A” (navigation)"),
+        ("<input type=password name=p autocomplete=off>", "the password “p” cannot be filled in"),
         (TABLE.format("<tr><td>1</td></tr>"), "the table “T” has no header"),
         (TABLE.format("<tr><th scope=rowgroup colspan=2>Cost</th></tr><tr><td>1</td></tr>"), "the scope 'rowgroup'"),
         (TABLE.format("<tr><th>Who</th></tr><tr><td>Ann</td></tr>"), "the scope ''"),

@@ -18,7 +18,8 @@ _HEADING = re.compile(r"h[1-6]")
 
 def broken(page: Any) -> list[str]:
     """What is wrong with the structure of a page, as html5lib reads it; empty when nothing is."""
-    return [*_headings(page), *_landmarks(page), *itertools.chain(*map(_headers, _all(page, "table")))]
+    tables = itertools.chain(*map(_headers, _all(page, "table")))
+    return [*_headings(page), *_landmarks(page), *_passwords(page), *tables]
 
 
 def name_of(element: Any) -> str:
@@ -62,6 +63,13 @@ def _landmarks(page: Any) -> Iterator[str]:
             yield f"a {role} without a name: <{name_of(one)} class={one.get('class')!r} action={one.get('action')!r}>"
         seen[role, name] += 1
     yield from (f"{times} landmarks “{name}” ({role})" for (role, name), times in seen.items() if name and times > 1)
+
+
+def _passwords(page: Any) -> Iterator[str]:
+    """A password can be filled in by the device (WCAG 1.3.5 and 3.3.8)."""
+    for one in _all(page, "input"):
+        if one.get("type") == "password" and not str(one.get("autocomplete")).endswith("-password"):
+            yield f"the password “{one.get('name')}” cannot be filled in by the device"
 
 
 def _headers(table: Any) -> Iterator[str]:
