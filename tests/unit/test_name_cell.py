@@ -61,7 +61,13 @@ JOINED = [
     ("Oak County Regional", "Medical Center", "Oak County Regional Medical Center"),
     ("Willow Integrated", "Behavioral Healthcare", "Willow Integrated Behavioral Healthcare"),
     ("Lakemont Drug and Alcohol", "Treatment Center", "Lakemont Drug and Alcohol Treatment Center"),
+    ("Oakley Neighborhood", "Health Center", "Oakley Neighborhood Health Center"),
+    ("Harold Q Oakman Memorial", "Veterans Hospital", "Harold Q Oakman Memorial Veterans Hospital"),
+    ("North Oakley Community", "Healthcare Network", "North Oakley Community Healthcare Network"),
+    ("Oak Lake 24 Hour Supervised", "Community Residence", "Oak Lake 24 Hour Supervised Community Residence"),
+    ("Hospital of the Oakley", "Peninsula/Recovery", "Hospital of the Oakley Peninsula: Recovery"),
     # … and what looks like it
+    ("Oakway Drug and Alcohol", "Outpatient", "Oakway Drug and Alcohol: Outpatient"),
     ("Oakley Medical Center", "Behavioral Health", "Oakley Medical Center: Behavioral Health"),
     ("Lakemont Presence Behavioral", "Palm Heights", "Lakemont Presence Behavioral: Palm Heights"),
     ("Hope Center", "Recovery Program for Women", "Hope Center: Recovery Program for Women"),
