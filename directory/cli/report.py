@@ -163,9 +163,16 @@ def print_preview(preview: Preview) -> None:
     if counts.to_look:
         click.echo(
             f"{counts.to_look:,} mental-health {_noun(counts.to_look, 'row')} of another name may be the entry of a "
-            f"program at the same address; {_were(counts.to_look)} not joined. Look, and add to the listing what is so:"
+            f"program at the same address; {_were(counts.to_look)} not joined. Once this is applied, "
+            "look under Duplicates, “Left out, to look at”:"
         )
         _examples(preview.examples_to_look)
+    if counts.named:
+        click.echo(
+            f"{counts.named:,} {_noun(counts.named, 'row')} without the mark of an IOP {_were(counts.named)} left out, "
+            "though named as intensive outpatient. Once this is applied, look in the same place:"
+        )
+        _examples(preview.examples_named)
     if counts.absent:
         click.echo(
             f"{counts.absent:,} {'program of this source is' if counts.absent == 1 else 'programs of this source are'} "

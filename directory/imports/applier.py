@@ -21,7 +21,7 @@ from directory.listings.sample import remove_sample
 from directory.models import BatchStatus, ImportBatch, Listing, Revision
 from directory.moderation.merging import MERGING
 
-_OVERTAKING = (*MERGING, "withdrawn", "reverted")  # actions after which a batch is checked anew
+_OVERTAKING = (*MERGING, "joined", "parted", "withdrawn", "reverted")  # actions after which a batch is checked anew
 
 
 _BY_NOW = {

@@ -25,6 +25,7 @@ class Counts:
     unread: int = 0  # cells that could not be read; their rows are taken without them
     refused_joins: int = 0
     to_look: int = 0  # mental-health rows of another name that may be a program's own: not joined
+    named: int = 0  # rows that only their name calls an IOP: left out
     absent: int = 0  # programs that a complete list leaves out: marked so
     no_longer_iop: int = 0
     dated: int = 0  # of the unchanged: the same facts, of a newer day or from another source

@@ -9,10 +9,11 @@ another second name at one address are separate programs; the same name and addr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from directory.imports.issues import RowIssue, warning
+from directory.imports.named import is_named_iop
 from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import ListingDraft
 from directory.listings.likeness import match_key, match_name, place_key, same_organisation
@@ -38,11 +39,28 @@ class Program:
         return [self.primary, *self.twins]
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided of rows that earlier files had (`imports.entries`).
+
+    `joined` and `apart` are (key of the program's row or "", key of the row), `listed` rows that are programs of their
+    own though no mark says so.
+    """
+
+    joined: frozenset[tuple[str, str]] = frozenset()
+    apart: frozenset[tuple[str, str]] = frozenset()
+    listed: frozenset[str] = frozenset()
+
+
+NOTHING = Decided()
+
+
 @dataclass(slots=True)
 class Joined:
     """The outcome: programs, rows that joined one, rows no program wanted, and neighbours that were refused.
 
-    `to_look` are programs and mental-health rows of another name that may be of one organisation: not joined.
+    `to_look` are programs and mental-health rows of another name that may be of one organisation: not joined. `named`
+    are rows that only their name calls an IOP.
     """
 
     programs: list[Program]
@@ -50,14 +68,15 @@ class Joined:
     unused: list[Statement]
     refused: list[tuple[Statement, Statement]]
     to_look: list[tuple[Statement, Statement]]
+    named: list[Statement]
 
 
-def join(statements: Iterable[Statement]) -> Joined:
+def join(statements: Iterable[Statement], decided: Decided = NOTHING) -> Joined:
     """Group rows into programs. Order of the programs is the order of their first rows."""
     iops: list[Statement] = []
     others: list[Statement] = []
     for statement in statements:
-        (iops if statement.is_iop else others).append(statement)
+        (iops if statement.is_iop or statement.key in decided.listed else others).append(statement)
 
     programs, joined_rows = _fold_repeats(iops)
     finder = TwinFinder(others)
@@ -65,20 +84,26 @@ def join(statements: Iterable[Statement]) -> Joined:
     to_look: list[tuple[Statement, Statement]] = []
     used: set[RowRef] = set()
     for program in programs:
-        twin = finder.best(program.primary.draft)
-        if twin is not None:
-            program.twins.append(tie(twin, program.primary.key))
-            used.add(twin.ref)
-        else:
-            like = finder.like(program.primary.draft)
-            to_look.extend((program.primary, other) for other in like)
-            near = finder.neighbours(program.primary.draft) if not like else []
-            refused.extend((program.primary, stranger) for stranger in near)
+        primary = program.primary
+        twin = finder.best(primary.draft)
+        own = [twin] if twin is not None else finder.chosen(primary.draft, {primary.key}, decided)
+        program.twins.extend(tie(one, primary.key) for one in own)
+        used.update(one.ref for one in own)
+        if not own:
+            like = finder.like(primary.draft)
+            to_look.extend((primary, one) for one in like if (primary.key, one.key) not in decided.apart)
+            refused.extend((primary, stranger) for stranger in finder.neighbours(primary.draft) if not like)
     repeats = finder.repeats_of(used)
     unused = [statement for statement in others if statement.ref not in used and statement.ref not in repeats]
     left = {statement.ref for statement in unused}
     to_look = [(primary, other) for primary, other in to_look if other.ref in left]
-    return Joined(programs, joined_rows | used | repeats, unused, refused, to_look)
+    near = {other.ref for _, other in to_look}
+    named = [
+        one
+        for one in unused
+        if one.ref not in near and ("", one.key) not in decided.apart and is_named_iop(one.draft.name)
+    ]
+    return Joined(programs, joined_rows | used | repeats, unused, refused, to_look, named)
 
 
 def tie(twin: Statement, primary_key: str) -> Statement:
@@ -92,8 +117,14 @@ def tie(twin: Statement, primary_key: str) -> Statement:
 
 def not_joined(twin: Statement, program: Statement) -> RowIssue:
     """What is said of a mental-health row that may be a program's own entry."""
-    fix = "If it is of the same program, open that listing and add what this row says of it."
+    fix = "Look whether it is of the same program: under Duplicates, “Left out, to look at”, it can be joined."
     return warning("look", "name", twin.draft.name, f"the entry of {program.draft.name} at this address", fix)
+
+
+def only_named(statement: Statement) -> RowIssue:
+    """What is said of a row that only its name calls an IOP."""
+    fix = "Look whether it is one: under Duplicates, “Left out, to look at”, it can be made a draft."
+    return warning("named-iop", "name", statement.draft.name, "a mark of the list that it is an IOP", fix)
 
 
 class TwinFinder:
@@ -115,6 +146,10 @@ class TwinFinder:
         """The row of the same name at this address; of several, the one that agrees in more."""
         agreeing = [s for s in self.neighbours(draft) if match_name(s.draft.name) == match_name(draft.name)]
         return max(agreeing, key=lambda s: _closeness(draft, s.draft), default=None)
+
+    def chosen(self, draft: ListingDraft, keys: Collection[str], decided: Decided) -> list[Statement]:
+        """The rows at this address of which a person said that they are entries of the program with these keys."""
+        return [s for s in self.neighbours(draft) if any((key, s.key) in decided.joined for key in keys)]
 
     def like(self, draft: ListingDraft) -> list[Statement]:
         """The rows at this address that agree in the organisation's name or a phone only: it takes a person to tell."""

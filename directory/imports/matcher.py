@@ -8,7 +8,7 @@ all its sources' records, so what a source said can be replaced, and taken back,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ from directory.imports.holding import (
     records_of,
 )
 from directory.imports.homes import Homes
-from directory.imports.joining import KEY_PART, Program, TwinFinder, tie
+from directory.imports.joining import KEY_PART, NOTHING, Decided, Program, TwinFinder, tie
 from directory.imports.ledger import SAID, Step, Word, over
 from directory.imports.moving import APART, Guess, chosen
 from directory.imports.records import RecordState
@@ -103,12 +103,12 @@ def _match_strange(
             rows = [program.primary.ref, *program.merged]
             if at in taken:
                 listing_id = taken[at].listing_id
-                match = _resolve(held[listing_id], program.statements, records[listing_id], rows=rows, keys=keys)
+                match = resolve(held[listing_id], program.statements, records[listing_id], rows=rows, keys=keys)
                 match.moved = taken[at]
             else:
                 if returning is not None and returning in held and returning not in claimed:
                     claimed.add(returning)
-                    match = _resolve(held[returning], program.statements, records[returning], rows=rows, keys=keys)
+                    match = resolve(held[returning], program.statements, records[returning], rows=rows, keys=keys)
                 else:
                     match = _create(program, rows)
                 match.status = program.primary.status or None
@@ -119,12 +119,17 @@ def _match_strange(
 
 
 def enrich_listings(
-    session: Session, unused: Sequence[Statement], *, claimed: frozenset[int], keys: frozenset[str]
+    session: Session,
+    unused: Sequence[Statement],
+    *,
+    claimed: frozenset[int],
+    keys: frozenset[str],
+    decided: Decided = NOTHING,
 ) -> Iterator[tuple[Match, RowRef]]:
     """Let rows that are no IOP by themselves add to listings the directory already holds from another file.
 
-    A mental-health row joins as within one file (place, and organisation or phone); any other row only the listing of
-    its very name, street and ZIP. Listings in `claimed` already got their word from this file.
+    A mental-health row joins as within one file (place and name, or as a person `decided`); any other row only the
+    listing of its very name, street and ZIP. Listings in `claimed` already got their word from this file.
     """
     by_place: dict[str, list[Statement]] = {}
     for statement in unused:
@@ -138,14 +143,19 @@ def enrich_listings(
             if listing.id in claimed:
                 continue
             draft = ListingDraft.from_json(listing.content)
-            word = _word_on(listing, draft, by_place[key])
+            mine = {record.key for record in records[listing.id]}
+            word = _word_on(listing, draft, by_place[key], mine, decided)
             if word is not None:
                 tied = tie(word, records[listing.id][0].key if records[listing.id] else str(listing.id))
-                yield _resolve(listing, [tied], records[listing.id], rows=[word.ref], keys=keys), word.ref
+                yield resolve(listing, [tied], records[listing.id], rows=[word.ref], keys=keys), word.ref
 
 
-def _word_on(listing: Held, draft: ListingDraft, statements: Sequence[Statement]) -> Statement | None:
-    twin = TwinFinder(statements).best(draft)
+def _word_on(
+    listing: Held, draft: ListingDraft, statements: Sequence[Statement], records: Collection[str], decided: Decided
+) -> Statement | None:
+    """The row of the same name; one that a person joined to a program of these `records`; or of the very address."""
+    finder = TwinFinder(statements)
+    twin = finder.best(draft) or next(iter(finder.chosen(draft, records, decided)), None)
     if twin is not None:
         return twin
     same = [s for s in statements if match_key(s.draft) == listing.match_key]
@@ -188,7 +198,7 @@ def _match_chunk(
             strange.append((program, found))
         else:
             claimed.add(found)
-            yield _resolve(held[found], program.statements, records[found], rows=rows, keys=keys)
+            yield resolve(held[found], program.statements, records[found], rows=rows, keys=keys)
 
 
 def _returns(listing: Held, records: Sequence[SourceRecord]) -> bool:
@@ -229,7 +239,7 @@ def _create(program: Program, rows: list[RowRef]) -> Match:
     )
 
 
-def _resolve(
+def resolve(
     listing: Held,
     statements: Sequence[Statement],
     records: Sequence[SourceRecord],

@@ -41,6 +41,7 @@ class Preview:
     examples_changed: list[str] = field(default_factory=list)
     examples_refused: list[str] = field(default_factory=list)
     examples_to_look: list[str] = field(default_factory=list)
+    examples_named: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # every listing that the list has no longer, by name
     duplicates: int = 0
     conflicts: int = 0

@@ -19,7 +19,7 @@ from directory.imports import ledger, strays
 from directory.imports.moving import APART
 from directory.imports.options import Choices
 from directory.imports.records import RecordState
-from directory.imports.rows import ASKED, LOOK
+from directory.imports.rows import ASKED, LOOK, NAMED
 from directory.listings import absence, revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.prepared import Prepared
@@ -257,7 +257,7 @@ def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[
     """Possible duplicates, and conflicts with a program's own word, for those who decide. `going` will be gone."""
     query = (
         sa.select(StagedRow.moving, StagedRow.listing_id, StagedRow.change_id, StagedRow.notes)
-        .where(StagedRow.batch_id == batch_id, StagedRow.flag.not_in(["", LOOK]))
+        .where(StagedRow.batch_id == batch_id, StagedRow.flag.not_in(["", LOOK, NAMED]))
         .order_by(StagedRow.id)
     )
     for row in session.execute(query):

@@ -15,17 +15,17 @@ from sqlalchemy.orm import Session
 
 from directory import jobs
 from directory.database import begin_write
-from directory.models import BatchStatus, ImportBatch, StagedChange, StagedRow, UploadedFile
+from directory.models import BatchStatus, EntryLook, ImportBatch, StagedChange, StagedRow, UploadedFile
 
 KEPT_DAYS = 30
 
-_Table = type[UploadedFile] | type[StagedRow] | type[StagedChange]
+_Table = type[UploadedFile] | type[StagedRow] | type[StagedChange] | type[EntryLook]
 _EVERYTHING: Sequence[_Table] = (UploadedFile, StagedRow, StagedChange)
 # What a batch in this state needs no more.
 _NEEDLESS: Mapping[str, Sequence[_Table]] = {
     BatchStatus.APPLIED: (StagedChange,),
     BatchStatus.UNDONE: (StagedChange,),
-    BatchStatus.DISCARDED: _EVERYTHING,
+    BatchStatus.DISCARDED: (*_EVERYTHING, EntryLook),
 }
 _STEP = 1000  # rows deleted in one transaction
 _LONGEST_PAUSE = 0.2  # seconds
@@ -50,7 +50,7 @@ def sweep(session: Session, batch_id: int) -> None:
 
 def forget_rows(session: Session, batch_id: int) -> None:
     """Delete what an earlier check left in a batch that is checked anew. Commits."""
-    _forget(session, batch_id, (StagedRow, StagedChange))
+    _forget(session, batch_id, (StagedRow, StagedChange, EntryLook))
 
 
 def _forget(session: Session, batch_id: int, tables: Sequence[_Table]) -> None:

@@ -20,6 +20,7 @@ from directory.models import StagedRow
 
 # Of rows: a listing that moved or has a new name; one that may be; one of which a person said that it is none.
 MOVED, ASKED, APART = "moved", "asked", "apart"
+NAMED = "named"  # a row that only its name calls an IOP
 LOOK = "look"  # a mental-health row that may be the entry of a program of another name at its address
 
 

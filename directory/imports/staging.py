@@ -15,17 +15,17 @@ from sqlalchemy.orm import Session
 
 from directory import bulk
 from directory.database import begin_write
-from directory.imports import ledger, own_ids, retention
+from directory.imports import entries, ledger, own_ids, retention
 from directory.imports.absences import Outlook, missing
 from directory.imports.checked import Checked, Rejected
 from directory.imports.duplicates import DuplicateFinder
 from directory.imports.holding import known_records
 from directory.imports.issues import RowIssue
-from directory.imports.joining import join, not_joined
+from directory.imports.joining import join, not_joined, only_named
 from directory.imports.ledger import Step
 from directory.imports.matcher import Match, enrich_listings, match_programs
 from directory.imports.preview import Candidate, Moving, Preview
-from directory.imports.rows import LOOK, Fate, RowLog, label_of
+from directory.imports.rows import LOOK, NAMED, Fate, RowLog, label_of
 from directory.imports.spool import Spool
 from directory.imports.statement import RowRef, Statement
 from directory.imports.strays import File
@@ -90,6 +90,7 @@ def stage(
         with bulk.room_to_write(session):
             ids = _write_changes(session, batch.id, spool)
             staging.rows.write(session, batch.id, ids)
+            entries.keep(session, batch.id, staging.to_keep)
     preview = staging.preview
     batch.findings = json.dumps(
         {
@@ -146,6 +147,9 @@ class _Staging:
         self._duplicates = DuplicateFinder(session)
         self.covered: dict[frozenset[str], int] = {}
         self.looks: dict[RowRef, Statement] = {}
+        self.named: set[RowRef] = set()
+        self.to_keep: list[tuple[str, Statement]] = []  # rows to look at, with the key of the program beside each
+        self.decided = entries.decided(session, checked.source)
         self._claimed: set[int] = set()
         self._silent: dict[RowRef, list[Step]] = {}
         self._digest = hashlib.blake2b(digest_size=8)
@@ -159,12 +163,15 @@ class _Staging:
         """Every row, once."""
         for ref, reason in self.checked.left:
             self.rows.add(Fate.LEFT_OUT, ref, reason=reason)
-        joined = join(self.statements)
+        joined = join(self.statements, self.decided)
         self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
         self.counts.joined += len(joined.joined_rows)
         self.counts.refused_joins = len({one.ref for one, _other in joined.refused})
         self.looks = {other.ref: primary for primary, other in joined.to_look}
-        self.counts.to_look = len(self.looks)
+        self.named = {one.ref for one in joined.named}
+        self.to_keep = [(one.key, other) for one, other in joined.to_look] + [("", one) for one in joined.named]
+        self.counts.to_look, self.counts.named = len(self.looks), len(self.named)
+        self.preview.examples_named = [one.draft.name for one in joined.named[:EXAMPLES]]
         self.preview.examples_to_look = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.to_look[:EXAMPLES]]
         self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
         for ref in joined.joined_rows:
@@ -233,7 +240,10 @@ class _Staging:
             else:
                 silent.append(statement)
         joined: set[RowRef] = set()
-        for match, ref in enrich_listings(self.session, silent, claimed=frozenset(self._claimed), keys=self.present):
+        words = enrich_listings(
+            self.session, silent, claimed=frozenset(self._claimed), keys=self.present, decided=self.decided
+        )
+        for match, ref in words:
             if match.action == "changed":
                 self._note_change(match)
             change = self.keep(match)
@@ -308,12 +318,15 @@ class _Staging:
             key=statement.key,
             change=change,
             issues=(*statement.warnings, *self._to_look(fate, statement)),
-            flag=LOOK if fate == Fate.LEFT_OUT and ref in self.looks else "",
+            flag="" if fate != Fate.LEFT_OUT else LOOK if ref in self.looks else NAMED if ref in self.named else "",
         )
 
     def _to_look(self, fate: Fate, statement: Statement) -> list[RowIssue]:
-        program = self.looks.get(statement.ref) if fate == Fate.LEFT_OUT else None
-        return [not_joined(statement, program)] if program else []
+        if fate != Fate.LEFT_OUT:
+            return []
+        program = self.looks.get(statement.ref)
+        named = [only_named(statement)] if statement.ref in self.named else []
+        return [not_joined(statement, program)] if program else named
 
 
 def _row(match: Match, covered: dict[frozenset[str], int]) -> dict[str, object]:

@@ -6,6 +6,8 @@ from directory.models.base import Base
 from directory.models.imports import (
     BatchStatus,
     ColumnChoice,
+    EntryDecision,
+    EntryLook,
     ImportBatch,
     MoveDecision,
     RecordChange,
@@ -53,6 +55,8 @@ __all__ = [
     "ClaimStatus",
     "ColumnChoice",
     "DuplicatePair",
+    "EntryDecision",
+    "EntryLook",
     "GeocodeAnswer",
     "Holder",
     "HolderRole",

@@ -125,6 +125,35 @@ class MoveDecision(Base):
     decided_by: Mapped[str] = mapped_column(sa.String(254))
 
 
+class EntryLook(Base):
+    """A row that an import left out and a person may want: perhaps another entry of a program (imports.entries)."""
+
+    __tablename__ = "entry_look"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    program_key: Mapped[str] = mapped_column(sa.String(40))  # of the record of the program beside it; "" where none is
+    entry_key: Mapped[str] = mapped_column(sa.String(40))
+    label: Mapped[str] = mapped_column(sa.String(300))
+    statement: Mapped[str] = mapped_column(sa.Text)  # JSON: imports.entries
+
+
+class EntryDecision(Base):
+    """What a person decided of such a row, so that later imports know; a row stands here once for each program."""
+
+    __tablename__ = "entry_decision"
+
+    source: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    program_key: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    entry_key: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    verdict: Mapped[str] = mapped_column(sa.String(8))  # joined, apart, listed (as a draft of its own)
+    look_id: Mapped[int] = mapped_column(sa.ForeignKey("entry_look.id", ondelete="CASCADE"), index=True)
+    listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id", ondelete="SET NULL"), index=True)
+    decided_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    decided_by: Mapped[str] = mapped_column(sa.String(254))
+
+
 class RecordChange(Base):
     """What a batch that is in the directory said of a source record, and the state that had before (imports.ledger)."""
 

@@ -19,6 +19,7 @@ from directory.models import (
     Claim,
     ClaimStatus,
     DuplicatePair,
+    EntryLook,
     ImportBatch,
     Job,
     JobStatus,
@@ -29,6 +30,7 @@ from directory.models import (
     Suggestion,
     SuggestionStatus,
 )
+from directory.moderation import entries_waiting
 from directory.moderation.reports import to_call
 from directory.watch.state import FLAGS, Watched
 
@@ -129,6 +131,7 @@ def waiting(session: Session) -> list[Waiting]:
             *count(DuplicatePair.found_at, DuplicatePair.status == PairStatus.OPEN),
             "/manage/duplicates",
         ),
+        Waiting("Rows left out, to look at", *_entries(session), "/manage/entries"),
         Waiting(
             "Suggestions",
             *count(Suggestion.created_at, Suggestion.status == SuggestionStatus.OPEN),
@@ -142,6 +145,12 @@ def waiting(session: Session) -> list[Waiting]:
 def _reports(session: Session) -> tuple[int, dt.datetime | None]:
     row = session.execute(sa.select(sa.func.count(), sa.func.min(Report.day)).where(Report.outcome.is_(None))).one()
     return row[0], _midnight(row[1])
+
+
+def _entries(session: Session) -> tuple[int, dt.datetime | None]:
+    query = sa.select(sa.func.count(), sa.func.min(ImportBatch.applied_at)).select_from(EntryLook)
+    row = session.execute(query.join(ImportBatch).where(EntryLook.id.in_(entries_waiting.waiting()))).one()
+    return row[0], row[1]
 
 
 def _to_call(session: Session) -> tuple[int, dt.datetime | None]:

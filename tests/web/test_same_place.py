@@ -36,7 +36,7 @@ def imported(app: Flask) -> Person:
     number = number_of(upload(admin, ("su-2024.csv", SUBSTANCE.encode()), ("mh-2024.csv", MENTAL.encode())))
     page = unescape(admin.get(f"/manage/imports/{number}/rows?flag=look").text)
     assert "Haven Youth" in page
-    assert "add what this row says of it" in page
+    assert "it can be joined" in page
     confirm(admin, number)
     return admin
 

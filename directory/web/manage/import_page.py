@@ -100,6 +100,7 @@ def tiles(batch: ImportBatch) -> list[Tile]:
         Tile("changed", found.get("moved", 0), "Moved or renamed", "Taken as a change", _moves_href(batch)),
         Tile("open", found.get("conflicts", 0), "Conflicts", "The program said otherwise", f"{base}?flag=conflict"),
         Tile("open", counts.to_look, "Perhaps one program", "At one address; not joined", f"{base}?flag=look"),
+        Tile("open", counts.named, "Named as an IOP", "Without its list’s mark; left out", f"{base}?flag=named"),
         Tile("open", counts.unread, TAKEN_WITHOUT, "Nobody can read it; the rest is", f"{base}?flag=unread"),
         Tile("open", counts.absent, "Gone from the list", "Marked so; nothing is deleted", _gone_href(batch)),
     ]

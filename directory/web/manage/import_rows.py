@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.imports.issue_words import words_of
-from directory.imports.rows import APART, ASKED, LOOK, MOVED, Fate, is_unread
+from directory.imports.rows import APART, ASKED, LOOK, MOVED, NAMED, Fate, is_unread
 from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Revision, StagedChange, StagedRow
@@ -43,7 +43,7 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
     query = sa.select(StagedRow).where(StagedRow.batch_id == batch_id)
     if fate in set(Fate):
         query = query.where(StagedRow.fate == fate)
-    if flag in ("duplicate", "conflict", ASKED, MOVED, APART, LOOK):
+    if flag in ("duplicate", "conflict", ASKED, MOVED, APART, LOOK, NAMED):
         query = query.where(StagedRow.flag == flag)
     if flag == "unread":
         query = query.where(is_unread())
