@@ -115,6 +115,7 @@ _WELL = re.compile(
     r"|ó(?<=[A-Za-z].)(?=n\b|n(?:es|ica|ico|imo)|g[aiou]|p[ei]|m[eio]|x|dic|vil|ven)|ó(?<=[a-z]i.)"
     rf"|(?<!{_LETTER})[ÁÉÍÓÚÑÇÀÈÜÖÄÅ](?=[a-záéíóúñ])|[{_CAPITAL}](?<=[A-Z].)(?![a-z])|(?<![a-z])[{_CAPITAL}](?=[A-Z])"
     r"|[“‘](?=\w)|(?<=[\w.,!?])”(?!\w)|[–—](?<=[\s\da-z].)(?=[\s\dA-Z])|[®™©](?!\w)|[•·¿¡](?=\s)|[°ºª](?<=\d.)"
+    r"|\u00a0(?<=[\w.,;:].)(?=[\w(])|…(?<=[\w.,)].)(?!\w)"  # a space that keeps two words in one line; "and more…"
 )
 # By far the most frequent: "Women’s", "Veterans’ House", "O’Brien".
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b|[A-Z])|(?<=s)’(?=\s)")
@@ -131,6 +132,13 @@ def _score(text: str) -> int:
     return len(_WELL.findall(text)) + 3 * len(_APOSTROPHE.findall(text)) - 2 * len(_BADLY.findall(text))
 
 
+def _as_windows(data: bytes) -> Decoded | None:
+    try:
+        return Decoded(data.decode("cp1252"), "cp1252")
+    except UnicodeDecodeError:
+        return None
+
+
 def _of_one_byte(data: bytes, first: int) -> Decoded:
     best: tuple[int, str, str] | None = None
     for encoding in _CANDIDATES:
@@ -142,6 +150,8 @@ def _of_one_byte(data: bytes, first: int) -> Decoded:
         # Windows text is by far the most frequent: another reading has to show that it is one.
         if best is None or score > best[0]:
             best = (score, encoding, text)
+    if best and best[1] != "cp1252" and best[0] <= 0 and (plain := _as_windows(data)):
+        return plain  # what looks spoilt in it is shown with its rows
     if best is None or (best[1] != "cp1252" and best[0] <= 0):
         line = data[:first].count(b"\n") + 1
         raise FileProblem(

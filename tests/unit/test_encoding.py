@@ -41,6 +41,20 @@ def test_french_and_german_names_too(encoding: str) -> None:
         assert decode(text.encode(encoding)).text == text, encoding
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize(
+    "name",
+    ["Hope\u00a0House", "Hope\u00a0House (North)", "Hope… and more", "Café\u00a0Hope", "Hope • House", "Hope® House"],
+)
+def test_a_sign_between_words_is_enough(name: str, encoding: str) -> None:
+    text = f"name,city\n{name},Austin\n"
+    assert decode(text.encode(encoding)).text == text
+
+
+def test_one_sign_that_nobody_can_tell_stops_no_file() -> None:
+    assert decode(b"name,city\nHope \xa7 8,Austin\n").text == "name,city\nHope § 8,Austin\n"
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
