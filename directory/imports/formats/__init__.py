@@ -85,7 +85,7 @@ def candidates(
 ) -> Sequence[Format]:
     """The formats to try: all of them, or only the sheet whose columns a person matched."""
     if columns is None:
-        return (*FORMATS[:-1], Sheet(all_iop=all_iop, values=values or {}))
+        return (Template(values=values or {}), *FORMATS[1:-1], Sheet(all_iop=all_iop, values=values or {}))
     return (MatchedSheet(columns, all_iop=all_iop, values=values or {}),)
 
 

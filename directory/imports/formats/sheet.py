@@ -30,7 +30,7 @@ from directory.vocabulary import get_vocabulary
 
 Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → folded value → term, "plan" or "skip"
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
-_NO_VALUES: Values = {}
+NO_VALUES: Values = {}
 _COUNTED = 5  # rows numbered from 1 on, from which that is no id but a count
 _MOST = 0.8  # of the rows with a number have one of their own, where these are of programs
 
@@ -42,7 +42,7 @@ class Sheet:
     label = "hand-made sheet"
     source: str | None = None
 
-    def __init__(self, *, all_iop: bool = False, values: Values = _NO_VALUES) -> None:
+    def __init__(self, *, all_iop: bool = False, values: Values = NO_VALUES) -> None:
         self._all_iop, self._values = all_iop, values
 
     def meanings(self, header: Sequence[str]) -> list[str]:
@@ -71,7 +71,7 @@ class MatchedSheet(Sheet):
 
     label = "hand-made sheet, its columns matched by hand"
 
-    def __init__(self, columns: Mapping[str, str], *, all_iop: bool = False, values: Values = _NO_VALUES) -> None:
+    def __init__(self, columns: Mapping[str, str], *, all_iop: bool = False, values: Values = NO_VALUES) -> None:
         super().__init__(all_iop=all_iop, values=values)
         self._chosen = columns
 

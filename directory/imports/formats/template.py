@@ -14,7 +14,10 @@ from functools import cache
 from rapidfuzz import process
 
 from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow, withheld
-from directory.imports.formats.meanings import LIST, words_of
+from directory.imports.formats.beside import Beside
+from directory.imports.formats.lists import ListReading, read_list
+from directory.imports.formats.meanings import LIST, list_meanings, words_of
+from directory.imports.formats.sheet import NO_VALUES, Values
 from directory.imports.issues import RowIssue, unread, warning
 from directory.text import fold, without_neutral
 from directory.unsaid import says_nothing
@@ -82,6 +85,7 @@ _NO_MORE = {
     "merged": "merged into another program where it was exported from",
 }
 _STATUS_WORDS = {status: status for status in ("draft", "published", "closed", *_NO_MORE)}
+_NOTHING_KNOWN = ListReading()
 _SPECIAL = frozenset({"program_name", "not_offered", "says_both", "same_place", "as_of"})
 _EXAMPLES: tuple[dict[str, str], ...] = (
     {
@@ -144,9 +148,12 @@ class Template(Fixed):
         """True where the columns that every row needs are there by our names for them."""
         return {"program_name", "city", "state", "zip"} <= set(header)
 
-    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
+    def __init__(self, *, values: Values = NO_VALUES) -> None:
+        self._values = values
+
+    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:
         """A reader for this header."""
-        return _Reader(header)
+        return _Reader(header, rows, self._values)
 
 
 def template_csv() -> str:
@@ -160,20 +167,24 @@ def template_csv() -> str:
 
 
 class _Reader(Fixed):
-    def __init__(self, header: Sequence[str]) -> None:
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], values: Values) -> None:
         self._columns = Columns(header)
         vocabulary = get_vocabulary()
         self._groups = [group.id for group in vocabulary.groups if group.id in self._columns]
         self._fields = [name for name in COLUMNS if name in self._columns and name not in _SPECIAL]
         covered = {term.id for name in self._groups for term in vocabulary.terms_of(name)}
-        self.covered = frozenset(covered | {"iop"})
         groups = {group.id: words_of(f"{LIST}{group.id}") for group in vocabulary.groups}
         known = dict.fromkeys([*COLUMNS, LISTING, STATUS], "") | groups
-        self.understood = [(known[name] or name) if name in known else "" for name in header]
+        self._beside = Beside(header, rows, known, values)
+        self.covered = frozenset(covered | {"iop"} | self._beside.covered)
+        self.unknown = self._beside.unknown
+        others = zip(header, self._beside.understood, strict=True)
+        self.understood = [(known[name] or name) if name in known else other for name, other in others]
 
     @property
     def positions(self) -> Mapping[str, int]:
-        return self._columns.called({"name": "program_name"})
+        own = self._columns.called({"name": "program_name"})
+        return {**self._beside.positions, **own} if self._beside.is_any else own
 
     def read(self, cells: Sequence[str]) -> Outcome:
         def cell(name: str) -> str:
@@ -195,7 +206,7 @@ class _Reader(Fixed):
             for term in sorted(both)
         ]
         is_withheld = withheld(self._columns.raw(cells, "address_withheld"), "address_withheld", issues)
-        return RawRow(
+        row = RawRow(
             issues=tuple(issues),
             name1=cell("provider") or cell("program_name"),
             name2=cell("program_name") if cell("provider") else "",
@@ -221,6 +232,7 @@ class _Reader(Fixed):
             status=status,
             more={name: cell(name) for name in self._fields if cell(name)},
         )
+        return self._beside.add_to(row, cells)
 
 
 def _status(cell: str, issues: list[RowIssue]) -> str:
@@ -241,10 +253,15 @@ def _terms(column: str, cell: str, issues: list[RowIssue]) -> set[str]:
         if says_nothing(name):
             continue
         term = term_names().get(fold(name))
-        if term is None:
-            issues.append(unread("unknown-term", column, name, "our terms, with semicolons between them", _near(name)))
-        else:
+        if term is not None:
             found.add(term)
+            continue
+        listed = read_list(name, f"{LIST}{column}") if f"{LIST}{column}" in list_meanings() else _NOTHING_KNOWN
+        found |= listed.terms
+        issues += [
+            unread("unknown-term", column, one, "our terms, with semicolons between them", _near(one))
+            for one in ((*listed.unknown, *listed.plans) if listed.terms or listed.unknown else (name,))
+        ]
     return found
 
 
