@@ -90,7 +90,8 @@ def _line(entry: Mapping[str, Any], where: str) -> CrisisLine:
     if len(ways) != 1:
         raise CrisisLinesError(f"{where} needs either call or text, digits only, or open, a page's address")
     way, to = ways[0], entry[ways[0]]
-    if not re.fullmatch(r"https://[^\s]+" if way == "open" else r"\+?\d{3,12}", to):
+    fits = re.fullmatch(r"https://[^\s]+", to) if way == "open" else re.fullmatch(r"\+?\d{3,12}", to)
+    if not fits:
         raise CrisisLinesError(f"{where} needs either call or text, digits only, or open, a page's address")
     if entry.get("send") and way != "text":
         raise CrisisLinesError(f"{where}: send is for a line with text")
