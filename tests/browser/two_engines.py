@@ -43,9 +43,8 @@ class Engines:
         return self._found(**{what: page.evaluate(f"() => ({code})()") for what, code in self._taking_down.items()})
 
     def close(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
+        """End the process: it ends by itself when nothing more can be asked."""
+        self._process.communicate(timeout=50)
 
     def _found(self, **question: Any) -> list[str]:
         assert self._process.stdin
