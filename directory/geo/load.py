@@ -26,7 +26,7 @@ from directory.geo.states import MILITARY_STATES
 from directory.geo.tables import read_table
 from directory.geo.town_names import forget_town_names
 from directory.geo.zip_table import forget_zip_table
-from directory.models import PlacesVersion, Town, ZipCode
+from directory.models import Base, PlacesVersion, Town, ZipCode
 
 _FILES = ("towns.csv", "zip_points.csv", "place_overrides.csv")  # later points replace earlier ones
 _FORMAT = "1"  # raise it when what is made of the same data changes
@@ -60,7 +60,7 @@ def load_places(session: Session) -> PlaceCounts:
     columns = [{key: row[key] for key in ZipCode.__table__.columns.keys()} for row in codes]  # noqa: SIM118
     for model, rows in ((ZipCode, columns), (Town, towns)):
         for start in range(0, len(rows), _CHUNK):
-            session.execute(sa.insert(model), rows[start : start + _CHUNK])
+            session.execute(sa.insert(Base.metadata.tables[model.__tablename__]), rows[start : start + _CHUNK])
     session.execute(sa.insert(PlacesVersion), [{"id": 1, "digest": digest}])
     forget_zip_table(session)
     forget_town_names(session)
