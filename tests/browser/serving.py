@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page
 
 from directory.config import ROOT
+from tests import prepared
 
 
 @pytest.fixture(scope="session")
@@ -33,27 +31,14 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"args": arguments} | ({"executable_path": path} if path else {})
 
 
-# A database as a server's first start leaves it, once there was one.
-_set_up: list[Path] = []
-
-
-def _copy(source: Path, target: Path) -> None:
-    """A copy of a database that may be in use, for its owner alone."""
-    target.touch(mode=0o600, exist_ok=False)
-    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
-        held.backup(made)
-
-
 @contextmanager
 def serving(url: str, *, log: Path | None = None, **settings: str) -> Iterator[tuple[str, dict[str, str]]]:
     """A server as scripts/serve starts it, with the sample programs: its address, and its settings.
 
-    `log` is the file for all that it writes, at its most talkative. The first one on SQLite sets everything up; later
-    ones begin with a copy of what that made.
+    `log` is the file for all that it writes, at its most talkative. On SQLite it begins with what a first start leaves.
     """
-    path = sa.make_url(url).database if url.startswith("sqlite") else None
-    if path and _set_up:
-        _copy(_set_up[0], Path(path))
+    if (path := sa.make_url(url).database) and url.startswith("sqlite"):
+        prepared.sample_at(Path(path))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,11 +61,6 @@ def serving(url: str, *, log: Path | None = None, **settings: str) -> Iterator[t
             except OSError:
                 assert process.poll() is None, "scripts/serve ended"
                 time.sleep(0.1)
-        if path and not _set_up:
-            copy = Path(tempfile.mkdtemp(prefix="iop-set-up-")) / "site.sqlite"
-            atexit.register(shutil.rmtree, copy.parent, ignore_errors=True)
-            _copy(Path(path), copy)
-            _set_up.append(copy)
         yield address, environment
     finally:
         process.terminate()

@@ -20,6 +20,7 @@ from directory.database import engine_options, prepare_engine, writing
 from directory.extensions import db
 from directory.listings.revisions import Change, write
 from directory.setup import set_up
+from tests import prepared
 from tests.factories import draft
 from tests.unit.test_kills import finish, write_file
 
@@ -45,7 +46,7 @@ def lost(path: Path, said: list[str]) -> list[str]:
 
 def save_beside_visitors(folder: Path, *, rows: int, visitors: int, commands: list[list[str]]) -> None:
     path = folder / "busy.sqlite"
-    url = f"sqlite:///{path}"
+    url = prepared.sqlite_at(path)
     app = create_app(Settings(database_url=url, log_level="error"))
     with app.app_context():
         set_up()

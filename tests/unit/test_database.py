@@ -17,6 +17,7 @@ from directory.listings.draft import ListingDraft, Payment
 from directory.listings.freshness import confirmed_on
 from directory.models import ChangeRequest, Claim, Holder, Listing, Role
 from directory.setup import set_up
+from tests import prepared
 from tests.factories import answers, draft, publish, said
 
 
@@ -45,7 +46,7 @@ def test_a_commit_outlives_a_power_cut_and_only_the_second_store_does_not_wait_f
 
 
 def test_listings_of_before_learn_when_they_were_confirmed(tmp_path: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", log_level="error"))
+    app = create_app(Settings(database_url=prepared.sqlite_at(tmp_path / "old.sqlite"), log_level="error"))
     day = dt.date(2026, 5, 1)
     with app.app_context():
         set_up()
@@ -72,7 +73,7 @@ def test_listings_of_before_learn_when_they_were_confirmed(tmp_path: Path) -> No
 
 
 def test_claims_and_requests_that_stood_twice_and_listings_without_an_owner_are_mended(tmp_path: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", log_level="error"))
+    app = create_app(Settings(database_url=prepared.sqlite_at(tmp_path / "old.sqlite"), log_level="error"))
     with app.app_context():
         set_up()
         listing_id, _ = publish(db.session, draft())

@@ -22,6 +22,7 @@ from directory.config import ROOT
 from directory.database import writing
 from directory.extensions import db
 from directory.problems import FULL
+from tests import prepared
 from tests.unit.test_backup import _postgresql_tools, another, names, run
 from tests.unit.test_kills import write_file
 
@@ -88,9 +89,8 @@ def test_commands_on_a_full_disk(small_disk: Path, tmp_path: Path, monkeypatch: 
 
 
 def test_a_restore_on_a_full_disk_leaves_everything_as_it_was(small_disk: Path, tmp_path: Path) -> None:
-    path = small_disk / "x.sqlite"
-    with another(f"sqlite:///{path}") as app:
-        run(app, "setup", "--sample")
+    with another(prepared.sample_at(small_disk / "x.sqlite")) as app:
+        run(app, "setup")
         run(app, "backup", tmp_path / "copy")
         held = names(app)
         with full(small_disk, but=200_000):

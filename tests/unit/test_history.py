@@ -38,6 +38,7 @@ from directory.models import (
 from directory.moderation import merging, suggestions
 from directory.providing import edits, leaving, review
 from directory.setup import set_up
+from tests import prepared
 from tests.factories import draft, publish, said
 
 ANN, MO = "ann@lantern.example.org", "mo@example.org"
@@ -350,7 +351,7 @@ OLDER = [
 
 
 def test_what_older_notes_said_is_kept_by_the_migration(tmp_path: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", log_level="error"))
+    app = create_app(Settings(database_url=prepared.sqlite_at(tmp_path / "old.sqlite"), log_level="error"))
     with app.app_context():
         set_up()
         listing_id, _ = publish(db.session, draft())

@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from directory.config import ROOT
+from tests import prepared
 
 ROWS = 1500
 
@@ -71,11 +72,11 @@ def kill_and_look(folder: Path, url: str, moments: list[float]) -> list[int]:
 
 @pytest.mark.alone
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path) -> None:
-    kill_and_look(tmp_path, f"sqlite:///{tmp_path / 'kill.sqlite'}", [2.6])
+    kill_and_look(tmp_path, prepared.sqlite_at(tmp_path / "kill.sqlite"), [2.6])
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_kills_at_many_moments_leave_all_or_nothing(tmp_path: Path) -> None:
     moments = sorted(random.Random(3).uniform(0.8, 4.5) for _ in range(25))
-    assert 0 in kill_and_look(tmp_path, f"sqlite:///{tmp_path / 'kill.sqlite'}", moments)
+    assert 0 in kill_and_look(tmp_path, prepared.sqlite_at(tmp_path / "kill.sqlite"), moments)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.geo.load import load_places
-from directory.geo.zip_table import zip_table
+from directory.geo.zip_table import forget_zip_table, zip_table
 from directory.listings.draft import ListingDraft, Precision
 from directory.listings.placing import follow_places
 from directory.models import Listing, PlacesVersion, Revision, SourceRecord, ZipCode
@@ -25,15 +25,22 @@ PHILADELPHIA = {"city": "Philadelphia", "state": "PA", "zip": "19107"}
 @pytest.fixture
 def _older_places(session: Session) -> Iterator[None]:
     """The places as an older version had them; the present ones again at the end."""
-    begin_write(session)
-    session.execute(sa.update(ZipCode).where(ZipCode.zip == "23233").values(latitude=OLD[0], longitude=OLD[1]))
-    session.execute(sa.update(PlacesVersion).values(digest="older"))
-    session.commit()
+    moved = sa.update(ZipCode).where(ZipCode.zip == "23233")
+    query = sa.select(ZipCode.latitude, ZipCode.longitude).where(ZipCode.zip == "23233")
+    point, digest = session.execute(query).one(), session.scalars(sa.select(PlacesVersion.digest)).one()
+    session.rollback()
+
+    def put(latitude: float | None, longitude: float | None, version: str) -> None:
+        begin_write(session)
+        session.execute(moved.values(latitude=latitude, longitude=longitude))
+        session.execute(sa.update(PlacesVersion).values(digest=version))
+        session.commit()
+
+    put(*OLD, "older")
     yield
     session.rollback()
-    begin_write(session)
-    load_places(session)
-    session.commit()
+    put(*point, digest)
+    forget_zip_table(session)
 
 
 def upgrade(session: Session) -> int:

@@ -17,6 +17,7 @@ import pytest
 
 from directory.config import ROOT
 from directory.supervisor import Supervisor
+from tests import prepared
 
 FLASK = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py")]
 
@@ -55,7 +56,7 @@ def server(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
-        "DIRECTORY_DATABASE_URL": f"sqlite:///{folder / 'w.sqlite'}",
+        "DIRECTORY_DATABASE_URL": prepared.sqlite_at(folder / "w.sqlite"),
         "DIRECTORY_PORT": str(port),
         "DIRECTORY_WORKERS": "1",
         "DIRECTORY_LOG_LEVEL": "error",
@@ -133,7 +134,7 @@ def test_a_process_that_cannot_be_started_is_tried_again(
 
 
 def test_an_attached_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
-    environment = os.environ | {"DIRECTORY_DATABASE_URL": f"sqlite:///{tmp_path / 'w.sqlite'}"}
+    environment = os.environ | {"DIRECTORY_DATABASE_URL": prepared.sqlite_at(tmp_path / "w.sqlite")}
     subprocess.run([*FLASK, "setup"], env=environment, check=True, capture_output=True)
     worker = subprocess.Popen(
         [*FLASK, "worker", "--attached"], env=environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL

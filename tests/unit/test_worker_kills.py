@@ -27,6 +27,7 @@ from directory.imports.options import Choices, Options
 from directory.models import BatchStatus, ImportBatch, Listing, Status
 from directory.models.job import JobStatus
 from directory.setup import set_up
+from tests import prepared
 from tests.unit.test_kills import flask
 
 HELD, CHANGED, NEW = 900, 600, 600
@@ -144,12 +145,12 @@ def import_and_undo(tmp_path: Path, url: str, moments: list[list[float]]) -> int
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Makes an empty database of its own; returns its URL."""
+    """Makes a database of its own; returns its URL."""
 
     def make() -> str:
         name = f"kill_{uuid.uuid4().hex}"
         if request.param == "sqlite":
-            return f"sqlite:///{tmp_path / name}.sqlite"
+            return prepared.sqlite_at(tmp_path / f"{name}.sqlite")
         url = make_url(request.getfixturevalue("postgresql_url"))
         engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

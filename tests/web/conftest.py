@@ -11,16 +11,17 @@ from typing import Any
 
 import html5lib
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from directory import clock, create_app
+from directory import create_app
 from directory.config import Settings
 from directory.extensions import db
-from directory.imports.sample import load_sample
-from directory.models import Role
+from directory.models import Listing, Role
 from directory.setup import set_up
+from tests import prepared
 from tests.web import structure
 from tests.web.desk import Person
 
@@ -118,14 +119,13 @@ def admin(client: FlaskClient, app: Flask) -> Person:
 @pytest.fixture(scope="session")
 def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An application over the sample programs, to be read only."""
-    app = create_app(
-        Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.sqlite'}", log_level="error")
-    )
+    url = prepared.sample_at(tmp_path_factory.mktemp("sample") / "sample.sqlite")
+    app = create_app(Settings(database_url=url, log_level="error"))
     app.testing = True
     app.test_client_class = StrictClient
     with app.app_context():
         set_up()
-        assert load_sample(db.session, clock.today()) >= 500
+        assert db.session.scalar(sa.select(sa.func.count(Listing.id))) >= 500
         db.session.close()
         engines = list(db.engines.values())
     yield app

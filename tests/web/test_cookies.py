@@ -18,6 +18,7 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.models import Role
 from directory.setup import set_up
+from tests import prepared
 from tests.web.desk import PASSWORD, token
 
 STRICT = {"secure", "httponly", "samesite=lax", "path=/manage"}
@@ -26,7 +27,7 @@ STRICT = {"secure", "httponly", "samesite=lax", "path=/manage"}
 @pytest.fixture(scope="module")
 def https_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application as it is set behind HTTPS."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('cookies') / 'site.sqlite'}"
+    url = prepared.sqlite_at(tmp_path_factory.mktemp("cookies") / "site.sqlite")
     app = create_app(
         Settings(database_url=url, log_level="error", https=True, secret_key=SecretStr("not so secret: " * 4))
     )
