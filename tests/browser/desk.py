@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from directory.config import ROOT
 from directory.imports.formats.template import template_csv
@@ -73,13 +73,28 @@ def signed_in(desk_site: tuple[str, dict[str, str]], browser: Browser) -> Iterat
     context.close()
 
 
-@pytest.fixture
-def desk(signed_in: BrowserContext) -> Iterator[Page]:
+@pytest.fixture(scope="session")
+def desk_page(signed_in: BrowserContext) -> Iterator[Page]:
+    """The page that the tests of the desk use one after the other: a new one is a process of Chromium's."""
     page = signed_in.new_page()
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     yield page
     page.close()
+
+
+@pytest.fixture
+def desk(desk_page: Page) -> Iterator[Page]:
+    """The admin's page, as wide and light as a new one; an error in its console fails the test."""
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    desk_page.set_viewport_size({"width": 1280, "height": 720})
+    desk_page.emulate_media(color_scheme="null")
+    desk_page.on("console", note)
+    yield desk_page
+    desk_page.remove_listener("console", note)
     assert not errors
 
 

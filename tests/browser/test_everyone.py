@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.axe import carries, violations
 from tests.browser.pages import EACH, LANGUAGES, MORE, UNFOLD, filled
@@ -27,8 +28,27 @@ MOVING = """[...document.querySelectorAll("*")].filter((one) => {
 }).length"""
 
 
-def shown(browser: Browser, width: int, **options: Any) -> BrowserContext:
-    return carries(browser.new_context(viewport=ViewportSize(width=width, height=800), **options))
+# A page is a process of Chromium's, dearer to start than to show what is asked for: one for each way of showing is kept
+# and goes from address to address. The site leaves nothing in it: no cookie, no storage (test_privacy.py).
+Showing = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser) -> Iterator[Showing]:
+    """The page of so many pixels, and of a person with these settings; it carries axe."""
+    pages: dict[str, Page] = {}
+
+    def show(width: int, **options: Any) -> Page:
+        way = f"{width} {sorted(options.items())}"
+        if way not in pages:
+            context = carries(browser.new_context(viewport=ViewportSize(width=width, height=800), **options))
+            pages[way] = context.new_page()
+        return pages[way]
+
+    yield show
+    for page in pages.values():
+        assert not page.context.cookies()
+        page.context.close()
 
 
 def problems(page: Page) -> list[str]:
@@ -42,40 +62,36 @@ def problems(page: Page) -> list[str]:
 @pytest.mark.parametrize("address", EACH)
 @pytest.mark.parametrize(("scheme", "width", "prefix"), COVERING)
 def test_each_page_in_each_scheme_width_and_language(
-    browser: Browser, site: str, scheme: str, width: int, prefix: str, address: str
+    shown: Showing, site: str, scheme: str, width: int, prefix: str, address: str
 ) -> None:
-    check(browser, f"{site}{prefix}{filled(site, address)}", scheme, width)
+    check(shown, f"{site}{prefix}{filled(site, address)}", scheme, width)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("address", [*EACH, *MORE])
-def test_each_page_in_every_combination(browser: Browser, site: str, address: str) -> None:
+def test_each_page_in_every_combination(shown: Showing, site: str, address: str) -> None:
     for scheme, width, prefix in EVERY:
-        check(browser, f"{site}{prefix}{filled(site, address)}", scheme, width)
+        check(shown, f"{site}{prefix}{filled(site, address)}", scheme, width)
 
 
-def check(browser: Browser, address: str, scheme: str, width: int) -> None:
+def check(shown: Showing, address: str, scheme: str, width: int) -> None:
     """Show a page in this way, with all that is folded away, and find no fault."""
-    context = shown(browser, width, color_scheme=scheme)
-    page = context.new_page()
+    page = shown(width, color_scheme=scheme)
     page.goto(address)
     page.evaluate(UNFOLD)
     assert problems(page) == []
-    context.close()
 
 
 @pytest.mark.parametrize("address", EACH)
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 640])
-def test_text_of_twice_the_size_fits(browser: Browser, site: str, width: int, address: str) -> None:
+def test_text_of_twice_the_size_fits(shown: Showing, site: str, width: int, address: str) -> None:
     """Text alone made larger (WCAG 1.4.4), also on half a screen. Zoom to 400 % is the width of 320 (1.4.10)."""
-    context = shown(browser, width)
-    page = context.new_page()
+    page = shown(width)
     for prefix in LANGUAGES:
         page.goto(f"{site}{prefix}{filled(site, address)}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, prefix
-    context.close()
 
 
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
@@ -91,10 +107,9 @@ CUT = """[...document.querySelectorAll("main *")].filter((one) => {
 
 @pytest.mark.long
 @pytest.mark.parametrize("address", EACH)
-def test_wider_spacing_cuts_nothing(browser: Browser, site: str, address: str) -> None:
+def test_wider_spacing_cuts_nothing(shown: Showing, site: str, address: str) -> None:
     """Lines, letters, words and paragraphs as far apart as a person may set them (WCAG 1.4.12), on a phone."""
-    context = shown(browser, 390)
-    page = context.new_page()
+    page = shown(390)
     for prefix in LANGUAGES:
         page.goto(f"{site}{prefix}{filled(site, address)}")
         page.evaluate(UNFOLD)
@@ -104,7 +119,6 @@ def test_wider_spacing_cuts_nothing(browser: Browser, site: str, address: str) -
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, prefix
         assert page.evaluate(CUT) == [], prefix
-    context.close()
 
 
 @pytest.mark.parametrize("address", EACH)
@@ -117,17 +131,15 @@ def test_wider_spacing_cuts_nothing(browser: Browser, site: str, address: str) -
     ],
 )
 def test_people_with_their_own_settings(
-    browser: Browser, site: str, options: dict[str, Any], rules: list[str], address: str
+    shown: Showing, site: str, options: dict[str, Any], rules: list[str], address: str
 ) -> None:
     """More contrast: text of at least 7 to 1. Less motion: nothing moves."""
-    context = shown(browser, 1280, **options)
-    page = context.new_page()
+    page = shown(1280, **options)
     page.goto(site + filled(site, address))
     for rule in rules:
         assert violations(page, {"runOnly": [rule], "rules": {rule: {"enabled": True}}}) == ""
     if "reduced_motion" in options:
         assert page.evaluate(MOVING) == 0
-    context.close()
 
 
 def test_a_program_is_found_by_the_keyboard_alone(strict_page: Page, site: str) -> None:
@@ -156,10 +168,9 @@ def tab_to(page: Page, selector: str) -> None:
     pytest.fail(f"Tab never comes to {selector}")
 
 
-def test_forced_colours_keep_the_lit_days_and_what_is_chosen(browser: Browser, site: str) -> None:
+def test_forced_colours_keep_the_lit_days_and_what_is_chosen(shown: Showing, site: str) -> None:
     """Where the system's colours hold, what a background said must still be said."""
-    context = shown(browser, 1280, forced_colors="active")
-    page = context.new_page()
+    page = shown(1280, forced_colors="active")
     for address, one, other in (
         ("/", ".week .lit", ".week i:not(.lit)"),
         ("/search?near=78701", ".week .lit", ".week i:not(.lit)"),
@@ -174,13 +185,11 @@ def test_forced_colours_keep_the_lit_days_and_what_is_chosen(browser: Browser, s
         ]
         assert colours[0][0] != colours[1][0], (address, one)
         assert colours[0][0] != colours[0][1], (address, one)
-    context.close()
 
 
-def test_forced_colours_keep_the_map_and_what_its_signs_mean(browser: Browser, site: str) -> None:
+def test_forced_colours_keep_the_map_and_what_its_signs_mean(shown: Showing, site: str) -> None:
     """The map keeps its own colours, so its legend must; a pin that is not confirmed stays a dashed one everywhere."""
-    context = shown(browser, 1280, forced_colors="active")
-    page = context.new_page()
+    page = shown(1280, forced_colors="active")
     page.goto(f"{site}/search?near=78701")
 
     def style(selector: str, what: str) -> str:
@@ -195,7 +204,6 @@ def test_forced_colours_keep_the_map_and_what_its_signs_mean(browser: Browser, s
     for where in (".map-legend", ".card"):
         assert style(f"{where} .pin-open", "borderTopStyle") == "dashed", where
         assert style(f"{where} .pin:not(.pin-open)", "borderTopStyle") == "solid", where
-    context.close()
 
 
 def test_on_paper_stands_what_a_person_takes_along(page: Page, site: str) -> None:

@@ -19,10 +19,10 @@ from directory.imports.check import Upload, check_files
 from directory.imports.checked import Outcome
 from directory.imports.counts import Counts
 from directory.setup import set_up
-from tests.browser.desk import desk, signed_in
+from tests.browser.desk import desk, desk_page, signed_in
 from tests.browser.serving import browser_type_launch_args, desk_site
 
-__all__ = ["browser_type_launch_args", "desk", "desk_site", "nation", "signed_in"]
+__all__ = ["browser_type_launch_args", "desk", "desk_page", "desk_site", "nation", "signed_in"]
 
 NATIONAL = ("national-directory-2024-substance-use.csv.gz", "national-directory-2024-mental-health.csv.gz")
 
