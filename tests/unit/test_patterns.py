@@ -24,6 +24,7 @@ from directory.providing import boasts
 
 SIZE = 20_000  # letters
 WITHIN = 0.4  # seconds of work; a linear one takes a few thousandths, a quadratic one over a second
+MARKS = re.compile(r"\bre\s*\.|\b(?:pattern|regex)\s*=")  # without one a module has no expression: it is not parsed
 FUNCTIONS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 # (file, pattern as written) → how it is made, for those that are made anew from what is given.
@@ -66,10 +67,11 @@ def patterns() -> Iterator[Found]:
     """Every call of re, and every pattern= of pydantic."""
     for path in sorted((ROOT / "directory").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
+        if not MARKS.search(text):
+            continue
         file = str(path.relative_to(ROOT))
-        tree = ast.parse(text)
-        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-        for node in ast.walk(tree):
+        nodes, parents = read(text)
+        for node in nodes:
             if not isinstance(node, ast.Call):
                 continue
             for keyword in node.keywords:
@@ -86,6 +88,17 @@ def patterns() -> Iterator[Found]:
                     yield Found(file, node.lineno, one, written, constant(node.args[0]), flags, name)
             elif use in FUNCTIONS:
                 yield Found(file, node.lineno, use, written, constant(node.args[0]))
+
+
+def read(text: str) -> tuple[list[ast.AST], dict[ast.AST, ast.AST]]:
+    """Every node of a module, and of each the one it stands in."""
+    nodes: list[ast.AST] = [ast.parse(text)]
+    parents: dict[ast.AST, ast.AST] = {}
+    for node in nodes:
+        for child in ast.iter_child_nodes(node):
+            parents[child] = node
+            nodes.append(child)
+    return nodes, parents
 
 
 def constant(node: ast.expr) -> str | bytes | None:
