@@ -54,13 +54,15 @@ def serving(url: str, *, log: Path | None = None, **settings: str) -> Iterator[t
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1000):
             try:
-                urllib.request.urlopen(address, timeout=2).close()
+                urllib.request.urlopen(address, timeout=10).close()
                 break
             except OSError:
                 assert process.poll() is None, "scripts/serve ended"
                 time.sleep(0.1)
+        else:
+            pytest.fail("scripts/serve does not answer")
         yield address, environment
     finally:
         process.terminate()
