@@ -27,14 +27,18 @@ from directory.imports.check import Upload, check_files
 from directory.imports.formats.base import RawRow
 from directory.imports.formats.code_table import code_table
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
+from directory.imports.named import is_named_iop
 from directory.imports.table import header_name
 from directory.listings.derived import serves_virtually
 from directory.listings.draft import ListingDraft, Precision
-from directory.models import Listing, SourceRecord, Status, ZipCode
+from directory.listings.streets import to_go_to
+from directory.models import EntryLook, Listing, SourceRecord, Status, ZipCode
+from directory.moderation import entries_waiting
 from directory.search import catalog as catalogs
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.search.needs import Needs
+from directory.search.phones import PhoneIndex
 from directory.vocabulary import get_vocabulary
 from tests.real.conftest import Nation, import_all
 
@@ -73,6 +77,27 @@ def test_twins_are_joined_where_place_and_whole_name_agree(nation: Nation, sessi
     assert 900 <= len(dbt) <= 960
     assert not any(found[listing_id].says("dbt") for listing_id in tied)  # only mental-health rows know it
     assert (nation.counts.refused_joins, nation.counts.to_look) == (36, 39)
+
+
+def test_what_was_left_out_and_may_be_wanted_waits_at_the_desk(nation: Nation, session: Session) -> None:
+    """Mental-health rows of another name beside a program; and rows that only their name calls an IOP, none listed."""
+    waits = session.scalars(sa.select(EntryLook).where(EntryLook.id.in_(entries_waiting.waiting()))).all()
+    named = [one for one in waits if is_named_iop(one.label.rsplit(", ", 2)[0])]
+    assert (len(waits), nation.counts.named, len(named)) == (42 + 14, 14, 16)
+    keys = {one.entry_key for one in named if not one.program_key}
+    assert len(keys) == 14
+    assert session.scalars(sa.select(SourceRecord.id).where(SourceRecord.key.in_(keys))).all() == []
+
+
+def test_shared_numbers_and_boxes_for_mail(session: Session) -> None:
+    """A number of several programs is said to be so; of no box for mail does anybody get directions."""
+    found = [draft for _, draft in drafts(session)]
+    phones = PhoneIndex.build((at, [one.number for one in draft.contact.phones]) for at, draft in enumerate(found))
+    shared = [draft for draft in found if any(phones.programs_with(p.number) > 1 for p in draft.contact.phones)]
+    assert len(shared) == 1_602
+    places = [draft.place for draft in found if draft.place.street]
+    boxes = [place for place in places if to_go_to(place.street, place.street2) is None]
+    assert len(boxes) == 1
 
 
 def test_an_age_finds_only_programs_whose_own_row_says_so(session: Session) -> None:
