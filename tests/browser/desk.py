@@ -30,6 +30,7 @@ PAGES = (
     "{listing}/edit",
     "{listing}/history/1",
     "/manage/duplicates",
+    "/manage/entries",
     "/manage/suggestions",
     "/manage/accuracy",
     "{audited}",
