@@ -5,15 +5,21 @@ They hold accounts, addresses and what people wrote. Folders that exist already 
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from directory import clock
+
 _FILE = 0o600
 _FOLDER = 0o700
+_DRAFT = re.compile(r"\.[0-9a-f]{16}")  # how the name of a file ends that is not yet whole
+_A_DAY = 24 * 60 * 60  # seconds
 
 
 def make_folder(path: Path) -> None:
@@ -55,6 +61,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as file:
             yield file
         return
+    _sweep(path)
     draft = _draft(path)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE)
     try:
@@ -84,3 +91,11 @@ def appear(path: Path, data: bytes = b"") -> bool:
 
 def _draft(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
+def _sweep(path: Path) -> None:
+    """Take drafts of this file away that somebody was killed over a day ago; one that is being written is newer."""
+    long_ago = clock.now().timestamp() - _A_DAY
+    for draft in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if _DRAFT.fullmatch(draft.suffix) and draft.is_file() and draft.stat().st_mtime < long_ago:
+            draft.unlink(missing_ok=True)

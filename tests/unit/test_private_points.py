@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -10,10 +12,12 @@ from sqlalchemy.orm import Session
 from directory.database import begin_write
 from directory.extensions import alembic
 from directory.geo.zip_table import zip_table
+from directory.imports.ledger import SAID, Step, Word, dump_state, dump_steps, load_state, load_steps
+from directory.imports.records import RecordState
 from directory.listings import locating
 from directory.listings.draft import ListingDraft, Precision
 from directory.listings.merge import merge
-from directory.models import Listing, Revision, SourceRecord
+from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord, StagedChange
 from tests.factories import DAY, draft, publish, said
 
 EXACT = (30.2731, -97.7561)
@@ -98,3 +102,33 @@ def test_an_upgrade_takes_the_points_out_of_all_that_is_kept(app: Flask, session
     for kept_id in (open_id, road_id):
         assert point_of(session.get_one(Listing, kept_id).content) == (*EXACT, "given")
     session.rollback()
+
+
+def test_an_upgrade_takes_them_out_of_what_is_staged_and_of_what_lists_said(app: Flask, session: Session) -> None:
+    made = draft(withheld=True, point=EXACT, precision=Precision.WITHHELD).to_json()
+    told = draft(name="Told", point=EXACT, street="1 Oak St (confidential)").to_json()
+    listing_id, _ = publish(session, draft(name="Harbor"))
+    begin_write(session)
+    fields = {"listing_id": listing_id, "state": "TX", "row_hash": "h", "as_of": DAY}
+    record = SourceRecord(source="county", key="k", draft=draft(name="Harbor").to_json(), **fields)
+    batch = ImportBatch(source="county", as_of=DAY, files="[]", counts="{}", base_version=1, actor="ann@example.org")
+    session.add_all((record, batch))
+    session.flush()
+    states = [replace(RecordState.of(record), draft=one) for one in (made, told)]
+    step = Step(word=Word(kind=SAID, stated=states[0]), record_id=record.id, after=states[1])
+    staged = StagedChange(batch_id=batch.id, action="changed", content=made, records=dump_steps([step], {}))
+    word = RecordChange(
+        batch_id=batch.id, record_id=record.id, kind=SAID, before=dump_state(states[0]), said=dump_state(states[1])
+    )
+    session.add_all((staged, word))
+    session.commit()
+    alembic.downgrade("0020")
+    alembic.upgrade()
+    session.expire_all()
+    change, kept = session.scalars(sa.select(StagedChange)).one(), session.scalars(sa.select(RecordChange)).one()
+    (row,) = load_steps(change.records)
+    said_then = [load_state(text) for text in (row["said"], kept.before, kept.said)]
+    drafts = [change.content or "", row["after"].draft, *(one.draft for one in said_then if one is not None)]
+    session.rollback()
+    assert [point_of(one) for one in drafts] == [(*centre(session), "withheld")] * 5
+    assert not [one for one in drafts if "Oak" in one]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,22 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
         file.write("a")
     assert link.is_symlink()
     assert real.read_text() == "a"
+
+
+def test_what_was_left_by_one_that_was_killed_goes_with_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "directory.csv"
+    left, written, other = (
+        tmp_path / f".{name}"
+        for name in (
+            "directory.csv.0123456789abcdef",
+            "directory.csv.fedcba9876543210",
+            "directory.csv.bak",
+        )
+    )
+    for one in (left, written, other):
+        one.write_text("half")
+    for one in (left, other):
+        os.utime(one, times=(0, 0))
+    with replacing(path) as file:
+        file.write("a")
+    assert sorted(tmp_path.iterdir()) == sorted([path, written, other])
