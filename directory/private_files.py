@@ -9,12 +9,11 @@ import glob
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
-
-from directory import clock
 
 _FILE = 0o600
 _FOLDER = 0o700
@@ -95,7 +94,7 @@ def _draft(path: Path) -> Path:
 
 def _sweep(path: Path) -> None:
     """Take drafts of this file away that somebody was killed over a day ago; one that is being written is newer."""
-    long_ago = clock.now().timestamp() - _A_DAY
+    long_ago = time.time() - _A_DAY
     for draft in path.parent.glob(f".{glob.escape(path.name)}.*"):
         if _DRAFT.fullmatch(draft.suffix) and draft.is_file() and draft.stat().st_mtime < long_ago:
             draft.unlink(missing_ok=True)
