@@ -50,6 +50,7 @@ def test_a_sound_page_is_sound() -> None:
         (TABLE.format("<tr><th scope=row>Cost</th></tr><tr><td>1</td></tr>"), "“Cost” of the table “T” heads no cell"),
         (TABLE.format("<tr><th scope=col>A</th><th scope=col>B</th></tr><tr><td>1</td></tr>"), "“B” of the table"),
         (TABLE.format("<tr><th scope=col>A</th></tr><tr><td>1</td><td>2</td></tr>"), "the cell “2” of the table"),
+        ("<table class=stacks><tr><th scope=row>A</th><td>1</td></tr></table>", "“1” of the table “” says no header"),
         (TABLE.format("<tr role=row><th scope=col>A</th></tr><tr><td>1</td></tr>"), "roles beside its elements"),
     ],
 )

@@ -90,6 +90,9 @@ def _headers(table: Any) -> Iterator[str]:
         yield f"the table “{caption}” has roles beside its elements"
     said = [(wide, at) for wide, at, _ in cells]
     below = {"row": said, "col": said + [(wide, at) for wide, at, scope, _ in heads if scope == "row"]}
+    if "stacks" in (table.get("class") or "").split():  # on a phone its rows are blocks, and headers are out of sight
+        bare = [_text(one) for one in _all(table, "td") if _text(one) and not one.get("data-label")]
+        yield from (f"the cell “{words}” of the table “{caption}” says no header on a phone" for words in bare)
     for columns, row, scope, words in heads:
         if scope not in ("col", "row"):
             yield f"the header “{words}” of the table “{caption}” has the scope {scope!r}"
