@@ -21,6 +21,7 @@ from directory.extensions import alembic, db
 from directory.listings.revisions import Change, write
 from directory.models import Listing, Report
 from directory.search import catalog as catalogs
+from tests import prepared
 from tests.factories import draft
 
 
@@ -177,7 +178,7 @@ def test_a_restore_gives_way_to_who_is_saving(app: Flask, tmp_path: Path, monkey
 
 def test_neither_the_database_itself_nor_a_damaged_one_is_written_over(tmp_path: Path) -> None:
     path = tmp_path / "own.sqlite"
-    with another(f"sqlite:///{path}") as own:
+    with another(prepared.sqlite_at(path)) as own:
         run(own, "setup")
         assert "is the database itself" in run(own, "restore", path, "--yes", code=1)
         run(own, "backup", tmp_path / "copy")

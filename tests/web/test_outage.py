@@ -29,6 +29,7 @@ from directory.search import catalog
 from directory.setup import set_up
 from directory.web.families import views
 from scripts.benchmark.breaking import Breakable, OwnPostgreSQL, OwnSQLite, both
+from tests import prepared
 from tests.factories import draft, publish
 from tests.web.conftest import StrictClient
 
@@ -48,6 +49,8 @@ def databases() -> Iterator[dict[str, Breakable]]:
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
 def _filled(request: pytest.FixtureRequest, databases: dict[str, Breakable]) -> Iterator[tuple[Flask, Breakable]]:
     own = databases[request.param]
+    if isinstance(own, OwnSQLite):
+        prepared.sqlite_at(own.path)
     settings = Settings(database_url=own.url, log_level="error", secret_key=SecretStr("not so secret: " * 4))
     app = create_app(settings)
     app.testing = True
