@@ -24,13 +24,14 @@ from directory.listings.draft import (
 from directory.listings.revisions import Change, write
 from directory.listings.slugs import program_path
 from directory.models import Listing
+from directory.partial_date import PartialDate
 
-DAY = dt.date(2025, 6, 1)
+DAY = PartialDate("2025-06-01")
 
 
-def said(source: str = "template", as_of: dt.date = DAY) -> Said:
+def said(source: str = "template", as_of: dt.date | PartialDate = DAY) -> Said:
     """Who said it, by default a list of June 2025."""
-    return Said(source=source, as_of=as_of)
+    return Said(source=source, as_of=as_of if isinstance(as_of, PartialDate) else PartialDate.on(as_of))
 
 
 def answers(*yes: str, no: tuple[str, ...] = (), by: Said | None = None) -> dict[str, Answer]:

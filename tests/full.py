@@ -27,9 +27,10 @@ from directory.listings.draft import (
     Track,
 )
 from directory.listings.sources import PROGRAM
+from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary
 
-BY = Said(source=PROGRAM, as_of=dt.date(2026, 11, 2))
+BY = Said(source=PROGRAM, as_of=PartialDate("2026-11-02"))
 
 
 def full(mark: str = "one", by: Said = BY) -> ListingDraft:
@@ -115,7 +116,7 @@ def _value(annotation: Any, name: str, mark: str, given: dict[str, Any]) -> Any:
         return next(iter(annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return filled(annotation, mark, given)
-    plain: dict[Any, Any] = {dt.date: dt.date(2026, 11, 2), bool: True, int: 15}
+    plain: dict[Any, Any] = {PartialDate: PartialDate("2026-11-02"), bool: True, int: 15}
     return plain.get(annotation, f"{name.replace('_', ' ').capitalize()} {mark}")
 
 

@@ -20,6 +20,7 @@ from directory.listings.beginning import UNKNOWN, begins, next_beginning
 from directory.listings.derived import answers_of, general_answers, serves_virtually
 from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
 from directory.listings.groups import AGE_BANDS, group_terms, hours_a_week
+from directory.partial_date import first_day
 from directory.vocabulary import get_vocabulary
 
 NO, MAYBE, YES = range(3)
@@ -202,13 +203,13 @@ class Program:
 
     def _room_in_general(self, today: dt.date) -> int:
         openings = self.content.get("openings", {})
-        days = [dt.date.fromisoformat(said["as_of"]) for said in openings.get("said", ())]
+        days = [first_day(said["as_of"]) for said in openings.get("said", ())]
         return _room(openings, max(days), today) if openings.get("status") and days else MAYBE
 
     def _room(self, at: int, today: dt.date) -> int:
         room = self.groups[at].get("room")
-        if room and _believed(dt.date.fromisoformat(room["as_of"]), today):
-            return _room(room, dt.date.fromisoformat(room["as_of"]), today)
+        if room and _believed(first_day(room["as_of"]), today):
+            return _room(room, first_day(room["as_of"]), today)
         return self._room_in_general(today)
 
 

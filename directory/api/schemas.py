@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_PRECISION = "As exactly as it is known, in ISO 8601: 2024, 2024-03 or 2024-03-09. It counts as its first day."
+KnownDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
 class Shape(BaseModel):
@@ -72,7 +75,7 @@ class Answers(Shape):
 class TrackOpenings(Shape):
     status: Literal["accepting", "waitlist", "full"]
     wait_days: int | None
-    as_of: str = Field(description="The day it was said; believed for 30 days.")
+    as_of: KnownDate = Field(description=f"When it was said; believed for 30 days. {_PRECISION}")
 
 
 class TrackShape(Shape):
@@ -95,7 +98,7 @@ class TrackShape(Shape):
 
 class SourceShape(Shape):
     source: str
-    as_of: str
+    as_of: KnownDate = Field(description=f"Of when its facts are. {_PRECISION}")
 
 
 class ScopedSource(SourceShape):

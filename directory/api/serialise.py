@@ -44,7 +44,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
         "same_place": sorted(term for term in draft.answers if draft.says_of_place(term)),
         "sources": _sources(draft),
-        "no_longer_in": [{"source": one.source, "as_of": one.since.isoformat()} for one in listing.gone],
+        "no_longer_in": [{"source": one.source, "as_of": one.since.text} for one in listing.gone],
         "updated": listing.updated,
     }
     return b"," + orjson.dumps(body)[1:]
@@ -145,4 +145,4 @@ def _sources(draft: ListingDraft) -> list[dict[str, str]]:
     said |= {answer.said for answer in draft.answers.values()}
     said |= {evidence.said for evidence in draft.populations.values()}
     ordered = sorted(said, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
-    return [{"source": one.source, "as_of": one.as_of.isoformat(), "scope": one.scope} for one in ordered]
+    return [{"source": one.source, "as_of": one.as_of.text, "scope": one.scope} for one in ordered]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from rich.table import Table
 from directory import clock, pulses
 from directory.cli import import_matching, rejected_file
 from directory.cli.asking import ask
+from directory.cli.date_option import WHEN
 from directory.cli.report import (
     print_columns,
     print_outcome,
@@ -44,6 +44,7 @@ from directory.imports.rows import unread_of
 from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
+from directory.partial_date import PartialDate
 
 ACTOR = "command line"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -62,7 +63,7 @@ def init_app(app: Flask) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what the import would do, and do nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before applying.")
 @click.option("--source", help="Whose list it is, for a hand-made sheet or a template: iowa-hhs.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the facts are of, like 2026-11-23.")
+@click.option("--as-of", type=WHEN, help="Of when the facts are: 2026-11-23, 2026-11 or 2026.")
 @click.option(
     "--strict",
     is_flag=True,
@@ -81,7 +82,7 @@ def import_files(
     dry_run: bool,
     yes: bool,
     source: str | None,
-    as_of: dt.datetime | None,
+    as_of: PartialDate | None,
     strict: bool,
     complete: str,
     replace_sample: bool,
@@ -107,7 +108,7 @@ def import_files(
             "Nothing was read. Say --replace-sample to take the sample out in the same step."
         )
     matching = import_matching.find(db.session, uploads, picks, source, map_file)
-    outcome = _check(uploads, source, as_of.date() if as_of else None, matching, picks, explain=explain, strict=strict)
+    outcome = _check(uploads, source, as_of, matching, picks, explain=explain, strict=strict)
     if explain:
         print_understood(outcome.columns)
         if not (yes or dry_run):
@@ -175,7 +176,7 @@ def _looking_at(number: int) -> str:
 def _check(
     uploads: Sequence[Upload],
     source: str | None,
-    as_of: dt.date | None,
+    as_of: PartialDate | None,
     matching: MappingFile | None,
     picks: Picks,
     *,
@@ -301,7 +302,7 @@ def list_imports() -> None:
             f"{one.created_at:%Y-%m-%d %H:%M}",
             one.status,
             one.source,
-            one.as_of.isoformat(),
+            one.as_of.text,
             f"{counts.new:,}",
             f"{counts.changed:,}",
             f"{counts.errors:,}",

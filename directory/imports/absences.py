@@ -6,7 +6,6 @@ is an IOP (`listings.absence`).
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from directory.imports.records import RecordState
 from directory.listings import absence
 from directory.listings.absence import Standing
 from directory.models import Listing, SourceRecord
+from directory.partial_date import PartialDate
 
 
 @dataclass(slots=True)
@@ -112,5 +112,5 @@ def _missing(
 
 
 def _standing(state: RecordState) -> Standing:
-    since = dt.date.fromisoformat(state.absent_since) if state.absent_since else None
+    since = PartialDate(state.absent_since) if state.absent_since else None
     return Standing(state.source, since, absence.states_iop(state.draft))

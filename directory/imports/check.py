@@ -22,6 +22,7 @@ from directory.imports.opened import ERROR, NO_PICKS, Opened, Picks, Upload, ope
 from directory.imports.statement import RowRef, Statement
 from directory.imports.table import FileProblem, Limits, Row
 from directory.listings.fact_words import fact_text
+from directory.partial_date import PartialDate
 from directory.text import fold, neutral
 
 __all__ = ["ERROR", "Upload", "check_files", "rejected_csv"]
@@ -45,7 +46,7 @@ def check_files(
     zips_of: TownLookup = normaliser.no_towns,
     today: dt.date,
     source: str | None = None,
-    as_of: dt.date | None = None,
+    as_of: PartialDate | None = None,
     limits: Limits | None = None,
     columns: Mapping[str, str] | None = None,
     values: Values | None = None,
@@ -66,8 +67,8 @@ def check_files(
     files, skipped = open_files(uploads, known=known, picks=picks, limits=limits)
     source = _source(files, source)
     as_of = as_of or _as_of(files)
-    if as_of > today:
-        raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past day.")
+    if as_of.first > today:
+        raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past date.")
     counts = Counts()
     labels = [f"{file.title}: {file.format.label}, {_counted(len(file.rows))}" for file in files]
     outcome = Outcome(
@@ -245,7 +246,7 @@ def _from_name(name: str) -> str:
     return " ".join(words)
 
 
-def _as_of(files: Sequence[Opened]) -> dt.date:
+def _as_of(files: Sequence[Opened]) -> PartialDate:
     """The oldest date the files' names hold; the newest of the rows where each of them states its own day."""
     dates = [normaliser.as_of_from_name(file.upload.name) or _newest_row(file) for file in files]
     found = [date for date in dates if date is not None]
@@ -254,12 +255,12 @@ def _as_of(files: Sequence[Opened]) -> dt.date:
     name = files[dates.index(None)].upload.name
     raise FileProblem(
         "as-of",
-        f"{name}: neither the file nor its name says which day its facts are from.",
-        "Say it with --as-of 2026-11-23 (the day the list was made, not today's).",
+        f"{name}: neither the file nor its name says of when its facts are.",
+        "Say it with --as-of 2026-11-23, 2026-11 or 2026 (when the list was made, not today's date).",
     )
 
 
-def _newest_row(file: Opened) -> dt.date | None:
+def _newest_row(file: Opened) -> PartialDate | None:
     read = file.format.reader(file.header, [row.cells for row in file.rows])
     days = []
     for row in file.rows:

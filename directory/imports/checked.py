@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
 from directory.imports.counts import Counts
 from directory.imports.issues import RowIssue
 from directory.imports.statement import RowRef, Statement
+from directory.partial_date import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Checked:
     """The rows of all files of one import, read and checked. `counts` holds rows read, errors, and rows left out."""
 
     source: str
-    as_of: dt.date
+    as_of: PartialDate
     files: list[FileInfo]
     statements: list[Statement]
     counts: Counts

@@ -1,10 +1,14 @@
-"""A day as people and spreadsheets write it: 2026-11-23, 11/23/2026 1:05 PM, 23 Nov 2026, Excel's 46349. Pure."""
+"""A date as people and spreadsheets write it, as well as they know it. Pure.
+
+A day: 2026-11-23, 11/23/2026 1:05 PM, 23 Nov 2026, Excel's 46349. A month: March 2024, 3/2024, Mar-24. A year: 2024.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 
+from directory.partial_date import PartialDate
 from directory.text import fold
 
 _EXCEL_BEGINS = dt.date(1899, 12, 30)  # day 0 of Excel's calendar, as it counts since March 1900
@@ -57,12 +61,55 @@ _IN_WORDS = re.compile(
 )
 
 
-def date(text: str) -> dt.date | None:
-    """The day a cell names, with or without a time behind it; None where there is none, or it could be two.
+_YEAR = re.compile(r"20\d{2}")
+_MONTH_LAST = re.compile(r"(\d{4})[-/](\d{1,2})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_MONTH_IN_WORDS = re.compile(r"([a-z]+) (?:de |del |of )?(\d{4})|(\d{4}) ([a-z]+)")
+_SHORT_MONTH = re.compile(r"([A-Za-z]{3,10})\.? ?[-'’] ?(\d{2})")  # "Mar 24" may be a day; Excel's Mar-24 is March 2024
 
-    Months come first, as in the United States, but where only the other reading is a day.
+
+def date(text: str) -> PartialDate | None:
+    """The date a cell names: a year, a month, or a day, with or without a time behind it.
+
+    None where there is none, or it could be two. Months come first, as in the United States, but where only the other
+    reading is a day.
     """
-    cell = _SAYS_WHAT.sub("", " ".join(text[:80].translate(_PLAIN).split()))
+    cell = _said(text)
+    day = _whole_day(cell)
+    if day:
+        return PartialDate.on(day)
+    return _part(cell.strip(" ,")) or _short_month(cell) or _short_month(" ".join(text[:80].split()))
+
+
+def _said(text: str) -> str:
+    """A cell without what stands around its date."""
+    return _BEHIND.sub("", _SAYS_WHAT.sub("", " ".join(text[:80].translate(_PLAIN).split())))
+
+
+def _part(cell: str) -> PartialDate | None:
+    """A year or a month."""
+    words = fold(cell)
+    if _YEAR.fullmatch(cell):
+        return PartialDate(cell)
+    if found := _MONTH_LAST.fullmatch(cell):
+        return _month(int(found[1]), int(found[2]))
+    if found := _MONTH_FIRST.fullmatch(cell):
+        return _month(int(found[2]), int(found[1]))
+    if found := _MONTH_IN_WORDS.fullmatch(words):
+        return _month(int(found[2] or found[3]), _MONTHS.get(found[1] or found[4], 0))
+    return None
+
+
+def _short_month(cell: str) -> PartialDate | None:
+    found = _SHORT_MONTH.fullmatch(cell)
+    return _month(_year(found[2]), _MONTHS.get(fold(found[1]), 0)) if found else None
+
+
+def _month(year: int, month: int) -> PartialDate | None:
+    return PartialDate.of(year, month) if 1 <= month <= 12 and year in _YEARS else None
+
+
+def _whole_day(cell: str) -> dt.date | None:
     cell = _BEHIND.sub("", _WEEKDAY.sub("", cell))
     cell = _TIME.sub("", cell).strip(" ,")
     if found := _YEAR_FIRST.fullmatch(cell) or _RUN.fullmatch(cell):

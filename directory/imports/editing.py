@@ -18,6 +18,7 @@ from directory.imports.normaliser import TownLookup, ZipLookup
 from directory.imports.statement import RowRef
 from directory.listings.draft import SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.sources import DESK
+from directory.partial_date import PartialDate
 
 CELL_MOST = 20_000  # characters of a field of a form
 _REF = RowRef("form", 1)
@@ -59,7 +60,12 @@ def draft_from(
     if not isinstance(raw, RawRow):
         raise TypeError("the template leaves no row out")
     context = validator.Context(
-        source=source, as_of=today, today=today, covered=frozenset(), zip_lookup=zip_lookup, zips_of=zips_of
+        source=source,
+        as_of=PartialDate.on(today),
+        today=today,
+        covered=frozenset(),
+        zip_lookup=zip_lookup,
+        zips_of=zips_of,
     )
     result = validator.check(raw, _REF, "", context)
     if isinstance(result, list):

@@ -27,6 +27,7 @@ from directory.listings.revisions import Change
 from directory.listings.sources import DESK
 from directory.models import EntryDecision, EntryLook, Listing, SourceRecord, Status
 from directory.moderation.entries_waiting import LISTED_AS, waiting
+from directory.partial_date import PartialDate
 
 HANDED_OVER = (JOINED, "parted")  # the actions of a revision by which a row was joined, or parted again
 
@@ -142,7 +143,7 @@ def make_draft(session: Session, *, look_id: int, actor: str) -> int:
     if one.look.program_key:
         raise EntryProblem("This row stands beside a program. Join it, or keep it apart.")
     statement = one.statement
-    said = Said(source=DESK, as_of=clock.today())
+    said = Said(source=DESK, as_of=PartialDate.on(clock.today()))
     draft = statement.draft.model_copy(
         update={"answers": {**statement.draft.answers, "iop": Answer(value="yes", said=said)}}
     )

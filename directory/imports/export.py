@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
 
@@ -16,6 +15,7 @@ from directory.imports.formats.template_row import columns, row_of
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
+from directory.partial_date import PartialDate
 from directory.text import neutral
 
 Writer = Callable[[Session, sa.Select[Listing]], Iterator[str]]
@@ -36,13 +36,13 @@ def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
     yield "\ufeff" + _line(names)
     for listing in _stream(session, query):
         draft = ListingDraft.from_json(listing.content)
-        beside = {LISTING: listing.public_id, STATUS: listing.status, "as_of": _newest(draft).isoformat()}
+        beside = {LISTING: listing.public_id, STATUS: listing.status, "as_of": _newest(draft).text}
         cells = row_of(draft) | beside
         yield _line([neutral(cells[name]) for name in names])
 
 
-def _newest(draft: ListingDraft) -> dt.date:
-    """The day of the newest fact in a listing."""
+def _newest(draft: ListingDraft) -> PartialDate:
+    """The date of the newest fact in a listing."""
     said: list[Said] = [one for name in SECTIONS for one in getattr(draft, name).said]
     said += [answer.said for answer in draft.answers.values()]
     return max(one.as_of for one in said)

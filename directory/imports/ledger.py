@@ -7,7 +7,6 @@ been said. Pure.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,6 +15,7 @@ from typing import Any
 from directory.imports.records import RecordState
 from directory.listings.draft import ListingDraft
 from directory.listings.merge import supersede
+from directory.partial_date import PartialDate
 
 SAID, ABSENT = "said", "absent"
 
@@ -30,7 +30,7 @@ class Word:
     kind: str
     stated: RecordState | None = None
     covered: frozenset[str] = frozenset()
-    as_of: dt.date | None = None
+    as_of: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Kept:
     said: str | None
     covered: frozenset[str]
     same: bool
-    as_of: dt.date  # of its import
+    as_of: PartialDate  # of its import
     version: int  # of the directory, when that was saved
 
 
@@ -64,7 +64,7 @@ def over(before: RecordState | None, word: Word) -> RecordState | None:
     """
     known = None if before is None or before.released else before
     if word.kind == ABSENT:
-        day = word.as_of.isoformat() if word.as_of else ""
+        day = word.as_of.text if word.as_of else ""
         if known is None or known.absent_since is not None or known.as_of >= day:
             return before
         return replace(known, absent_since=day)

@@ -7,7 +7,6 @@ all its sources' records, so what a source said can be replaced, and taken back,
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +41,7 @@ from directory.listings.revisions import batched
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import SourceRecord, Status
 from directory.moderation.duplicates import apart_from
+from directory.partial_date import PartialDate
 
 
 @dataclass(slots=True, kw_only=True)
@@ -312,7 +312,7 @@ def _step(statement: Statement, record: SourceRecord | None) -> Step:
         key=statement.key,
         state=statement.draft.place.state,
         row_hash=statement.row_hash,
-        as_of=statement_date(statement).isoformat(),
+        as_of=statement_date(statement).text,
         absent_since=None,
         released=False,
         draft=statement.draft.to_json(),
@@ -324,6 +324,6 @@ def _step(statement: Statement, record: SourceRecord | None) -> Step:
     return Step(word=word, record_id=stated.id, after=after if after != before else None)
 
 
-def statement_date(statement: Statement) -> dt.date:
-    """The day a statement speaks of: the newest among its sections."""
+def statement_date(statement: Statement) -> PartialDate:
+    """The date a statement speaks of: the newest among its sections."""
     return max(said.as_of for said in statement.draft.place.said)

@@ -5,7 +5,6 @@ Each function takes what people really write and gives the one form we hold, or 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import math
 import re
@@ -19,6 +18,7 @@ from directory.geo.states import state_code
 from directory.imports.day_cell import date
 from directory.imports.name_case import in_one_case, titled
 from directory.listings.likeness import match_name, match_street
+from directory.partial_date import PartialDate
 from directory.unsaid import says_nothing
 
 __all__ = ["date"]  # a cell with a module of its own
@@ -172,8 +172,8 @@ def answer(text: str) -> str | None:
     return None
 
 
-def as_of_from_name(name: str) -> dt.date | None:
-    """The date in a file's name: a day, a month (its first day) or a year (its first day: never newer than it is)."""
+def as_of_from_name(name: str) -> PartialDate | None:
+    """The date in a file's name: a day, a month or a year."""
     match = re.search(
         r"(?<!\d)(20[0-4]\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)"
         r"|(?<!\d)(20[0-4]\d)[-_.](0[1-9]|1[0-2])(?!\d)"
@@ -182,9 +182,9 @@ def as_of_from_name(name: str) -> dt.date | None:
     )
     if not match:
         return None
-    year, month, day = match.group(1, 2, 3) if match.group(1) else (match.group(4) or match.group(6), match.group(5), 1)
+    found = match.group(1, 2, 3) if match.group(1) else (match.group(4) or match.group(6), match.group(5))
     try:
-        return dt.date(int(year), int(month or 1), int(day))
+        return PartialDate.of(*(int(part) for part in found if part))
     except ValueError:
         return None
 

@@ -15,7 +15,7 @@ class Options:
     """What a person said of a batch's files."""
 
     source: str = ""
-    as_of: str = ""  # ISO date
+    as_of: str = ""  # a PartialDate
     complete: list[str] = field(default_factory=list)
     columns: dict[str, str] | None = None  # a hand-made sheet's, by name as compared
     values: dict[str, dict[str, str]] = field(default_factory=dict)  # of its lists: meaning → folded value → term

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from directory.models import SourceRecord
+from directory.partial_date import PartialDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class RecordState:
     key: str
     state: str
     row_hash: str
-    as_of: str  # ISO date
+    as_of: str  # a PartialDate, like the next
     absent_since: str | None
     released: bool
     draft: str
@@ -33,8 +33,8 @@ class RecordState:
             key=record.key,
             state=record.state,
             row_hash=record.row_hash,
-            as_of=record.as_of.isoformat(),
-            absent_since=record.absent_since.isoformat() if record.absent_since else None,
+            as_of=record.as_of.text,
+            absent_since=record.absent_since.text if record.absent_since else None,
             released=record.released,
             draft=record.draft,
             codes=record.codes,
@@ -44,6 +44,6 @@ class RecordState:
         """The column values of this state, without the id."""
         values = asdict(self)
         del values["id"]
-        values["as_of"] = dt.date.fromisoformat(self.as_of)
-        values["absent_since"] = dt.date.fromisoformat(self.absent_since) if self.absent_since else None
+        values["as_of"] = PartialDate(self.as_of)
+        values["absent_since"] = PartialDate(self.absent_since) if self.absent_since else None
         return values

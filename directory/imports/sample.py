@@ -22,6 +22,7 @@ from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import SAMPLE
 from directory.models import Listing
+from directory.partial_date import PartialDate
 
 FILE = DATA / "sample_programs.jsonl"
 ANCHOR = dt.date(2026, 1, 1)  # the day that the file calls today
@@ -37,7 +38,7 @@ def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
     statements = list(_statements(path, today))
     counts = Counts(rows=len(statements))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    checked = Checked(SAMPLE, today, [FileInfo(path.name, digest, len(statements))], statements, counts)
+    checked = Checked(SAMPLE, PartialDate.on(today), [FileInfo(path.name, digest, len(statements))], statements, counts)
     staged, preview = staging.stage(session, checked=checked, actor=ACTOR)
     number = staged.id
     session.commit()

@@ -17,6 +17,7 @@ from directory.imports.issues import RowIssue, error
 from directory.imports.normaliser import ZipLookup
 from directory.listings import facts
 from directory.listings.draft import Answer, ListingDraft, Said
+from directory.partial_date import PartialDate
 
 _ADDRESS = ("street", "street2", "city", "state", "zip", "address_withheld")
 _PHONES = ("phone", "phone_intake", "phone_tty")
@@ -48,7 +49,7 @@ def section_from(
 
     What changed is said by `source` today. A new address has the point of its ZIP code until it is looked up.
     """
-    said = Said(source=source, as_of=today)
+    said = Said(source=source, as_of=PartialDate.on(today))
     standing = row_of(before)
     changed = {column for column, text in cells.items() if _lines(text) != _lines(standing[column])}
     checked = _checked(cells, moved=not changed.isdisjoint(_ADDRESS), today=today, zip_lookup=zip_lookup, source=source)

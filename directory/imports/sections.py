@@ -32,6 +32,7 @@ from directory.listings.draft import (
 )
 from directory.listings.weekly import reading
 from directory.listings.weekly.values import Doubt
+from directory.partial_date import PartialDate
 from directory.text import fold
 from directory.unsaid import says_nothing
 
@@ -63,11 +64,11 @@ def states(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def day(text: str) -> dt.date:
-    """A day."""
+def day(text: str) -> PartialDate:
+    """A day, a month or a year."""
     found = normaliser.date(text)
     if found is None:
-        raise CellProblem("a day", "Write it like 2026-11-23.")
+        raise CellProblem("a date", "Write it like 2026-11-23, 2026-11 or 2026.")
     return found
 
 

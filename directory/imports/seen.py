@@ -67,7 +67,7 @@ def _facts(batch: ImportBatch) -> dict[str, str]:
     facts = {
         "State": str(batch.status),
         "Whose list it is": batch.source,
-        "Facts as of": batch.as_of.isoformat(),
+        "Facts as of": batch.as_of.text,
         "States that are whole in it": batch.complete_states or ",".join(sorted(options.complete)),
         "Every row is an IOP": "yes" if options.all_iop else "no",
         "columns": _short(sorted(options.columns.items())) if options.columns is not None else "",

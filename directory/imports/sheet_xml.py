@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from directory.imports.date_formats import Short, shows
+
 _MOST_FORMULAS = 100_000  # of a sheet, that are kept
 _MOST_HIDDEN = 100_000  # rows, that are kept
+_MOST_SHORT_DATES = 200_000  # of a sheet
 _MOST_OF_A_FORMULA = 300  # characters of one, to be shown
 _LETTERS = re.compile(r"[A-Za-z]{1,4}")
 
@@ -40,12 +44,17 @@ class Part:
     relations: dict[str, str] = field(default_factory=dict)  # id of a relation to a worksheet → its target
     names: dict[str, str] = field(default_factory=dict)  # name of a sheet → id of its relation
     formulas: dict[tuple[int, int], Formula] = field(default_factory=dict)  # row and column from 0 → what is there
+    styles: dict[str, Short] = field(default_factory=dict)  # number of a cell's style → what it shows of a date
+    short_dates: dict[tuple[int, int], Short] = field(default_factory=dict)  # cells of such a style, from 0
     recalculates: bool = False  # the values of its formulas are worked out when it is opened: those kept are none
 
 
 class _Measure:
-    def __init__(self) -> None:
+    def __init__(self, styles: Mapping[str, Short]) -> None:
         self.part = Part()
+        self._short = styles
+        self._formats: dict[str, str] = {}  # number of a format → its code
+        self._style: int | None = None  # how many styles of cells were met; None outside of their list
         self._row = self._cells = 0
         self._shared = self._value = self._text = False
         self._index = ""
@@ -66,6 +75,8 @@ class _Measure:
             if local == "si":
                 part.lengths.append(0)
             self._text = local == "t"
+        elif part.kind == "styleSheet":
+            self._start_style(local, attributes)
         elif local == "sheet" and part.kind == "workbook":
             part.sheets += 1
             ids = (value for name, value in attributes.items() if name.rpartition(":")[2] == "id")
@@ -76,6 +87,18 @@ class _Measure:
             target = attributes.get("Target", "").lstrip("/")
             part.targets.append(target)
             part.relations[attributes.get("Id", "")] = target
+
+    def _start_style(self, local: str, attributes: dict[str, str]) -> None:
+        number = attributes.get("numFmtId", "")
+        if local == "numFmt":
+            self._formats[number] = attributes.get("formatCode", "")
+        elif local == "cellXfs":
+            self._style = 0
+        elif local == "xf" and self._style is not None:
+            short = shows(int(number[:6]) if number.isdecimal() else 0, self._formats.get(number, ""))
+            if short:
+                self.part.styles[str(self._style)] = short
+            self._style += 1
 
     def _start_cell(self, local: str, attributes: dict[str, str]) -> None:
         part = self.part
@@ -101,6 +124,9 @@ class _Measure:
             self._at = (self._row - 1, self._cells - 1)
             self._formula, self._shown = None, ""
             self._typed = "t" in attributes
+            short = self._short.get(attributes.get("s", "")) if self._short else None
+            if short and len(part.short_dates) < _MOST_SHORT_DATES:
+                part.short_dates[self._at] = short
         elif local == "v":
             self._value, self._index = self._shared or self._formula is not None, ""
         elif local == "f":
@@ -117,6 +143,8 @@ class _Measure:
             self._in_formula = False
         elif local == "c" and self._formula is not None:
             self._end_formula(self._formula)
+        elif local == "cellXfs":
+            self._style = None
         self._text = False
 
     def _end_formula(self, formula: str) -> None:
@@ -132,9 +160,12 @@ class _Measure:
             self.part.lengths[-1] += len(text)
 
 
-def measure(content: bytes) -> Part:
-    """What a part holds. Raises ValueError for what is no XML, or brings a DOCTYPE, which no workbook has."""
-    found = _Measure()
+def measure(content: bytes, styles: Mapping[str, Short]) -> Part:
+    """What a part holds; `styles` are those of the part that the workbook has for them (`Part.styles`).
+
+    Raises ValueError for what is no XML, or brings a DOCTYPE, which no workbook has.
+    """
+    found = _Measure(styles)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = found.start

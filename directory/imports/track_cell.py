@@ -23,6 +23,7 @@ from directory.listings.draft import Room, Track
 from directory.listings.groups import WHO
 from directory.listings.weekly.reading import read as read_times
 from directory.listings.weekly.values import Meeting, Reading, Remark
+from directory.partial_date import PartialDate
 from directory.text import fold
 from directory.vocabulary import get_vocabulary
 
@@ -64,10 +65,10 @@ class Cell:
         )
 
 
-def read(text: str, *, as_of: dt.date) -> Cell:
+def read(text: str, *, as_of: PartialDate) -> Cell:
     """The groups of a cell. Raises CellProblem where a part beside days and times is wrong.
 
-    `as_of` is the day of the row: a word on openings without a date of its own is of that day.
+    `as_of` is the date of the row: a word on openings without a date of its own is of that date.
     """
     parts = [part.strip() for part in text.split("|") if part.strip()]
     found = [_part(part, as_of) for part in parts]
@@ -127,7 +128,7 @@ def _whole(reading: Reading) -> bool:
     return bool(reading.meetings) and all(one.start or one.name for one in reading.meetings)
 
 
-def _part(text: str, as_of: dt.date) -> tuple[Reading, dict[str, Any]]:
+def _part(text: str, as_of: PartialDate) -> tuple[Reading, dict[str, Any]]:
     """The groups between two bars, and what else is said of them. Raises CellProblem."""
     text = re.sub(r"[^\S\n]+", " ", text)
     name, _, rest = text.partition(":")
@@ -160,7 +161,7 @@ def _is_other(piece: str) -> bool:
     return not when.meetings and not {one.code for one in when.not_read} & {"no-days", "half-of-day"}
 
 
-def _fields(pieces: list[str], starts: str, name: str, as_of: dt.date) -> dict[str, Any]:
+def _fields(pieces: list[str], starts: str, name: str, as_of: PartialDate) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for piece in pieces:
         if piece.startswith("starts "):
@@ -195,7 +196,7 @@ def _parts(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _more(part: str, as_of: dt.date) -> dict[str, Any]:
+def _more(part: str, as_of: PartialDate) -> dict[str, Any]:
     """One part: whom it is for, ages, where it meets, or its own openings."""
     word, _, words = part.partition(" ")
     if word.lower() == "for" and words:
@@ -209,8 +210,8 @@ def _more(part: str, as_of: dt.date) -> dict[str, Any]:
         day = normaliser.date(room[3]) if room[3] else as_of
         if day is None:
             raise CellProblem(_MORE, f"“{room[3][:40]}” is no day; write it like 2026-11-23.")
-        if day > max(as_of, clock.today()):
-            raise CellProblem(_MORE, f"“{room[3][:40]}” is a day to come; write the day on which that was so.")
+        if day.first > max(as_of.first, clock.today()):
+            raise CellProblem(_MORE, f"“{room[3][:40]}” is still to come; write when that was so.")
         wait = int(room[2]) if room[2] else None
         return {"room": Room.model_validate({"status": room[1].lower(), "wait_days": wait, "as_of": day})}
     raise CellProblem(_MORE, f"“{part[:40]}” is none of them.")
@@ -252,5 +253,5 @@ def _more_of(track: Track) -> list[str]:
         parts.append(f"at {track.site}")
     if track.room:
         wait = f" {track.room.wait_days} days" if track.room.wait_days is not None else ""
-        parts.append(f"{track.room.status}{wait} as of {track.room.as_of.isoformat()}")
+        parts.append(f"{track.room.status}{wait} as of {track.room.as_of}")
     return parts

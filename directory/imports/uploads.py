@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from directory.imports.options import Options
 from directory.imports.table import FileProblem, Limits
 from directory.imports.transitions import CHECK
 from directory.models import BatchStatus, ImportBatch, UploadedFile
+from directory.partial_date import PartialDate
 
 MAX_FILES = 8
 MOST_COLUMNS = 100  # of a sheet that a person matches
@@ -39,7 +39,7 @@ def receive(
     batch = ImportBatch(
         status=BatchStatus.UPLOADED,
         source=options.source,
-        as_of=dt.date.fromisoformat(options.as_of) if options.as_of else clock.today(),
+        as_of=PartialDate(options.as_of) if options.as_of else PartialDate.on(clock.today()),
         files=json.dumps([{"name": upload.name, "sha256": "", "rows": 0} for upload in uploads]),
         counts="{}",
         base_version=0,

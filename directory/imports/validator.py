@@ -28,6 +28,7 @@ from directory.listings.draft import (
     Precision,
     Said,
 )
+from directory.partial_date import PartialDate
 from directory.unsaid import is_nowhere
 from directory.vocabulary import get_vocabulary
 
@@ -44,7 +45,7 @@ class Context:
     """What holds for all rows of a file."""
 
     source: str
-    as_of: dt.date
+    as_of: PartialDate
     today: dt.date
     covered: frozenset[str]
     zip_lookup: ZipLookup
@@ -89,12 +90,12 @@ def check(raw: RawRow, ref: RowRef, row_hash: str, context: Context) -> Statemen
     Only a row of which nobody can tell who it is, and where, is kept out.
     """
     stated = normaliser.date(raw.as_of) if raw.as_of else None
-    believed_day = stated is not None and stated <= context.today
+    believed_day = stated is not None and stated.first <= context.today
     as_of = stated if stated is not None and believed_day else context.as_of
     row = _Row(raw, Said(source=context.source, as_of=as_of), list(raw.issues))
     if raw.as_of and not believed_day:
-        fix = f"Read as {as_of}, the file's day."
-        row.leave_out("as-of", "as_of", raw.as_of, "a day that is not in the future", fix)
+        fix = f"Read as {as_of}, the file's date."
+        row.leave_out("as-of", "as_of", raw.as_of, "a date like 2026-11-23, 2026-11 or 2026, not in the future", fix)
     row.raw = raw = as_meant(raw, row.issues.append)
     names = name_cell.of_row(raw)
     if not names.name:

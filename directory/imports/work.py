@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Job, StagedChange
+from directory.partial_date import PartialDate
 
 _NOTE_EVERY = 0.4  # seconds
 
@@ -41,7 +41,7 @@ def check(session: Session, job: Job) -> None:
             zips_of=towns,
             today=clock.today(),
             source=options.source or None,
-            as_of=dt.date.fromisoformat(options.as_of) if options.as_of else None,
+            as_of=PartialDate(options.as_of) if options.as_of else None,
             columns=options.columns,
             values=options.values,
             all_iop=options.all_iop,

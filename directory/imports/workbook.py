@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 from python_calamine import (
     CalamineError,
@@ -17,6 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from directory.imports.date_formats import Short, shown_of
 from directory.imports.lost_values import Cell, lost_values, sheets_of
 from directory.imports.merged_cells import repeat_down
 from directory.imports.sheet_values import shown
@@ -49,8 +50,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[Table]:
         found = []
         for one in workbook.sheets_metadata:
             if one.typ == SheetTypeEnum.WorkSheet:
-                hidden_rows = sheets[one.name].hidden_rows if one.name in sheets else frozenset[int]()
-                table = _table(workbook, one, lost.get(one.name, {}), hidden_rows, limits)
+                table = _table(workbook, one, lost.get(one.name, {}), sheets.get(one.name, Part()), limits)
                 found += [table] if table is not None else []
     except PasswordError as error:
         raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
@@ -72,10 +72,21 @@ def _refuse_one_name(names: Sequence[str]) -> None:
         )
 
 
+def _by_row(cells: Mapping[Cell, Short]) -> Mapping[int, list[tuple[int, Short]]]:
+    """Row → columns of cells that show less than a day of a date, and what they show."""
+    found: dict[int, list[tuple[int, Short]]] = {}
+    for (row, column), short in cells.items():
+        found.setdefault(row, []).append((column, short))
+    return found
+
+
 def _table(
-    workbook: CalamineWorkbook, one: SheetMetadata, lost: Mapping[Cell, str], hidden_rows: Set[int], limits: Limits
+    workbook: CalamineWorkbook, one: SheetMetadata, lost: Mapping[Cell, str], part: Part, limits: Limits
 ) -> Table | None:
-    """The table of one sheet; None where nothing is in it. `lost` are its formulas whose value is not in the file."""
+    """The table of one sheet; None where nothing is in it.
+
+    `lost` are its formulas whose value is not in the file, `part` is what was found of it in the archive.
+    """
     sheet = workbook.get_sheet_by_name(one.name)
     if sheet.height == 0:
         return None
@@ -83,10 +94,14 @@ def _table(
     lost_in: dict[int, list[int]] = {}
     for row, column in lost:
         lost_in.setdefault(row, []).append(column)
+    short_dates = _by_row(part.short_dates)
     count_rows(sheet.height - HEADER_ROWS, limits)
     blank = 0
     for at, values in enumerate(sheet.to_python(skip_empty_area=False)):
         cells = [shown(value) for value in values]
+        for column, short in short_dates.get(at, ()):
+            if column < len(cells):
+                cells[column] = shown_of(values[column], short) or cells[column]
         for column in lost_in.get(at, ()):
             cells += [""] * (column + 1 - len(cells))
             cells[column] = lost[at, column]
@@ -108,7 +123,7 @@ def _table(
             "xlsx",
             sheet=one.name,
             hidden=one.visible != SheetVisibleEnum.Visible,
-            hidden_rows=tuple(row.number for row in rows if row.number in hidden_rows),
+            hidden_rows=tuple(row.number for row in rows if row.number in part.hidden_rows),
             merged=merged,
         )
         if rows
@@ -136,7 +151,8 @@ def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:
                 raise too_much(limits)
             size = 0
             parts: dict[str, Part] = {}
-            for entry in entries:
+            styles: dict[str, Short] = {}
+            for entry in sorted(entries, key=lambda one: not one.filename.lower().endswith("styles.xml")):
                 content = bytearray()
                 with archive.open(entry) as file:
                     while part := file.read(CHUNK):
@@ -145,7 +161,8 @@ def _check_archive(data: bytes, limits: Limits) -> dict[str, Part]:
                             raise too_much(limits)
                         content += part
                 if _may_be_read(entry.filename.lower(), content):
-                    parts[entry.filename] = measure(bytes(content))
+                    parts[entry.filename] = measure(bytes(content), styles)
+                    styles = styles or parts[entry.filename].styles
             _check_spread(list(parts.values()), limits)
             return parts
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:

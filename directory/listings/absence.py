@@ -6,7 +6,6 @@ so that every page shows it without asking, also while the database is away.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from directory import bulk
 from directory.listings import revisions
 from directory.models import Listing, SourceRecord
+from directory.partial_date import PartialDate
 
 _CHUNK = 500
 _SAYS_IOP = '"iop"'  # as it stands in a draft's JSON
@@ -37,15 +37,15 @@ class Standing(NamedTuple):
     """Whether a list still has the program that one of its records is of. `iop`: it says so of an IOP."""
 
     source: str
-    absent_since: dt.date | None
+    absent_since: PartialDate | None
     iop: bool
 
 
 class Gone(NamedTuple):
-    """A list that has a program no longer, and the day of the list that left it out."""
+    """A list that has a program no longer, and the date of the list that left it out."""
 
     source: str
-    since: dt.date
+    since: PartialDate
 
 
 def gone_from(records: Iterable[Standing]) -> tuple[Gone, ...]:
@@ -67,12 +67,12 @@ def gone_from(records: Iterable[Standing]) -> tuple[Gone, ...]:
 
 def dump(gone: Sequence[Gone]) -> str:
     """As kept with a listing; "" where no list left it out."""
-    return json.dumps([[one.source, one.since.isoformat()] for one in gone]) if gone else ""
+    return json.dumps([[one.source, one.since.text] for one in gone]) if gone else ""
 
 
 def load(text: str) -> tuple[Gone, ...]:
     """Read what `dump` wrote."""
-    return tuple(Gone(source, dt.date.fromisoformat(day)) for source, day in json.loads(text or "[]"))
+    return tuple(Gone(source, PartialDate(day)) for source, day in json.loads(text or "[]"))
 
 
 def left_out_by(source: str) -> sa.ColumnElement[bool]:

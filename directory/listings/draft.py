@@ -29,6 +29,7 @@ from pydantic import (
 )
 
 from directory.listings import plan_names
+from directory.listings.stated_date import StatedDate
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -68,14 +69,14 @@ Scope = Literal["program", "place"]
 
 
 class Said(Value):
-    """Who said something, of what, and as of which day. `source` is an id of `listings.sources`.
+    """Who said something, of what, and as of when. `source` is an id of `listings.sources`.
 
     `scope` "place": it is said of what else is at the same address (a list's mental-health entry), and nobody has said
     whether it is part of the program.
     """
 
     source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-    as_of: dt.date
+    as_of: StatedDate
     scope: Scope = "program"
 
 
@@ -159,7 +160,7 @@ class Room(Value):
 
     status: Literal["accepting", "waitlist", "full"]
     wait_days: Annotated[int, Field(ge=0, le=730)] | None = None
-    as_of: dt.date
+    as_of: StatedDate
 
     @model_validator(mode="after")
     def _full_has_no_wait(self) -> Self:
@@ -318,7 +319,7 @@ class Staff(Section):
     npi: Annotated[str, StringConstraints(pattern=r"^[12]\d{9}$")] | None = None
     license_number: Line | None = None
     license_authority: Line | None = None
-    license_expires: dt.date | None = None
+    license_expires: StatedDate | None = None
 
 
 class Openings(Section):

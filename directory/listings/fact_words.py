@@ -35,6 +35,7 @@ from directory.listings.fact_labels import LABELS, fact_label, spaced, term_labe
 from directory.listings.facts import ADDRESS, ANSWERS, AT_PLACE, POPULATIONS, ROOM, differing
 from directory.listings.plan_names import refuses
 from directory.listings.sources import source_label
+from directory.partial_date import PartialDate
 
 NOT_STATED = "not stated"
 _BOTH = {"both": "the source says yes and no"}
@@ -90,7 +91,7 @@ def changed_facts(before: ListingDraft | None, after: ListingDraft) -> list[str]
 
 def said_text(said: tuple[Said, ...]) -> str:
     """Who says something, and as of when."""
-    words = ((f"{source_label(one.source)}, {_day(one.as_of)}", one.scope) for one in said)
+    words = ((f"{source_label(one.source)}, {_date(one.as_of)}", one.scope) for one in said)
     return "; ".join(text if scope == "program" else f"{text}, {CHOICES['scope'][scope]}" for text, scope in words)
 
 
@@ -147,8 +148,8 @@ def _plain(value: object, field: str) -> str:
         return "yes"
     if isinstance(value, dt.time):
         return _time(value)
-    if isinstance(value, dt.date):
-        return _day(value)
+    if isinstance(value, PartialDate):
+        return _date(value)
     if isinstance(value, (int, float)):
         return f"${value:,}" if field == "self_pay_a_week" else f"{value:g}"
     text = value.value if isinstance(value, StrEnum) else str(value)
@@ -167,7 +168,7 @@ def _model_text(value: Value) -> str:
         return ", ".join(part for part in (street, value.street2, city, county) if part)
     if isinstance(value, (Openings, Room)):
         wait = f"{value.wait_days} {'day' if value.wait_days == 1 else 'days'} to wait"
-        day = f"as of {_day(value.as_of)}" if isinstance(value, Room) else ""
+        day = f"as of {_date(value.as_of)}" if isinstance(value, Room) else ""
         said = (_text(value.status, "status"), wait if value.wait_days is not None else "", day)
         return ", ".join(filter(None, said))
     if isinstance(value, Geocode):
@@ -230,8 +231,11 @@ def _field_label(name: str) -> str:
     return spaced(name)
 
 
-def _day(day: dt.date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
+def _date(date: PartialDate) -> str:
+    """As well as it is known: "2024", "Mar 2024", "Mar 9, 2024"."""
+    first = date.first
+    parts = {"year": date.text, "month": f"{first:%b} {first.year}", "day": f"{first:%b} {first.day}, {first.year}"}
+    return parts[date.precision]
 
 
 def _time(moment: dt.time) -> str:

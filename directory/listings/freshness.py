@@ -13,6 +13,7 @@ from typing import Any
 
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.sources import is_person
+from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary
 
 CONFIRMED_DAYS = 90  # what the program said itself lapses after this (docs/decisions/15-old-facts-stay.md)
@@ -28,7 +29,7 @@ DECIDING: Mapping[str, tuple[str, ...]] = {
     "payment": ("payment",),
 }
 
-_Word = tuple[str, dt.date]  # who said it, as of which day
+_Word = tuple[str, PartialDate]  # who said it, as of when
 
 
 def all_said(draft: ListingDraft) -> list[Said]:
@@ -38,7 +39,7 @@ def all_said(draft: ListingDraft) -> list[Said]:
     return sorted(said, key=lambda one: (one.as_of, one.source, one.scope))
 
 
-def section_days(draft: ListingDraft) -> dict[str, dt.date | None]:
+def section_days(draft: ListingDraft) -> dict[str, PartialDate | None]:
     """Each deciding section that says anything → the day the program itself, or a recorded call, last confirmed it.
 
     None where only others said it.
@@ -51,7 +52,7 @@ def section_days(draft: ListingDraft) -> dict[str, dt.date | None]:
     return _days(words, answers)
 
 
-def stored_days(content: Mapping[str, Any]) -> dict[str, dt.date | None]:
+def stored_days(content: Mapping[str, Any]) -> dict[str, PartialDate | None]:
     """The same from a draft's JSON as read, for those who read many."""
     words = {name: [_stored(one) for one in content.get(name, {}).get("said", ())] for name in DECIDING}
     answers: dict[str, list[_Word]] = {name: [] for name in DECIDING}
@@ -68,27 +69,29 @@ def stored_confirmed_on(content: Mapping[str, Any]) -> dt.date | None:
         said = content.get(name, {}).get("said", ())
         if said and not any(is_person(one["source"]) for one in said):
             return None
-    return oldest(stored_days(content))
+    since = oldest(stored_days(content))
+    return since.first if since else None
 
 
-def oldest(days: Mapping[str, dt.date | None]) -> dt.date | None:
+def oldest(days: Mapping[str, PartialDate | None]) -> PartialDate | None:
     """The day of the listing as a whole, of its sections' days; None while one of them was never confirmed."""
     known = [day for day in days.values() if day is not None]
     return min(known) if known and len(known) == len(days) else None
 
 
 def confirmed_on(draft: ListingDraft) -> dt.date | None:
-    """The day since which everything that decides is confirmed by the program, or a recorded call to it; or None."""
-    return oldest(section_days(draft))
+    """The first day since which all that decides is confirmed by the program, or a recorded call to it; or None."""
+    since = oldest(section_days(draft))
+    return since.first if since else None
 
 
 def _days(
     words: Mapping[str, Collection[_Word]], answers: Mapping[str, Collection[_Word]]
-) -> dict[str, dt.date | None]:
+) -> dict[str, PartialDate | None]:
     return {name: _day(words[name], answers[name]) for name in DECIDING if words[name] or answers[name]}
 
 
-def _day(words: Collection[_Word], answers: Collection[_Word]) -> dt.date | None:
+def _day(words: Collection[_Word], answers: Collection[_Word]) -> PartialDate | None:
     """When a section was confirmed: by its own word; where it has none of its own, by all of its answers."""
     own = [day for source, day in words if is_person(source)]
     if own:
@@ -103,7 +106,7 @@ def _word(said: Said) -> _Word:
 
 
 def _stored(one: Mapping[str, Any]) -> _Word:
-    return one["source"], dt.date.fromisoformat(one["as_of"])
+    return one["source"], PartialDate(one["as_of"])
 
 
 @cache

@@ -27,6 +27,7 @@ from directory.listings.revisions import Change, ListingChangedMeanwhile, batche
 from directory.listings.sources import DESK
 from directory.listings.streets import to_go_to
 from directory.models import GeocodeAnswer, Listing, Status
+from directory.partial_date import PartialDate
 
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
 ASK_SOON = dt.timedelta(days=1)  # what it answered in no way that could be read
@@ -180,7 +181,7 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
         latitude=round(point[0], 6),
         longitude=round(point[1], 6),
         precision=Precision.GIVEN,
-        said=Said(source=DESK, as_of=clock.today()),
+        said=Said(source=DESK, as_of=PartialDate.on(clock.today())),
     )
     change = Change(
         draft=draft.model_copy(update={"geocode": geocode}),
@@ -267,7 +268,7 @@ def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id
 def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id: str) -> int:
     """Give listings their points, and return how many; one that was changed meanwhile waits for another round."""
     taken = 0
-    said = Said(source=service_id, as_of=clock.today())
+    said = Said(source=service_id, as_of=PartialDate.on(clock.today()))
     for some in batched(moved, _CHUNK):
         changes = [
             Change(

@@ -8,7 +8,6 @@ nobody newer states stays, with its own older date. Pure: drafts in, draft out.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -28,6 +27,7 @@ from directory.listings.draft import (
 )
 from directory.listings.likeness import place_key
 from directory.listings.sources import is_held, weight
+from directory.partial_date import PartialDate
 
 S = TypeVar("S", bound=Section)
 
@@ -35,7 +35,7 @@ _EVIDENCE_RANK = {kind: len(EvidenceKind) - i for i, kind in enumerate(EvidenceK
 _PRECISION_RANK = {Precision.GIVEN: 3, Precision.STREET: 2, Precision.WITHHELD: 1, Precision.ZIP: 0}
 
 
-def rank(said: Said) -> tuple[int, bool, dt.date, str]:
+def rank(said: Said) -> tuple[int, bool, PartialDate, str]:
     """How much a statement weighs: larger wins. What is said of the program beats what is said of its address."""
     return weight(said.source), said.scope == "program", said.as_of, said.source
 

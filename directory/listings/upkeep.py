@@ -13,6 +13,7 @@ from directory.listings.draft import ListingDraft, Said
 from directory.listings.revisions import Change
 from directory.listings.sources import STAFF
 from directory.models import Listing, Status
+from directory.partial_date import PartialDate
 
 _VERBS = {
     Status.PUBLISHED: "published",
@@ -70,7 +71,7 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
         raise UpkeepProblem("That call is more than a year ago: it confirms nothing any more.")
     draft = ListingDraft.from_json(listing.content)
     change = Change(
-        draft=facts.all_confirmed(draft, said=Said(source=STAFF, as_of=day)),
+        draft=facts.all_confirmed(draft, said=Said(source=STAFF, as_of=PartialDate.on(day))),
         listing_id=listing.id,
         base_revision=listing.revision,
         action="confirmed",

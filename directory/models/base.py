@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
+from directory.partial_date import PartialDate
+
 
 class UtcDateTime(sa.TypeDecorator[dt.datetime]):
     """A moment, always with its time zone in Python, always UTC in the database (SQLite keeps no zone)."""
@@ -29,6 +31,20 @@ class UtcDateTime(sa.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class StoredDate(sa.TypeDecorator[PartialDate]):
+    """A date with its precision, as its text: 2024, 2024-03 or 2024-03-09."""
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: PartialDate | str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        # `directory.bulk` hands over what is text already.
+        return value.text if isinstance(value, PartialDate) else value
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> PartialDate | None:  # noqa: ARG002
+        return None if value is None else PartialDate(value)
+
+
 class Base(DeclarativeBase):
     """All models derive from this."""
 
@@ -41,4 +57,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime, PartialDate: StoredDate}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory import clock
 from directory.models.base import Base
+from directory.partial_date import PartialDate
 
 
 class BatchStatus(StrEnum):
@@ -30,7 +31,7 @@ class ImportBatch(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str] = mapped_column(sa.String(10), default=BatchStatus.STAGED)
     source: Mapped[str] = mapped_column(sa.String(60))
-    as_of: Mapped[dt.date]
+    as_of: Mapped[PartialDate]
     files: Mapped[str] = mapped_column(sa.Text)  # JSON: [{name, sha256, rows}]
     counts: Mapped[str] = mapped_column(sa.Text)  # JSON: directory.imports.counts
     complete_states: Mapped[str] = mapped_column(sa.String(400), default="")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory import clock
 from directory.models.base import Base
+from directory.partial_date import PartialDate
 
 
 class Status(StrEnum):
@@ -57,7 +58,7 @@ class Listing(Base):
     precision: Mapped[str | None] = mapped_column(sa.String(10))
     match_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)  # listings.likeness
     place_key: Mapped[str | None] = mapped_column(sa.String(32), index=True)
-    confirmed_on: Mapped[dt.date | None] = mapped_column(index=True)  # listings.freshness
+    confirmed_on: Mapped[dt.date | None] = mapped_column(index=True)  # its first day (listings.freshness)
     content: Mapped[str] = mapped_column(sa.Text)
     gone: Mapped[str] = mapped_column(sa.Text, server_default="")  # JSON: listings.absence
     revision: Mapped[int] = mapped_column(default=1)
@@ -111,8 +112,8 @@ class SourceRecord(Base):
     released: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(sa.String(2))
     row_hash: Mapped[str] = mapped_column(sa.String(40))
-    as_of: Mapped[dt.date]
-    absent_since: Mapped[dt.date | None]  # the day of the complete file in which it was missing
+    as_of: Mapped[PartialDate]
+    absent_since: Mapped[PartialDate | None]  # the day of the complete file in which it was missing
     draft: Mapped[str] = mapped_column(sa.Text)
     codes: Mapped[str] = mapped_column(sa.Text, default="")  # the source's other codes, space-separated
 

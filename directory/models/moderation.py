@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory import clock
 from directory.models.base import Base
+from directory.partial_date import PartialDate
 
 
 class PairStatus(StrEnum):
@@ -67,7 +68,7 @@ class Suggestion(Base):
     theirs: Mapped[str] = mapped_column(sa.Text)  # JSON
     theirs_hash: Mapped[str] = mapped_column(sa.String(40))
     source: Mapped[str] = mapped_column(sa.String(60))
-    as_of: Mapped[dt.date]
+    as_of: Mapped[PartialDate]
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
     status: Mapped[str] = mapped_column(sa.String(10), default=SuggestionStatus.OPEN, index=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

@@ -15,6 +15,7 @@ from directory.listings import facts
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.facts import ANSWERS, AT_PLACE, NAMES, POPULATIONS, Fact, FactProblem, Key
 from directory.listings.sources import DESK
+from directory.partial_date import PartialDate
 
 Side = Literal["first", "second"]
 _POINT: Key = ("", "geocode")
@@ -66,7 +67,7 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
     What was chosen against the default is the desk's word of today: no later list overwrites it.
     Raises NotTogether where the facts chosen do not go together.
     """
-    desk = Said(source=DESK, as_of=today)
+    desk = Said(source=DESK, as_of=PartialDate.on(today))
     sides = {
         (choice.section, choice.fact): pair.first if chosen[choice.key] == "first" else pair.second
         for choice in choices(pair)

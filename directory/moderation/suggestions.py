@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from directory.listings.facts import Fact, FactProblem
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
+from directory.partial_date import PartialDate
 
 _CHUNK = 500
 
@@ -37,7 +37,7 @@ def suggest(
     *,
     conflicts: Sequence[tuple[int, Sequence[dict[str, Any]]]],
     source: str,
-    as_of: dt.date,
+    as_of: PartialDate,
     batch_id: int,
 ) -> int:
     """Put conflicts (listing id, [{section, fact, ours, theirs}]) into the queue; returns how many. Commits not.
@@ -132,7 +132,7 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
         words_of=theirs[:254],
     )
     session.expunge(listing)
-    note = f"{fact_label(held.section, held.fact)} as in {theirs}, {held.as_of.isoformat()}"
+    note = f"{fact_label(held.section, held.fact)} as in {theirs}, {held.as_of}"
     revisions.write(session, change=change, actor=actor, note=note[:500])
     held.status, held.decided_by, held.decided_at = SuggestionStatus.TAKEN, actor, clock.now()
     return held
@@ -141,7 +141,7 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
 def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
     """The draft with the list's fact, whole: an address with its point, room with the day on which the list said so."""
     theirs, key = json.loads(held.theirs), (held.section, held.fact)
-    said = Said(source=DESK, as_of=held.as_of if key == facts.ROOM else clock.today())
+    said = Said(source=DESK, as_of=held.as_of if key == facts.ROOM else PartialDate.on(clock.today()))
     point = theirs.pop("point", None) if key == facts.ADDRESS else None
     if point is not None:
         point["said"] = said.model_dump(mode="json")

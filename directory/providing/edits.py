@@ -16,6 +16,7 @@ from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
+from directory.partial_date import PartialDate
 from directory.providing import holders
 from directory.providing.risk import split
 
@@ -70,7 +71,7 @@ def save(
         _refuse_changed(session, listing, now, base_revision, sections, terms)
     wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
     live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"])
-    said = Said(source=PROGRAM, as_of=today)
+    said = Said(source=PROGRAM, as_of=PartialDate.on(today))
     looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
     after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)
     after = _answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said)
@@ -102,7 +103,7 @@ def still_right(
         changed = facts.differing(_draft_at(session, listing, shown), now)
         if changed:
             raise ChangedMeanwhile(changed)
-    said = Said(source=PROGRAM, as_of=today)
+    said = Said(source=PROGRAM, as_of=PartialDate.on(today))
     draft = facts.all_confirmed(now, said=said)
     if full:
         draft = facts.with_facts(draft, [Fact(*facts.ROOM, None, {"status": "full"})], said=said)

@@ -62,7 +62,7 @@ def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int
 def old_sections(holder: Holder, today: dt.date) -> dict[str, dt.date]:
     """The deciding sections that were not confirmed for 60 days → since when, the oldest first."""
     days = section_days(ListingDraft.from_json(holder.listing.content))
-    since = {name: day or holder.since.date() for name, day in days.items()}
+    since = {name: day.first if day else holder.since.date() for name, day in days.items()}
     old = {name: day for name, day in since.items() if (today - day).days >= REMIND_AFTER[0]}
     return dict(sorted(old.items(), key=lambda item: item[1]))
 

@@ -20,6 +20,7 @@ from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Status
+from directory.partial_date import PartialDate
 from directory.providing import holders
 from directory.providing.risk import is_risky
 
@@ -129,7 +130,7 @@ def decide(
             status = Status.CLOSED if request.kind == "close" else Status.WITHDRAWN
             _write(session, listing, before, request, actor, reason=reason, status=status)
     elif taken:
-        said = Said(source=PROGRAM, as_of=request.created_at.date())
+        said = Said(source=PROGRAM, as_of=PartialDate.on(request.created_at.date()))
         geocode = json.loads(request.geocode) if request.geocode else None
         after = facts.with_facts(before, taken, said=said, geocode=geocode)
         _write(session, listing, after, request, actor, reason=reason)

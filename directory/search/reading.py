@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from directory.listings.derived import answers_of, general_answers, serves_virtu
 from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.listings.groups import group_terms, hours_a_week
+from directory.partial_date import first_day
 from directory.search.columns import IndexRow
 from directory.search.schedules import TrackRow, Tracks
 from directory.search.states import FULL, UNSTATED
@@ -136,4 +136,5 @@ def _wait(openings: Mapping[str, Any]) -> int:
 
 
 def _ordinal(day: str) -> int:
-    return dt.date.fromisoformat(day).toordinal()
+    """A date counts as its first day."""
+    return first_day(day).toordinal()

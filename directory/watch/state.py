@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from directory.listings.freshness import stored_confirmed_on
 from directory.listings.revisions import current_version
 from directory.models import Listing, Status
+from directory.partial_date import first_day
 
 # What a listing can lack. The ids are those of the search over listings at the desk.
 FLAGS = ("no-phone", "no-schedule", "no-evidence", "zip-only", "old")
@@ -30,7 +31,7 @@ class Watched:
 
     state: str
     sources: frozenset[str]
-    newest: dt.date  # the newest day any of its facts is of
+    newest: dt.date  # the first day of the newest date that any of its facts is of
     confirmed: dt.date | None  # since when the program itself confirmed all that decides
     accepting: dt.date | None  # the day it said that it takes new clients
     lacks: frozenset[str]  # of FLAGS, but "old", which time decides
@@ -92,9 +93,9 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
     return Watched(
         state=state,
         sources=frozenset(one["source"] for one in said),
-        newest=dt.date.fromisoformat(max(days)) if days else dt.date.min,
+        newest=first_day(max(days)) if days else dt.date.min,
         confirmed=stored_confirmed_on(content),
-        accepting=dt.date.fromisoformat(accepting) if accepting else None,
+        accepting=first_day(accepting) if accepting else None,
         lacks=frozenset(flag for flag, lacking in lacks.items() if lacking),
     )
 

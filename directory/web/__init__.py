@@ -36,6 +36,7 @@ from directory.web.families.lost import lost_place
 from directory.web.families.search_engines import search_page
 from directory.web.manage import init_app as init_manage
 from directory.web.shared import current, filters, language, translate, words
+from directory.web.shared.language import locale
 from directory.web.shared.sent import sent_to
 
 
@@ -71,7 +72,7 @@ def init_app(app: Flask) -> None:
         has_sample=has_sample,
         hidden_fields=hidden_fields,
         most_picked=MOST_PICKED,
-        locale=words.locale,
+        locale=locale,
         lost_place=lost_place,
         promises_on=promises_on,
         radius_words=radius_words,
@@ -91,7 +92,7 @@ def init_app(app: Flask) -> None:
 def fixed(template: str) -> Markup:
     """A part that is the same on every page of a language, rendered once."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _fixed(app, template, words.locale())
+    return _fixed(app, template, locale())
 
 
 @lru_cache(maxsize=64)

@@ -111,7 +111,7 @@ def import_file(
     """Upload files that belong together, take the columns as they are proposed, and wait for the preview."""
     page.goto("/manage/imports/new")
     page.get_by_label("Files").set_input_files(list(paths))
-    page.get_by_label("The facts are of this day").fill(as_of)
+    page.get_by_label("The facts are of this date").fill(as_of)
     page.get_by_label("Whose list it is").fill(source)
     page.get_by_label("All programs of these states").fill(complete)
     page.get_by_role("button", name="Check this file").click()

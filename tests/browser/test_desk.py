@@ -36,7 +36,7 @@ def test_a_sheet_is_matched_without_javascript(
     page = plain.new_page()
     page.goto("/manage/imports/new")
     page.get_by_label("Files").set_input_files(path)
-    page.get_by_label("The facts are of this day").fill("2026-01-01")
+    page.get_by_label("The facts are of this date").fill("2026-01-01")
     page.get_by_label("Whose list it is").fill("cumberland")
     page.get_by_role("button", name="Check this file").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Match the columns")

@@ -16,6 +16,7 @@ from directory.imports.check import Upload
 from directory.listings.draft import SECTIONS, Contact, ListingDraft, Phone, Said
 from directory.listings.sources import PROGRAM
 from directory.models import HolderRole, Listing, Role, SourceRecord, Suggestion
+from directory.partial_date import PartialDate
 from directory.providing import edits, holders
 from directory.setup import set_up
 from tests.real.conftest import import_all
@@ -67,7 +68,7 @@ def _say(listing_id: int, day: str) -> None:
     from directory.listings.revisions import Change
 
     draft = ListingDraft.from_json(db.session.get_one(Listing, listing_id).content)
-    said = Said(source=PROGRAM, as_of=clock.today())
+    said = Said(source=PROGRAM, as_of=PartialDate.on(clock.today()))
     contact = draft.contact.model_copy(update={"phones": (Phone(number="+16175550100"),), "said": (said,)})
     assert isinstance(contact, Contact)
     db.session.rollback()

@@ -12,6 +12,7 @@ from directory.geo.zip_table import ZipEntry
 from directory.imports.check import Upload, check_files, rejected_csv
 from directory.imports.checked import Outcome
 from directory.listings.draft import ListingDraft
+from directory.partial_date import PartialDate
 
 TODAY = dt.date(2026, 11, 24)
 ZIPS = {
@@ -43,7 +44,7 @@ def outcome(cells: dict[str, str], *, strict: bool = False) -> Outcome:
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([list(row), list(row.values())])
     upload = Upload("county-2026-11-01.csv", text.getvalue().encode())
     return check_files(
-        [upload], zip_lookup=ZIPS.get, today=TODAY, source="county", as_of=dt.date(2026, 11, 1), strict=strict
+        [upload], zip_lookup=ZIPS.get, today=TODAY, source="county", as_of=PartialDate("2026-11-01"), strict=strict
     )
 
 
@@ -162,7 +163,7 @@ def test_the_rows_to_mend_read_again_as_they_were() -> None:
     assert "ages_min: found “grown-ups”" in row["_error"]
     mended = text.replace("grown-ups", "18").replace("; kumbaya", "; dbt")
     upload = Upload("county-unread.csv", mended.encode())
-    again = check_files([upload], zip_lookup=ZIPS.get, today=TODAY, source="county", as_of=dt.date(2026, 11, 1))
+    again = check_files([upload], zip_lookup=ZIPS.get, today=TODAY, source="county", as_of=PartialDate("2026-11-01"))
     assert not again.unread
     assert again.checked.statements[0].key == found.checked.statements[0].key
     assert again.checked.statements[0].draft.serves.age_min == 18

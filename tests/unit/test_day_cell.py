@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from directory.imports.day_cell import date, time_of_fraction
+from directory.partial_date import PartialDate
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ from directory.imports.day_cell import date, time_of_fraction
     ],
 )
 def test_a_day_is_read_however_it_is_written(cell: str) -> None:
-    assert date(cell) == dt.date(2026, 11, 2)
+    assert str(date(cell)) == "2026-11-02"
 
 
 @pytest.mark.parametrize(
@@ -62,17 +63,14 @@ def test_a_day_is_read_however_it_is_written(cell: str) -> None:
         ("23/11/2026", dt.date(2026, 11, 23)),  # there is no month 23
         ("02/29/2028", dt.date(2028, 2, 29)),
         ("martes, 3 de marzo de 2026", dt.date(2026, 3, 3)),
-        *(
-            (none, None)
-            for none in ("", "soon", "2026", "2026-13-01", "02/30/2026", "78701", "1234", "12345678", "13/13/2026")
-        ),
+        *((none, None) for none in ("", "soon", "2026-13-01", "02/30/2026", "78701", "1234", "12345678", "13/13/2026")),
         *((none, None) for none in ("1/1/1900", "12/31/9999", "1970-01-01", "1899-12-30", "0000-00-00", "1/1/0026")),
         *((none, None) for none in ("5125550101", "0", "4103000000", "as of soon", "2026-11-02 to 2026-11-30")),
-        *((none, None) for none in ("18:00", "Nov 2026", "32 Nov 2026", "2 Movember 2026", "0.75")),
+        *((none, None) for none in ("18:00", "32 Nov 2026", "2 Movember 2026", "0.75")),
     ],
 )
 def test_days_that_are_told_apart(cell: str, expected: dt.date | None) -> None:
-    assert date(cell) == expected
+    assert date(cell) == (PartialDate.on(expected) if expected else None)
 
 
 @pytest.mark.parametrize(

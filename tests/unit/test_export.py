@@ -33,9 +33,11 @@ from directory.listings.draft import (
     Track,
 )
 from directory.models import Listing, Status
+from directory.partial_date import PartialDate
 from directory.text import neutral, without_neutral
 from directory.vocabulary import get_vocabulary
 from tests.conftest import empty
+from tests.dates import known_dates
 from tests.factories import answers, draft, publish, said
 from tests.unit.test_import_command import run
 
@@ -71,7 +73,7 @@ def tracks(draw: st.DrawFn) -> Track:
 
 @st.composite
 def drafts(draw: st.DrawFn) -> ListingDraft:
-    by = said("program", draw(st.dates(dt.date(2024, 1, 1), dt.date(2026, 11, 1))))
+    by = said("program", draw(known_dates(dt.date(2024, 1, 1), dt.date(2026, 11, 1))))
     yes = draw(st.sets(st.sampled_from(_TERMS), max_size=8))
     no = draw(st.sets(st.sampled_from(_TERMS), max_size=3)) - yes
     made = draft(name=draw(_LINE), provider=draw(_LINE), by=by, yes=("iop", *sorted(yes)), no=tuple(sorted(no)))
@@ -107,7 +109,12 @@ def drafts(draw: st.DrawFn) -> ListingDraft:
             "payment": Payment(
                 said=(by,), plans=("Sample Health Plan",), self_pay_a_week=draw(st.sampled_from([None, 0, 450]))
             ),
-            "staff": Staff(said=(by,), led_by=draw(st.none() | _LINE), npi=draw(st.sampled_from([None, "1234567893"]))),
+            "staff": Staff(
+                said=(by,),
+                led_by=draw(st.none() | _LINE),
+                npi=draw(st.sampled_from([None, "1234567893"])),
+                license_expires=draw(st.none() | known_dates(dt.date(2026, 1, 1), dt.date(2030, 12, 31))),
+            ),
             "openings": Openings(said=(by,), status=draw(st.sampled_from([None, "accepting", "waitlist"]))),
             "answers": made.answers | answers(*sorted(kinds), by=by),
             "populations": listed | kinds,
@@ -137,7 +144,12 @@ def read_back(data: bytes) -> list[tuple[str, dict[str, str]]]:
         today=dt.date(2026, 11, 23),
     )
     assert [issue.sentence() for one in outcome.rejected for issue in one.issues] == []
-    return [(one.status, row_of(one.draft)) for one in outcome.checked.statements]
+    return [(one.status, cells_of(one.draft)) for one in outcome.checked.statements]
+
+
+def cells_of(draft: ListingDraft) -> dict[str, str]:
+    """A listing in the columns of an export, with the date of its facts."""
+    return row_of(draft) | {"as_of": draft.place.said[0].as_of.text}
 
 
 class _Austin:
@@ -151,8 +163,10 @@ def _austin(code: str) -> _Austin | None:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(drafts(), st.sampled_from(STATUSES)), min_size=1, max_size=3))
 def test_what_is_exported_reads_back_as_it_was(listings: list[tuple[ListingDraft, Status]]) -> None:
-    rows = [row_of(one) | {"listing": f"bcdfghj{at}", "status": status} for at, (one, status) in enumerate(listings, 2)]
-    expected = [(str(status), row_of(one)) for one, status in listings]
+    rows = [
+        cells_of(one) | {"listing": f"bcdfghj{at}", "status": status} for at, (one, status) in enumerate(listings, 2)
+    ]
+    expected = [(str(status), cells_of(one)) for one, status in listings]
     found = read_back(as_file(rows))
     assert [status for status, _ in found] == [status for status, _ in expected]
     for (_, before), (_, after) in zip(expected, found, strict=True):
@@ -182,12 +196,14 @@ def test_the_whole_directory_comes_back(
     same = {"name": "Twice", "street": "1 Oak Street"}
     for at, status in enumerate((*STATUSES, Status.WITHDRAWN)):
         publish(session, draft(name=f"House {at}", yes=("iop", "dbt")), status=status)
+    for as_of in ("2024", "2024-03"):
+        publish(session, draft(name=f"Of {as_of}", by=said(as_of=PartialDate(as_of))))
     publish(session, draft(**same), status=Status.CLOSED)
     publish(session, draft(**same))
     before = [one for one in _directory(session) if one[1] != Status.WITHDRAWN]
     run(app, "export", "all.csv")
     again = run(app, "import", "all.csv", "--yes", "--source", "copy").output
-    assert "5 unchanged listings" in again
+    assert "7 unchanged listings" in again
     first = Path("all.csv").read_bytes()
 
     empty(session)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,10 +9,11 @@ from hypothesis import strategies as st
 from directory.listings import facts
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.facts import Fact, FactProblem
+from directory.partial_date import PartialDate
 from tests.factories import draft, said
 from tests.unit.test_export import drafts
 
-TODAY = Said(source="program", as_of=dt.date(2026, 11, 24))
+TODAY = Said(source="program", as_of=PartialDate("2026-11-24"))
 BEFORE = draft(name="Lantern House", street="1 A Street")
 
 

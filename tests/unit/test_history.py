@@ -36,6 +36,7 @@ from directory.models import (
     Suggestion,
 )
 from directory.moderation import merging, suggestions
+from directory.partial_date import PartialDate
 from directory.providing import edits, leaving, review
 from directory.setup import set_up
 from tests import prepared
@@ -86,7 +87,7 @@ class Directory:
         """An import that is over."""
         batch = ImportBatch(
             source="findtreatment",
-            as_of=dt.date(2026, 2, 1),
+            as_of=PartialDate("2026-02-01"),
             status="applied",
             actor=MO,
             files="[]",
@@ -169,7 +170,7 @@ def suggestion_taken(world: Directory) -> None:
         world.session,
         conflicts=[(world.listing_id, [one])],
         source="findtreatment",
-        as_of=dt.date(2026, 2, 1),
+        as_of=PartialDate("2026-02-01"),
         batch_id=world.batch_id(),
     )
     world.session.commit()

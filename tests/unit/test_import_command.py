@@ -176,8 +176,8 @@ def test_a_column_that_is_absent_changes_nothing(app: Flask, session: Session) -
     found = drafts(session)["Hope House"]
     assert found.says("dbt") is None
     assert found.says("lgbt") == "yes"
-    assert str(found.answers["lgbt"].said.as_of) == "2024-01-01"
-    assert str(found.answers["iop"].said.as_of) == "2025-08-01"
+    assert str(found.answers["lgbt"].said.as_of) == "2024-01"
+    assert str(found.answers["iop"].said.as_of) == "2025-08"
 
 
 def test_two_parts_of_one_program_become_one_listing(app: Flask, session: Session) -> None:
@@ -210,7 +210,7 @@ def test_a_complete_file_marks_what_is_gone_and_deletes_nothing(app: Flask, sess
     assert "1 program of this source is not in the files any more" in output
     assert set(drafts(session)) == {"Stays", "Goes"}
     gone = session.execute(sa.select(SourceRecord.absent_since).where(SourceRecord.absent_since.is_not(None))).all()
-    assert [str(row[0]) for row in gone] == ["2025-01-01"]
+    assert [str(row[0]) for row in gone] == ["2025-01"]
 
 
 def test_the_sample_is_never_mixed_with_real_programs(app: Flask, session: Session) -> None:
@@ -285,7 +285,7 @@ def test_an_older_file_clears_no_mark_of_absence(app: Flask, session: Session) -
     run(app, "import", other, "--source", "county", "--complete", "TX", "--yes")
     run(app, "import", write_csv("county-2026-01-15.csv", HEADER, ROW), "--source", "county", "--yes")
     marked = session.scalars(sa.select(SourceRecord.absent_since).where(SourceRecord.absent_since.is_not(None)))
-    assert [day.isoformat() for day in marked if day] == ["2026-06-01"]
+    assert [day.text for day in marked if day] == ["2026-06-01"]
 
 
 def test_a_row_that_is_there_without_the_word_iop_is_not_absent(app: Flask, session: Session) -> None:

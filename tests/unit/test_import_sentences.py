@@ -67,7 +67,7 @@ def test_a_newer_list_of_the_same_facts_changes_nothing(app: Flask, session: Ses
     output = take(app, *rows, day="2026-06-01")
     assert "1 changed listing\n" in output
     assert "4 unchanged listings (4 with a newer date" in output
-    dates = {one.answers["iop"].said.as_of.isoformat() for one in drafts(session).values()}
+    dates = {one.answers["iop"].said.as_of.text for one in drafts(session).values()}
     assert dates == {"2026-06-01"}
     again = take(app, *rows, day="2026-06-01")
     assert "5 unchanged listings\n" in again

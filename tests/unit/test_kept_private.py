@@ -14,6 +14,7 @@ from directory.imports.checked import Outcome
 from directory.imports.statement import Statement
 from directory.kept_private import is_kept_private, says_private, without_words
 from directory.listings.draft import Precision
+from directory.partial_date import PartialDate
 from directory.unsaid import asks_to_withhold, is_nowhere, is_plain_yes, says_nothing
 
 ZIPS = {"78701": ZipEntry("TX", 30.27, -97.74, "Austin", "standard", True)}
@@ -63,7 +64,9 @@ def outcome(cells: dict[str, str]) -> Outcome:
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([list(cells), list(cells.values())])
     upload = Upload("county-2026-11-01.csv", text.getvalue().encode())
     day = dt.date(2026, 11, 1)
-    return check_files([upload], zip_lookup=ZIPS.get, today=day, source="county", as_of=day, all_iop=True)
+    return check_files(
+        [upload], zip_lookup=ZIPS.get, today=day, source="county", as_of=PartialDate.on(day), all_iop=True
+    )
 
 
 def taken(cells: dict[str, str]) -> Statement:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from directory.imports.ledger import ABSENT, SAID, Kept, Word, dump_state, over, taken_out
 from directory.imports.records import RecordState
 from directory.listings.draft import Contact, Phone
+from directory.partial_date import PartialDate
 from tests.factories import draft, said
 
 _TERMS = ("dbt", "cbt", "emdr", "art")
@@ -21,7 +22,7 @@ _SETS = [frozenset(_TERMS), frozenset({"dbt"}), frozenset[str]()]
 def words(draw: st.DrawFn) -> Word:
     day = dt.date(2026, draw(st.integers(1, 4)), 1)
     if draw(st.integers(0, 4)) == 0:
-        return Word(kind=ABSENT, as_of=day)
+        return Word(kind=ABSENT, as_of=PartialDate.on(day))
     covered = draw(st.sampled_from(_SETS))
     yes = draw(st.sets(st.sampled_from(_TERMS))) & covered
     by = said("county", day)
@@ -64,7 +65,7 @@ class Record:
                 said=None if after == word.stated else dump_state(word.stated),
                 covered=word.covered,
                 same=before == after,
-                as_of=word.as_of or dt.date(2026, 1, 1),
+                as_of=word.as_of or PartialDate("2026-01-01"),
                 version=number,
             )
         )
@@ -111,7 +112,14 @@ def test_a_statement_of_which_only_what_it_left_is_known_stands_as_that() -> Non
     older = replace(_stated("2026-01-01"), row_hash="older")
     newer = replace(_stated("2026-02-01"), row_hash="newer")
     first = Kept(
-        id=1, kind=None, before=None, said=None, covered=frozenset(), same=False, as_of=dt.date(2026, 1, 1), version=1
+        id=1,
+        kind=None,
+        before=None,
+        said=None,
+        covered=frozenset(),
+        same=False,
+        as_of=PartialDate("2026-01-01"),
+        version=1,
     )
     second = replace(first, id=2, kind=SAID, before=dump_state(older), version=2)
     assert taken_out([first, second], 1, newer) == (older, [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
@@ -164,15 +163,16 @@ def test_hand_made_answers(cell: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("findtreatment-2025-08-19-ma.csv", dt.date(2025, 8, 19)),
-        ("findtreatment-2025-08-massachusetts.csv", dt.date(2025, 8, 1)),
-        ("national-directory-2024-substance-use.csv.gz", dt.date(2024, 1, 1)),
+        ("findtreatment-2025-08-19-ma.csv", "2025-08-19"),
+        ("findtreatment-2025-08-massachusetts.csv", "2025-08"),
+        ("national-directory-2024-substance-use.csv.gz", "2024"),
         ("programs.csv", None),
         ("list-78701.csv", None),
     ],
 )
-def test_dates_in_file_names(name: str, expected: dt.date | None) -> None:
-    assert normaliser.as_of_from_name(name) == expected
+def test_dates_in_file_names(name: str, expected: str | None) -> None:
+    found = normaliser.as_of_from_name(name)
+    assert (found and found.text) == expected
 
 
 @given(st.text(max_size=60))

@@ -15,6 +15,7 @@ from directory.imports.checked import Outcome
 from directory.imports.no_programs import HEADER_AGAIN, TOTAL, why_not
 from directory.imports.opened import Picks, Upload, look
 from directory.imports.table import FileProblem
+from directory.partial_date import PartialDate
 from tests.factories import KnownZip
 
 HEADER = ["Program Name", "Street", "City", "State", "ZIP", "Phone", "IOP"]
@@ -29,7 +30,7 @@ def checked(upload: Upload, picks: Picks | None = None, columns: Mapping[str, st
         [upload],
         zip_lookup={"78701": KnownZip()}.get,
         today=DAY,
-        as_of=DAY,
+        as_of=PartialDate.on(DAY),
         picks=picks or Picks(),
         columns=columns,
     )

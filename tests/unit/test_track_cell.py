@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 from directory.imports import track_cell
 from directory.imports.issues import CellProblem
 from directory.listings.draft import DAYS, Room, Track
+from directory.partial_date import PartialDate
 
 DAY = dt.date(2026, 11, 23)
+NOW = PartialDate.on(DAY)
 
 words = st.text("abc XYZ0129,:.-–", min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
 rooms = st.builds(
     Room,
     status=st.sampled_from(["accepting", "waitlist"]),
     wait_days=st.none() | st.integers(0, 730),
-    as_of=st.dates(dt.date(2020, 1, 1), DAY),
-) | st.builds(Room, status=st.just("full"), as_of=st.just(DAY))
+    as_of=st.dates(dt.date(2020, 1, 1), DAY).map(PartialDate.on),
+) | st.builds(Room, status=st.just("full"), as_of=st.just(NOW))
 people = st.sets(st.sampled_from(["adolescents", "women", "veterans", "adults", "accepts-men"])).map(
     lambda some: track_cell.who(", ".join(some))
 )
@@ -62,20 +64,20 @@ def tracks(draw: st.DrawFn) -> Track:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(tracks(), max_size=3).map(tuple))
 def test_what_is_written_reads_back_as_the_same_groups(some: tuple[Track, ...]) -> None:
-    assert track_cell.read(track_cell.write(some), as_of=DAY) == track_cell.Cell(some)
+    assert track_cell.read(track_cell.write(some), as_of=NOW) == track_cell.Cell(some)
 
 
 def test_it_works() -> None:
     text = "Teens: mon wed 15:30-18:30 virtual; for Teens, lgbt; age 13 and up; at 20 Oak Street, Round Rock; full; "
-    (track,) = track_cell.read(f"{text}starts x; y", as_of=DAY).tracks
+    (track,) = track_cell.read(f"{text}starts x; y", as_of=NOW).tracks
     assert (track.who, track.age_min, track.age_max) == (("adolescents", "lgbt"), 13, None)
     assert track.site == "20 Oak Street, Round Rock"
-    assert track.room == Room(status="full", as_of=DAY)  # without a date it is of the row's day
+    assert track.room == Room(status="full", as_of=NOW)  # without a date it is of the row's day
     assert track.starts == "x; y"
 
 
 def test_a_cell_of_before_reads_as_before() -> None:
-    (track,) = track_cell.read("Evening: mon 18:00-21:00 8 weeks starts any week; call first", as_of=DAY).tracks
+    (track,) = track_cell.read("Evening: mon 18:00-21:00 8 weeks starts any week; call first", as_of=NOW).tracks
     assert (track.starts, track.who, track.room) == ("any week; call first", (), None)
     assert track_cell.write((track,)) == "Evening: mon 18:00-21:00 8 weeks starts any week; call first"
 
@@ -83,10 +85,10 @@ def test_a_cell_of_before_reads_as_before() -> None:
 def test_a_word_on_openings_keeps_its_own_day_also_where_its_row_is_older() -> None:
     later = DAY + dt.timedelta(days=40)
     with time_machine.travel(dt.datetime.combine(later, dt.time(12), dt.UTC)):
-        (track,) = track_cell.read(f"A: mon; accepting as of {later.isoformat()}", as_of=DAY).tracks
-        assert track.room == Room(status="accepting", as_of=later)
-        with pytest.raises(CellProblem, match="is a day to come"):
-            track_cell.read(f"A: mon; accepting as of {(later + dt.timedelta(days=1)).isoformat()}", as_of=DAY)
+        (track,) = track_cell.read(f"A: mon; accepting as of {later.isoformat()}", as_of=NOW).tracks
+        assert track.room == Room(status="accepting", as_of=PartialDate.on(later))
+        with pytest.raises(CellProblem, match="is still to come"):
+            track_cell.read(f"A: mon; accepting as of {(later + dt.timedelta(days=1)).isoformat()}", as_of=NOW)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,7 @@ def test_what_cannot_be_read_is_said(cell: str, says: str) -> None:
 
 def problem_of(cell: str) -> CellProblem | None:
     try:
-        return track_cell.read(cell, as_of=DAY).problem
+        return track_cell.read(cell, as_of=NOW).problem
     except CellProblem as problem:
         return problem
 
@@ -141,22 +143,22 @@ FREE = [
 
 @pytest.mark.parametrize(("cell", "written"), FREE, ids=[cell for cell, _ in FREE])
 def test_groups_are_read_as_people_write_them(cell: str, written: str) -> None:
-    found = track_cell.read(cell, as_of=DAY)
+    found = track_cell.read(cell, as_of=NOW)
     assert (track_cell.write(found.tracks), found.problem) == (written, None)
 
 
 def test_what_is_in_doubt_leaves_what_is_not() -> None:
-    found = track_cell.read("MWF 9am-12pm | Teens: TTh 6-9", as_of=DAY)
+    found = track_cell.read("MWF 9am-12pm | Teens: TTh 6-9", as_of=NOW)
     assert track_cell.write(found.tracks) == "Group 1: mon wed fri 09:00-12:00"
     assert "6-9 am, or 6-9 pm" in str(found.problem)
 
 
 def test_what_was_taken_for_sure_is_noted() -> None:
-    found = track_cell.read("MWF 9-12", as_of=DAY)
+    found = track_cell.read("MWF 9-12", as_of=NOW)
     assert "Read as 9:00 am to 12:00 pm" in str(found.note)
 
 
 def test_opening_hours_are_pointed_out() -> None:
-    found = track_cell.read("Mon-Fri: 9am-5pm", as_of=DAY)
+    found = track_cell.read("Mon-Fri: 9am-5pm", as_of=NOW)
     assert "40 hours a week look like opening hours" in str(found.note)
-    assert track_cell.read("Mon-Fri: 9am-3pm", as_of=DAY).note is None
+    assert track_cell.read("Mon-Fri: 9am-3pm", as_of=NOW).note is None

@@ -41,6 +41,7 @@ from directory.moderation import duplicates, merging, reports, suggestions
 from directory.moderation.duplicates import PairProblem, Suspect
 from directory.moderation.reports import ReportProblem
 from directory.moderation.suggestions import SuggestionProblem
+from directory.partial_date import PartialDate
 from directory.watch import accuracy
 from directory.watch.accuracy import AuditProblem
 from tests.factories import draft, publish
@@ -53,7 +54,7 @@ def staged_batch(session: Session, actor: str = "ann@example.org") -> int:
     batch = ImportBatch(
         status=BatchStatus.STAGED,
         source="template",
-        as_of=clock.today(),
+        as_of=PartialDate.on(clock.today()),
         files="[]",
         counts="{}",
         base_version=0,
@@ -175,7 +176,7 @@ def test_a_suggestion_is_decided_once(app: Flask, session: Session) -> None:
         session,
         conflicts=[(listing_id, [{"section": "contact", "fact": "email", "ours": None, "theirs": "a@example.org"}])],
         source="template",
-        as_of=clock.today(),
+        as_of=PartialDate.on(clock.today()),
         batch_id=staged_batch(session),
     )
     session.commit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 
@@ -18,9 +17,10 @@ from directory.listings.draft import ListingDraft, Openings
 from directory.listings.fact_words import stored_text
 from directory.models import ImportBatch, Listing, SourceRecord, Suggestion
 from directory.moderation import suggestions
+from directory.partial_date import PartialDate
 from tests.factories import draft, publish, said
 
-DAY = dt.date(2026, 11, 2)
+DAY = PartialDate("2026-11-02")
 LIST = said("findtreatment", DAY)
 OWN = draft(by=said("program", DAY), street="10 Old Lane", city="Austin", zip="78701", point=(30.27, -97.74))
 MOVED = draft(by=LIST, street="500 New Avenue", city="Round Rock", zip="78664", point=(30.51, -97.66)).model_copy(

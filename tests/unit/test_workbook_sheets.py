@@ -16,6 +16,7 @@ from directory.imports.checked import Outcome
 from directory.imports.merged_cells import repeat_down
 from directory.imports.opened import NO_PICKS, Picks, Upload
 from directory.imports.table import FileProblem
+from directory.partial_date import PartialDate
 from tests.factories import KnownZip
 
 HEADER = ["Program Name", "Street", "City", "State", "ZIP", "Phone", "IOP"]
@@ -51,7 +52,9 @@ def filled(
 
 
 def checked(upload: Upload, picks: Picks = NO_PICKS) -> Outcome:
-    return check_files([upload], zip_lookup={"78701": KnownZip()}.get, today=DAY, as_of=DAY, picks=picks)
+    return check_files(
+        [upload], zip_lookup={"78701": KnownZip()}.get, today=DAY, as_of=PartialDate.on(DAY), picks=picks
+    )
 
 
 def names(outcome: Outcome) -> list[str]:

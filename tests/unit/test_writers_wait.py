@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports import applier, retention, staging, undoing
 from directory.imports.check import Upload, check_files
 from directory.models import Listing, SourceRecord, StagedChange, StagedRow, Status
+from directory.partial_date import PartialDate
 from directory.patience import DESK
 from scripts.benchmark import writers
 from tests.unit.test_worker_kills import file_of, rows
@@ -90,7 +90,7 @@ def test_an_import_holds_the_lock_for_a_moment(app: Flask) -> None:
     with app.app_context():
         withdrawn = sa.select(sa.func.count()).where(Listing.status == Status.WITHDRAWN, Listing.revision == 4)
         assert db.session.scalar(withdrawn) == ROWS
-        before = SourceRecord.as_of < dt.date(2025, 2, 1)
+        before = SourceRecord.as_of < PartialDate("2025-02")
         released = sa.select(sa.func.count()).where(SourceRecord.released.is_(True), before)
         assert db.session.scalar(released) == ROWS
         linked = sa.select(sa.func.count()).where(StagedRow.listing_id.is_not(None))

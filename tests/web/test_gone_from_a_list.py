@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
@@ -13,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from directory.listings.absence import Gone, Standing, gone_from
 from directory.models import Listing
+from directory.partial_date import PartialDate
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, upload, work
 
-DAY, LATER = dt.date(2026, 1, 15), dt.date(2026, 2, 15)
+DAY, LATER = PartialDate("2026-01-15"), PartialDate("2026-02-15")
 HEADER = "program_name,street,city,state,zip,phone\n"
 STAYS = "Cedar Hollow,2 B Street,Austin,TX,78701,512-555-0101\n"
 GOES = "Lantern House,1 A Street,Austin,TX,78701,512-555-0100\n"
-SAID = "No longer in county, as of Feb 2026. Call before you go."
-SAID_ES = "Ya no está en county, desde feb"
+SAID = "No longer in county, as of Feb 15, 2026. Call before you go."
+SAID_ES = "Ya no está en county (15 feb 2026)"
 
 
 @pytest.mark.parametrize(

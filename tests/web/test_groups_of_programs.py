@@ -16,6 +16,7 @@ from directory import clock
 from directory.api.schemas import Program
 from directory.listings.draft import ListingDraft, Room, Schedule, Track
 from directory.models import ChangeRequest, Listing
+from directory.partial_date import PartialDate
 from tests.factories import draft, publish, said
 from tests.web.programs import ProgramsPerson
 from tests.web.test_programs import edit, form_of, listed, now
@@ -103,7 +104,7 @@ def test_the_page_the_json_and_the_call_tell_each_group(client: FlaskClient, ses
     assert (adults.site, adults.openings, adults.who) == ("20 Oak Street", None, [])
 
 
-def said_on(session: Session, listing_id: int) -> dt.date:
+def said_on(session: Session, listing_id: int) -> PartialDate:
     room = now(session, listing_id).schedule.tracks[0].room
     assert room is not None
     return room.as_of
@@ -120,7 +121,7 @@ def test_a_program_says_of_a_group_what_is_its_own(
     edit(ann, kept[1], "schedule", GROUP | own | room)
     (track,) = now(session, kept[0]).schedule.tracks
     assert (track.who, track.age_min, track.age_max) == (("children-teens",), 13, 17)
-    assert track.room == Room(status="waitlist", wait_days=5, as_of=clock.today())
+    assert track.room == Room(status="waitlist", wait_days=5, as_of=PartialDate.on(clock.today()))
 
 
 def test_a_groups_openings_keep_their_date_until_they_are_said_anew(
@@ -134,9 +135,9 @@ def test_a_groups_openings_keep_their_date_until_they_are_said_anew(
     listing.content = listing.content.replace(f'"room":{{"as_of":"{clock.today()}"', f'"room":{{"as_of":"{before}"')
     session.commit()
     edit(ann, kept[1], "schedule", GROUP | room | {"track-0-weeks_max": "9"})
-    assert said_on(session, kept[0]) == before
+    assert said_on(session, kept[0]) == PartialDate.on(before)
     edit(ann, kept[1], "schedule", GROUP | room | {"track-0-weeks_max": "9", "track-0-still": "yes"})
-    assert said_on(session, kept[0]) == clock.today()
+    assert said_on(session, kept[0]) == PartialDate.on(clock.today())
 
 
 @pytest.mark.parametrize("risky", [{"track-0-who": ["veterans"]}, {"track-0-site": "20 Oak Street"}])

@@ -52,7 +52,7 @@ def test_it_says_who_says_yes_no_and_nothing(client: FlaskClient, texas: list[st
     assert "1 is listed as taking Medicaid. Of 3 it is not stated." in words
     assert "0 are listed with something for teens. Of 4 it is not stated." in words
     assert re.search(r"Evenings? 2 1 1 ", words), words
-    assert "A list sent to us: 4 programs, as of Jun 2025." in words
+    assert "A list sent to us: 4 programs, as of Jun 1, 2025." in words
     state = texts(client.get("/in/texas").text)
     assert "We list 5 intensive outpatient programs (IOPs) in Texas, in 2 towns." in state
     assert "Louisiana 0 programs" in state

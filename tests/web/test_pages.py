@@ -160,7 +160,7 @@ def test_a_program_page_says_what_nobody_has_said(client: FlaskClient, session: 
     assert "Does not offer: EMDR" in text
     assert "not stated" in text
     assert "Which days and hours do groups meet? For how many weeks?" in text
-    assert "From a list sent to us, Jun 2025. Not confirmed by the program." in text
+    assert "From a list sent to us, Jun 1, 2025. Not confirmed by the program." in text
 
 
 def test_an_old_address_of_a_program_leads_to_the_new_one(client: FlaskClient, session: Session) -> None:

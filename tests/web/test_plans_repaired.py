@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -27,6 +26,7 @@ from directory.models import (
     StagedChange,
     Suggestion,
 )
+from directory.partial_date import PartialDate
 from directory.search import catalog as catalogs
 from directory.vocabulary import get_vocabulary
 from tests.factories import draft, publish
@@ -164,7 +164,7 @@ def waiting(listing_id: int, ours: Sequence[str], theirs: Sequence[str]) -> Sugg
         theirs=json.dumps(theirs),
         theirs_hash="of before",
         source="template",
-        as_of=dt.date(2026, 1, 1),
+        as_of=PartialDate("2026-01-01"),
     )
 
 

@@ -11,6 +11,7 @@ from directory import clock
 from directory.imports.counts import Counts
 from directory.listings.draft import Room, Said, Schedule, Track
 from directory.models import SourceRecord
+from directory.partial_date import PartialDate
 from directory.web.families.group_lines import besides_name, who_of
 from directory.web.families.openings import openings_of
 from directory.web.families.told import Told
@@ -50,7 +51,7 @@ def test_where_only_groups_say_whether_they_have_room_they_are_heard(
     app: Flask, groups: list[Track], state: str, text: str
 ) -> None:
     with app.test_request_context("/"):
-        schedule = Schedule(said=(Said(source="program", as_of=clock.today()),), tracks=tuple(groups))
+        schedule = Schedule(said=(Said(source="program", as_of=PartialDate.on(clock.today())),), tracks=tuple(groups))
         program = draft(name="Two Houses").model_copy(update={"schedule": schedule})
         found = openings_of(program, clock.today())
         assert (found.state, found.text) == (state, text)
@@ -59,7 +60,7 @@ def test_where_only_groups_say_whether_they_have_room_they_are_heard(
 
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_spanish_draws_de_and_el_together(app: Flask, confirmed: bool) -> None:
-    line = Said(source="national-directory", as_of=dt.date(2026, 1, 1))
+    line = Said(source="national-directory", as_of=PartialDate("2026-01-01"))
     with app.test_request_context("/", environ_overrides={"directory.language": "es"}):
         told = words.said_line(line, confirmed=confirmed)
         assert told.startswith("Primero del Directorio" if confirmed else "Del Directorio")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -27,6 +25,7 @@ from directory.models import (
     SuggestionStatus,
 )
 from directory.moderation import suggestions
+from directory.partial_date import PartialDate
 from directory.providing import edits
 from tests.web.desk import words
 from tests.web.forms import form
@@ -128,7 +127,7 @@ def test_a_suggestion_is_decided_against_what_stands_now(world: Desk, decision: 
         world.session,
         conflicts=[(world.listing_id, [{"section": "contact", "fact": "phones", "ours": [], "theirs": theirs}])],
         source="findtreatment",
-        as_of=dt.date(2026, 2, 1),
+        as_of=PartialDate("2026-02-01"),
         batch_id=world.session.scalars(sa.select(ImportBatch.id).limit(1)).one(),
     )
     world.session.commit()

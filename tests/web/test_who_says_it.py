@@ -60,7 +60,7 @@ def test_the_words_that_did_are_known(text: str) -> None:
 def test_each_fact_of_the_script_names_who_says_it(app: Flask, fact: str, by: str) -> None:
     one = full("one", by=Said(source=by, as_of=DAY))
     with app.test_request_context("/"):
-        assert Told.of(one, DAY).fact(fact)
+        assert Told.of(one, DAY.first).fact(fact)
         assert tellers(one, fact) == {"program": "From the program", "template": "From a list sent to us"}[by]
 
 

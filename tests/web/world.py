@@ -51,7 +51,7 @@ class World:
             draft=wanted.model_copy(update={"place": wanted.place.model_copy(update={"zip": "78702"})}),
             base_revision=1,
             sections=(*SECTIONS, "names", "answers", "populations"),
-            today=BY.as_of,
+            today=BY.as_of.first,
         )
         session.commit()
 

@@ -39,7 +39,7 @@ MEANING_WORDS = {
     "longitude": "Longitude",
     "level": "Services, in words (an IOP is looked for in it)",
     "iop": "Is an IOP: yes or no",
-    "as_of": "Day the row was right",
+    "as_of": "When the row was right",
     "own_id": "The list's own number of the program: by it the next list finds it again",
     "npi": "NPI",
     "license_number": "License number",

@@ -68,7 +68,7 @@ COLUMNS = {
     "npi": "Ten digits.",
     "license_number": "",
     "license_authority": "Who gave the licence.",
-    "license_expires": "Like 2027-06-30.",
+    "license_expires": "Like 2027-06-30; a month (2027-06) or a year (2027) is enough.",
     "openings": "accepting, waitlist or full.",
     "wait_days": "Days until a first appointment.",
     "population_evidence": "What is made for whom, between |: veterans: group: Meets Mondays, led by a veteran",
@@ -76,7 +76,7 @@ COLUMNS = {
     "not_offered": "Terms the program says no to, between ;",
     "says_both": "Terms of which the source says both yes and no, between ;",
     "same_place": "Terms that are said only of what else is at the address, between ;",
-    "as_of": "The day this row was right, like 2026-11-23; else the day given when importing.",
+    "as_of": "When this row was right, like 2026-11-23, 2026-11 or 2026; else the date given when importing.",
 }
 # Columns that only an export has: by which a row finds its listing again, and where that stood.
 LISTING, STATUS = "listing", "status"

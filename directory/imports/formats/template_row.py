@@ -53,7 +53,7 @@ def row_of(draft: ListingDraft) -> dict[str, str]:
         "npi": staff.npi or "",
         "license_number": staff.license_number or "",
         "license_authority": staff.license_authority or "",
-        "license_expires": staff.license_expires.isoformat() if staff.license_expires else "",
+        "license_expires": str(staff.license_expires or ""),
         "openings": draft.openings.status or "",
         "wait_days": _number(draft.openings.wait_days),
         "population_evidence": " | ".join(

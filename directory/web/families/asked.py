@@ -11,6 +11,7 @@ from directory.search.criteria import NOT, Filter, SearchCriteria
 from directory.search.needs import ROLLING, Needs
 from directory.vocabulary import Term, Vocabulary
 from directory.web.shared import words
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 
 
@@ -31,7 +32,7 @@ def filter_label(one: Filter, needs: Needs) -> str:
     """A filter in words."""
     if one.term is None:
         return _LABELS[one.parameter](needs)
-    language = words.locale()
+    language = locale()
     if one.parameter == NOT:
         return gettext("Not: %(label)s", label=words.in_line(unwanted_label(one.term, language)))
     return one.term.label(language)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from directory.geo.states import state_name, state_slug
 from directory.search.catalog import Catalog
 from directory.search.local import StateHere, TownHere
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 FEWEST = 3  # published programs that a state or a town must have for a page of its own (FIELD §8)
 

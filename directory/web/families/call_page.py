@@ -16,7 +16,7 @@ from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import OWN_WORDS, Told
 from directory.web.families.told_by import tellers
 from directory.web.shared import words
-from directory.web.shared.language import to
+from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
 
 _MOST_WHO = 3
@@ -70,12 +70,12 @@ class CallPage:
 def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> CallPage:
     """The script for a listing on a day; `phones` are those of the whole directory."""
     draft, told = listing.draft, Told.of(listing.draft, today)
-    opening = {part: texts[words.locale()] for part, texts in get_call_script().opening.items()}
+    opening = {part: texts[locale()] for part, texts in get_call_script().opening.items()}
     parts: list[Part] = []
     number = 1
     for concern in get_call_script().concerns:
         lines = tuple(_lines(concern.questions, told))
-        parts.append(Part(concern.title[words.locale()], number, lines))
+        parts.append(Part(concern.title[locale()], number, lines))
         number += len(lines)
     confirmation, confirmed = told.confirmation()
     phone = main_phone(draft.contact.phones)
@@ -102,7 +102,7 @@ def open_questions(told: Told) -> tuple[Line, ...]:
 
 
 def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
-    language = words.locale()
+    language = locale()
     for question in questions:
         listed = told.listed_only() if question.about_listed else []
         if question.about_listed and not listed:

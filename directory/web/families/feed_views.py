@@ -18,10 +18,9 @@ from directory.web.families.breadcrumbs import has_page, state_path
 from directory.web.families.search_engines import absolute
 from directory.web.shared.current import current_catalog
 from directory.web.shared.kept import Kept
-from directory.web.shared.language import to
+from directory.web.shared.language import locale, to
 from directory.web.shared.site import site_address
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 blueprint = Blueprint("feeds", __name__)
 

@@ -14,7 +14,7 @@ from directory.search.criteria import REFUSABLE, SearchCriteria
 from directory.search.index import Matches
 from directory.vocabulary import Vocabulary, get_vocabulary
 from directory.web.families.asked import unwanted_label
-from directory.web.shared import words
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 
 # The order in which a family asks (FIELD §2), which is not the vocabulary's.
@@ -62,7 +62,7 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
     chosen = {term.id for term in criteria.terms}
     asked = criteria.needs.asked()
     counts = matches.yes_counts.tolist()
-    language = words.locale()
+    language = locale()
     checkboxes = _checkboxes(language)
     hints = {"all": gettext("All that you tick"), "any": gettext("Any that you tick")}
     units = tuple(ngettext("program", "programs", count) for count in (1, 2))
@@ -103,7 +103,7 @@ def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, v
     """Checkboxes of what some program of the list is, to leave it out, each with how many it would leave out."""
     if group_id not in REFUSABLE:
         return Markup()
-    ticks, counts = _unwanted_checkboxes(words.locale()), matches.left_out.tolist()
+    ticks, counts = _unwanted_checkboxes(locale()), matches.left_out.tolist()
     units = tuple(ngettext("program left out", "programs left out", count) for count in (1, 2))
     shown = []
     for term in vocabulary.terms_of(group_id):

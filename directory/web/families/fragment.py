@@ -20,6 +20,7 @@ from directory.search.results import FragmentCache, LoadedListing
 from directory.web.families.asked import met_by
 from directory.web.families.cards import Card, card_of
 from directory.web.shared import words
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
 KEPT_CARDS = 20_000
@@ -95,7 +96,7 @@ def fragments_of(
         catalog,
         ids,
         make=lambda listing: _fragment(listing, today, fitting),
-        depends_on=(words.locale(), today, fitting),
+        depends_on=(locale(), today, fitting),
     )
 
 

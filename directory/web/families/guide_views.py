@@ -11,8 +11,7 @@ from directory.config import DATA
 from directory.guide.chapters import INDEX, Guide, load_guide
 from directory.guide.glossary import OTHER
 from directory.vocabulary import get_vocabulary
-from directory.web.shared.language import in_language
-from directory.web.shared.words import locale
+from directory.web.shared.language import in_language, locale
 
 blueprint = Blueprint("guide", __name__)
 

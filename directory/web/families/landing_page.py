@@ -29,9 +29,8 @@ from directory.web.families.landing_words import sentences
 from directory.web.families.links import Link
 from directory.web.families.maps import area_map
 from directory.web.shared.kept import Kept
-from directory.web.shared.language import to
+from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 A_PAGE = 40  # programs
 MOST_NEAR = 12  # other towns named on a town's page

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
+from directory.partial_date import PartialDate
 from directory.search.summary import Rest, Summary
 from directory.vocabulary import get_vocabulary
+from directory.web.shared.dates import date_text
 from directory.web.shared.translate import gettext, ngettext
-from directory.web.shared.words import month
 
 
 def sentences(summary: Summary, *, place: str, towns: int | None, by_video: int) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def _said(summary: Summary, term: str, words: Callable[[int], str]) -> str:
 
 def rest_words(rest: Rest) -> str:
     """From when the words of a source are."""
-    oldest, newest = (month(dt.date.fromisoformat(day)) for day in (rest.oldest, rest.newest))
+    oldest, newest = (date_text(PartialDate(day)) for day in (rest.oldest, rest.newest))
     if newest == oldest:
         return gettext("as of %(when)s", when=newest)
     return gettext("from %(first)s to %(last)s", first=oldest, last=newest)

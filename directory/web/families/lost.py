@@ -25,8 +25,7 @@ from directory.web.families.fragment import fragments_of
 from directory.web.families.landing_page import Near, near_state, states_beside
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.shared.current import current_catalog
-from directory.web.shared.language import to
-from directory.web.shared.words import locale
+from directory.web.shared.language import locale, to
 
 NEAREST = 3  # programs offered
 _TOWN_WORDS = 4  # of the longest name of a town that is looked for in an address

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from directory.listings.draft import ListingDraft, Track
 from directory.listings.freshness import OPENINGS_DAYS
+from directory.partial_date import PartialDate
 from directory.web.shared import words
+from directory.web.shared.dates import short_date
 from directory.web.shared.translate import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Is there room? `state` is yes, wait, no or unknown; `since` the day it was said."""
+    """Is there room? `state` is yes, wait, no or unknown; `since` when it was said."""
 
     state: str
     text: str
@@ -35,7 +37,7 @@ def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
 
 def _of_groups(draft: ListingDraft, today: dt.date) -> Openings:
     """What a program's groups say where it says nothing itself: the same things once, the day the oldest of them."""
-    found: dict[tuple[str, str], list[dt.date]] = {}
+    found: dict[tuple[str, str], list[PartialDate]] = {}
     for track in draft.schedule.tracks:
         one = openings_of_group(track, today)
         if one and track.room:
@@ -44,7 +46,7 @@ def _of_groups(draft: ListingDraft, today: dt.date) -> Openings:
         return UNKNOWN
     said = sorted(found, key=lambda one: _BEST_FIRST.index(one[0]))
     parts = [_groups_say(len(found[one]), one[1]) for one in said]
-    return Openings(said[0][0], "; ".join(parts), words.short_day(min(day for days in found.values() for day in days)))
+    return Openings(said[0][0], "; ".join(parts), short_date(min(day for days in found.values() for day in days)))
 
 
 def _groups_say(count: int, room: str) -> str:
@@ -57,10 +59,10 @@ def openings_of_group(track: Track, today: dt.date) -> Openings | None:
     return _openings(room.status, room.wait_days, room.as_of, today) if room else None
 
 
-def _openings(status: str, wait_days: int | None, day: dt.date, today: dt.date) -> Openings | None:
-    if (today - day).days > OPENINGS_DAYS:
+def _openings(status: str, wait_days: int | None, day: PartialDate, today: dt.date) -> Openings | None:
+    if (today - day.first).days > OPENINGS_DAYS:
         return None
-    since = words.short_day(day)
+    since = short_date(day)
     if status == "full":
         return Openings("no", gettext("Full right now"), since)
     if status == "waitlist":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from directory.geo.places import HELPLINE, MESSAGES, PlaceProblem
 from directory.geo.states import state_code, state_name
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 _BEYOND = frozenset({"military", "abroad", "no-point"})  # understood, and beyond what can be searched
 _ZIP = frozenset({"unknown-zip", "inactive-zip", "not-a-zip"})

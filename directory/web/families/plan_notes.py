@@ -12,7 +12,7 @@ from directory.search.plan_reading import typed_plan
 from directory.vocabulary import Vocabulary
 from directory.web.families.asked import note_text
 from directory.web.families.links import Link, search_url
-from directory.web.shared import words
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
 
@@ -29,7 +29,7 @@ def left_out(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[str]:
 def _choices(note: Note, criteria: SearchCriteria, vocabulary: Vocabulary) -> Iterable[Link]:
     if not note.code.startswith("plan-"):
         return
-    typed, language = typed_plan(note.value), words.locale()
+    typed, language = typed_plan(note.value), locale()
     for name in typed.asks:
         yield Link(name, search_url(criteria.with_plan(name)))
     for term_id in typed.pays:

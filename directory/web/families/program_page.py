@@ -24,7 +24,7 @@ from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import Told
 from directory.web.shared import words
 from directory.web.shared.clock_words import times
-from directory.web.shared.language import to
+from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
@@ -134,7 +134,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         no=_no_terms(draft),
         people=people_of(draft, yes),
         evidence=_evidence(draft, yes["population"]),
-        states=words.joined([state_name(state, words.locale()) for state in draft.serves.states if state in STATES]),
+        states=words.joined([state_name(state, locale()) for state in draft.serves.states if state in STATES]),
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ask_therapies=any(
             not is_person(draft.answers[term].said.source) for term in yes["therapy"] if term in draft.answers
@@ -149,7 +149,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
 
 
 def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
-    where = f"{draft.place.city}, {state_name(draft.place.state, words.locale())}"
+    where = f"{draft.place.city}, {state_name(draft.place.state, locale())}"
     focus = words.labels(yes["focus"], 3, begins=False)
     if focus:
         return gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
@@ -258,7 +258,7 @@ def _ladder(draft: ListingDraft) -> tuple[Step, ...]:
 def _same_place(draft: ListingDraft) -> tuple[tuple[str, str], ...]:
     """What only the list's other entry of the same address says, by groups of the vocabulary."""
     group = get_vocabulary().group
-    return tuple((group(name).label(words.locale()), words.labels(terms)) for name, terms in same_place(draft).items())
+    return tuple((group(name).label(locale()), words.labels(terms)) for name, terms in same_place(draft).items())
 
 
 # Which groups of the vocabulary stand in which section of the page.

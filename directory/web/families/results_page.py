@@ -28,8 +28,8 @@ from directory.web.families.maybe import Maybe, maybe_rows
 from directory.web.families.plan_notes import notes_of
 from directory.web.families.unlisted import Unlisted, unlisted
 from directory.web.families.virtual_views import virtual_url
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from flask import request
 
-from directory.web.shared.language import DEFAULT, OTHERS, in_language, to
+from directory.web.shared.language import DEFAULT, OTHERS, in_language, locale, to
 from directory.web.shared.site import site_address
-from directory.web.shared.words import locale
 
 # Endpoints of pages for search engines → the path of their picture, from the parts of their address.
 _HOME_CARD = "/share/home.png"

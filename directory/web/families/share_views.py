@@ -21,8 +21,9 @@ from directory.web.families.remembered import remembered
 from directory.web.families.share_card import ShareCard, png_of, svg_of
 from directory.web.shared.current import current_catalog, remembered_catalog
 from directory.web.shared.kept import Kept
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
-from directory.web.shared.words import day_letters, locale
+from directory.web.shared.words import day_letters
 
 blueprint = Blueprint("share", __name__)
 

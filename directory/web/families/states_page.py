@@ -13,8 +13,8 @@ from directory.text import fold
 from directory.web.families.breadcrumbs import Crumb, way_to_states
 from directory.web.families.landing_page import Near, near_state
 from directory.web.shared.kept import Kept
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
-from directory.web.shared.words import locale
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 Only what stands on the page and is known. Two words of FIELD's list stand elsewhere than on the clinic, because
 schema.org has them elsewhere: `dateModified` on the page, and the languages of a clinic as `knowsLanguage`.
+`dateModified` is the date of the newest fact, as well as that is known (2024), and not when it was imported.
 Templates write it with `tojson`, which leaves no `<` that could end the script element.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft, Precision, Track
+from directory.listings.freshness import all_said
 from directory.listings.streets import to_go_to
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
@@ -21,9 +23,8 @@ from directory.web.families.landing_page import LandingPage
 from directory.web.families.program_page import ProgramPage
 from directory.web.families.search_engines import absolute
 from directory.web.families.states_page import StatesPage
-from directory.web.shared.language import to
+from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 Data = dict[str, Any]
 
@@ -83,7 +84,7 @@ def program_data(page: ProgramPage, listing: LoadedListing, crumbs: Sequence[Cru
         page.name,
         listing.path,
         crumbs,
-        dateModified=listing.updated,
+        dateModified=all_said(page.draft)[-1].as_of.text,
         mainEntity=_clinic(page, listing),
     )
 

@@ -12,6 +12,7 @@ from directory.web.families.cards import people_of, with_limits, yes_terms
 from directory.web.families.group_lines import line_of
 from directory.web.families.openings import openings_of
 from directory.web.shared import words
+from directory.web.shared.dates import date_text
 from directory.web.shared.translate import gettext, ngettext
 
 LOWER_PRICE = ("sliding-scale", "payment-assistance", "free", "self-pay")
@@ -124,7 +125,7 @@ def _license(told: Told) -> str:
     if staff.license_number:
         number = " ".join(part for part in (staff.license_authority, staff.license_number) if part)
         until = staff.license_expires
-        parts.append(f"{number}, {gettext('to %(day)s', day=words.day(until))}" if until else number)
+        parts.append(f"{number}, {gettext('to %(day)s', day=date_text(until))}" if until else number)
     if told.yes["accreditation"]:
         parts.append(words.labels(told.yes["accreditation"]))
     return "; ".join(parts)

@@ -10,6 +10,7 @@ from directory.listings.sources import source_label
 from directory.vocabulary import get_vocabulary
 from directory.web.families.told import AFTER, FAMILY, LOWER_PRICE, MEDICINE, SCHOOL_WORK
 from directory.web.shared import words
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
 _PLANS = tuple(term.id for term in get_vocabulary().terms_of("payment") if term.id not in LOWER_PRICE)
@@ -37,7 +38,7 @@ def tellers(draft: ListingDraft, fact: str) -> str:
     sources = sorted(set(_sources(draft, fact)))
     if not sources:
         return gettext("This page says")
-    return gettext("From %(sources)s", sources=words.joined([source_label(one, words.locale()) for one in sources]))
+    return gettext("From %(sources)s", sources=words.joined([source_label(one, locale()) for one in sources]))
 
 
 def _sources(draft: ListingDraft, fact: str) -> Iterator[str]:

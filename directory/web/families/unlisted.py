@@ -10,8 +10,8 @@ from directory.geo.states import STATES, state_name
 from directory.listings.sources import is_held, source_label
 from directory.search.catalog import Catalog
 from directory.web.shared.kept import Kept
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
-from directory.web.shared.words import locale
 
 
 @dataclass(frozen=True, slots=True)

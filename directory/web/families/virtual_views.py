@@ -22,9 +22,8 @@ from directory.web.families.links import Link, search_url
 from directory.web.families.plan_notes import notes_of
 from directory.web.families.way import asked_criteria
 from directory.web.shared.current import current_catalog
-from directory.web.shared.language import to
+from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 blueprint = Blueprint("virtual", __name__)
 

@@ -12,8 +12,8 @@ from directory.web.families.landing_page import Near, near_state
 from directory.web.families.links import Link, place_url
 from directory.web.families.place_words import problem_heading, problem_text
 from directory.web.families.unlisted import Unlisted, unlisted
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import locale
 
 
 @dataclass(frozen=True, slots=True)

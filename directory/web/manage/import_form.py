@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import request
 
 from directory.geo.states import state_code
-from directory.imports import uploads
+from directory.imports import normaliser, uploads
 from directory.imports.check import Upload
 from directory.imports.options import Options
 from directory.imports.table import FileProblem, Limits
@@ -40,10 +38,10 @@ def options() -> Options:
     found = Options(source="-".join(fold(request.form.get("source", "")).split())[:60])
     as_of = request.form.get("as_of", "").strip()
     if as_of:
-        try:
-            found.as_of = dt.date.fromisoformat(as_of).isoformat()
-        except ValueError as error:
-            raise FileProblem("as-of", f"“{as_of[:20]}” is no day.", "Write it like 2026-11-23.") from error
+        date = normaliser.date(as_of)
+        if date is None:
+            raise FileProblem("as-of", f"“{as_of[:20]}” is no date.", "Write it like 2026-11-23, 2026-11 or 2026.")
+        found.as_of = date.text
     for part in request.form.get("complete", "").replace(";", ",").split(","):
         if part.strip():
             code = state_code(part)

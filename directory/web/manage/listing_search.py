@@ -87,16 +87,20 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
     if flag == "no-evidence":
         return content.like('%"kind":"listed"%')
     if flag == "old":
-        return sa.and_(*(content.not_like(f'%"as_of":"{month}%') for month in _last_months()))
+        return sa.and_(*(content.not_like(f'%"as_of":"{date}%') for date in _last_dates()))
     piece = {"no-phone": '"phones"', "no-schedule": '"tracks"', "no-website": '"website"'}[flag]
     return content.not_like(f"%{piece}%")
 
 
-def _last_months() -> list[str]:
-    """The months (2026-11, 2026-10 …) of the last year, this one and the one a year ago among them."""
+def _last_dates() -> list[str]:
+    """How the dates of the last year begin: with a month (2026-11, 2026-10 … 2025-11), or a year that is all they say.
+
+    A year counts as its first day.
+    """
     today = clock.today()
     months = [today.year * 12 + today.month - 1 - back for back in range(13)]
-    return [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
+    found = [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
+    return found + [f'{month // 12}"' for month in months if month % 12 == 0]
 
 
 def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], int]:

@@ -21,6 +21,7 @@ from directory.imports.normaliser import ZipLookup
 from directory.imports.section_editing import section_from
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.sources import PROGRAM
+from directory.partial_date import PartialDate
 from directory.web.manage import track_form, typed_times
 from directory.web.manage.meanwhile import together
 from directory.web.manage.program_sections import EVIDENCE_KINDS, SECTIONS, Section
@@ -101,7 +102,7 @@ def draft_of(
         tracks, issues = track_form.tracks_of(filled.tracks, before=before.schedule.tracks, today=today)
     populations = dict(before.populations)
     if section.populations:
-        populations, wrong = _populations(filled, before=before, said=Said(source=PROGRAM, as_of=today))
+        populations, wrong = _populations(filled, before=before, said=Said(source=PROGRAM, as_of=PartialDate.on(today)))
         issues += wrong
     try:
         draft = section_from(

@@ -61,8 +61,10 @@ def _populations(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa:
 
 def _staff(draft: ListingDraft, today: dt.date) -> Iterator[str]:
     staff = draft.staff
-    if staff.license_expires and staff.license_expires < today:
-        yield f"The license ran out on {staff.license_expires:%b %d, %Y}. Families read that day."
+    until = staff.license_expires
+    if until and until.last < today:
+        word = "on" if until.precision == "day" else "in"
+        yield f"The license ran out {word} {fact_text(until)}. Families read that."
     if staff.license_number and not (staff.license_authority and staff.license_expires):
         yield "A license is worth more with who gave it and until when: then a family can look it up."
 

@@ -9,7 +9,7 @@ from typing import Literal
 from directory.listings.draft import EvidenceKind
 from directory.vocabulary import Term, get_vocabulary
 
-Kind = Literal["text", "long", "number", "email", "url", "tel", "date", "choice", "yes"]
+Kind = Literal["text", "long", "number", "email", "url", "tel", "choice", "yes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ SECTIONS = (
             Field("npi", "NPI", "Ten digits."),
             Field("license_number", "License number"),
             Field("license_authority", "License from"),
-            Field("license_expires", "License until", "", "date"),
+            Field("license_expires", "License until", "Like 2027-06-30; a month (2027-06) or a year is enough."),
         ),
         ("accreditation",),
         risky=True,

@@ -16,6 +16,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight
 from directory.listings import absence, history
 from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_text
 from directory.listings.facts import Fact, FactProblem
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import Holder, Listing, Role, Status
@@ -54,7 +55,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "listing": listing,
         "days": (clock.today() - confirmed).days if confirmed else None,
         "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
-        "told": [(BY_ID[name], day) for name, day in days.items() if day],
+        "told": [(BY_ID[name], fact_text(day)) for name, day in days.items() if day],
         "untold": [BY_ID[name] for name, day in days.items() if day is None],
         "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
         "reports": reports.of_listing(db.session, listing.id),

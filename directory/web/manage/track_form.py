@@ -13,6 +13,7 @@ from directory.imports import sections
 from directory.imports.issues import CellProblem, RowIssue, error
 from directory.listings.draft import DAYS, Track
 from directory.listings.groups import WHO
+from directory.partial_date import PartialDate
 from directory.vocabulary import Term, get_vocabulary
 
 MOST = 30  # as many as a listing may have
@@ -140,14 +141,14 @@ def _track(
         return None, [_issue(at, row, one["loc"], one["msg"]) for one in problem.errors()]
 
 
-def _said_on(row: Mapping[str, Any], standing: Sequence[tuple[dict[str, Any], Track]], today: dt.date) -> dt.date:
-    """The day of a group's word on openings: as it stood where the group of that name says the same, else today."""
+def _said_on(row: Mapping[str, Any], standing: Sequence[tuple[dict[str, Any], Track]], today: dt.date) -> PartialDate:
+    """The date of a group's word on openings: as it stood where the group of that name says the same, else today."""
     same = [
         track.room.as_of
         for fields, track in standing
         if track.room and all(fields[name] == row[name] for name in ("name", "status", "wait_days"))
     ]
-    return same[0] if same and not row["still"] else today
+    return same[0] if same and not row["still"] else PartialDate.on(today)
 
 
 def _issue(at: int, row: Mapping[str, Any], where: tuple[int | str, ...], message: str) -> RowIssue:

@@ -16,6 +16,7 @@ from directory.listings.draft import Track
 from directory.listings.fact_words import fact_text
 from directory.listings.weekly.entries import NO_DAYS, WRITE_DAYS
 from directory.listings.weekly.reading import MOST
+from directory.partial_date import PartialDate
 from directory.web.manage import track_form
 
 FIELD = "meets"
@@ -52,7 +53,7 @@ def taken_in(typed: Typed, rows: list[dict[str, Any]], *, today: dt.date) -> Typ
     if len(typed.text) > MOST:
         return Typed(typed.text, wrong=[f"Write at most {MOST:,} letters."])
     try:
-        cell = track_cell.read(typed.text, as_of=today)
+        cell = track_cell.read(typed.text, as_of=PartialDate.on(today))
     except CellProblem as problem:
         return Typed(typed.text, wrong=[problem.fix])
     except ValueError:
@@ -94,7 +95,7 @@ def tracks_read(text: str) -> CellRead:
     if len(text) > CELL_MOST:
         return CellRead()  # the form refuses it as a whole
     try:
-        cell = track_cell.read(text, as_of=clock.today())
+        cell = track_cell.read(text, as_of=PartialDate.on(clock.today()))
     except CellProblem as problem:
         return CellRead(wrong=(problem.fix,))
     except ValueError:

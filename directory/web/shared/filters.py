@@ -6,7 +6,8 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from directory.listings.sources import source_label
-from directory.web.shared import words
+from directory.web.shared import dates, words
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
 
@@ -14,13 +15,14 @@ def init_app(app: Flask) -> None:
     """Register the filters, and the words for kinds of phones."""
     app.jinja_env.filters.update(
         capfirst=lambda text: text[:1].upper() + text[1:],
-        day=words.day,
+        date_text=dates.date_text,
+        day=dates.day,
         days_aloud=words.days_aloud,
         labels=words.labels,
         plans=words.plans,
-        month=words.month,
+        month=dates.month,
         own_words=own_words,
-        source_label=lambda source: source_label(source, words.locale()),
+        source_label=lambda source: source_label(source, locale()),
         phone_href=words.phone_href,
         phone_short=words.phone_short,
         phone_text=words.phone_text,
@@ -31,9 +33,9 @@ def init_app(app: Flask) -> None:
 def own_words(english: str | None, spanish: str | None = None) -> Markup:
     """A program's own words in the page's language where it gave them, else as it gave them, marked as the other."""
     texts = {"en": english, "es": spanish}
-    language = words.locale() if texts.get(words.locale()) else "en" if english else "es"
+    language = locale() if texts.get(locale()) else "en" if english else "es"
     text = texts[language] or ""
-    if language == words.locale() or not text:
+    if language == locale() or not text:
         return escape(text)
     return Markup('<span lang="{}">{}</span>').format(language, text)
 

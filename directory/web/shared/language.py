@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
+from flask_babel import get_locale
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,6 +41,15 @@ class LanguagePrefix:
 def language() -> str:
     """The language of this request: "en" or "es". English where there is no request (commands, jobs)."""
     return str(request.environ.get(_KEY, DEFAULT)) if has_request_context() else DEFAULT
+
+
+def locale() -> str:
+    """The language that texts are in: "en" or "es"; in a mail that of who reads it."""
+    found = g.get("language")
+    if found is None:
+        chosen = get_locale()
+        found = g.language = str(chosen.language) if chosen else "en"
+    return str(found)
 
 
 def to(path: str) -> str:

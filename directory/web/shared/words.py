@@ -8,27 +8,19 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from babel.dates import get_day_names
-from flask import g
-from flask_babel import format_date, get_locale
 
 from directory.listings.absence import Gone
 from directory.listings.draft import DAYS, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, all_said, oldest, section_days
 from directory.listings.plan_names import refuses
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
+from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary
+from directory.web.shared.dates import aged, date_text, how_long_ago
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 
 _DE_EL = re.compile(r"\b([Dd]e|[Aa]) el ")
-
-
-def locale() -> str:
-    """The language of this page: "en" or "es"."""
-    found = g.get("language")
-    if found is None:
-        chosen = get_locale()
-        found = g.language = str(chosen.language) if chosen else "en"
-    return str(found)
 
 
 def distance(miles: float, precision: str | None, zip5: str) -> str:
@@ -133,31 +125,16 @@ def ages(youngest: int | None, oldest: int | None) -> str | None:
     return None
 
 
-def day(date: dt.date) -> str:
-    """A whole date: "Nov 14, 2026"."""
-    return str(format_date(date, "MMM d, y" if locale() == "en" else "d MMM y"))
-
-
-def month(date: dt.date) -> str:
-    """A month: lists are of no day in particular."""
-    return str(format_date(date, "MMM y"))
-
-
 def no_longer_in(gone: Sequence[Gone]) -> tuple[str, ...]:
     """Of each list that has a program no longer, that it is so, and what to do."""
     return tuple(
         gettext(
             "No longer in %(source)s, as of %(month)s. Call before you go.",
             source=source_label(one.source, locale()),
-            month=month(one.since),
+            month=date_text(one.since),
         )
         for one in gone
     )
-
-
-def short_day(date: dt.date) -> str:
-    """A day of this or last year: "Nov 14"."""
-    return str(format_date(date, "MMM d" if locale() == "en" else "d MMM"))
 
 
 def joined(parts: Sequence[str], most: int | None = None) -> str:
@@ -192,24 +169,36 @@ def _proper_names() -> frozenset[str]:
     return frozenset(term.label("es") for term in get_vocabulary().terms if term.proper)
 
 
-def said_line(said: Said, *, confirmed: bool = False) -> str:
-    """Who said it and when, as stands under a group of facts; `confirmed` where the program's own line stands by it."""
-    if said.source == PROGRAM:
-        return gettext("The program told us on %(day)s.", day=day(said.as_of))
-    if said.source == STAFF:
-        return gettext("We called the program on %(day)s.", day=day(said.as_of))
+def said_line(said: Said, *, confirmed: bool = False, today: dt.date | None = None) -> str:
+    """Who said it and when, as stands under a group of facts; `confirmed` where the program's own line stands by it.
+
+    With `today`, for the one line of a whole program, it says of a list's word how old that is, where it is old.
+    """
+    if said.source in (PROGRAM, STAFF):
+        return _own_line(said)
     source = source_label(said.source, locale())
+    when = date_text(said.as_of) if today is None else aged(said.as_of, today)
     if said.scope == "place":
         line = gettext(
             "Also at this address, from its mental-health entry in %(source)s, %(month)s.",
-            source=source, month=month(said.as_of),
+            source=source, month=when,
         )  # fmt: skip
         return contracted(line)
     if confirmed:
-        return contracted(gettext("First from %(source)s, %(month)s.", source=source, month=month(said.as_of)))
-    return contracted(
-        gettext("From %(source)s, %(month)s. Not confirmed by the program.", source=source, month=month(said.as_of))
-    )
+        return contracted(gettext("First from %(source)s, %(month)s.", source=source, month=when))
+    return contracted(gettext("From %(source)s, %(month)s. Not confirmed by the program.", source=source, month=when))
+
+
+def _own_line(said: Said) -> str:
+    """When the program itself spoke: on a day, or in a month or a year."""
+    when, whole = date_text(said.as_of), said.as_of.precision == "day"
+    if said.source == PROGRAM:
+        if whole:
+            return gettext("The program told us on %(day)s.", day=when)
+        return gettext("The program told us in %(when)s.", when=when)
+    if whole:
+        return gettext("We called the program on %(day)s.", day=when)
+    return gettext("We called the program in %(when)s.", when=when)
 
 
 def contracted(sentence: str) -> str:
@@ -235,9 +224,9 @@ def confirmation(draft: ListingDraft, today: dt.date) -> tuple[str, bool]:
     whole = oldest(days)
     if whole is None:
         return _not_confirmed(draft, days, today), False
-    age = (today - whole).days
+    age = (today - whole.first).days
     if age > CONFIRMED_DAYS:
-        return gettext("Not confirmed since %(day)s.", day=day(whole)), False
+        return _lapsed(whole, today), False
     if age <= 0:
         return gettext("Confirmed by the program today."), True
     return (
@@ -246,11 +235,22 @@ def confirmation(draft: ListingDraft, today: dt.date) -> tuple[str, bool]:
     )
 
 
-def _not_confirmed(draft: ListingDraft, days: Mapping[str, dt.date | None], today: dt.date) -> str:
+def _lapsed(since: PartialDate, today: dt.date) -> str:
+    """Of a program that confirmed all once, long ago."""
+    age = how_long_ago(since, today)
+    if age:
+        return gettext("Not confirmed since %(when)s, %(age)s ago: ask.", when=date_text(since), age=age)
+    if since.precision != "day":
+        return gettext("Not confirmed since %(when)s.", when=date_text(since))
+    return gettext("Not confirmed since %(day)s.", day=date_text(since))
+
+
+def _not_confirmed(draft: ListingDraft, days: Mapping[str, PartialDate | None], today: dt.date) -> str:
     """What is to be said of a listing that was confirmed in part, or never."""
-    fresh = [name for name, on in days.items() if on is not None and (today - on).days <= CONFIRMED_DAYS]
+    fresh = [name for name, on in days.items() if on is not None and (today - on.first).days <= CONFIRMED_DAYS]
     if fresh:
         return gettext("The program confirmed only a part: %(sections)s.", sections=section_names(fresh))
     said = all_said(draft)
     others = [one for one in said if not is_person(one.source)]
-    return said_line(max(others or said, key=lambda one: (one.scope == "program", one.as_of, one.source)))
+    newest = max(others or said, key=lambda one: (one.scope == "program", one.as_of, one.source))
+    return said_line(newest, today=today)
