@@ -12,6 +12,7 @@ from directory.imports.check import check_files
 from directory.imports.checked import Outcome
 from directory.imports.opened import Upload
 from directory.listings.draft import ListingDraft
+from directory.partial_date import PartialDate
 from tests.factories import KnownZip
 
 DAY = dt.date(2026, 1, 1)
@@ -23,7 +24,7 @@ def checked(**cells: str) -> Outcome:
     row = {**ROW, **{name.replace("_x_", " "): cell for name, cell in cells.items()}}
     csv.writer(text).writerows([row, row.values()])
     upload = Upload("list.csv", text.getvalue().encode())
-    return check_files([upload], zip_lookup={"78701": KnownZip()}.get, today=DAY, as_of=DAY)
+    return check_files([upload], zip_lookup={"78701": KnownZip()}.get, today=DAY, as_of=PartialDate.on(DAY))
 
 
 def read(**cells: str) -> ListingDraft:
