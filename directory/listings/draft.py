@@ -323,10 +323,7 @@ class Staff(Section):
 
 
 class Openings(Section):
-    """Is there room? The date of `said` decides how long "accepting" is believed: 30 days.
-
-    docs/decisions/15-old-facts-stay.md says why.
-    """
+    """Is there room? "Accepting" is believed 30 days from the date of `said` (docs/decisions/15-old-facts-stay.md)."""
 
     status: Literal["accepting", "waitlist", "full"] | None = None
     wait_days: Annotated[int, Field(ge=0, le=730)] | None = None
