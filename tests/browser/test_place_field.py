@@ -64,13 +64,12 @@ def test_what_is_sent_is_rounded(browser: Browser, site: str) -> None:
     )
     context.add_init_script(COUNTING)
     page = opened(context, site)
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
     page.wait_for_timeout(300)
     assert page.evaluate("window.asked") == 0
-    page.get_by_role("button", name="Use my location").click()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Use my location").click()
+    assert json.loads(sent.value.post_data or "") == {"latitude": 30.25, "longitude": -97.75}
     page.wait_for_url(re.compile(r"/search\?near=787\d\d"))  # one press searches
-    assert [json.loads(one) for one in sent] == [{"latitude": 30.25, "longitude": -97.75}]
     context.close()
 
 
