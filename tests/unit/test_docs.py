@@ -103,5 +103,7 @@ def test_the_readme_is_short_enough_to_be_read() -> None:
     assert len(text_of("README.md").splitlines()) <= 80
 
 
-def test_the_version_is_said_once() -> None:
+def test_the_version_is_the_newest_of_the_changelog() -> None:
     assert PROJECT["project"]["version"] == VERSION
+    newest = re.findall(r"^## (?!Unreleased)(\S+) \(\d{4}-\d\d-\d\d\)$", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert newest[0] == VERSION
