@@ -48,7 +48,7 @@ def _whole(own: ListingDraft, file: ListingDraft, key: tuple[str, str]) -> list[
         return [_conflict(key, ours, theirs)] if ours != theirs else []
     if not any(ours.get(part) != theirs.get(part) for part in _WHERE if ours.get(part) and theirs.get(part)):
         return []
-    point = {"point": file.geocode.model_dump(mode="json", exclude_defaults=True)} if file.geocode else {}
+    point = {"point": file.geocode.model_dump(mode="json", exclude={"said"})} if file.geocode else {}
     return [_conflict(key, ours, theirs | point)]
 
 

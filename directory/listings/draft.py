@@ -91,7 +91,7 @@ class Answer(Value):
 
 
 class EvidenceKind(StrEnum):
-    """How a program serves a population, strongest first (FIELD §3.3)."""
+    """How a program serves a population, strongest first."""
 
     TRACK = "track"  # a separate track of its own
     GROUP = "group"  # a separate group inside the program

@@ -52,12 +52,12 @@ def upgrade() -> None:
     query = sa.select(_SUGGESTION).where(table.status == "open", of_parts).order_by(table.id)
     seen: set[tuple[int, str, str]] = set()
     for row in connection.execute(query).all():
-        key = (row.listing_id, row.section, row.source)
-        whole = None if key in seen else _whole(connection, row)
-        seen.add(key)
-        if whole is None:
+        whole = _whole(connection, row)
+        key = (row.listing_id, row.section, whole["theirs_hash"] if whole else "")
+        if whole is None or key in seen:
             connection.execute(sa.delete(_SUGGESTION).where(table.id == row.id))
         else:
+            seen.add(key)
             connection.execute(sa.update(_SUGGESTION).where(table.id == row.id).values(**whole))
 
 
@@ -66,7 +66,7 @@ def downgrade() -> None:
 
 
 def _whole(connection: sa.Connection, row: Any) -> dict[str, str] | None:
-    """What the suggestion is then; None where the list's record is gone."""
+    """What the suggestion is then; None where the list's record is gone, or says the same by now."""
     record = _RECORD.c
     query = sa.select(record.draft).where(
         record.listing_id == row.listing_id, record.source == row.source, record.released.is_(sa.false())
@@ -74,24 +74,25 @@ def _whole(connection: sa.Connection, row: Any) -> dict[str, str] | None:
     text = connection.scalar(query.order_by(record.as_of.desc(), record.id.desc()).limit(1))
     if text is None:
         return None
-    theirs, ours = (
-        json.loads(text),
-        json.loads(
-            connection.execute(sa.select(_LISTING.c.content).where(_LISTING.c.id == row.listing_id)).scalar_one()
-        ),
-    )
-    fact = _parts(theirs, row.section)
-    if not fact:
+    listing = sa.select(_LISTING.c.content).where(_LISTING.c.id == row.listing_id)
+    theirs, ours = json.loads(text), json.loads(connection.execute(listing).scalar_one())
+    fact, standing = _parts(theirs, row.section), _parts(ours, row.section)
+    if not fact or fact == standing:
         return None
+    # As `suggestions` and `conflicts` write it, so that the list's next import does not ask again.
+    by = hashlib.blake2b(_text(fact).encode(), digest_size=16).hexdigest()
     if row.section == "place" and theirs.get("geocode"):
-        fact["point"] = theirs["geocode"]
-    said = json.dumps(fact, sort_keys=True, ensure_ascii=False)
+        fact["point"] = {name: value for name, value in theirs["geocode"].items() if name != "said"}
     return {
         "fact": "address" if row.section == "place" else "room",
-        "ours": json.dumps(_parts(ours, row.section), sort_keys=True, ensure_ascii=False),
-        "theirs": said,
-        "theirs_hash": hashlib.blake2b(said.encode(), digest_size=16).hexdigest(),
+        "ours": _text(standing),
+        "theirs": _text(fact),
+        "theirs_hash": by,
     }
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _parts(content: dict[str, Any], section: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from directory.models import Listing, Status, Suggestion, SuggestionStatus
 from directory.partial_date import PartialDate
 
 _CHUNK = 500
+POINT = "point"  # stands beside the parts of an address (`imports.conflicts`)
 
 
 class SuggestionProblem(Exception):
@@ -54,7 +55,7 @@ def suggest(
                 "fact": one["fact"],
                 "ours": json.dumps(one["ours"], sort_keys=True, ensure_ascii=False),
                 "theirs": theirs,
-                "theirs_hash": hashlib.blake2b(theirs.encode(), digest_size=16).hexdigest(),
+                "theirs_hash": _hash(one["theirs"]),
                 "source": source,
                 "as_of": as_of,
                 "batch_id": batch_id,
@@ -69,6 +70,13 @@ def suggest(
     new = [row | {"status": str(SuggestionStatus.OPEN), "created_at": now} for row in rows.values()]
     bulk.insert_rows(session, Suggestion, new)
     return len(new)
+
+
+def _hash(theirs: Any) -> str:
+    """What tells one suggestion from another; an address that was looked up anew is the same one."""
+    said = {part: value for part, value in theirs.items() if part != POINT} if isinstance(theirs, dict) else theirs
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def forget(session: Session, *, batch_id: int) -> None:
@@ -142,7 +150,7 @@ def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
     """The draft with the list's fact, whole: an address with its point, room with the day on which the list said so."""
     theirs, key = json.loads(held.theirs), (held.section, held.fact)
     said = Said(source=DESK, as_of=held.as_of if key == facts.ROOM else PartialDate.on(clock.today()))
-    point = theirs.pop("point", None) if key == facts.ADDRESS else None
+    point = theirs.pop(POINT, None) if key == facts.ADDRESS else None
     if point is not None:
         point["said"] = said.model_dump(mode="json")
     try:

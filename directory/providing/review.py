@@ -236,7 +236,7 @@ def still_holds(session: Session, request: ChangeRequest) -> bool:
 
 
 def others_with_numbers(session: Session, request: ChangeRequest) -> int:
-    """How many other published listings, of other organizations, have a number that is asked for (FIELD §2)."""
+    """How many other published listings, of other organizations, have a number that is asked for."""
     wanted = [Fact(**one) for one in json.loads(request.facts)]
     phones = next((one.after or [] for one in wanted if one.key == "contact.phones"), [])
     if not phones:

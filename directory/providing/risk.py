@@ -1,4 +1,4 @@
-"""Which facts of a program's own edit go live at once, and which a person looks at first (FIELD §9). Pure.
+"""Which facts of a program's own edit go live at once, and which a person looks at first. Pure.
 
 What decides where somebody goes, whom they call, and whether the place is what it says, waits; and so does a text that
 promises an outcome or a rank.

@@ -116,12 +116,58 @@ def test_an_address_is_taken_with_its_street_and_its_point(session: Session, bat
     assert after.contact == OWN.contact
 
 
+def test_what_was_declined_is_not_asked_again_by_the_lists_next_import(session: Session, batch: int) -> None:
+    listing_id, _ = publish(session, OWN)
+    held = suggested(session, listing_id, conflicts(OWN, MOVED), batch)
+    seen = suggestions.seal(session.get_one(Listing, listing_id), held)
+    number = held.id
+    session.rollback()
+    suggestions.decline(session, suggestion_id=number, seen=seen, actor="ann@example.org")
+    session.commit()
+    for later, point in (("2026-12-02", MOVED.geocode), ("2027-01", OWN.geocode)):  # looked up anew meanwhile
+        by = said("findtreatment", PartialDate(later))
+        place = MOVED.place.model_copy(update={"said": (by,)})
+        moved = point.model_copy(update={"said": by}) if point else None
+        found = conflicts(OWN, MOVED.model_copy(update={"place": place, "geocode": moved}))
+        session.rollback()
+        begin_write(session)
+        again = suggestions.suggest(
+            session, conflicts=[(listing_id, found)], source="another", as_of=by.as_of, batch_id=batch
+        )
+        session.commit()
+        assert again == 0
+
+
 def test_room_is_taken_with_the_day_on_which_the_list_said_so(session: Session, batch: int) -> None:
     own = OWN.model_copy(update={"openings": Openings(status="waitlist", wait_days=10, said=(said("program", DAY),))})
     file = OWN.model_copy(update={"openings": Openings(status="accepting", said=(LIST,))})
     listing_id, _ = publish(session, own)
     after = take(session, suggested(session, listing_id, conflicts(own, file), batch)).openings
     assert (after.status, after.wait_days, [one.as_of for one in after.said]) == ("accepting", None, [DAY])
+
+
+def test_two_lists_that_say_the_same_by_now_become_one_suggestion(app: Flask, session: Session, batch: int) -> None:
+    own = OWN.model_copy(update={"openings": Openings(status="full", said=(said("program", DAY),))})
+    listing_id, _ = publish(session, own)
+    begin_write(session)
+    for source, status in (("county", "waitlist"), ("state", "accepting")):
+        by = said(source, DAY)
+        now = OWN.model_copy(update={"openings": Openings(status="accepting", said=(by,)), "geocode": None})
+        session.add(
+            SourceRecord(
+                source=source, key="k", listing_id=listing_id, state="TX", row_hash="h", as_of=DAY, draft=now.to_json()
+            )
+        )
+        waits = [{"section": "openings", "fact": "status", "ours": "full", "theirs": status}]
+        waits += [{"section": "place", "fact": "zip", "ours": "78701", "theirs": "78702"}]  # says so no more
+        suggestions.suggest(session, conflicts=[(listing_id, waits)], source=source, as_of=DAY, batch_id=batch)
+    session.commit()
+    alembic.downgrade("0021")
+    alembic.upgrade()
+    session.expire_all()
+    (row,) = session.scalars(sa.select(Suggestion)).all()
+    assert (row.fact, json.loads(row.theirs)) == ("room", {"status": "accepting"})
+    session.rollback()
 
 
 def test_parts_that_waited_before_become_one_by_an_upgrade(app: Flask, session: Session, batch: int) -> None:

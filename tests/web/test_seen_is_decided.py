@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -11,7 +13,8 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.database import begin_write
 from directory.listings import revisions
-from directory.listings.draft import ListingDraft, Phone
+from directory.listings.draft import Contact, ListingDraft, Phone
+from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.models import (
     ChangeRequest,
@@ -27,6 +30,7 @@ from directory.models import (
 from directory.moderation import suggestions
 from directory.partial_date import PartialDate
 from directory.providing import edits
+from tests.factories import draft, publish, said
 from tests.web.desk import words
 from tests.web.forms import form
 from tests.web.test_forms import Desk, claims
@@ -182,3 +186,19 @@ def test_a_programs_section_takes_what_others_wrote_where_it_wrote_nothing(world
     assert again.send(world.ann.client).status_code == 302
     after = ListingDraft.from_json(world.session.get_one(Listing, world.listing_id, populate_existing=True).content)
     assert (after.therapies.approach, after.therapies.group_size, after.says("dbt")) == ("Written by the desk", 9, "no")
+
+
+def test_a_number_that_others_have_is_said_to_whoever_decides(world: Desk) -> None:
+    page = f"/manage/changes/{world.request_id}"
+    phone = Phone(number="+15125550177")
+    asked = world.session.get_one(ChangeRequest, world.request_id)
+    others = [one for one in json.loads(asked.facts) if one["fact"] != "phones"]
+    wanted = Fact("contact", "phones", None, [phone.model_dump(mode="json")]).to_dict()
+    world.session.rollback()
+    begin_write(world.session)
+    world.session.get_one(ChangeRequest, world.request_id).facts = json.dumps([*others, wanted])
+    world.session.commit()
+    assert "of other organizations" not in words(world.admin.get(page))
+    contact = Contact(phones=(phone,), said=(said(),))
+    publish(world.session, draft(name="Another", provider="Somebody Else").model_copy(update={"contact": contact}))
+    assert "stands on 1 other listing, of other organizations" in words(world.admin.get(page))

@@ -72,6 +72,17 @@ def test_a_fact_of_several_names_them_all(app: Flask) -> None:
         assert tellers(both, "plans") == "This page says"  # nothing
 
 
+@pytest.mark.parametrize(
+    ("fact", "yes", "no"),
+    [("plans", "medicare", "medicaid"), ("price", "sliding-scale", "free"), ("family", "couples", "family")],
+)
+def test_whoever_says_no_is_no_teller_of_what_is_said(app: Flask, fact: str, yes: str, no: str) -> None:
+    one = draft(yes=(yes,), by=PROGRAM)
+    both = one.model_copy(update={"answers": {**one.answers, **draft(no=(no, "self-pay"), by=LIST).answers}})
+    with app.test_request_context("/"):
+        assert tellers(both, fact) == "From the program"
+
+
 def shown(client: FlaskClient, path: str) -> str:
     return words(client.get(path))
 

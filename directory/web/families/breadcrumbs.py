@@ -10,7 +10,7 @@ from directory.search.local import StateHere, TownHere
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
-FEWEST = 3  # published programs that a state or a town must have for a page of its own (FIELD §8)
+FEWEST = 3  # published programs that a state or a town must have for a page of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ _MakesRows = Callable[[str, Sequence[Told]], Rows]
 
 
 def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]]]]:
-    """The order in which a family decides (FIELD §2)."""
+    """The order in which a family decides."""
     measured = [(gettext("Distance from %(place)s", place=origin.label), _distances(origin))] if origin else []
     return [
         (

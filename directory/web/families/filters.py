@@ -17,7 +17,7 @@ from directory.web.families.asked import unwanted_label
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 
-# The order in which a family asks (FIELD §2), which is not the vocabulary's.
+# The order in which a family asks, which is not the vocabulary's.
 FILTER_ORDER = (
     "population",
     "focus",

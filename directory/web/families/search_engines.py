@@ -1,6 +1,6 @@
 """What a page says to search engines, and where a link to it is shared: one address in each language, a picture.
 
-Few pages are meant to be found by search engines (FIELD §8): the first page, the guide and the pages about the site,
+Few pages are meant to be found by search engines: the first page, the guide and the pages about the site,
 states and towns with enough programs, and programs. Everything else is `noindex, follow`; that is the rule, and these
 are the exceptions.
 """

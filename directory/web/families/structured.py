@@ -1,4 +1,4 @@
-"""What a page says, once more for machines: JSON-LD in the words of schema.org (FIELD §8).
+"""What a page says, once more for machines: JSON-LD in the words of schema.org.
 
 Only what stands on the page and is known. Two words of FIELD's list stand elsewhere than on the clinic, because
 schema.org has them elsewhere: `dateModified` on the page, and the languages of a clinic as `knowsLanguage`.

@@ -14,20 +14,22 @@ from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
 _PLANS = tuple(term.id for term in get_vocabulary().terms_of("payment") if term.id not in LOWER_PRICE)
-# Fact → the section and its fields it is told from, and the terms, or whole groups of them.
+_PRICES = tuple(term for term in LOWER_PRICE if term != "self-pay")
+_WITH_NO = ("focus", "therapies")  # facts that tell also what is said not to be so, or of the same place
+# Fact → the section and its fields it is told from, and the terms, or whole groups of them; "" for answers alone.
 _FROM: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "plans": ("payment", ("plans",), _PLANS),
-    "price": ("payment", ("self_pay_a_week",), LOWER_PRICE),
+    "price": ("payment", ("self_pay_a_week",), _PRICES),
     "openings": ("openings", ("status",), ()),
     "who": ("serves", ("age_min", "age_max"), ("ages", "gender")),
-    "focus": ("serves", (), ("focus",)),
-    "therapies": ("therapies", (), ("therapy",)),
-    "medicine": ("therapies", (), MEDICINE),
+    "focus": ("", (), ("focus",)),
+    "therapies": ("", (), ("therapy",)),
+    "medicine": ("", (), MEDICINE),
     "when": ("schedule", ("tracks",), ()),
     "format": ("schedule", ("tracks",), ("format",)),
-    "school_work": ("therapies", (), SCHOOL_WORK),
-    "family": ("therapies", (), FAMILY),
-    "after": ("therapies", (), AFTER),
+    "school_work": ("", (), SCHOOL_WORK),
+    "family": ("", (), FAMILY),
+    "after": ("", (), AFTER),
     "license": ("staff", ("license_number",), ("accreditation",)),
     "leader": ("staff", ("led_by", "doctor"), ()),
 }
@@ -43,9 +45,9 @@ def tellers(draft: ListingDraft, fact: str) -> str:
 
 def _sources(draft: ListingDraft, fact: str) -> Iterator[str]:
     section, fields, terms = _FROM[fact]
-    values = getattr(draft, section)
-    if any(not is_silent(getattr(values, field)) for field in fields):
-        yield from (said.source for said in values.said)
+    if any(not is_silent(getattr(getattr(draft, section), field)) for field in fields):
+        yield from (said.source for said in getattr(draft, section).said)
     for term in get_vocabulary().terms:
-        if term.id in draft.answers and (term.group in terms or term.id in terms):
-            yield draft.answers[term.id].said.source
+        answer = draft.answers.get(term.id) if term.group in terms or term.id in terms else None
+        if answer is not None and (fact in _WITH_NO or draft.says(term.id) == "yes"):
+            yield answer.said.source

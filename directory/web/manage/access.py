@@ -21,7 +21,6 @@ _ROLES = "directory_roles"
 _OPEN = "directory_open"
 _OF_PROVIDERS = ("/manage/claim/", "/manage/programs")  # who is not signed in there is a program's person
 STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
-EVERYONE = frozenset(Role)
 
 
 def allow(*roles: Role) -> Callable[[View], View]:

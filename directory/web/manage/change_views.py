@@ -60,6 +60,7 @@ def show(request_id: int) -> str:
         phones=ListingDraft.from_json(asked.listing.content).contact.phones,
         asker=review.asker(db.session, asked),
         call_first=review.old_numbers(asked),
+        elsewhere=review.others_with_numbers(db.session, asked),
         frozen=holders.is_frozen(db.session, asked.listing_id),
         waits=asked.status in ("waiting", "asked"),
     )

@@ -1,4 +1,4 @@
-"""What is unusual in a section and no error (FIELD §2, checks on a draft): said to the program, no reason to refuse."""
+"""What is unusual in a section and no error: said to the program, no reason to refuse."""
 
 from __future__ import annotations
 
