@@ -11,6 +11,7 @@ from directory.config import DATA
 from directory.geo.names import place_key
 from directory.geo.states import state_code
 from directory.geo.tables import read_table
+from directory.geo.town_parts import town_parts
 from directory.text import fold
 
 
@@ -22,11 +23,15 @@ class Meant(NamedTuple):
 
 
 class Region(NamedTuple):
-    """A region, or a part of a town, as a place of one state, and the town from whose middle is measured."""
+    """A region, or a part of a town, as a place of one state, and the town from whose middle is measured.
+
+    One that stands `in_addresses` may have a point of its own in the table of towns, which is then the nearer one.
+    """
 
     name: str
     state: str
     town: str
+    in_addresses: bool = False
 
 
 def meant_by(name: str, state: str | None) -> Sequence[Meant]:
@@ -44,8 +49,7 @@ def meant_by(name: str, state: str | None) -> Sequence[Meant]:
 def regions_named(name: str, state: str | None) -> Sequence[Region]:
     """The regions of a name: of one state, or those that are meant where no state is given."""
     found = _regions().get(_region_key(name), ())
-    meant = [region for region, main in found if (region.state == state if state is not None else main)]
-    return list({(one.town, one.state): one for one in reversed(meant)}.values())[::-1]  # "the" stands before some, too
+    return [region for region, main in found if (region.state == state if state is not None else main)]
 
 
 @cache
@@ -61,9 +65,12 @@ def _aliases() -> Mapping[tuple[str, str | None], Sequence[Meant]]:
 @cache
 def _regions() -> Mapping[str, Sequence[tuple[Region, bool]]]:
     found: dict[str, list[tuple[Region, bool]]] = defaultdict(list)
-    for row in (*read_table(DATA / "regions.csv"), *read_table(DATA / "neighborhoods.csv")):
+    for row in read_table(DATA / "regions.csv"):
         region = Region(row["name"], row["state"], row["town"])
-        found[_region_key(row["name"])].append((region, row["main"] == "1"))
+        found[_region_key(region.name)].append((region, row["main"] == "1"))
+    for part in town_parts():
+        region = Region(part.name, part.state, part.town, part.in_addresses)
+        found[_region_key(part.name)].append((region, part.main))
     return dict(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -84,7 +85,7 @@ def _exact(text: str, session: Session) -> Found | None:
         return _part_of_state(text, code, rows, session)
     places = _with_regions(name, state, rows, session)
     if places:
-        return places[0] if state is not None else _one_or_choice(text, places)
+        return _of_one_name(text, places) if state is not None else _one_or_choice(text, places)
     if state is not None:
         # "Kansas City" and "Northern Virginia" end in no state, "Carson City NV" does.
         places = [*_regions(text, None, session), *_places(_towns(text, None, session))]
@@ -132,11 +133,21 @@ def _with_regions(name: str, state: str | None, rows: Iterable[TownEntry], sessi
     return [*_places(towns), *regions.values()] if state else [*regions.values(), *_places(towns)]
 
 
+def _of_one_name(text: str, places: Sequence[Place]) -> Place | AmbiguousPlace:
+    """The place of a name in one state: the first; but Uptown is a part of Dallas and one of Houston."""
+    return AmbiguousPlace(text, tuple(places)) if all(place.wide for place in places[:2]) and places[1:] else places[0]
+
+
 def _regions(name: str, state: str | None, session: Session) -> list[Place]:
     found = []
-    for region in regions_named(name, state):
+    regions = regions_named(name, state)
+    states = Counter(region.state for region in regions)
+    for region in regions:
+        if region.in_addresses and _towns(region.name, region.state, session):
+            continue  # it is found by itself, nearer than from the middle of its town
         for town in _towns(region.town, region.state, session)[:1]:
-            label, middle = f"{region.name}, {region.state}", f"{town.name}, {town.state}"
+            middle = f"{town.name}, {town.state}"
+            label = f"{region.name}, {region.state}" if states[region.state] == 1 else f"{region.name}, {middle}"
             found.append(
                 Place(label, None, region.name, region.state, town.latitude, town.longitude, wide=True, middle=middle)
             )

@@ -1,24 +1,48 @@
-"""Large towns whose parts stand in addresses by their own names: "Jamaica, NY" is in Queens."""
+"""Parts of large towns: those that can be searched, and those whose names stand in addresses in place of the town's.
+
+"Jamaica, NY" is in Queens. One table, data/town_parts.csv, for both.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from directory.config import DATA
 from directory.geo.names import place_key
 from directory.geo.tables import read_table
 
 
-def towns_with_parts(state: str) -> Mapping[str, frozenset[str]]:
-    """The large towns of a state, by name, and the keys (`names.place_key`) of their parts, their own among them."""
-    return _all().get(state, {})
+class TownPart(NamedTuple):
+    """A part of a town. `main`: meant where no state is given; `in_addresses`: stands there for the town's name."""
+
+    name: str
+    state: str
+    town: str
+    main: bool
+    in_addresses: bool
 
 
 @cache
-def _all() -> Mapping[str, Mapping[str, frozenset[str]]]:
+def town_parts() -> Sequence[TownPart]:
+    """Every part of a large town that we hold."""
+    return tuple(
+        TownPart(row["name"], row["state"], row["town"], row["main"] == "1", row["address"] == "1")
+        for row in read_table(DATA / "town_parts.csv")
+    )
+
+
+def towns_with_parts(state: str) -> Mapping[str, frozenset[str]]:
+    """The large towns of a state and the keys (`names.place_key`) that they and their parts have in addresses."""
+    return _in_addresses().get(state, {})
+
+
+@cache
+def _in_addresses() -> Mapping[str, Mapping[str, frozenset[str]]]:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in read_table(DATA / "town_parts.csv"):
-        found[row["state"]][row["town"]] |= {place_key(row["town"]), place_key(row["part"])}
+    for part in town_parts():
+        if part.in_addresses:
+            found[part.state][part.town] |= {place_key(part.town), place_key(part.name)}
     return {state: {town: frozenset(keys) for town, keys in towns.items()} for state, towns in found.items()}

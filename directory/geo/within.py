@@ -13,7 +13,6 @@ from directory.geo.distance import miles
 from directory.geo.meant import regions_named
 from directory.geo.names import place_key
 from directory.geo.town_names import TownEntry, town_names
-from directory.geo.town_parts import towns_with_parts
 
 _NEAR = 25.0  # miles between the middles of a large town and of a part of it
 _TWINS = 60.0  # … of two towns that are named together
@@ -23,10 +22,15 @@ _AND = re.compile(r" ?(?:[/&+]|(?<=[a-z.])-| and | y ) ?", re.IGNORECASE)
 
 def part_of_town(text: str, session: Session) -> TownEntry | None:
     """The part, or its town where no table knows the part by itself; None where a text is not of this kind."""
-    name, state = typed.split_state(text)
-    parts = [part.strip() for part in (name if state else text).split(",")]
     if typed.is_house(text):
         return None
+    name, state = typed.split_state(text)
+    found = _part_in(name, state, session) if state else None
+    return found or _part_in(text, None, session)  # Washington is a city, too
+
+
+def _part_in(text: str, state: str | None, session: Session) -> TownEntry | None:
+    parts = [part.strip() for part in text.split(",")]
     if len(parts) == 2 and all(map(place_key, parts)):
         return _inside(parts[0], parts[1], state, session)
     words = parts[0].split() if len(parts) == 1 else []
@@ -35,15 +39,17 @@ def part_of_town(text: str, session: Session) -> TownEntry | None:
 
 
 def _inside(part: str, whole: str, state: str | None, session: Session, *, least: int = 0) -> TownEntry | None:
-    """The part of a town that has `least` people, or the town."""
+    """The part of a town that has `least` people, or the town; of several the largest one's."""
     inner, outer = (town_names(session).named(place_key(one), state) for one in (part, whole))
     outer = [town for town in outer if town.population >= least]
     near = [
         (one, town) for one, town in product(inner, outer) if one.state == town.state and _apart(one, town) <= _NEAR
     ]
-    if near:
-        return max(near, key=lambda pair: (pair[1].population, pair[0].population))[0]
-    return next((town for town in outer if _holds(town, part)), None)
+    near.sort(key=lambda pair: (pair[1].population, pair[0].population), reverse=True)
+    holding = next((town for town in outer if _holds(town, part)), None)
+    if near and (holding is None or near[0][1].population >= holding.population):
+        return near[0][0]
+    return holding
 
 
 def two_towns(text: str, session: Session) -> Sequence[TownEntry]:
@@ -66,8 +72,7 @@ def _twins(one: str, other: str, state: str | None, session: Session) -> Sequenc
 
 def _holds(town: TownEntry, part: str) -> bool:
     """Whether a part that no table knows by itself is one of the town's."""
-    named = (region.town for region in regions_named(part, town.state))
-    return place_key(part) in towns_with_parts(town.state).get(town.name, ()) or town.key in map(place_key, named)
+    return town.key in (place_key(region.town) for region in regions_named(part, town.state))
 
 
 def _apart(one: TownEntry, other: TownEntry) -> float:

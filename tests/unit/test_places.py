@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 
 from directory.config import DATA
 from directory.database import begin_write
+from directory.geo.distance import miles
 from directory.geo.load import load_places
+from directory.geo.names import place_key
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
 from directory.geo.states import STATES
 from directory.geo.tables import read_table
+from directory.geo.town_names import town_names
+from directory.geo.town_parts import town_parts
 from directory.models import ZipCode
 
 
@@ -517,10 +521,58 @@ def test_a_city_abroad_offers_the_town_here_that_is_spelled_almost_so(session: S
     assert "Monterey, CA" in found.suggestions
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "middle"),
+    [
+        ("Gerritsen Beach, NY", "Gerritsen Beach, NY", "Brooklyn, NY"),
+        ("West Farms, NY", "West Farms, NY", "Bronx, NY"),
+        ("Marble Hill, NY", "Marble Hill, NY", "Manhattan, NY"),
+        ("Starrett City", "Starrett City, NY", "Brooklyn, NY"),
+        ("Carnegie Hill", "Carnegie Hill, NY", "Manhattan, NY"),
+        ("prince's bay ny", "Prince's Bay, NY", "Staten Island, NY"),
+        ("the Loop", "The Loop, IL", "Chicago, IL"),
+        ("Flushing, NY", "Flushing, NY", ""),  # the post office knows where it is
+        ("Antioch, TN", "Antioch, TN", ""),
+        ("Hollywood, CA", "Hollywood, CA", ""),
+        ("Eckington, Washington", "Washington, DC", ""),  # the city of that name holds it, the state does not
+        ("Avondale, Birmingham", "Birmingham, AL", ""),  # no Avondale beside a Birmingham of Missouri
+        ("Uptown, Dallas, TX", "Dallas, TX", ""),
+    ],
+)
+def test_a_part_of_a_large_town_is_found(session: Session, text: str, label: str, middle: str) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, Place)
+    assert (found.label, found.middle) == (label, middle)
+
+
+def test_every_part_of_a_large_town_can_be_searched(session: Session) -> None:
+    lost = {}
+    for part in town_parts():
+        town = town_names(session).named(place_key(part.town), part.state)[0]
+        found = find_place(f"{part.name}, {part.state}", session)
+        choices = found.choices if isinstance(found, AmbiguousPlace) else (found,)
+        places = [place for place in choices if isinstance(place, Place)]
+        near = any(miles(place.latitude, place.longitude, town.latitude, town.longitude) < 30 for place in places)
+        if not near or not all(isinstance(find_place(place.label, session), Place) for place in places):
+            lost[part] = found
+    assert not lost
+
+
+def test_every_part_that_needs_no_state_is_among_those_of_its_name(session: Session) -> None:
+    lost = {}
+    for part in town_parts():
+        if part.main:
+            found = find_place(part.name, session)
+            choices = found.choices if isinstance(found, AmbiguousPlace) else (found,)
+            if part.state not in {place.state for place in choices}:
+                lost[part] = found
+    assert not lost
+
+
 def test_every_region_and_nickname_leads_somewhere(session: Session) -> None:
     lost = {
         row["name"]: found
-        for row in (*read_table(DATA / "regions.csv"), *read_table(DATA / "neighborhoods.csv"))
+        for row in read_table(DATA / "regions.csv")
         if not isinstance(found := find_place(f"{row['name']}, {row['state']}", session), Place)
         or find_place(found.label, session) != found
     }

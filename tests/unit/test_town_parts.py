@@ -1,0 +1,31 @@
+"""The tables of regions and of parts of large towns: every name stands once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from directory.config import DATA
+from directory.geo.meant import regions_named
+from directory.geo.names import place_key
+from directory.geo.tables import read_table
+from directory.geo.town_parts import town_parts, towns_with_parts
+
+_PARTS = [(part.name, part.state, part.town) for part in town_parts()]
+_REGIONS = [(row["name"], row["state"], row["town"]) for row in read_table(DATA / "regions.csv")]
+
+
+def _key(name: str) -> str:
+    return place_key(name.removeprefix("The ").removeprefix("the "))
+
+
+def test_no_part_and_no_region_of_a_town_stands_twice() -> None:
+    times = Counter((_key(name), state, town) for name, state, town in (*_PARTS, *_REGIONS))
+    assert [one for one, count in times.items() if count > 1] == []
+
+
+def test_a_part_of_addresses_is_one_that_can_be_searched() -> None:
+    parts = [part for part in town_parts() if part.in_addresses]
+    assert len(parts) > 300
+    for part in parts:
+        assert place_key(part.name) in towns_with_parts(part.state)[part.town]
+        assert part.town in {region.town for region in regions_named(part.name, part.state)}
