@@ -58,6 +58,12 @@ def look_up(text: str, session: Session) -> Found | None:
     return None
 
 
+def whole_name(text: str, session: Session) -> Place | AmbiguousPlace | None:
+    """The place that all of a text names, or the several; None for none."""
+    found = _exact(text, session)
+    return found if isinstance(found, Place | AmbiguousPlace) else None
+
+
 def _is_certain(text: str, session: Session) -> bool:
     """Whether words cut from a street address name their state, or a town so large that it needs none."""
     if typed.split_state(text)[1] is not None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory.geo import typed
 from directory.geo.distance import miles
-from directory.geo.named import find_named, look_up
+from directory.geo.named import find_named, look_up, whole_name
 from directory.geo.place import HELPLINE, MESSAGES, AmbiguousPlace, Found, Place, PlaceProblem, describe
 from directory.geo.zip_table import zip_table
 
@@ -44,10 +44,11 @@ def _find(cleaned: str, session: Session) -> Found:
     found = _as_typed(cleaned, session)
     if not isinstance(found, PlaceProblem) or found.code not in _UNKNOWN:
         return found
-    place = typed.without_sought(cleaned)
-    if not place:
+    parts = typed.without_sought(cleaned)
+    if not parts:
         return PlaceProblem("empty", "")
-    return found if place == cleaned else _as_typed(place, session)
+    named = next((place for part in parts[:-1] if (place := whole_name(part, session))), None)
+    return named or (found if parts[-1] == cleaned else _as_typed(parts[-1], session))
 
 
 def _as_typed(cleaned: str, session: Session) -> Found:

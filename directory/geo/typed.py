@@ -171,20 +171,36 @@ def part_of_state(text: str) -> str | None:
     return whole_state(" ".join(words[first:])) if first and "," not in text else None
 
 
-def without_sought(text: str) -> str:
-    """A text without what is looked for there: "Austin, TX" of "teen rehab programs in Austin, TX"; or "" for all."""
+def without_sought(text: str) -> Sequence[str]:
+    """A text without what is looked for there: "Austin, TX" of "teen rehab in Austin, TX"; nothing where that is all.
+
+    Names of towns may begin or end in such a word ("Boys Town", "Lewis Center"): so all of the text that may be a name
+    comes first, the longest first, and last the one without any such word.
+    """
     words = text.split()
     first, last = 0, len(words)
-    while first < last and _words().sought_first.issuperset(fold(words[first]).split()):
+    in_state = bool(words) and words[-1].isupper() and state_code(words[-1]) is not None  # "rehab IN" is Indiana
+    while first < last - in_state and _is_sought(words[first]):
         first += 1
-    while last > first and _words().sought.issuperset(fold(words[last - 1]).split()):
+    while last > first and not in_state and _is_sought(words[last - 1]):
         last -= 1
     if first == last:
-        return ""
-    if first and fold(words[first - 1]) == "de":  # "De Soto"
-        first -= 1
+        return ()
     around = {word for one in (*words[:first], *words[last:]) for word in fold(one).split()}
-    return text if around.isdisjoint(_words().sought) else " ".join(words[first:last]).strip(" ,")
+    if around.isdisjoint(_words().sought):
+        return (text,)
+    cuts = [(begin, end) for begin in range(first + 1) for end in range(last, len(words) + 1)]
+    cuts.sort(key=lambda cut: cut[0] - cut[1])
+    longer = (" ".join(words[begin:end]).strip(" ,") for begin, end in cuts[1:-1])
+    names = [
+        one for one in longer if not all(map(_is_sought, split_state(one)[0].split()))
+    ]  # "center TX": all of Texas
+    return (*names, " ".join(words[first:last]).strip(" ,"))
+
+
+def _is_sought(word: str) -> bool:
+    """Whether a word is one of those that say what is looked for, or stands beside them."""
+    return _words().sought_first.issuperset(fold(word).split())
 
 
 def county_in(name: str) -> str | None:

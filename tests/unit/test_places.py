@@ -515,6 +515,34 @@ def test_a_part_of_a_state_and_what_is_sought_in_one_ask_for_a_town(session: Ses
     assert (found.code, found.state) == ("whole-state", state)
 
 
+def test_a_town_is_found_though_its_name_says_what_others_seek(session: Session) -> None:
+    texts = {
+        f"rehab in {name}": name for name in ("Veteran, WY", "Young, AZ", "Center, TX", "Counselor, NM", "Gratis, OH")
+    }
+    texts |= {name: name for name in texts.values()}
+    texts |= {
+        "women's rehab Boys Town NE": "Boys Town, NE",
+        "Brooklyn Center teen iop": "Brooklyn Center, MN",
+        "rehab center Center Point AL": "Center Point, AL",
+        "family therapy Young Harris GA": "Young Harris, GA",
+        "kids iop State College PA": "State College, PA",
+        "Pass Christian rehab": "Pass Christian, MS",
+        "young adult iop Spanish Fork UT": "Spanish Fork, UT",
+        "rehab Wilmington DE": "Wilmington, DE",
+        "women's rehab Austin, TX": "Austin, TX",
+    }
+    assert {text: getattr(find_place(text, session), "label", None) for text in texts} == texts
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("women's rehab Austin", "Austin, TX"), ("men's group Boston", "Boston, MA")]
+)
+def test_without_a_state_the_largest_town_stands_first(session: Session, text: str, first: str) -> None:
+    found = find_place(text, session)
+    assert isinstance(found, AmbiguousPlace)
+    assert found.choices[0].label == first
+
+
 def test_a_city_abroad_offers_the_town_here_that_is_spelled_almost_so(session: Session) -> None:
     found = find_place("Monterrey", session)
     assert isinstance(found, PlaceProblem)

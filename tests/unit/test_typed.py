@@ -188,3 +188,108 @@ def test_nothing_typed_raises(text: str) -> None:
     typed.whole_state(text)
     typed.digits(text)
     assert all(part.text for part in typed.shorter(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("women's rehab Austin", "Austin"),
+        ("womens rehab Austin", "Austin"),
+        ("women’s rehab Austin", "Austin"),
+        ("woman's program Austin", "Austin"),
+        ("kids therapy Austin", "Austin"),
+        ("kid therapist Austin", "Austin"),
+        ("family therapy Austin", "Austin"),
+        ("families group Austin", "Austin"),
+        ("child therapist Austin", "Austin"),
+        ("children's mental health Austin", "Austin"),
+        ("childrens iop Austin", "Austin"),
+        ("girls' residential treatment Austin", "Austin"),
+        ("boys program Austin", "Austin"),
+        ("teenage girls iop Austin", "Austin"),
+        ("teenagers rehab Austin", "Austin"),
+        ("seniors iop Austin", "Austin"),
+        ("senior depression treatment Austin", "Austin"),
+        ("veterans' treatment Austin", "Austin"),
+        ("vets ptsd program Austin", "Austin"),
+        ("military trauma program Austin", "Austin"),
+        ("LGBT iop Austin", "Austin"),
+        ("LGBTQ+ iop Austin", "Austin"),
+        ("lgbt friendly rehab Austin", "Austin"),
+        ("gay men's rehab Austin", "Austin"),
+        ("transgender support group Austin", "Austin"),
+        ("couples counseling Austin", "Austin"),
+        ("young adult iop Austin", "Austin"),
+        ("older adults php Austin", "Austin"),
+        ("eating disorder iop Austin", "Austin"),
+        ("dual diagnosis treatment Austin", "Austin"),
+        ("pregnant women rehab Austin", "Austin"),
+        ("the best rehab Austin", "Austin"),
+        ("Austin rehab for women", "Austin"),
+        ("Austin women's rehab", "Austin"),
+        ("Austin iop for kids and teens", "Austin"),
+        ("Austin, women's rehab", "Austin"),
+        ("rehab for teens in Austin", "Austin"),
+        ("help for my family in Austin", "Austin"),
+        ("psychiatrist for kids Austin", "Austin"),
+        ("medicare iop Austin", "Austin"),
+        ("men's group Boston, MA", "Boston, MA"),
+        ("mens iop Boston, MA", "Boston, MA"),
+        ("men’s rehab near Boston, MA", "Boston, MA"),
+        ("Boston, MA men's group", "Boston, MA"),
+        ("iop cerca de Miami", "Miami"),
+        ("terapia familiar Miami", "Miami"),
+        ("terapia de familia Miami", "Miami"),
+        ("terapia para niños Miami", "Miami"),
+        ("ayuda para niñas en Miami", "Miami"),
+        ("rehabilitación para jóvenes Miami", "Miami"),
+        ("programa juvenil Miami", "Miami"),
+        ("terapia infantil Miami", "Miami"),
+        ("grupo de apoyo Miami", "Miami"),
+        ("grupos para hombres Miami", "Miami"),
+        ("clínica para mujeres Miami", "Miami"),
+        ("programas para adultos mayores Miami", "Miami"),
+        ("ayuda para veteranos en Miami", "Miami"),
+        ("terapia de pareja Miami", "Miami"),
+        ("psicólogo para adolescentes Miami", "Miami"),
+        ("desintoxicación para embarazadas Miami", "Miami"),
+        ("consejero de alcoholismo Miami", "Miami"),
+        ("centro para ancianos Miami", "Miami"),
+        ("depresión y ansiedad Miami", "Miami"),
+        ("centro de rehabilitación en Dallas", "Dallas"),
+        ("centro de rehabilitación Dallas", "Dallas"),
+        ("servicios para madres Dallas", "Dallas"),
+        ("women's rehab IN", "IN"),
+        ("family therapy in IN", "IN"),
+        ("women's rehab", ""),
+        ("kids", ""),
+        ("family therapy", ""),
+        ("men's group", ""),
+        ("terapia familiar", ""),
+        ("iop in", ""),
+    ],
+)
+def test_what_is_sought_and_for_whom_is_no_part_of_the_place(text: str, place: str) -> None:
+    parts = typed.without_sought(text)
+    assert (parts[-1] if parts else "") == place
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("women's rehab Boys Town", "Boys Town"),
+        ("Lewis Center teen iop", "Lewis Center"),
+        ("family therapy Young Harris", "Young Harris"),
+        ("rehab De Soto", "De Soto"),
+        ("rehab The Woodlands", "The Woodlands"),
+    ],
+)
+def test_a_name_that_begins_or_ends_in_such_a_word_is_tried_whole(text: str, name: str) -> None:
+    parts = typed.without_sought(text)
+    assert name in parts[:-1]
+    assert sorted(parts, key=len, reverse=True) == list(parts)
+
+
+def test_a_text_that_says_nothing_of_what_is_sought_stays_whole() -> None:
+    assert typed.without_sought("near Xyzzy") == ("near Xyzzy",)
+    assert typed.without_sought("rehab center TX") == ("TX",)  # no town of Center
