@@ -14,6 +14,7 @@ from directory import audit, clock
 from directory.imports import ready
 from directory.imports import seen as seen_before
 from directory.imports.counts import Counts
+from directory.imports.entries import HANDED_OVER
 from directory.imports.options import CHOICES, Choices
 from directory.imports.ready import Progress
 from directory.listings import revisions
@@ -21,7 +22,7 @@ from directory.listings.sample import remove_sample
 from directory.models import BatchStatus, ImportBatch, Listing, Revision
 from directory.moderation.merging import MERGING
 
-_OVERTAKING = (*MERGING, "joined", "parted", "withdrawn", "reverted")  # actions after which a batch is checked anew
+_OVERTAKING = (*MERGING, *HANDED_OVER, "withdrawn", "reverted")  # actions after which a batch is checked anew
 
 
 _BY_NOW = {

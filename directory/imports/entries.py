@@ -21,6 +21,8 @@ from directory.listings.draft import ListingDraft
 from directory.models import EntryDecision, EntryLook
 
 JOINED, APART, LISTED = "joined", "apart", "listed"
+PARTED = "parted"
+HANDED_OVER = (JOINED, PARTED)  # actions of a revision by which a row was joined, or parted again
 
 
 def decided(session: Session, source: str) -> Decided:

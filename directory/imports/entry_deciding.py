@@ -1,12 +1,12 @@
 """Rows that an import left out for a person to look at: the queue, and what is decided of them, at once and for later.
 
-A row that is joined becomes a source record of its program, as an import makes one, so that the next file goes on with
-it; parted, the record says nothing any more. A row that is a program of its own becomes a draft. Callers commit.
+A row that is joined becomes a source record of its program, as its import makes one (`entry_records`), so that the next
+file goes on with it; parted, the record says nothing any more. A row that is a program of its own becomes a draft. What
+is decided is of an import that is in the directory; taken back it may be at any time. Callers commit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,22 +14,21 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.database import begin_write, one_at_a_time
-from directory.imports.entries import APART, JOINED, LISTED, load
+from directory.imports import entry_records
+from directory.imports.applier import BatchError, batch_in
+from directory.imports.entries import APART, JOINED, LISTED, PARTED, load
 from directory.imports.holding import held_by_id, records_of
-from directory.imports.joining import KEY_PART, tie
+from directory.imports.joining import tie
 from directory.imports.matcher import resolve
-from directory.imports.records import RecordState
 from directory.imports.statement import Statement
 from directory.listings import absence, revisions
 from directory.listings.draft import Answer, ListingDraft, Said
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
 from directory.listings.sources import DESK
-from directory.models import EntryDecision, EntryLook, Listing, SourceRecord, Status
-from directory.moderation.entries_waiting import LISTED_AS, waiting
+from directory.models import BatchStatus, EntryDecision, EntryLook, ImportBatch, Listing, SourceRecord, Status
+from directory.moderation.entries_waiting import LISTED_AS, newest, waiting
 from directory.partial_date import PartialDate
-
-HANDED_OVER = (JOINED, "parted")  # the actions of a revision by which a row was joined, or parted again
 
 
 class EntryProblem(Exception):
@@ -38,12 +37,16 @@ class EntryProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row to look at, the program beside it where there is one, and what was decided."""
+    """A row to look at, the program beside it where there is one, and what was decided.
+
+    `stands` where its import is in the directory: of another nothing can be decided.
+    """
 
     look: EntryLook
     statement: Statement
     listing: Listing | None
     decision: EntryDecision | None
+    stands: bool
 
 
 def queue(session: Session, *, verdict: str, page: int, size: int) -> tuple[list[Entry], int]:
@@ -64,13 +67,14 @@ def entry(session: Session, look_id: int) -> Entry:
     if listing_id is None and look.program_key:
         listing_id = _program(session, look)
     listing = session.get(Listing, listing_id, populate_existing=True) if listing_id is not None else None
-    return Entry(look, load(look.statement), listing, decision)
+    batch = session.get_one(ImportBatch, look.batch_id, populate_existing=True)
+    return Entry(look, load(look.statement), listing, decision, batch.status == BatchStatus.APPLIED)
 
 
-def join(session: Session, *, look_id: int, seen: Sequence[int], actor: str) -> int:
+def join(session: Session, *, look_id: int, seen: int | None, actor: str) -> int:
     """The row is an entry of the program beside it: what it says is said of the place. Returns the listing's id.
 
-    `seen` is the listing's revision that was looked at. Raises EntryProblem.
+    `seen` is the listing's revision that was looked at, None where no form told one. Raises EntryProblem.
     """
     one = _open(session, look_id)
     if one.listing is None or one.listing.status not in LISTED_AS:
@@ -78,44 +82,37 @@ def join(session: Session, *, look_id: int, seen: Sequence[int], actor: str) -> 
     _refuse_unread(one.listing, seen)
     held = held_by_id(session, [one.listing.id])[one.listing.id]
     records = records_of(session, [held.id])[held.id]
-    keys = frozenset(record.key[:KEY_PART] for record in records)  # no record is another's to go on with
     tied = tie(one.statement, one.look.program_key)
-    match = resolve(held, [tied], records, rows=[], keys=keys)
+    match = resolve(held, [tied], records, rows=[], keys=entry_records.other_keys(records, one.look.entry_key))
     session.expunge(one.listing)
-    for step in match.steps:
-        if step.after is not None:
-            _write_record(session, step.after, held.id)
-    if match.content != held.content:
-        _write(session, held.id, ListingDraft.from_json(match.content), JOINED, actor, one.look.label)
+    batch = session.get_one(ImportBatch, one.look.batch_id)
+    entry_records.say(session, batch, match.steps, records, held.id)
+    _write(session, held.id, ListingDraft.from_json(match.content), JOINED, actor, one.look.label)
     absence.refresh(session, [held.id])
     _decide(session, one.look, JOINED, actor, held.id)
     return held.id
 
 
-def part(session: Session, *, look_id: int, seen: Sequence[int], actor: str) -> int:
+def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int:
     """Take a joining back: the listing says what the rest of its sources do. The row is then kept apart.
 
-    Returns the listing's id. Raises EntryProblem.
+    A listing of which nobody else says anything (its import was taken back) stays as it is. Returns the listing's id.
+    Raises EntryProblem.
     """
     one = _open(session, look_id, JOINED)
     listing = one.listing
     if listing is None or listing.status == Status.MERGED:
         raise EntryProblem("The listing was merged into another since. Take that merge back first.")
     _refuse_unread(listing, seen)
-    key = tie(one.statement, one.look.program_key).key
     records = records_of(session, [listing.id])[listing.id]
-    mine = [record for record in records if (record.source, record.key) == (one.look.source, key)]
-    rest = [record for record in records if not record.released and record not in mine]
-    session.execute(
-        sa.update(SourceRecord).where(SourceRecord.id.in_([record.id for record in mine])).values(released=True)
-    )
+    mine = entry_records.unsay(session, records, one.look.source, one.look.entry_key)
+    rest = [record for record in records if not record.released and record.id not in mine]
     now = ListingDraft.from_json(listing.content)
     own = own_words(now)
-    draft = merge([*(ListingDraft.from_json(record.draft) for record in rest), *([own] if own else [])])
-    listing_id, changed = listing.id, draft.to_json() != listing.content
+    said = [*(ListingDraft.from_json(record.draft) for record in rest), *([own] if own else [])]
+    listing_id = listing.id
     session.expunge(listing)
-    if changed:
-        _write(session, listing_id, draft, HANDED_OVER[1], actor, one.look.label)
+    _write(session, listing_id, merge(said) if said else now, PARTED, actor, one.look.label)
     absence.refresh(session, [listing_id])
     _decide(session, one.look, APART, actor, listing_id)
     return listing_id
@@ -177,7 +174,7 @@ def make_draft(session: Session, *, look_id: int, actor: str) -> int:
 
 
 def _open(session: Session, look_id: int, verdict: str = "") -> Entry:
-    """A row that waits, or was decided so, held still until the commit. Raises EntryProblem."""
+    """A row that waits, or was decided so, held still until the commit, as its import is. Raises EntryProblem."""
     revisions.open_version(session)
     begin_write(session)
     one_at_a_time(session, "rows that were left out")
@@ -186,20 +183,26 @@ def _open(session: Session, look_id: int, verdict: str = "") -> Entry:
     if now != verdict:
         words = {"": "waits to be looked at", JOINED: "is joined", APART: "is kept apart", LISTED: "is a draft"}
         raise EntryProblem(f"This row {words[now]} by now. Nothing was done.")
+    if not verdict:
+        _refuse_gone(session, one.look)
     return one
 
 
-def _refuse_unread(listing: Listing, seen: Sequence[int]) -> None:
-    if list(seen) != [listing.revision]:
+def _refuse_gone(session: Session, look: EntryLook) -> None:
+    """Raise EntryProblem for a row whose import is not in the directory, or that a later one has, too."""
+    try:
+        batch_in(session, look.batch_id, BatchStatus.APPLIED)
+    except BatchError as error:
+        raise EntryProblem(str(error)) from error
+    if session.scalar(sa.select(EntryLook.id).where(EntryLook.id == look.id, EntryLook.id.in_(newest()))) is None:
+        raise EntryProblem(
+            "A later import has this row, too. Nothing was done: decide of that one, under “To look at”."
+        )
+
+
+def _refuse_unread(listing: Listing, seen: int | None) -> None:
+    if seen != listing.revision:
         raise EntryProblem("The listing was changed while you looked. Nothing was done: look again, then decide.")
-
-
-def _write_record(session: Session, after: RecordState, listing_id: int) -> None:
-    if after.id is None:
-        session.add(SourceRecord(listing_id=listing_id, **after.columns()))
-        session.flush()
-    else:
-        session.execute(sa.update(SourceRecord).where(SourceRecord.id == after.id).values(**after.columns()))
 
 
 def _write(session: Session, listing_id: int, draft: ListingDraft, action: str, actor: str, label: str) -> None:

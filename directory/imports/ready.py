@@ -174,14 +174,14 @@ def _changes(
 def _take(step: Mapping[str, Any], one: StagedChange, ready: ReadyBatch) -> None:
     """A word of a staged change: with what it makes of its record, or only noted."""
     after: RecordState | None = step["after"]
-    word = _word(step)
+    word = word_of(step)
     if after is None:
         ready.noted.append(word | {"record_id": step["id"]})
     else:
         ready.records.append(_Record(one.id, one.listing_id, after.columns(), step["id"], word))
 
 
-def _word(step: Mapping[str, Any]) -> dict[str, Any]:
+def word_of(step: Mapping[str, Any]) -> dict[str, Any]:
     """A word as it is kept (models.RecordChange), but for its record and what that was before."""
     return {name: step[name] for name in ("kind", "said", "covered")} | {"before": None, "same": step["after"] is None}
 
@@ -250,7 +250,7 @@ def _read_rows(session: Session, batch_id: int, ready: ReadyBatch) -> None:
     ready.rows = [(row.id, row.change_id) for row in session.execute(query.order_by(StagedRow.id))]
     said = sa.select(StagedRow.words).where(StagedRow.batch_id == batch_id, StagedRow.words != "")
     for text in session.scalars(said.order_by(StagedRow.id)):
-        ready.noted += [_word(step) | {"record_id": step["id"]} for step in ledger.load_steps(text)]
+        ready.noted += [word_of(step) | {"record_id": step["id"]} for step in ledger.load_steps(text)]
 
 
 def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[int]) -> None:

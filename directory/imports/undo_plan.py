@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.imports.entries import HANDED_OVER
 from directory.imports.ledger import ABSENT
 from directory.listings import revisions
 from directory.listings.absence import record_states_iop
@@ -166,8 +167,11 @@ def _history(session: Session, listing_ids: Sequence[int]) -> dict[int, list[Any
 
 
 def _is_machine(revision: Any) -> bool:
-    """True for what an import, an undo or a repair wrote, or who looks for points: no person decided on it."""
-    if revision.batch_id is not None or revision.action in (revisions.REPAIRED, *_LOCATING):
+    """True for what an import, an undo or a repair wrote, or who looks for points: no person decided what it says.
+
+    Nor did who joined a row: that speaks for its import, which is taken back with it (`imports.entry_records`).
+    """
+    if revision.batch_id is not None or revision.action in (revisions.REPAIRED, *HANDED_OVER, *_LOCATING):
         return True
     return revision.action in _UNDOING and _UNDONE.fullmatch(revision.note or "") is not None
 

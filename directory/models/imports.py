@@ -149,7 +149,7 @@ class EntryDecision(Base):
     program_key: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     entry_key: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     verdict: Mapped[str] = mapped_column(sa.String(8))  # joined, apart, listed (as a draft of its own)
-    look_id: Mapped[int] = mapped_column(sa.ForeignKey("entry_look.id", ondelete="CASCADE"), index=True)
+    look_id: Mapped[int | None] = mapped_column(sa.ForeignKey("entry_look.id", ondelete="SET NULL"), index=True)
     listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     decided_by: Mapped[str] = mapped_column(sa.String(254))

@@ -9,16 +9,20 @@ from directory.models import BatchStatus, EntryDecision, EntryLook, ImportBatch,
 LISTED_AS = (Status.PUBLISHED, Status.DRAFT)
 
 
-def waiting() -> sa.Select[int]:
-    """Rows of imports that are in the directory, of each the newest, of which nothing is decided, and beside whose
-    program, where there is one, somebody still lists it."""
-    newest = (
+def newest() -> sa.Select[int]:
+    """Rows of imports that are in the directory, of each the newest."""
+    return (
         sa.select(sa.func.max(EntryLook.id).label("id"))
         .join(ImportBatch, ImportBatch.id == EntryLook.batch_id)
         .where(ImportBatch.status == BatchStatus.APPLIED)
         .group_by(EntryLook.source, EntryLook.program_key, EntryLook.entry_key)
-        .subquery()
     )
+
+
+def waiting() -> sa.Select[int]:
+    """The newest rows of which nothing is decided, and beside whose program, where there is one, somebody still lists
+    it."""
+    found = newest().subquery()
     decided = sa.exists().where(
         EntryDecision.source == EntryLook.source,
         EntryDecision.program_key == EntryLook.program_key,
@@ -33,6 +37,6 @@ def waiting() -> sa.Select[int]:
     )
     return (
         sa.select(EntryLook.id)
-        .join(newest, newest.c.id == EntryLook.id)
+        .join(found, found.c.id == EntryLook.id)
         .where(~decided, sa.or_(EntryLook.program_key == "", listed))
     )

@@ -117,7 +117,7 @@ def test_a_joined_row_that_comes_by_itself_goes_on_too(admin: Person, session: S
 def test_kept_apart_it_is_not_asked_again_until_somebody_wants_it(admin: Person, session: Session) -> None:
     bring(admin, PROGRAM, ENTRY)
     (page,) = waiting(admin)
-    assert "Kept apart. You will not be asked again" in decide(admin, page, "apart")
+    assert "Kept apart. Imports do not ask again" in decide(admin, page, "apart")
     bring(admin, PROGRAM, ENTRY, day="2026-02-01")
     assert waiting(admin) == []
     assert of_place(session) == []

@@ -25,6 +25,7 @@ from directory.web.manage.shown_again import CHANGED, Answer, shown_again
 blueprint = Blueprint("manage_entries", __name__)
 
 PAGE = 50
+NOT_AGAIN = "Imports do not ask again, until a list gives one of the two another name or address."
 TABS = {"": "To look at", JOINED: "Joined", APART: "Kept apart", LISTED: "Made a draft"}
 
 
@@ -63,6 +64,7 @@ def show(look_id: int) -> str:
         one=one,
         source=source_label(one.look.source),
         verdict=one.decision.verdict if one.decision else "",
+        not_again=NOT_AGAIN,
         rows=[(label, ours.get(label, ""), theirs.get(label, "")) for label in {**ours, **theirs}],
     )
 
@@ -76,7 +78,11 @@ def join(look_id: int) -> Answer:
         listing_id = entry_deciding.join(db.session, look_id=look_id, seen=_seen(), actor=who)
         _audit(who, "entry-joined", look_id, listing_id)
 
-    return _done(look_id, do, "Joined. What the row says is said of the place, and later imports go on so.")
+    return _done(
+        look_id,
+        do,
+        "Joined. What the row says is said of the place, and later imports of both names at this address go on so.",
+    )
 
 
 @blueprint.post("/entries/<int:look_id>/part")
@@ -89,7 +95,9 @@ def part(look_id: int) -> Answer:
         _audit(who, "entry-parted", look_id, listing_id)
 
     return _done(
-        look_id, do, "Taken back. The listing says what the rest of its sources do, and the row is kept apart."
+        look_id,
+        do,
+        "Taken back. The listing says what the rest of its sources do, if there are any, and the row is kept apart.",
     )
 
 
@@ -102,7 +110,7 @@ def keep_apart(look_id: int) -> Answer:
         entry_deciding.keep_apart(db.session, look_id=look_id, actor=who)
         _audit(who, "entry-kept-apart", look_id, None)
 
-    return _done(look_id, do, "Kept apart. You will not be asked again, also not after an import.")
+    return _done(look_id, do, f"Kept apart. {NOT_AGAIN}")
 
 
 @blueprint.post("/entries/<int:look_id>/again")
@@ -114,7 +122,9 @@ def ask_again(look_id: int) -> Answer:
         entry_deciding.ask_again(db.session, look_id=look_id)
         _audit(who, "entry-reopened", look_id, None)
 
-    return _done(look_id, do, "It waits to be looked at again.")
+    return _done(
+        look_id, do, "Nothing is decided of it any more. It waits to be looked at while its import is in the directory."
+    )
 
 
 @blueprint.post("/entries/<int:look_id>/draft")
@@ -158,7 +168,7 @@ def _audit(who: str, action: str, look_id: int, listing_id: int | None) -> None:
     audit.record(db.session, actor=who, action=action, target=public_id or f"row {look_id}", row=look_id)
 
 
-def _seen() -> list[int]:
-    """The revision of the listing that the form was made of."""
+def _seen() -> int | None:
+    """The revision of the listing that the form was made of, None where it had none."""
     text = request.form.get("seen", "")
-    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 9 else []
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
