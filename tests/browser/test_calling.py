@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from directory.web.families.compare_page import name_parts
 from tests.browser.pages import program_paths
 
 pytestmark = pytest.mark.browser
@@ -117,3 +118,45 @@ def test_on_a_phone_names_and_numbers_stay_while_a_comparison_is_read(page: Page
     page.locator("thead strong a").first.click()
     page.get_by_role("link", name="Programs near 78701").click()
     expect(page.locator("#compare").get_by_role("button")).to_have_text("Compare 4")
+
+
+LONG_NAMES = (
+    "Comprehensive Transformation Associates",
+    "Maryville-Sunclouds Healthcare Rehabilitation",
+    "Detoxification Rehabilitation and Recovery",
+    "Interdisciplinary Services of Anytown",
+)
+# Of each word in the head that is seen: whether all of it stands on one line and within its column.
+BROKEN = """(names) => [...document.querySelectorAll('.compare thead th')].flatMap((head, at) => {
+  const link = head.querySelector('strong a');
+  if (names.length) link.textContent = names[at];
+  const bottom = link.getBoundingClientRect().bottom, right = head.getBoundingClientRect().right;
+  const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), broken = [];
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest('.sr, .rest')) continue;
+    for (const word of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const parts = [...range.getClientRects()].filter((part) => part.width > 1);
+      const cut = link.contains(node) && parts.some((part) => part.bottom > bottom + 2 || part.right > right + 1);
+      if (cut || new Set(parts.map((part) => Math.round(part.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+})"""
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_no_word_over_a_comparison_is_broken(page: Page, site: str, width: int, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    ids = [f"p={path.split('/')[2]}" for path in program_paths(site, 4)]
+    for count in (3, 4):
+        page.goto(f"{site}{language}/compare?near=78701&{'&'.join(ids[:count])}")
+        assert page.evaluate(BROKEN, []) == []
+        assert page.evaluate(BROKEN, [name_parts(name)[0] for name in LONG_NAMES]) == []
+        assert page.locator("thead").evaluate("(head) => head.offsetHeight") < 150
+        call = page.locator("thead a[href^='tel:']").first
+        assert call.evaluate("(link) => link.innerText.trim()").startswith(("Call", "Llamar"))  # for those who hear it
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

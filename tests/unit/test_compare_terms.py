@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from directory.web.families.compare_terms import of_group, term_rows
+from directory.listings.scope import of_place as said_of_place
+from directory.web.families.compare_page import name_parts
+from directory.web.families.compare_terms import Cell, of_group, of_place, paid_at_place, term_rows
 from directory.web.families.told import Told
 from tests.factories import draft
 
@@ -35,8 +37,8 @@ def rows(*programs: Sequence[str]) -> list[tuple[str, list[str]]]:
 def test_what_all_say_stands_once() -> None:
     found = rows(("cbt", "dbt", "emdr"), ("cbt", "dbt", "family"), ("cbt", "dbt"))
     assert found == [
-        ("Therapies: all of them", ["CBT, DBT"] * 3),
-        ("Therapies: also", ["Only here: EMDR", "Only here: Family therapy", "no others stated"]),
+        ("Therapies (in all of them)", ["CBT, DBT"] * 3),
+        ("Therapies (others)", ["Only here: EMDR", "Only here: Family therapy", "no others stated"]),
     ]
 
 
@@ -51,3 +53,24 @@ def test_where_one_says_nothing_nothing_is_said_of_all() -> None:
 
 def test_a_program_alone_is_not_compared() -> None:
     assert rows(("cbt", "dbt")) == [("Therapies", ["CBT, DBT"])]
+
+
+def test_payment_at_the_same_place_stands_apart_from_what_is_offered_there() -> None:
+    told = Told.of(said_of_place(draft(yes=("va", "dbt", "spanish"))), TODAY)
+    assert list(of_place(told)) == ["dbt", "spanish"]
+    assert list(paid_at_place(told)) == ["va"]
+    assert term_rows("Taken at the same place", paid_at_place, [told]) == [("Taken at the same place", [Cell("VA")])]
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Lantern House", "Lantern House"),
+        ("Exactly Thirty Letters Is Thus", "Exactly Thirty Letters Is Thus"),
+        ("Comprehensive Transformation Associates", "Comprehensive Transformation"),
+        ("Lantern House of the Valley: Anytown", "Lantern House of the Valley"),
+        ("Main/Outpatient/Family/Assessments/Evaluations", "Main/Outpatient/Family/Assessments/Evaluations"),
+    ],
+)
+def test_a_short_name_ends_between_words(name: str, short: str) -> None:
+    assert name_parts(name) == (short, name.removeprefix(short))

@@ -24,6 +24,7 @@ from directory.web.families.compare_terms import (
     made_for,
     of_group,
     of_place,
+    paid_at_place,
     term_rows,
 )
 from directory.web.families.links import Link
@@ -36,6 +37,7 @@ from directory.web.shared.translate import gettext
 DIFFERENCES = "differences"
 _MOST_SHARED_QUESTIONS = 4
 _MOST_OWN_QUESTIONS = 2
+_SHORT_NAME = 30  # letters: three lines of half a phone of 320 px
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Choice:
 class Column:
     """A program at the head of its column."""
 
-    name: str
+    short: str  # the name as far as a phone has room for it, in whole words
+    rest: str  # what follows of the name
     address: str
     page: str  # the path of its page
     path: str  # the same, with the search
@@ -70,6 +73,11 @@ class Column:
     phone: Phone | None
     remove: str
     gone: tuple[str, ...]  # of each list that has it no longer, in words
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return self.short + self.rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +141,10 @@ def compare_page(choice: Choice, today: dt.date) -> ComparePage:
 def _column(listing: LoadedListing, choice: Choice) -> Column:
     draft, path = listing.draft, to(listing.path)
     query = choice.search.picking(one.public_id for one in choice.listings).query()
+    short, rest = name_parts(draft.name)
     return Column(
-        name=draft.name,
+        short=short,
+        rest=rest,
         address=", ".join(address_lines(draft)),
         page=path,
         path=f"{path}?{query}",
@@ -143,6 +153,15 @@ def _column(listing: LoadedListing, choice: Choice) -> Column:
         remove=choice.url(without=listing.public_id),
         gone=words.no_longer_in(listing.gone),
     )
+
+
+def name_parts(name: str) -> tuple[str, str]:
+    """A name's first words, as many as a narrow column holds, and what follows them."""
+    if len(name) <= _SHORT_NAME:
+        return name, ""
+    end = name.rfind(" ", 0, _SHORT_NAME + 1)
+    short = name[:end].rstrip(" ,;:&/–-") if end > 0 else name.split(" ", 1)[0]
+    return short, name[len(short) :]
 
 
 _MakesRows = Callable[[str, Sequence[Told]], Rows]
@@ -179,7 +198,11 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
         ),
         (
             gettext("What does it cost?"),
-            [(gettext("Takes"), _fact("pays")), (gettext("Price if you pay yourself"), _fact("price"))],
+            [
+                (gettext("Takes"), _fact("pays")),
+                (gettext("Taken at the same place, to ask about"), _terms(paid_at_place)),
+                (gettext("Price if you pay yourself"), _fact("price")),
+            ],
         ),
         (
             gettext("How sure are we?"),

@@ -43,9 +43,9 @@ def term_rows(label: str, terms_of: TermsOf, told: Sequence[Told]) -> Rows:
     rest = [[term for term in terms if term not in shared] for terms in said]
     nothing = gettext("no others stated")
     return [
-        (gettext("%(facts)s: all of them", facts=label), [Cell(words.labels(shared))] * len(told)),
+        (gettext("%(facts)s (in all of them)", facts=label), [Cell(words.labels(shared))] * len(told)),
         (
-            gettext("%(facts)s: also", facts=label),
+            gettext("%(facts)s (others)", facts=label),
             [cell if terms else Cell(nothing) for cell, terms in zip(_cells(rest), rest, strict=True)],
         ),
     ]
@@ -79,5 +79,16 @@ def listed_for(told: Told) -> Sequence[str]:
 
 
 def of_place(told: Told) -> Sequence[str]:
-    """What is said only of the same place, and may be no part of the program."""
-    return [term for terms in same_place(told.draft).values() for term in terms if is_match(term)]
+    """What is said only of the same place, and may be no part of the program, but for payment."""
+    return [term for group, terms in _of_place(told).items() if group != "payment" for term in terms]
+
+
+def paid_at_place(told: Told) -> Sequence[str]:
+    """What is taken at the same place: behind its own label, for "VA" among therapies says nothing."""
+    return _of_place(told).get("payment", ())
+
+
+def _of_place(told: Told) -> dict[str, list[str]]:
+    """Group → what a search takes for a match, and is said of the same place only."""
+    found = same_place(told.draft)
+    return {group: [term for term in terms if is_match(term)] for group, terms in found.items()}
