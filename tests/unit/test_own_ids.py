@@ -26,7 +26,7 @@ FIVE: list[Row] = [
     ("3", "Lantern House", "3 C Street", "02"),
     ("4", "Pine Recovery", "4 D Street", "03"),
     ("5", "Quiet Harbor", "5 E Street", "04"),
-    ("6", "Willow Center", "6 F Street", "05"),
+    ("6", "Willow Yard", "6 F Street", "05"),
 ]
 FIRST: Row = ("2", "Aspen Place", "1 A Street", "09")
 

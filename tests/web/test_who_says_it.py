@@ -139,9 +139,9 @@ CASES: list[tuple[Callable[[], ListingDraft], str, list[str], list[str]]] = [
         ["Says it", "Says no"],
     ),
     (
-        lambda: draft(name="Mail Only", street="P.O. Box 724"),
+        lambda: draft(name="Mail Only", street="P.O. Box 7243"),
         "page",
-        ["P.O. Box 724", "This is where it gets its mail. Ask where it meets when you call."],
+        ["P.O. Box 7243", "This is where it gets its mail. Ask where it meets when you call."],
         ["Google Maps"],
     ),
     (lambda: draft(name="Both Lines", street="12 Oak St, P.O. Box 7"), "page", ["Google Maps"], ["gets its mail"]),
@@ -184,7 +184,7 @@ def test_the_page_says_what_its_circle_holds(client: FlaskClient, session: Sessi
 
 
 def test_a_box_for_mail_is_told_as_one_to_machines(client: FlaskClient, session: Session) -> None:
-    _, path = publish(session, draft(street="P.O. Box 724"))
+    _, path = publish(session, draft(street="P.O. Box 7243"))
     text = client.get(path).text
-    assert '"postOfficeBoxNumber": "P.O. Box 724"' in text
+    assert '"postOfficeBoxNumber": "P.O. Box 7243"' in text
     assert "streetAddress" not in text
