@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
+from directory.config import DATA
 from directory.geo.states import STATES
 from directory.imports.cell_text import plain
 from directory.unsaid import is_withheld, says_nothing
@@ -153,3 +156,9 @@ def test_a_street_with_such_a_word_in_its_name_is_one(street: str) -> None:
 def test_a_word_that_may_mean_something_else_counts_only_in_a_street(cell: str) -> None:
     assert is_withheld(cell)
     assert not is_withheld(cell, street=False)
+
+
+def test_nothing_that_stands_as_it_is_stands_twice() -> None:
+    content = tomllib.loads((DATA / "unsaid.toml").read_text(encoding="utf-8"))
+    for entries in (content["nothing"]["exact"], content["withheld"]["yes"], content["withheld"]["no"]):
+        assert len({entry.casefold() for entry in entries}) == len(entries)
