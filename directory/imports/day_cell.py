@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from directory import clock
 from directory.partial_date import PartialDate
 from directory.text import fold
 
@@ -52,7 +53,9 @@ _BEHIND = re.compile(r"(?: ?\([a-zéá]{3,9}\.?\)|[.,;])$", re.IGNORECASE)  # "1
 _PLAIN = str.maketrans("‐‑‒–—−", "------", "'’‘\"“”")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 _RUN = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?Z?)?")
-_SECONDS = re.compile(r"(\d{10})(?:\d{3})?")  # since 1970, as programs keep time; or thousandths of them
+_SECONDS = re.compile(  # since 1970, as programs keep time, up to 2033; or thousandths of them
+    r"(1\d{9})(?:\d{3})?"  # what begins otherwise is a phone number, which never begins with 1
+)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d{1,15})?")
 _IN_WORDS = re.compile(
@@ -120,7 +123,8 @@ def _whole_day(cell: str) -> dt.date | None:
     if found := _SERIAL.fullmatch(cell):
         return _of_our_time(_EXCEL_BEGINS + dt.timedelta(days=int(found[1])))
     if found := _SECONDS.fullmatch(cell):
-        return _of_our_time(dt.datetime.fromtimestamp(int(found[1]), dt.UTC).date())
+        moment = dt.datetime.fromtimestamp(int(found[1]), dt.UTC)
+        return _of_our_time(moment.date()) if moment <= clock.now() else None
     if found := _IN_WORDS.fullmatch(fold(cell)):
         month = _MONTHS.get(found[1] or found[5])
         return _day(_year(found[3] or found[6]), month, int(found[2] or found[4])) if month else None

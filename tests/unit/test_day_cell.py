@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 
 from directory.imports.day_cell import date, time_of_fraction
 from directory.partial_date import PartialDate
@@ -50,7 +51,16 @@ from directory.partial_date import PartialDate
     ],
 )
 def test_a_day_is_read_however_it_is_written(cell: str) -> None:
-    assert str(date(cell)) == "2026-11-02"
+    with time_machine.travel(dt.datetime(2026, 11, 3, tzinfo=dt.UTC)):
+        assert str(date(cell)) == "2026-11-02"
+
+
+def test_a_time_that_a_program_kept_is_past_and_no_phone_number() -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=dt.UTC)):
+        assert date("1793577600") is None  # 2026-11-02
+    with time_machine.travel(dt.datetime(2040, 1, 1, tzinfo=dt.UTC)):
+        assert date("2125550101") is None
+        assert date("1793577600") is not None
 
 
 @pytest.mark.parametrize(
@@ -65,7 +75,8 @@ def test_a_day_is_read_however_it_is_written(cell: str) -> None:
         ("martes, 3 de marzo de 2026", dt.date(2026, 3, 3)),
         *((none, None) for none in ("", "soon", "2026-13-01", "02/30/2026", "78701", "1234", "12345678", "13/13/2026")),
         *((none, None) for none in ("1/1/1900", "12/31/9999", "1970-01-01", "1899-12-30", "0000-00-00", "1/1/0026")),
-        *((none, None) for none in ("5125550101", "0", "4103000000", "as of soon", "2026-11-02 to 2026-11-30")),
+        *((none, None) for none in ("5125550101", "4105550101", "0", "as of soon", "2026-11-02 to 2026-11-30")),
+        *((none, None) for none in ("2125550101", "2125550101000")),  # phones, and no days of 2037
         *((none, None) for none in ("18:00", "32 Nov 2026", "2 Movember 2026", "0.75")),
     ],
 )
