@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from directory.config import DATA
+from directory.geo.states import STATES
 
 _FEWEST = 3  # letters by which the case of a cell is told
 _RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -24,6 +25,7 @@ _ROMAN = re.compile(r"(?=[IVXL]{2})X{0,3}(?:X?L)?X{0,3}(?:I[XV]|V?I{0,3})")
 _SLIPPED_ROMAN = re.compile(r"I[iv]i?|Vii{1,2}|i{2,3}|l{2,3}|iv")
 _VOWEL = re.compile(r"[AEIOUÀ-ÿ]|(?<!^)Y")
 _MC = re.compile(r"M[Cc](?=[^\W\d_]{3})(?=[^\W\d_]*[aeiouyAEIOUY])")
+_STATES = STATES.keys() - {"CO"}  # a county's road is "Co Hwy 9", too
 _SHORT_ENDS = {"S", "T", "RE", "LL", "VE", "D", "M"}  # behind an apostrophe
 
 
@@ -31,10 +33,12 @@ _SHORT_ENDS = {"S", "T", "RE", "LL", "VE", "D", "M"}  # behind an apostrophe
 class _Words:
     always: Mapping[str, str]  # in capitals → as written
     in_capitals: frozenset[str]
+    streets: frozenset[str]
     shortened: frozenset[str]
     small: frozenset[str]
     plain: frozenset[str]
     mac: Mapping[str, str]
+    road: re.Pattern[str]  # a short name in front of a road's number, or a state's in front of "Route"
 
 
 @cache
@@ -42,12 +46,20 @@ def _words() -> _Words:
     found = tomllib.loads((DATA / "name_cells.toml").read_text(encoding="utf-8"))["case"]
     return _Words(
         always={word.upper(): word for word in found["always"]},
-        in_capitals=frozenset(found["in_capitals"]),
+        in_capitals=frozenset(found["in_capitals"]) | frozenset(found["streets"]),
+        streets=frozenset(found["streets"]),
         shortened=frozenset(word.upper() for word in found["shortened"]),
         small=frozenset(found["small"]),
         plain=frozenset(found["plain"]),
         mac={word.upper(): word for word in found["mac"]},
+        road=_road(found["numbered"], found["roads"]),
     )
+
+
+def _road(numbered: Iterable[str], roads: Iterable[str]) -> re.Pattern[str]:
+    state = rf"(?:{'|'.join(sorted(_STATES))})(?=-\d| (?:{'|'.join(roads)})\b)"
+    pattern = rf"\b(?:(?:{'|'.join(numbered)})(?=[ -]\d)|{state})"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def in_one_case(text: str) -> bool:
@@ -64,12 +76,15 @@ def as_written(text: str, beside: Iterable[str] = ()) -> str:
         return _TOKEN.sub(lambda token: _mended(token[0], first=_begins(token)), text)
     if text.isupper() and any(map(_has_small, beside)) and not _is_plain(text):
         return text
-    return titled(text, short_names=True)
+    return _titled(text, _short_or_word)
 
 
-def titled(text: str, *, short_names: bool = False) -> str:
-    """A text with a capital for each word but the small ones; `short_names` where a word without a vowel may be one."""
-    case = _short_or_word if short_names else _word
+def titled(text: str) -> str:
+    """A place's name or street with a capital for each word but the small ones; short names of roads keep theirs."""
+    return _words().road.sub(lambda road: road[0].upper(), _titled(text, _word))
+
+
+def _titled(text: str, case: Callable[[str], str]) -> str:
     return _TOKEN.sub(lambda token: _token(token[0], case, first=_begins(token)), text)
 
 
@@ -100,17 +115,18 @@ def _token(token: str, case: Callable[[str], str], *, first: bool) -> str:
 
 def _short_or_word(run: str) -> str:
     words = _words()
-    if run in words.always:
-        return words.always[run]
     letterless = not _VOWEL.search(run) and run not in words.shortened and len(run) > 1 and run.isalpha()
-    return run if run in words.in_capitals or letterless else _word(run)
+    kept = run not in words.always and (run in words.in_capitals or letterless)
+    return run if kept else _word(run)
 
 
 def _word(run: str) -> str:
     """One word, given in capitals."""
     words = _words()
-    if run in _KEPT or _ROMAN.fullmatch(run):
-        return words.always.get(run, run)
+    if run in words.always:
+        return words.always[run]
+    if run in words.streets or _ROMAN.fullmatch(run):
+        return run
     if _ORDINAL.fullmatch(run):
         return run.lower()
     if run in words.mac:
@@ -120,27 +136,6 @@ def _word(run: str) -> str:
     first, *others = re.split("(['’])", run)
     # O'BRIEN is O'Brien, but ANNE'S is Anne's.
     return _capital(first) + "".join(part.lower() if part in _SHORT_ENDS else _capital(part) for part in others)
-
-
-_KEPT = {
-    "LLC",
-    "PLLC",
-    "PC",
-    "DBA",
-    "VA",
-    "YMCA",
-    "YWCA",
-    "IOP",
-    "PHP",
-    "USA",
-    "NY",
-    "DC",
-    "NE",
-    "NW",
-    "SE",
-    "SW",
-    "PO",
-}
 
 
 def _capital(text: str) -> str:

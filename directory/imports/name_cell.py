@@ -29,6 +29,7 @@ _QUOTES = {'"': '"', "“": "”", "'": "'", "‘": "’"}
 _TRADING = re.compile(r"(?:d ?[./]? ?b ?[./]? ?a\b[.:]?|doing business as)(?: as\b)? ?", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"\([^()]{1,40}\)")
 _WORD = re.compile(r"[^\s/(]+")
+_FORM = re.compile(r"\([^\s/()]*\)|[^\s/(]+")  # the first word of a text, with the brackets around it
 _COLON = re.compile(r"(?<=\w): (?=\S)")
 
 
@@ -63,9 +64,13 @@ class _Cut:
 @cache
 def _joint() -> _Joint:
     found = tomllib.loads((DATA / "name_cells.toml").read_text(encoding="utf-8"))["joint"]
-    sets = ("open", "open_small", "going_on", "legal", "nouns", "follows", "ends")
+    legal = frozenset(found["legal"])
     return _Joint(
-        leads=tuple(f" {words}" for words in found["leads"]), **{name: frozenset(found[name]) for name in sets}
+        going_on=legal.union(found["going_on"]),
+        legal=legal.union(found["legal_behind"]),
+        ends=legal.union(found["ends"]),
+        leads=tuple(f" {words}" for words in found["leads"]),
+        **{name: frozenset(found[name]) for name in ("open", "open_small", "nouns", "follows")},
     )
 
 
@@ -158,8 +163,9 @@ def _joined(name1: str, name2: str) -> tuple[str, str]:
     short = _SHORT_NAME.match(second)
     if short:
         rest, legal = second[short.end() :].strip(_ENDS), ""
-        if rest and fold(rest.split("/")[0].split()[0]) in _joint().legal:
-            legal, rest = f" {_WORD.findall(rest)[0]}", rest[len(_WORD.findall(rest)[0]) :].strip(_ENDS)
+        form = _FORM.match(rest)
+        if form and fold(form[0]) in _joint().legal:
+            legal, rest = f" {form[0].rstrip(_ENDS)}", rest[form.end() :].strip(_ENDS)
         head = f"{first} {short[0]}{legal}"
         return first, f"{head}: {rest}" if rest else head
     return first, f"{first}: {second}"
