@@ -1,7 +1,7 @@
 """How far from the middle of a ZIP code a program may be that is known only by it: a circle that holds 95 of 100.
 
 A ZIP code of a city is small, one of the plains is not. How close the next ones lie tells them apart; what distance
-then holds was measured (data/zip_reach.csv, made by scripts/build_zip_reach).
+then holds was measured (data/zip_reach.csv, made by scripts/build_zip_reach): in Massachusetts and Iowa, not elsewhere.
 """
 
 from __future__ import annotations

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
-from directory.config import ROOT
+from directory.config import DATA, ROOT
 from directory.crisis_lines import CrisisLinesError, get_crisis_lines
+from directory.geo.tables import read_table
 from directory.imports.formats.template import COLUMNS, template_csv
 from directory.listings.sources import known_sources
 
@@ -33,6 +35,20 @@ def test_every_source_has_words_in_both_languages() -> None:
     for source in known_sources().values():
         assert source.label("es")
         assert source.sentence("es")
+
+
+def test_no_hospital_and_no_block_of_housing_is_a_town() -> None:
+    no_town = runpy.run_path(str(ROOT / "scripts" / "build_places"), run_name="build")["NO_TOWN"]
+    for name in (
+        "Example VA Medical Center",
+        "VA Example Healthcare System",
+        "Example Housing",
+        "Example (historical)",
+    ):
+        assert no_town.search(name)
+    towns = [row["name"] for row in read_table(DATA / "towns.csv")]
+    assert [name for name in towns if no_town.search(name)] == []
+    assert {"Fort Bliss", "Edwards Air Force Base", "Medical Lake", "Center Point", "Tufts University"} <= set(towns)
 
 
 def test_the_template_has_every_column_explained() -> None:

@@ -105,12 +105,16 @@ def program_map(session: Session, point: Geocode | None, *, name: str, about: fl
 
 
 def about_circle(miles: float | None) -> str:
-    """What a circle around a program means that is known by its ZIP code only (`geo.zip_reach`)."""
+    """What a circle around a program means that is known by its ZIP code only (`geo.zip_reach`).
+
+    Measured at 788 places with ZIP code and point, 662 of Massachusetts and 126 of Iowa; elsewhere nobody has looked,
+    so no more is promised.
+    """
     if miles is None:
         return gettext("Where it is we do not know.")
     return gettext(
-        "It is somewhere near. Of 100 programs known only by such a ZIP code, 95 lie within %(miles)s miles of its "
-        "middle.",
+        "It is somewhere near. Where we could check (Massachusetts and Iowa), 95 of 100 places lay within %(miles)s "
+        "miles of the middle of such a ZIP code.",
         miles=f"{miles:g}",
     )
 
