@@ -33,7 +33,8 @@ MENTAL = (
 def imported(app: Flask) -> Person:
     """The pair of files, confirmed by an admin."""
     admin = Person(app, Role.ADMIN).sign_in()
-    number = number_of(upload(admin, ("su-2024.csv", SUBSTANCE.encode()), ("mh-2024.csv", MENTAL.encode())))
+    files = ("su-2024.csv", SUBSTANCE.encode()), ("mh-2024.csv", MENTAL.encode())
+    number = number_of(upload(admin, *files, as_of="2026-01-02"))  # a first of January would become its year (0024)
     page = unescape(admin.get(f"/manage/imports/{number}/rows?flag=look").text)
     assert "Haven Youth" in page
     assert "it can be joined" in page
