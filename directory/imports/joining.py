@@ -21,6 +21,7 @@ from directory.listings.merge import merge
 from directory.listings.scope import of_place
 
 MENTAL = "mental"
+_IN_PARTS = ("national-directory", "findtreatment")  # sources whose rows are of one part or the other
 KEY_PART = 16  # characters of a key that are kept where two stand together; 64 bits of a hash
 
 
@@ -109,9 +110,11 @@ def join(statements: Iterable[Statement], decided: Decided = NOTHING) -> Joined:
 def tie(twin: Statement, primary_key: str) -> Statement:
     """A twin's own source record hangs on one program: its key names both (one twin may enrich two programs).
 
-    What a mental-health row says is said of the place: nobody has said that it is part of the program.
+    What a mental-health row says is said of the place: nobody has said that it is part of the program. So is what a row
+    says of which nobody can tell what part of such a list it is of.
     """
-    draft = of_place(twin.draft) if twin.part == MENTAL else twin.draft
+    unsure = twin.part == "" and twin.source in _IN_PARTS
+    draft = of_place(twin.draft) if twin.part == MENTAL or unsure else twin.draft
     return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}", own="", named="", draft=draft)
 
 

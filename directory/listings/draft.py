@@ -386,8 +386,9 @@ class ListingDraft(Value):
         return answer.value
 
     def says_both(self) -> list[str]:
-        """The terms of which a source says yes and no, in order."""
-        return sorted(term for term, answer in self.answers.items() if answer.value == "both")
+        """The terms of which a source says of the program yes and no, in order."""
+        said = ((term, answer) for term, answer in self.answers.items() if answer.said.scope == "program")
+        return sorted(term for term, answer in said if answer.value == "both")
 
     def says_of_place(self, term: str) -> bool:
         """Whether a list says a term only of what else is at the same address."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from directory.listings import streets
 from directory.listings.draft import (
     SECTIONS,
     Answer,
@@ -25,7 +26,7 @@ from directory.listings.draft import (
     Said,
     Section,
 )
-from directory.listings.likeness import place_key
+from directory.listings.likeness import match_street, place_key
 from directory.listings.sources import is_held, weight
 from directory.partial_date import PartialDate
 
@@ -49,9 +50,10 @@ def merge(drafts: Sequence[ListingDraft]) -> ListingDraft:
         raise ValueError("nothing to merge")
     if len(drafts) == 1:
         return drafts[0]
-    ordered = sorted(drafts, key=_draft_order, reverse=True)
+    every = sorted(drafts, key=_draft_order, reverse=True)
+    place = _merge_place(every)
+    ordered = [draft for draft in every if not _of_another_place(draft, place)] or every
     first = ordered[0]
-    place = _merge_place(ordered)
     merged: dict[str, Any] = {"name": first.name, "provider": first.provider, "place": place}
     for name in SECTIONS:
         if name == "openings":
@@ -171,6 +173,18 @@ def _newest(sections: Sequence[S]) -> S:
     return max(said, key=lambda section: max(rank(one) for one in section.said), default=sections[0])
 
 
+def _of_another_place(draft: ListingDraft, place: Place) -> bool:
+    """True for a list's word on what else is at an address where the program is no longer."""
+    own = draft.place
+    if not own.said or any(said.scope == "program" for said in own.said) or own == place:
+        return False
+    if own.zip != place.zip:
+        return True
+    if not own.street or not place.street or match_street(own.street) == match_street(place.street):
+        return False
+    return not streets.may_be_one(streets.read(own.street, own.street2), streets.read(place.street, place.street2))
+
+
 def _merge_place(ordered: Sequence[ListingDraft]) -> Place:
     """One address as one source gives it, never a mixture; only what is beside the address may come from another."""
     places = sorted((d.place for d in ordered), key=lambda place: max(map(rank, place.said), default=()), reverse=True)
@@ -207,6 +221,8 @@ def _merge_answers(all_answers: Iterable[dict[str, Answer]]) -> dict[str, Answer
             held = merged.get(term)
             if held is None or rank(answer.said) > rank(held.said):
                 merged[term] = answer
+            elif answer.said == held.said and answer.value != held.value:  # one list, one day: yes and no
+                merged[term] = held.model_copy(update={"value": "both"})
     return merged
 
 

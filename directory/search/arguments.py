@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,15 @@ class Note:
     code: str
     field: str
     value: str
+
+
+# What cannot be typed: control characters, and signs that turn the text behind them around.
+_UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+
+
+def typed(args: Arguments) -> dict[str, list[str]]:
+    """The arguments without characters that nobody types: a page shows them again, and could not be read with them."""
+    return {_UNTYPED.sub(" ", field): [_UNTYPED.sub(" ", value) for value in values] for field, values in args.items()}
 
 
 def first(args: Arguments, field: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem
 from directory.listings.groups import WHO
 from directory.listings.slugs import PUBLIC_ID
-from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, repeated, split, whole_number
+from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, repeated, split, typed, whole_number
 from directory.search.needs import ANYTHING, PARAMETERS, Needs
 from directory.vocabulary import Term, Vocabulary
 
@@ -66,6 +66,7 @@ class SearchCriteria:
         `sizes` is the range of page sizes a caller may choose from; None where it may not.
         """
         notes: list[Note] = []
+        args = typed(args)
         near = first(args, "near")
         terms = _terms(args, vocabulary, notes)
         size = default_size

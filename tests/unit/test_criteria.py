@@ -77,3 +77,13 @@ def test_equal_searches_have_equal_addresses(terms: set[str], radius: int | None
     one, other = criteria(args(sorted(terms))), criteria(args(sorted(terms, reverse=True)))
     assert one.query() == other.query()
     assert {term.id for term in one.terms} == terms
+
+
+def test_what_nobody_types_is_not_shown_again() -> None:
+    found = criteria(
+        {"near": ["787\x0001"], "name": ["Hope\u202eesuoH"], "plan": ["\x1bAetna"], "page": ["\x002\ud800"]}
+    )
+    assert (found.near, found.name, found.needs.plan) == ("787 01", "Hope esuoH", "Aetna")
+    assert [note.value for note in found.notes] == []
+    assert [note.value for note in criteria({"not": ["\x07men\x9b"]}).notes] == []
+    assert [note.value for note in criteria({"not": ["x\x07y"], "a\x00b": ["1"]}).notes] == ["", "x y"]

@@ -99,3 +99,20 @@ def test_one_twin_may_enrich_two_programs_under_keys_of_their_own() -> None:
     assert [[twin.key for twin in p.twins] for p in joined.programs] == [["twin+men"], []]
     assert joined.to_look == []  # it has found its program
     assert joined.joined_rows == {twin.ref}
+
+
+@pytest.mark.parametrize(
+    ("part", "source", "of_the_place"),
+    [
+        (MENTAL, "national-directory", True),
+        ("", "national-directory", True),  # its part cannot be read
+        ("", "findtreatment", True),
+        ("substance", "national-directory", False),
+        ("", "template", False),  # a list without parts
+    ],
+)
+def test_a_row_of_which_nobody_knows_the_part_says_nothing_of_the_program(
+    part: str, source: str, of_the_place: bool
+) -> None:
+    tied = tie(statement(draft(yes=("dbt",)), part=part, source=source), "k" * 40)
+    assert tied.draft.says_of_place("dbt") == of_the_place

@@ -20,6 +20,7 @@ from directory.listings.draft import (
     Serves,
 )
 from directory.listings.merge import merge, supersede
+from directory.listings.scope import of_place
 from tests.factories import answers, draft, said
 
 OLD = said("national-directory", dt.date(2024, 1, 1))
@@ -160,3 +161,42 @@ def test_an_old_word_on_openings_borrows_no_newer_date() -> None:
     merged = merge([older, newer])
     assert merged.openings.status is None
     assert merged.openings.wait_days == 5
+
+
+@pytest.mark.parametrize(
+    ("street", "zip_code", "stays"),
+    [
+        ("1 Oak St", "78701", True),
+        ("1 Oak Street, Suite 4", "78701", True),
+        ("1 N Oak St", "78701", True),
+        ("500 Congress Ave", "78701", False),
+        ("1 Oak St", "78745", False),
+        (None, "78701", True),  # nothing says that it went
+    ],
+)
+def test_what_else_is_at_an_address_goes_when_the_program_does(street: str | None, zip_code: str, stays: bool) -> None:
+    older, newer = said("national-directory", dt.date(2026, 1, 1)), said("national-directory", dt.date(2026, 6, 1))
+    twin = of_place(draft(by=older, street="1 Oak Street", zip="78701", yes=("dbt", "children-teens")))
+    program = draft(
+        by=newer, street=street, zip=zip_code, yes=("iop", "adults"), name=twin.name, provider=twin.provider
+    )
+    for drafts in ([program, twin], [twin, program]):
+        assert merge(drafts).says_of_place("dbt") == stays
+        assert merge(drafts).place == program.place
+
+
+def test_one_list_that_says_yes_and_no_on_one_day_says_both() -> None:
+    by = said("national-directory", dt.date(2026, 1, 1))
+    yes, no = draft(by=by, yes=("iop", "cbt", "free"), no=()), draft(by=by, yes=("iop",), no=("free",))
+    for drafts in ([yes, no], [no, yes], [yes, no, yes], [no, yes, no]):
+        assert merge(drafts).answers["free"].value == "both"
+    assert merge([yes, of_place(no)]).says("free") == "yes"
+    newer = draft(by=said("national-directory", dt.date(2026, 2, 1)), yes=("iop",), no=("free",))
+    assert merge([yes, newer]).says("free") == "no"
+
+
+def test_what_is_said_both_ways_of_the_place_only_is_not_the_programs() -> None:
+    by = said("national-directory", dt.date(2026, 1, 1))
+    both = merge([draft(by=by, yes=("free",)), draft(by=by, no=("free",), yes=())])
+    assert both.says_both() == ["free"]
+    assert of_place(both).says_both() == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from directory.search.arguments import MAX_TEXT
+from directory.search.arguments import MAX_TEXT, first, typed
 from directory.search.results import load
 from directory.web.shared.current import current_catalog
 
@@ -28,7 +28,7 @@ class Found:
 @blueprint.get("/for-programs")
 def for_programs() -> str:
     """What it is, and a search by name."""
-    name = request.args.get("name", "").strip()[:MAX_TEXT]
+    name = first(typed(request.args.to_dict(flat=False)), "name")[:MAX_TEXT]
     catalog = current_catalog()
     ids = catalog.names.find(name, limit=SHOWN)
     loaded = load(catalog, ids)
