@@ -13,6 +13,7 @@ from directory.config import DATA
 
 WHO = "{who}"
 _LANGUAGES = {"en", "es"}
+_ABOUT = ("", "listed", "only")
 _OPENING = ("say", "message", "further")
 
 Texts = Mapping[str, str]  # by language
@@ -26,14 +27,15 @@ class CallScriptError(Exception):
 class Question:
     """One question. `fact` names the fact that answers it, None where no listing can.
 
-    Where `about_listed`, `ask` holds {who}, and it is asked only of people whom a list names without details.
+    Where it is `about` some people, `ask` holds {who}, and it is asked only where there are such: "listed", whom a list
+    names without details; "only", whom it takes and nobody else.
     """
 
     ask: Texts
     why: Texts
     good: Texts
     fact: str | None
-    about_listed: bool
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,19 @@ def get_call_script(path: Path = DATA / "call_script.toml") -> CallScript:
 
 def _question(entry: Mapping[str, Any], where: str) -> Question:
     ask = _texts(entry.get("ask"), f"{where}: ask")
-    about_listed = bool(entry.get("about_listed"))
-    if any((WHO in text) != about_listed for text in ask.values()):
+    about = entry.get("about", "")
+    if about not in _ABOUT:
+        raise CallScriptError(f"{where}: about is one of {', '.join(_ABOUT[1:])}, not {about}")
+    if any((WHO in text) != bool(about) for text in ask.values()):
         raise CallScriptError(
-            f"{where}: “{ask['en']}” needs {WHO} in both languages if, and only if, about_listed is true"
+            f"{where}: “{ask['en']}” needs {WHO} in both languages if, and only if, it is about some people"
         )
     return Question(
         ask=ask,
         why=_texts(entry.get("why"), f"{where}: why of “{ask['en']}”"),
         good=_texts(entry.get("good"), f"{where}: good of “{ask['en']}”"),
         fact=entry.get("fact"),
-        about_listed=about_listed,
+        about=about,
     )
 
 

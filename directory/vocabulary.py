@@ -58,6 +58,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Of:
+    """What a term makes of another of its group (`term`), in words by language."""
+
+    term: str
+    words: Mapping[str, str] = field(repr=False)
+
+    def label(self, locale: str = "en") -> str:
+        """The words in a language; English where there are none."""
+        return self.words.get(locale, self.words["en"])
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One thing a listing can say yes or no to. `group` is the id of its group, and the URL parameter."""
 
@@ -71,6 +83,8 @@ class Term:
     codes_no: tuple[str, ...] = field(default=(), repr=False)
     codes_mental: tuple[str, ...] = field(default=(), repr=False)  # that say yes only in a mental-health row
     proper: bool = field(default=False, repr=False)  # its label is a name, with a capital wherever it stands
+    only: Of | None = field(default=None, repr=False)  # it takes only these, and what is said of that first of all
+    without: Of | None = field(default=None, repr=False)  # the wider term, and its name where this part is ruled out
 
     def label(self, locale: str = "en") -> str:
         """Its name in a language; English where there is none."""
@@ -155,6 +169,7 @@ def load(path: Path) -> Vocabulary:
         raise VocabularyError(f"{path.name}: the groups must be, in this order: {', '.join(GROUPS)}")
     terms = tuple(_term(entry, number) for number, entry in enumerate(raw.get("term", ()), start=1))
     _refuse_twice(terms)
+    _refuse_others(terms)
     return Vocabulary(groups, terms)
 
 
@@ -177,7 +192,7 @@ def _term(entry: Mapping[str, Any], number: int) -> Term:
     where = f'term "{term_id}"' if term_id else f"term number {number}"
     if not isinstance(term_id, str) or not _ID.fullmatch(term_id):
         raise VocabularyError(f"{where} needs an id of lower-case letters, digits and single hyphens")
-    _only(entry, {"id", "group", "en", "es", "proper", "codes", "codes_2026", *_MORE_CODES}, where)
+    _only(entry, {"id", "group", "en", "es", "proper", "only", "without", "codes", "codes_2026", *_MORE_CODES}, where)
     if entry.get("group") not in GROUPS:
         raise VocabularyError(f'{where}: "{entry.get("group")}" is not a group; choose one of {", ".join(GROUPS)}')
     words = {locale: _words(entry.get(locale), locale, where) for locale in ("en", "es")}
@@ -186,7 +201,30 @@ def _term(entry: Mapping[str, Any], number: int) -> Term:
     if "codes_2026" in entry:
         codes_2026 = _code_list(entry["codes_2026"], _CODE_2026, "codes_2026", where)
     more = {name: _code_list(entry.get(name, []), _CODE, name, where) for name in _MORE_CODES}
-    return Term(term_id, entry["group"], words, codes, codes_2026, proper=entry.get("proper") is True, **more)
+    return Term(
+        term_id,
+        entry["group"],
+        words,
+        codes,
+        codes_2026,
+        proper=entry.get("proper") is True,
+        only=_of(entry, "only", where),
+        without=_of(entry, "without", where),
+        **more,
+    )
+
+
+def _of(entry: Mapping[str, Any], name: str, where: str) -> Of | None:
+    value = entry.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, dict) or set(value) != {"of", "en", "es"} or not all(map(_is_text, value.values())):
+        raise VocabularyError(f'{where} needs {name} = {{ of = "another term", en = "words", es = "words" }}')
+    return Of(value["of"], {locale: value[locale] for locale in ("en", "es")})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _words(value: object, locale: str, where: str) -> Words:
@@ -228,6 +266,14 @@ def _refuse_twice(terms: tuple[Term, ...]) -> None:
                         f'code "{code}" ({generation}) is at "{holders[code]}" and at "{term.id}"; keep one'
                     )
                 holders[code] = term.id
+
+
+def _refuse_others(terms: tuple[Term, ...]) -> None:
+    groups = {term.id: term.group for term in terms}
+    for term in terms:
+        for of in (term.only, term.without):
+            if of is not None and (groups.get(of.term) != term.group or of.term == term.id):
+                raise VocabularyError(f'term "{term.id}": of = "{of.term}" must be another term of {term.group}')
 
 
 def _codes(terms: tuple[Term, ...], generation: Generation) -> dict[str, str]:

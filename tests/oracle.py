@@ -32,6 +32,7 @@ EDGE = 0.01  # miles within which a radius is not judged
 VOCABULARY = get_vocabulary()
 GROUP_OF = {term.id: term.group for term in VOCABULARY.terms}
 TERMS = {group.id: tuple(term.id for term in VOCABULARY.terms_of(group.id)) for group in VOCABULARY.groups}
+ONLY = {term.id: (term.id, term.only.term) for term in VOCABULARY.terms if term.only}  # takes these, nobody else
 ALL_OF = frozenset(group.id for group in VOCABULARY.groups if group.combine == "all")
 
 
@@ -131,6 +132,8 @@ class Program:
             said = self.yes & set(TERMS[group])
             ours = {term for term in terms if GROUP_OF[term] == group}
             if said & ours and (group == "level" or said <= ours):
+                return True
+            if ours & {whom for term in said for whom in ONLY.get(term, ())}:
                 return True
         return False
 

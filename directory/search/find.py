@@ -105,10 +105,17 @@ def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> Gro
 
 def _unwanted(group: str, terms: Iterable[Term], vocabulary: Vocabulary) -> Unwanted:
     """Whom a program is for alone is unwanted; of levels of care, any that it has."""
+    position = vocabulary.position
     return Unwanted(
         positions=tuple(vocabulary.position(term.id) for term in terms),
         members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)),
         only=group in WHO,
+        outright=tuple(
+            (position(whom), position(term.id))
+            for term in vocabulary.terms_of(group)
+            if term.only
+            for whom in (term.only.term, term.id)
+        ),
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from directory.search.counts import Counts, count_bits
 from directory.search.words import Bools, GroupChoice, Ints, Words, passes, used_words
 
-_NONE = np.uint64(0)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,14 @@ class Unwanted:
     """Terms of one vocabulary group, by position, and all terms of the group.
 
     `only`: a program is left out that says yes to some of them and to nothing else of the group; else each that does.
+    `outright`: (a term, one that says outright that a program is for these only): that leaves it out, whatever else it
+    says.
     """
 
     positions: tuple[int, ...]
     members: tuple[int, ...]
     only: bool
+    outright: tuple[tuple[int, int], ...] = ()
 
 
 def left_out(yes: Words, rows: Ints, unwanted: Sequence[Unwanted]) -> Bools:
@@ -36,7 +39,8 @@ def left_out(yes: Words, rows: Ints, unwanted: Sequence[Unwanted]) -> Bools:
         if one.only:
             others = tuple(position for position in one.members if position not in one.positions)
             those &= ~passes(yes, rows, GroupChoice("any", others, one.members))
-        found |= those
+        outright = tuple(says for term, says in one.outright if term in one.positions)
+        found |= those | passes(yes, rows, GroupChoice("any", outright, one.members))
     return found
 
 
@@ -50,4 +54,7 @@ def count_left_out(yes: Words, groups: Sequence[Unwanted], n_terms: int) -> Coun
             of_group = [(word, np.where(said == 1, bits, _NONE)) for word, bits in of_group]
         for word, bits in of_group:
             counted[:, word] |= bits
+        for term, says in group.outright:
+            said_so = (yes[:, says // 64] >> np.uint64(says % 64)) & _ONE
+            counted[:, term // 64] |= said_so << np.uint64(term % 64)
     return count_bits(counted, n_terms)

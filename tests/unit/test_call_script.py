@@ -26,7 +26,15 @@ good = { en = "g", es = "g" }
 def test_it_follows_a_familys_concerns_and_each_fact_is_one_of_a_listing() -> None:
     script = get_call_script()
     titles = [concern.title["en"] for concern in script.concerns]
-    assert titles == ["Cost", "Start", "Does it fit the person?", "School and work", "Family", "Safety"]
+    assert titles == [
+        "Whom it takes",
+        "Cost",
+        "Start",
+        "Does it fit the person?",
+        "School and work",
+        "Family",
+        "Safety",
+    ]
     facts = [question.fact for question in script.questions() if question.fact]
     assert set(facts) <= set(FACTS)
     assert len(facts) == len(set(facts))

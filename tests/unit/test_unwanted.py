@@ -14,7 +14,8 @@ from directory.search.unwanted import Unwanted
 from directory.vocabulary import get_vocabulary
 
 WHO, LEVEL, N_TERMS = (0, 1, 66), (3, 65), 70
-GROUPS = (Unwanted((), WHO, only=True), Unwanted((), LEVEL, only=False))
+OUTRIGHT = ((0, 66), (66, 66))  # who says 66 takes those of 0 and nobody else
+GROUPS = (Unwanted((), WHO, only=True, outright=OUTRIGHT), Unwanted((), LEVEL, only=False))
 
 masks = st.lists(st.sets(st.sampled_from([*WHO, *LEVEL, 5])), max_size=12)
 chosen = st.tuples(st.sets(st.sampled_from(WHO)), st.sets(st.sampled_from(LEVEL)))
@@ -22,7 +23,8 @@ chosen = st.tuples(st.sets(st.sampled_from(WHO)), st.sets(st.sampled_from(LEVEL)
 
 def is_left_out(said: set[int], unwanted: tuple[set[int], set[int]]) -> bool:
     for_whom = said & set(WHO)
-    return (bool(for_whom) and for_whom <= unwanted[0]) or bool(said & unwanted[1])
+    outright = 66 in said and bool({0, 66} & unwanted[0])
+    return outright or (bool(for_whom) and for_whom <= unwanted[0]) or bool(said & unwanted[1])
 
 
 @given(masks, chosen)
@@ -35,7 +37,10 @@ def test_it_equals_the_rule_written_out(rows: list[set[int]], unwanted: tuple[se
         n_terms=N_TERMS,
     )
     limits = Limits(
-        unwanted=(Unwanted(tuple(unwanted[0]), WHO, only=True), Unwanted(tuple(unwanted[1]), LEVEL, only=False))
+        unwanted=(
+            Unwanted(tuple(unwanted[0]), WHO, only=True, outright=OUTRIGHT),
+            Unwanted(tuple(unwanted[1]), LEVEL, only=False),
+        )
     )
     found = index.nearest(Query(30.0, -97.7, limit=100, limits=limits, refusable=GROUPS))
     assert set(found.ids.tolist()) == {n for n, said in enumerate(rows) if not is_left_out(said, unwanted)}

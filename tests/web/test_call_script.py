@@ -47,7 +47,7 @@ def test_what_it_says_stands_beside_and_what_it_does_not_is_open(client: FlaskCl
     script = [question.ask["en"].replace("{who}", "Veterans") for question in get_call_script().questions()]
     assert asked == script
     open_ones = text.count("The page does not say")
-    always_open = sum(question.fact is None and not question.about_listed for question in get_call_script().questions())
+    always_open = sum(question.fact is None and not question.about for question in get_call_script().questions())
     assert open_ones == len(script) - len(known) - always_open
     assert text.count("<dt>A good answer</dt>") == len(script)
 

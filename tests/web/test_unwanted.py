@@ -42,3 +42,18 @@ def test_it_can_be_ticked_with_what_it_leaves_out_and_taken_off(town: FlaskClien
     assert 'name="not" value="residential"' in text
     assert "−1<" in text
     assert town.get("/api/v1/programs?near=78701&not=cbt").status_code == 400
+
+
+@pytest.mark.parametrize("unwanted", ["dui", "dui-only"])
+def test_who_says_outright_that_it_is_for_some_only_is_left_out(
+    client: FlaskClient, session: Session, unwanted: str
+) -> None:
+    publish(session, draft(name="Road House", yes=("iop", "dui", "dui-only", "veterans")))
+    publish(session, draft(name="Open House", yes=("iop", "dui", "veterans")))
+    answer = client.get(f"/api/v1/programs?near=78701&not={unwanted}").get_json()
+    assert [program["name"] for program in answer["results"]] == ["Open House"]
+    counts = client.get("/api/v1/programs?near=78701").get_json()["counts"]["population"]
+    assert (counts[unwanted]["left_out"], counts["veterans"]["left_out"]) == (1, 0)
+    text = client.get("/search?near=78701&not=dui-only").text
+    assert "Not: Only people with a DUI or DWI" in text
+    assert "Only people with a DUI or DWI only" not in text

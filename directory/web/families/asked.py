@@ -41,7 +41,7 @@ def filter_label(one: Filter, needs: Needs) -> str:
 def unwanted_label(term: Term, language: str) -> str:
     """What is unwanted: a level of care, or that a program is for these people and no others."""
     label = term.label(language)
-    return gettext("%(who)s only", who=label) if term.group in WHO else label
+    return gettext("%(who)s only", who=label) if term.group in WHO and not term.only else label
 
 
 def met_by(criteria: SearchCriteria, said: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from directory.listings.draft import Phone
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.web.families.cards import main_phone
+from directory.web.families.limits import only_for
 from directory.web.families.openings import Openings, openings_of
 from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import OWN_WORDS, Told
@@ -26,8 +27,8 @@ _MOST_WHO = 3
 class Line:
     """One question: what to say, why, what a good answer sounds like, and what the listing says; "" leaves it open.
 
-    `tellers` are who says so. `stated` is False where a listing could have said it and did not; `own` where `told` is
-    in the program's own words.
+    `tellers` are who says so. `stated` is False where it has to be asked: a listing could have said it and did not,
+    or says that it takes some people only. `own` where `told` is in the program's own words.
     """
 
     ask: str
@@ -59,6 +60,7 @@ class CallPage:
     shared: str  # what to say where other programs give the same number, too; else ""
     phone_hours: str | None
     openings: Openings
+    only: str  # that it takes these people and nobody else
     confirmation: str
     confirmed: bool
     say: str
@@ -75,6 +77,8 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
     number = 1
     for concern in get_call_script().concerns:
         lines = tuple(_lines(concern.questions, told))
+        if not lines:
+            continue
         parts.append(Part(concern.title[locale()], number, lines))
         number += len(lines)
     confirmation, confirmed = told.confirmation()
@@ -87,6 +91,7 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
         shared=shared_numbers(draft, phones).get(phone.number, "") if phone else "",
         phone_hours=draft.contact.phone_hours,
         openings=openings_of(draft, today),
+        only=only_for(draft),
         confirmation=confirmation,
         confirmed=confirmed,
         say=opening["say"],
@@ -97,26 +102,33 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
 
 
 def open_questions(told: Told) -> tuple[Line, ...]:
-    """What the listing could say and does not, in the order of the script."""
+    """What has to be asked, in the order of the script: whether it is only for some, and what it leaves open."""
     return tuple(line for line in _lines(get_call_script().questions(), told) if not line.stated)
 
 
 def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
     language = locale()
     for question in questions:
-        listed = told.listed_only() if question.about_listed else []
-        if question.about_listed and not listed:
+        who = _who(question, told)
+        if question.about and not who:
             continue
         told_it = told.fact(question.fact) if question.fact else ""
         yield Line(
-            ask=question.ask[language].replace(WHO, words.labels(listed, _MOST_WHO, begins=False)),
+            ask=question.ask[language].replace(WHO, who),
             why=question.why[language],
             good=question.good[language],
             told=told_it,
             tellers=tellers(told.draft, question.fact) if question.fact and told_it else "",
-            stated=bool(told_it) or (question.fact is None and not listed),
+            stated=not question.about and (bool(told_it) or question.fact is None),
             own=question.fact in OWN_WORDS,
         )
+
+
+def _who(question: Question, told: Told) -> str:
+    """The people a question is about; "" where there are none."""
+    if question.about == "only":
+        return only_for(told.draft, begins=False)
+    return words.labels(told.listed_only(), _MOST_WHO, begins=False) if question.about else ""
 
 
 def as_text(page: CallPage, address: str) -> str:
@@ -126,6 +138,8 @@ def as_text(page: CallPage, address: str) -> str:
         lines.append(gettext("Phone: %(number)s", number=words.phone_text(page.phone)))
     if page.shared:
         lines.append(page.shared)
+    if page.only:
+        lines.append(page.only)
     lines += [address, "", f"“{page.say}”", page.message]
     for part in page.parts:
         lines += ["", part.title.upper()]

@@ -14,6 +14,7 @@ from directory.listings.scope import is_match, same_place
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.families.group_lines import GroupLines, group_lines, has_group_for, terms_of
+from directory.web.families.limits import helps_with, only_for, only_label, only_terms
 from directory.web.families.openings import Openings, openings_of
 from directory.web.shared import words
 from directory.web.shared.language import to
@@ -65,6 +66,7 @@ class Card:
     when: When
     openings: Openings
     groups: GroupLines
+    only: str  # that it takes these people and nobody else
     people: str
     populations: str
     focus: str
@@ -98,7 +100,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
     when = when_of(draft, yes["time"], shown)
     openings = groups.openings or openings_of(draft, today)
     people = people_of(draft, yes)
-    focus = with_limits(draft, "focus", words.labels(yes["focus"], _MOST_FOCUS))
+    focus = helps_with(draft, yes["focus"], _MOST_FOCUS)
     payment = words.labels(yes["payment"], _MOST_PAYMENTS)
     return Card(
         path=to(listing.path),
@@ -112,6 +114,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         when=when,
         openings=openings,
         groups=groups,
+        only=only_for(draft),
         people=people,
         populations=populations_of(draft, yes["population"]),
         focus=focus,
@@ -125,19 +128,6 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         confirmed=confirmed,
         gone=words.no_longer_in(listing.gone),
     )
-
-
-def with_limits(draft: ListingDraft, group: str, said: str) -> str:
-    """What is said of a group of the vocabulary, and what is said not to be so, or both."""
-    terms = get_vocabulary().terms_of(group)
-    no = words.labels([term.id for term in terms if draft.says(term.id) == "no"], begins=False)
-    both = words.labels([term.id for term in terms if term.id in draft.says_both()], begins=False)
-    parts = [
-        said,
-        gettext("not: %(what)s", what=no) if no else "",
-        gettext("the source says yes and no, ask: %(what)s", what=both) if both else "",
-    ]
-    return "; ".join(part for part in parts if part)
 
 
 def _same_place(draft: ListingDraft) -> str:
@@ -164,6 +154,7 @@ def _unsaid(when: When, openings: Openings, **facts: Sequence[str]) -> str:
 def _all_said(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> dict[str, str]:
     near = [term for terms in same_place(draft).values() for term in terms if is_match(term)]
     said = {term: gettext("%(what)s (at the same place: ask)", what=words.labels([term])) for term in near}
+    said |= {term: only_label(term) for term in only_terms(draft)}
     return said | {term: _said(draft, term) for terms in yes.values() for term in terms}
 
 
@@ -175,11 +166,15 @@ def _said(draft: ListingDraft, term: str) -> str:
 
 
 def yes_terms(draft: ListingDraft) -> dict[str, list[str]]:
-    """Group → the terms said of the program or following to be so, in the vocabulary's order."""
+    """Group → the terms said of the program or following to be so, in the vocabulary's order.
+
+    Without those by which it takes some people only (`limits.only_terms`): these are no further thing that it has.
+    """
+    only = only_terms(draft)
     said = answers_of(orjson.loads(draft.to_json()), place=False)
     found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
     for term in get_vocabulary().terms:
-        if said.get(term.id) == "yes":
+        if said.get(term.id) == "yes" and term.id not in only:
             found[term.group].append(term.id)
     return found
 

@@ -22,6 +22,7 @@ from directory.web.families.compare_terms import (
     TermsOf,
     listed_for,
     made_for,
+    not_treated,
     of_group,
     of_place,
     paid_at_place,
@@ -185,9 +186,11 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
         (
             gettext("Is it right for us?"),
             [
+                (gettext("Only for some"), _fact("only")),
                 (gettext("Accepts"), _fact("who")),
                 (gettext("Groups of their own"), _terms(made_for)),
                 (gettext("Also listed for"), _terms(listed_for)),
+                (gettext("Does not treat"), _terms(not_treated)),
                 (gettext("Helps with"), _terms(of_group("focus"))),
                 (gettext("Therapies"), _terms(of_group("therapy"))),
                 (gettext("At the same place, to ask about"), _terms(of_place)),

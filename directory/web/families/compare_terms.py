@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from directory.listings.scope import is_match, same_place
+from directory.vocabulary import get_vocabulary
 from directory.web.families.cards import evidence_kind
 from directory.web.families.told import MADE, Told
 from directory.web.shared import words
@@ -76,6 +77,12 @@ def made_for(told: Told) -> Sequence[str]:
 def listed_for(told: Told) -> Sequence[str]:
     """For whom it says it has something, without more."""
     return [term for term in told.yes["population"] if evidence_kind(told.draft, term) not in MADE]
+
+
+def not_treated(told: Told) -> Sequence[str]:
+    """What it says that it does not help with."""
+    terms = get_vocabulary().terms_of("focus")
+    return [term.id for term in terms if not term.only and told.draft.says(term.id) == "no"]
 
 
 def of_place(told: Told) -> Sequence[str]:

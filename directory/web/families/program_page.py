@@ -19,6 +19,7 @@ from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call_page import Line, open_questions
 from directory.web.families.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.group_lines import line_of
+from directory.web.families.limits import helps_with, only_for, only_terms
 from directory.web.families.openings import Openings, openings_of
 from directory.web.families.shared_phone import shared_numbers
 from directory.web.families.told import Told
@@ -83,6 +84,7 @@ class ProgramPage:
     draft: ListingDraft
     name: str
     lede: str
+    only: str  # that it takes these people and nobody else
     confirmation: str
     confirmed: bool
     openings: Openings
@@ -97,6 +99,7 @@ class ProgramPage:
     yes: Mapping[str, Sequence[str]]
     no: Mapping[str, Sequence[str]]
     people: str
+    focus: str
     evidence: tuple[EvidenceRow, ...]
     states: str
     therapies: tuple[Term, ...]
@@ -119,6 +122,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         draft=draft,
         name=draft.name,
         lede=_lede(draft, yes),
+        only=only_for(draft),
         confirmation=source,
         confirmed=confirmed,
         openings=openings_of(draft, today),
@@ -133,7 +137,8 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         yes=yes,
         no=_no_terms(draft),
         people=people_of(draft, yes),
-        evidence=_evidence(draft, yes["population"]),
+        focus=words.labels(yes["focus"]) and helps_with(draft, yes["focus"]),
+        evidence=_evidence(draft, [*yes["population"], *_told_only(draft)]),
         states=words.joined([state_name(state, locale()) for state in draft.serves.states if state in STATES]),
         therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
         ask_therapies=any(
@@ -150,10 +155,12 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
 
 def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
     where = f"{draft.place.city}, {state_name(draft.place.state, locale())}"
-    focus = words.labels(yes["focus"], 3, begins=False)
+    what = gettext("Intensive outpatient program in %(where)s.", where=where)
+    focus = helps_with(draft, yes["focus"], 3, begins=False)
     if focus:
-        return gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
-    return gettext("Intensive outpatient program in %(where)s.", where=where)
+        what = gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
+    only = only_for(draft)
+    return f"{only}. {what}" if only else what
 
 
 def _approximate(draft: ListingDraft) -> str | None:
@@ -209,9 +216,14 @@ def _band(track: Track, draft: ListingDraft) -> str | None:
 def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
     for term in get_vocabulary().terms:
-        if draft.says(term.id) == "no":
+        if draft.says(term.id) == "no" and not term.only:
             found[term.group].append(term.id)
     return found
+
+
+def _told_only(draft: ListingDraft) -> list[str]:
+    """The people it is only for of whom it says more than that."""
+    return [term for term in only_terms(draft) if (one := draft.populations.get(term)) and (one.words or one.words_es)]
 
 
 def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[EvidenceRow, ...]:

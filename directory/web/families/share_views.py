@@ -17,6 +17,7 @@ from directory.reach import answer_of
 from directory.search.local import StateHere, TownHere
 from directory.web.families.breadcrumbs import has_page
 from directory.web.families.cards import when_of, yes_terms
+from directory.web.families.limits import only_for
 from directory.web.families.remembered import remembered
 from directory.web.families.share_card import ShareCard, png_of, svg_of
 from directory.web.shared.current import current_catalog, remembered_catalog
@@ -71,7 +72,7 @@ def program(public_id: str) -> Response:
     return _answer(
         ShareCard(
             title=draft.name,
-            line=gettext("Intensive outpatient program in %(where)s.", where=where),
+            line=only_for(draft) or gettext("Intensive outpatient program in %(where)s.", where=where),
             foot=_foot(),
             week=tuple((letter, day in when.lit) for day, letter in zip(DAYS, day_letters(), strict=True)),
             when=when.headline or when.detail or gettext("Days and times not stated"),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from directory.listings.draft import EvidenceKind, ListingDraft, Track
 from directory.listings.scope import same_place
-from directory.web.families.cards import people_of, with_limits, yes_terms
+from directory.web.families.cards import people_of, yes_terms
 from directory.web.families.group_lines import line_of
+from directory.web.families.limits import helps_with, only_for, with_limits
 from directory.web.families.openings import openings_of
 from directory.web.shared import words
 from directory.web.shared.dates import date_text
@@ -56,7 +57,8 @@ class Told:
         """What it says yes to of a group, what it says no to, and what is said of the same place only."""
         near = same_place(self.draft).get(group, ())
         at_place = gettext("at the same place: %(what)s", what=words.labels(near, begins=False)) if near else ""
-        own = with_limits(self.draft, group, words.labels(self.yes[group]))
+        said = self.yes[group]
+        own = helps_with(self.draft, said) if group == "focus" else with_limits(self.draft, group, words.labels(said))
         return "; ".join(part for part in (own, at_place) if part)
 
     def either(self, group: str, terms: Sequence[str]) -> list[str]:
@@ -148,6 +150,7 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "pays": _pays,
     "price": _price,
     "openings": _openings,
+    "only": lambda told: only_for(told.draft),
     "who": _who,
     "focus": lambda told: told.with_place("focus"),
     "therapies": lambda told: told.with_place("therapy"),

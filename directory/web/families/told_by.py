@@ -15,12 +15,14 @@ from directory.web.shared.translate import gettext
 
 _PLANS = tuple(term.id for term in get_vocabulary().terms_of("payment") if term.id not in LOWER_PRICE)
 _PRICES = tuple(term for term in LOWER_PRICE if term != "self-pay")
+_ONLY = tuple(term.id for term in get_vocabulary().terms if term.only)
 _WITH_NO = ("focus", "therapies")  # facts that tell also what is said not to be so, or of the same place
 # Fact → the section and its fields it is told from, and the terms, or whole groups of them; "" for answers alone.
 _FROM: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "plans": ("payment", ("plans",), _PLANS),
     "price": ("payment", ("self_pay_a_week",), _PRICES),
     "openings": ("openings", ("status",), ()),
+    "only": ("", (), _ONLY),
     "who": ("serves", ("age_min", "age_max"), ("ages", "gender")),
     "focus": ("", (), ("focus",)),
     "therapies": ("", (), ("therapy",)),

@@ -137,12 +137,12 @@ def no_longer_in(gone: Sequence[Gone]) -> tuple[str, ...]:
     )
 
 
-def joined(parts: Sequence[str], most: int | None = None) -> str:
-    """ "a, b, c", and how many more there are."""
+def joined(parts: Sequence[str], most: int | None = None, *, apart: str = ", ") -> str:
+    """ "a, b, c", and how many more there are; `apart` is what stands between them."""
     if most is None or len(parts) <= most + 1:
-        return ", ".join(parts)
+        return apart.join(parts)
     rest = len(parts) - most
-    return ngettext("%(parts)s, and %(num)s more", "%(parts)s, and %(num)s more", rest, parts=", ".join(parts[:most]))
+    return ngettext("%(parts)s, and %(num)s more", "%(parts)s, and %(num)s more", rest, parts=apart.join(parts[:most]))
 
 
 def plans(names: Sequence[str]) -> str:
