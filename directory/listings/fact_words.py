@@ -158,7 +158,7 @@ def _plain(value: object, field: str) -> str:
 
 def _model_text(value: Value) -> str:
     if isinstance(value, Phone):
-        extension = f", extension {value.extension}" if value.extension else ""
+        extension = f" ext. {value.extension}" if value.extension else ""
         digits = value.number.removeprefix("+1")
         return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}{extension} ({_text(value.kind, 'kind')})"
     if isinstance(value, Place):

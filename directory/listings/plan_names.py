@@ -61,6 +61,7 @@ class _File:
     """What data/plans.toml says."""
 
     families: tuple[Family, ...]
+    spelled: Mapping[str, str]  # folded name → as it is written
     generic: frozenset[str]
     asks: Mapping[str, tuple[str, ...]]
     pays: Mapping[str, tuple[str, ...]]
@@ -88,6 +89,7 @@ def _file(path: Path = DATA / "plans.toml") -> _File:
     generic_words = frozenset(content["generic"]) | states
     return _File(
         families=tuple(found),
+        spelled={fold(name): name for entry in content["plan"] for name in reversed(entry["names"])},
         generic=generic_words,
         asks={fold(text): tuple(names) for text, names in content["asks"].items()},
         pays={fold(text): tuple(pay["terms"]) for pay in content["pays"] for text in pay["words"]},
@@ -104,6 +106,11 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 def families() -> tuple[Family, ...]:
     """Every plan that goes by several names, or that the vocabulary has a term for."""
     return _file().families
+
+
+def spelled() -> Mapping[str, str]:
+    """Folded names of plans, as they are written."""
+    return _file().spelled
 
 
 def generic() -> frozenset[str]:

@@ -118,6 +118,11 @@ def same_plan(typed: Reading, named: Reading) -> bool:
     return bool(named.words) and (_within(typed.words, named.words) or _within(named.words, typed.words))
 
 
+def covers(named: Reading, typed: Reading) -> bool:
+    """Whether a plan that a program names says all that was typed: "TRICARE Prime" does, where "TRICARE" does not."""
+    return same_plan(typed, named) and _within(typed.words, named.words) and typed.states <= named.states
+
+
 def _within(some: frozenset[str], others: frozenset[str]) -> bool:
     return all(any(_spelled(word, other) for other in others) for word in some)
 

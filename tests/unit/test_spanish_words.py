@@ -51,6 +51,8 @@ _NOT_OURS = {
     r"\brecibe (?:personas|pacientes) nuev": "acepta pacientes nuevos",
     r"\d ?[ap]m\b|\b\d{1,2} ?hrs?\b": "6 p. m.",
     r"\btarde o noche\b": "noche",
+    r"\b(?:volver|vuelv[ae]n?) a usar\b": "volver a consumir",
+    r"\bcercanos, más lejos\b": "más lejos: los más cercanos",
 }
 
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from directory.listings.draft import Phone
 from directory.web.shared import translate
-from directory.web.shared.words import phone_short
+from directory.web.shared.words import phone_text
 from tests.browser.pages import EACH, MORE
 
 # Places that are doubtful, unknown, wrong or far; filters that no page knows; pages without a program.
@@ -196,7 +196,7 @@ def test_nor_do_pages_that_need_more_than_the_sample(sample_app: Flask, missing:
             render_template("families/closed.html", name="Zarza"),
             render_template("families/reported.html", path="/x", often=True),
         ]
-        assert phone_short(Phone(number="+15125550100", extension="4")) == "512-555-0100 ext. 4"
+        assert phone_text(Phone(number="+15125550100", extension="4")) == "512-555-0100 ext. 4"
     for page in pages:
         texts = _within(html5lib.parse(page, namespaceHTMLElements=False), "es")
         assert english_in(texts) == []

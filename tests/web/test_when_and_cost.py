@@ -101,7 +101,8 @@ def test_a_health_plan(client: FlaskClient, session: Session) -> None:
     assert listed(client, "plan=atena") == ({"Evening House"}, {"Morning House", "Silent House"})
     assert listed(client, "plan=Medicaid")[0] == {"Silent House"}
     text = client.get("/search?near=78701&plan=atena").text
-    assert "Ask about: Health plan: atena" in text
+    assert "</span>Takes Aetna</p>" in text
+    assert "Ask about: Health plan: Aetna" in text
     assert '<option value="Aetna PPO">' in text
 
 

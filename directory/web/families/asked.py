@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.listings.groups import WHO
@@ -10,6 +10,7 @@ from directory.search.arguments import Note
 from directory.search.criteria import NOT, Filter, SearchCriteria
 from directory.search.needs import ROLLING, Needs
 from directory.vocabulary import Term, Vocabulary
+from directory.web.families.plan_words import plan_label, takes_plan
 from directory.web.shared import words
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
@@ -44,11 +45,13 @@ def unwanted_label(term: Term, language: str) -> str:
     return gettext("%(who)s only", who=label) if term.group in WHO and not term.only else label
 
 
-def met_by(criteria: SearchCriteria, said: Mapping[str, str]) -> list[str]:
-    """What of a search's filters a program of its list says it is: `said` by term, in its words."""
+def met_by(criteria: SearchCriteria, said: Mapping[str, str], plans: Sequence[str]) -> list[str]:
+    """What of a search's filters a program of its list says it is: `said` by term, in its words, and by its `plans`."""
+    needs = criteria.needs
     met = [said[term.id] for term in criteria.terms if term.id in said]
-    needs = (need for need in ("age", "plan", "start", "confirmed") if need in criteria.needs.asked())
-    return [*met, *(_LABELS[need](criteria.needs) for need in needs)]
+    asked = [need for need in ("age", "plan", "start", "confirmed") if need in needs.asked()]
+    plan = takes_plan(needs.plan, plans, said) if needs.plan else ""
+    return [*met, *(plan if need == "plan" else _LABELS[need](needs) for need in asked)]
 
 
 def note_text(note: Note) -> str:
@@ -98,6 +101,6 @@ _LABELS: dict[str, Callable[[Needs], str]] = {
     "hours": _hours,
     "start": _start,
     "age": lambda needs: gettext("Age %(years)s", years=needs.age),
-    "plan": lambda needs: gettext("Health plan: %(plan)s", plan=needs.plan),
+    "plan": lambda needs: gettext("Health plan: %(plan)s", plan=plan_label(needs.plan)),
     "confirmed": lambda _: gettext("Confirmed within a year"),
 }

@@ -122,7 +122,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         payment=payment,
         same_place=_same_place(draft),
         unsaid=_unsaid(when, openings, people=people, focus=focus, therapies=therapies, payment=payment),
-        takes=words.joined([part for part in (people, words.labels(yes["gender"], begins=not people)) if part]),
+        takes=_takes(people, yes["gender"]),
         said=_all_said(draft, yes),
         source=source,
         confirmed=confirmed,
@@ -224,6 +224,18 @@ def people_of(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
     if stated:
         return gettext("Ages %(ages)s", ages=stated)
     return _AGES.get(tuple(yes["ages"]), lambda: words.labels(yes["ages"]))()
+
+
+def _takes(people: str, genders: Sequence[str]) -> str:
+    """Whom it takes, behind "Takes:", which its genders' labels would say again."""
+    names = {
+        "accepts-women": gettext("Women"),
+        "accepts-men": gettext("Men"),
+        "all-genders": gettext("People of every gender"),
+    }
+    who = [names[term] for term in genders]
+    parts = [people, *map(words.in_line, who)] if people else [*who[:1], *map(words.in_line, who[1:])]
+    return words.joined(parts)
 
 
 def populations_of(draft: ListingDraft, terms: Sequence[str]) -> str:

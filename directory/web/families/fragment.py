@@ -47,6 +47,7 @@ class Fragment:
     confirmed: bool
     takes: str
     said: Mapping[str, str]
+    plans: tuple[str, ...]  # that it names
 
     def distance(self, miles: float) -> str:
         return words.distance(miles, self.precision, self.zip)
@@ -56,7 +57,7 @@ class Fragment:
         picked = self.public_id in search.picked
         state = _CHECKED if picked else _DISABLED if len(search.picked) >= MOST_PICKED else ""
         tick = _TICK.format(self.public_id, state, gettext("Compare"), self.name)
-        met = met_by(search, self.said)
+        met = met_by(search, self.said, self.plans)
         asked = Markup('<p class="asked"><span class="sr">{} </span>{}</p>').format(
             gettext("You asked for:"), Markup(" · ").join(met)
         )
@@ -71,7 +72,7 @@ class Fragment:
 
         `takes` is whom it takes, where that is said; `ask` names the filters that it has not said it meets.
         """
-        where = f"{self.distance(miles)} · " if miles is not None else ""
+        where = f" · {self.distance(miles)}" if miles is not None else ""
         about = ", ".join(words.in_line(one) for one in ask)
         asking = Markup('<p class="small to-ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
         taking = Markup('<p class="small">{}</p>').format(gettext("Takes: %(who)s", who=words.in_line(takes)))
@@ -113,6 +114,7 @@ def _fragment(listing: LoadedListing, today: dt.date, fitting: int = 0) -> Fragm
         confirmed=card.confirmed,
         takes=card.takes,
         said=card.said,
+        plans=listing.draft.payment.plans,
     )
 
 

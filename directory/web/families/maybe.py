@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from directory.search.criteria import SearchCriteria
+from directory.listings.groups import WHO
+from directory.search.criteria import Filter, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.leanings import OTHERS, SILENT, TAKES
@@ -76,11 +77,12 @@ def _parts(
 ) -> tuple[Rows, ...]:
     questions = finder.unsaid(matches.not_said_ids, criteria)
     lines = {
-        TAKES: gettext("These take such people. They name no group of their own for them: ask about one."),
+        TAKES: gettext("These take such people:"),
         SILENT: gettext("Of these it is not stated:"),
         OTHERS: gettext("These name other people, not those you chose. Ask before you count on one:"),
     }
     found: dict[int, list[Markup]] = {}
+    groupless = True  # whether none of those that take them names a group for them
     for listing_id, miles, lean in zip(
         matches.not_said_ids.tolist(), matches.not_said_miles.tolist(), matches.not_said_leans.tolist(), strict=True
     ):
@@ -88,8 +90,23 @@ def _parts(
             continue
         one = fragments[listing_id]
         takes = one.takes if lean != SILENT else ""
-        ask = [filter_label(asked, criteria.needs) for asked in questions[listing_id]]
-        row = one.as_row(miles, search=criteria, takes=takes, ask=ask)
-        found.setdefault(lean, []).append(row)
+        unsaid = questions[listing_id]
+        ask = [filter_label(asked, criteria.needs) for asked in unsaid]
+        for_them = lean == OTHERS and not any(_on_people(asked) for asked in unsaid)  # whomever else it names
+        part = TAKES if for_them else lean
+        groupless &= part != TAKES or any(_on_group(asked) for asked in unsaid)
+        found.setdefault(part, []).append(one.as_row(miles, search=criteria, takes=takes, ask=ask))
+    if groupless:
+        lines[TAKES] = gettext("These take such people. They name no group of their own for them: ask about one.")
     told_apart = found.keys() != {SILENT}
     return tuple(Rows(lines[lean] if told_apart else "", tuple(rows)) for lean, rows in sorted(found.items()))
+
+
+def _on_group(asked: Filter) -> bool:
+    """Whether it asks for something made for some people."""
+    return asked.parameter == "population"
+
+
+def _on_people(asked: Filter) -> bool:
+    """Whether it asks whom a program is for, or takes."""
+    return asked.parameter in (*WHO, "age")

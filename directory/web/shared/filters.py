@@ -24,7 +24,6 @@ def init_app(app: Flask) -> None:
         own_words=own_words,
         source_label=lambda source: source_label(source, locale()),
         phone_href=words.phone_href,
-        phone_short=words.phone_short,
         phone_text=words.phone_text,
     )
     app.jinja_env.globals["phone_kind"] = phone_kind

@@ -25,8 +25,9 @@ def gettext(text: str, /, **values: object) -> str:
 
 
 def ngettext(singular: str, plural: str, /, num: float, **values: object) -> str:
-    """The form for `num`, in the page's language; `num` is also %(num)s."""
-    return str(_translations().ngettext(singular, plural, num)) % {"num": num, **values}
+    """The form for `num`, in the page's language; `num` is also %(num)s, thousands apart: "1,517"."""
+    shown = f"{num:,}" if isinstance(num, int) else num
+    return str(_translations().ngettext(singular, plural, num)) % {"num": shown, **values}
 
 
 def _translations() -> Any:

@@ -53,13 +53,8 @@ def phone(number: str) -> str:
 def phone_text(one: Phone) -> str:
     """A number and its extension, to read and to dial by hand."""
     if one.extension:
-        return gettext("%(number)s, extension %(extension)s", number=phone(one.number), extension=one.extension)
+        return f"{phone(one.number)} ext. {one.extension}"
     return phone(one.number)
-
-
-def phone_short(one: Phone) -> str:
-    """The same where there is little room."""
-    return f"{phone(one.number)} ext. {one.extension}" if one.extension else phone(one.number)
 
 
 def phone_href(one: Phone) -> str:
