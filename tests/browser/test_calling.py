@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from directory import create_app
+from directory.config import Settings
+from directory.extensions import db
 from directory.web.families.compare_page import name_parts
+from tests import prepared
 from tests.browser.pages import program_paths
+from tests.factories import publish
+from tests.full import full
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +25,23 @@ def test_it_stands_on_one_sheet_whatever_the_listing_says(page: Page, site: str,
     for path in program_paths(site, 6):
         page.goto(f"{site}{language}{path}/call")
         assert re.findall(rb"/Count (\d+)", page.pdf(format="Letter")) == [b"1"], path
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_the_fullest_listing_stands_on_one_sheet_too(page: Page, site: str, tmp_path: Path, language: str) -> None:
+    app = create_app(Settings(database_url=prepared.sample_at(tmp_path / "full.sqlite"), log_level="error"))
+    with app.app_context():
+        _, path = publish(db.session, full())
+    script = app.test_client().get(f"{language}{path}/call").text
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    address = f"{site}{language}{program_paths(site, 1)[0]}/call"
+    page.route(address, lambda route: route.fulfill(body=script, content_type="text/html"))
+    page.goto(address)
+    assert "Full House one" in page.inner_text("h1")
+    for sheet in ("Letter", "A4"):
+        assert re.findall(rb"/Count (\d+)", page.pdf(format=sheet)) == [b"1"], sheet
 
 
 def test_it_is_sent_by_the_phones_own_share_sheet(page: Page, site: str) -> None:
@@ -96,6 +120,12 @@ def test_what_is_printed_stands_on_two_sheets(page: Page, site: str, language: s
     assert len(re.findall(r"[A-Z]{2} \d{5}", head)) == 4
     page.goto(f"{site}{language}{paths[0]}")
     expect(page.locator("svg.map")).to_be_visible()
+    for before_the_list in ("#ask h2", "#ask .muted"):  # a heading never stands alone at the foot of a sheet
+        expect(page.locator(before_the_list)).to_have_css("break-after", "avoid")
+    expect(page.locator("#ask .open")).to_have_css("break-inside", "auto")
+    page.goto(f"{site}{language}/search?near=78701&age=15&therapy=dbt")
+    assert page.locator("main p > a.more").count() >= 1
+    assert page.locator("main p > a.more:visible").count() == 0  # a link alone leads nowhere on paper
     page.goto(f"{site}{language}/search?near=78701&within=100")
     cards = [card.bounding_box() for card in page.locator(".card").all()]
     assert all(box and box["height"] < 900 / 2 for box in cards)  # two rows of two on a sheet of 9 inches and more

@@ -21,6 +21,7 @@ from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
 
 _MOST_WHO = 3
+_PAPER = ((4600, "smaller"), (3000, "small"))  # letters of a script that a sheet has no room for, and the print then
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Line:
     tellers: str
     stated: bool
     own: bool
+
+    @property
+    def letters(self) -> int:
+        """How much of it is printed."""
+        return len(self.ask) + (len(self.tellers + self.told) if self.told else len(self.why + self.good))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,12 @@ class CallPage:
     message: str
     further: str
     parts: tuple[Part, ...]
+
+    @property
+    def paper(self) -> str:
+        """How small it is printed, so that it stands on one page: "" is as usual."""
+        letters = sum(line.letters for part in self.parts for line in part.lines)
+        return next((size for most, size in _PAPER if letters > most), "")
 
 
 def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> CallPage:
