@@ -39,6 +39,7 @@ class _Words:
     of_a_state: frozenset[str]
     sought: frozenset[str]
     sought_first: frozenset[str]
+    sought_in_names: frozenset[str]
     before_town: frozenset[str]
     here: frozenset[str]
     county_ends: frozenset[str]
@@ -184,6 +185,8 @@ def without_sought(text: str) -> Sequence[str]:
         first += 1
     while last > first and not in_state and _is_sought(words[last - 1]):
         last -= 1
+    if all(_words().sought_in_names.issuperset(fold(word).split()) for word in words[last:]):
+        last = len(words)  # "Halfmoon Recovery" is a program's name
     if first == last:
         return ()
     around = {word for one in (*words[:first], *words[last:]) for word in fold(one).split()}

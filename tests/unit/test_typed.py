@@ -290,6 +290,12 @@ def test_a_name_that_begins_or_ends_in_such_a_word_is_tried_whole(text: str, nam
     assert sorted(parts, key=len, reverse=True) == list(parts)
 
 
+@pytest.mark.parametrize("name", ["Halfmoon Recovery", "Austin Recovery Center", "Boston Family Health Services"])
+def test_what_ends_the_name_of_a_program_is_no_search_in_a_place(name: str) -> None:
+    assert typed.without_sought(name) == (name,)
+    assert typed.without_sought(f"{name} rehab")[-1] == name.split(maxsplit=1)[0]
+
+
 def test_a_text_that_says_nothing_of_what_is_sought_stays_whole() -> None:
     assert typed.without_sought("near Xyzzy") == ("near Xyzzy",)
     assert typed.without_sought("rehab center TX") == ("TX",)  # no town of Center

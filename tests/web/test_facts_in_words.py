@@ -116,9 +116,10 @@ def world(client: FlaskClient, app: Flask, session: Session) -> World:
 
 
 def shown(page: Any) -> str:
-    """What a page says, without what stands in fields, and without addresses of this site."""
+    """What a page says, without what stands in fields or as it was written, and without addresses of this site."""
     assert page.status_code in (200, 409), (page.status_code, page.request.path, page.location)
-    text = re.sub(r"(?s)<textarea.*?</textarea>|<pre.*?</pre>", " ", page.text)
+    as_written = r'(?s)<textarea.*?</textarea>|<pre.*?</pre>|<td data-label="Written">.*?</td>'
+    text = re.sub(as_written, " ", page.text)
     return re.sub(r"https?://\S+|\S+@\S+|/\S+", " ", words(type("Page", (), {"text": text})()))
 
 

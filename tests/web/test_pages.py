@@ -283,7 +283,7 @@ def test_the_map_shows_the_programs_of_the_page(client: FlaskClient, session: Se
     assert '<svg class="map"' not in client.get("/search?near=96910&within=any").text  # all of it an ocean away
 
 
-@pytest.mark.parametrize(("precision", "words"), [("given", "The dot is the program"), ("zip", "around this circle")])
+@pytest.mark.parametrize(("precision", "words"), [("given", "The dot is the program"), ("zip", "Where we could check")])
 def test_a_programs_map_says_how_sure_it_is(client: FlaskClient, session: Session, precision: str, words: str) -> None:
     _, path = publish(session, draft(precision=precision))
     assert words in client.get(path).text
