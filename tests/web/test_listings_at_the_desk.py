@@ -70,7 +70,9 @@ def held(session: Session, public_id: str) -> Listing:
         ("source=program", False),
         ("flag=old", True),
         ("flag=no-evidence", False),
-        ("status=nonsense&flag=nonsense&page=%C2%B2", True),
+        ("state=TX", True),
+        ("state=NM", False),
+        ("status=nonsense&state=XX&flag=nonsense&page=%C2%B2", True),
     ],
 )
 def test_listings_are_found(admin: Person, listed: str, query: str, found: bool) -> None:

@@ -175,7 +175,15 @@ SILENT = (
         "Gender accepted",
         "Languages",
     ),
-    *("Access", "for someone in particular:", "Therapies:", "Takes", "Plans", "Price if you pay yourself", "License"),
+    *(
+        "Access",
+        "for someone in particular:",
+        "Therapies:",
+        "Takes",
+        "Plans",
+        "Price if you pay yourself",
+        "License number",
+    ),
     *("Approved by", "Groups led by", "Doctor"),
 )
 SILENT_ON_A_CARD = "Not stated Ask: days, times, openings, whom it takes, what it helps with, therapies, payment"

@@ -1,4 +1,4 @@
-"""Finding listings at the desk: by words (`listing_words`), state of affairs, source and what is wanting."""
+"""Finding listings at the desk: by words (`listing_words`), status, state, source and what is wanting."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.geo.states import STATES
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
 from directory.models import Listing, SourceRecord, Status
@@ -40,6 +41,7 @@ class Wanted:
     status: str = ""
     source: str = ""
     flag: str = ""
+    state: str = ""  # "TX"
 
     def address(self, page: int = 1, path: str = "/manage/listings") -> str:
         """The address of these results."""
@@ -48,6 +50,7 @@ class Wanted:
             ("status", self.status),
             ("source", self.source),
             ("flag", self.flag),
+            ("state", self.state),
         ]
         pairs += [("page", str(page))] if page > 1 else []
         return path + "?" + urlencode([(name, value) for name, value in pairs if value])
@@ -61,6 +64,8 @@ def query(session: Session, wanted: Wanted) -> sa.Select[Listing]:
     if wanted.source:
         # As it stands in the canonical JSON of a draft: the listings in which this source's words are.
         found = found.where(Listing.content.contains(f'"source":"{wanted.source}"', autoescape=True))
+    if wanted.state in STATES:
+        found = found.where(Listing.state == wanted.state)
     if wanted.flag in FLAGS:
         found = found.where(_flag(wanted.flag))
     if wanted.q.strip():

@@ -21,6 +21,7 @@ from flask import (
 from directory import audit, clock
 from directory.database import begin_write
 from directory.extensions import db
+from directory.geo.states import STATES
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import export
 from directory.imports.editing import NotRight, draft_from
@@ -45,7 +46,7 @@ blueprint = Blueprint("manage_listings", __name__)
 
 
 def _wanted() -> Wanted:
-    return Wanted(*(request.args.get(name, "")[:100] for name in ("q", "status", "source", "flag")))
+    return Wanted(*(request.args.get(name, "")[:100] for name in ("q", "status", "source", "flag", "state")))
 
 
 @blueprint.get("/listings")
@@ -60,6 +61,7 @@ def search() -> str:
         total=total,
         wanted=wanted,
         statuses=list(Status),
+        states=STATES,
         sources=listing_search.sources(db.session),
         flags=listing_search.FLAGS,
         page=page,

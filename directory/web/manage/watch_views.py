@@ -78,7 +78,7 @@ def _state_map(lines: list[StateLine]) -> Markup:
     svg = nation_map.shaded(
         {line.state: line.listings for line in lines},
         labels,
-        {line.state: f"/manage/listings?status=published&q={line.state}" for line in lines},
+        {line.state: f"/manage/listings?status=published&state={line.state}" for line in lines},
         title="Map: listings by state",
         description="The darker, the more listings. The table below holds the same numbers.",
     )
