@@ -9,7 +9,6 @@ import glob
 import os
 import re
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,9 +59,9 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as file:
             yield file
         return
-    _sweep(path)
     draft = _draft(path)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE)
+    _sweep(path, os.fstat(handle).st_mtime)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             yield file
@@ -92,9 +91,12 @@ def _draft(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
 
 
-def _sweep(path: Path) -> None:
-    """Take drafts of this file away that somebody was killed over a day ago; one that is being written is newer."""
-    long_ago = time.time() - _A_DAY
+def _sweep(path: Path, now: float) -> None:
+    """Take drafts of this file away that somebody was killed over a day ago; one that is being written is newer.
+
+    `now` is by the clock of the file system, which gave the drafts their time.
+    """
+    long_ago = now - _A_DAY
     for draft in path.parent.glob(f".{glob.escape(path.name)}.*"):
         if _DRAFT.fullmatch(draft.suffix) and draft.is_file() and draft.stat().st_mtime < long_ago:
             draft.unlink(missing_ok=True)
