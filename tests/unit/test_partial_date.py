@@ -195,10 +195,10 @@ def test_excel_makes_a_day_of_march_2024_and_we_do_not() -> None:
         month, year = book.add_format({"num_format": 17}), book.add_format({"num_format": "yyyy"})
         whole = book.add_format({"num_format": "m/d/yyyy"})
         sheet.write_row(0, 0, ["a", "b", "c", "d", "e", "f"])
-        sheet.write_datetime(1, 0, dt.datetime(2024, 3, 1), month)  # noqa: DTZ001 - spreadsheets know no zones
-        sheet.write_datetime(1, 1, dt.datetime(2024, 1, 1), year)  # noqa: DTZ001
-        sheet.write_datetime(1, 2, dt.datetime(2024, 3, 1), whole)  # noqa: DTZ001
-        sheet.write_datetime(1, 3, dt.datetime(2024, 3, 5), month)  # noqa: DTZ001 - somebody typed the 5th
+        sheet.write_datetime(1, 0, dt.date(2024, 3, 1), month)
+        sheet.write_datetime(1, 1, dt.date(2024, 1, 1), year)
+        sheet.write_datetime(1, 2, dt.date(2024, 3, 1), whole)
+        sheet.write_datetime(1, 3, dt.date(2024, 3, 5), month)  # somebody typed the 5th
         sheet.write_number(1, 4, 2024)
         sheet.write_string(1, 5, "March 2024")
     cells = first_table(data.getvalue()).rows[1].cells

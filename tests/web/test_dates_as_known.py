@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -64,7 +65,8 @@ def test_the_api_says_of_a_date_as_much_as_is_known(client: FlaskClient, path: s
     one = client.get(f"/api/v1/programs/{path.split('/')[2]}").json
     assert one is not None
     assert one["sources"] == [{"source": "national-directory", "as_of": "2024", "scope": "program"}]
-    described = client.get("/api/v1/openapi.json").json["components"]["schemas"]  # type: ignore[index]
+    document: Any = client.get("/api/v1/openapi.json").json
+    described = document["components"]["schemas"]
     dates = [shape["properties"]["as_of"] for shape in described.values() if "as_of" in shape.get("properties", {})]
     assert dates
     for date in dates:
