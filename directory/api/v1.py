@@ -104,12 +104,9 @@ def virtual_programs() -> Response:
         return place
     catalog = catalogs.current(db.session)
     ids, total = Finder(catalog, place, get_vocabulary(), clock.today()).virtual(criteria)
-    if criteria.page > 1 and criteria.offset >= total:
-        return _past_the_end(criteria, total)
     fragments = _fragments_of(catalog, ids.tolist())
     found = (with_miles(fragments[i], None) for i in ids.tolist() if i in fragments)
-    head = {"origin": origin(place), "total": total, **_page(criteria, total)}
-    return _json(members(head, {"results": array(found)}))
+    return _listed(criteria, place, total, found)
 
 
 @blueprint.get("/programs/may-fit")
@@ -129,12 +126,16 @@ def programs_that_may_fit() -> Response:
     catalog = catalogs.current(db.session)
     finder = Finder(catalog, place, get_vocabulary(), clock.today())
     matches = finder.find(criteria)
-    total = matches.have_not_said
-    if asked.page > 1 and asked.offset >= total:
-        return _past_the_end(asked, total)
     fragments = _fragments_of(catalog, matches.not_said_ids.tolist())
-    head = {"origin": origin(place), "total": total, **_page(asked, total)}
-    return _json(members(head, {"results": array(may_fit(finder, criteria, matches, fragments))}))
+    return _listed(asked, place, matches.have_not_said, may_fit(finder, criteria, matches, fragments))
+
+
+def _listed(criteria: SearchCriteria, place: Place, total: int, results: Iterable[bytes]) -> Response:
+    """A page of a list, or what is wrong with its number."""
+    if criteria.page > 1 and criteria.offset >= total:
+        return _past_the_end(criteria, total)
+    head = {"origin": origin(place), "total": total, **_page(criteria, total)}
+    return _json(members(head, {"results": array(results)}))
 
 
 def _criteria() -> SearchCriteria:
