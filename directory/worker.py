@@ -20,12 +20,13 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo import geocoders
 from directory.geo.geocoders import Service
-from directory.imports import retention, transitions, work
+from directory.imports import transitions, work
+from directory.imports.staging import retention
 from directory.jobs import Operation
 from directory.listings import locating
 from directory.moderation import duplicates, scanning
-from directory.providing import reminders, upkeep
-from directory.providing.upkeep import Due
+from directory.providing import reminders, scheduled_tasks
+from directory.providing.scheduled_tasks import Due
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
@@ -94,7 +95,9 @@ class Chores:
 def run_due(app: Flask) -> Due:
     """What is due by the calendar, inside an application context."""
     settings: Settings = app.config["SETTINGS"]
-    return upkeep.run_due(db.session, now=clock.now(), key=reminders.link_key(settings), address=settings.own_address)
+    return scheduled_tasks.run_due(
+        db.session, now=clock.now(), key=reminders.link_key(settings), address=settings.own_address
+    )
 
 
 def work_once(app: Flask) -> bool:

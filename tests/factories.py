@@ -10,7 +10,6 @@ from typing import Any
 import factory
 from sqlalchemy.orm import Session
 
-from directory.imports.statement import RowRef, Statement
 from directory.listings.draft import (
     Answer,
     Contact,
@@ -23,6 +22,7 @@ from directory.listings.draft import (
 )
 from directory.listings.revisions import Change, write
 from directory.listings.slugs import program_path
+from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.models import Listing
 from directory.partial_date import PartialDate
 
@@ -100,7 +100,7 @@ def draft(**values: Any) -> ListingDraft:
 _rows = itertools.count(2)
 
 
-def statement(a_draft: ListingDraft, **values: Any) -> Statement:
+def statement(a_draft: ListingDraft, **values: Any) -> SourceRow:
     """A row's statement around a draft."""
     row = next(_rows)
     fields: dict[str, Any] = {
@@ -113,7 +113,7 @@ def statement(a_draft: ListingDraft, **values: Any) -> Statement:
         "is_iop": "iop" in a_draft.answers,
         "row_hash": f"hash-{row}",
     }
-    return Statement(**(fields | values))
+    return SourceRow(**(fields | values))
 
 
 def publish(session: Session, made: ListingDraft, **values: Any) -> tuple[int, str]:

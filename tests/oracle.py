@@ -16,10 +16,10 @@ from typing import Any
 
 from geopy.distance import geodesic
 
-from directory.listings.beginning import UNKNOWN, begins, next_beginning
 from directory.listings.derived import answers_of, general_answers, serves_virtually
 from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
 from directory.listings.groups import AGE_BANDS, group_terms, hours_a_week
+from directory.listings.start_dates import UNKNOWN, begins, next_beginning
 from directory.partial_date import first_day
 from directory.vocabulary import get_vocabulary
 

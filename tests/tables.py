@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from directory.imports.reader import read_tables
+from directory.imports.files.reader import read_tables
 from directory.imports.table import Limits, Table
 
 

@@ -21,9 +21,10 @@ from directory.backup import backup
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging
-from directory.imports.applier import BatchError
-from directory.imports.check import Upload, check_files
+from directory.imports.applying import applier
+from directory.imports.applying.applier import BatchError
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.staging import staging
 from directory.listings.revisions import Change, write
 from directory.models import Listing
 from tests.factories import draft

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import click
 
 from directory.cli.report import where
-from directory.imports.moving import APART
-from directory.imports.preview import Moving
+from directory.imports.staging.preview import Moving
+from directory.listings.identity.moves import APART
 
 _LATER = "later"
 _HOW = "later: it waits as a draft under “Duplicates” at the desk"
 
 
 def ask(moves: Sequence[Moving]) -> dict[str, str]:
-    """The answers (`imports.strays.File`) on rows of which it is not sure; those left for later are left out."""
+    """The answers (`matching.strays.File`) on rows of which it is not sure; those left for later are left out."""
     answers: dict[str, str] = {}
     for one in moves:
         if one.taken:

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from directory import audit, private_files
 from directory.database import begin_write
 from directory.extensions import db
-from directory.imports import export
+from directory.listings.csv import export
 from directory.models import Status
 
 ACTOR = "command line"

@@ -9,13 +9,18 @@ import click
 from sqlalchemy.orm import Session
 
 from directory.cli.report import print_understood
-from directory.imports import remembered
-from directory.imports.check import source_of_sheet
-from directory.imports.checked import Understood
-from directory.imports.columns import Column
+from directory.imports.checking.check import source_of_sheet
+from directory.imports.checking.checked import Understood
+from directory.imports.checking.opened import (
+    Look,
+    Picks,
+    Upload,
+    look,
+)
 from directory.imports.formats.meanings import MEANING_WORDS, is_enough, list_meanings, words_of
-from directory.imports.mapping_file import MappingFile, parse, understood
-from directory.imports.opened import Look, Picks, Upload, look
+from directory.imports.sheets import remembered_columns
+from directory.imports.sheets.columns import Column
+from directory.imports.sheets.mapping_file import MappingFile, parse, understood
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, ImportBatch
 from directory.private_files import write_new
@@ -33,7 +38,7 @@ def find(
         except UnicodeDecodeError as error:
             raise click.ClickException(f"{map_file} is not text in UTF-8. Nothing was written.") from error
     name = source_of_sheet(source or "", uploads)
-    held = remembered.recall(session, name)
+    held = remembered_columns.recall(session, name)
     session.rollback()
     if not (held.columns or held.values):
         return None
@@ -46,7 +51,7 @@ def find(
 
 def write(session: Session, uploads: Sequence[Upload], picks: Picks, source: str | None, map_file: Path) -> None:
     """Write how each column is understood, for a person to change. Nothing is imported."""
-    held = remembered.recall(session, source_of_sheet(source or "", uploads))
+    held = remembered_columns.recall(session, source_of_sheet(source or "", uploads))
     session.rollback()
     tables = _by_hand(uploads, picks)
     if not tables:
@@ -77,7 +82,7 @@ def remember(session: Session, number: int, matching: MappingFile | None) -> Non
     """Keep for the source's next file how this one was matched, where it was imported. Commits."""
     batch = session.get(ImportBatch, number, populate_existing=True)
     if matching is not None and batch is not None and batch.status == BatchStatus.APPLIED:
-        remembered.remember(session, batch.source, columns=matching.columns, values=matching.values)
+        remembered_columns.remember(session, batch.source, columns=matching.columns, values=matching.values)
         session.commit()
     session.rollback()
 

@@ -31,17 +31,20 @@ from directory.cli.report import (
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import applier, recorded, retention, saving, seen, staging, transitions, undoing
-from directory.imports.check import check_files
-from directory.imports.checked import Outcome
-from directory.imports.counts import Counts
-from directory.imports.formats.template import template_csv
-from directory.imports.mapping_file import MappingFile
-from directory.imports.opened import Picks, Upload
-from directory.imports.options import CHOICES, Choices
-from directory.imports.preview import Preview
-from directory.imports.rows import unread_of
+from directory.imports import recorded, transitions
+from directory.imports.applying import applier, saving, seen
+from directory.imports.checking.check import check_files
+from directory.imports.checking.checked import Outcome
+from directory.imports.checking.counts import Counts
+from directory.imports.checking.opened import Picks, Upload
+from directory.imports.sheets.mapping_file import MappingFile
+from directory.imports.staging import retention, staging
+from directory.imports.staging.options import CHOICES, Choices
+from directory.imports.staging.preview import Preview
+from directory.imports.staging.rows import unread_of
 from directory.imports.table import FileProblem, Limits
+from directory.imports.undo import undoing
+from directory.listings.csv.columns import template_csv
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, StagedChange
 from directory.partial_date import PartialDate

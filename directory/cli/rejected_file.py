@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory.imports.check import rejected_csv
-from directory.imports.checked import Rejected
+from directory.imports.checking.check import rejected_csv
+from directory.imports.checking.checked import Rejected
 from directory.private_files import write_new
 
 

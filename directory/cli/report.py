@@ -9,16 +9,16 @@ from collections.abc import Sequence
 import click
 
 from directory.cli.rejected_file import Kept
-from directory.imports.checked import Outcome, Rejected, Understood
-from directory.imports.findings import unknown_values
+from directory.imports.checking.checked import Outcome, Rejected, Understood
+from directory.imports.checking.findings import unknown_values
 from directory.imports.formats.meanings import list_meanings
-from directory.imports.formats.template import COLUMNS
-from directory.imports.issue_words import MADE_OF_IT
-from directory.imports.issues import TAKEN_WITHOUT, RowIssue
-from directory.imports.preview import Moving, Preview
-from directory.imports.statement import RowRef
-from directory.imports.undoing import UndoReport
+from directory.imports.staging.preview import Moving, Preview
+from directory.imports.undo.undoing import UndoReport
+from directory.listings.csv.columns import COLUMNS
 from directory.listings.draft import ListingDraft
+from directory.listings.validation.issue_words import MADE_OF_IT
+from directory.listings.validation.issues import TAKEN_WITHOUT, RowIssue
+from directory.listings.validation.source_row import RowRef
 from directory.vocabulary import get_vocabulary
 
 SHOWN_ERRORS = 20

@@ -16,10 +16,11 @@ from directory import clock
 from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.geo.states import STATES
-from directory.imports import sync, uploads
-from directory.imports.findtreatment_api import ApiProblem, Client
-from directory.imports.options import Options
-from directory.imports.sync import LiveFile, NoZipCodes
+from directory.imports import uploads
+from directory.imports.live import sync
+from directory.imports.live.findtreatment_api import ApiProblem, Client
+from directory.imports.live.sync import LiveFile, NoZipCodes
+from directory.imports.staging.options import Options
 
 ACTOR = "command line"
 

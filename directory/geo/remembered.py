@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from directory.geo.beginnings import LENGTH, places_beginning
 from directory.geo.counties import counties
+from directory.geo.place_autocomplete import LENGTH, places_beginning
 from directory.geo.town_names import town_names
 from directory.geo.town_table import town_table
 from directory.geo.zip_table import zip_table

@@ -9,15 +9,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from directory.imports import normaliser, validator
-from directory.imports.formats.base import RawRow
 from directory.imports.formats.template import Template
-from directory.imports.formats.template_row import columns, row_of
-from directory.imports.issues import RowIssue, error
-from directory.imports.normaliser import TownLookup, ZipLookup
-from directory.imports.statement import RowRef
+from directory.listings.csv.columns import columns
+from directory.listings.csv.row import row_of
 from directory.listings.draft import SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.sources import DESK
+from directory.listings.validation import normaliser, validator
+from directory.listings.validation.issues import RowIssue, error
+from directory.listings.validation.normaliser import TownLookup, ZipLookup
+from directory.listings.validation.raw_row import RawRow
+from directory.listings.validation.source_row import RowRef
 from directory.partial_date import PartialDate
 
 CELL_MOST = 20_000  # characters of a field of a form

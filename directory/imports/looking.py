@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+from directory.imports.checking.opened import Opened
 from directory.imports.formats import findtreatment, service_codes
 from directory.imports.formats.code_table import code_table
-from directory.imports.joining import Program, join
-from directory.imports.opened import Opened
-from directory.imports.statement import RowRef, Statement
+from directory.imports.matching.joining import Program, join
 from directory.listings.draft import SECTIONS, Answer
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import fact_text
 from directory.listings.merge import is_silent, merge
+from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.vocabulary import Generation, get_vocabulary
 
 Cells = Mapping[RowRef, Mapping[str, str]]  # row → its cells by the header's names
@@ -31,7 +31,7 @@ def cells_of(opened: Sequence[Opened]) -> Cells:
     }
 
 
-def drawn(statements: Sequence[Statement], count: int, seed: int) -> list[Program]:
+def drawn(statements: Sequence[SourceRow], count: int, seed: int) -> list[Program]:
     """Programs by chance, the same each time for a seed."""
     programs = join(statements).programs
     return random.Random(seed).sample(programs, min(count, len(programs)))  # noqa: S311
@@ -80,7 +80,7 @@ def _says(code: str, term: str, value: str, generation: Generation, part: str) -
     return term in {"yes": said.yes, "no": said.no}.get(value, said.yes | said.no)
 
 
-def _without_term(statement: Statement) -> Iterator[str]:
+def _without_term(statement: SourceRow) -> Iterator[str]:
     """The codes of a row that no term says, each with the reason."""
     known = {row.code: row for row in code_table()}
     for code in statement.codes:

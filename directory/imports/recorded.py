@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directory import audit
-from directory.imports import applier, ready, restoring, undoing
-from directory.imports.options import CHOICES, Choices
-from directory.imports.undoing import UndoReport
+from directory.imports.applying import applier, ready
+from directory.imports.staging.options import CHOICES, Choices
+from directory.imports.undo import restoring, undoing
+from directory.imports.undo.undoing import UndoReport
 from directory.models import ImportBatch
 
 

@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.config import DATA
-from directory.imports import applier, retention, staging
-from directory.imports.checked import Checked, FileInfo
-from directory.imports.counts import Counts
-from directory.imports.statement import RowRef, Statement
+from directory.imports.applying import applier
+from directory.imports.checking.checked import Checked, FileInfo
+from directory.imports.checking.counts import Counts
+from directory.imports.staging import retention, staging
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import SAMPLE
+from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.models import Listing
 from directory.partial_date import PartialDate
 
@@ -48,12 +49,12 @@ def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
     return preview.counts.new
 
 
-def _statements(path: Path, today: dt.date) -> Iterator[Statement]:
+def _statements(path: Path, today: dt.date) -> Iterator[SourceRow]:
     shift = today - ANCHOR
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             draft = ListingDraft.model_validate(_moved(json.loads(line), shift))
-            yield Statement(
+            yield SourceRow(
                 ref=RowRef(path.name, number),
                 source=SAMPLE,
                 part="",

@@ -10,13 +10,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from directory.imports import sections
 from directory.imports.editing import NotRight, draft_from, with_other_phones
-from directory.imports.formats.template_row import row_of
-from directory.imports.issues import RowIssue, error
-from directory.imports.normaliser import ZipLookup
 from directory.listings import facts
+from directory.listings.csv.row import row_of
 from directory.listings.draft import Answer, ListingDraft, Said
+from directory.listings.validation import sections
+from directory.listings.validation.issues import RowIssue, error
+from directory.listings.validation.normaliser import ZipLookup
 from directory.partial_date import PartialDate
 
 _ADDRESS = ("street", "street2", "city", "state", "zip", "address_withheld")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory.imports.issues import RowIssue
+from directory.listings.validation.issues import RowIssue
 
 HEADER_ROWS = 20  # a header is looked for among this many first rows
 MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from directory import audit, jobs
 from directory.database import begin_write
-from directory.imports import applier, undoing
-from directory.imports import seen as seen_before
-from directory.imports.applier import BatchError, refuse_unseen
-from directory.imports.options import Choices, Options
+from directory.imports.applying import applier
+from directory.imports.applying import seen as seen_before
+from directory.imports.applying.applier import BatchError, refuse_unseen
+from directory.imports.staging.options import Choices, Options
+from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Job
 
 CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
@@ -25,7 +26,7 @@ CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
 def check_again(session: Session, *, batch_id: int, options: Options, actor: str, seen: str) -> None:
     """Have a batch checked with other options. The caller commits. Raises BatchError; NotAsSeen, as all of these do.
 
-    `seen` is what was shown to who decided (`imports.seen`).
+    `seen` is what was shown to who decided (`imports.applying.seen`).
     """
     batch = locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
     refuse_unseen(seen, seen_before.of_batch(batch))

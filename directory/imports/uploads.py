@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from directory import clock, jobs
 from directory.database import begin_write
 from directory.imports import formats
-from directory.imports.opened import Look, Upload, look
-from directory.imports.options import Options
+from directory.imports.checking.opened import Look, Upload, look
+from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem, Limits
 from directory.imports.transitions import CHECK
 from directory.models import BatchStatus, ImportBatch, UploadedFile

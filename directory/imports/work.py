@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from directory import audit, clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import recorded, retention, saving, staging, transitions, uploads
-from directory.imports.applier import BatchError, DirectoryMoved
-from directory.imports.check import check_files
-from directory.imports.findings import found_in_files
-from directory.imports.options import Choices, Options
+from directory.imports import recorded, transitions, uploads
+from directory.imports.applying import saving
+from directory.imports.applying.applier import BatchError, DirectoryMoved
+from directory.imports.checking.check import check_files
+from directory.imports.checking.findings import found_in_files
+from directory.imports.staging import retention, staging
+from directory.imports.staging.options import Choices, Options
 from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample

@@ -23,9 +23,9 @@ from directory.geo.state_land import may_lie_in, state_at
 from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision, Said
+from directory.listings.identity.streets import to_go_to
 from directory.listings.revisions import Change, ListingChangedMeanwhile, batched
 from directory.listings.sources import DESK
-from directory.listings.streets import to_go_to
 from directory.models import GeocodeAnswer, Listing, Status
 from directory.partial_date import PartialDate
 

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from directory.listings import streets
 from directory.listings.draft import (
     SECTIONS,
     Answer,
@@ -26,7 +25,8 @@ from directory.listings.draft import (
     Said,
     Section,
 )
-from directory.listings.likeness import match_street, place_key
+from directory.listings.identity import streets
+from directory.listings.identity.match_keys import match_street, place_key
 from directory.listings.sources import is_held, weight
 from directory.partial_date import PartialDate
 

@@ -28,7 +28,7 @@ from directory.geo.zip_table import zip_table
 from directory.listings import change_log
 from directory.listings.draft import ListingDraft, Precision
 from directory.listings.freshness import confirmed_on
-from directory.listings.likeness import match_key, place_key
+from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.prepared import Held, Prepared, Ready, Stocks
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status

@@ -33,14 +33,14 @@ class ImportBatch(Base):
     source: Mapped[str] = mapped_column(sa.String(60))
     as_of: Mapped[PartialDate]
     files: Mapped[str] = mapped_column(sa.Text)  # JSON: [{name, sha256, rows}]
-    counts: Mapped[str] = mapped_column(sa.Text)  # JSON: directory.imports.counts
+    counts: Mapped[str] = mapped_column(sa.Text)  # JSON: directory.imports.checking.counts
     complete_states: Mapped[str] = mapped_column(sa.String(400), default="")
     replaces_sample: Mapped[bool] = mapped_column(default=False)
     base_version: Mapped[int] = mapped_column(sa.BigInteger)  # catalog version it was compared against
     version: Mapped[int | None] = mapped_column(sa.BigInteger)  # at which it was applied, or taken back
-    covered: Mapped[str] = mapped_column(sa.Text, default="[]", server_default="[]")  # JSON: directory.imports.ledger
+    covered: Mapped[str] = mapped_column(sa.Text, default="[]", server_default="[]")  # JSON: imports.matching.ledger
     actor: Mapped[str] = mapped_column(sa.String(254))
-    options: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: directory.imports.options
+    options: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: directory.imports.staging.options
     findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: what checking and undoing found, in numbers
     problem: Mapped[str | None] = mapped_column(sa.Text)  # why the files could not be checked
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
@@ -55,11 +55,11 @@ class StagedChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
-    action: Mapped[str] = mapped_column(sa.String(10))  # directory.imports.matcher.Match
+    action: Mapped[str] = mapped_column(sa.String(10))  # directory.imports.matching.matcher.Match
     listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
     base_revision: Mapped[int | None]
     content: Mapped[str | None] = mapped_column(sa.Text)  # the listing's draft after the import; none when it stays
-    records: Mapped[str] = mapped_column(sa.Text)  # JSON: what is said of source records (directory.imports.ledger)
+    records: Mapped[str] = mapped_column(sa.Text)  # JSON: what is said of source records (imports.matching.ledger)
     possible_duplicate: Mapped[bool] = mapped_column(default=False)
     public_id: Mapped[str | None] = mapped_column(sa.String(12))  # the address that a new listing comes back to
     status: Mapped[str | None] = mapped_column(sa.String(12))  # where a new listing stood when it was exported
@@ -85,7 +85,7 @@ class StagedRow(Base):
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"))
     file: Mapped[str] = mapped_column(sa.String(200))
     row: Mapped[int]
-    fate: Mapped[str] = mapped_column(sa.String(12))  # directory.imports.rows.Fate
+    fate: Mapped[str] = mapped_column(sa.String(12))  # directory.imports.staging.rows.Fate
     reason: Mapped[str] = mapped_column(sa.String(100), default="")
     label: Mapped[str] = mapped_column(sa.String(300), default="")
     listing_id: Mapped[int | None]

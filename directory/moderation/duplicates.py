@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from directory import bulk, clock, jobs
 from directory.database import begin_write, one_at_a_time
-from directory.listings.alike import Alike, Sketch, sketch
+from directory.listings.identity.candidates import Ids, pairs_among
+from directory.listings.identity.duplicate_score import Alike, Sketch, sketch
 from directory.listings.revisions import batched
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
-from directory.moderation.candidates import Ids, pairs_among
 
 SCAN = "find-duplicates"
 _LISTED = (Status.PUBLISHED, Status.DRAFT)

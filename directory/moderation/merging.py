@@ -220,7 +220,7 @@ def _listing(session: Session, listing_id: int) -> Listing:
 
 
 def _parts(session: Session, listing: Listing) -> list[ListingDraft]:
-    """What a listing's content is laid over each other from, as an import does it (`imports.matcher`)."""
+    """What a listing's content is laid over each other from, as an import does it (`imports.matching.matcher`)."""
     query = (
         sa.select(SourceRecord.draft)
         .where(SourceRecord.listing_id == listing.id, SourceRecord.released.is_(False))

@@ -22,7 +22,7 @@ from directory.models import Listing, Status, Suggestion, SuggestionStatus
 from directory.partial_date import PartialDate
 
 _CHUNK = 500
-POINT = "point"  # stands beside the parts of an address (`imports.conflicts`)
+POINT = "point"  # stands beside the parts of an address (`imports.matching.conflicts`)
 
 
 class SuggestionProblem(Exception):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from directory.listings import history
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import known_sources
-from directory.listings.upkeep import ON_THE_PHONE
+from directory.listings.status_changes import ON_THE_PHONE
 from directory.models import Account, Revision, Role
 from directory.providing import edits, leaving
 

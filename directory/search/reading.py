@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 
 from directory.geo.states import STATE_BITS
-from directory.listings.beginning import begins
 from directory.listings.derived import answers_of, general_answers, serves_virtually
 from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.listings.groups import group_terms, hours_a_week
+from directory.listings.start_dates import begins
 from directory.partial_date import first_day
 from directory.search.columns import IndexRow
 from directory.search.schedules import TrackRow, Tracks

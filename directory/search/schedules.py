@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from directory.listings.beginning import ANY_WEEK, UNKNOWN, next_beginning
+from directory.listings.start_dates import ANY_WEEK, UNKNOWN, next_beginning
 from directory.search.states import MAYBE, NO, UNSTATED, YES, States, state
 from directory.search.words import GroupChoice, Ints, Words, width_of, words_of
 
@@ -34,7 +34,7 @@ class TrackRow:
     silent: int
     days: int  # a week
     hours: float | None = None  # a week
-    begins: int = UNKNOWN  # a code of `listings.beginning`
+    begins: int = UNKNOWN  # a code of `listings.start_dates`
     ages: tuple[int | None, int | None] = (None, None)
     room_until: int = UNSTATED
     room_wait: int = UNSTATED
@@ -165,7 +165,7 @@ class ScheduleTable:
 
     @cached_property
     def _beginnings(self) -> tuple[Ints, Ints]:
-        """The different codes of `listings.beginning`, and which of them each group has."""
+        """The different codes of `listings.start_dates`, and which of them each group has."""
         codes, which = np.unique(self._begins, return_inverse=True)
         return codes, which.astype(np.int64)
 

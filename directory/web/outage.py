@@ -15,7 +15,7 @@ from werkzeug.wsgi import ClosingIterator
 from directory import disk, http, reach
 from directory.desk import below
 from directory.extensions import db
-from directory.imports import saving
+from directory.imports.applying import saving
 from directory.patience import DESK, FAMILY, Patience, keeping_to
 from directory.reach import RETRY_AFTER
 from directory.search import catalog

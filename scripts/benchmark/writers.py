@@ -29,8 +29,10 @@ from directory.config import Settings
 from directory.database import engine_options, prepare_engine, writing
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, retention, staging, undoing
-from directory.imports.check import Upload, check_files
+from directory.imports.applying import applier
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.staging import retention, staging
+from directory.imports.undo import undoing
 from directory.models import CatalogVersion
 from directory.moderation import duplicates
 from directory.setup import set_up

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from directory.config import ROOT
-from directory.imports.formats.template import template_csv
+from directory.listings.csv.columns import template_csv
 from tests.browser.axe import carries
 
 PASSWORD = "seven quiet lanterns by the river"

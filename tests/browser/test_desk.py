@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from directory.imports.formats.template import template_csv
+from directory.listings.csv.columns import template_csv
 from tests.browser.axe import violations
 from tests.browser.desk import PAGES, import_file, save, take_back
 

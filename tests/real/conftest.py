@@ -14,10 +14,11 @@ from directory import clock, create_app
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging
-from directory.imports.check import Upload, check_files
-from directory.imports.checked import Outcome
-from directory.imports.counts import Counts
+from directory.imports.applying import applier
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.checked import Outcome
+from directory.imports.checking.counts import Counts
+from directory.imports.staging import staging
 from directory.setup import set_up
 from tests.browser.desk import desk, desk_page, signed_in
 from tests.browser.serving import browser_type_launch_args, desk_site

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from directory.imports import name_cell
-from directory.imports.name_cell import Names
-from directory.listings.likeness import match_name
+from directory.listings.identity.match_keys import match_name
+from directory.listings.validation import name_cell
+from directory.listings.validation.name_cell import Names
 from directory.text import fold
 from tests.real.conftest import NATIONAL
 

@@ -23,15 +23,15 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.geo.zip_table import zip_table
-from directory.imports.check import Upload, check_files
-from directory.imports.formats.base import RawRow
+from directory.imports.checking.check import Upload, check_files
 from directory.imports.formats.code_table import code_table
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
-from directory.imports.named import is_named_iop
+from directory.imports.matching.named import is_named_iop
 from directory.imports.table import header_name
 from directory.listings.derived import serves_virtually
 from directory.listings.draft import ListingDraft, Precision
-from directory.listings.streets import to_go_to
+from directory.listings.identity.streets import to_go_to
+from directory.listings.validation.raw_row import RawRow
 from directory.models import EntryLook, Listing, SourceRecord, Status, ZipCode
 from directory.moderation import entries_waiting
 from directory.partial_date import PartialDate

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging
-from directory.imports.check import check_files
+from directory.imports.applying import applier
+from directory.imports.checking.check import check_files
+from directory.imports.staging import staging
 from directory.listings.draft import Answer, ListingDraft, Said
 from directory.models import ImportBatch, Listing, SourceRecord
 from directory.web.manage import import_moves

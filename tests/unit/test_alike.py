@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from directory.listings.alike import Sketch, compare, name_likeness
-from directory.moderation.candidates import CROWD, Ids, pairs_among
+from directory.listings.identity.candidates import CROWD, Ids, pairs_among
+from directory.listings.identity.duplicate_score import Sketch, compare, name_likeness
 from directory.text import fold
 
 POINT = (30.2713, -97.7426)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports.cell_text import is_formula, link_of, plain
+from directory.listings.validation.cell_text import is_formula, link_of, plain
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import io
 import pytest
 
 from directory.geo.zip_table import ZipEntry
-from directory.imports.check import Upload, check_files, rejected_csv
-from directory.imports.checked import Outcome
+from directory.imports.checking.check import Upload, check_files, rejected_csv
+from directory.imports.checking.checked import Outcome
 from directory.listings.draft import ListingDraft
 from directory.partial_date import PartialDate
 

@@ -11,7 +11,7 @@ import pytest
 from directory.config import DATA, ROOT
 from directory.crisis_lines import CrisisLinesError, get_crisis_lines
 from directory.geo.tables import read_table
-from directory.imports.formats.template import COLUMNS, template_csv
+from directory.listings.csv.columns import COLUMNS, template_csv
 from directory.listings.sources import known_sources
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.database import begin_write
 from directory.extensions import alembic
-from directory.imports.ledger import dump_state
-from directory.imports.records import RecordState
+from directory.imports.matching.ledger import dump_state
+from directory.imports.matching.records import RecordState
 from directory.listings.draft import Answer, Geocode, Precision, Room, Schedule, Staff, Track
 from directory.listings.revisions import Change, write
 from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, Revision, SourceRecord

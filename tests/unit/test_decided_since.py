@@ -7,9 +7,14 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.imports.applier import BatchError
-from directory.imports.decisions import Row, decided_otherwise
-from directory.imports.moving import APART, Crowd, Side, side
+from directory.imports.applying.applier import BatchError
+from directory.imports.matching.decisions import Row, decided_otherwise
+from directory.listings.identity.moves import (
+    APART,
+    Crowd,
+    Side,
+    side,
+)
 from tests.factories import draft
 from tests.unit.test_undo_orders import HEADER, File, as_if, directory, save, take_back
 

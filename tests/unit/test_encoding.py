@@ -6,10 +6,10 @@ import codecs
 
 import pytest
 
-from directory.imports import spoilt
-from directory.imports.encoding import decode
-from directory.imports.opened import Upload, look, said_of
+from directory.imports.checking.opened import Upload, look, said_of
+from directory.imports.files.encoding import decode
 from directory.imports.table import FileProblem
+from directory.listings.validation import misread
 
 ROWS = """name,street,city
 Clínica Peñasco,1 Cañon St,Cañon City
@@ -123,7 +123,7 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
     ],
 )
 def test_utf8_that_was_misread_is_put_right(cell: str, expected: str) -> None:
-    assert spoilt.mended(cell) == expected
+    assert misread.mended(cell) == expected
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_utf8_that_was_misread_is_put_right(cell: str, expected: str) -> None:
     ["Cl’nica", "Pe?asco", "Women?s Center", "Ca\ufffdon", "Ca–on City", "WomenÕs Center", "Do–a Ana", "Jos\ue000"],
 )
 def test_letters_that_nobody_can_put_right_are_shown(cell: str) -> None:
-    assert spoilt.mended(cell) is None
-    assert spoilt.looks_spoilt(cell)
+    assert misread.mended(cell) is None
+    assert misread.looks_spoilt(cell)
 
 
 @pytest.mark.parametrize(
@@ -164,5 +164,5 @@ def test_letters_that_nobody_can_put_right_are_shown(cell: str) -> None:
     ],
 )
 def test_text_that_is_right_is_left_alone(cell: str) -> None:
-    assert spoilt.mended(cell) is None
-    assert not spoilt.looks_spoilt(cell)
+    assert misread.mended(cell) is None
+    assert not misread.looks_spoilt(cell)

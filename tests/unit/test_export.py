@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from directory.imports.check import Upload, check_files
-from directory.imports.formats.template_row import columns, row_of
+from directory.imports.checking.check import Upload, check_files
+from directory.listings.csv.columns import columns
+from directory.listings.csv.row import row_of
 from directory.listings.draft import (
     DAYS,
     Contact,

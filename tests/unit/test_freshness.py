@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.imports.sample import FILE
-from directory.listings import upkeep
+from directory.listings import status_changes
 from directory.listings.draft import (
     Contact,
     Evidence,
@@ -212,7 +212,9 @@ def test_a_call_confirms_answers_too_and_takes_no_newer_word_away(session: Sessi
     called = NEW - dt.timedelta(days=10)
     listing = session.get_one(Listing, listing_id)
     with time_machine.travel(dt.datetime(2026, 11, 21, tzinfo=dt.UTC)):
-        upkeep.confirm_call(session, listing=listing, spoke_with="the front desk", day=called, actor="mo@example.org")
+        status_changes.confirm_call(
+            session, listing=listing, spoke_with="the front desk", day=called, actor="mo@example.org"
+        )
         session.commit()
     now = ListingDraft.from_json(session.get_one(Listing, listing_id, populate_existing=True).content)
     assert first_days(now) == dict.fromkeys(DECIDING, called) | {"contact": NEW}

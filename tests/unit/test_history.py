@@ -18,8 +18,8 @@ from directory.config import Settings
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.geocoders import Address, Found
-from directory.imports.formats.template import template_csv
-from directory.listings import locating, revisions, upkeep
+from directory.listings import locating, revisions, status_changes
+from directory.listings.csv.columns import template_csv
 from directory.listings.draft import Contact, ListingDraft, Phone, Precision, Therapies
 from directory.listings.history import told
 from directory.listings.revisions import Change
@@ -201,7 +201,7 @@ def put_back_by_the_desk(world: Directory) -> None:
 
 
 def called(world: Directory) -> None:
-    upkeep.confirm_call(
+    status_changes.confirm_call(
         world.session, listing=world.listing(), spoke_with="Jane at the desk", day=clock.today(), actor=MO
     )
 
@@ -209,7 +209,9 @@ def called(world: Directory) -> None:
 def set_to(status: Status, reason: str) -> Callable[[Directory], None]:
     def change(world: Directory) -> None:
         listing = world.listing()
-        upkeep.set_status(world.session, listing=listing, status=status, reason=reason, base=listing.revision, actor=MO)
+        status_changes.set_status(
+            world.session, listing=listing, status=status, reason=reason, base=listing.revision, actor=MO
+        )
 
     return change
 

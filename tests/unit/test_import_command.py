@@ -12,7 +12,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory.imports.formats.template import template_csv
+from directory.listings.csv.columns import template_csv
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, Listing, Revision, SourceRecord, Status
 from tests.factories import draft, publish, said

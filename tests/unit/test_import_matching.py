@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from directory import create_app
 from directory.cli import rejected_file
 from directory.config import Settings
-from directory.imports.checked import Rejected
+from directory.imports.checking.checked import Rejected
 from directory.imports.formats.lists import PLAN, SKIP, can_mean
 from directory.imports.formats.meanings import ANY
-from directory.imports.issues import error
-from directory.imports.mapping_file import parse
-from directory.imports.statement import RowRef
+from directory.imports.sheets.mapping_file import parse
 from directory.imports.table import FileProblem
+from directory.listings.validation.issues import error
+from directory.listings.validation.source_row import RowRef
 from directory.models import Listing, SourceRecord
 from tests.unit.test_import_command import drafts, run, write_csv
 

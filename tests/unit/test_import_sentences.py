@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory.imports.counts import Counts
-from directory.imports.formats.template import template_csv
+from directory.imports.checking.counts import Counts
+from directory.listings.csv.columns import template_csv
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, SourceRecord
 from tests.unit.test_import_command import drafts, run, write_csv

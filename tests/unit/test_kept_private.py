@@ -9,11 +9,11 @@ import io
 import pytest
 
 from directory.geo.zip_table import ZipEntry
-from directory.imports.check import Upload, check_files
-from directory.imports.checked import Outcome
-from directory.imports.statement import Statement
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.checked import Outcome
 from directory.kept_private import is_kept_private, says_private, without_words
 from directory.listings.draft import Precision
+from directory.listings.validation.source_row import SourceRow
 from directory.partial_date import PartialDate
 from directory.unsaid import asks_to_withhold, is_nowhere, is_plain_yes, says_nothing
 
@@ -69,14 +69,14 @@ def outcome(cells: dict[str, str]) -> Outcome:
     )
 
 
-def taken(cells: dict[str, str]) -> Statement:
+def taken(cells: dict[str, str]) -> SourceRow:
     found = outcome(cells)
     assert not found.rejected, found.rejected
     (statement,) = found.checked.statements
     return statement
 
 
-def assert_private(statement: Statement, *words: str) -> None:
+def assert_private(statement: SourceRow, *words: str) -> None:
     """Nothing of the street comes out, and its point is that of its ZIP code."""
     place, point = statement.draft.place, statement.draft.geocode
     assert place.withheld
@@ -86,7 +86,7 @@ def assert_private(statement: Statement, *words: str) -> None:
     assert not any(word in statement.draft.to_json() for word in ("Oak", "Elm", "Sample", "30.2712", *words))
 
 
-def codes(statement: Statement) -> set[str]:
+def codes(statement: SourceRow) -> set[str]:
     return {one.code for one in statement.warnings}
 
 

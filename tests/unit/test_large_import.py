@@ -13,8 +13,9 @@ from flask import Flask
 from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging
-from directory.imports.check import Upload, check_files
+from directory.imports.applying import applier
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.staging import staging
 from directory.models import Listing
 
 HEADER = ["name1", "name2", "street1", "city", "state", "zip", "phone", "type_facility", "oit", "cbt", "dbt"]

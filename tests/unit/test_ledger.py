@@ -8,8 +8,16 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.imports.ledger import ABSENT, SAID, Kept, Word, dump_state, over, taken_out
-from directory.imports.records import RecordState
+from directory.imports.matching.ledger import (
+    ABSENT,
+    SAID,
+    Kept,
+    Word,
+    dump_state,
+    over,
+    taken_out,
+)
+from directory.imports.matching.records import RecordState
 from directory.listings.draft import Contact, Phone
 from directory.partial_date import PartialDate
 from tests.factories import draft, said

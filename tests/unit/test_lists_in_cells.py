@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from directory.imports.formats import lists
-from directory.imports.formats.base import RawRow
 from directory.imports.formats.lists import PLAN, SKIP, read_list
 from directory.imports.formats.sheet import Sheet
+from directory.listings.validation.raw_row import RawRow
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from directory.imports.editing import CELL_MOST, NotRight, draft_from
-from directory.imports.formats.template_row import columns
+from directory.listings.csv.columns import columns
 from directory.listings.draft import ListingDraft
 
 CELLS = {

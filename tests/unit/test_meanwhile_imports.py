@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.database import is_sqlite
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging, undoing
-from directory.imports.check import check_files
-from directory.imports.ready import records_at
+from directory.imports.applying import applier
+from directory.imports.applying.ready import records_at
+from directory.imports.checking.check import check_files
+from directory.imports.staging import staging
+from directory.imports.undo import undoing
 from directory.models import RecordChange
 from tests.unit.test_worker_kills import file_of, rows
 

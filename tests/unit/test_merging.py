@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from directory.accounts import people
 from directory.database import begin_write
-from directory.listings.alike import Alike, Sketch
+from directory.listings.identity import candidates
+from directory.listings.identity.duplicate_score import Alike, Sketch
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Role, Status
-from directory.moderation import candidates, duplicates, merging
+from directory.moderation import duplicates, merging
 from directory.moderation.duplicates import PairProblem, Suspect
 from tests.factories import draft, publish
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from directory.extensions import alembic, db
 from directory.geo.zip_table import zip_table
-from directory.imports import staging
-from directory.imports.check import check_files
+from directory.imports.checking.check import check_files
+from directory.imports.staging import staging
 from directory.models import StagedRow
 from directory.web.manage import import_moves
 from tests.unit.test_undo_orders import HEADER, TODAY, File, save

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports import name_case, name_cell
-from directory.imports.formats.base import RawRow
-from directory.imports.name_cell import Names
+from directory.listings.validation import name_case, name_cell
+from directory.listings.validation.name_cell import Names
+from directory.listings.validation.raw_row import RawRow
 
 TOWN = "Lakemont"  # written in both kinds of letters, as everything else in its row
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from directory.imports.joining import MENTAL, Decided, join
-from directory.imports.named import is_named_iop
+from directory.imports.matching.joining import MENTAL, Decided, join
+from directory.imports.matching.named import is_named_iop
 from tests.factories import draft, statement
 
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from directory.config import ROOT
-from directory.geo.beginnings import LENGTH, places_beginning
 from directory.geo.distance import miles
 from directory.geo.names import place_key
 from directory.geo.nearest import STEP, FinerThanAsked, NotAPoint, NoZipNear, nearest_zip
+from directory.geo.place_autocomplete import LENGTH, places_beginning
 from directory.geo.places import Place, find_place
 from directory.geo.zip_table import zip_table
 

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, staging
-from directory.imports.check import check_files
-from directory.imports.moving import OWN_KEY, side
-from directory.imports.options import Choices
-from directory.imports.own_ids import by_what_they_mean
-from directory.imports.statement import Statement
+from directory.imports.applying import applier
+from directory.imports.checking.check import check_files
+from directory.imports.matching.own_ids import by_what_they_mean
+from directory.imports.staging import staging
+from directory.imports.staging.options import Choices
+from directory.listings.identity.moves import OWN_KEY, side
+from directory.listings.validation.source_row import SourceRow
 from directory.models import Listing, Status
 from tests.unit.test_own_keys import HEADER, PLACE, listed, read
 from tests.unit.test_undo_orders import TODAY, directory, save, take_back
@@ -36,7 +37,7 @@ def counted(rows: Sequence[Row], start: int = 2) -> list[Row]:
     return [(str(at), *row[1:]) for at, row in enumerate(rows, start=start)]
 
 
-def statements(rows: Sequence[Row]) -> list[Statement]:
+def statements(rows: Sequence[Row]) -> list[SourceRow]:
     lines = [
         f"{own},{name},{street},{PLACE},{f'512-555-01{phone}' if phone else ''}" for own, name, street, phone in rows
     ]

@@ -7,24 +7,24 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.imports.check import check_files
-from directory.imports.moving import OWN_KEY
-from directory.imports.opened import Upload
-from directory.imports.statement import Statement
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
+from directory.listings.identity.moves import OWN_KEY
+from directory.listings.validation.source_row import SourceRow
 from tests.unit.test_export import _austin
 from tests.unit.test_undo_orders import File, directory, save, take_back
 
 PLACE = "Austin,TX,78701,yes"
 
 
-def read(text: str) -> list[Statement]:
+def read(text: str) -> list[SourceRow]:
     upload = Upload("list-2026-01-01.csv", text.encode())
     outcome = check_files([upload], zip_lookup=_austin, today=dt.date(2026, 11, 23), source="county")
     assert not outcome.rejected
     return outcome.checked.statements
 
 
-def sheet(column: str, *ids: str) -> list[Statement]:
+def sheet(column: str, *ids: str) -> list[SourceRow]:
     rows = [f"{own},House {at},{at + 1} Oak Street,{PLACE}" for at, own in enumerate(ids)]
     return read("\n".join([f"{column},Program name,Street,City,State,Zip,IOP", *rows]))
 

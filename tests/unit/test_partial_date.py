@@ -13,13 +13,13 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports import normaliser, track_cell
-from directory.imports.date_formats import shows
-from directory.imports.day_cell import date
-from directory.imports.formats.template_row import row_of
+from directory.imports.files.date_formats import shows
+from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft, Room, Schedule, Staff, Track
 from directory.listings.fact_words import fact_text
 from directory.listings.merge import merge, rank
+from directory.listings.validation import normaliser, track_cell
+from directory.listings.validation.day_cell import date
 from directory.partial_date import PartialDate
 from directory.web.shared.dates import aged, date_text, how_long_ago, short_date
 from directory.web.shared.language import language

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports import sections
 from directory.listings.draft import ListingDraft, Payment
 from directory.listings.plan_names import split
+from directory.listings.validation import sections
 from tests.factories import draft
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock, keys, mail, private_files
 from directory.config import Settings
-from directory.imports import findtreatment_api
+from directory.imports.live import findtreatment_api
 from tests.unit.test_mail import put as put_into_outbox
 
 

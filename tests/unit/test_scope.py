@@ -7,8 +7,8 @@ import datetime as dt
 import orjson
 import pytest
 
-from directory.imports.formats.template_row import row_of
 from directory.listings import facts
+from directory.listings.csv.row import row_of
 from directory.listings.derived import answers_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.freshness import all_said

@@ -10,7 +10,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.listings.beginning import ANY_WEEK, UNKNOWN, begins, next_beginning
+from directory.listings.start_dates import (
+    ANY_WEEK,
+    UNKNOWN,
+    begins,
+    next_beginning,
+)
 from directory.search.columns import IndexRow
 from directory.search.conditions import NO_LIMITS, Limits, PlanChoice
 from directory.search.index import ListingIndex, Matches, Query

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports import sections, track_cell
-from directory.imports.issues import CellProblem, RowIssue
 from directory.listings.draft import EvidenceKind, Said
+from directory.listings.validation import sections, track_cell
+from directory.listings.validation.issues import CellProblem, RowIssue
 from directory.partial_date import PartialDate
 
 SAID = Said(source="template", as_of=PartialDate("2026-01-01"))

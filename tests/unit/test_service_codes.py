@@ -12,7 +12,7 @@ import pytest
 from directory.imports.formats import service_codes
 from directory.imports.formats.code_table import CodeTableError, as_markdown, code_table
 from directory.imports.formats.findtreatment import IDENTITY
-from directory.imports.service_labels import OldLabelError, labels, old_labels
+from directory.imports.formats.service_labels import OldLabelError, labels, old_labels
 from directory.imports.table import header_name
 from directory.listings.derived import answers_of
 from directory.vocabulary import Generation, get_vocabulary

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from directory.imports import track_cell
-from directory.imports.check import Upload, check_files
-from directory.imports.checked import Outcome
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.checked import Outcome
+from directory.listings.validation import track_cell
 from tests.factories import KnownZip
 
 WEEK = "mon tue wed thu fri"

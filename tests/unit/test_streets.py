@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from directory.listings.alike import Sketch, compare, sketch
-from directory.listings.likeness import match_street
-from directory.listings.streets import may_be_one, read, to_go_to
-from directory.moderation.candidates import pairs_among
+from directory.listings.identity.candidates import pairs_among
+from directory.listings.identity.duplicate_score import Sketch, compare, sketch
+from directory.listings.identity.match_keys import match_street
+from directory.listings.identity.streets import may_be_one, read, to_go_to
 
 ONE_HOUSE = [
     ("2960 N Ogden St Ste 460", "2960 Ogden St Ste 460"),

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from directory import worker
 from directory.cli.sync import sync_command
-from directory.imports import findtreatment_api, sync
-from directory.imports.counts import Counts
-from directory.imports.findtreatment_api import ApiProblem, Area, Client
-from directory.imports.options import Choices
-from directory.imports.seen import of_batch
+from directory.imports.applying.seen import of_batch
+from directory.imports.checking.counts import Counts
+from directory.imports.live import findtreatment_api, sync
+from directory.imports.live.findtreatment_api import ApiProblem, Area, Client
+from directory.imports.staging.options import Choices
 from directory.imports.transitions import confirm
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, Listing, Status

@@ -8,9 +8,9 @@ import io
 
 import pytest
 
-from directory.imports.check import check_files
-from directory.imports.checked import Outcome
-from directory.imports.opened import Upload
+from directory.imports.checking.check import check_files
+from directory.imports.checking.checked import Outcome
+from directory.imports.checking.opened import Upload
 from directory.listings.draft import ListingDraft
 from directory.partial_date import PartialDate
 from tests.factories import KnownZip

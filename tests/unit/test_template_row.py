@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight, draft_from
-from directory.imports.formats.template_row import row_of
 from directory.imports.sample import FILE
+from directory.listings.csv.row import row_of
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone, Therapies
 from tests.factories import draft, said
 

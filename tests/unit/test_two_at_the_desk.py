@@ -15,10 +15,11 @@ from directory import clock, jobs, mail, pulses
 from directory.config import Settings
 from directory.database import begin_write
 from directory.geo.geocoders import Address
-from directory.imports import columns, transitions
-from directory.imports.applier import BatchError
-from directory.imports.options import Choices, Options
-from directory.imports.seen import of_batch
+from directory.imports import transitions
+from directory.imports.applying.applier import BatchError
+from directory.imports.applying.seen import of_batch
+from directory.imports.sheets import columns
+from directory.imports.staging.options import Choices, Options
 from directory.listings import locating
 from directory.models import (
     Audit,

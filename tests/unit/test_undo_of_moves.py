@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.imports.applier import BatchError
+from directory.imports.applying.applier import BatchError
 from tests.unit.test_undo_orders import HEADER, TODAY, File, as_if, directory, save, take_back
 
 TOWN = ("Austin", "TX", "78701", "yes")

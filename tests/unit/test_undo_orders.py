@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import applier, staging, undoing
-from directory.imports.applier import BatchError
-from directory.imports.check import Upload, check_files
-from directory.imports.undoing import UndoReport
+from directory.imports.applying import applier
+from directory.imports.applying.applier import BatchError
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.staging import staging
+from directory.imports.undo import undoing
+from directory.imports.undo.undoing import UndoReport
 from directory.listings import absence
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, RecordChange, SourceRecord, Status

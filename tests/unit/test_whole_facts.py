@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.extensions import alembic
-from directory.imports.conflicts import conflicts
+from directory.imports.matching.conflicts import conflicts
 from directory.listings.draft import ListingDraft, Openings
 from directory.listings.fact_words import stored_text
 from directory.models import ImportBatch, Listing, SourceRecord, Suggestion

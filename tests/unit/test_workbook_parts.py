@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
+from directory.imports.files.workbook import read_workbook
 from directory.imports.table import FileProblem, Limits
-from directory.imports.workbook import read_workbook
 
 SPREAD = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1048576">'

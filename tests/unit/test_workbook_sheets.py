@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from directory.imports.check import check_files
-from directory.imports.checked import Outcome
-from directory.imports.merged_cells import repeat_down
-from directory.imports.opened import NO_PICKS, Picks, Upload
+from directory.imports.checking.check import check_files
+from directory.imports.checking.checked import Outcome
+from directory.imports.checking.opened import NO_PICKS, Picks, Upload
+from directory.imports.files.merged_cells import repeat_down
 from directory.imports.table import FileProblem
 from directory.partial_date import PartialDate
 from tests.factories import KnownZip

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from directory.imports.sheet_values import shown
+from directory.imports.files.sheet_values import shown
 from tests.tables import first_table
 
 moment = dt.datetime.fromisoformat

@@ -21,9 +21,11 @@ from sqlalchemy.engine import make_url
 from directory import create_app, jobs, worker
 from directory.config import Settings
 from directory.extensions import db
-from directory.imports import seen, transitions, undoing, uploads
-from directory.imports.check import Upload
-from directory.imports.options import Choices, Options
+from directory.imports import transitions, uploads
+from directory.imports.applying import seen
+from directory.imports.checking.check import Upload
+from directory.imports.staging.options import Choices, Options
+from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Listing, Status
 from directory.models.job import JobStatus
 from directory.setup import set_up

@@ -15,8 +15,10 @@ from sqlalchemy import event
 from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports import applier, retention, staging, undoing
-from directory.imports.check import Upload, check_files
+from directory.imports.applying import applier
+from directory.imports.checking.check import Upload, check_files
+from directory.imports.staging import retention, staging
+from directory.imports.undo import undoing
 from directory.models import Listing, SourceRecord, StagedChange, StagedRow, Status
 from directory.partial_date import PartialDate
 from directory.patience import DESK

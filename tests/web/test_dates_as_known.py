@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.imports.export import as_csv, whole
+from directory.listings.csv.export import as_csv, whole
 from directory.listings.draft import Staff
 from directory.models import ImportBatch, Listing, SourceRecord, Status
 from directory.partial_date import PartialDate

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from directory import patience
 from directory.extensions import db
-from directory.imports import applier, saving, undoing, work
+from directory.imports import work
+from directory.imports.applying import applier, saving
+from directory.imports.undo import undoing
 from directory.jobs import JobProblem
 from directory.models import Job, Role
 from directory.patience import DESK

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from directory import clock
-from directory.imports import retention, seen, transitions
-from directory.imports.formats.template import template_csv
-from directory.imports.options import Choices
+from directory.imports import transitions
+from directory.imports.applying import seen
 from directory.imports.sample import load_sample
+from directory.imports.staging import retention
+from directory.imports.staging.options import Choices
+from directory.listings.csv.columns import template_csv
 from directory.models import (
     AuditEntry,
     BatchStatus,

@@ -16,9 +16,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.imports import retention
-from directory.imports.formats.template import template_csv
-from directory.imports.options import Choices
+from directory.imports.staging import retention
+from directory.imports.staging.options import Choices
+from directory.listings.csv.columns import template_csv
 from directory.listings.draft import ListingDraft
 from directory.models import ImportBatch, Job, Listing, Revision, StagedRow, Status, UploadedFile
 from tests.factories import draft, publish, said

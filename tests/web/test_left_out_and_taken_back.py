@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.extensions import alembic
-from directory.imports import undoing
+from directory.imports.undo import undoing
 from directory.models import EntryDecision, EntryLook, Listing, RecordChange, Role, SourceRecord, Status
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, upload, work

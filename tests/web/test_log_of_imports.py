@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports import applier
-from directory.imports.formats.template import template_csv
+from directory.imports.applying import applier
 from directory.imports.sample import load_sample
+from directory.listings.csv.columns import template_csv
 from directory.models import AuditEntry, ImportBatch
 from directory.web.manage.import_page import state_words
 from tests.web.desk import Person, words

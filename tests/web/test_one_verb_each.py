@@ -13,8 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.imports import applier, transitions, undoing
-from directory.imports.formats.template import template_csv
+from directory.imports import transitions
+from directory.imports.applying import applier
+from directory.imports.undo import undoing
+from directory.listings.csv.columns import template_csv
 from directory.models import AuditEntry, BatchStatus, ImportBatch, Role
 from tests.web.desk import Person
 from tests.web.importing import confirm, number_of, upload, work

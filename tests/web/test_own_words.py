@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.imports.formats.template_row import row_of
+from directory.listings.csv.row import row_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Payment, Serves, Staff, Therapies
 from tests.factories import answers, draft, publish, said
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.imports.formats.template_row import row_of
+from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
 from directory.models import Listing, Role
 from tests.factories import draft, publish

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.extensions import alembic, db
-from directory.imports import undoing
+from directory.imports.undo import undoing
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.models import (

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from directory import clock
-from directory.imports.counts import Counts
+from directory.imports.checking.counts import Counts
 from directory.listings.draft import Room, Said, Schedule, Track
 from directory.models import SourceRecord
 from directory.partial_date import PartialDate

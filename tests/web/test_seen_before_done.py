@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from directory.imports import transitions
-from directory.imports.formats.template import template_csv
-from directory.imports.options import Options
-from directory.imports.seen import of_batch
+from directory.imports.applying.seen import of_batch
+from directory.imports.staging.options import Options
 from directory.listings import revisions
+from directory.listings.csv.columns import template_csv
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import BatchStatus, ImportBatch, Job, Listing

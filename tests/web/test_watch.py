@@ -14,7 +14,7 @@ from geopy.distance import geodesic
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.listings import upkeep
+from directory.listings import status_changes
 from directory.listings.draft import Evidence, EvidenceKind, Openings, Schedule, Track
 from directory.models import Listing, Status, ZipCode
 from directory.search import catalog
@@ -76,9 +76,9 @@ def test_what_changes_is_seen_at_once(session: Session) -> None:
     stock(session)
     assert len(state.published(session)) == 2
     session.rollback()
-    listing = upkeep.held(session, public_id_of(session, "Harbor House"))
+    listing = status_changes.held(session, public_id_of(session, "Harbor House"))
     assert listing
-    upkeep.set_status(
+    status_changes.set_status(
         session, listing=listing, status=Status.CLOSED, reason="closed", base=listing.revision, actor="test"
     )
     session.commit()

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table
-from directory.imports.formats.template_row import row_of
+from directory.listings.csv.row import row_of
 from directory.listings.draft import SECTIONS, Said
 from directory.models import DuplicatePair, Role
 from directory.providing import edits

@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from directory.imports.formats.base import RawRow
 from directory.imports.formats.meanings import guess, settled, words_of
 from directory.imports.formats.sheet import MatchedSheet, Values
-from directory.imports.normaliser import answer
+from directory.listings.validation.normaliser import answer
+from directory.listings.validation.raw_row import RawRow
 
 # What a column of a sheet means → the template's column for it.
 _TEMPLATES = {

@@ -15,7 +15,7 @@ from pathlib import Path
 from directory.config import DATA
 from directory.imports.formats import service_codes
 from directory.imports.formats.service_codes import MENTAL
-from directory.imports.service_labels import OldLabel, old_labels
+from directory.imports.formats.service_labels import OldLabel, old_labels
 from directory.vocabulary import Generation, get_vocabulary
 
 _HEAD = """# Service codes

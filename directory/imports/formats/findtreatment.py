@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from directory.imports.formats import service_codes
-from directory.imports.formats.base import Columns, Fixed, LeftOut, Outcome, RawRow
+from directory.imports.formats.base import (
+    Columns,
+    Fixed,
+    LeftOut,
+    Outcome,
+)
+from directory.listings.validation.raw_row import RawRow
 from directory.vocabulary import Generation, get_vocabulary
 
 # Columns that only one generation has (samhsa-service-codes: the renames of 2026).

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from directory.config import DATA
 from directory.imports.formats.meanings import ANY, LIST
-from directory.imports.service_labels import labels
+from directory.imports.formats.service_labels import labels
 from directory.listings import plan_names
 from directory.text import fold
 from directory.unsaid import says_nothing

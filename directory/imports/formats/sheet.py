@@ -11,9 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from directory.imports import town_cell
 from directory.imports.formats import times
-from directory.imports.formats.base import Columns, Outcome, RawRow, withheld
+from directory.imports.formats.base import Columns, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import (
     ANY,
@@ -24,8 +23,10 @@ from directory.imports.formats.meanings import (
     is_enough,
     words_of,
 )
-from directory.imports.issues import RowIssue
-from directory.imports.normaliser import answer
+from directory.listings.validation import town_cell
+from directory.listings.validation.issues import RowIssue
+from directory.listings.validation.normaliser import answer
+from directory.listings.validation.raw_row import RawRow, withheld
 from directory.vocabulary import get_vocabulary
 
 Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → folded value → term, "plan" or "skip"

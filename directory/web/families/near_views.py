@@ -10,8 +10,8 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 
 from directory.extensions import csrf, db
-from directory.geo.beginnings import places_beginning
 from directory.geo.nearest import FinerThanAsked, NotAPoint, NoZipNear, nearest_zip
+from directory.geo.place_autocomplete import places_beginning
 from directory.http import CONTENT_SECURITY_POLICY, HEADERS, answer_errors_under
 from directory.web.shared.translate import gettext
 

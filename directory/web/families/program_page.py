@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from directory.geo.states import STATES, state_name
 from directory.listings.bands import band
 from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.identity.streets import to_go_to
 from directory.listings.scope import same_place
 from directory.listings.sources import is_person
-from directory.listings.streets import to_go_to
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary

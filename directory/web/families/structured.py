@@ -14,7 +14,7 @@ from typing import Any
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft, Precision, Track
 from directory.listings.freshness import all_said
-from directory.listings.streets import to_go_to
+from directory.listings.identity.streets import to_go_to
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
 from directory.web.families.breadcrumbs import Crumb

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from directory.desk import below
 from directory.http import CONTENT_SECURITY_POLICY
-from directory.imports.sections import plans
 from directory.listings.plan_names import refuses
+from directory.listings.validation.sections import plans
 from directory.models import Role
 from directory.web.manage import (
     access,

@@ -10,7 +10,7 @@ from directory.accounts import codes, limits
 from directory.accounts.codes import CodeProblem
 from directory.accounts.limits import TooManyTries
 from directory.extensions import db
-from directory.listings import upkeep
+from directory.listings import status_changes
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
 from directory.providing import claims, documents, holders, suggesting
@@ -25,7 +25,7 @@ MAX_REQUEST = documents.MOST + 200_000
 
 
 def _listing(public_id: str) -> Listing:
-    listing = upkeep.held(db.session, public_id)
+    listing = status_changes.held(db.session, public_id)
     if listing is None or listing.status not in (Status.PUBLISHED, Status.DRAFT):
         abort(404)
     if listing.status == Status.DRAFT and not _mine(listing.id):

@@ -8,14 +8,20 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
-from directory.imports.applier import BatchError
-from directory.imports.columns import columns_in, match_columns, match_values, matched_before, tables_of
-from directory.imports.findings import unknown_of
+from directory.imports.applying.applier import BatchError
+from directory.imports.applying.seen import of_batch
+from directory.imports.checking.findings import unknown_of
+from directory.imports.checking.opened import said_of
 from directory.imports.formats.lists import PLAN, SKIP
 from directory.imports.formats.meanings import ANY, LIST, MEANING_WORDS, MEANINGS, is_known, list_meanings
-from directory.imports.opened import said_of
-from directory.imports.options import Options
-from directory.imports.seen import of_batch
+from directory.imports.sheets.columns import (
+    columns_in,
+    match_columns,
+    match_values,
+    matched_before,
+    tables_of,
+)
+from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem
 from directory.imports.transitions import findings
 from directory.models import BatchStatus, ImportBatch, Role

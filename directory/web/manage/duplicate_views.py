@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import audit, fleeting, jobs
 from directory.database import begin_write
 from directory.extensions import db
-from directory.listings import upkeep
+from directory.listings import status_changes
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
-from directory.listings.upkeep import UpkeepProblem
+from directory.listings.status_changes import UpkeepProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
 from directory.moderation.choosing import Choice, Side
@@ -172,7 +172,7 @@ def _publish_drafts(ids: tuple[int, int], who: str) -> None:
     for listing in list(db.session.scalars(query)):
         db.session.expunge(listing)
         try:
-            upkeep.set_status(
+            status_changes.set_status(
                 db.session,
                 listing=listing,
                 status=Status.PUBLISHED,

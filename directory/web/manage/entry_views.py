@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
-from directory.imports import entry_deciding
-from directory.imports.entries import APART, JOINED, LISTED
-from directory.imports.entry_deciding import EntryProblem
-from directory.imports.joining import tie
+from directory.imports.entries import deciding
+from directory.imports.entries.deciding import EntryProblem
+from directory.imports.matching.joining import tie
+from directory.imports.staging.entries import APART, JOINED, LISTED
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import source_label
 from directory.models import Listing, Role
@@ -36,7 +36,7 @@ def queue() -> str:
     verdict = request.args.get("verdict", "")
     verdict = verdict if verdict in TABS else ""
     page = page_number()
-    found, total = entry_deciding.queue(db.session, verdict=verdict, page=page, size=PAGE)
+    found, total = deciding.queue(db.session, verdict=verdict, page=page, size=PAGE)
     return render_template(
         "manage/entries/queue.html",
         entries=found,
@@ -54,7 +54,7 @@ def queue() -> str:
 def show(look_id: int) -> str:
     """A row beside the program that it may be an entry of."""
     try:
-        one = entry_deciding.entry(db.session, look_id)
+        one = deciding.entry(db.session, look_id)
     except EntryProblem:
         abort(404)
     ours = facts(ListingDraft.from_json(one.listing.content)) if one.listing else {}
@@ -75,7 +75,7 @@ def join(look_id: int) -> Answer:
     """It is of the program."""
 
     def do(who: str) -> None:
-        listing_id = entry_deciding.join(db.session, look_id=look_id, seen=_seen(), actor=who)
+        listing_id = deciding.join(db.session, look_id=look_id, seen=_seen(), actor=who)
         _audit(who, "entry-joined", look_id, listing_id)
 
     return _done(
@@ -91,7 +91,7 @@ def part(look_id: int) -> Answer:
     """Two again."""
 
     def do(who: str) -> None:
-        listing_id = entry_deciding.part(db.session, look_id=look_id, seen=_seen(), actor=who)
+        listing_id = deciding.part(db.session, look_id=look_id, seen=_seen(), actor=who)
         _audit(who, "entry-parted", look_id, listing_id)
 
     return _done(
@@ -107,7 +107,7 @@ def keep_apart(look_id: int) -> Answer:
     """It is not of the program, or no program."""
 
     def do(who: str) -> None:
-        entry_deciding.keep_apart(db.session, look_id=look_id, actor=who)
+        deciding.keep_apart(db.session, look_id=look_id, actor=who)
         _audit(who, "entry-kept-apart", look_id, None)
 
     return _done(look_id, do, f"Kept apart. {NOT_AGAIN}")
@@ -119,7 +119,7 @@ def ask_again(look_id: int) -> Answer:
     """Let it wait again."""
 
     def do(who: str) -> None:
-        entry_deciding.ask_again(db.session, look_id=look_id)
+        deciding.ask_again(db.session, look_id=look_id)
         _audit(who, "entry-reopened", look_id, None)
 
     return _done(
@@ -133,7 +133,7 @@ def make_draft(look_id: int) -> Answer:
     """It is a program of its own: a draft."""
 
     def do(who: str) -> None:
-        listing_id = entry_deciding.make_draft(db.session, look_id=look_id, actor=who)
+        listing_id = deciding.make_draft(db.session, look_id=look_id, actor=who)
         _audit(who, "entry-made-draft", look_id, listing_id)
 
     return _done(look_id, do, "It is a draft now. Call the program, and publish it where it is an IOP.")
@@ -154,7 +154,7 @@ def _done(look_id: int, do: Callable[[str], None], said: str) -> Answer:
 
 def _again(look_id: int) -> str | AnyResponse:
     try:
-        entry_deciding.entry(db.session, look_id)
+        deciding.entry(db.session, look_id)
     except EntryProblem:
         return redirect("/manage/entries")
     return show(look_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import request
 
 from directory.geo.states import state_code
-from directory.imports import normaliser, uploads
-from directory.imports.check import Upload
-from directory.imports.options import Options
+from directory.imports import uploads
+from directory.imports.checking.check import Upload
+from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem, Limits
+from directory.listings.validation import normaliser
 from directory.text import fold
 
 

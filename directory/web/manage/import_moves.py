@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports.ledger import ABSENT
-from directory.imports.rows import APART, ASKED, MOVED
+from directory.imports.matching.ledger import ABSENT
+from directory.imports.staging.rows import APART, ASKED, MOVED
 from directory.listings import absence
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, SourceRecord, StagedChange, StagedRow

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
 from directory import clock, fleeting, jobs
-from directory.imports.check import BLANK
-from directory.imports.counts import Counts
-from directory.imports.issue_words import words_of
-from directory.imports.issues import TAKEN_WITHOUT
-from directory.imports.options import Options
-from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
+from directory.imports.checking.check import BLANK
+from directory.imports.checking.counts import Counts
+from directory.imports.staging.options import Options
+from directory.imports.staging.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.transitions import APPLY, CHECK, UNDO, findings
 from directory.listings.sample import is_taken_out
+from directory.listings.validation.issue_words import words_of
+from directory.listings.validation.issues import TAKEN_WITHOUT
 from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
 
 QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so

@@ -9,10 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports.issue_words import words_of
-from directory.imports.rows import APART, ASKED, LOOK, MOVED, NAMED, Fate, is_unread
-from directory.imports.staging import NO_LONGER_IOP, NOT_AN_IOP
+from directory.imports.staging.rows import (
+    APART,
+    ASKED,
+    LOOK,
+    MOVED,
+    NAMED,
+    Fate,
+    is_unread,
+)
+from directory.imports.staging.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.listings.draft import ListingDraft
+from directory.listings.validation.issue_words import words_of
 from directory.models import Listing, Revision, StagedChange, StagedRow
 
 ROWS_A_PAGE = 50

@@ -14,15 +14,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
 from directory.extensions import db
-from directory.imports import retention, seen, transitions, undoing, uploads
-from directory.imports.applier import BatchError, NotAsSeen
-from directory.imports.check import rejected_csv
-from directory.imports.checked import Rejected
-from directory.imports.counts import Counts
-from directory.imports.formats.template import template_csv
-from directory.imports.options import Choices, Options
-from directory.imports.rows import rejected_of, unread_of
+from directory.imports import transitions, uploads
+from directory.imports.applying import seen
+from directory.imports.applying.applier import BatchError, NotAsSeen
+from directory.imports.checking.check import rejected_csv
+from directory.imports.checking.checked import Rejected
+from directory.imports.checking.counts import Counts
+from directory.imports.staging import retention
+from directory.imports.staging.options import Choices, Options
+from directory.imports.staging.rows import rejected_of, unread_of
 from directory.imports.table import FileProblem, Limits
+from directory.imports.undo import undoing
+from directory.listings.csv.columns import template_csv
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.sample import holds_sample, is_taken_out

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from flask import render_template, request
 
 from directory.imports.editing import NotRight
-from directory.imports.formats.template import COLUMNS
-from directory.imports.formats.template_row import columns, row_of
+from directory.listings.csv.columns import COLUMNS, columns
+from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
 from directory.models import Listing
 from directory.vocabulary import get_vocabulary

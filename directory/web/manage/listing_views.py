@@ -23,14 +23,19 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.geo.states import STATES
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import export
 from directory.imports.editing import NotRight, draft_from
-from directory.imports.formats.template_row import row_of
-from directory.listings import history, locating, revisions, upkeep
+from directory.listings import (
+    history,
+    locating,
+    revisions,
+    status_changes,
+)
+from directory.listings.csv import export
+from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
 from directory.listings.locating import LocatingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
-from directory.listings.upkeep import UpkeepProblem
+from directory.listings.status_changes import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
 from directory.web.families.maps import program_map
@@ -98,7 +103,7 @@ def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
 
 
 def _listing(public_id: str) -> Listing:
-    listing = upkeep.held(db.session, public_id)
+    listing = status_changes.held(db.session, public_id)
     if listing is None:
         abort(404)
     return listing
@@ -220,7 +225,7 @@ def set_status(public_id: str) -> Answer:
     if wanted not in set(Status):
         abort(400)
     try:
-        upkeep.set_status(
+        status_changes.set_status(
             db.session,
             listing=listing,
             status=Status(wanted),
@@ -250,7 +255,7 @@ def confirm_call(public_id: str) -> Answer:
     if listing_form.base_revision() != listing.revision:
         return _changed(public_id)
     try:
-        upkeep.confirm_call(
+        status_changes.confirm_call(
             db.session, listing=listing, spoke_with=request.form.get("spoke_with", ""), day=day, actor=who
         )
         db.session.commit()

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from directory.database import is_sqlite
-from directory.listings.likeness import SPELLINGS
+from directory.listings.identity.match_keys import SPELLINGS
 from directory.models import Listing, Status
 from directory.search import catalog
 from directory.search.names import NameIndex

@@ -6,9 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
-from directory.imports import seen, transitions
-from directory.imports.applier import BatchError
-from directory.imports.options import Options
+from directory.imports import transitions
+from directory.imports.applying import seen
+from directory.imports.applying.applier import BatchError
+from directory.imports.staging.options import Options
 from directory.models import BatchStatus, Role
 from directory.web.manage import import_moves
 from directory.web.manage.access import actor, allow

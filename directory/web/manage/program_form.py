@@ -15,12 +15,12 @@ from flask import request
 from pydantic import ValidationError
 
 from directory.imports.editing import NotRight
-from directory.imports.formats.template_row import row_of
-from directory.imports.issues import RowIssue, error
-from directory.imports.normaliser import ZipLookup
 from directory.imports.section_editing import section_from
+from directory.listings.csv.row import row_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.sources import PROGRAM
+from directory.listings.validation.issues import RowIssue, error
+from directory.listings.validation.normaliser import ZipLookup
 from directory.partial_date import PartialDate
 from directory.web.manage import track_form, typed_times
 from directory.web.manage.meanwhile import together

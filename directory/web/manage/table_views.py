@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
-from directory.imports.applier import BatchError
-from directory.imports.columns import all_tables_of, choose_tables
-from directory.imports.seen import of_batch
+from directory.imports.applying.applier import BatchError
+from directory.imports.applying.seen import of_batch
+from directory.imports.sheets.columns import all_tables_of, choose_tables
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, Role
 from directory.web.manage.access import actor, allow

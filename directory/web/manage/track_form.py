@@ -9,10 +9,10 @@ from typing import Any
 from flask import request
 from pydantic import ValidationError
 
-from directory.imports import sections
-from directory.imports.issues import CellProblem, RowIssue, error
 from directory.listings.draft import DAYS, Track
 from directory.listings.groups import WHO
+from directory.listings.validation import sections
+from directory.listings.validation.issues import CellProblem, RowIssue, error
 from directory.partial_date import PartialDate
 from directory.vocabulary import Term, get_vocabulary
 

@@ -9,11 +9,11 @@ from typing import Any
 from flask import request
 
 from directory import clock
-from directory.imports import track_cell
 from directory.imports.editing import CELL_MOST
-from directory.imports.issues import CellProblem
 from directory.listings.draft import Track
 from directory.listings.fact_words import fact_text
+from directory.listings.validation import track_cell
+from directory.listings.validation.issues import CellProblem
 from directory.listings.weekly.entries import NO_DAYS, WRITE_DAYS
 from directory.listings.weekly.reading import MOST
 from directory.partial_date import PartialDate

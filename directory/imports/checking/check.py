@@ -1,0 +1,313 @@
+"""Files to `Checked`: read, recognised, every row checked, what is wrong kept beside its row. Pure."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from directory.imports import formats
+from directory.imports.checking import no_programs
+from directory.imports.checking.checked import (
+    Checked,
+    FileInfo,
+    Outcome,
+    Rejected,
+    ScheduleRead,
+    Understood,
+)
+from directory.imports.checking.counts import Counts
+from directory.imports.checking.opened import (
+    ERROR,
+    NO_PICKS,
+    Opened,
+    Picks,
+    Upload,
+    open_files,
+)
+from directory.imports.files.delimited import DELIMITERS, ROW
+from directory.imports.formats.base import LeftOut, Reader
+from directory.imports.formats.sheet import Values
+from directory.imports.table import FileProblem, Limits, Row
+from directory.listings.fact_words import fact_text
+from directory.listings.validation import normaliser, validator
+from directory.listings.validation.issues import RowIssue, error
+from directory.listings.validation.normaliser import TownLookup, ZipLookup
+from directory.listings.validation.raw_row import RawRow
+from directory.listings.validation.source_row import RowRef, SourceRow
+from directory.partial_date import PartialDate
+from directory.text import fold, neutral
+
+__all__ = ["ERROR", "Upload", "check_files", "rejected_csv"]
+
+BLANK = "blank row"
+MORE = "_more"  # how a rejected row's cells beyond the header's columns are called in a file of them
+SOURCE_MAX = 60
+SCHEDULES_SHOWN = 8  # cells on when groups meet, with what was read of them
+
+Progress = Callable[[int], None]
+
+
+class InBatchProblem(FileProblem):
+    """Files that do not go into one batch together."""
+
+
+def check_files(
+    uploads: Sequence[Upload],
+    *,
+    zip_lookup: ZipLookup,
+    zips_of: TownLookup = normaliser.no_towns,
+    today: dt.date,
+    source: str | None = None,
+    as_of: PartialDate | None = None,
+    limits: Limits | None = None,
+    columns: Mapping[str, str] | None = None,
+    values: Values | None = None,
+    all_iop: bool = False,
+    picks: Picks = NO_PICKS,
+    strict: bool = False,
+    progress: Progress = lambda _done: None,
+) -> Outcome:
+    """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read.
+
+    `columns` matches a hand-made sheet's columns (names as compared → meaning, term or list), `values` the values of
+    its lists; `all_iop` says that every row of such a sheet is an intensive outpatient program. `picks` says which
+    sheets are read, and which row is the header. `strict` keeps rows out that have a cell
+    nobody can read (but `issues.strictly`), where they would be taken without it.
+    """
+    _refuse_the_same(uploads)
+    known = formats.candidates(columns, values=values, all_iop=all_iop)
+    files, skipped = open_files(uploads, known=known, picks=picks, limits=limits)
+    source = _source(files, source)
+    as_of = as_of or _as_of(files)
+    if as_of.first > today:
+        raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past date.")
+    counts = Counts()
+    labels = [f"{file.title}: {file.format.label}, {_counted(len(file.rows))}" for file in files]
+    outcome = Outcome(
+        Checked(source, as_of, _infos(uploads, files), [], counts),
+        labels=[*labels, *(sentence for file in files for sentence in file.said), *skipped],
+    )
+    seen: Counter[str] = Counter()
+    for file in files:
+        counts.rows += _rows_of(file)
+        if file.blank:
+            counts.leave_out(BLANK, file.blank)
+        read = file.format.reader(file.header, [row.cells for row in file.rows])
+        context = validator.Context(
+            source=source,
+            as_of=as_of,
+            today=today,
+            covered=read.covered,
+            zip_lookup=zip_lookup,
+            zips_of=zips_of,
+            strict=strict,
+        )
+        names = {called: file.shown[at] for called, at in read.positions.items() if called and at < len(file.shown)}
+        for broken in file.broken:
+            _reject(outcome, file, Row(broken.number, broken.cells), [broken.issue])
+        for row in file.rows:
+            _check_row(file, row, _raw(file, row, read), context, outcome, seen, names)
+            progress(1)
+        understood = zip(file.shown, read.understood, strict=True)
+        outcome.columns += [Understood(file.title, *one) for one in understood if not one[0].startswith("_")]
+        outcome.unknown.update(read.unknown)
+    return outcome
+
+
+def _infos(uploads: Sequence[Upload], files: Sequence[Opened]) -> list[FileInfo]:
+    """The files, each once, with how many rows are read of all of its sheets."""
+    return [
+        FileInfo(one.name, _digest(one), sum(_rows_of(file) for file in files if file.upload is one)) for one in uploads
+    ]
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
+def _rows_of(file: Opened) -> int:
+    return len(file.rows) + len(file.broken) + file.blank
+
+
+def _digest(upload: Upload) -> str:
+    return hashlib.sha256(upload.data).hexdigest()
+
+
+def _raw(file: Opened, row: Row, read: Reader) -> RawRow | LeftOut | list[RowIssue]:
+    """What a row says; what is no program is left out, and what has more cells than the header has columns refused."""
+    why = no_programs.why_not(row.cells, file.header)
+    if why:
+        return LeftOut(why)
+    extra = [cell for at, cell in enumerate(row.cells) if cell.strip() and _is_beyond(file.header, at)]
+    if extra:
+        part = DELIMITERS.get(file.delimiter, "comma")
+        width = sum(1 for at in range(len(file.header)) if not _is_beyond(file.header, at))
+        fix = f"A {part} inside a cell needs quotation marks around the cell; or one {part} is too many."
+        return [error("too-many-cells", ROW, ", ".join(row.cells)[:200], f"{width} cells, as the header has", fix)]
+    return read.read(row.cells)
+
+
+def _is_beyond(header: Sequence[str], at: int) -> bool:
+    return at >= len(header) or header[at].startswith(MORE)
+
+
+def _reject(outcome: Outcome, file: Opened, row: Row, issues: Sequence[RowIssue]) -> None:
+    outcome.checked.counts.errors += 1
+    ref = RowRef(file.title, row.number)
+    outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), tuple(issues)))
+
+
+def _check_row(
+    file: Opened,
+    row: Row,
+    raw: RawRow | LeftOut | list[RowIssue],
+    context: validator.Context,
+    outcome: Outcome,
+    seen: Counter[str],
+    names: Mapping[str, str],
+) -> None:
+    counts = outcome.checked.counts
+    ref = RowRef(file.title, row.number)
+    if isinstance(raw, LeftOut):
+        counts.leave_out(raw.reason)
+        outcome.checked.left.append((ref, raw.reason))
+        return
+    result = validator.check(raw, ref, _hash(row.cells), context) if isinstance(raw, RawRow) else raw
+    if isinstance(result, list):
+        _reject(outcome, file, row, [_as_in_the_file(issue, names) for issue in result])
+        return
+    result = replace(result, warnings=tuple(_as_in_the_file(issue, names) for issue in result.warnings))
+    unread = tuple(issue for issue in result.warnings if issue.severity == "unread")
+    if unread:
+        outcome.unread.append(Rejected(ref, tuple(file.shown), tuple(row.cells), unread))
+    counts.warnings += len(result.warnings) - len(unread)
+    outcome.warnings.update(issue.code for issue in result.warnings if issue.severity == "warning")
+    outcome.checked.statements.append(_tell_apart(result, seen))
+    if isinstance(raw, RawRow):
+        _sample(outcome, result, raw.more.get("tracks", "").strip())
+
+
+def _sample(outcome: Outcome, statement: SourceRow, cell: str) -> None:
+    """Keep how a schedule was read, for a person to look at: a few different ones."""
+    tracks = statement.draft.schedule.tracks
+    if not cell or not tracks or len(outcome.schedules) == SCHEDULES_SHOWN:
+        return
+    if all(one.cell != cell for one in outcome.schedules):
+        outcome.schedules.append(ScheduleRead(statement.ref, cell, tuple(fact_text(track) for track in tracks)))
+
+
+def _as_in_the_file(issue: RowIssue, names: Mapping[str, str]) -> RowIssue:
+    """The issue with its columns as the file's header has them; one that it lacks is called by what it would hold."""
+    return replace(issue, column=", ".join(names.get(one, one) for one in issue.column.split(", ")))
+
+
+def _hash(cells: Sequence[str]) -> str:
+    return hashlib.blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _tell_apart(statement: SourceRow, seen: Counter[str]) -> SourceRow:
+    """The second of one key gets a key of its own: without a street, or of two listings of an export, they are two."""
+    if statement.draft.place.street is not None and not statement.listing:
+        return statement
+    seen[statement.named] += 1
+    times = seen[statement.named]
+    if times == 1:
+        return statement
+    named = f"{statement.named}.{times}"
+    return replace(statement, named=named, key=statement.own or named)
+
+
+def _refuse_the_same(uploads: Sequence[Upload]) -> None:
+    if len({_digest(one) for one in uploads}) < len(uploads):
+        raise InBatchProblem("same-file", "The same file is given twice.", "Give each file once.")
+
+
+def _source(files: Sequence[Opened], given: str | None) -> str:
+    kinds = {file.format.id for file in files}
+    if len(kinds) > 1:
+        raise InBatchProblem(
+            "mixed",
+            "These files are of different kinds: " + "; ".join(f"{f.title} is a {f.format.label}" for f in files),
+            "Import them one kind at a time; of a workbook, say which sheet: --sheet NAME.",
+        )
+    slug = _slug(given or files[0].format.source or _from_name(files[0].upload.name))
+    if not slug:
+        raise FileProblem("source", "Nobody knows who says what stands in this file.", "Name it with --source.")
+    if slug in ("program", "staff", "sample"):
+        raise FileProblem(
+            "source",
+            f"“{slug}” is a name this directory uses itself.",
+            "Give --source a name that says whose list it is.",
+        )
+    return slug
+
+
+def source_of_sheet(given: str, uploads: Sequence[Upload]) -> str:
+    """Whose list hand-made sheets are: as was said, else by the first one's name."""
+    return _slug(given or _from_name(uploads[0].name if uploads else ""))
+
+
+def _slug(source: str) -> str:
+    return "-".join(fold(source).split())[:SOURCE_MAX].strip("-")
+
+
+def _from_name(name: str) -> str:
+    """A source's name from a file's: without its endings, and without what looks like a date."""
+    stem = name.split(".", maxsplit=1)[0]
+    words = [word for word in fold(stem).split() if not word.isdigit()]
+    return " ".join(words)
+
+
+def _as_of(files: Sequence[Opened]) -> PartialDate:
+    """The oldest date the files' names hold; the newest of the rows where each of them states its own day."""
+    dates = [normaliser.as_of_from_name(file.upload.name) or _newest_row(file) for file in files]
+    found = [date for date in dates if date is not None]
+    if len(found) == len(dates):
+        return min(found)
+    name = files[dates.index(None)].upload.name
+    raise FileProblem(
+        "as-of",
+        f"{name}: neither the file nor its name says of when its facts are.",
+        "Say it with --as-of 2026-11-23, 2026-11 or 2026 (when the list was made, not today's date).",
+    )
+
+
+def _newest_row(file: Opened) -> PartialDate | None:
+    read = file.format.reader(file.header, [row.cells for row in file.rows])
+    days = []
+    for row in file.rows:
+        raw = read.read(row.cells)
+        if isinstance(raw, RawRow):
+            days.append(normaliser.date(raw.as_of) if raw.as_of else None)
+    stated = [day for day in days if day is not None]
+    return max(stated) if stated and len(stated) == len(days) else None
+
+
+def rejected_csv(rejected: Sequence[Rejected]) -> str:
+    """Rows as they were, with `_row` and `_error`: to be mended and imported again.
+
+    No cell runs as a formula in a spreadsheet; read again (`opened`), each is as it was.
+    One header serves them all where files of one kind differ in their columns.
+    """
+    columns = list(dict.fromkeys(name for one in rejected for name in one.header if name and not name.startswith("_")))
+    extras = [_beyond(one) for one in rejected]
+    more = [f"{MORE} {number}" for number in range(1, max(map(len, extras), default=0) + 1)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutral(name) for name in (*columns, "_row", ERROR, *more)])
+    for one, extra in zip(rejected, extras, strict=True):
+        cells = dict(zip(one.header, one.cells, strict=False))
+        why = " ".join(issue.sentence() for issue in one.issues)
+        row = [*(cells.get(name, "") for name in columns), f"{one.ref.file}:{one.ref.row}", why, *extra]
+        writer.writerow([neutral(cell) for cell in row])
+    return text.getvalue()
+
+
+def _beyond(one: Rejected) -> list[str]:
+    """The cells of a row that no column of its header holds."""
+    return [cell for at, cell in enumerate(one.cells) if cell.strip() and _is_beyond(one.header, at)]

@@ -1,0 +1,78 @@
+"""What checking gives: values only, passed from `check` to `staging`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from directory.imports.checking.counts import Counts
+from directory.listings.validation.issues import RowIssue
+from directory.listings.validation.source_row import RowRef, SourceRow
+from directory.partial_date import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """One file of a batch, by content and not only by name."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(slots=True)
+class Checked:
+    """The rows of all files of one import, read and checked. `counts` holds rows read, errors, and rows left out."""
+
+    source: str
+    as_of: PartialDate
+    files: list[FileInfo]
+    statements: list[SourceRow]
+    counts: Counts
+    left: list[tuple[RowRef, str]] = field(default_factory=list)  # rows of formats that are no program, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that stayed out, or is taken without some cells: where it stands, its cells as they were, and why."""
+
+    ref: RowRef
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    issues: tuple[RowIssue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How one column was understood: the table it is in, its name as written, and what it holds ("": skipped)."""
+
+    file: str
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRead:
+    """A cell on when groups meet as it was written, and the groups that were read of it, in words."""
+
+    ref: RowRef
+    cell: str
+    groups: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells.
+
+    `labels` are sentences on the files; `unknown` counts values of lists that nobody knows, by what their column holds.
+    `unread` are rows that are taken without a cell that nobody can read; `schedules` a few of those that were read.
+    """
+
+    checked: Checked
+    labels: list[str]
+    rejected: list[Rejected] = field(default_factory=list)
+    unread: list[Rejected] = field(default_factory=list)
+    schedules: list[ScheduleRead] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+    columns: list[Understood] = field(default_factory=list)
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)

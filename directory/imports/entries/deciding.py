@@ -1,0 +1,243 @@
+"""Rows that an import left out for a person to look at: the queue, and what is decided of them, at once and for later.
+
+A row that is joined becomes a source record of its program, as its import makes one (`entry_records`), so that the next
+file goes on with it; parted, the record says nothing any more. A row that is a program of its own becomes a draft. What
+is decided is of an import that is in the directory; taken back it may be at any time. Callers commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import clock
+from directory.database import begin_write, one_at_a_time
+from directory.imports.applying.applier import BatchError, batch_in
+from directory.imports.entries import entry_records
+from directory.imports.matching.holding import held_by_id, records_of
+from directory.imports.matching.joining import tie
+from directory.imports.matching.matcher import resolve
+from directory.imports.staging.entries import (
+    APART,
+    JOINED,
+    LISTED,
+    PARTED,
+    load,
+)
+from directory.listings import absence, revisions
+from directory.listings.draft import Answer, ListingDraft, Said
+from directory.listings.merge import merge, own_words
+from directory.listings.revisions import Change
+from directory.listings.sources import DESK
+from directory.listings.validation.source_row import SourceRow
+from directory.models import BatchStatus, EntryDecision, EntryLook, ImportBatch, Listing, SourceRecord, Status
+from directory.moderation.entries_waiting import LISTED_AS, newest, waiting
+from directory.partial_date import PartialDate
+
+
+class EntryProblem(Exception):
+    """Something that cannot be done with a row; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row to look at, the program beside it where there is one, and what was decided.
+
+    `stands` where its import is in the directory: of another nothing can be decided.
+    """
+
+    look: EntryLook
+    statement: SourceRow
+    listing: Listing | None
+    decision: EntryDecision | None
+    stands: bool
+
+
+def queue(session: Session, *, verdict: str, page: int, size: int) -> tuple[list[Entry], int]:
+    """One page of rows: those that wait (`verdict` "") or were decided so, and how many of them."""
+    query = waiting() if not verdict else _decided(verdict)
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    ids = session.scalars(query.order_by(EntryLook.label, EntryLook.id).limit(size).offset((page - 1) * size))
+    return [entry(session, look_id) for look_id in list(ids)], total
+
+
+def entry(session: Session, look_id: int) -> Entry:
+    """One row. Raises EntryProblem where there is none."""
+    look = session.get(EntryLook, look_id, populate_existing=True)
+    if look is None:
+        raise EntryProblem("This row is no longer there.")
+    decision = session.get(EntryDecision, (look.source, look.program_key, look.entry_key), populate_existing=True)
+    listing_id = decision.listing_id if decision else None
+    if listing_id is None and look.program_key:
+        listing_id = _program(session, look)
+    listing = session.get(Listing, listing_id, populate_existing=True) if listing_id is not None else None
+    batch = session.get_one(ImportBatch, look.batch_id, populate_existing=True)
+    return Entry(look, load(look.statement), listing, decision, batch.status == BatchStatus.APPLIED)
+
+
+def join(session: Session, *, look_id: int, seen: int | None, actor: str) -> int:
+    """The row is an entry of the program beside it: what it says is said of the place. Returns the listing's id.
+
+    `seen` is the listing's revision that was looked at, None where no form told one. Raises EntryProblem.
+    """
+    one = _open(session, look_id)
+    if one.listing is None or one.listing.status not in LISTED_AS:
+        raise EntryProblem("The program is not listed any more. Nothing was done.")
+    _refuse_unread(one.listing, seen)
+    held = held_by_id(session, [one.listing.id])[one.listing.id]
+    records = records_of(session, [held.id])[held.id]
+    tied = tie(one.statement, one.look.program_key)
+    match = resolve(held, [tied], records, rows=[], keys=entry_records.other_keys(records, one.look.entry_key))
+    session.expunge(one.listing)
+    batch = session.get_one(ImportBatch, one.look.batch_id)
+    entry_records.say(session, batch, match.steps, records, held.id)
+    _write(session, held.id, ListingDraft.from_json(match.content), JOINED, actor, one.look.label)
+    absence.refresh(session, [held.id])
+    _decide(session, one.look, JOINED, actor, held.id)
+    return held.id
+
+
+def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int:
+    """Take a joining back: the listing says what the rest of its sources do. The row is then kept apart.
+
+    A listing of which nobody else says anything (its import was taken back) stays as it is. Returns the listing's id.
+    Raises EntryProblem.
+    """
+    one = _open(session, look_id, JOINED)
+    listing = one.listing
+    if listing is None or listing.status == Status.MERGED:
+        raise EntryProblem("The listing was merged into another since. Take that merge back first.")
+    _refuse_unread(listing, seen)
+    records = records_of(session, [listing.id])[listing.id]
+    mine = entry_records.unsay(session, records, one.look.source, one.look.entry_key)
+    rest = [record for record in records if not record.released and record.id not in mine]
+    now = ListingDraft.from_json(listing.content)
+    own = own_words(now)
+    said = [*(ListingDraft.from_json(record.draft) for record in rest), *([own] if own else [])]
+    listing_id = listing.id
+    session.expunge(listing)
+    _write(session, listing_id, merge(said) if said else now, PARTED, actor, one.look.label)
+    absence.refresh(session, [listing_id])
+    _decide(session, one.look, APART, actor, listing_id)
+    return listing_id
+
+
+def keep_apart(session: Session, *, look_id: int, actor: str) -> None:
+    """The row is of another program, or of none: remembered. Raises EntryProblem."""
+    one = _open(session, look_id)
+    _decide(session, one.look, APART, actor, one.listing.id if one.listing else None)
+
+
+def ask_again(session: Session, *, look_id: int) -> None:
+    """Let a row that was kept apart wait again. Raises EntryProblem."""
+    one = _open(session, look_id, APART)
+    session.delete(one.decision)
+    session.flush()
+
+
+def make_draft(session: Session, *, look_id: int, actor: str) -> int:
+    """The row is a program of its own, as its name says: a draft, to be published by hand. Returns its id.
+
+    That it is an IOP is the desk's word, all else the list's. Raises EntryProblem.
+    """
+    one = _open(session, look_id)
+    if one.look.program_key:
+        raise EntryProblem("This row stands beside a program. Join it, or keep it apart.")
+    statement = one.statement
+    said = Said(source=DESK, as_of=PartialDate.on(clock.today()))
+    draft = statement.draft.model_copy(
+        update={"answers": {**statement.draft.answers, "iop": Answer(value="yes", said=said)}}
+    )
+    held = session.scalar(
+        sa.select(SourceRecord.listing_id).where(
+            SourceRecord.source == statement.source, SourceRecord.key == statement.key
+        )
+    )
+    if held is not None:
+        raise EntryProblem("This row has a listing already. Nothing was done.")
+    (listing_id,) = revisions.write_many(
+        session,
+        changes=[Change(draft=draft, status=Status.DRAFT, action="created")],
+        actor=actor,
+        note=f"named as intensive outpatient: {one.look.label}"[:500],
+    )
+    session.add(
+        SourceRecord(
+            source=statement.source,
+            key=statement.key,
+            listing_id=listing_id,
+            state=statement.draft.place.state,
+            row_hash=statement.row_hash,
+            as_of=max(one.as_of for one in statement.draft.place.said),
+            draft=statement.draft.to_json(),
+            codes=" ".join(statement.codes),
+        )
+    )
+    _decide(session, one.look, LISTED, actor, listing_id)
+    return listing_id
+
+
+def _open(session: Session, look_id: int, verdict: str = "") -> Entry:
+    """A row that waits, or was decided so, held still until the commit, as its import is. Raises EntryProblem."""
+    revisions.open_version(session)
+    begin_write(session)
+    one_at_a_time(session, "rows that were left out")
+    one = entry(session, look_id)
+    now = one.decision.verdict if one.decision else ""
+    if now != verdict:
+        words = {"": "waits to be looked at", JOINED: "is joined", APART: "is kept apart", LISTED: "is a draft"}
+        raise EntryProblem(f"This row {words[now]} by now. Nothing was done.")
+    if not verdict:
+        _refuse_gone(session, one.look)
+    return one
+
+
+def _refuse_gone(session: Session, look: EntryLook) -> None:
+    """Raise EntryProblem for a row whose import is not in the directory, or that a later one has, too."""
+    try:
+        batch_in(session, look.batch_id, BatchStatus.APPLIED)
+    except BatchError as error:
+        raise EntryProblem(str(error)) from error
+    if session.scalar(sa.select(EntryLook.id).where(EntryLook.id == look.id, EntryLook.id.in_(newest()))) is None:
+        raise EntryProblem(
+            "A later import has this row, too. Nothing was done: decide of that one, under “To look at”."
+        )
+
+
+def _refuse_unread(listing: Listing, seen: int | None) -> None:
+    if seen != listing.revision:
+        raise EntryProblem("The listing was changed while you looked. Nothing was done: look again, then decide.")
+
+
+def _write(session: Session, listing_id: int, draft: ListingDraft, action: str, actor: str, label: str) -> None:
+    changes = [Change(draft=draft, listing_id=listing_id, action=action)]
+    revisions.write_many(session, changes=changes, actor=actor, note=f"{label}: {action}"[:500])
+
+
+def _decide(session: Session, look: EntryLook, verdict: str, actor: str, listing_id: int | None) -> None:
+    key = (look.source, look.program_key, look.entry_key)
+    held = session.get(EntryDecision, key)
+    if held is None:
+        held = EntryDecision(source=key[0], program_key=key[1], entry_key=key[2])
+        session.add(held)
+    held.verdict, held.look_id, held.listing_id = verdict, look.id, listing_id
+    held.decided_by, held.decided_at = actor, clock.now()
+    session.flush()
+
+
+def _program(session: Session, look: EntryLook) -> int | None:
+    """The listing of the program beside a row."""
+    query = sa.select(SourceRecord.listing_id).where(
+        SourceRecord.source == look.source, SourceRecord.key == look.program_key, SourceRecord.released.is_(False)
+    )
+    return session.scalar(query)
+
+
+def _decided(verdict: str) -> sa.Select[int]:
+    return (
+        sa.select(EntryLook.id)
+        .join(EntryDecision, EntryDecision.look_id == EntryLook.id)
+        .where(EntryDecision.verdict == verdict)
+    )

@@ -1,0 +1,1 @@
+"""Checked rows to what they mean for the directory: joined, found, moved, new, gone. Reads; writes no listing."""

@@ -1,0 +1,1 @@
+"""What an import would do, kept with its batch until a person decides: rows, entries, options, preview."""

@@ -1,0 +1,58 @@
+"""What a person said of a batch's files, kept with it as JSON; and what was chosen when it was confirmed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from directory.imports.checking.opened import Picks
+from directory.models import ImportBatch
+
+
+@dataclass(slots=True)
+class Options:
+    """What a person said of a batch's files."""
+
+    source: str = ""
+    as_of: str = ""  # a PartialDate
+    complete: list[str] = field(default_factory=list)
+    columns: dict[str, str] | None = None  # a hand-made sheet's, by name as compared
+    values: dict[str, dict[str, str]] = field(default_factory=dict)  # of its lists: meaning → folded value → term
+    all_iop: bool = False
+    sheets: list[str] = field(default_factory=list)  # the titles of those to read; none: the product's own judgement
+    header_rows: dict[str, int] = field(default_factory=dict)  # title of a table → the row that is its header
+    answers: dict[str, str] = field(default_factory=dict)  # which rows are listings that moved: imports.strays.File
+    moved: bool = False  # checked anew, because the directory changed after the first check
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> Options:
+        """The options kept with a batch."""
+        return cls(**json.loads(batch.options))
+
+    def like(self, held: Options) -> Options:
+        """Take over what forms about the files' source and day do not say: columns, values, sheets, headers."""
+        self.columns, self.values, self.all_iop = held.columns, held.values, held.all_iop
+        self.sheets, self.header_rows = held.sheets, held.header_rows
+        return self
+
+    @property
+    def picks(self) -> Picks:
+        """Which sheets are read, and which rows are headers, where somebody said so."""
+        return Picks(frozenset(self.sheets), self.header_rows)
+
+    def to_json(self) -> str:
+        """As kept with the batch."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose when confirming: new listings published or held; what of duplicates and conflicts."""
+
+    hold: bool = False
+    duplicates: Literal["hold", "publish", "leave"] = "publish"
+    conflicts: Literal["queue", "drop"] = "queue"
+
+
+CHOICES = Choices()

@@ -1,0 +1,87 @@
+"""Listings out: as CSV in our own template, and as GeoJSON. Streamed, so that 100,000 need little memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory.listings.csv.columns import LISTING, STATUS, columns
+from directory.listings.csv.row import row_of
+from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.slugs import program_path
+from directory.models import Listing, Status
+from directory.partial_date import PartialDate
+from directory.text import neutral
+
+Writer = Callable[[Session, sa.Select[Listing]], Iterator[str]]
+
+
+def whole(statuses: Sequence[Status] = ()) -> sa.Select[Listing]:
+    """The listings of the whole directory, or those that stand so. What was withdrawn or merged is no more."""
+    return sa.select(Listing).where(Listing.status.in_(statuses or (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)))
+
+
+def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
+    """Our template with two columns more, `listing` and `status`; each row is of the day of its newest fact.
+
+    Imported where the listings are, it changes nothing; imported into an empty directory, it makes them anew, at the
+    same addresses. Formula cells are neutralised, and read back as they were.
+    """
+    names = [LISTING, STATUS, *columns()]
+    yield "\ufeff" + _line(names)
+    for listing in _stream(session, query):
+        draft = ListingDraft.from_json(listing.content)
+        beside = {LISTING: listing.public_id, STATUS: listing.status, "as_of": _newest(draft).text}
+        cells = row_of(draft) | beside
+        yield _line([neutral(cells[name]) for name in names])
+
+
+def _newest(draft: ListingDraft) -> PartialDate:
+    """The date of the newest fact in a listing."""
+    said: list[Said] = [one for name in SECTIONS for one in getattr(draft, name).said]
+    said += [answer.said for answer in draft.answers.values()]
+    return max(one.as_of for one in said)
+
+
+def as_geojson(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
+    """A FeatureCollection of the listings that have a point (RFC 7946: longitude first)."""
+    yield '{"type":"FeatureCollection","features":['
+    first = True
+    for listing in _stream(session, query):
+        if listing.latitude is None or listing.longitude is None:
+            continue
+        cells = row_of(ListingDraft.from_json(listing.content))
+        properties = {name: cell for name, cell in cells.items() if cell} | {
+            "id": listing.public_id,
+            "path": program_path(listing.public_id, listing.slug),
+            "status": listing.status,
+            "precision": listing.precision,
+        }
+        feature = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [listing.longitude, listing.latitude]},
+            "properties": properties,
+        }
+        yield ("" if first else ",") + orjson.dumps(feature).decode()
+        first = False
+    yield "]}"
+
+
+def _stream(session: Session, query: sa.Select[Listing]) -> Iterator[Listing]:
+    # In the order they were made: sorting them by name first would hold them all.
+    query = query.order_by(None).order_by(Listing.id)
+    for listing in session.scalars(query.execution_options(yield_per=500)):
+        yield listing
+        session.expunge(listing)
+    session.rollback()
+
+
+def _line(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue()
