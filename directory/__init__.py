@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from directory.web.shared.language import language
 
     settings = settings or Settings()
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=None, template_folder="web")
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_ENGINES={

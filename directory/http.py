@@ -131,7 +131,7 @@ def crash_page(error: Exception) -> Response | tuple[str, int]:
     rule = request.url_rule.rule if request.url_rule else "(none)"
     log.error("crash", method=request.method, route=rule, exc_info=error)
     answer = _own_answer(500, "Internal Server Error")
-    return answer or Response(render_template("errors/500.html"), 500, mimetype="text/html")
+    return answer or Response(render_template("shared/errors/500.html"), 500, mimetype="text/html")
 
 
 def _configure_log(settings: Settings) -> None:

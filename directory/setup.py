@@ -19,7 +19,7 @@ from directory import clock, fleeting, sqlite_file
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.load import PlaceCounts, load_places
-from directory.imports.sample import load_sample
+from directory.imports.sample_loading import load_sample
 from directory.listings.placing import follow_places
 from directory.private_files import make_folder
 

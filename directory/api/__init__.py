@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from directory import http
-from directory.api.errors import error
+from directory.api.api_errors import error
 from directory.api.v1 import blueprint
 
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from directory import clock
 from directory.api import schemas
-from directory.api.errors import error
+from directory.api.api_errors import error
 from directory.api.serialise import (
     array,
     may_fit,

@@ -19,7 +19,7 @@ from directory.imports.checking.opened import (
 )
 from directory.imports.formats.meanings import MEANING_WORDS, is_enough, list_meanings, words_of
 from directory.imports.sheets import remembered_columns
-from directory.imports.sheets.columns import Column
+from directory.imports.sheets.column_questions import Column
 from directory.imports.sheets.mapping_file import MappingFile, parse, understood
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, ImportBatch

@@ -35,8 +35,8 @@ from directory.imports import recorded, transitions
 from directory.imports.applying import applier, saving, seen
 from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
-from directory.imports.checking.counts import Counts
 from directory.imports.checking.opened import Picks, Upload
+from directory.imports.checking.row_counts import Counts
 from directory.imports.sheets.mapping_file import MappingFile
 from directory.imports.staging import retention, staging
 from directory.imports.staging.options import CHOICES, Choices

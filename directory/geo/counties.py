@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from directory.geo.names import place_key
+from directory.geo.town_spelling import place_key
 from directory.models import ZipCode
 
 _KIND = re.compile(r"(?i) (city and borough|census area|county|parish|borough|municipality|municipio|municipo)$")

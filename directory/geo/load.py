@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 
 from directory.config import DATA
 from directory.geo.counties import forget_counties
-from directory.geo.names import place_key
 from directory.geo.states import MILITARY_STATES
 from directory.geo.tables import read_table
 from directory.geo.town_names import forget_town_names
+from directory.geo.town_spelling import place_key
 from directory.geo.zip_table import forget_zip_table
 from directory.models import Base, PlacesVersion, Town, ZipCode
 

@@ -8,10 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 from directory.config import DATA
-from directory.geo.names import place_key
 from directory.geo.states import state_code
 from directory.geo.tables import read_table
 from directory.geo.town_parts import town_parts
+from directory.geo.town_spelling import place_key
 from directory.text import fold
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from directory.geo import typed
 from directory.geo.distance import miles
-from directory.geo.named import find_named, look_up, whole_name
 from directory.geo.place import HELPLINE, MESSAGES, AmbiguousPlace, Found, Place, PlaceProblem, describe
+from directory.geo.place_names import find_named, look_up, whole_name
 from directory.geo.zip_table import zip_table
 
 __all__ = ["HELPLINE", "MESSAGES", "AmbiguousPlace", "Found", "Place", "PlaceProblem", "describe", "find_place"]

@@ -11,8 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from directory.config import DATA
-from directory.geo.names import place_key
 from directory.geo.tables import read_table
+from directory.geo.town_spelling import place_key
 
 
 class TownPart(NamedTuple):

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from directory.geo import typed
 from directory.geo.distance import miles
 from directory.geo.meant import regions_named
-from directory.geo.names import place_key
 from directory.geo.town_names import TownEntry, town_names
+from directory.geo.town_spelling import place_key
 
 _NEAR = 25.0  # miles between the middles of a large town and of a part of it
 _TWINS = 60.0  # … of two towns that are named together

@@ -24,11 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from directory.guide.errors import GuideError
 from directory.guide.glossary import Entry, Glossary, load_glossary
+from directory.guide.guide_problem import GuideError
+from directory.guide.guide_sources import GuideSource, Sources, load_sources
 from directory.guide.level import Question, load_level
 from directory.guide.markdown import LinkRules, figures_outside_links, render
-from directory.guide.sources import GuideSource, Sources, load_sources
 from directory.vocabulary import Vocabulary
 
 LOCALES = ("en", "es")

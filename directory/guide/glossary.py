@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from directory.guide.errors import GuideError
+from directory.guide.guide_problem import GuideError
 from directory.text import fold
 from directory.vocabulary import Vocabulary, Words
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from directory.guide.errors import GuideError
+from directory.guide.guide_problem import GuideError
 from directory.guide.markdown import LinkRules, render
 
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from directory.guide.errors import GuideError
+from directory.guide.guide_problem import GuideError
 from directory.vocabulary import Vocabulary
 
 _BLOCKS = ["paragraph", "list", "blockquote"]

@@ -33,7 +33,7 @@ class ImportBatch(Base):
     source: Mapped[str] = mapped_column(sa.String(60))
     as_of: Mapped[PartialDate]
     files: Mapped[str] = mapped_column(sa.Text)  # JSON: [{name, sha256, rows}]
-    counts: Mapped[str] = mapped_column(sa.Text)  # JSON: directory.imports.checking.counts
+    counts: Mapped[str] = mapped_column(sa.Text)  # JSON: directory.imports.checking.row_counts
     complete_states: Mapped[str] = mapped_column(sa.String(400), default="")
     replaces_sample: Mapped[bool] = mapped_column(default=False)
     base_version: Mapped[int] = mapped_column(sa.BigInteger)  # catalog version it was compared against

@@ -29,14 +29,14 @@ from directory.listings.revisions import current_version
 from directory.listings.sample import holds_sample
 from directory.models import Listing, Status
 from directory.patience import LOADER, asking
-from directory.search.columns import IndexRow
 from directory.search.index import ListingIndex
-from directory.search.kept import KeptListing, KeptListings
+from directory.search.index_columns import IndexRow
+from directory.search.index_rows import index_row
+from directory.search.kept_listings import KeptListing, KeptListings
 from directory.search.local import LocalIndex, LocalRow, words_in
-from directory.search.names import NameIndex
 from directory.search.phones import PhoneIndex
 from directory.search.plans import PlanIndex
-from directory.search.reading import index_row
+from directory.search.program_names import NameIndex
 from directory.vocabulary import Vocabulary, get_vocabulary
 
 AT_ONCE = 500  # changed listings that a request takes in itself before it answers

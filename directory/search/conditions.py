@@ -11,12 +11,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.columns import Columns
+from directory.search.answers import (
+    MAYBE,
+    YES,
+    States,
+    state,
+)
+from directory.search.bit_masks import (
+    Bools,
+    GroupChoice,
+    Ints,
+    may_pass,
+    passes,
+)
+from directory.search.index_columns import Columns
 from directory.search.schedules import ScheduleTable, TrackChoice
-from directory.search.states import MAYBE, YES, States, state
 from directory.search.together import Together, one
 from directory.search.unwanted import Unwanted, left_out
-from directory.search.words import Bools, GroupChoice, Ints, may_pass, passes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,16 +10,16 @@ from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
 from directory.listings.groups import AGE_BANDS, WHO, takers_of
 from directory.listings.groups import GROUPS as TRACK_GROUPS
+from directory.search.bit_masks import Bools, GroupChoice, Ints
 from directory.search.catalog import Catalog
 from directory.search.conditions import Limits
 from directory.search.criteria import REFUSABLE, Filter, SearchCriteria
 from directory.search.index import Matches, Query
+from directory.search.index_rows import track_members
 from directory.search.leanings import Leaning, Wish
 from directory.search.needs import DAYS, ROLLING, SOON, Needs
-from directory.search.reading import track_members
 from directory.search.schedules import AgeChoice, TrackChoice
 from directory.search.unwanted import Unwanted
-from directory.search.words import Bools, GroupChoice, Ints
 from directory.vocabulary import Term, Vocabulary
 
 _A_YEAR = dt.timedelta(days=365)

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from directory.geo.distance import latitude_reach, longitude_reach, miles_between_radians
-from directory.search.columns import Columns, Floats, IndexRow
+from directory.search.bit_masks import Bools, GroupChoice, Ints
 from directory.search.conditions import NO_LIMITS, Conditions, Limits
+from directory.search.index_columns import Columns, Floats, IndexRow
 from directory.search.leanings import Wish, leans
 from directory.search.schedules import ANY_TRACK, ScheduleTable, TrackChoice
 from directory.search.tally import tally
 from directory.search.together import Together
 from directory.search.unwanted import Unwanted, count_left_out
-from directory.search.words import Bools, GroupChoice, Ints
 
 FEW = 5  # fewer inside the radius than this, and the nearest beyond it are given too
 MOST_BEYOND = 5

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.columns import Columns
-from directory.search.words import GroupChoice, Ints, may_pass, passes
+from directory.search.bit_masks import (
+    GroupChoice,
+    Ints,
+    may_pass,
+    passes,
+)
+from directory.search.index_columns import Columns
 
 TAKES, SILENT, OTHERS = range(3)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from directory.config import DATA
-from directory.geo.names import spelled_out
+from directory.geo.town_spelling import spelled_out
 from directory.text import fold
 
 _LEAST_INITIALS = 3

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.words import Ints
+from directory.search.bit_masks import Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,9 +14,9 @@ from functools import lru_cache
 import numpy as np
 
 from directory.listings.plan_names import refuses
+from directory.search.bit_masks import Ints
 from directory.search.conditions import PlanChoice
 from directory.search.plan_reading import listed_plan, same_plan, typed_plan
-from directory.search.words import Ints
 from directory.text import fold
 from directory.vocabulary import Vocabulary
 

@@ -22,7 +22,7 @@ from directory.listings.draft import ListingDraft
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
 from directory.search.catalog import Catalog
-from directory.search.kept import KeptListing
+from directory.search.kept_listings import KeptListing
 
 T = TypeVar("T")
 

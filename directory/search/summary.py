@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from directory.search.catalog import Catalog
-from directory.search.counts import count_bits
+from directory.search.term_counts import count_bits
 
 Ints = npt.NDArray[np.int64]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from directory.search.columns import Columns
+from directory.search.answers import MAYBE, NO, YES
+from directory.search.bit_masks import Bools, Ints, Words
 from directory.search.conditions import Conditions, every
-from directory.search.counts import count_bits
+from directory.search.index_columns import Columns
 from directory.search.schedules import ANY_TRACK, TrackChoice
-from directory.search.states import MAYBE, NO, YES
-from directory.search.words import Bools, Ints, Words
+from directory.search.term_counts import count_bits
 
 Counts = npt.NDArray[np.int64]
 _NONE = np.uint64(0)

@@ -12,9 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from directory.search.columns import Columns
-from directory.search.schedules import NO_TRACKS, AgeChoice, ScheduleTable, TrackChoice
-from directory.search.states import (
+from directory.search.answers import (
     MAYBE,
     NO,
     YES,
@@ -25,7 +23,15 @@ from directory.search.states import (
     states_age,
     takes_age,
 )
-from directory.search.words import Bools, GroupChoice, Ints, Words, passes
+from directory.search.bit_masks import (
+    Bools,
+    GroupChoice,
+    Ints,
+    Words,
+    passes,
+)
+from directory.search.index_columns import Columns
+from directory.search.schedules import NO_TRACKS, AgeChoice, ScheduleTable, TrackChoice
 
 
 class Together:

@@ -7,9 +7,9 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 
-from directory.serving import limits
-from directory.serving.answers import PlainErrors
+from directory.serving import connection_limits
 from directory.serving.requests import BoundRequest
+from directory.serving.server_answers import PlainErrors
 
 _PROGRESS = 1024  # bytes at once; who sends less is slow
 _SOON = 1.0  # seconds after which a new or halted connection counts as slow
@@ -89,9 +89,13 @@ class BoundChannel(HTTPChannel):
         if self.requests:
             return False
         if self.total_outbufs_len:
-            return now > self._since + limits.ANSWER_WITHIN + self._answer_size / limits.ANSWER_RATE
+            return (
+                now > self._since + connection_limits.ANSWER_WITHIN + self._answer_size / connection_limits.ANSWER_RATE
+            )
         if self._body_since is None:
-            return now > self._since + limits.HEAD_WITHIN
+            return now > self._since + connection_limits.HEAD_WITHIN
         arrived, place = (self.request.body_bytes_received, self.request.place) if self.request else (0, None)
-        rate = limits.LARGE_RATE if place else limits.BODY_RATE
-        return (place is not None and place.lost) or now > self._body_since + limits.BODY_WITHIN + arrived / rate
+        rate = connection_limits.LARGE_RATE if place else connection_limits.BODY_RATE
+        return (
+            place is not None and place.lost
+        ) or now > self._body_since + connection_limits.BODY_WITHIN + arrived / rate

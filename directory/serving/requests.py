@@ -9,9 +9,9 @@ from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import Error, RequestEntityTooLarge
 
-from directory.serving import limits
-from directory.serving.places import Place, Places
-from directory.web.manage.cookie import Bearer, Large
+from directory.serving import connection_limits
+from directory.serving.body_places import Place, Places
+from directory.web.signed_in.cookie import Bearer, Large
 
 
 class NoRoom(Error):
@@ -31,8 +31,8 @@ class Sizes(Adjustments):
         super().__init__(
             ident="",
             recv_bytes=64 * 1024,
-            max_request_header_size=limits.HEAD_MOST,
-            outbuf_high_watermark=limits.ANSWERS_KEPT,
+            max_request_header_size=connection_limits.HEAD_MOST,
+            outbuf_high_watermark=connection_limits.ANSWERS_KEPT,
             clear_untrusted_proxy_headers=False,  # ProxyFix reads them, and only where proxies are trusted
             log_socket_errors=False,
             **settings,
@@ -56,13 +56,13 @@ class BoundRequest(HTTPRequestParser):
         if in_head and self.headers_finished and self.error is None and not self.empty:
             self.error = self._too_much()
             self.completed = self.completed or self.error is not None
-        elif self.chunked and self.body_bytes_received > limits.BODY_MOST:
+        elif self.chunked and self.body_bytes_received > connection_limits.BODY_MOST:
             # A large body says how large it is, as every browser's does.
             self.error, self.completed = RequestEntityTooLarge("no length"), True
         return taken
 
     def _too_much(self) -> Error | None:
-        if self.content_length <= limits.BODY_MOST:
+        if self.content_length <= connection_limits.BODY_MOST:
             return None
         kind = next((start for start in self.adj.largest if self.path.startswith(start)), None)
         large = self.adj.largest[kind] if kind else None

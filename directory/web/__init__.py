@@ -16,26 +16,14 @@ from directory.promises import promises_on
 from directory.search.criteria import MOST_PICKED
 from directory.version import VERSION
 from directory.vocabulary import get_vocabulary
-from directory.web import outage, static_files
-from directory.web.families import (
-    call_views,
-    compare_views,
-    feed_views,
-    for_programs,
-    guide_views,
-    landing_views,
-    near_views,
-    report_views,
-    share_views,
-    sitemap_views,
-    virtual_views,
+from directory.web import desk, families, outage, provider, signed_in, static_files
+from directory.web.shared import (
+    current,
+    jinja_filters,
+    language,
+    phrases,
+    translate,
 )
-from directory.web.families import views as families
-from directory.web.families.links import hidden_fields, radius_words
-from directory.web.families.lost import lost_place
-from directory.web.families.search_engines import search_page
-from directory.web.manage import init_app as init_manage
-from directory.web.shared import current, filters, language, translate, words
 from directory.web.shared.language import locale
 from directory.web.shared.sent import sent_to
 
@@ -51,39 +39,28 @@ def init_app(app: Flask) -> None:
     """Put the pages on the application."""
     settings: Settings = app.config["SETTINGS"]
     app.url_map.converters["int"] = RowNumber
-    app.register_blueprint(families.blueprint)
-    app.register_blueprint(for_programs.blueprint)
-    report_views.init_app(app)
-    for views in (call_views, compare_views, landing_views, sitemap_views, feed_views, share_views, virtual_views):
-        app.register_blueprint(views.blueprint)
-    near_views.init_app(app)
-    guide_views.init_app(app)
     app.before_request(current.forget)
-    outage.init_app(app)
-    init_manage(app)
+    for pages in (families, outage, signed_in, desk, provider):
+        pages.init_app(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     static_files.init_app(app)
     translate.init_app(app)
-    filters.init_app(app)
+    jinja_filters.init_app(app)
     app.jinja_env.globals.update(
         asset=static_files.asset,
         fixed=fixed,
         crisis_lines=get_crisis_lines,
         has_sample=has_sample,
-        hidden_fields=hidden_fields,
         most_picked=MOST_PICKED,
         locale=locale,
-        lost_place=lost_place,
         promises_on=promises_on,
-        radius_words=radius_words,
         sent_to=sent_to,
-        search_page=search_page,
         settings=settings,
         version=VERSION,
         vocabulary=get_vocabulary,
         other_languages=language.other_languages,
         to=language.to,
-        week_letters=lambda: tuple(zip(DAYS, words.day_letters(), strict=True)),
+        week_letters=lambda: tuple(zip(DAYS, phrases.day_letters(), strict=True)),
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -87,7 +87,7 @@ def _answer(error: Exception) -> Any:
         reach.doubt(db.session)
     log.warning(what, method=request.method, route=rule, problem=_problem(error))
     if below(request.path):
-        page = render_template("errors/503_desk.html", full=full, saving=not full and saving.under_way())
+        page = render_template("shared/errors/503_desk.html", full=full, saving=not full and saving.under_way())
         return Response(page, 503, {"Retry-After": str(RETRY_AFTER)}, mimetype="text/html")
     return http.error_page(ServiceUnavailable(retry_after=RETRY_AFTER))
 

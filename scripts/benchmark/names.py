@@ -11,7 +11,7 @@ from rich.table import Table
 
 from directory.config import DATA
 from directory.geo.tables import read_table
-from directory.search.names import NameIndex
+from directory.search.program_names import NameIndex
 from scripts.benchmark.synthetic import percentiles
 
 _TIMES = 400

@@ -23,9 +23,9 @@ import psycopg
 from rich.table import Table
 
 from directory.geo.distance import latitude_reach, longitude_reach
-from directory.search.columns import IndexRow
+from directory.search.bit_masks import GroupChoice
 from directory.search.index import ListingIndex, Query
-from directory.search.words import GroupChoice
+from directory.search.index_columns import IndexRow
 from directory.vocabulary import get_vocabulary
 from scripts.benchmark.synthetic import percentiles, rows, towns
 

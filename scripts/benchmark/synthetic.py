@@ -11,7 +11,7 @@ import zipcodes
 
 from directory.config import DATA
 from directory.geo.tables import read_table
-from directory.search.columns import IndexRow
+from directory.search.index_columns import IndexRow
 from directory.vocabulary import get_vocabulary
 
 

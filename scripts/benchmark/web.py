@@ -23,7 +23,7 @@ from rich.table import Table
 from directory import create_app
 from directory.config import ROOT, Settings
 from directory.extensions import db
-from directory.imports.sample import FILE
+from directory.imports.sample_loading import FILE
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change, batched, write_many
 from directory.setup import set_up
@@ -101,7 +101,7 @@ def _measure(arguments: Sequence[str], url: str, path: str, queries: list[str], 
         "DIRECTORY_WORKER": "false",
     }
     common = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
-    common += ["--worker-class", "directory.serving.worker.BufferedWorker"]
+    common += ["--worker-class", "directory.serving.web_process.BufferedWorker"]
     command = [sys.executable, "-m", "gunicorn", *common, "--log-level", "error", *arguments]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:

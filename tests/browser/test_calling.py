@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from directory import create_app
 from directory.config import Settings
 from directory.extensions import db
-from directory.web.families.compare_page import name_parts
+from directory.web.families.compare.compare_page import name_parts
 from tests import prepared
 from tests.browser.pages import program_paths
 from tests.factories import publish

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from directory.web.families.guide_views import get_guide
+from directory.web.families.guide.loaded_guide import get_guide
 
 pytestmark = pytest.mark.browser
 PAGE = "/guide/right-level"

@@ -17,7 +17,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
 from directory.imports.checking.check import Upload, check_files
 from directory.imports.checking.checked import Outcome
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.imports.staging import staging
 from directory.setup import set_up
 from tests.browser.desk import desk, desk_page, signed_in

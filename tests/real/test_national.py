@@ -26,7 +26,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.checking.check import Upload, check_files
 from directory.imports.formats.code_table import code_table
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
-from directory.imports.matching.named import is_named_iop
+from directory.imports.matching.named_as_iop import is_named_iop
 from directory.imports.table import header_name
 from directory.listings.derived import serves_virtually
 from directory.listings.draft import ListingDraft, Precision

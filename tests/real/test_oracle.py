@@ -18,7 +18,7 @@ from directory import create_app
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo.places import Place, find_place
-from directory.imports.sample import load_sample
+from directory.imports.sample_loading import load_sample
 from directory.models import Listing, Status
 from directory.search import catalog as catalogs
 from directory.search.arguments import Pairs

@@ -14,7 +14,7 @@ from directory.imports.checking.check import check_files
 from directory.imports.staging import staging
 from directory.listings.draft import Answer, ListingDraft, Said
 from directory.models import ImportBatch, Listing, SourceRecord
-from directory.web.manage import import_moves
+from directory.web.desk.imports import import_moves
 from tests.unit.test_undo_orders import TODAY, File, a_file, save
 
 FIRST = a_file((0, "0", ""), (1, "1", ""), (2, "2", ""))

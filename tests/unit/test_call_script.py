@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from directory.call_script import CallScriptError, get_call_script
-from directory.web.families.told import FACTS
+from directory.web.families.shared.fact_text import FACTS
 
 GOOD = """
 [opening]

@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from directory.database import begin_write
-from directory.imports.sample import FILE
+from directory.imports.sample_loading import FILE
 from directory.listings import status_changes
 from directory.listings.draft import (
     Contact,
@@ -35,7 +35,7 @@ from directory.listings.freshness import (
 from directory.models import Account, Holder, HolderRole, Listing, Mail, Role
 from directory.providing import edits, holders, reminders
 from directory.providing.edits import ChangedMeanwhile
-from directory.search.reading import index_row
+from directory.search.index_rows import index_row
 from directory.vocabulary import get_vocabulary
 from directory.watch.state import watched
 from tests.factories import answers, draft, publish, said
@@ -98,7 +98,7 @@ def test_every_reader_counts_the_same_over_the_whole_sample() -> None:
 
 
 def test_deciding_sections_are_those_of_a_draft_and_of_the_programs_form() -> None:
-    from directory.web.manage.program_sections import BY_ID
+    from directory.web.provider.editing.program_sections import BY_ID
 
     assert set(DECIDING) <= set(BY_ID) & set(ListingDraft.model_fields)
     groups = {group.id for group in get_vocabulary().groups}

@@ -9,7 +9,7 @@ import pytest
 
 from directory.config import DATA
 from directory.guide.chapters import LOCALES, Guide, load_guide
-from directory.guide.errors import GuideError
+from directory.guide.guide_problem import GuideError
 from directory.guide.markdown import figures_outside_links, plain
 from directory.vocabulary import get_vocabulary
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.listings.csv.columns import template_csv
 from directory.listings.draft import ListingDraft
 from directory.models import BatchStatus, ImportBatch, SourceRecord

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.models import ImportBatch
 from tests.unit.test_import_command import drafts, run, write_csv
 

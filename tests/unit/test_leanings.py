@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from directory.search.columns import IndexRow
+from directory.search.bit_masks import GroupChoice
 from directory.search.find import _wishes
 from directory.search.index import ListingIndex, Query
+from directory.search.index_columns import IndexRow
 from directory.search.leanings import OTHERS, SILENT, TAKES, leans
-from directory.search.words import GroupChoice
 from directory.vocabulary import get_vocabulary
 from tests.unit.test_criteria import criteria
 

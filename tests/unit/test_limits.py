@@ -9,10 +9,10 @@ from flask_babel import Babel
 
 from directory import clock
 from directory.vocabulary import Term, get_vocabulary
-from directory.web.families.call_page import open_questions
-from directory.web.families.cards import populations_of, yes_terms
-from directory.web.families.limits import helps_with, only_for, only_label
-from directory.web.families.told import Told
+from directory.web.families.call.call_page import open_questions
+from directory.web.families.shared.cards import populations_of, yes_terms
+from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.restrictions import helps_with, only_for, only_label
 from directory.web.shared.language import language
 from tests.factories import draft
 

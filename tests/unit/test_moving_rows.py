@@ -12,7 +12,7 @@ from directory.geo.zip_table import zip_table
 from directory.imports.checking.check import check_files
 from directory.imports.staging import staging
 from directory.models import StagedRow
-from directory.web.manage import import_moves
+from directory.web.desk.imports import import_moves
 from tests.unit.test_undo_orders import HEADER, TODAY, File, save
 
 PLACE = ("Austin", "TX", "78701", "yes")

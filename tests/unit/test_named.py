@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from directory.imports.matching.joining import MENTAL, Decided, join
-from directory.imports.matching.named import is_named_iop
+from directory.imports.matching.named_as_iop import is_named_iop
 from tests.factories import draft, statement
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.search.name_words import sound_of, words_of
-from directory.search.names import NameIndex
+from directory.search.program_names import NameIndex
 
 NAMES = (
     "Lanthorn of Santa Brisa: Intensive Outpatient",

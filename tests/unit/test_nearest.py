@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from directory.config import ROOT
 from directory.geo.distance import miles
-from directory.geo.names import place_key
 from directory.geo.nearest import STEP, FinerThanAsked, NotAPoint, NoZipNear, nearest_zip
 from directory.geo.place_autocomplete import LENGTH, places_beginning
 from directory.geo.places import Place, find_place
+from directory.geo.town_spelling import place_key
 from directory.geo.zip_table import zip_table
 
 SCRIPT = (ROOT / "directory" / "static" / "place.js").read_text(encoding="utf-8")

@@ -12,12 +12,12 @@ from directory.config import DATA
 from directory.database import begin_write
 from directory.geo.distance import miles
 from directory.geo.load import load_places
-from directory.geo.names import place_key
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
 from directory.geo.states import STATES
 from directory.geo.tables import read_table
 from directory.geo.town_names import town_names
 from directory.geo.town_parts import town_parts
+from directory.geo.town_spelling import place_key
 from directory.models import ZipCode
 
 

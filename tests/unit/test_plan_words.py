@@ -12,8 +12,8 @@ from directory.extensions import babel
 from directory.listings.draft import Phone
 from directory.search.criteria import SearchCriteria
 from directory.vocabulary import get_vocabulary
-from directory.web.families.asked import filters_on, met_by
-from directory.web.shared import words
+from directory.web.families.shared.active_filters import filters_on, met_by
+from directory.web.shared import phrases
 from tests.unit.test_criteria import criteria
 
 
@@ -45,7 +45,7 @@ def chip(plan: str) -> str:
 
 
 def tick(plan: str, *named: str, said: tuple[str, ...] = ()) -> str:
-    return met_by(asked(plan), {term: words.labels([term]) for term in said}, named)[0]
+    return met_by(asked(plan), {term: phrases.labels([term]) for term in said}, named)[0]
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,12 @@ def test_so_it_is_in_spanish(spanish: None) -> None:
 
 
 def test_many_miles_have_their_comma(english: None) -> None:
-    assert words.distance(1517.2, "street", "78701") == "about 1,517 miles"
-    assert words.distance(1517.2, "zip", "78701") == "about 1,517 miles to the middle of ZIP 78701"
-    assert words.distance(1517.2, "withheld", "78701") == "about 1,517 miles, street not given"
-    assert words.distance(17.2, "street", "78701") == "about 17 miles"
+    assert phrases.distance(1517.2, "street", "78701") == "about 1,517 miles"
+    assert phrases.distance(1517.2, "zip", "78701") == "about 1,517 miles to the middle of ZIP 78701"
+    assert phrases.distance(1517.2, "withheld", "78701") == "about 1,517 miles, street not given"
+    assert phrases.distance(17.2, "street", "78701") == "about 17 miles"
 
 
 def test_and_in_spanish_too(spanish: None) -> None:
-    assert words.distance(1517.2, "street", "78701") == "a unas 1,517 millas"
-    assert words.phone_text(Phone(number="+15125550100", extension="4")) == "512-555-0100 ext. 4"
+    assert phrases.distance(1517.2, "street", "78701") == "a unas 1,517 millas"
+    assert phrases.phone_text(Phone(number="+15125550100", extension="4")) == "512-555-0100 ext. 4"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from directory.extensions import babel
 from directory.listings.draft import DAYS, LONGEST_NIGHT, WHOLE_DAY, Track, minutes_between
 from directory.listings.fact_words import fact_text
-from directory.listings.weekly.joining import in_order
+from directory.listings.weekly.drawn_together import in_order
 from directory.listings.weekly.reading import read
 from directory.listings.weekly.values import Meeting
-from directory.web.families.group_lines import how_of, line_of
-from directory.web.families.structured import _hours
-from directory.web.shared import words
+from directory.web.families.seo.structured import _hours
+from directory.web.families.shared.group_lines import how_of, line_of
+from directory.web.shared import phrases
 from directory.web.shared.clock_words import times as times_of
 
 TODAY = dt.date(2026, 11, 23)
@@ -87,7 +87,7 @@ def test_what_families_see(language: str, track: Track) -> None:
     reading = read(line_of(track, TODAY).when)
     assert (reading.meetings, reading.not_read) == ((meeting(track, more=False),), ()), language
     assert {note.code for note in reading.notes} <= {"assumed"} | ({"no-days"} if not track.days else set())
-    line = ", ".join(filter(None, (line_of(track, TODAY).when, words.weeks(track), how_of(track))))
+    line = ", ".join(filter(None, (line_of(track, TODAY).when, phrases.weeks(track), how_of(track))))
     reading = read(line)
     assert (reading.meetings, reading.not_read) == ((meeting(track),), ()), language
 

@@ -16,12 +16,12 @@ from directory.listings.start_dates import (
     begins,
     next_beginning,
 )
-from directory.search.columns import IndexRow
+from directory.search.answers import FULL, UNSTATED
+from directory.search.bit_masks import GroupChoice
 from directory.search.conditions import NO_LIMITS, Limits, PlanChoice
 from directory.search.index import ListingIndex, Matches, Query
+from directory.search.index_columns import IndexRow
 from directory.search.schedules import AgeChoice, TrackChoice, TrackRow
-from directory.search.states import FULL, UNSTATED
-from directory.search.words import GroupChoice
 
 N_TERMS = 70
 TODAY = dt.date(2026, 11, 24)

@@ -11,10 +11,10 @@ from geopy.distance import geodesic
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from directory.search.columns import IndexRow, order_hash
-from directory.search.counts import count_bits
+from directory.search.bit_masks import GroupChoice
 from directory.search.index import FEW, ListingIndex, Query
-from directory.search.words import GroupChoice
+from directory.search.index_columns import IndexRow, order_hash
+from directory.search.term_counts import count_bits
 
 N_TERMS = 70  # two words
 GROUPS: tuple[tuple[Literal["any", "all"], tuple[int, ...]], ...] = (

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from directory import fleeting, sqlite_file
-from directory.accounts import limits
+from directory.accounts import rate_limits
 from directory.database import engine_options, prepare_engine, writing
 from directory.models.fleeting import FleetingBase
 
@@ -27,7 +27,7 @@ def use_all() -> None:
     fleeting.beat("worker 1")
     assert fleeting.last_beat("worker") is not None
     assert len(fleeting.daily_secret()) == 32
-    assert limits.has_room(limits.SIGN_IN, "ann@example.org")
+    assert rate_limits.has_room(rate_limits.SIGN_IN, "ann@example.org")
     fleeting.note_seen("hash")
     assert list(fleeting.last_seen(["hash"])) == ["hash"]
     fleeting.forget_old(dt.datetime(2000, 1, 1, tzinfo=dt.UTC))

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import structlog
 
-from directory.serving import limits, log
+from directory.serving import connection_limits, log
 from directory.serving.channels import BoundChannel
 from directory.serving.pools import Pools
 from directory.serving.requests import BoundRequest, Sizes
-from directory.serving.worker import BufferedWorker
-from directory.web.manage.cookie import Bearer, Large
+from directory.serving.web_process import BufferedWorker
+from directory.web.signed_in.cookie import Bearer, Large
 
 LARGE = 5_000_000
 WHO = {
@@ -54,8 +54,8 @@ def channel() -> Iterator[BoundChannel]:
 def test_headers_have_to_be_there_in_time(channel: BoundChannel) -> None:
     now = time.monotonic()
     channel.received(b"GET /search?near=78701 HTTP/1.1\r\n")
-    assert not channel.is_overdue(now + limits.HEAD_WITHIN - 1)
-    assert channel.is_overdue(now + limits.HEAD_WITHIN + 1)
+    assert not channel.is_overdue(now + connection_limits.HEAD_WITHIN - 1)
+    assert channel.is_overdue(now + connection_limits.HEAD_WITHIN + 1)
     channel.received(b"Host: x\r\n\r\n")
     assert not channel.is_overdue(now + 1000)  # it is there: the rest is up to us
 
@@ -64,7 +64,7 @@ def test_blank_lines_buy_no_time(channel: BoundChannel) -> None:
     now = time.monotonic()
     for _ in range(10):
         channel.received(b"\r\n\r\n")
-    assert channel.is_overdue(now + limits.HEAD_WITHIN + 1)
+    assert channel.is_overdue(now + connection_limits.HEAD_WITHIN + 1)
 
 
 @pytest.mark.parametrize("kind", [b"Content-Length: 500000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n7A120\r\n"])
@@ -72,18 +72,18 @@ def test_a_body_has_to_keep_a_pace(channel: BoundChannel, kind: bytes) -> None:
     now = time.monotonic()
     channel.received(b"POST /x HTTP/1.1\r\nHost: x\r\n" + kind)
     channel.received(b"a")
-    assert not channel.is_overdue(now + limits.BODY_WITHIN - 1)
-    assert channel.is_overdue(now + limits.BODY_WITHIN + 1)
+    assert not channel.is_overdue(now + connection_limits.BODY_WITHIN - 1)
+    assert channel.is_overdue(now + connection_limits.BODY_WITHIN + 1)
     channel.received(b"a" * 400_000)
-    assert not channel.is_overdue(now + limits.BODY_WITHIN + 99)
-    assert channel.is_overdue(now + limits.BODY_WITHIN + 103)
+    assert not channel.is_overdue(now + connection_limits.BODY_WITHIN + 99)
+    assert channel.is_overdue(now + connection_limits.BODY_WITHIN + 103)
 
 
 def test_an_answer_has_to_be_read_at_a_pace(channel: BoundChannel) -> None:
     now = time.monotonic()
     channel.total_outbufs_len, channel._answer_size = 1, 400_000
-    assert not channel.is_overdue(now + limits.ANSWER_WITHIN + 99)
-    assert channel.is_overdue(now + limits.ANSWER_WITHIN + 103)
+    assert not channel.is_overdue(now + connection_limits.ANSWER_WITHIN + 99)
+    assert channel.is_overdue(now + connection_limits.ANSWER_WITHIN + 103)
     channel.total_outbufs_len = 0
 
 
@@ -130,7 +130,7 @@ def parsed(text: bytes, adjustments: Sizes | None = None) -> BoundRequest:
         (FORM % (b"manage=nobody", LARGE), 413),
         (CLAIM % (b"manage=bob1", LARGE), None),
         (CLAIM % (b"manage=ann", LARGE), 413),
-        (FORM % (b"", limits.BODY_MOST), None),
+        (FORM % (b"", connection_limits.BODY_MOST), None),
         (FORM % (b"", 10**30), 413),
         (b"POST /report HTTP/1.1\r\nCookie: manage=ann\r\nContent-Length: %d\r\n\r\n" % LARGE, 413),
         (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n" + b"a" * 0x200000, 413),
@@ -172,7 +172,7 @@ def test_only_so_many_large_bodies_arrive_at_once() -> None:
 
 def test_an_account_has_two_places() -> None:
     adjustments = sizes()
-    arriving = [arrives(adjustments, "bob0") for _ in range(limits.LARGE_OF_ONE)]
+    arriving = [arrives(adjustments, "bob0") for _ in range(connection_limits.LARGE_OF_ONE)]
     assert code_of(arrives(adjustments, "bob0")) == 503
     assert code_of(arrives(adjustments, "bob1")) is None
     assert not any(lost(one) for one in arriving)
@@ -185,10 +185,10 @@ def test_the_slowest_makes_room_and_nobody_who_goes_on(who: list[str], monkeypat
     for number, one in enumerate(arriving):
         one.received(b"a" * (1_000_000 * number + 80_000))
     assert code_of(arrives(adjustments, who[0])) == 503  # they have only begun
-    monkeypatch.setattr(limits, "LARGE_UNTOUCHED", 0.0)
-    monkeypatch.setattr(limits, "LARGE_SLOW", 1.0)
+    monkeypatch.setattr(connection_limits, "LARGE_UNTOUCHED", 0.0)
+    monkeypatch.setattr(connection_limits, "LARGE_SLOW", 1.0)
     assert code_of(arrives(adjustments, who[0])) == 503  # they go on well
-    monkeypatch.setattr(limits, "LARGE_SLOW", 1e12)
+    monkeypatch.setattr(connection_limits, "LARGE_SLOW", 1e12)
     last = arrives(adjustments, who[0])
     assert code_of(last) is None
     assert [lost(one) for one in arriving] == [True] + [False] * (len(who) - 1)
@@ -201,8 +201,8 @@ def test_who_lost_a_place_or_sends_a_large_body_slowly_is_closed(channel: BoundC
     now = time.monotonic()
     channel.received(CLAIM % (b"manage=bob0", LARGE))
     channel.received(b"a" * 400_000)
-    assert not channel.is_overdue(now + limits.BODY_WITHIN + 24)
-    assert channel.is_overdue(now + limits.BODY_WITHIN + 27)
+    assert not channel.is_overdue(now + connection_limits.BODY_WITHIN + 24)
+    assert channel.is_overdue(now + connection_limits.BODY_WITHIN + 27)
     assert channel.request
     assert channel.request.place
     channel.request.place.lost = True

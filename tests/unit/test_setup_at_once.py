@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from directory.config import ROOT
-from directory.imports.sample import FILE
+from directory.imports.sample_loading import FILE
 
 TOGETHER = 3
 PROGRAMS = len(FILE.read_text(encoding="utf-8").splitlines())

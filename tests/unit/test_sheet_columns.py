@@ -12,7 +12,7 @@ from directory.imports.checking.check import check_files
 from directory.imports.checking.opened import Upload, look
 from directory.imports.formats import FORMATS
 from directory.imports.formats.meanings import claimed_twice, guess, is_enough
-from directory.imports.sheets.columns import columns_in
+from directory.imports.sheets.column_questions import columns_in
 from directory.imports.table import column_names
 from tests.factories import KnownZip
 

@@ -19,7 +19,7 @@ from directory.crisis_lines import get_crisis_lines
 from directory.extensions import babel
 from directory.geo.states import STATES, state_code, state_name
 from directory.vocabulary import get_vocabulary
-from directory.web.shared import words
+from directory.web.shared import phrases
 
 CATALOG = ROOT / "directory" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 MAILS = ROOT / "directory" / "templates" / "mail"
@@ -162,17 +162,17 @@ def spanish() -> Iterator[None]:
 
 
 def test_labels_in_a_line_go_on_in_small_letters(spanish: None) -> None:
-    assert words.labels(["substance-use", "mental-health", "ptsd"]) == (
+    assert phrases.labels(["substance-use", "mental-health", "ptsd"]) == (
         "Uso de alcohol o drogas, salud mental, estrés postraumático (TEPT)"
     )
-    assert words.labels(["cbt", "dbt", "emdr", "art"]) == "TCC (CBT), TDC (DBT), EMDR, arteterapia"
-    assert words.labels(["free", "medicaid", "va", "tricare"]) == "Gratis, Medicaid, VA, TRICARE"
-    assert words.labels(["veterans", "lgbt"], begins=False) == "veteranos, personas LGBT"
+    assert phrases.labels(["cbt", "dbt", "emdr", "art"]) == "TCC (CBT), TDC (DBT), EMDR, arteterapia"
+    assert phrases.labels(["free", "medicaid", "va", "tricare"]) == "Gratis, Medicaid, VA, TRICARE"
+    assert phrases.labels(["veterans", "lgbt"], begins=False) == "veteranos, personas LGBT"
 
 
 def test_only_names_keep_their_capital(spanish: None) -> None:
     labels = [term.label("es") for term in get_vocabulary().terms]
-    kept = {label for label in labels if words.in_line(label)[0].isupper()}
+    kept = {label for label in labels if phrases.in_line(label)[0].isupper()}
     assert kept == {
         *("Medicaid", "Medicare", "TRICARE", "VA", "The Joint Commission", "CARF", "EMDR", "TCC (CBT)", "TDC (DBT)"),
     }
@@ -192,12 +192,12 @@ def test_every_file_of_families_is_read_for_texts(tmp_path: Path) -> None:
     for name in ("geo/a.py", "search/deep/b.py", "new/c.py", "d.py", "migrations/e.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(code.replace("A", name))
-    for name in ("templates/families/a.html", "templates/b.html", "templates/manage/c.html", "templates/mail/d.html"):
+    for name in ("web/families/results/a.html", "web/b.html", "web/desk/watch/c.html", "templates/mail/d.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{{ _('" + name + "') }}")
     found = {one[2] for one in extract_from_dir(tmp_path, build["METHODS"], keywords=build["KEYWORDS"])}
     read = ("geo/a.py", "search/deep/b.py", "new/c.py", "d.py")
     assert found == {
         *(f"{number} {name}" for name in read for number in ("One", "Two", "Three")),
-        *("templates/families/a.html", "templates/b.html"),
+        *("web/families/results/a.html", "web/b.html"),
     }

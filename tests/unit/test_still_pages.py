@@ -9,7 +9,7 @@ import pytest
 
 from directory.config import ROOT
 
-TEMPLATES = sorted((ROOT / "directory" / "templates").rglob("*.html"))
+TEMPLATES = sorted((ROOT / "directory" / "web").rglob("*.html"))
 STYLES = sorted((ROOT / "directory" / "static").glob("*.css"))
 SCRIPTS = sorted((ROOT / "directory" / "static").glob("*.js"))
 # What scripts listen to. Of what goes down, one keeps the focus where it is; keys are those of one field.
@@ -50,11 +50,11 @@ def test_scripts_hear_no_shortcut_no_gesture_and_no_motion(path: Path) -> None:
 
 def test_who_signs_in_can_let_the_device_fill_in() -> None:
     """The address, and the code that was sent. Passwords are held to it on each page (`tests.web.structure`)."""
-    folder = ROOT / "directory" / "templates" / "manage"
+    folder = ROOT / "directory" / "web"
     files = [
-        *(folder / "sign_in").glob("*.html"),
-        folder / "provider" / "enter.html",
-        folder / "provider" / "code.html",
+        *(folder / "signed_in" / "sign_in").glob("*.html"),
+        folder / "provider" / "entering" / "enter.html",
+        folder / "provider" / "entering" / "code.html",
     ]
     fields = [
         field

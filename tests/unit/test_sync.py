@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from directory import worker
 from directory.cli.sync import sync_command
 from directory.imports.applying.seen import of_batch
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.imports.live import findtreatment_api, sync
 from directory.imports.live.findtreatment_api import ApiProblem, Area, Client
 from directory.imports.staging.options import Choices

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table
 from directory.imports.editing import NotRight, draft_from
-from directory.imports.sample import FILE
+from directory.imports.sample_loading import FILE
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone, Therapies
 from tests.factories import draft, said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.listings.weekly.words import TimeWordsError, folded, time_words
+from directory.listings.weekly.time_words import TimeWordsError, folded, time_words
 
 PER = '[plain]\nper = ["a"]\n'
 

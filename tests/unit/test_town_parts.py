@@ -6,9 +6,9 @@ from collections import Counter
 
 from directory.config import DATA
 from directory.geo.meant import regions_named
-from directory.geo.names import place_key
 from directory.geo.tables import read_table
 from directory.geo.town_parts import town_parts, towns_with_parts
+from directory.geo.town_spelling import place_key
 
 _PARTS = [(part.name, part.state, part.town) for part in town_parts()]
 _REGIONS = [(row["name"], row["state"], row["town"]) for row in read_table(DATA / "regions.csv")]

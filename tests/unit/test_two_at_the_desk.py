@@ -18,7 +18,7 @@ from directory.geo.geocoders import Address
 from directory.imports import transitions
 from directory.imports.applying.applier import BatchError
 from directory.imports.applying.seen import of_batch
-from directory.imports.sheets import columns
+from directory.imports.sheets import column_questions
 from directory.imports.staging.options import Choices, Options
 from directory.listings import locating
 from directory.models import (
@@ -43,8 +43,8 @@ from directory.moderation.duplicates import PairProblem, Suspect
 from directory.moderation.reports import ReportProblem
 from directory.moderation.suggestions import SuggestionProblem
 from directory.partial_date import PartialDate
-from directory.watch import accuracy
-from directory.watch.accuracy import AuditProblem
+from directory.watch import accuracy_audit
+from directory.watch.accuracy_audit import AuditProblem
 from tests.factories import draft, publish
 from tests.unit.at_once import MANY, at_once, count, public, refused
 
@@ -212,17 +212,17 @@ def test_reports_are_closed_once(app: Flask, session: Session) -> None:
 
 def test_a_closed_audit_has_no_call_open(app: Flask, session: Session) -> None:
     publish(session, draft())
-    audit = accuracy.start(session, size=1, state=None, actor="mo@example.org").id
+    audit = accuracy_audit.start(session, size=1, state=None, actor="mo@example.org").id
     call = session.scalars(sa.select(AuditCall.id)).one()
     session.commit()
 
     def record(outcome: CallOutcome) -> Callable[[Session], object]:
-        return lambda session: accuracy.record(
+        return lambda session: accuracy_audit.record(
             session, call_id=call, outcome=outcome, findings={}, note="", actor="mo@example.org"
         )
 
     def shut(session: Session) -> None:
-        accuracy.close(session, audit_id=audit, published=False)
+        accuracy_audit.close(session, audit_id=audit, published=False)
 
     for _ in range(3):
         record(CallOutcome.CLOSED)(session)
@@ -268,7 +268,7 @@ def test_what_a_sources_columns_mean_is_kept_once(app: Flask, session: Session) 
         options = Options(source="iowa-hhs")
         seen = of_batch(session.get_one(ImportBatch, number))
         session.rollback()
-        columns.match_columns(
+        column_questions.match_columns(
             session, batch_id=number, options=options, columns=meanings, all_iop=True, actor="a", seen=seen
         )
 

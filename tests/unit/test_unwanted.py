@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.geo.places import Place
-from directory.search.columns import IndexRow
 from directory.search.conditions import Limits
 from directory.search.criteria import SearchCriteria
 from directory.search.index import ListingIndex, Query
+from directory.search.index_columns import IndexRow
 from directory.search.unwanted import Unwanted
 from directory.vocabulary import get_vocabulary
 

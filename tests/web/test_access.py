@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from directory.models import Role
-from directory.web.manage.access import allowed_roles
+from directory.web.signed_in.access import allowed_roles
 from tests.web.desk import Person
 
 ADMIN = frozenset({Role.ADMIN})

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.models import Audit, AuditCall, CallOutcome, Role, Status
-from directory.watch import accuracy
-from directory.watch.accuracy import AuditProblem, Share
+from directory.watch import accuracy_audit
+from directory.watch.accuracy_audit import AuditProblem, Share
 from tests.factories import draft, publish
 from tests.web.desk import Person, words
 
-RIGHT = {field.id: "right" for field in accuracy.FIELDS}
+RIGHT = {field.id: "right" for field in accuracy_audit.FIELDS}
 
 
 def stock(session: Session, count: int) -> None:
@@ -26,14 +26,16 @@ def stock(session: Session, count: int) -> None:
 
 def drawn(session: Session, size: int, seed: int = 7) -> tuple[int, list[int]]:
     """An audit's id, and the ids of its calls."""
-    audit = accuracy.start(session, size=size, state=None, actor="a", seed=seed)
-    number, ids = audit.id, [call.id for call in accuracy.calls_of(session, audit.id)]
+    audit = accuracy_audit.start(session, size=size, state=None, actor="a", seed=seed)
+    number, ids = audit.id, [call.id for call in accuracy_audit.calls_of(session, audit.id)]
     session.commit()
     return number, ids
 
 
 def found(session: Session, call_id: int, outcome: str = "reached", **wrong: str) -> None:
-    accuracy.record(session, call_id=call_id, outcome=CallOutcome(outcome), findings=RIGHT | wrong, note="", actor="a")
+    accuracy_audit.record(
+        session, call_id=call_id, outcome=CallOutcome(outcome), findings=RIGHT | wrong, note="", actor="a"
+    )
     session.commit()
 
 
@@ -59,7 +61,7 @@ def test_nothing_is_shown_before_it_is_published(admin: Person, session: Session
     assert "How right we are" not in words(admin.app.test_client().get("/how-it-works"))
     session.rollback()
     found(session, call)
-    accuracy.close(session, audit_id=number, published=False)
+    accuracy_audit.close(session, audit_id=number, published=False)
     session.commit()
     assert "How right we are" not in words(admin.app.test_client().get("/how-it-works"))
 
@@ -70,7 +72,7 @@ def test_the_sample_is_drawn_by_chance_and_can_be_drawn_again(session: Session) 
     samples = []
     for seed in (1, 1, 2):
         number, _ = drawn(session, 10, seed)
-        samples.append([call.listing_id for call in accuracy.calls_of(session, number)])
+        samples.append([call.listing_id for call in accuracy_audit.calls_of(session, number)])
         session.rollback()
     assert samples[0] == samples[1] != samples[2]
     assert len(set(samples[0])) == 10
@@ -85,7 +87,7 @@ def test_what_is_exact_and_what_is_functional(session: Session) -> None:
     found(session, ids[2], place="wrong")  # it does not
     found(session, ids[3], schedule="missing")  # saying nothing is not wrong
     found(session, ids[4], outcome="unreachable")
-    results = accuracy.results(accuracy.calls_of(session, number))
+    results = accuracy_audit.results(accuracy_audit.calls_of(session, number))
     assert (results.sampled, results.done) == (6, 5)
     assert (results.exact.hits, results.functional.hits, results.exact.of) == (2, 3, 5)
     by_field = {field.id: (share.hits, share.of, missing) for field, share, missing in results.fields}
@@ -97,7 +99,7 @@ def test_a_listing_without_a_phone_gets_nobody_through(session: Session) -> None
     stock(session, 1)
     number, (call,) = drawn(session, 1)
     found(session, call, phone="missing")
-    done = accuracy.results(accuracy.calls_of(session, number))
+    done = accuracy_audit.results(accuracy_audit.calls_of(session, number))
     assert (done.exact.hits, done.functional.hits) == (0, 0)
 
 
@@ -129,10 +131,10 @@ def test_no_listing_is_left_out_of_a_closed_audit(session: Session) -> None:
     number, ids = drawn(session, 2)
     found(session, ids[0])
     with pytest.raises(AuditProblem, match="1 were not phoned"):
-        accuracy.close(session, audit_id=number, published=True)
+        accuracy_audit.close(session, audit_id=number, published=True)
     session.rollback()
     found(session, ids[1], outcome="closed")
-    accuracy.close(session, audit_id=number, published=True)
+    accuracy_audit.close(session, audit_id=number, published=True)
     session.commit()
     with pytest.raises(AuditProblem, match="closed"):
         found(session, ids[0], phone="wrong")
@@ -145,8 +147,8 @@ def test_chance_picks_each_program_alike(session: Session) -> None:
     stock(session, 12)
     times = Counter[int]()
     for seed in range(90):
-        audit = accuracy.start(session, size=4, state=None, actor="a", seed=seed)
-        times.update(call.listing_id for call in accuracy.calls_of(session, audit.id))
+        audit = accuracy_audit.start(session, size=4, state=None, actor="a", seed=seed)
+        times.update(call.listing_id for call in accuracy_audit.calls_of(session, audit.id))
         session.rollback()
     assert sum(times.values()) == 360
     assert len(times) == 12

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.listings.revisions import revert
 from directory.models import Status
-from directory.web.families import feed_views
+from directory.web.families.seo import feed_views
 from tests.factories import answers, draft, publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"

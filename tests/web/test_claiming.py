@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.accounts import limits
+from directory.accounts import rate_limits
 from directory.listings.draft import Contact, Phone
 from directory.models import AuditEntry, Claim, Holder, HolderRole, Listing, Mail, Role
 from tests import papers
@@ -105,7 +105,7 @@ def test_a_document_is_kept_apart_and_read_in_the_log(ann: ProgramsPerson, moder
 def test_claims_from_one_place_end(ann: ProgramsPerson, session: Session) -> None:
     page = f"/manage/claim/{listed(session)}"
     ann.sign_in(page)
-    for _ in range(limits.CLAIM_LISTING.most):
+    for _ in range(rate_limits.CLAIM_LISTING.most):
         ann.post(page, {"who": "Ann", "proof": "domain"}, see=page)
         ann.post(f"{page}/withdraw", {}, see=page)
     answer = ann.post(page, {"who": "Ann", "proof": "domain"}, see=page)
@@ -251,7 +251,7 @@ def test_the_mails_of_one_address_are_few_and_the_link_in_them_opens(ann: Progra
 
 def test_one_place_asks_for_thirty_codes_an_hour(ann: ProgramsPerson) -> None:
     page = ann.get("/manage/enter")
-    for number in range(limits.CODE_ADDRESS.most):
+    for number in range(rate_limits.CODE_ADDRESS.most):
         ann.client.post("/manage/enter", data={"csrf_token": token(page), "email": f"a{number}@example.org"})
         page = ann.get("/manage/enter")
     refused = ann.post("/manage/enter", {"email": ann.email}, see="/manage/enter")
@@ -260,10 +260,12 @@ def test_one_place_asks_for_thirty_codes_an_hour(ann: ProgramsPerson) -> None:
 
 
 def test_one_household_is_one_place() -> None:
-    assert limits.place("2001:db8:0:1::5") == limits.place("2001:db8:0:ff::7")
-    assert limits.place("2001:db8:0:1::5") != limits.place("2001:db8:1::5")
-    assert limits.place("203.0.113.9") == limits.place("::ffff:203.0.113.9") != limits.place("203.0.113.8")
-    assert limits.place(None) == limits.place("nonsense") == ""
+    assert rate_limits.place("2001:db8:0:1::5") == rate_limits.place("2001:db8:0:ff::7")
+    assert rate_limits.place("2001:db8:0:1::5") != rate_limits.place("2001:db8:1::5")
+    assert (
+        rate_limits.place("203.0.113.9") == rate_limits.place("::ffff:203.0.113.9") != rate_limits.place("203.0.113.8")
+    )
+    assert rate_limits.place(None) == rate_limits.place("nonsense") == ""
 
 
 @pytest.mark.parametrize("email", ["ann", "ann@b.org\r\nBcc: all@example.org", "a@b.org,c@d.org", "<script>@x.org"])

@@ -33,8 +33,8 @@ from directory.models import (
 )
 from directory.providing import reminders
 from directory.vocabulary import get_vocabulary
-from directory.web.manage.program_sections import SECTIONS as FORM_SECTIONS
-from directory.web.manage.suggestion_views import PAGE
+from directory.web.desk.moderation.suggestion_views import PAGE
+from directory.web.provider.editing.program_sections import SECTIONS as FORM_SECTIONS
 from tests.full import full, silences
 from tests.web.desk import words
 from tests.web.forms import form

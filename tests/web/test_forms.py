@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from directory.database import begin_write
 from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role
-from directory.web.manage.program_sections import SECTIONS
+from directory.web.provider.editing.program_sections import SECTIONS
 from tests.factories import draft, publish
 from tests.web.desk import Person
 from tests.web.forms import form, forms

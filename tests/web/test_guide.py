@@ -10,7 +10,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from directory.web.families.guide_views import get_guide
+from directory.web.families.guide.loaded_guide import get_guide
 
 CHAPTERS = get_guide().order
 PREFIXES = {"en": "", "es": "/es"}

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from directory import clock
 from directory.imports import transitions
 from directory.imports.applying import seen
-from directory.imports.sample import load_sample
+from directory.imports.sample_loading import load_sample
 from directory.imports.staging import retention
 from directory.imports.staging.options import Choices
 from directory.listings.csv.columns import template_csv

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.models import Status
-from directory.web.families import landing_page
+from directory.web.families.places import landing_page
 from tests.factories import answers, draft, publish
 
 HOSTILE = "</script><script>alert(1)</script><b>\"'&"

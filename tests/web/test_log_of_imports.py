@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.imports.applying import applier
-from directory.imports.sample import load_sample
+from directory.imports.sample_loading import load_sample
 from directory.listings.csv.columns import template_csv
 from directory.models import AuditEntry, ImportBatch
-from directory.web.manage.import_page import state_words
+from directory.web.desk.imports.import_page import state_words
 from tests.web.desk import Person, words
 from tests.web.importing import confirm, number_of, upload
 

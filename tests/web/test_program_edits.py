@@ -22,7 +22,7 @@ from directory.listings.draft import (
     Track,
 )
 from directory.models import ChangeRequest, Listing
-from directory.web.manage.program_sections import SECTIONS
+from directory.web.provider.editing.program_sections import SECTIONS
 from tests.factories import answers, draft, publish, said
 from tests.web.desk import Person, hidden, token
 from tests.web.programs import ProgramsPerson

@@ -19,7 +19,7 @@ from directory import clock
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone
 from directory.models import Account, ChangeRequest, Holder, Listing, Mail, Revision, Role, Status
 from directory.providing import reminders
-from directory.web.manage.program_sections import SECTIONS
+from directory.web.provider.editing.program_sections import SECTIONS
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, hidden, token, words
 from tests.web.programs import ProgramsPerson

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from directory import clock
-from directory.accounts import limits
+from directory.accounts import rate_limits
 from directory.models import Listing, Report, ReportOutcome, Role
 from directory.moderation import reports
 from tests.factories import draft, publish
@@ -145,15 +145,15 @@ def test_families_behind_one_address_are_each_heard(
 
 
 def test_a_flood_from_one_place_ends(client: FlaskClient, session: Session, listed: tuple[int, str]) -> None:
-    for _ in range(limits.REPORT_LISTING.most):
+    for _ in range(rate_limits.REPORT_LISTING.most):
         assert send(client, listed[1], {"kind": "number"}).status_code == 303
     again = send(client, listed[1], {"kind": "number"})
     assert again.status_code == 429
     assert "We have heard you" in words(again)
     _, path = publish(session, draft(name="Harbor House"))
-    for _ in range(limits.REPORT.most):
+    for _ in range(rate_limits.REPORT.most):
         send(client, f"{path}/report", {"kind": "number"})
-    assert len(held(session)) <= limits.REPORT.most
+    assert len(held(session)) <= rate_limits.REPORT.most
     client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
     assert send(client, listed[1], {"kind": "number"}).status_code == 303
     assert session.scalars(reports.to_call()).all() == []  # all of one day

@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 
 from directory import clock
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.listings.draft import Room, Said, Schedule, Track
 from directory.models import SourceRecord
 from directory.partial_date import PartialDate
-from directory.web.families.group_lines import besides_name, who_of
-from directory.web.families.openings import openings_of
-from directory.web.families.told import Told
-from directory.web.manage.listing_views import _once
-from directory.web.shared import words
+from directory.web.desk.listings.listing_views import _once
+from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.group_lines import besides_name, who_of
+from directory.web.families.shared.room_text import openings_of
+from directory.web.shared import phrases
 from tests.factories import draft
 
 
@@ -62,10 +62,10 @@ def test_where_only_groups_say_whether_they_have_room_they_are_heard(
 def test_spanish_draws_de_and_el_together(app: Flask, confirmed: bool) -> None:
     line = Said(source="national-directory", as_of=PartialDate("2026-01-01"))
     with app.test_request_context("/", environ_overrides={"directory.language": "es"}):
-        told = words.said_line(line, confirmed=confirmed)
+        told = phrases.said_line(line, confirmed=confirmed)
         assert told.startswith("Primero del Directorio" if confirmed else "Del Directorio")
     with app.test_request_context("/"):
-        assert "From the SAMHSA" in words.said_line(line)
+        assert "From the SAMHSA" in phrases.said_line(line)
 
 
 def test_a_list_that_names_a_program_twice_is_named_once() -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.web.families.search_engines import INDEXED
+from directory.web.families.seo.search_engines import INDEXED
 from tests.factories import draft, publish
 
 

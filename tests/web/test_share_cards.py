@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from directory.models import Status
-from directory.web.families import share_views
-from directory.web.families.share_card import (
+from directory.web.families.seo import share_views
+from directory.web.families.seo.share_card import (
     HEIGHT,
     MOST_BYTES,
     WIDTH,

@@ -21,7 +21,7 @@ from passlib.context import CryptContext
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.accounts import hashing, limits, people
+from directory.accounts import hashing, people, rate_limits
 from directory.database import begin_write, writing
 from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
@@ -221,8 +221,8 @@ def test_tries_from_everywhere_do_not_lock_the_owner_out(admin: Person, session:
     see, strangers = "/manage/sign-in", admin.app.test_client()
     form = {"csrf_token": token(strangers.get(see)), "email": admin.email, "password": "wrong"}
     with admin.app.app_context():
-        for _ in range(limits.SIGN_IN_ACCOUNT.most):
-            limits.take(limits.SIGN_IN_ACCOUNT, admin.email)
+        for _ in range(rate_limits.SIGN_IN_ACCOUNT.most):
+            rate_limits.take(rate_limits.SIGN_IN_ACCOUNT, admin.email)
     strangers.environ_base["REMOTE_ADDR"] = "203.0.113.9"
     assert strangers.post(see, data=form).status_code == 429
     refused = admin.post(see, {"email": admin.email, "password": PASSWORD}, see=see)
@@ -253,13 +253,13 @@ def test_a_stranger_who_asks_for_new_passwords_shuts_nobody_out(admin: Person, s
         answer = stranger.post(see, data={"csrf_token": token(stranger.get(see)), "email": admin.email})
         assert answer.status_code != 429
     count = sa.select(sa.func.count()).select_from(Mail).where(Mail.kind == "account/reset")
-    assert session.scalar(count) == limits.RESET.most + 1
+    assert session.scalar(count) == rate_limits.RESET.most + 1
     page = mailed_link(session, admin)  # what strangers asked for keeps no new link from the owner
-    assert session.scalar(count) == limits.RESET.most + 2
+    assert session.scalar(count) == rate_limits.RESET.most + 2
     session.rollback()
     assert admin.post(page, {"password": PHRASE, "password_confirm": PHRASE}, see=page).status_code == 302
     mailed_link(session, admin)
-    assert session.scalar(count) == limits.RESET.most + 3
+    assert session.scalar(count) == rate_limits.RESET.most + 3
 
 
 def test_codes_are_limited(admin: Person) -> None:

@@ -17,7 +17,7 @@ from directory.extensions import db
 from directory.listings.revisions import Change, write_many
 from directory.models import Status
 from directory.search import catalog as catalogs
-from directory.web.families import sitemap_views
+from directory.web.families.seo import sitemap_views
 from tests.factories import draft, publish
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from directory.listings.draft import Phone
 from directory.web.shared import translate
-from directory.web.shared.words import phone_text
+from directory.web.shared.phrases import phone_text
 from tests.browser.pages import EACH, MORE
 
 # Places that are doubtful, unknown, wrong or far; filters that no page knows; pages without a program.
@@ -193,8 +193,8 @@ def test_nor_do_the_answers_to_a_form(sample: FlaskClient, places: dict[str, str
 def test_nor_do_pages_that_need_more_than_the_sample(sample_app: Flask, missing: set[str]) -> None:
     with sample_app.test_request_context("/", environ_overrides={"directory.language": "es"}):
         pages = [
-            render_template("families/closed.html", name="Zarza"),
-            render_template("families/reported.html", path="/x", often=True),
+            render_template("families/program/closed.html", name="Zarza"),
+            render_template("families/program/reported.html", path="/x", often=True),
         ]
         assert phone_text(Phone(number="+15125550100", extension="4")) == "512-555-0100 ext. 4"
     for page in pages:

@@ -19,8 +19,8 @@ from directory.listings.draft import Evidence, EvidenceKind, Openings, Schedule,
 from directory.models import Listing, Status, ZipCode
 from directory.search import catalog
 from directory.vocabulary import get_vocabulary
-from directory.watch import report, state
-from directory.watch.gaps import find_gaps, nearest_miles
+from directory.watch import dashboard, state
+from directory.watch.care_gaps import find_gaps, nearest_miles
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
 
@@ -46,16 +46,18 @@ def stock(session: Session) -> None:
 def test_it_works(admin: Person, session: Session) -> None:
     stock(session)
     watched = state.published(session).values()
-    assert report.freshness(watched, clock.today()) == [
+    assert dashboard.freshness(watched, clock.today()) == [
         ("up to 3 months", 1),
         ("up to a year", 0),
         ("up to 2 years", 0),
         ("older", 1),
     ]
-    scores = {one.source: (one.score, dict(one.lacking)) for one in report.quality(watched, clock.today())}
+    scores = {one.source: (one.score, dict(one.lacking)) for one in dashboard.quality(watched, clock.today())}
     assert scores["program"] == (100, dict.fromkeys(state.FLAGS, 0))
     assert scores["national-directory"] == (0, dict.fromkeys(state.FLAGS, 1))
-    lines = [(one.state, one.listings, one.accepting, one.confirmed) for one in report.by_state(watched, clock.today())]
+    lines = [
+        (one.state, one.listings, one.accepting, one.confirmed) for one in dashboard.by_state(watched, clock.today())
+    ]
     assert lines == [("ME", 1, 0, 0), ("TX", 1, 1, 1)]
     page = words(admin.get("/manage/"))
     assert "2 listings are published" in page
@@ -93,7 +95,7 @@ def public_id_of(session: Session, name: str) -> str:
 
 def test_queues_show_what_waits(admin: Person, session: Session) -> None:
     publish(session, draft(), status=Status.DRAFT)
-    waiting = {one.label: one.count for one in report.waiting(session)}
+    waiting = {one.label: one.count for one in dashboard.waiting(session)}
     assert waiting["Drafts"] == 1
     assert waiting["Suggestions"] == 0
     page = words(admin.get("/manage/"))

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.listings.draft import Precision
-from directory.web.shared import words
+from directory.web.shared import phrases
 from tests.factories import answers, draft, publish, said
 from tests.web.test_landing import texts
 
@@ -167,7 +167,7 @@ def test_a_distance_says_how_well_the_place_is_known(
     client: FlaskClient, miles: float, precision: Precision | None, said_as: str
 ) -> None:
     with client.application.test_request_context("/"):
-        assert words.distance(miles, precision, "78704") == said_as
+        assert phrases.distance(miles, precision, "78704") == said_as
 
 
 def test_cards_and_rows_say_how_well_a_place_is_known(client: FlaskClient, session: Session) -> None:

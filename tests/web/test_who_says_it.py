@@ -16,8 +16,8 @@ from directory.config import ROOT
 from directory.geo.zip_reach import reach_of
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.scope import of_place
-from directory.web.families.told import Told
-from directory.web.families.told_by import tellers
+from directory.web.families.shared.fact_source import tellers
+from directory.web.families.shared.fact_text import Told
 from tests.factories import DAY, draft, publish, said
 from tests.full import full
 from tests.web.desk import words

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.imports.staging.options import Options
 from directory.models import ImportBatch
 

@@ -20,7 +20,6 @@ from directory.imports.checking.checked import (
     ScheduleRead,
     Understood,
 )
-from directory.imports.checking.counts import Counts
 from directory.imports.checking.opened import (
     ERROR,
     NO_PICKS,
@@ -29,8 +28,9 @@ from directory.imports.checking.opened import (
     Upload,
     open_files,
 )
+from directory.imports.checking.row_counts import Counts
 from directory.imports.files.delimited import DELIMITERS, ROW
-from directory.imports.formats.base import LeftOut, Reader
+from directory.imports.formats.format import LeftOut, Reader
 from directory.imports.formats.sheet import Values
 from directory.imports.table import FileProblem, Limits, Row
 from directory.listings.fact_words import fact_text

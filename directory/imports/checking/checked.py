@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.listings.validation.issues import RowIssue
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.partial_date import PartialDate

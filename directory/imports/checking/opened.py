@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from directory.imports import formats
 from directory.imports.files import encoding, reader
-from directory.imports.formats.base import Format
+from directory.imports.formats.format import Format
 from directory.imports.formats.heads import likeliest, looks_like_a_program
 from directory.imports.table import BrokenRow, FileProblem, Limits, Row, Table, column_names, data_rows
 from directory.text import without_neutral

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from directory.imports.formats.base import Format
 from directory.imports.formats.findtreatment import FindTreatment
+from directory.imports.formats.format import Format
 from directory.imports.formats.meanings import guess
 from directory.imports.formats.national_directory import NationalDirectory
 from directory.imports.formats.sheet import MatchedSheet, Sheet, Values

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from directory.imports.formats import service_codes
-from directory.imports.formats.base import (
+from directory.imports.formats.format import (
     Columns,
     Fixed,
     LeftOut,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from directory.imports.formats import service_codes
-from directory.imports.formats.base import Columns, Fixed, Outcome
+from directory.imports.formats.format import Columns, Fixed, Outcome
 from directory.imports.formats.service_codes import Reading
 from directory.listings.validation.issues import RowIssue, unread
 from directory.listings.validation.raw_row import RawRow

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from directory.imports.formats import times
-from directory.imports.formats.base import Columns, Outcome
+from directory.imports.formats.format import Columns, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import (
     ANY,

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from directory.imports.matching.named import is_named_iop
+from directory.imports.matching.named_as_iop import is_named_iop
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import (
     match_key,

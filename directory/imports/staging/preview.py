@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from directory.imports.checking.counts import Counts
+from directory.imports.checking.row_counts import Counts
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.moves import Guess
 from directory.listings.validation.source_row import RowRef

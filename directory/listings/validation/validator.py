@@ -27,7 +27,6 @@ from directory.listings.validation import (
     sections,
     web_cell,
 )
-from directory.listings.validation.answers import answers_of, population_ids, population_names
 from directory.listings.validation.as_meant import as_meant
 from directory.listings.validation.believed import believed, said_by_draft
 from directory.listings.validation.issues import (
@@ -41,6 +40,7 @@ from directory.listings.validation.issues import (
 from directory.listings.validation.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef, SourceRow
+from directory.listings.validation.term_answers import answers_of, population_ids, population_names
 from directory.partial_date import PartialDate
 from directory.unsaid import is_nowhere
 from directory.vocabulary import get_vocabulary

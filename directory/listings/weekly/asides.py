@@ -11,8 +11,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from directory.listings.weekly.time_words import folded, time_words
 from directory.listings.weekly.values import Token
-from directory.listings.weekly.words import folded, time_words
 
 _NO_TIME = r"(?!:?\d|-\d|\s?[ap]\.?\s?m\b|\s?h\b)"
 _NOR_RANGE = rf"{_NO_TIME}(?!\s{{0,3}}(?:-|to|a)\s{{0,3}}\d)"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from directory.listings.weekly import letters
+from directory.listings.weekly import day_letters
 from directory.listings.weekly.pieces import Ahead
+from directory.listings.weekly.time_words import time_words
 from directory.listings.weekly.values import Doubt
-from directory.listings.weekly.words import time_words
 
 _ASKS = "The m may be of the time, or Monday. Write “am” or “pm” as one word, and the days out."
 
@@ -69,7 +69,7 @@ def noon(ahead: Ahead, at: int) -> int:
     if days == _Days.SURE:
         return 0
     joined = (dot or ahead.glued(at)) and not ahead.capital(at)
-    spanish = letters.is_spanish({piece.text for piece in ahead.pieces if piece.kind == "word"})
+    spanish = day_letters.is_spanish({piece.text for piece in ahead.pieces if piece.kind == "word"})
     behind = days == _Days.PERHAPS or ahead.text(at + 1, "number")
     return 1 + dot if joined or (spanish and (dot or not behind)) else 0
 
@@ -85,7 +85,7 @@ def _days_behind(ahead: Ahead, m: int) -> _Days:
     if other in time_words().days and len(other) > 2:
         perhaps = goes_on and not other.startswith(("mon", "lun"))
         return _Days.PERHAPS if perhaps else _Days.NONE
-    if not other or other.startswith("m") or other in ("a", "p") or not letters.may_be(other):
+    if not other or other.startswith("m") or other in ("a", "p") or not day_letters.may_be(other):
         return _Days.NONE if not _short_day(other) else _Days.SURE if goes_on else _Days.PERHAPS
     return _Days.SURE if goes_on else _Days.PERHAPS
 

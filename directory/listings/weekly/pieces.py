@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory.listings.weekly.words import folded
+from directory.listings.weekly.time_words import folded
 
 _PIECE = re.compile(
     r"(?P<number>\d+(?:[:.]\d+){0,2})|(?P<word>n/a\b|w/o\b|[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"

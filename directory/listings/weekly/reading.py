@@ -16,9 +16,9 @@ from functools import lru_cache
 from directory.listings.weekly.clocks import alone
 from directory.listings.weekly.closing import opened, without
 from directory.listings.weekly.clusters import clusters
-from directory.listings.weekly.entries import NO_DAYS, WRITE_DAYS, entries
+from directory.listings.weekly.drawn_together import in_order, joined, with_lists
 from directory.listings.weekly.gaps import timeless
-from directory.listings.weekly.joining import in_order, joined, with_lists
+from directory.listings.weekly.grouping import NO_DAYS, WRITE_DAYS, entries
 from directory.listings.weekly.refusing import refused
 from directory.listings.weekly.tokens import as_shown, tokens
 from directory.listings.weekly.values import Doubt, Meeting, Reading, Remark, Token

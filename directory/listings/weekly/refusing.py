@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from directory.listings.weekly.time_words import folded
 from directory.listings.weekly.values import Doubt, Remark, Token
-from directory.listings.weekly.words import folded
 
 # Kinds of tokens that keep their part from being read: why, and what to do.
 _REFUSES = {

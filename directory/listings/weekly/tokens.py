@@ -12,12 +12,12 @@ from html import unescape
 from typing import Any
 
 from directory.listings.draft import MOST_WEEKS
-from directory.listings.weekly import halves, letters
+from directory.listings.weekly import day_letters, halves
 from directory.listings.weekly.asides import asides
 from directory.listings.weekly.clocks import Clock, clock
 from directory.listings.weekly.pieces import Ahead, Piece, pieces
+from directory.listings.weekly.time_words import SETS, Meaning, time_words
 from directory.listings.weekly.values import Amount, Doubt, Token
-from directory.listings.weekly.words import SETS, Meaning, time_words
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−~→>"), "-")
 _QUOTES = dict.fromkeys(map(ord, "’‘`´"), "'") | dict.fromkeys(map(ord, "“”„«»"), '"')
@@ -49,7 +49,7 @@ def tokens(shown: str) -> list[Token]:
     """The tokens of a text that `as_shown` gave; words that nobody knows are "unknown"."""
     plain, beside = asides(shown)
     found = [*_Scan(pieces(plain)).all(), *beside]
-    return letters.with_days(sorted(found, key=lambda token: token.at), shown)
+    return day_letters.with_days(sorted(found, key=lambda token: token.at), shown)
 
 
 class _Scan(Ahead):
@@ -265,7 +265,7 @@ class _Scan(Ahead):
             self._take("part", half, "morning" if word == "a" else "evening")
         elif word in time_words().days:
             self._take("days", 1, (time_words().days[word],))
-        elif letters.may_be(word):
+        elif day_letters.may_be(word):
             self._take("letters", 1, word)
         else:
             self._take("unknown", 1)

@@ -7,8 +7,8 @@ import datetime as dt
 from directory.listings.draft import Track
 from directory.web.shared.dates import day
 from directory.web.shared.language import locale
+from directory.web.shared.phrases import days
 from directory.web.shared.translate import gettext
-from directory.web.shared.words import days
 
 _MIDNIGHT = dt.time(0)
 _HALVES = {"en": ("am", "pm"), "es": ("a.\u00a0m.", "p.\u00a0m.")}  # no line ends within "p. m."

@@ -1,0 +1,1 @@
+"""Imports in the browser: choose files, match columns, look, confirm, watch, undo."""

@@ -1,0 +1,142 @@
+"""Matching the columns of a hand-made sheet, in the browser. For admins."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.extensions import db
+from directory.imports.applying.applier import BatchError
+from directory.imports.applying.seen import of_batch
+from directory.imports.checking.findings import unknown_of
+from directory.imports.checking.opened import said_of
+from directory.imports.formats.lists import PLAN, SKIP
+from directory.imports.formats.meanings import ANY, LIST, MEANING_WORDS, MEANINGS, is_known, list_meanings
+from directory.imports.sheets.column_questions import (
+    columns_in,
+    match_columns,
+    match_values,
+    matched_before,
+    tables_of,
+)
+from directory.imports.staging.options import Options
+from directory.imports.table import FileProblem
+from directory.imports.transitions import findings
+from directory.models import BatchStatus, ImportBatch, Role
+from directory.text import fold
+from directory.vocabulary import get_vocabulary
+from directory.web.desk.imports import import_form
+from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.shown_again import Answer, shown_again
+
+blueprint = Blueprint("manage_columns", __name__)
+
+
+@blueprint.get("/imports/<int:batch_id>/columns")
+@allow(Role.ADMIN)
+def columns(batch_id: int) -> str | AnyResponse:
+    """Match the columns of a hand-made sheet."""
+    return _columns_page(held_batch(batch_id))
+
+
+def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyResponse:
+    if batch.status not in (BatchStatus.UPLOADED, BatchStatus.STAGED):
+        return redirect(f"/manage/imports/{batch.id}")
+    try:
+        tables = tables_of(db.session, batch)
+    except FileProblem as error:
+        tables, problem = [], str(error)
+    found = columns_in(tables, matched_before(db.session, batch))
+    vocabulary = get_vocabulary()
+    return render_template(
+        "desk/imports/columns.html",
+        batch=batch,
+        files=json.loads(batch.files),
+        columns=found,
+        said=[sentence for one in tables for sentence in said_of(one)],
+        options=Options.of(batch),
+        seen=of_batch(batch),
+        problem=problem,
+        meanings=MEANING_WORDS,
+        lists=list_meanings(),
+        groups=[
+            (group.label("en"), [term for term in vocabulary.terms_of(group.id) if term.id not in MEANINGS])
+            for group in vocabulary.groups
+        ],
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/columns")
+@allow(Role.ADMIN)
+def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
+    """Keep the match and have the files checked."""
+    who = actor()
+    names, chosen = request.form.getlist("column"), request.form.getlist("meaning")
+    matched = {name: meaning if is_known(meaning) else "" for name, meaning in zip(names, chosen, strict=False)}
+    try:
+        options = import_form.options()
+        db.session.rollback()
+        match_columns(
+            db.session,
+            batch_id=batch_id,
+            columns=matched,
+            all_iop="all_iop" in request.form,
+            options=options,
+            actor=who,
+            seen=request.form.get("seen", ""),
+        )
+        db.session.commit()
+    except FileProblem as problem:
+        db.session.rollback()
+        page = _columns_page(held_batch(batch_id), str(problem))
+        return (page, 422) if isinstance(page, str) else page
+    except BatchError as problem:
+        return refused(batch_id, problem)
+    return redirect(f"/manage/imports/{batch_id}")
+
+
+@blueprint.get("/imports/<int:batch_id>/values")
+@allow(Role.ADMIN)
+def values(batch_id: int) -> str | AnyResponse:
+    """Match the values of lists that nobody knows."""
+    batch = held_batch(batch_id)
+    if batch.status != BatchStatus.STAGED:
+        return redirect(f"/manage/imports/{batch_id}")
+    vocabulary = get_vocabulary()
+    groups = [(group, vocabulary.terms_of(group.id)) for group in vocabulary.groups]
+    return render_template(
+        "desk/imports/values.html",
+        batch=batch,
+        unknown=[
+            (one, [pair for pair in groups if one.meaning in (ANY, f"{LIST}{pair[0].id}")])
+            for one in unknown_of(findings(batch))
+        ],
+        lists=list_meanings(),
+        plan=PLAN,
+        skip=SKIP,
+        seen=of_batch(batch),
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/values")
+@allow(Role.ADMIN)
+def match_unknown(batch_id: int) -> Answer:
+    """Keep what they mean, and have the files checked."""
+    who = actor()
+    matched: dict[str, dict[str, str]] = {}
+    sent = zip(*(request.form.getlist(name) for name in ("list", "value", "term")), strict=False)
+    for meaning, value, term in sent:
+        if term:
+            matched.setdefault(meaning, {})[fold(value)] = term
+    db.session.rollback()
+    try:
+        match_values(db.session, batch_id=batch_id, values=matched, actor=who, seen=request.form.get("seen", ""))
+        db.session.commit()
+    except FileProblem as problem:
+        return shown_again(problem, lambda: values(batch_id))
+    except BatchError as problem:
+        return refused(batch_id, problem)
+    return redirect(f"/manage/imports/{batch_id}")

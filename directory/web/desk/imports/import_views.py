@@ -1,0 +1,311 @@
+"""Imports in the browser: choose files, match columns, look, confirm, watch, undo. For admins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import audit
+from directory.extensions import db
+from directory.imports import transitions, uploads
+from directory.imports.applying import seen
+from directory.imports.applying.applier import BatchError, NotAsSeen
+from directory.imports.checking.check import rejected_csv
+from directory.imports.checking.checked import Rejected
+from directory.imports.checking.row_counts import Counts
+from directory.imports.staging import retention
+from directory.imports.staging.options import Choices, Options
+from directory.imports.staging.rows import rejected_of, unread_of
+from directory.imports.table import FileProblem, Limits
+from directory.imports.undo import undoing
+from directory.listings.csv.columns import template_csv
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import stored_text
+from directory.listings.sample import holds_sample, is_taken_out
+from directory.models import BatchStatus, ImportBatch, Role
+from directory.web.desk.imports import import_form, import_page, import_rows
+from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.fact_rows import differences
+from directory.web.signed_in.paging import last_page, page_number
+from directory.web.signed_in.shown_again import Answer, shown_again
+
+blueprint = Blueprint("manage_imports", __name__)
+
+MAX_REQUEST = uploads.MAX_FILES * Limits().bytes + 1_000_000
+
+
+@blueprint.get("/imports")
+@allow(Role.ADMIN)
+def list_imports() -> str:
+    """Every import, newest first."""
+    page = page_number()
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(ImportBatch)) or 0
+    query = sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(25).offset((page - 1) * 25)
+    batches = [(one, Counts.from_json(one.counts), json.loads(one.files)) for one in db.session.scalars(query)]
+    return render_template(
+        "desk/imports/list.html",
+        batches=batches,
+        state=import_page.state_words,
+        page=page,
+        last=last_page(total, 25),
+        url=lambda number: f"/manage/imports?page={number}",
+    )
+
+
+@blueprint.get("/imports/template.csv")
+@allow(Role.ADMIN)
+def template() -> Response:
+    """Our own format, empty but for two invented rows."""
+    headers = {"Content-Disposition": 'attachment; filename="programs.csv"'}
+    return Response("\ufeff" + template_csv(), mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/imports/new")
+@allow(Role.ADMIN)
+def new() -> str:
+    """Choose files."""
+    return _new_page(Options())
+
+
+def _new_page(options: Options, problem: str | None = None) -> str:
+    return render_template(
+        "desk/imports/new.html",
+        options=options,
+        problem=problem,
+        limits=Limits(),
+        max_files=uploads.MAX_FILES,
+        sample=holds_sample(db.session),
+    )
+
+
+@blueprint.post("/imports/new")
+@allow(Role.ADMIN)
+def upload() -> str | tuple[str, int] | AnyResponse:
+    """Take the files in, and have them checked or their columns matched."""
+    options = Options()
+    try:
+        options = import_form.options()
+        files = import_form.files()
+        who = actor()
+        db.session.rollback()
+        batch, by_hand = uploads.receive(db.session, uploads=files, options=options, actor=who)
+        number = batch.id
+        db.session.commit()
+    except FileProblem as problem:
+        db.session.rollback()
+        return _new_page(options, str(problem)), 422
+    return redirect(f"/manage/imports/{number}/columns" if by_hand else f"/manage/imports/{number}")
+
+
+@blueprint.get("/imports/<int:batch_id>")
+@allow(Role.ADMIN)
+def show(batch_id: int) -> str:
+    """One import, as far as it is."""
+    batch = held_batch(batch_id)
+    working = import_page.working(db.session, batch_id)
+    staged = batch.status != BatchStatus.UPLOADED and batch.counts != "{}"
+    return render_template(
+        "desk/imports/batch.html",
+        batch=batch,
+        files=json.loads(batch.files),
+        state=working.state if working else import_page.state_words(batch),
+        taken_out=is_taken_out(db.session, batch),
+        working=working,
+        failed=None if working else import_page.failed_job(db.session, batch_id),
+        tiles=import_page.tiles(batch) if staged else [],
+        counts=Counts.from_json(batch.counts) if staged else None,
+        found=transitions.findings(batch),
+        groups=import_page.issue_groups(db.session, batch_id) if staged else [],
+        most_groups=import_page.GROUPS,
+        options=import_page.options_of(batch),
+        seen=seen.of_batch(batch),
+        changed=import_rows.first_changes(db.session, batch_id) if batch.status == BatchStatus.STAGED else [],
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/check")
+@allow(Role.ADMIN)
+def check_again(batch_id: int) -> Answer:
+    """Have the files checked anew, with another date or source."""
+    who = actor()
+    held = Options.of(held_batch(batch_id))
+    db.session.rollback()
+    try:
+        options = import_form.options().like(held)
+        transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=_seen())
+        db.session.commit()
+    except (FileProblem, BatchError) as problem:
+        return shown_again(problem, lambda: show(batch_id))
+    return redirect(f"/manage/imports/{batch_id}")
+
+
+@blueprint.get("/imports/<int:batch_id>/rows")
+@allow(Role.ADMIN)
+def rows(batch_id: int) -> str:
+    """The rows behind a number."""
+    batch = held_batch(batch_id)
+    wanted = {name: request.args.get(name, "")[:20] for name in ("fate", "flag", "reason")}
+    page = page_number()
+    found = import_rows.rows(db.session, batch_id, page=page, **wanted)
+    return render_template(
+        "desk/imports/rows.html",
+        batch=batch,
+        found=found,
+        wanted=wanted,
+        fact_label=fact_label,
+        stored_text=stored_text,
+        page=page,
+        last=last_page(found.total, import_rows.ROWS_A_PAGE),
+        url=lambda number: f"/manage/imports/{batch_id}/rows?" + urlencode({**wanted, "page": number}),
+    )
+
+
+@blueprint.get("/imports/<int:batch_id>/changes/<int:change_id>")
+@allow(Role.ADMIN)
+def change(batch_id: int, change_id: int) -> str:
+    """What an import would do to one listing, fact by fact."""
+    batch = held_batch(batch_id)
+    found = import_rows.change(db.session, batch_id, change_id)
+    if found is None:
+        abort(404)
+    return render_template(
+        "desk/imports/change.html",
+        batch=batch,
+        draft=found.after or found.before,
+        before=found.before,
+        differences=differences(found.before, found.after) if found.after else [],
+        rows=found.rows,
+    )
+
+
+@blueprint.get("/imports/<int:batch_id>/rejected.csv")
+@allow(Role.ADMIN)
+def rejected(batch_id: int) -> Response:
+    """The rows with errors as they were, to be mended and imported again."""
+    held_batch(batch_id)
+    return _rows_to_mend(rejected_of(db.session, batch_id), f"import-{batch_id}-rejected.csv")
+
+
+@blueprint.get("/imports/<int:batch_id>/unread.csv")
+@allow(Role.ADMIN)
+def unread(batch_id: int) -> Response:
+    """The rows that are taken without a cell nobody can read, as they were: to be mended and imported again."""
+    held_batch(batch_id)
+    return _rows_to_mend(unread_of(db.session, batch_id), f"import-{batch_id}-unread.csv")
+
+
+def _rows_to_mend(found: Sequence[Rejected], name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + rejected_csv(found), mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/imports/<int:batch_id>/confirm")
+@allow(Role.ADMIN)
+@fresh
+def confirm_page(batch_id: int) -> str | AnyResponse:
+    """The choices before applying."""
+    return _confirm_page(batch_id, Choices(duplicates="hold"))
+
+
+def _confirm_page(batch_id: int, choices: Choices, differences: Sequence[str] = ()) -> str | AnyResponse:
+    batch = held_batch(batch_id)
+    if batch.status != BatchStatus.STAGED:
+        return redirect(f"/manage/imports/{batch_id}")
+    return render_template(
+        "desk/imports/confirm.html",
+        batch=batch,
+        counts=Counts.from_json(batch.counts),
+        found=transitions.findings(batch),
+        choices=choices,
+        differences=differences,
+        seen=seen.of_batch(batch),
+    )
+
+
+def _seen() -> str:
+    """What the page showed that this form stood on."""
+    return request.form.get("seen", "")
+
+
+@blueprint.post("/imports/<int:batch_id>/confirm")
+@allow(Role.ADMIN)
+@fresh
+def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
+    """Have it applied, where it is still what was shown."""
+    who = actor()
+    duplicates: Any = request.form.get("duplicates", "hold")
+    if duplicates not in ("hold", "publish", "leave"):
+        abort(400)
+    conflicts: Literal["queue", "drop"] = "drop" if request.form.get("conflicts") == "drop" else "queue"
+    choices = Choices(hold=request.form.get("hold") == "yes", duplicates=duplicates, conflicts=conflicts)
+    db.session.rollback()
+    try:
+        transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who, seen=_seen())
+        audit.record(db.session, actor=who, action="import-confirmed", target=f"import {batch_id}", **asdict(choices))
+        db.session.commit()
+    except NotAsSeen as problem:
+        db.session.rollback()
+        page = _confirm_page(batch_id, choices, problem.differences)
+        return (page, 409) if isinstance(page, str) else page
+    except BatchError as problem:
+        return refused(batch_id, problem)
+    return redirect(f"/manage/imports/{batch_id}")
+
+
+@blueprint.post("/imports/<int:batch_id>/discard")
+@allow(Role.ADMIN)
+def discard(batch_id: int) -> AnyResponse:
+    """Throw the files away."""
+    who = actor()
+    db.session.rollback()
+    try:
+        transitions.discard(db.session, batch_id=batch_id, actor=who, seen=_seen())
+        db.session.commit()
+        retention.sweep(db.session, batch_id)
+    except BatchError as problem:
+        return refused(batch_id, problem)
+    flash(f"Import {batch_id} is thrown away. Nothing of it was in the directory.")
+    return redirect("/manage/imports")
+
+
+@blueprint.get("/imports/<int:batch_id>/undo")
+@allow(Role.ADMIN)
+@fresh
+def undo_page(batch_id: int) -> str | AnyResponse:
+    """What an undo would do."""
+    return _undo_page(batch_id)
+
+
+def _undo_page(batch_id: int, differences: Sequence[str] = ()) -> str | AnyResponse:
+    batch = held_batch(batch_id)
+    if batch.status != BatchStatus.APPLIED or is_taken_out(db.session, batch):
+        return redirect(f"/manage/imports/{batch_id}")
+    outlook = undoing.undo_outlook(db.session, batch_id=batch_id)
+    return render_template("desk/imports/undo.html", batch=batch, outlook=outlook, differences=differences)
+
+
+@blueprint.post("/imports/<int:batch_id>/undo")
+@allow(Role.ADMIN)
+@fresh
+def undo(batch_id: int) -> str | tuple[str, int] | AnyResponse:
+    """Have it taken back, where that still does what was shown."""
+    who = actor()
+    db.session.rollback()
+    try:
+        transitions.request_undo(db.session, batch_id=batch_id, actor=who, seen=_seen())
+        db.session.commit()
+    except NotAsSeen as problem:
+        db.session.rollback()
+        page = _undo_page(batch_id, problem.differences)
+        return (page, 409) if isinstance(page, str) else page
+    except BatchError as problem:
+        return refused(batch_id, problem)
+    return redirect(f"/manage/imports/{batch_id}")

@@ -1,0 +1,1 @@
+"""Listings at the desk: find, look, edit, publish, close, history."""

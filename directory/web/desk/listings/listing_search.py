@@ -1,0 +1,122 @@
+"""Finding listings at the desk: by words (`listing_words`), status, state, source and what is wanting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import clock
+from directory.geo.states import STATES
+from directory.listings.freshness import CONFIRMED_DAYS
+from directory.listings.sources import is_held, known_sources, source_label
+from directory.models import Listing, SourceRecord, Status
+from directory.moderation.reports import to_call
+from directory.web.desk.listings import typed_search
+
+PAGE = 50
+FLAGS = {
+    "no-phone": "No phone",
+    "zip-only": "Placed at its ZIP code only",
+    "no-schedule": "No schedule",
+    "no-website": "No website",
+    "no-evidence": "“For …” without details",
+    "old": "Older than a year",
+    "says-both": "Its source says yes and no of the same",
+    "gone": "No longer in its list",
+    "never-confirmed": "Not confirmed by the program, or only a part",
+    "to-call": "Its number was reported dead: call it",
+    "lapsed": "Confirmed more than 90 days ago",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; "" everywhere means all listings."""
+
+    q: str = ""
+    status: str = ""
+    source: str = ""
+    flag: str = ""
+    state: str = ""  # "TX"
+
+    def address(self, page: int = 1, path: str = "/manage/listings") -> str:
+        """The address of these results."""
+        pairs = [
+            ("q", self.q),
+            ("status", self.status),
+            ("source", self.source),
+            ("flag", self.flag),
+            ("state", self.state),
+        ]
+        pairs += [("page", str(page))] if page > 1 else []
+        return path + "?" + urlencode([(name, value) for name, value in pairs if value])
+
+
+def query(session: Session, wanted: Wanted) -> sa.Select[Listing]:
+    """The listings wanted: those with all the words first, then those with a like name; each by name."""
+    found = sa.select(Listing)
+    if wanted.status in set(Status):
+        found = found.where(Listing.status == wanted.status)
+    if wanted.source:
+        # As it stands in the canonical JSON of a draft: the listings in which this source's words are.
+        found = found.where(Listing.content.contains(f'"source":"{wanted.source}"', autoescape=True))
+    if wanted.state in STATES:
+        found = found.where(Listing.state == wanted.state)
+    if wanted.flag in FLAGS:
+        found = found.where(_flag(wanted.flag))
+    if wanted.q.strip():
+        said = typed_search.clause(session, wanted.q)
+        like = typed_search.named_like(session, wanted.q)
+        found = found.where(sa.or_(said, Listing.id.in_(like))).order_by(sa.case((said, 0), else_=1))
+    return found.order_by(Listing.name, Listing.id)
+
+
+def _flag(flag: str) -> sa.ColumnElement[bool]:
+    content = Listing.content
+    if flag == "gone":
+        return Listing.gone != ""
+    if flag == "zip-only":
+        return sa.or_(Listing.precision == "zip", Listing.precision.is_(None))
+    if flag == "never-confirmed":
+        return Listing.confirmed_on.is_(None)
+    if flag == "to-call":
+        return Listing.id.in_(to_call())
+    if flag == "lapsed":
+        return Listing.confirmed_on < clock.today() - dt.timedelta(days=CONFIRMED_DAYS)
+    if flag == "says-both":
+        return content.like('%"both":[%')
+    if flag == "no-evidence":
+        return content.like('%"kind":"listed"%')
+    if flag == "old":
+        return sa.and_(*(content.not_like(f'%"as_of":"{date}%') for date in _last_dates()))
+    piece = {"no-phone": '"phones"', "no-schedule": '"tracks"', "no-website": '"website"'}[flag]
+    return content.not_like(f"%{piece}%")
+
+
+def _last_dates() -> list[str]:
+    """How the dates of the last year begin: with a month (2026-11, 2026-10 … 2025-11), or a year that is all they say.
+
+    A year counts as its first day.
+    """
+    today = clock.today()
+    months = [today.year * 12 + today.month - 1 - back for back in range(13)]
+    found = [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
+    return found + [f'{month // 12}"' for month in months if month % 12 == 0]
+
+
+def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], int]:
+    """One page of the listings wanted, and how many there are."""
+    found = query(session, wanted)
+    total = session.scalar(sa.select(sa.func.count()).select_from(found.order_by(None).subquery())) or 0
+    return list(session.scalars(found.limit(PAGE).offset((page - 1) * PAGE))), total
+
+
+def sources(session: Session) -> list[tuple[str, str]]:
+    """(id, words) of every source that has records, and of those that speak without one."""
+    ids = session.scalars(sa.select(SourceRecord.source).distinct().order_by(SourceRecord.source))
+    own = [one for one in known_sources() if is_held(one)]
+    return [(one, source_label(one)) for one in [*ids, *own]]

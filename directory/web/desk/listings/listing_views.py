@@ -1,0 +1,355 @@
+"""Listings at the desk: find, look, edit, publish, close, confirm after a call, history, revert. For admins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+)
+
+from directory import audit, clock
+from directory.database import begin_write
+from directory.extensions import db
+from directory.geo.states import STATES
+from directory.geo.zip_table import zip_table, zips_of
+from directory.imports.editing import NotRight, draft_from
+from directory.listings import (
+    history,
+    locating,
+    revisions,
+    status_changes,
+)
+from directory.listings.csv import export
+from directory.listings.csv.row import row_of
+from directory.listings.draft import ListingDraft
+from directory.listings.locating import LocatingProblem
+from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
+from directory.listings.status_changes import UpkeepProblem
+from directory.models import Listing, Revision, Role, SourceRecord, Status
+from directory.providing import holders
+from directory.web.desk.listings import listing_form, listing_search
+from directory.web.desk.listings.listing_search import Wanted
+from directory.web.families.shared.maps import program_map
+from directory.web.signed_in import meanwhile
+from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.fact_rows import differences, facts
+from directory.web.signed_in.meanwhile import MEANWHILE, base_revision
+from directory.web.signed_in.paging import last_page, page_number
+from directory.web.signed_in.shown_again import (
+    CHANGED,
+    REFUSED,
+    Answer,
+    shown_again,
+)
+
+blueprint = Blueprint("manage_listings", __name__)
+
+
+def _wanted() -> Wanted:
+    return Wanted(*(request.args.get(name, "")[:100] for name in ("q", "status", "source", "flag", "state")))
+
+
+@blueprint.get("/listings")
+@allow(Role.ADMIN, Role.MODERATOR)
+def search() -> str:
+    """Find listings."""
+    wanted, page = _wanted(), page_number()
+    found, total = listing_search.search(db.session, wanted, page)
+    return render_template(
+        "desk/listings/search.html",
+        listings=found,
+        total=total,
+        wanted=wanted,
+        statuses=list(Status),
+        states=STATES,
+        sources=listing_search.sources(db.session),
+        flags=listing_search.FLAGS,
+        page=page,
+        last=last_page(total, listing_search.PAGE),
+        url=wanted.address,
+    )
+
+
+@blueprint.get("/listings/export.csv")
+@allow(Role.ADMIN)
+@fresh
+def export_csv() -> Response:
+    """These listings as our template; importing the file again changes nothing."""
+    return _download(export.as_csv, "text/csv", "csv")
+
+
+@blueprint.get("/listings/export.geojson")
+@allow(Role.ADMIN)
+@fresh
+def export_geojson() -> Response:
+    """These listings that have a point, as GeoJSON (RFC 7946)."""
+    return _download(export.as_geojson, "application/geo+json", "geojson")
+
+
+def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
+    wanted, who = _wanted(), actor()
+    db.session.rollback()
+    begin_write(db.session)
+    audit.record(db.session, actor=who, action="listings-exported", target=ending, search=wanted.address())
+    db.session.commit()
+    lines = write(db.session, listing_search.query(db.session, wanted))
+    headers = {"Content-Disposition": f'attachment; filename="listings.{ending}"'}
+    return Response(stream_with_context(lines), mimetype=mimetype, headers=headers)
+
+
+def _listing(public_id: str) -> Listing:
+    listing = status_changes.held(db.session, public_id)
+    if listing is None:
+        abort(404)
+    return listing
+
+
+def _once(records: Iterable[SourceRecord]) -> list[SourceRecord]:
+    """One of those that say the same of the same list: a list can name a program in several rows."""
+    return list({(one.source, one.as_of, one.released, one.absent_since): one for one in records}.values())
+
+
+@blueprint.get("/listings/<public_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(public_id: str) -> str:
+    """One listing: what it says, who says it, what became of it."""
+    listing = _listing(public_id)
+    draft = ListingDraft.from_json(listing.content)
+    records = sa.select(SourceRecord).where(SourceRecord.listing_id == listing.id).order_by(SourceRecord.id)
+    return render_template(
+        "desk/listings/listing.html",
+        listing=listing,
+        facts=facts(draft),
+        history=history.told(db.session, listing.id),
+        records=_once(db.session.scalars(records)),
+        today=clock.today(),
+        doubts=locating.doubts(db.session, listing),
+        map=program_map(db.session, draft.geocode, name=listing.name),
+        geocoder=current_app.config["SETTINGS"].geocoder != "none",
+        meanwhile=_meanwhile(listing, draft),
+    )
+
+
+def _meanwhile(listing: Listing, now: ListingDraft) -> list[meanwhile.Change]:
+    """What others changed since a form on this listing's page was opened that was sent and not taken."""
+    number = base_revision() if request.method == "POST" else listing.revision
+    base = history.state_at(db.session, listing, number) if number != listing.revision else None
+    return meanwhile.changes(base, now) if base else []
+
+
+def _again(public_id: str, problem: Exception | str) -> Answer:
+    return shown_again(problem, lambda: show(public_id))
+
+
+def _changed(public_id: str) -> Answer:
+    return shown_again(MEANWHILE, lambda: show(public_id), status=CHANGED)
+
+
+@blueprint.get("/listings/<public_id>/history/<int:number>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def revision(public_id: str, number: int) -> str:
+    """One revision, fact by fact, against the one before."""
+    listing = _listing(public_id)
+    query = sa.select(Revision).where(Revision.listing_id == listing.id, Revision.number.in_([number - 1, number]))
+    found = {one.number: one for one in db.session.scalars(query)}
+    if number not in found:
+        abort(404)
+    before = ListingDraft.from_json(found[number - 1].content) if number - 1 in found else None
+    return render_template(
+        "desk/listings/revision.html",
+        listing=listing,
+        revision=found[number],
+        earlier=found.get(number - 1),
+        differences=differences(before, ListingDraft.from_json(found[number].content)),
+    )
+
+
+@blueprint.post("/listings/<public_id>/history/<int:number>")
+@allow(Role.ADMIN)
+def revert(public_id: str, number: int) -> Answer:
+    """Put a listing back to one of its revisions."""
+    listing_id, who, base = _listing(public_id).id, actor(), base_revision()
+    db.session.rollback()
+    try:
+        revisions.revert(db.session, listing_id=listing_id, to_revision=number, base=base, actor=who)
+        holders.tell_of_change(db.session, listing_id=listing_id)
+        db.session.commit()
+        flash(f"It is as it was in revision {number}.")
+    except NoSuchRevision:
+        db.session.rollback()
+        abort(404)
+    except ListingChangedMeanwhile:
+        return shown_again(MEANWHILE, lambda: revision(public_id, number), status=CHANGED)
+    return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.post("/listings/<public_id>/pin")
+@allow(Role.ADMIN)
+def move_pin(public_id: str) -> Answer:
+    """Move a listing's point, or have a geocoder asked again."""
+    who, listing = actor(), _listing(public_id)
+    if base_revision() != listing.revision:
+        return _changed(public_id)
+    db.session.expunge(listing)
+    try:
+        if request.form.get("again"):
+            locating.ask_again(db.session, listing=listing, actor=who)
+            done = "The worker asks for its point again."
+        else:
+            point = (float(request.form.get("latitude", "")), float(request.form.get("longitude", "")))
+            anyway = request.form.get("anyway") == "yes"
+            locating.move_pin(db.session, listing=listing, point=point, anyway=anyway, actor=who)
+            holders.tell_of_change(db.session, listing_id=listing.id)
+            done = "The point is moved."
+        db.session.commit()
+        flash(done)
+    except ListingChangedMeanwhile:
+        return _changed(public_id)
+    except LocatingProblem as problem:
+        return _again(public_id, problem)
+    except ValueError:
+        return _again(public_id, "Give latitude and longitude as numbers, like 30.2713 and -97.7426.")
+    return redirect(f"/manage/listings/{public_id}#point")
+
+
+@blueprint.post("/listings/<public_id>/status")
+@allow(Role.ADMIN)
+def set_status(public_id: str) -> Answer:
+    """Publish, hold, close or withdraw."""
+    who, listing, wanted = actor(), _listing(public_id), request.form.get("status", "")
+    if wanted not in set(Status):
+        abort(400)
+    try:
+        status_changes.set_status(
+            db.session,
+            listing=listing,
+            status=Status(wanted),
+            reason=request.form.get("reason", ""),
+            base=base_revision(),
+            actor=who,
+        )
+        holders.tell_of_change(db.session, listing_id=listing.id)
+        db.session.commit()
+        flash(f"It is {wanted} now.")
+    except UpkeepProblem as problem:
+        return _again(public_id, problem)
+    except ListingChangedMeanwhile:
+        return _changed(public_id)
+    return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.post("/listings/<public_id>/call")
+@allow(Role.ADMIN, Role.MODERATOR)
+def confirm_call(public_id: str) -> Answer:
+    """Keep that the program confirmed its listing on the phone."""
+    who, listing = actor(), _listing(public_id)
+    try:
+        day = dt.date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        return _again(public_id, "Say on which day you called.")
+    if base_revision() != listing.revision:
+        return _changed(public_id)
+    try:
+        status_changes.confirm_call(
+            db.session, listing=listing, spoke_with=request.form.get("spoke_with", ""), day=day, actor=who
+        )
+        db.session.commit()
+        flash("The call is kept. Families see that it was confirmed.")
+    except ListingChangedMeanwhile:
+        return _changed(public_id)
+    except UpkeepProblem as problem:
+        return _again(public_id, problem)
+    return redirect(f"/manage/listings/{public_id}")
+
+
+@blueprint.get("/listings/new")
+@allow(Role.ADMIN)
+def new() -> str:
+    """An empty form."""
+    return listing_form.page({}, None)
+
+
+@blueprint.get("/listings/<public_id>/edit")
+@allow(Role.ADMIN)
+def edit(public_id: str) -> str:
+    """The form, filled with what the listing says."""
+    listing = _listing(public_id)
+    return listing_form.page(row_of(ListingDraft.from_json(listing.content)), listing)
+
+
+@blueprint.post("/listings/new")
+@allow(Role.ADMIN)
+def create() -> Answer:
+    """Add a listing, as a draft until it is published."""
+    return _save(None)
+
+
+@blueprint.post("/listings/<public_id>/edit")
+@allow(Role.ADMIN)
+def save(public_id: str) -> Answer:
+    """Change a listing."""
+    return _save(_listing(public_id))
+
+
+def _save(listing: Listing | None) -> Answer:
+    who = actor()
+    cells = listing_form.cells()
+    before = ListingDraft.from_json(listing.content) if listing else None
+    try:
+        points, towns = zip_table(db.session).get, zips_of(db.session)
+        draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=points, zips_of=towns)
+    except NotRight as problem:
+        return listing_form.page(cells, listing, problem), REFUSED
+    if "look" in request.form:
+        return listing_form.page(cells, listing, looked=True)
+    if listing is not None and before is not None and base_revision() != listing.revision:
+        return _beside_others(listing, cells, before, draft)
+    if before is not None and listing is not None and draft == before:
+        flash("Nothing was changed, so nothing was saved.")
+        return redirect(f"/manage/listings/{listing.public_id}")
+    change = Change(
+        draft=draft,
+        listing_id=listing.id if listing else None,
+        base_revision=base_revision() if listing else None,
+        status=None if listing else Status.DRAFT,
+        action="edited" if listing else "added",
+    )
+    public_id = listing.public_id if listing else ""
+    db.session.rollback()
+    try:
+        listing_id = revisions.write(db.session, change=change, actor=who, note=_why())
+        public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
+        holders.tell_of_change(db.session, listing_id=listing_id)
+        db.session.commit()
+    except ListingChangedMeanwhile:  # between the look at its revision and the lock
+        db.session.rollback()
+        return _save(_listing(public_id))
+    flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
+    return redirect(f"/manage/listings/{public_id}")
+
+
+def _why() -> str | None:
+    """What the form says on why, for the history."""
+    return " ".join(request.form.get("why", "").split())[:500] or None
+
+
+def _beside_others(listing: Listing, cells: dict[str, str], now: ListingDraft, yours: ListingDraft) -> Answer:
+    """The form again, with what others changed since it was opened beside what was written."""
+    base = history.state_at(db.session, listing, base_revision())
+    if base is None:
+        return shown_again("This form is of no state of the listing that we know.", lambda: edit(listing.public_id))
+    found = meanwhile.changes(base, now, yours)
+    if not found:  # only dates, or the same was written twice
+        found = [meanwhile.Change("Sources, dates or the point", "", "changed", "")]
+    return listing_form.page(listing_form.after_others(base, cells, now), listing, meanwhile=found), CHANGED

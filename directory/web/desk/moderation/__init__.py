@@ -1,0 +1,1 @@
+"""What waits for a decision: changes, claims, reports, duplicates, suggestions, entries of lists."""

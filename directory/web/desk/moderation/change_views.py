@@ -1,0 +1,90 @@
+"""What programs ask to change, at the desk: fact by fact, approved in part or whole. For admins and moderators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+
+from directory import clock
+from directory.extensions import db
+from directory.listings.draft import ListingDraft
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import stored_text
+from directory.listings.facts import FactProblem
+from directory.models import ChangeRequest, Role
+from directory.providing import holders, review
+from directory.providing.review import NotWhatWasRead, ReviewProblem
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
+
+blueprint = Blueprint("manage_changes", __name__)
+
+
+@blueprint.get("/changes")
+@allow(Role.ADMIN, Role.MODERATOR)
+def queue() -> str:
+    """Requests that wait, the oldest first; or those decided."""
+    decided = request.args.get("status") == "decided"
+    return render_template(
+        "desk/moderation/changes/queue.html",
+        requests=review.queue(db.session, open_ones=not decided),
+        decided=decided,
+        now=clock.now(),
+        overdue=review.overdue,
+    )
+
+
+@blueprint.get("/changes/<int:request_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(request_id: int) -> str:
+    """One request, each fact as it was, is, and would be."""
+    asked = db.session.get(ChangeRequest, request_id)
+    if asked is None:
+        abort(404)
+    rows = [
+        {
+            "key": one.fact.key,
+            "label": fact_label(one.fact.section, one.fact.fact),
+            "before": stored_text(one.fact.section, one.fact.fact, one.fact.before),
+            "now": stored_text(one.fact.section, one.fact.fact, one.now),
+            "after": stored_text(one.fact.section, one.fact.fact, one.fact.after),
+            "moved": one.moved,
+            "seal": one.seal,
+        }
+        for one in review.asked(asked)
+    ]
+    return render_template(
+        "desk/moderation/changes/change.html",
+        asked=asked,
+        rows=rows,
+        seal=review.seal(asked),
+        phones=ListingDraft.from_json(asked.listing.content).contact.phones,
+        asker=review.asker(db.session, asked),
+        call_first=review.old_numbers(asked),
+        elsewhere=review.others_with_numbers(db.session, asked),
+        frozen=holders.is_frozen(db.session, asked.listing_id),
+        waits=asked.status in ("waiting", "asked"),
+    )
+
+
+@blueprint.post("/changes/<int:request_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def decide(request_id: int) -> Answer:
+    """Approve what is ticked and reject the rest; or ask a question."""
+    who, what = actor(), request.form.get("decision", "")
+    seen = request.form.get("seen", "")
+    ticked, text = request.form.getlist("fact"), request.form.get("reason", "")
+    db.session.rollback()
+    try:
+        if what == "ask":
+            review.ask(db.session, request_id=request_id, question=text, actor=who)
+        elif what == "decide":
+            review.decide(db.session, request_id=request_id, seen=seen, approved=ticked, reason=text, actor=who)
+        else:
+            abort(400)
+        db.session.commit()
+    except NotWhatWasRead as problem:
+        return shown_again(problem, lambda: show(request_id), status=CHANGED)
+    except (ReviewProblem, FactProblem) as problem:
+        return shown_again(problem, lambda: show(request_id))
+    flash("The question is mailed." if what == "ask" else "Decided. They get a mail.")
+    return redirect("/manage/changes")

@@ -1,0 +1,127 @@
+"""Claims at the desk: what speaks for each, and the decision. For admins and moderators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+
+from directory import audit, clock
+from directory.database import begin_write
+from directory.extensions import db
+from directory.listings.draft import ListingDraft
+from directory.models import Claim, ClaimStatus, Role
+from directory.providing import claims, holders, review, suggesting
+from directory.providing.claims import ClaimChanged, ClaimProblem
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
+
+blueprint = Blueprint("manage_claims", __name__)
+
+
+@blueprint.get("/claims")
+@allow(Role.ADMIN, Role.MODERATOR)
+def queue() -> str:
+    """Claims that wait, the oldest first; or those decided."""
+    status = ClaimStatus(request.args.get("status", "open")) if _is_status() else ClaimStatus.OPEN
+    return render_template(
+        "desk/moderation/claims/queue.html",
+        claims=claims.queue(db.session, status=status),
+        status=status,
+        now=clock.now(),
+        overdue=review.overdue,
+    )
+
+
+def _is_status() -> bool:
+    return request.args.get("status", "open") in set(ClaimStatus)
+
+
+def _claim(claim_id: int) -> Claim:
+    claim = db.session.get(Claim, claim_id)
+    if claim is None:
+        abort(404)
+    return claim
+
+
+@blueprint.get("/claims/<int:claim_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(claim_id: int) -> str:
+    """One claim, with the person's others, and everybody who holds the listing."""
+    claim = _claim(claim_id)
+    others = [one for one in claims.queue(db.session) if one.email == claim.email and one.id != claim.id]
+    return render_template(
+        "desk/moderation/claims/claim.html",
+        claim=claim,
+        draft=ListingDraft.from_json(claim.listing.content),
+        holders=holders.holders_of(db.session, claim.listing_id),
+        others=others,
+        seals=[claims.seal(db.session, one) for one in (claim, *others)],
+        tries=claims.PHONE_TRIES - claim.phone_tries,
+        suggested=suggesting.is_suggestion(db.session, claim.listing),
+        may_repeat=suggesting.may_repeat(db.session, claim.listing_id),
+    )
+
+
+@blueprint.post("/claims/<int:claim_id>/code")
+@allow(Role.ADMIN, Role.MODERATOR)
+def enter_code(claim_id: int) -> Answer:
+    """Keep the code that was read over the published phone."""
+    who = actor()
+    db.session.rollback()
+    try:
+        right = claims.enter_phone_code(db.session, claim_id=claim_id, code=request.form.get("code", ""), actor=who)
+    except ClaimProblem as problem:
+        return shown_again(problem, lambda: show(claim_id))
+    if not right:
+        return shown_again("That is not the code.", lambda: show(claim_id))
+    flash("That is the code.")
+    return redirect(f"/manage/claims/{claim_id}")
+
+
+@blueprint.post("/claims/<int:claim_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def decide(claim_id: int) -> Answer:
+    """Grant it, beside the others or instead of them, or refuse it. Other claims of the person that are ticked, too."""
+    who, decision, reason = actor(), request.form.get("decision", ""), request.form.get("reason", "")
+    ticked = [int(one) for one in request.form.getlist("also") if one.isascii() and one.isdigit() and len(one) < 9]
+    if decision not in ("grant", "publish", "instead", "refuse"):
+        abort(400)
+    db.session.rollback()
+    seen = request.form.getlist("seen")
+    try:
+        claims.refuse_unread(db.session, claim_ids=[claim_id, *ticked], seen=seen)
+        for one in [claim_id, *ticked]:
+            if decision == "refuse":
+                claims.refuse(db.session, claim_id=one, reason=reason, actor=who)
+            else:
+                claims.grant(
+                    db.session,
+                    claim_id=one,
+                    actor=who,
+                    instead=decision == "instead",
+                    publish=decision == "publish",
+                )
+        db.session.commit()
+    except ClaimChanged as problem:
+        return shown_again(problem, lambda: show(claim_id), status=CHANGED)
+    except ClaimProblem as problem:
+        return shown_again(problem, lambda: show(claim_id))
+    flash("Refused. They read why." if decision == "refuse" else "Granted. They get a mail.")
+    return redirect("/manage/claims")
+
+
+@blueprint.get("/claims/<int:claim_id>/document")
+@allow(Role.ADMIN, Role.MODERATOR)
+def document(claim_id: int) -> Response:
+    """The document of a claim, to be saved and never shown by this site. That it was read is in the log."""
+    claim = _claim(claim_id)
+    data, kind, name, who = claim.document, claim.document_type, claim.document_name, actor()
+    if data is None:
+        abort(404)
+    db.session.rollback()
+    begin_write(db.session)
+    audit.record(db.session, actor=who, action="document-read", target=f"claim {claim_id}")
+    db.session.commit()
+    response = Response(data, mimetype=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,66 @@
+"""Reports from families at the desk, listing by listing. For admins and moderators."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import clock
+from directory.extensions import db
+from directory.listings.draft import ListingDraft
+from directory.models import ReportOutcome, Role
+from directory.moderation import reports
+from directory.moderation.reports import Line, ReportProblem
+from directory.providing.review import overdue
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.report_kinds import KINDS
+
+blueprint = Blueprint("manage_reports", __name__)
+
+OUTCOMES = {
+    ReportOutcome.MENDED: "Mended",
+    ReportOutcome.RIGHT: "Called: it is as we say",
+    ReportOutcome.NO_PROBLEM: "No problem",
+    ReportOutcome.SPAM: "Spam",
+}
+
+
+@blueprint.get("/reports")
+@allow(Role.ADMIN, Role.MODERATOR)
+def queue() -> str:
+    """Listings with open reports, those to be called first."""
+    lines = [(line, ListingDraft.from_json(line.listing.content)) for line in reports.queue(db.session)]
+    return render_template(
+        "desk/moderation/reports/queue.html",
+        lines=lines,
+        kinds=KINDS,
+        outcomes=OUTCOMES,
+        today=clock.today(),
+        late=_is_late,
+    )
+
+
+def _is_late(line: Line) -> bool:
+    """True past the two business days that we promise; of a report the day alone is kept, so they begin at its end."""
+    return overdue(dt.datetime.combine(line.oldest, dt.time.max, dt.UTC), clock.now())
+
+
+@blueprint.post("/reports/<int:listing_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def decide(listing_id: int) -> AnyResponse:
+    """Close the reports that were looked at."""
+    who, outcome = actor(), request.form.get("outcome", "")
+    if outcome not in set(ReportOutcome):
+        abort(400)
+    seen = [int(one) for one in request.form.getlist("seen") if one.isascii() and one.isdigit() and len(one) < 10]
+    db.session.rollback()
+    try:
+        count = reports.decide(db.session, listing_id=listing_id, seen=seen, outcome=ReportOutcome(outcome), actor=who)
+        db.session.commit()
+        flash(f"{count} {'report is' if count == 1 else 'reports are'} closed.")
+    except ReportProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect("/manage/reports")

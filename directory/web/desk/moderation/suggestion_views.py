@@ -1,0 +1,79 @@
+"""Suggestions at the desk: what a list says otherwise than the program itself did."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from directory import audit
+from directory.extensions import db
+from directory.listings.fact_labels import fact_label
+from directory.listings.fact_words import stored_text
+from directory.listings.sources import source_label
+from directory.models import Role, SuggestionStatus
+from directory.moderation import suggestions
+from directory.moderation.suggestions import NotWhatWasSeen, SuggestionProblem
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.paging import last_page, page_number
+from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
+
+blueprint = Blueprint("manage_suggestions", __name__)
+
+PAGE = 50
+
+
+@blueprint.get("/suggestions")
+@allow(Role.ADMIN, Role.MODERATOR)
+def queue() -> str:
+    """What waits for a decision, the oldest first."""
+    page = page_number()
+    found, total = suggestions.queue(db.session, page=page, size=PAGE)
+    rows = [
+        {
+            "suggestion": one,
+            "listing": listing,
+            "label": fact_label(one.section, one.fact),
+            "ours": stored_text(one.section, one.fact, suggestions.standing(listing, one)),
+            "theirs": stored_text(one.section, one.fact, json.loads(one.theirs)),
+            "source": source_label(one.source),
+            "seal": suggestions.seal(listing, one),
+        }
+        for one, listing in found
+    ]
+    return render_template(
+        "desk/moderation/suggestions.html",
+        rows=rows,
+        total=total,
+        page=page,
+        last=last_page(total, PAGE),
+        url=lambda number: f"/manage/suggestions?page={number}",
+    )
+
+
+@blueprint.post("/suggestions/<int:suggestion_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def decide(suggestion_id: int) -> Answer:
+    """Take the list's fact, or leave the program's word as it is."""
+    who, taking = actor(), request.form.get("decision") == "take"
+    db.session.rollback()
+    try:
+        decision = suggestions.take if taking else suggestions.decline
+        held = decision(db.session, suggestion_id=suggestion_id, seen=request.form.get("seen", ""), actor=who)
+    except NotWhatWasSeen as problem:
+        return shown_again(problem, queue, status=CHANGED)
+    except SuggestionProblem as problem:
+        return shown_again(problem, queue)
+    action = "suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined"
+    audit.record(
+        db.session,
+        actor=who,
+        action=action,
+        target=f"suggestion {suggestion_id}",
+        fact=fact_label(held.section, held.fact),
+    )
+    db.session.commit()
+    flash(
+        "The list's fact is in the listing now." if taking else "The program's word stays. You will not be asked again."
+    )
+    return redirect("/manage/suggestions")

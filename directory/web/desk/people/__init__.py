@@ -1,0 +1,1 @@
+"""Who may sign in, what was mailed, and the audit log."""

@@ -1,0 +1,132 @@
+"""Who may sign in: invite, change roles, close, reset a second step. For admins."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_security.recoverable import generate_reset_password_token
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import EmailField, SelectChoice, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length
+
+from directory import mail
+from directory.accounts import people
+from directory.accounts.people import AccountProblem
+from directory.database import begin_write
+from directory.extensions import db
+from directory.models import Account, Role
+from directory.web.shared.site import mailed_address, settings
+from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.shown_again import Answer, shown_again
+
+blueprint = Blueprint("manage_people", __name__)
+
+ROLE_WORDS = {
+    Role.ADMIN: "Admin: imports, edits, undoes, invites people",
+    Role.MODERATOR: "Moderator: decides claims and changes",
+}
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """Whom to invite, and as what."""
+
+    name = StringField("Name", validators=[DataRequired("Enter the person's name."), Length(max=100)])
+    email = EmailField("Email", validators=[DataRequired("Enter an email address."), Length(max=254)])
+    roles = SelectMultipleField(
+        "What they may do",
+        choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
+        validators=[DataRequired("Choose at least one.")],
+    )
+
+
+@blueprint.get("/people")
+@allow(Role.ADMIN)
+@fresh
+def list_people() -> str:
+    """Everybody who has an account."""
+    return _page(InviteForm(formdata=None))
+
+
+def _page(form: InviteForm, link: str | None = None) -> str:
+    return render_template(
+        "desk/people/people.html", people=people.everyone(db.session), form=form, role_words=ROLE_WORDS, link=link
+    )
+
+
+@blueprint.post("/people")
+@allow(Role.ADMIN)
+@fresh
+def invite() -> str | tuple[str, int]:
+    """Make an account and mail its owner a link to choose a password."""
+    form = InviteForm()
+    if not form.validate():
+        return _page(form), 422
+    db.session.rollback()
+    who = actor()
+    db.session.rollback()
+    begin_write(db.session)
+    roles = [Role(role) for role in form.roles.data]
+    try:
+        account = people.create(db.session, email=form.email.data, name=form.name.data, roles=roles, actor=who)
+    except AccountProblem as problem:
+        db.session.rollback()
+        form.email.errors = [*form.email.errors, str(problem)]
+        return _page(form), 422
+    token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
+    link = f"{mailed_address()}/manage/reset-password/{token}"
+    mail.send(
+        db.session,
+        to=account.email,
+        template="account/invitation",
+        values={"inviter": who, "roles": " and ".join(sorted(roles))},
+        secrets={"link": link},
+    )
+    db.session.commit()
+    # Where no mail server is set, the admin hands the link on.
+    shown = link if settings().mail_url == "console:" else None
+    flash(f"{account.email} is invited.")
+    return _page(InviteForm(formdata=None), shown)
+
+
+@blueprint.get("/people/<int:account_id>")
+@allow(Role.ADMIN)
+def again(account_id: int) -> Response:  # noqa: ARG001 - of the address that a form was sent to
+    """Where somebody lands who had to give the password again before a change: the form has to be sent once more."""
+    flash("Your password is confirmed. Nothing was changed yet: press the button once more.")
+    return redirect("/manage/people")
+
+
+@blueprint.post("/people/<int:account_id>")
+@allow(Role.ADMIN)
+@fresh
+def change(account_id: int) -> Answer:
+    """Change one person's roles, close or open the account, reset the second step."""
+    who = actor()
+    db.session.rollback()
+    begin_write(db.session)
+    account = db.session.get(Account, account_id)
+    if account is None:
+        db.session.rollback()
+        abort(404)
+    try:
+        _do(request.form.get("do", ""), account, who)
+        db.session.commit()
+    except AccountProblem as problem:
+        return shown_again(problem, lambda: _page(InviteForm(formdata=None)))
+    return redirect("/manage/people")
+
+
+def _do(what: str, account: Account, who: str) -> None:
+    if what == "roles":
+        wanted = {Role(name) for name in request.form.getlist("roles") if name in {role.value for role in ROLE_WORDS}}
+        kept = {Role.PROVIDER} & account.role_names
+        people.set_roles(db.session, account=account, roles=wanted | {Role(name) for name in kept}, actor=who)
+        flash(f"What {account.name} may do is changed.")
+    elif what in ("close", "open"):
+        people.set_active(db.session, account=account, active=what == "open", actor=who)
+        flash(f"The account of {account.name} is {'open' if what == 'open' else 'closed'}.")
+    elif what == "reset":
+        people.reset_second_step(db.session, account=account, actor=who)
+        flash(f"{account.name} sets up a new second step at the next sign-in.")
+    else:
+        abort(400)

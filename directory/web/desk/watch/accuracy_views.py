@@ -1,0 +1,201 @@
+"""The accuracy audit at the desk: draw a sample, phone it with a script, close it, publish what was found."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request
+
+from directory import audit as audit_log
+from directory.extensions import db
+from directory.geo.states import STATES
+from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_text
+from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
+from directory.vocabulary import get_vocabulary
+from directory.watch import accuracy_audit
+from directory.watch.accuracy_audit import AuditProblem, Finding
+from directory.web.shared.phrases import ages, phone_href, phone_text
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.fact_rows import facts
+from directory.web.signed_in.shown_again import Answer, shown_again
+
+blueprint = Blueprint("manage_accuracy", __name__)
+
+OUTCOMES = {
+    CallOutcome.REACHED: "Somebody there answered my questions",
+    CallOutcome.UNREACHABLE: "Nobody, after three tries on three days; or the number does not work",
+    CallOutcome.CLOSED: "The program has closed",
+    CallOutcome.NOT_IOP: "There is no intensive outpatient program",
+    CallOutcome.OPEN: "Not yet: I will try again",
+}
+FINDINGS = {
+    Finding.RIGHT: "Right",
+    Finding.WRONG: "Wrong",
+    Finding.MISSING: "We say nothing",
+    Finding.NOT_ASKED: "Not asked",
+}
+
+
+@blueprint.get("/accuracy")
+@allow(Role.ADMIN, Role.MODERATOR)
+def audits() -> str:
+    """Every audit with what it found, the newest first."""
+    found = list(db.session.scalars(sa.select(Audit).order_by(Audit.id.desc())))
+    rows = accuracy_audit.with_results(db.session, found)
+    return render_template("desk/watch/accuracy/audits.html", rows=rows, states=STATES, largest=accuracy_audit.LARGEST)
+
+
+@blueprint.post("/accuracy")
+@allow(Role.ADMIN)
+def start() -> Answer:
+    """Draw a sample."""
+    who, state, size = actor(), request.form.get("state", ""), request.form.get("size", "")
+    db.session.rollback()
+    try:
+        made = accuracy_audit.start(
+            db.session,
+            size=int(size) if size.isascii() and size.isdigit() and len(size) < 6 else 0,
+            state=state if state in STATES else None,
+            actor=who,
+        )
+    except AuditProblem as problem:
+        return shown_again(problem, audits)
+    audit_log.record(db.session, actor=who, action="accuracy-audit-started", target=f"audit {made.id}", seed=made.seed)
+    number = made.id
+    db.session.commit()
+    return redirect(f"/manage/accuracy/{number}")
+
+
+def _audit(audit_id: int) -> Audit:
+    found = db.session.get(Audit, audit_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/accuracy/<int:audit_id>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def show(audit_id: int) -> str:
+    """One audit: its calls, and what they found."""
+    found = _audit(audit_id)
+    calls = accuracy_audit.calls_of(db.session, audit_id)
+    return render_template(
+        "desk/watch/accuracy/audit.html",
+        audit=found,
+        calls=[(call, ListingDraft.from_json(call.content)) for call in calls],
+        results=accuracy_audit.results(calls),
+        states=STATES,
+    )
+
+
+@blueprint.post("/accuracy/<int:audit_id>")
+@allow(Role.ADMIN)
+def close(audit_id: int) -> Answer:
+    """Close an audit, publish its results or hide them."""
+    who, publish = actor(), request.form.get("publish") == "yes"
+    db.session.rollback()
+    try:
+        accuracy_audit.close(db.session, audit_id=audit_id, published=publish)
+    except AuditProblem as problem:
+        return shown_again(problem, lambda: show(audit_id))
+    action = "accuracy-audit-published" if publish else "accuracy-audit-closed"
+    audit_log.record(db.session, actor=who, action=action, target=f"audit {audit_id}")
+    db.session.commit()
+    flash("Families see the results under “How it works”." if publish else "Closed. Families do not see the results.")
+    return redirect(f"/manage/accuracy/{audit_id}")
+
+
+@blueprint.get("/accuracy/<int:audit_id>/<int:position>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def call(audit_id: int, position: int) -> str:
+    """One call: the script, and what to note."""
+    return _script(_call(audit_id, position), {})
+
+
+def _call(audit_id: int, position: int) -> AuditCall:
+    query = sa.select(AuditCall).where(AuditCall.audit_id == audit_id, AuditCall.position == position)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        abort(404)
+    return found
+
+
+def _script(held: AuditCall, given: dict[str, str]) -> str:
+    draft = ListingDraft.from_json(held.content)
+    listing = db.session.get_one(Listing, held.listing_id)
+    known = json.loads(held.findings) | given
+    says, said = accuracy_audit.says(draft), _said(draft)
+    return render_template(
+        "desk/watch/accuracy/call.html",
+        audit=_audit(held.audit_id),
+        call=held,
+        draft=draft,
+        listing=listing,
+        facts=facts(draft),
+        phones=[(phone_text(one), phone_href(one), fact_text(one.kind, "kind")) for one in draft.contact.phones],
+        fields=[
+            (
+                field,
+                said.get(field.id, "") if says[field.id] else "",
+                known.get(field.id, "" if says[field.id] else Finding.MISSING),
+            )
+            for field in accuracy_audit.FIELDS
+        ],
+        findings=FINDINGS,
+        outcomes=OUTCOMES,
+        outcome=given.get("outcome", held.outcome),
+        note=given.get("note", held.note),
+    )
+
+
+def _said(draft: ListingDraft) -> dict[str, str]:
+    """What the listing says on each field, to be read out."""
+
+    def yes(*groups: str) -> str:
+        terms = [term for group in groups for term in get_vocabulary().terms_of(group)]
+        return ", ".join(term.label("en") for term in terms if draft.says(term.id) == "yes")
+
+    tracks, plans = fact_text(draft.schedule.tracks), "; ".join(draft.payment.plans)
+    return {
+        "phone": "; ".join(phone_text(one) for one in draft.contact.phones),
+        "name": draft.name,
+        "iop": "Yes",
+        "place": fact_text(draft.place),
+        "who": "; ".join(filter(None, (ages(draft.serves.age_min, draft.serves.age_max), yes("population")))),
+        "therapies": yes("therapy"),
+        "payment": "; ".join(filter(None, (plans, yes("payment")))),
+        "schedule": tracks,
+        "openings": fact_text(draft.openings),
+    }
+
+
+@blueprint.post("/accuracy/<int:audit_id>/<int:position>")
+@allow(Role.ADMIN, Role.MODERATOR)
+def note(audit_id: int, position: int) -> Answer:
+    """Keep what a call found, and go on to the next."""
+    who, given = actor(), request.form.to_dict()
+    number = _call(audit_id, position).id
+    db.session.rollback()
+    wanted = given.get("outcome", "")
+    try:
+        if wanted not in set(CallOutcome):
+            raise AuditProblem("Say what came of the call.")
+        accuracy_audit.record(
+            db.session,
+            call_id=number,
+            outcome=CallOutcome(wanted),
+            findings=given,
+            note=given.get("note", ""),
+            actor=who,
+        )
+    except AuditProblem as problem:
+        return shown_again(problem, lambda: _script(_call(audit_id, position), given))
+    db.session.commit()
+    waiting = sa.select(AuditCall.position).where(
+        AuditCall.audit_id == audit_id, AuditCall.outcome == CallOutcome.OPEN, AuditCall.position > position
+    )
+    following = db.session.scalars(waiting.order_by(AuditCall.position).limit(1)).one_or_none()
+    flash("Kept.")
+    return redirect(f"/manage/accuracy/{audit_id}/{following}" if following else f"/manage/accuracy/{audit_id}")

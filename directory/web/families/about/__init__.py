@@ -1,0 +1,1 @@
+"""The first page, and what the site says of itself."""

@@ -1,0 +1,1 @@
+"""The call script of a program: what to ask."""

@@ -1,0 +1,165 @@
+"""The call script of one program: what to ask, in a family's order of concerns, beside what its listing says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from directory.call_script import WHO, Question, get_call_script
+from directory.listings.draft import Phone
+from directory.search.phones import PhoneIndex
+from directory.search.results import LoadedListing
+from directory.web.families.shared.cards import main_phone
+from directory.web.families.shared.fact_source import tellers
+from directory.web.families.shared.fact_text import OWN_WORDS, Told
+from directory.web.families.shared.restrictions import only_for
+from directory.web.families.shared.room_text import Openings, openings_of
+from directory.web.families.shared.shared_phone import shared_numbers
+from directory.web.shared import phrases
+from directory.web.shared.language import locale, to
+from directory.web.shared.translate import gettext
+
+_MOST_WHO = 3
+_PAPER = ((4600, "smaller"), (3000, "small"))  # letters of a script that a sheet has no room for, and the print then
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question: what to say, why, what a good answer sounds like, and what the listing says; "" leaves it open.
+
+    `tellers` are who says so. `stated` is False where it has to be asked: a listing could have said it and did not,
+    or says that it takes some people only. `own` where `told` is in the program's own words.
+    """
+
+    ask: str
+    why: str
+    good: str
+    told: str
+    tellers: str
+    stated: bool
+    own: bool
+
+    @property
+    def letters(self) -> int:
+        """How much of it is printed."""
+        return len(self.ask) + (len(self.tellers + self.told) if self.told else len(self.why + self.good))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One concern's questions; `first` is the number of the first."""
+
+    title: str
+    first: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Everything the template of a call script needs. `path` is that of the program's own page."""
+
+    name: str
+    where: str
+    path: str
+    phone: Phone | None
+    shared: str  # what to say where other programs give the same number, too; else ""
+    phone_hours: str | None
+    openings: Openings
+    only: str  # that it takes these people and nobody else
+    confirmation: str
+    confirmed: bool
+    say: str
+    message: str
+    further: str
+    parts: tuple[Part, ...]
+
+    @property
+    def paper(self) -> str:
+        """How small it is printed, so that it stands on one page: "" is as usual."""
+        letters = sum(line.letters for part in self.parts for line in part.lines)
+        return next((size for most, size in _PAPER if letters > most), "")
+
+
+def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> CallPage:
+    """The script for a listing on a day; `phones` are those of the whole directory."""
+    draft, told = listing.draft, Told.of(listing.draft, today)
+    opening = {part: texts[locale()] for part, texts in get_call_script().opening.items()}
+    parts: list[Part] = []
+    number = 1
+    for concern in get_call_script().concerns:
+        lines = tuple(_lines(concern.questions, told))
+        if not lines:
+            continue
+        parts.append(Part(concern.title[locale()], number, lines))
+        number += len(lines)
+    confirmation, confirmed = told.confirmation()
+    phone = main_phone(draft.contact.phones)
+    return CallPage(
+        name=draft.name,
+        where=f"{draft.place.city}, {draft.place.state}",
+        path=to(listing.path),
+        phone=phone,
+        shared=shared_numbers(draft, phones).get(phone.number, "") if phone else "",
+        phone_hours=draft.contact.phone_hours,
+        openings=openings_of(draft, today),
+        only=only_for(draft),
+        confirmation=confirmation,
+        confirmed=confirmed,
+        say=opening["say"],
+        message=opening["message"],
+        further=opening["further"],
+        parts=tuple(parts),
+    )
+
+
+def open_questions(told: Told) -> tuple[Line, ...]:
+    """What has to be asked, in the order of the script: whether it is only for some, and what it leaves open."""
+    return tuple(line for line in _lines(get_call_script().questions(), told) if not line.stated)
+
+
+def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
+    language = locale()
+    for question in questions:
+        who = _who(question, told)
+        if question.about and not who:
+            continue
+        told_it = told.fact(question.fact) if question.fact else ""
+        yield Line(
+            ask=question.ask[language].replace(WHO, who),
+            why=question.why[language],
+            good=question.good[language],
+            told=told_it,
+            tellers=tellers(told.draft, question.fact) if question.fact and told_it else "",
+            stated=not question.about and (bool(told_it) or question.fact is None),
+            own=question.fact in OWN_WORDS,
+        )
+
+
+def _who(question: Question, told: Told) -> str:
+    """The people a question is about; "" where there are none."""
+    if question.about == "only":
+        return only_for(told.draft, begins=False)
+    return phrases.labels(told.listed_only(), _MOST_WHO, begins=False) if question.about else ""
+
+
+def as_text(page: CallPage, address: str) -> str:
+    """The script as plain text, to send to oneself. `address` is the whole address of the program's page."""
+    lines = [gettext("Call %(name)s", name=page.name), page.where]
+    if page.phone:
+        lines.append(gettext("Phone: %(number)s", number=phrases.phone_text(page.phone)))
+    if page.shared:
+        lines.append(page.shared)
+    if page.only:
+        lines.append(page.only)
+    lines += [address, "", f"“{page.say}”", page.message]
+    for part in page.parts:
+        lines += ["", part.title.upper()]
+        for number, line in enumerate(part.lines, start=part.first):
+            lines.append(f"{number}. {line.ask}")
+            if line.told:
+                said = f"{line.tellers}: {line.told.rstrip('.')}"
+                lines.append("   " + gettext("%(said)s. Is that still so?", said=said))
+            else:
+                lines.append("   " + gettext("A good answer: %(answer)s", answer=line.good))
+    return "\n".join([*lines, "", page.further, ""])

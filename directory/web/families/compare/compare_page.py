@@ -1,0 +1,275 @@
+"""Programs side by side: the same facts of each, what differs said in words, and what nobody has said as a question.
+
+Nothing is ranked and nothing is kept: which programs are compared stands in the address of the page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from directory.geo.distance import miles as miles_between
+from directory.geo.places import Place
+from directory.listings.draft import Phone
+from directory.search.criteria import SearchCriteria
+from directory.search.results import LoadedListing
+from directory.web.families.call.call_page import Line, open_questions
+from directory.web.families.compare.compare_terms import (
+    Cell,
+    Rows,
+    TermsOf,
+    listed_for,
+    made_for,
+    not_treated,
+    of_group,
+    of_place,
+    paid_at_place,
+    term_rows,
+)
+from directory.web.families.shared.cards import address_lines, main_phone, when_of
+from directory.web.families.shared.fact_text import OWN_WORDS, Told
+from directory.web.families.shared.search_carried import compare_url, list_link
+from directory.web.families.shared.search_links import Link
+from directory.web.shared import phrases
+from directory.web.shared.language import to
+from directory.web.shared.translate import gettext
+
+DIFFERENCES = "differences"
+_MOST_SHARED_QUESTIONS = 4
+_MOST_OWN_QUESTIONS = 2
+_SHORT_NAME = 30  # letters: three lines of half a phone of 320 px
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address asks for: listings in its order, the search to go back to, and only the differences or all."""
+
+    listings: tuple[LoadedListing, ...]
+    search: SearchCriteria
+    only_differences: bool = False
+
+    @property
+    def origin(self) -> Place | None:
+        """The place to measure from."""
+        return self.search.origin
+
+    def url(self, *, without: str | None = None, only: bool | None = None) -> str:
+        """The address of this comparison, without one program or with `only` turned on or off."""
+        picked = [one.public_id for one in self.listings if one.public_id != without]
+        differences = self.only_differences if only is None else only
+        return compare_url(self.search.picking(picked), only=DIFFERENCES if differences else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A program at the head of its column."""
+
+    short: str  # the name as far as a phone has room for it, in whole words
+    rest: str  # what follows of the name
+    address: str
+    page: str  # the path of its page
+    path: str  # the same, with the search
+    script: str
+    phone: Phone | None
+    remove: str
+    gone: tuple[str, ...]  # of each list that has it no longer, in words
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return self.short + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact of every program. `kind`: "differs", "same", or "unsaid" where those that say it are alike."""
+
+    label: str
+    kind: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question a family has, and the facts that answer it."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question for one program, or for all of them (`who` is "")."""
+
+    who: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Everything the template of a comparison needs. `alike` counts the rows left out."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    asks: tuple[Ask, ...]
+    alike: int
+    only: str  # the address with the differences only, or with everything again
+    as_text: str
+    back: Link | None  # to the list that they were ticked in
+    only_differences: bool
+
+
+def compare_page(choice: Choice, today: dt.date) -> ComparePage:
+    """The comparison of one to four programs on a day."""
+    told = [Told.of(one.draft, today) for one in choice.listings]
+    groups = [Group(title, tuple(_rows(rows, told, choice))) for title, rows in _groups(choice.origin)]
+    alike = sum(row.kind == "same" for group in groups for row in group.rows)
+    if choice.only_differences:
+        groups = [Group(group.title, tuple(row for row in group.rows if row.kind != "same")) for group in groups]
+    return ComparePage(
+        columns=tuple(_column(one, choice) for one in choice.listings),
+        groups=tuple(group for group in groups if group.rows),
+        asks=tuple(_asks(told)),
+        alike=alike,
+        only=choice.url(only=not choice.only_differences),
+        as_text=choice.url().replace("/compare?", "/compare.txt?", 1),
+        back=list_link(choice.search.picking(one.public_id for one in choice.listings)),
+        only_differences=choice.only_differences,
+    )
+
+
+def _column(listing: LoadedListing, choice: Choice) -> Column:
+    draft, path = listing.draft, to(listing.path)
+    query = choice.search.picking(one.public_id for one in choice.listings).query()
+    short, rest = name_parts(draft.name)
+    return Column(
+        short=short,
+        rest=rest,
+        address=", ".join(address_lines(draft)),
+        page=path,
+        path=f"{path}?{query}",
+        script=f"{path}/call?{query}",
+        phone=main_phone(draft.contact.phones),
+        remove=choice.url(without=listing.public_id),
+        gone=phrases.no_longer_in(listing.gone),
+    )
+
+
+def name_parts(name: str) -> tuple[str, str]:
+    """A name's first words, as many as a narrow column holds, and what follows them."""
+    if len(name) <= _SHORT_NAME:
+        return name, ""
+    end = name.rfind(" ", 0, _SHORT_NAME + 1)
+    short = name[:end].rstrip(" ,;:&/–-") if end > 0 else name.split(" ", 1)[0]
+    return short, name[len(short) :]
+
+
+_MakesRows = Callable[[str, Sequence[Told]], Rows]
+
+
+def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]]]]:
+    """The order in which a family decides."""
+    measured = [(gettext("Distance from %(place)s", place=origin.label), _distances(origin))] if origin else []
+    return [
+        (
+            gettext("Can we go?"),
+            [
+                (gettext("When"), _weeks),
+                (gettext("Hours a week"), _fact("hours")),
+                (gettext("How you join"), _terms(of_group("format"))),
+                (gettext("Open spots"), _fact("openings")),
+                (gettext("New people start"), _fact("starts")),
+                *measured,
+            ],
+        ),
+        (
+            gettext("Is it right for us?"),
+            [
+                (gettext("Only for some"), _fact("only")),
+                (gettext("Accepts"), _fact("who")),
+                (gettext("Groups of their own"), _terms(made_for)),
+                (gettext("Also listed for"), _terms(listed_for)),
+                (gettext("Does not treat"), _terms(not_treated)),
+                (gettext("Helps with"), _terms(of_group("focus"))),
+                (gettext("Therapies"), _terms(of_group("therapy"))),
+                (gettext("At the same place, to ask about"), _terms(of_place)),
+                (gettext("Group size"), _fact("group_size")),
+                (gettext("Languages"), _terms(of_group("language"))),
+                (gettext("Access"), _terms(of_group("access"))),
+            ],
+        ),
+        (
+            gettext("What does it cost?"),
+            [
+                (gettext("Takes"), _fact("pays")),
+                (gettext("Taken at the same place, to ask about"), _terms(paid_at_place)),
+                (gettext("Price if you pay yourself"), _fact("price")),
+            ],
+        ),
+        (
+            gettext("How sure are we?"),
+            [
+                (gettext("Last confirmed"), _fact("confirmed")),
+                (gettext("License"), _fact("license")),
+                (gettext("Groups led by"), _fact("leader")),
+            ],
+        ),
+    ]
+
+
+def _rows(rows: Iterable[tuple[str, _MakesRows]], told: Sequence[Told], choice: Choice) -> list[Row]:
+    """The rows that some program says something of."""
+    made = [row for label, makes in rows for row in makes(label, told)]
+    return [
+        Row(label, _kind(cells) if len(choice.listings) > 1 else "", tuple(cells))
+        for label, cells in made
+        if any(cell.said for cell in cells)
+    ]
+
+
+def _kind(cells: Sequence[Cell]) -> str:
+    stated = {(cell.said, cell.lit) for cell in cells if cell.said}
+    if len(stated) > 1:
+        return "differs"
+    return "same" if all(cell.said for cell in cells) else "unsaid"
+
+
+def _fact(name: str) -> _MakesRows:
+    return lambda label, told: [(label, [Cell(one.fact(name), own=name in OWN_WORDS) for one in told])]
+
+
+def _terms(terms_of: TermsOf) -> _MakesRows:
+    return lambda label, told: term_rows(label, terms_of, told)
+
+
+def _weeks(label: str, told: Sequence[Told]) -> Rows:
+    """The times of each group; where only times of day are known, those."""
+    cells = [Cell(one.fact("when") or one.fact("time"), lit=when_of(one.draft, one.yes["time"]).lit) for one in told]
+    return [(label, cells)]
+
+
+def _distances(origin: Place) -> _MakesRows:
+    def rows(label: str, told: Sequence[Told]) -> Rows:
+        made = []
+        for one in told:
+            point = one.draft.geocode
+            if point is None:
+                made.append(Cell(""))
+                continue
+            miles = miles_between(origin.latitude, origin.longitude, point.latitude, point.longitude)
+            made.append(Cell(phrases.distance(miles, point.precision, one.draft.place.zip)))
+        return [(label, made)]
+
+    return rows
+
+
+def _asks(told: Sequence[Told]) -> list[Ask]:
+    """What all leave open, then what each does beside."""
+    open_ones = [open_questions(one) for one in told]
+    shared = [line for line in open_ones[0] if all(line in lines for lines in open_ones)]
+    asks = [Ask("", line) for line in shared[:_MOST_SHARED_QUESTIONS]] if len(told) > 1 else []
+    for one, lines in zip(told, open_ones, strict=True):
+        own = [line for line in lines if line not in shared or len(told) == 1]
+        asks += [Ask(one.draft.name, line) for line in own[:_MOST_OWN_QUESTIONS]]
+    return asks

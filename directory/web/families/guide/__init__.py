@@ -1,0 +1,1 @@
+"""The guide: what an IOP is, chapter by chapter, and its words."""

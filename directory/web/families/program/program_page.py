@@ -1,0 +1,322 @@
+"""A program's page, put together: its facts section by section, each with who said so, and what nobody has said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from directory.geo.states import STATES, state_name
+from directory.listings.bands import band
+from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.identity.streets import to_go_to
+from directory.listings.scope import same_place
+from directory.listings.sources import is_person
+from directory.search.phones import PhoneIndex
+from directory.search.results import LoadedListing
+from directory.vocabulary import Term, get_vocabulary
+from directory.web.families.call.call_page import Line, open_questions
+from directory.web.families.shared.cards import (
+    address_lines,
+    evidence_kind,
+    main_phone,
+    people_of,
+    yes_terms,
+)
+from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.group_lines import line_of
+from directory.web.families.shared.restrictions import helps_with, only_for, only_terms
+from directory.web.families.shared.room_text import Openings, openings_of
+from directory.web.families.shared.shared_phone import shared_numbers
+from directory.web.shared import phrases
+from directory.web.shared.clock_words import times
+from directory.web.shared.language import locale, to
+from directory.web.shared.translate import gettext
+
+LADDER = ("residential", "php", "iop", "outpatient")
+MOST_QUESTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Who said a group of facts: "program", "import". `of` names the facts where only some are theirs."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """One group a person can join. None is "not stated"; `who` and `how` are empty where it is as the program is."""
+
+    name: str
+    who: str
+    how: str
+    openings: Openings | None
+    lit: tuple[str, ...]
+    days: str
+    times: str | None
+    hours: str | None
+    weeks: str | None
+    starts: str | None
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """What is made for one population."""
+
+    who: str
+    tag: str | None
+    words: str | None
+    line: str | None
+    words_es: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the ladder of care. `state` is yes, no or unknown."""
+
+    term: Term
+    state: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPage:
+    """Everything the template of a program needs."""
+
+    draft: ListingDraft
+    name: str
+    lede: str
+    only: str  # that it takes these people and nobody else
+    confirmation: str
+    confirmed: bool
+    openings: Openings
+    phone: Phone | None
+    other_phones: tuple[Phone, ...]
+    shared: Mapping[str, str]  # number → what to say of it, where other programs give it, too
+    address: tuple[str, ...]
+    approximate: str | None
+    directions: str | None
+    nearby: str
+    tracks: tuple[TrackRow, ...]
+    yes: Mapping[str, Sequence[str]]
+    no: Mapping[str, Sequence[str]]
+    people: str
+    focus: str
+    evidence: tuple[EvidenceRow, ...]
+    states: str
+    therapies: tuple[Term, ...]
+    ask_therapies: bool  # a list names them, which speaks of all that is at the place
+    ladder: tuple[Step, ...]
+    also: str
+    both: str  # of what the source says yes and no
+    same_place: tuple[tuple[str, str], ...]  # label of a group, and what is said of it at the address only
+    sources: Mapping[str, Sequence[SourceLine]]
+    questions: tuple[Line, ...]  # the first of those its listing could answer and does not
+
+
+def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> ProgramPage:
+    """The page of a listing on a given day; `phones` are those of the whole directory."""
+    draft = listing.draft
+    yes = yes_terms(draft)
+    source, confirmed = phrases.confirmation(draft, today)
+    phone = main_phone(draft.contact.phones)
+    return ProgramPage(
+        draft=draft,
+        name=draft.name,
+        lede=_lede(draft, yes),
+        only=only_for(draft),
+        confirmation=source,
+        confirmed=confirmed,
+        openings=openings_of(draft, today),
+        phone=phone,
+        other_phones=tuple(other for other in draft.contact.phones if other is not phone),
+        shared=shared_numbers(draft, phones),
+        address=address_lines(draft),
+        approximate=_approximate(draft),
+        directions=_directions(draft),
+        nearby=to("/search?") + urlencode({"near": draft.place.zip}),
+        tracks=tuple(_track_row(track, draft, today) for track in draft.schedule.tracks),
+        yes=yes,
+        no=_no_terms(draft),
+        people=people_of(draft, yes),
+        focus=phrases.labels(yes["focus"]) and helps_with(draft, yes["focus"]),
+        evidence=_evidence(draft, [*yes["population"], *_told_only(draft)]),
+        states=phrases.joined([state_name(state, locale()) for state in draft.serves.states if state in STATES]),
+        therapies=tuple(get_vocabulary().term(term) for term in yes["therapy"]),
+        ask_therapies=any(
+            not is_person(draft.answers[term].said.source) for term in yes["therapy"] if term in draft.answers
+        ),
+        ladder=_ladder(draft),
+        also=phrases.labels([term for term in yes["level"] if term not in LADDER]),
+        both=phrases.labels(draft.says_both(), begins=False),
+        same_place=_same_place(draft),
+        sources=_sources(draft),
+        questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
+    )
+
+
+def _lede(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> str:
+    where = f"{draft.place.city}, {state_name(draft.place.state, locale())}"
+    what = gettext("Intensive outpatient program in %(where)s.", where=where)
+    focus = helps_with(draft, yes["focus"], 3, begins=False)
+    if focus:
+        what = gettext("Intensive outpatient program in %(where)s. Helps with: %(focus)s.", where=where, focus=focus)
+    only = only_for(draft)
+    return f"{only}. {what}" if only else what
+
+
+def _approximate(draft: ListingDraft) -> str | None:
+    """What to say where the point is not the door."""
+    if draft.place.withheld:
+        return gettext("Its street is kept private. Ask for it when you call.")
+    if draft.place.street is None:
+        return gettext("The street is not stated. Ask for it when you call.")
+    if to_go_to(draft.place.street, draft.place.street2) is None:
+        return gettext("This is where it gets its mail. Ask where it meets when you call.")
+    if draft.geocode and draft.geocode.precision == Precision.ZIP:
+        return gettext("Our distances to it are measured to the middle of ZIP %(zip)s.", zip=draft.place.zip)
+    return None
+
+
+def _directions(draft: ListingDraft) -> str | None:
+    """A plain link to directions in the visitor's own map service; none to a street that is private or unknown, or a
+    box for mail."""
+    place = draft.place
+    street = to_go_to(place.street, place.street2)
+    if place.withheld or street is None:
+        return None
+    where = f"{street}, {place.city}, {place.state} {place.zip}"
+    return "https://www.google.com/maps/dir/?" + urlencode({"api": "1", "destination": where})
+
+
+def _track_row(track: Track, draft: ListingDraft, today: dt.date) -> TrackRow:
+    hours = track.hours_a_week
+    line = line_of(track, today)
+    return TrackRow(
+        name=track.name,
+        who=line.besides,
+        how=line.how,
+        openings=line.openings,
+        lit=track.days,
+        days=phrases.days(track.days),
+        times=times(track),
+        hours=f"{hours:g}" if hours is not None else None,
+        weeks=phrases.weeks(track),
+        starts=track.starts,
+        band=_band(track, draft),
+    )
+
+
+def _band(track: Track, draft: ListingDraft) -> str | None:
+    """A note where the hours are outside what is usual for an IOP: 9–19 a week for adults, from 6 for teens."""
+    return {
+        "partial": gettext("20 hours or more is usually called a day program (PHP)."),
+        "few": gettext("Fewer hours than most IOPs have."),
+    }.get(band(track, draft) or "")
+
+
+def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
+    for term in get_vocabulary().terms:
+        if draft.says(term.id) == "no" and not term.only:
+            found[term.group].append(term.id)
+    return found
+
+
+def _told_only(draft: ListingDraft) -> list[str]:
+    """The people it is only for of whom it says more than that."""
+    return [term for term in only_terms(draft) if (one := draft.populations.get(term)) and (one.words or one.words_es)]
+
+
+def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[EvidenceRow, ...]:
+    """What the program says of each population, strongest first; a list's bare claims last, in one row."""
+    tags = {
+        EvidenceKind.TRACK: gettext("Separate track"),
+        EvidenceKind.GROUP: gettext("Separate group"),
+        EvidenceKind.STAFF: gettext("Trained staff"),
+        EvidenceKind.WELCOMES: None,
+    }
+    told = {term: one for term in populations if (one := draft.populations.get(term)) and one.kind in tags}
+    rows = []
+    for kind, tag in tags.items():
+        for term, evidence in told.items():
+            if evidence.kind is not kind:
+                continue
+            line = None
+            if not (evidence.words or evidence.words_es):
+                line = gettext("What is different for them is not stated.")
+                if kind is EvidenceKind.WELCOMES:
+                    line = gettext("Welcomes them. What is different for them is not stated.")
+            rows.append(EvidenceRow(phrases.labels([term]), tag, evidence.words, line, evidence.words_es))
+    listed = [term for term in populations if term not in told]
+    grouped = [term for term in listed if evidence_kind(draft, term) is EvidenceKind.GROUP]
+    rows += [
+        EvidenceRow(phrases.labels([term]), tags[EvidenceKind.GROUP], None, gettext("See the groups above."))
+        for term in grouped
+    ]
+    listed = [term for term in listed if term not in grouped]
+    if listed:
+        line = gettext(
+            "Listed with a program for: %(who)s. No details given.", who=phrases.labels(listed, begins=False)
+        )
+        rows.append(EvidenceRow(gettext("Listed only"), None, None, line))
+    return tuple(rows)
+
+
+def _ladder(draft: ListingDraft) -> tuple[Step, ...]:
+    steps = []
+    for term_id in LADDER:
+        state = {"yes": "yes", "no": "no", None: "unknown"}[draft.says(term_id)]
+        steps.append(Step(get_vocabulary().term(term_id), state, here=term_id == "iop"))
+    return tuple(steps)
+
+
+def _same_place(draft: ListingDraft) -> tuple[tuple[str, str], ...]:
+    """What only the list's other entry of the same address says, by groups of the vocabulary."""
+    group = get_vocabulary().group
+    return tuple((group(name).label(locale()), phrases.labels(terms)) for name, terms in same_place(draft).items())
+
+
+# Which groups of the vocabulary stand in which section of the page.
+_GROUPS_OF = {
+    "schedule": ("time", "format"),
+    "serves": ("focus", "population", "ages", "gender", "language", "access"),
+    "therapies": ("therapy",),
+    "levels": ("level",),
+    "payment": ("payment",),
+    "staff": ("accreditation",),
+}
+
+
+def _sources(draft: ListingDraft) -> dict[str, list[SourceLine]]:
+    """Section → who said its facts and when: newest first, with the facts named where only some are theirs."""
+    vocabulary = get_vocabulary()
+    lines: dict[str, list[SourceLine]] = {}
+    for section, groups in _GROUPS_OF.items():
+        by_said: dict[Said, list[str]] = {}
+        for term in vocabulary.terms:
+            if term.group in groups and term.id in draft.answers and not draft.says_of_place(term.id):
+                by_said.setdefault(draft.answers[term.id].said, []).append(term.id)
+        own = getattr(draft, section).said if section != "levels" else ()
+        lines[section] = _lines(own, by_said)
+    lines["same_place"] = _lines([], {one.said: () for one in draft.answers.values() if one.said.scope == "place"})
+    for section in ("contact", "place", "openings"):
+        lines[section] = _lines(getattr(draft, section).said, {})
+    return lines
+
+
+def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[SourceLine]:
+    everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
+    lines = []
+    most = max(by_said, key=lambda one: len(by_said[one]), default=None)
+    confirmed = any(is_person(one.source) for one in own)
+    for said in everyone:
+        text = phrases.said_line(said, confirmed=confirmed and said in own and said not in by_said)
+        if len(everyone) > 1 and said in by_said and said != most and said not in own:
+            text = f"{phrases.labels(by_said[said])}: {text}"
+        lines.append(SourceLine("program" if is_person(said.source) else "import", text))
+    return lines

@@ -1,0 +1,127 @@
+"""“Something wrong here?”: a form for everyone, without a session. Nothing of who sends it is kept.
+
+It is guarded without a cookie: a page of another site cannot send it (Sec-Fetch-Site, else Origin), a token in the form
+says that the form was opened here within two hours, and from one place it is taken a few times only (an HMAC of the
+address with a secret of the day, gone after it).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, redirect, render_template, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import Gone, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import clock, keys
+from directory.accounts import rate_limits
+from directory.accounts.rate_limits import TooManyTries
+from directory.extensions import csrf, db
+from directory.listings.slugs import PUBLIC_ID, program_path
+from directory.models import Listing, ReportKind, Status
+from directory.moderation import reports
+from directory.moderation.reports import ReportProblem
+from directory.web.shared.language import to
+from directory.web.shared.same_site import refuse_other_sites
+from directory.web.shared.site import settings
+from directory.web.shared.translate import gettext
+
+blueprint = Blueprint("reports", __name__)
+_LASTS = 2 * 3600  # seconds that an open form is good for
+
+
+def init_app(app: Flask) -> None:
+    """Put the form on the application."""
+    app.register_blueprint(blueprint)
+    csrf.exempt(blueprint)  # there is no session to abuse; see the module
+
+
+def _listing(public_id: str) -> sa.Row[str, str, str]:
+    if not PUBLIC_ID.fullmatch(public_id):
+        raise NotFound
+    query = sa.select(Listing.name, Listing.slug, Listing.status).where(Listing.public_id == public_id)
+    row = db.session.execute(query).one_or_none()
+    if row is None or row.status == Status.DRAFT:
+        raise NotFound
+    if row.status != Status.PUBLISHED:
+        raise Gone
+    return row
+
+
+def kinds() -> dict[str, str]:
+    """What can be wrong, in words."""
+    return {
+        ReportKind.NUMBER: gettext("The phone number does not work"),
+        ReportKind.CLOSED: gettext("It has closed, or moved"),
+        ReportKind.INSURANCE: gettext("It does not take an insurance named here"),
+        ReportKind.NOT_IOP: gettext("It is not an intensive outpatient program"),
+        ReportKind.DETAILS: gettext("Times, ages or other facts are wrong"),
+        ReportKind.OTHER: gettext("Something else"),
+    }
+
+
+@blueprint.get("/program/<public_id>/<slug>/report")
+def form(public_id: str, slug: str) -> str:  # noqa: ARG001 - of the page it is about
+    """The form."""
+    return _page(public_id)
+
+
+def _page(public_id: str, *, problem: str | None = None, warn: bool = False) -> str:
+    row = _listing(public_id)
+    return render_template(
+        "families/program/report.html",
+        name=row.name,
+        path=program_path(public_id, row.slug),
+        kinds=kinds(),
+        kind=request.form.get("kind", ""),
+        text=request.form.get("text", "")[: reports.TEXT_MOST],
+        token=_signer().dumps(public_id),
+        problem=problem,
+        warn=warn,
+        most=reports.TEXT_MOST,
+    )
+
+
+@blueprint.post("/program/<public_id>/<slug>/report")
+def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # noqa: ARG001 - of the page
+    """Keep the report."""
+    refuse_other_sites()
+    path = to(program_path(public_id, _listing(public_id).slug))
+    kind, text = request.form.get("kind", ""), request.form.get("text", "")
+    if not _is_ours(request.form.get("token", ""), public_id):
+        return _page(public_id, problem=gettext("This form was open too long. Please send it once more.")), 422
+    if kind not in set(ReportKind):
+        return _page(public_id, problem=gettext("Choose what is wrong.")), 422
+    if reports.looks_personal(text) and request.form.get("sure") != "yes":
+        return _page(public_id, warn=True), 422
+    try:
+        place = rate_limits.place(request.remote_addr)
+        rate_limits.take(rate_limits.REPORT, place)
+        rate_limits.take(rate_limits.REPORT_LISTING, f"{place}\x1f{public_id}")
+    except TooManyTries:
+        return render_template("families/program/reported.html", path=path, often=True), 429
+    db.session.rollback()
+    try:
+        reports.report(db.session, public_id=public_id, kind=ReportKind(kind), text=text, today=clock.today())
+        db.session.commit()
+    except ReportProblem:
+        db.session.rollback()
+        raise Gone from None
+    return redirect(f"{path}/reported", 303)
+
+
+@blueprint.get("/program/<public_id>/<slug>/reported")
+def thanks(public_id: str, slug: str) -> str:  # noqa: ARG001 - of the page it is about
+    """Thank you."""
+    return render_template("families/program/reported.html", path=to(program_path(public_id, _listing(public_id).slug)))
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(keys.derive(keys.secret(settings()), "report forms"), salt="report")
+
+
+def _is_ours(token: str, public_id: str) -> bool:
+    try:
+        return bool(_signer().loads(token, max_age=_LASTS) == public_id)
+    except BadSignature:
+        return False

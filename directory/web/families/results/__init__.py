@@ -1,0 +1,1 @@
+"""Searching: by place, by name, virtual programs, and what to do where nothing is found."""

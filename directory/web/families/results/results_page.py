@@ -1,0 +1,175 @@
+"""The results page, put together: what each part of its template shows, with every link it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from directory.geo import typed
+from directory.geo.places import Place
+from directory.geo.states import state_name
+from directory.search.catalog import Catalog
+from directory.search.criteria import RADII, SearchCriteria
+from directory.search.find import Finder
+from directory.search.index import Matches
+from directory.vocabulary import Vocabulary
+from directory.web.families.places.unlisted import Unlisted, unlisted
+from directory.web.families.results.empty_results import Help, help_for
+from directory.web.families.results.filter_panel import FilterGroup, filter_groups
+from directory.web.families.results.may_fit import Maybe, maybe_rows
+from directory.web.families.shared.active_filters import filters_on
+from directory.web.families.shared.card_html import Fragment, fragments_of
+from directory.web.families.shared.maps import results_map
+from directory.web.families.shared.plan_notes import notes_of
+from directory.web.families.shared.search_links import Link, search_url, virtual_url
+from directory.web.shared.language import locale
+from directory.web.shared.translate import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """Everything the template of the results needs."""
+
+    criteria: SearchCriteria
+    origin: Place
+    total: int
+    first: int
+    last: int
+    cards: list[Markup]
+    chips: list[Link]
+    radii: list[Link]
+    filters: list[FilterGroup]
+    plans: list[str]
+    notes: list[str]
+    elsewhere: tuple[str, ...]  # ticked programs that are no cards of this page
+    previous: int | None
+    next: int | None
+    have_not_said: int
+    maybe: Maybe | None
+    beyond: list[Markup]
+    virtual_total: int
+    virtual: list[Markup]
+    virtual_all: str
+    state_name: str
+    clear: str
+    help: Help | None
+    map: Markup | None
+    unlisted: Unlisted | None
+
+    @property
+    def in_all(self) -> int:
+        """How many choices are on."""
+        return self.criteria.filters
+
+
+def results_page(
+    session: Session, catalog: Catalog, criteria: SearchCriteria, origin: Place, vocabulary: Vocabulary, today: dt.date
+) -> ResultsPage:
+    """The page of these criteria around `origin`. A page number past the last is dropped, and said so."""
+    finder = Finder(catalog, origin, vocabulary, today)
+    matches = finder.find(criteria)
+    notes = [*place_notes(origin), *notes_of(criteria, vocabulary, found=matches.total)]
+    if criteria.page > 1 and criteria.offset >= matches.total:
+        notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
+        criteria = criteria.on_page(1)
+        matches = finder.find(criteria)
+    if criteria.maybe and not len(matches.not_said_ids):
+        if criteria.maybe > 1:
+            notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.maybe))
+        criteria = criteria.on_page(1)
+        matches = finder.find(criteria)
+    shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]
+    fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
+    fragments |= _about_groups(session, catalog, matches, today)
+    pages = math.ceil(matches.total / criteria.size)
+    return ResultsPage(
+        criteria=criteria,
+        origin=origin,
+        total=matches.total,
+        first=criteria.offset + 1,
+        last=min(criteria.offset + criteria.size, matches.total),
+        cards=[
+            fragments[i].as_card(number, miles, criteria)
+            for number, (i, miles) in enumerate(_pairs(matches.ids, matches.miles), start=criteria.offset + 1)
+            if i in fragments
+        ],
+        chips=[Link(asked.label, search_url(asked.without)) for asked in filters_on(criteria, vocabulary)],
+        radii=_radii(criteria),
+        filters=filter_groups(criteria, matches, vocabulary),
+        plans=catalog.plans.common(),
+        notes=notes,
+        elsewhere=_elsewhere(criteria, matches, fragments),
+        previous=criteria.page - 1 if criteria.page > 1 else None,
+        next=criteria.page + 1 if criteria.page < pages else None,
+        have_not_said=matches.have_not_said,
+        maybe=maybe_rows(finder, criteria, matches, fragments),
+        beyond=_rows(fragments, criteria, matches.beyond_ids, matches.beyond_miles),
+        virtual_total=matches.virtual_total,
+        virtual=[fragments[i].as_row(None, search=criteria) for i in matches.virtual_ids.tolist() if i in fragments],
+        virtual_all=virtual_url(criteria.on_page(1)) if matches.virtual_total > len(matches.virtual_ids) else "",
+        state_name=state_name(origin.state, locale()),
+        clear=search_url(criteria.without_filters()),
+        help=None if matches.total else help_for(finder, criteria, matches),
+        map=results_map(session, catalog, origin, matches, fragments, first=criteria.offset + 1),
+        unlisted=unlisted(catalog, origin.state),
+    )
+
+
+def place_notes(origin: Place) -> list[str]:
+    """What was typed and not looked for, like the street of an address."""
+    if origin.digits:
+        text = gettext(
+            "“%(digits)s” is not five digits. We took it for ZIP %(zip)s, in %(place)s. "
+            "If you meant another, type all five.",
+            digits=origin.digits,
+            zip=origin.zip,
+            place=f"{origin.city}, {origin.state}",
+        )
+        return [text]
+    if not origin.left_out:
+        return []
+    said = {"left_out": origin.left_out, "place": origin.label}
+    if not typed.is_street(origin.left_out):
+        text = gettext("We do not know “%(left_out)s”, and measure from the middle of %(place)s. A ZIP code is nearer.")
+        return [text % said]
+    text = gettext(
+        "We do not look up streets. “%(left_out)s” was left out, and we measure from the middle of %(place)s. "
+        "A ZIP code is nearer."
+    )
+    return [text % said]
+
+
+def _about_groups(session: Session, catalog: Catalog, matches: Matches, today: dt.date) -> dict[int, Fragment]:
+    """Cards of those listings of the page some of whose groups fit: they tell of these."""
+    found: dict[int, Fragment] = {}
+    fitting = matches.fitting.tolist()
+    for groups in sorted(set(fitting) - {0}):
+        ids = [i for i, own in zip(matches.ids.tolist(), fitting, strict=True) if own == groups]
+        found |= fragments_of(session, catalog, ids, today, fitting=groups)
+    return found
+
+
+def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
+    return zip(ids.tolist(), miles.tolist(), strict=True)  # type: ignore[attr-defined]
+
+
+def _rows(fragments: dict[int, Fragment], criteria: SearchCriteria, ids: object, miles: object) -> list[Markup]:
+    return [fragments[i].as_row(distance, search=criteria) for i, distance in _pairs(ids, miles) if i in fragments]
+
+
+def _radii(criteria: SearchCriteria) -> list[Link]:
+    links = [
+        Link(str(radius), search_url(criteria.within(radius)), current=criteria.radius == radius) for radius in RADII
+    ]
+    links[-1] = Link(gettext("%(miles)s miles", miles=RADII[-1]), links[-1].href, links[-1].current)
+    return [*links, Link(gettext("Any distance"), search_url(criteria.within(None)), criteria.radius is None)]
+
+
+def _elsewhere(criteria: SearchCriteria, matches: Matches, fragments: dict[int, Fragment]) -> tuple[str, ...]:
+    here = set() if criteria.maybe else {fragments[i].public_id for i in matches.ids.tolist() if i in fragments}
+    return tuple(one for one in criteria.picked if one not in here)

@@ -1,0 +1,200 @@
+"""What a page says, once more for machines: JSON-LD in the words of schema.org.
+
+Only what stands on the page and is known. Two words of FIELD's list stand elsewhere than on the clinic, because
+schema.org has them elsewhere: `dateModified` on the page, and the languages of a clinic as `knowsLanguage`.
+`dateModified` is the date of the newest fact, as well as that is known (2024), and not when it was imported.
+Templates write it with `tojson`, which leaves no `<` that could end the script element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from directory.geo.states import STATES
+from directory.listings.draft import ListingDraft, Precision, Track
+from directory.listings.freshness import all_said
+from directory.listings.identity.streets import to_go_to
+from directory.search.results import LoadedListing
+from directory.vocabulary import get_vocabulary
+from directory.web.families.places.landing_page import LandingPage
+from directory.web.families.places.states_page import StatesPage
+from directory.web.families.program.program_page import ProgramPage
+from directory.web.families.seo.search_engines import absolute
+from directory.web.families.shared.breadcrumbs import Crumb
+from directory.web.families.shared.group_lines import how_of, who_of
+from directory.web.shared.language import locale, to
+from directory.web.shared.translate import gettext
+
+Data = dict[str, Any]
+
+_CONTEXT = "https://schema.org"
+_SITE = "IOP Near Me"
+_DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
+# The vocabulary's languages as language tags; those that are no one language are left out.
+_LANGUAGES = {
+    "spanish": "es",
+    "sign-language": "ase",
+    "chinese": "zh",
+    "creole": "ht",
+    "vietnamese": "vi",
+    "arabic": "ar",
+}
+_ACCEPTING = {"yes": True, "no": False}
+
+
+def home_data() -> Data:
+    """The site."""
+    return {
+        "@context": _CONTEXT,
+        "@type": "WebSite",
+        "name": _SITE,
+        "url": absolute(to("/")),
+        "inLanguage": locale(),
+        "about": {"@type": "MedicalTherapy", "name": gettext("Intensive outpatient program (IOP)")},
+    }
+
+
+def states_data(page: StatesPage) -> Data:
+    """The list of states."""
+    items = [(one.name, one.href) for one in page.states if one.href]
+    return _page("CollectionPage", gettext("Programs by state"), "/in", page.crumbs, mainEntity=_items(items))
+
+
+def landing_data(page: LandingPage) -> Data:
+    """A state or a town, and the programs of this page of its list."""
+    path = page.path + (f"?page={page.number}" if page.number > 1 else "")
+    items = [(one.name, one.path) for one in page.listed]
+    name = gettext("Intensive outpatient programs in %(place)s", place=page.name)
+    return _page("CollectionPage", name, path, page.crumbs, mainEntity=_items(items, first=page.first))
+
+
+def program_data(page: ProgramPage, listing: LoadedListing, crumbs: Sequence[Crumb]) -> Data:
+    """A program."""
+    return _page(
+        "MedicalWebPage",
+        page.name,
+        listing.path,
+        crumbs,
+        dateModified=all_said(page.draft)[-1].as_of.text,
+        mainEntity=_clinic(page, listing),
+    )
+
+
+def _page(kind: str, name: str, path: str, crumbs: Sequence[Crumb], **more: Any) -> Data:
+    return {
+        "@context": _CONTEXT,
+        "@type": kind,
+        "name": name,
+        "url": absolute(to(path)),
+        "inLanguage": locale(),
+        "isPartOf": {"@type": "WebSite", "name": _SITE, "url": absolute(to("/"))},
+        "breadcrumb": _breadcrumbs(crumbs),
+        **more,
+    }
+
+
+def _breadcrumbs(crumbs: Sequence[Crumb]) -> Data:
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": crumb.label, "item": absolute(to(crumb.path))}
+            for position, crumb in enumerate(crumbs, start=1)
+        ],
+    }
+
+
+def _items(items: Sequence[tuple[str, str]], *, first: int = 1) -> Data:
+    """A list of (name, path with its language)."""
+    return {
+        "@type": "ItemList",
+        "numberOfItems": len(items),
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "url": absolute(path)}
+            for position, (name, path) in enumerate(items, start=first)
+        ],
+    }
+
+
+def _clinic(page: ProgramPage, listing: LoadedListing) -> Data:
+    draft = page.draft
+    address = absolute(to(listing.path))
+    known: Data = {
+        "@type": "MedicalClinic",
+        "@id": f"{address}#program",
+        "name": page.name,
+        "url": address,
+        "address": _address(draft),
+        "telephone": page.phone.number if page.phone else None,
+        "email": draft.contact.email,
+        "sameAs": draft.contact.website,
+        "geo": _point(draft),
+        "parentOrganization": (
+            {"@type": "Organization", "name": draft.provider} if draft.provider != draft.name else None
+        ),
+        "availableService": _services(page.yes),
+        "openingHoursSpecification": [_hours(track) for track in draft.schedule.tracks if track.start and track.days]
+        or None,
+        "areaServed": [{"@type": "State", "name": STATES[one]} for one in draft.serves.states if one in STATES] or None,
+        "knowsLanguage": [_LANGUAGES[term] for term in page.yes["language"] if term in _LANGUAGES] or None,
+        "isAcceptingNewPatients": _ACCEPTING.get(page.openings.state),
+        "paymentAccepted": ", ".join(_labels(page.yes["payment"])) or None,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _address(draft: ListingDraft) -> Data:
+    place = draft.place
+    lines = ", ".join(part for part in (place.street, place.street2) if part) or None
+    is_street = to_go_to(place.street, place.street2) is not None
+    known = {
+        "@type": "PostalAddress",
+        "streetAddress": lines if is_street else None,
+        "postOfficeBoxNumber": None if is_street else lines,
+        "addressLocality": place.city,
+        "addressRegion": place.state,
+        "postalCode": place.zip,
+        "addressCountry": "US",
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _point(draft: ListingDraft) -> Data | None:
+    """The point of the door; an approximate one is not told as if it were the door."""
+    point = draft.geocode
+    if point is None or draft.place.withheld or point.precision not in (Precision.GIVEN, Precision.STREET):
+        return None
+    return {"@type": "GeoCoordinates", "latitude": point.latitude, "longitude": point.longitude}
+
+
+def _services(yes: Mapping[str, Sequence[str]]) -> list[Data]:
+    """The program itself, and each therapy that it says it has."""
+    program = {"@type": "MedicalTherapy", "name": gettext("Intensive outpatient program (IOP)")}
+    return [program, *({"@type": "MedicalTherapy", "name": label} for label in _labels(yes["therapy"]))]
+
+
+def _labels(terms: Sequence[str]) -> list[str]:
+    return [get_vocabulary().term(term).label(locale()) for term in terms]
+
+
+def _hours(track: Track) -> Data:
+    """When a group meets."""
+    assert track.start is not None  # noqa: S101 - the caller asks only of tracks with times
+    assert track.end is not None  # noqa: S101
+    about = ". ".join(part for part in (who_of(track), how_of(track)) if part)
+    return {
+        "@type": "OpeningHoursSpecification",
+        "name": track.name,
+        **({"description": about} if about else {}),
+        "dayOfWeek": [f"{_CONTEXT}/{_DAYS[day]}" for day in track.days],
+        "opens": track.start.strftime("%H:%M"),
+        "closes": track.end.strftime("%H:%M"),
+    }

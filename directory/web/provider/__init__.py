@@ -1,0 +1,34 @@
+"""Programs' own pages: coming in, claiming a listing, keeping it right. Knows nothing of the desk."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from directory.listings.plan_names import refuses
+from directory.listings.validation.sections import plans
+from directory.models import Role
+from directory.web.provider.claims import claim_views, suggest_views
+from directory.web.provider.editing import edit_views, history_views
+from directory.web.provider.editing.typed_times import tracks_read
+from directory.web.provider.entering import entering_views
+from directory.web.provider.home import home_views, leaving_views, no_reminders_views, still_right_views
+from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
+
+
+def init_app(app: Flask) -> None:
+    """Put programs' pages on the application."""
+    LARGE_UPLOADS["/manage/claim/"] = Large(claim_views.MAX_REQUEST, Role.PROVIDER, at_once=32)
+    for views in (
+        entering_views,
+        claim_views,
+        suggest_views,
+        home_views,
+        edit_views,
+        history_views,
+        leaving_views,
+        still_right_views,
+        no_reminders_views,
+    ):
+        app.register_blueprint(views.blueprint, url_prefix="/manage")
+    app.jinja_env.globals.update(plans_read=plans, tracks_read=tracks_read)
+    app.jinja_env.tests.update(refusing=refuses)

@@ -1,0 +1,1 @@
+"""Claiming a listing, suggesting a new one, and who keeps it with you."""

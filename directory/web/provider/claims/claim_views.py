@@ -1,0 +1,175 @@
+"""Claiming a listing, and who holds it with you. For programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.accounts import codes, rate_limits
+from directory.accounts.codes import CodeProblem
+from directory.accounts.rate_limits import TooManyTries
+from directory.extensions import db
+from directory.listings import status_changes
+from directory.listings.draft import ListingDraft
+from directory.models import ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
+from directory.providing import claims, documents, holders, suggesting
+from directory.providing.claims import ClaimProblem
+from directory.providing.domains import domain_evidence
+from directory.web.provider.held import held
+from directory.web.signed_in.access import allow
+from directory.web.signed_in.shown_again import Answer, shown_again
+
+blueprint = Blueprint("manage_claiming", __name__)
+
+MAX_REQUEST = documents.MOST + 200_000
+
+
+def _listing(public_id: str) -> Listing:
+    listing = status_changes.held(db.session, public_id)
+    if listing is None or listing.status not in (Status.PUBLISHED, Status.DRAFT):
+        abort(404)
+    if listing.status == Status.DRAFT and not _mine(listing.id):
+        abort(404)  # what is not public is nobody's to ask for
+    return listing
+
+
+def _mine(listing_id: int) -> bool:
+    claimed = {one.listing_id for one in claims.of_person(db.session, current_user)}
+    return listing_id in claimed | {one.id for one in suggesting.drafts_of(db.session, current_user.email)}
+
+
+@blueprint.get("/claim/<public_id>")
+@allow(Role.PROVIDER)
+def claim(public_id: str) -> str:
+    """What a claim needs, and what there is already."""
+    return _page(_listing(public_id))
+
+
+def _page(listing: Listing, problem: str | None = None) -> str:
+    draft = ListingDraft.from_json(listing.content)
+    waiting = [one for one in claims.of_person(db.session, current_user) if one.listing_id == listing.id]
+    latest = waiting[0] if waiting else None
+    return render_template(
+        "provider/claims/claim.html",
+        listing=listing,
+        draft=draft,
+        evidence=domain_evidence(current_user.email, draft.contact.website),
+        claim=latest,
+        phone_code=claims.phone_code(latest) if latest and latest.phone_secret else None,
+        holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
+        held=bool(holders.holders_of(db.session, listing.id)),
+        problem=problem,
+        most=documents.MOST,
+    )
+
+
+@blueprint.post("/claim/<public_id>")
+@allow(Role.PROVIDER)
+def send(public_id: str) -> tuple[str, int] | AnyResponse:
+    """Keep the claim."""
+    account_id, proof = current_user.id, request.form.get("proof", "")
+    if proof not in (Proof.DOMAIN, Proof.PHONE, Proof.DOCUMENT):
+        return _page(_listing(public_id), "Choose how you show that the program is yours."), 422
+    _listing(public_id)
+    try:
+        here = rate_limits.place(request.remote_addr)
+        rate_limits.take(rate_limits.CLAIM, here)
+        rate_limits.take(rate_limits.CLAIM_LISTING, f"{here}\x1f{public_id}")
+    except TooManyTries:
+        return _page(_listing(public_id), "There were many claims from where you are. Please come back tomorrow."), 429
+    document = request.files.get("document")
+    paper = (document.filename or "", document.stream.read(documents.MOST + 1)) if document else None
+    db.session.rollback()
+    try:
+        claims.open_claim(
+            db.session,
+            account_id=account_id,
+            public_id=public_id,
+            who=request.form.get("who", ""),
+            proof=Proof(proof),
+            document=paper,
+        )
+        db.session.commit()
+    except ClaimProblem as problem:
+        db.session.rollback()
+        return _page(_listing(public_id), str(problem)), 422
+    return redirect(f"/manage/claim/{public_id}")
+
+
+@blueprint.post("/claim/<public_id>/withdraw")
+@allow(Role.PROVIDER)
+def withdraw(public_id: str) -> AnyResponse:
+    """Take one's claim back."""
+    listing_id, account_id = _listing(public_id).id, current_user.id
+    open_ones = [
+        one.id
+        for one in claims.of_person(db.session, current_user)
+        if one.listing_id == listing_id and one.status == ClaimStatus.OPEN
+    ]
+    db.session.rollback()
+    try:
+        for claim_id in open_ones:
+            claims.withdraw(db.session, claim_id=claim_id, account_id=account_id)
+        db.session.commit()
+        flash("Your claim is taken back.")
+    except ClaimProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect(f"/manage/claim/{public_id}")
+
+
+@blueprint.get("/programs/<public_id>/people")
+@allow(Role.PROVIDER)
+def people(public_id: str) -> str:
+    """Everybody who holds a listing with you."""
+    return _people_page(held(public_id))
+
+
+def _people_page(mine: Holder, problem: str | None = None) -> str:
+    asked = [
+        one
+        for one in claims.queue(db.session, status=ClaimStatus.OPEN)
+        if one.listing_id == mine.listing_id and one.proof == Proof.INVITED
+    ]
+    return render_template(
+        "provider/claims/people.html",
+        mine=mine,
+        listing=mine.listing,
+        holders=holders.holders_of(db.session, mine.listing_id),
+        asked=asked,
+        problem=problem,
+    )
+
+
+@blueprint.post("/programs/<public_id>/people")
+@allow(Role.PROVIDER)
+def invite(public_id: str) -> tuple[str, int] | AnyResponse:
+    """Ask somebody in: an editor, or another owner."""
+    holder_id = held(public_id).id
+    role = HolderRole.OWNER if request.form.get("role") == HolderRole.OWNER else HolderRole.EDITOR
+    db.session.rollback()
+    try:
+        email = codes.address_of(request.form.get("email", ""))
+        claims.invite(db.session, holder_id=holder_id, email=email, role=role)
+        db.session.commit()
+    except (ClaimProblem, CodeProblem) as problem:
+        db.session.rollback()
+        return _people_page(held(public_id), str(problem)), 422
+    flash(f"We look at it within two business days. {email} then gets a mail.")
+    return redirect(f"/manage/programs/{public_id}/people")
+
+
+@blueprint.post("/programs/<public_id>/people/<int:holder_id>/remove")
+@allow(Role.PROVIDER)
+def remove(public_id: str, holder_id: int) -> Answer:
+    """End somebody's rights on the listing, or one's own."""
+    mine = held(public_id).id
+    db.session.rollback()
+    try:
+        own = holders.remove(db.session, by=mine, holder_id=holder_id)
+        db.session.commit()
+    except holders.HolderProblem as problem:
+        return shown_again(problem, lambda: people(public_id))
+    flash("You no longer hold this listing." if own else "They no longer hold this listing.")
+    return redirect("/manage/programs" if own else f"/manage/programs/{public_id}/people")

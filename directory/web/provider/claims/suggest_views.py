@@ -1,0 +1,68 @@
+"""A program that is not in the directory yet, from its own people. For programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import clock
+from directory.accounts import rate_limits
+from directory.accounts.rate_limits import TooManyTries
+from directory.extensions import db
+from directory.geo.zip_table import zip_table, zips_of
+from directory.imports.editing import NotRight, draft_from
+from directory.listings.sources import PROGRAM
+from directory.models import Role
+from directory.providing import suggesting
+from directory.providing.suggesting import SuggestProblem
+from directory.web.provider.editing import program_form
+from directory.web.provider.editing.program_sections import BY_ID
+from directory.web.signed_in.access import allow
+
+blueprint = Blueprint("manage_suggesting", __name__)
+
+# What is asked at first; the rest is said section by section, once the listing is theirs.
+FIELDS = tuple(
+    field
+    for section in ("place", "contact")
+    for field in BY_ID[section].fields
+    if not field.column.startswith("getting_there")
+)
+
+
+@blueprint.get("/programs/new")
+@allow(Role.PROVIDER)
+def new() -> str:
+    """An empty form."""
+    return _page({})
+
+
+def _page(cells: dict[str, str], wrong: dict[str, list[str]] | None = None, problem: str | None = None) -> str:
+    return render_template("provider/claims/new.html", fields=FIELDS, cells=cells, wrong=wrong or {}, problem=problem)
+
+
+@blueprint.post("/programs/new")
+@allow(Role.PROVIDER)
+def create() -> str | tuple[str, int] | AnyResponse:
+    """Keep it as a draft, and go on to show that it is theirs."""
+    account_id = current_user.id
+    cells = {field.column: request.form.get(field.column, "").strip() for field in FIELDS}
+    lookup = zip_table(db.session).get
+    try:
+        if request.form.get("iop") != "yes":
+            return _page(cells, problem="Only intensive outpatient programs are listed. Tick it if it is one."), 422
+        rate_limits.take(rate_limits.SUGGEST, rate_limits.place(request.remote_addr))
+        towns = zips_of(db.session)
+        draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, zips_of=towns, source=PROGRAM)
+        db.session.rollback()
+        public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
+        db.session.commit()
+    except TooManyTries:
+        return _page(cells, problem="There were many new programs from where you are. Please come back tomorrow."), 429
+    except NotRight as problem:
+        return _page(cells, program_form.wrong_fields(problem, cells)), 422
+    except SuggestProblem as problem:
+        db.session.rollback()
+        return _page(cells, problem=str(problem)), 422
+    return redirect(f"/manage/claim/{public_id}")

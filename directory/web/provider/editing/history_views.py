@@ -1,0 +1,54 @@
+"""What changed in a program's listing, and putting it back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template
+from flask_security import current_user
+
+from directory import clock
+from directory.extensions import db
+from directory.listings.facts import FactProblem
+from directory.listings.revisions import ListingChangedMeanwhile
+from directory.models import Role
+from directory.providing import edits
+from directory.providing import listing_history as programs_history
+from directory.providing.edits import ChangedMeanwhile, EditProblem
+from directory.web.provider.held import held
+from directory.web.signed_in.access import allow
+from directory.web.signed_in.fact_rows import differences
+from directory.web.signed_in.meanwhile import base_revision
+from directory.web.signed_in.shown_again import (
+    CHANGED,
+    Answer,
+    shown_again,
+)
+
+blueprint = Blueprint("provider_history", __name__)
+
+
+@blueprint.get("/programs/<public_id>/history")
+@allow(Role.PROVIDER)
+def history(public_id: str) -> str:
+    """The last changes of a listing, each with what it changed."""
+    listing = held(public_id).listing
+    told = programs_history.for_program(db.session, listing.id, reader=current_user.email, now=clock.now())
+    rows = [(one, differences(one.before, one.after) if one.before else []) for one in told]
+    return render_template("provider/editing/history.html", listing=listing, rows=rows)
+
+
+@blueprint.post("/programs/<public_id>/history/<int:number>")
+@allow(Role.PROVIDER)
+def put_back(public_id: str, number: int) -> Answer:
+    """Put the listing back to one of its states of the last 14 days."""
+    holder_id, base = held(public_id).id, base_revision()
+    db.session.rollback()
+    try:
+        edits.revert(db.session, holder_id=holder_id, to_revision=number, base=base, today=clock.now())
+        db.session.commit()
+        flash("Put back. What we check first waits for us.")
+    except (ChangedMeanwhile, ListingChangedMeanwhile):
+        text = "Somebody changed this listing meanwhile: it stands on top here now. Nothing was put back yet."
+        return shown_again(text, lambda: history(public_id), status=CHANGED)
+    except (EditProblem, FactProblem) as problem:
+        return shown_again(problem, lambda: history(public_id))
+    return redirect(f"/manage/programs/{public_id}/history")

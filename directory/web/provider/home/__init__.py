@@ -1,0 +1,1 @@
+"""What a program keeps: its home, the yearly question, leaving."""

@@ -1,0 +1,109 @@
+"""A program's own home: what it keeps, how fresh that is, what waits and what we asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import clock
+from directory.extensions import db
+from directory.listings.draft import ListingDraft
+from directory.listings.fact_words import fact_text
+from directory.listings.freshness import CONFIRMED_DAYS, section_days
+from directory.models import ChangeRequest, Holder, Role, Status
+from directory.moderation import reports
+from directory.providing import edits, holders, reminders, review
+from directory.providing.edits import EditProblem
+from directory.providing.review import ReviewProblem
+from directory.web.provider.editing import (
+    program_form,
+)
+from directory.web.provider.editing.program_sections import (
+    BY_ID,
+    SECTIONS,
+)
+from directory.web.provider.held import held, waiting_claims
+from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.fact_rows import in_words
+from directory.web.signed_in.meanwhile import base_revision
+from directory.web.signed_in.report_kinds import KINDS
+from directory.web.signed_in.shown_again import (
+    Answer,
+    shown_again,
+)
+
+blueprint = Blueprint("provider_home", __name__)
+
+
+@blueprint.get("/programs")
+@allow(Role.PROVIDER)
+def home() -> str:
+    """Everything the person signed in keeps."""
+    rows = [_row(one) for one in holders.held_by(db.session, current_user.id)]
+    return render_template("provider/home/home.html", rows=rows, claims=waiting_claims(), kinds=KINDS)
+
+
+def _row(holder: Holder) -> dict[str, object]:
+    listing = holder.listing
+    draft = ListingDraft.from_json(listing.content)
+    days, confirmed = section_days(draft), listing.confirmed_on
+    return {
+        "holder": holder,
+        "listing": listing,
+        "days": (clock.today() - confirmed).days if confirmed else None,
+        "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
+        "told": [(BY_ID[name], fact_text(day)) for name, day in days.items() if day],
+        "untold": [BY_ID[name] for name, day in days.items() if day is None],
+        "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
+        "reports": reports.of_listing(db.session, listing.id),
+        "requests": [
+            (one, in_words([held.fact for held in review.asked(one)]), review.may_take_back(holder, one))
+            for one in review.of_listing(db.session, listing.id)
+        ],
+        "missing": program_form.missing(draft),
+        "sections": SECTIONS,
+    }
+
+
+@blueprint.post("/programs/<public_id>/still-right")
+@allow(Role.PROVIDER)
+def still_right(public_id: str) -> AnyResponse:
+    """Everything is still true, says the program."""
+    holder, who = held(public_id), actor()
+    listing_id, published = holder.listing_id, holder.listing.status == Status.PUBLISHED
+    db.session.rollback()
+    if not published:
+        abort(404)
+    try:
+        edits.still_right(db.session, listing_id=listing_id, actor=who, today=clock.today(), shown=base_revision())
+        db.session.commit()
+        flash("Thank you. Families see that you confirmed it today.")
+    except EditProblem:
+        db.session.rollback()
+        flash("The listing changed since you opened this page. Look at it again, then press once more.", "error")
+    return redirect("/manage/programs")
+
+
+@blueprint.post("/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>")
+@allow(Role.PROVIDER)
+def answer(public_id: str, request_id: int, what: str) -> Answer:
+    """Answer our question on a request, or take the request back."""
+    listing_id, account_id = held(public_id).listing_id, current_user.id
+    asked = db.session.get(ChangeRequest, request_id)
+    if asked is None or asked.listing_id != listing_id:
+        abort(404)
+    db.session.rollback()
+    try:
+        if what == "reply":
+            text = request.form.get("reply", "")
+            review.reply(db.session, request_id=request_id, account_id=account_id, text=text)
+        else:
+            review.withdraw(db.session, request_id=request_id, account_id=account_id)
+        db.session.commit()
+        flash("Thank you. We look at it." if what == "reply" else "Taken back.")
+    except ReviewProblem as problem:
+        return shown_again(problem, home)
+    return redirect("/manage/programs")

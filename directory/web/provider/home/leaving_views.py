@@ -1,0 +1,73 @@
+"""Asking for a listing to be closed or taken out; one's own account, and deleting it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_login import logout_user
+from flask_security import current_user
+
+from directory.extensions import db
+from directory.models import NoReminders, Role
+from directory.providing import edits, leaving
+from directory.providing.edits import EditProblem
+from directory.providing.holders import HolderProblem
+from directory.web.provider.held import held
+from directory.web.signed_in.access import allow
+from directory.web.signed_in.shown_again import (
+    Answer,
+    shown_again,
+)
+
+blueprint = Blueprint("provider_leaving", __name__)
+
+
+@blueprint.get("/programs/<public_id>/leave")
+@allow(Role.PROVIDER)
+def leave_page(public_id: str) -> str:
+    """Ask for the listing to be closed or taken out."""
+    return render_template("provider/home/leave.html", listing=held(public_id).listing)
+
+
+@blueprint.post("/programs/<public_id>/leave")
+@allow(Role.PROVIDER)
+def leave(public_id: str) -> Answer:
+    """Keep that they asked."""
+    holder_id, kind = held(public_id).id, request.form.get("kind", "")
+    if kind not in ("close", "remove"):
+        return shown_again("Choose what we should do.", lambda: leave_page(public_id))
+    db.session.rollback()
+    try:
+        edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
+        db.session.commit()
+        flash("We look at it within two business days, and write to you. The others who keep it are told.")
+    except EditProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect("/manage/programs")
+
+
+@blueprint.get("/programs/account")
+@allow(Role.PROVIDER)
+def account() -> str:
+    """One's own account."""
+    stopped = db.session.get(NoReminders, current_user.email)
+    return render_template("provider/home/account.html", reminders=stopped is None)
+
+
+@blueprint.post("/programs/account")
+@allow(Role.PROVIDER)
+def delete_account() -> Answer:
+    """Delete it."""
+    account_id = current_user.id
+    if request.form.get("sure") != "yes":
+        return shown_again("Tick that you are sure. Nothing was deleted.", account)
+    db.session.rollback()
+    try:
+        leaving.delete_account(db.session, account_id=account_id)
+        db.session.commit()
+    except HolderProblem as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return redirect("/manage/programs/account")
+    logout_user()
+    return redirect("/for-programs")

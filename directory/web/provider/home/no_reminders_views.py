@@ -1,0 +1,45 @@
+"""The link by which somebody stops their reminders, without signing in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_security import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import mail
+from directory.extensions import csrf, db
+from directory.models import Role
+from directory.web.shared.site import settings
+from directory.web.signed_in.access import allow, open_to_all
+
+blueprint = Blueprint("no_reminders", __name__)
+
+
+@blueprint.get("/no-reminders/<token>")
+@open_to_all
+def stop_page(token: str) -> str | tuple[str, int]:
+    """Ask whether to stop: looking changes nothing."""
+    email = mail.address_of_stop(token, settings())
+    return render_template("provider/home/no_reminders.html", email=email, token=token), 200 if email else 410
+
+
+@blueprint.post("/no-reminders/<token>")
+@open_to_all
+@csrf.exempt  # type: ignore[untyped-decorator]
+def stop(token: str) -> str | tuple[str, int]:
+    """Stop them. Mail programs post here by themselves (RFC 8058): the signed token is the right to."""
+    email = mail.stop_reminders(db.session, token=token, settings=settings())
+    db.session.commit()
+    return render_template("provider/home/no_reminders.html", email=email, done=True), 200 if email else 410
+
+
+@blueprint.post("/programs/account/reminders")
+@allow(Role.PROVIDER)
+def choose() -> AnyResponse:
+    """Have reminders, or have none."""
+    email, wanted = current_user.email, request.form.get("reminders") == "yes"
+    db.session.rollback()
+    mail.choose_reminders(db.session, email=email, wanted=wanted)
+    db.session.commit()
+    flash("You get reminders." if wanted else "You get no more reminders.")
+    return redirect("/manage/programs/account")
