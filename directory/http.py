@@ -118,7 +118,7 @@ def error_page(error: HTTPException) -> Response | tuple[str, int] | HTTPExcepti
         return error
     code = error.code if error.code in _ERROR_PAGES else (404 if error.code < 500 else 500)
     response = _own_answer(error.code, error.name) or Response(
-        render_template(f"errors/{code}.html"), error.code, mimetype="text/html"
+        render_template(f"shared/errors/{code}.html"), error.code, mimetype="text/html"
     )
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
