@@ -36,3 +36,13 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def for_xml(text: str) -> str:
     """Text that may stand in XML and in its attributes: escaped, without the characters XML has no place for."""
     return escape(_NOT_XML.sub("", text))
+
+
+def marked(text: str) -> str:
+    """A text that is translated where it is shown: named here for the catalog (scripts/build_translations)."""
+    return text
+
+
+def marked_plural(one: str, more: str) -> tuple[str, str]:
+    """The same of a text that counts, %(num)s: for one, and for more."""
+    return one, more

@@ -10,16 +10,7 @@ from typing import Any
 import factory
 from sqlalchemy.orm import Session
 
-from directory.listings.draft import (
-    Answer,
-    Contact,
-    Geocode,
-    ListingDraft,
-    Phone,
-    Place,
-    Precision,
-    Said,
-)
+from directory.listings.draft import Answer, Contact, Geocode, ListingDraft, Phone, Place, Precision, Said
 from directory.listings.revisions import Change, write
 from directory.listings.slugs import program_path
 from directory.listings.validation.source_row import RowRef, SourceRow

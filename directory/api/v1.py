@@ -16,15 +16,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from directory import clock
 from directory.api import schemas
 from directory.api.api_errors import error
-from directory.api.serialise import (
-    array,
-    may_fit,
-    members,
-    origin,
-    program_fragment,
-    vocabulary_body,
-    with_miles,
-)
+from directory.api.serialise import array, may_fit, members, origin, program_fragment, vocabulary_body, with_miles
 from directory.extensions import db
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
 from directory.geo.states import STATES

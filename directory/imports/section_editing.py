@@ -14,24 +14,16 @@ from directory.imports.editing import NotRight, draft_from, with_other_phones
 from directory.listings import facts
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Answer, ListingDraft, Said
-from directory.listings.validation import sections
+from directory.listings.fields import FIELDS, asked_on, parts_of
+from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.validation.issues import RowIssue, error
 from directory.listings.validation.normaliser import ZipLookup
 from directory.partial_date import PartialDate
 
-_ADDRESS = ("street", "street2", "city", "state", "zip", "address_withheld")
-_PHONES = ("phone", "phone_intake", "phone_tty")
-# Column → section of a draft and its field; "" is the draft itself.
-_FACTS = {
-    **sections.FACTS,
-    "program_name": ("", "name"),
-    "provider": ("", "provider"),
-    "phone_hours": ("contact", "phone_hours"),
-    "website": ("contact", "website"),
-    "email": ("contact", "email"),
-    "getting_there": ("place", "getting_there"),
-    "getting_there_es": ("place", "getting_there_es"),
-}
+_ADDRESS = tuple(one.column for one in asked_on("place") if one.whole == ADDRESS)
+_PHONES = tuple(one.column for one in FIELDS if one.name == "phones")
+# Column → a fact that the form states by itself; an address and phones are put together below.
+_PLAIN = {one.column: one for one in FIELDS if one.whole in (None, ROOM) and one.column not in _PHONES}
 # Where the place is not what changes, its cells are these: they read well, and are thrown away.
 _STAND_IN = {"city": "Austin", "state": "TX", "zip": "78701", "latitude": "30.2713", "longitude": "-97.7426"}
 
@@ -55,12 +47,10 @@ def section_from(
     checked = _checked(cells, moved=not changed.isdisjoint(_ADDRESS), today=today, zip_lookup=zip_lookup, source=source)
     found: dict[str, Any] = {"answers": _answers(before, answers, said)}
     parts: dict[str, dict[str, Any]] = {}
-    for column in sorted(changed & _FACTS.keys()):
-        section, field = _FACTS[column]
-        if section:
-            parts.setdefault(section, {})[field] = getattr(getattr(checked, section), field)
-        else:
-            found[field] = getattr(checked, field)
+    for column in sorted(changed & _PLAIN.keys()):
+        field = _PLAIN[column]
+        into = parts.setdefault(field.section, {}) if field.section else found
+        into[field.name] = field.value(checked)
     if not changed.isdisjoint(_PHONES):
         phones = with_other_phones(before.contact.phones, checked.contact.phones)
         parts.setdefault("contact", {})["phones"] = phones
@@ -96,7 +86,7 @@ def _checked(
 
 
 def _address(before: ListingDraft, checked: ListingDraft) -> dict[str, Any]:
-    found = {name: getattr(checked.place, name) for name in ("street", "street2", "city", "state", "zip", "withheld")}
+    found = {name: getattr(checked.place, name) for name in parts_of(ADDRESS) if name != "county"}
     # The form has no county: it stays with its ZIP code.
     return found | {"county": before.place.county if before.place.zip == checked.place.zip else None}
 

@@ -6,51 +6,15 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from directory.listings.fields import FIELDS
+from directory.listings.fields.field import NAMES, POINT, WHOLE
 from directory.vocabulary import get_vocabulary
 
+# "section.fact", or a section whose fields are one fact → what it is called.
 LABELS: Mapping[str, str] = {
-    "names.name": "Program name",
-    "names.provider": "Organization",
-    "contact.phones": "Phones",
-    "contact.phone_hours": "Phone hours",
-    "contact.website": "Website",
-    "contact.email": "Email",
-    "place": "Address",
-    "place.address": "Address",
-    "place.street": "Street",
-    "place.street2": "Suite",
-    "place.city": "City",
-    "place.state": "State",
-    "place.zip": "ZIP code",
-    "place.county": "County",
-    "place.withheld": "Street kept private",
-    "place.getting_there": "Getting there",
-    "place.getting_there_es": "Getting there, in Spanish",
-    "geocode": "Point on the map",
-    "schedule.tracks": "Groups and times",
-    "serves.age_min": "Youngest age",
-    "serves.age_max": "Oldest age",
-    "serves.states": "States by video",
-    "serves.not_admitted": "Not admitted",
-    "serves.not_admitted_es": "Not admitted, in Spanish",
-    "therapies.approach": "Approach",
-    "therapies.approach_es": "Approach, in Spanish",
-    "therapies.group_size": "Group size",
-    "payment.plans": "Insurance plans",
-    "payment.self_pay_a_week": "Self-pay a week",
-    "payment.notes": "On payment",
-    "payment.notes_es": "On payment, in Spanish",
-    "staff.led_by": "Groups led by",
-    "staff.doctor": "Doctor",
-    "staff.owner": "Owner",
-    "staff.npi": "NPI",
-    "staff.license_number": "License number",
-    "staff.license_authority": "License from",
-    "staff.license_expires": "License until",
-    "openings": "Openings and wait",
-    "openings.room": "Openings and wait",
-    "openings.status": "Openings",
-    "openings.wait_days": "Days to wait",
+    **{f"{one.section or NAMES}.{one.name}": one.label for one in FIELDS if one.key != POINT},
+    **{".".join(filter(None, key)): label for key, label in WHOLE.items()},
+    **{key[0]: label for key, label in WHOLE.items() if key[0]},
 }
 SECTION_LABELS: Mapping[str, str] = {
     "contact": "phone and website",

@@ -32,7 +32,8 @@ from directory.listings.draft import (
     Value,
 )
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
-from directory.listings.facts import ADDRESS, ANSWERS, AT_PLACE, POPULATIONS, ROOM, differing
+from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
+from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.plan_names import refuses
 from directory.listings.sources import source_label
 from directory.partial_date import PartialDate

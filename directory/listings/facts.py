@@ -16,17 +16,15 @@ from pydantic import ValidationError
 
 from directory.listings.draft import ANSWER_VALUES, SECTIONS, ListingDraft, Said
 from directory.listings.fact_labels import misfit_words
+from directory.listings.fields import parts_of
+from directory.listings.fields.field import ADDRESS, NAMES, ROOM, Key
 from directory.listings.freshness import section_days
 from directory.listings.sources import is_person
 
-NAMES = "names"  # the section of the listing's own name and its organization
 ANSWERS = "answers"
 POPULATIONS = "populations"
 AT_PLACE = "place"  # the value of an answer that a list gives only of what else is at the address
-Key = tuple[str, str]  # section, fact
-ADDRESS: Key = ("place", "address")
-ROOM: Key = ("openings", "room")
-_ADDRESS = ("street", "street2", "city", "state", "zip", "county", "withheld")
+_ADDRESS = parts_of(ADDRESS)
 
 
 class FactProblem(Exception):

@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 from directory.listings import facts
 from directory.listings.draft import SECTIONS, ListingDraft, Said
-from directory.listings.facts import ANSWERS, AT_PLACE, NAMES, POPULATIONS, Fact, FactProblem, Key
+from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, Fact, FactProblem
+from directory.listings.fields.field import ADDRESS, NAMES, POINT, ROOM, Key
 from directory.listings.sources import DESK
 from directory.partial_date import PartialDate
 
 Side = Literal["first", "second"]
-_POINT: Key = ("", "geocode")
 _ORDER = (NAMES, "", "place", *(section for section in SECTIONS if section != "place"), ANSWERS, POPULATIONS)
 
 
@@ -73,12 +73,12 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
         for choice in choices(pair)
         if chosen.get(choice.key, choice.default) in {"first", "second"} - {choice.default}
     }
-    found = [Fact(*key, None, _facts(side)[key]) for key, side in sides.items() if key not in (_POINT, facts.ROOM)]
-    point = next((sides[key].geocode for key in (_POINT, facts.ADDRESS) if key in sides), None)
+    found = [Fact(*key, None, _facts(side)[key]) for key, side in sides.items() if key not in (POINT, ROOM)]
+    point = next((sides[key].geocode for key in (POINT, ADDRESS) if key in sides), None)
     moved = point and point.model_copy(update={"said": desk})
     update: dict[str, Any] = {"geocode": moved} if moved else {}
-    if facts.ROOM in sides:
-        update["openings"] = sides[facts.ROOM].openings  # its own date says how long it is believed
+    if ROOM in sides:
+        update["openings"] = sides[ROOM].openings  # its own date says how long it is believed
     try:
         draft = facts.with_facts(pair.together, found, said=desk)
     except FactProblem as problem:
@@ -89,7 +89,7 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
 
 
 def _facts(draft: ListingDraft) -> dict[Key, Any]:
-    point = {_POINT: draft.geocode.model_dump(mode="json", exclude={"said"})} if draft.geocode else {}
+    point = {POINT: draft.geocode.model_dump(mode="json", exclude={"said"})} if draft.geocode else {}
     return facts.facts_of(draft) | point
 
 
@@ -98,7 +98,7 @@ def _place_of(key: Key) -> tuple[int, str]:
 
 
 def _differ(key: Key, one: Any, other: Any) -> bool:
-    if key == facts.ADDRESS:  # the county goes with its address, and is no reason to ask about it
+    if key == ADDRESS:  # the county goes with its address, and is no reason to ask about it
         return bool({**one, "county": None} != {**other, "county": None})
     if key[0] == POPULATIONS:
         return bool(one != other and one.get("scope") == other.get("scope"))

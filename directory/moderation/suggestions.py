@@ -16,6 +16,7 @@ from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.fact_labels import fact_label
 from directory.listings.facts import Fact, FactProblem
+from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
@@ -103,7 +104,7 @@ def standing(listing: Listing, held: Suggestion) -> object:
     draft = ListingDraft.from_json(listing.content)
     if held.section == "answers":
         return draft.says(held.fact)
-    if (key := (held.section, held.fact)) in (facts.ADDRESS, facts.ROOM):
+    if (key := (held.section, held.fact)) in (ADDRESS, ROOM):
         return facts.facts_of(draft).get(key)
     section = json.loads(draft.model_dump_json())[held.section]
     return section.get(held.fact)
@@ -149,8 +150,8 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
 def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
     """The draft with the list's fact, whole: an address with its point, room with the day on which the list said so."""
     theirs, key = json.loads(held.theirs), (held.section, held.fact)
-    said = Said(source=DESK, as_of=held.as_of if key == facts.ROOM else PartialDate.on(clock.today()))
-    point = theirs.pop(POINT, None) if key == facts.ADDRESS else None
+    said = Said(source=DESK, as_of=held.as_of if key == ROOM else PartialDate.on(clock.today()))
+    point = theirs.pop(POINT, None) if key == ADDRESS else None
     if point is not None:
         point["said"] = said.model_dump(mode="json")
     try:

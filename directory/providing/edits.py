@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directory.listings import facts, history, revisions
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.facts import Fact
+from directory.listings.fields.field import ROOM
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
@@ -106,7 +107,7 @@ def still_right(
     said = Said(source=PROGRAM, as_of=PartialDate.on(today))
     draft = facts.all_confirmed(now, said=said)
     if full:
-        draft = facts.with_facts(draft, [Fact(*facts.ROOM, None, {"status": "full"})], said=said)
+        draft = facts.with_facts(draft, [Fact(*ROOM, None, {"status": "full"})], said=said)
     if draft.to_json() != listing.content:
         _write(session, listing, draft, actor, action="confirmed")
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from directory.listings.facts import ANSWERS, NAMES, POPULATIONS, Fact
+from directory.listings.facts import ANSWERS, POPULATIONS, Fact
+from directory.listings.fields import FIELDS
 from directory.providing.boasts import boasts_in
 from directory.vocabulary import get_vocabulary
 
-_RISKY_SECTIONS = frozenset({NAMES, POPULATIONS, "contact", "place", "staff"})
+_RISKY = frozenset(one.key for one in FIELDS if one.risky)
 
 
 def is_risky(fact: Fact, made_for: Collection[str] = ()) -> bool:
@@ -24,7 +25,7 @@ def is_risky(fact: Fact, made_for: Collection[str] = ()) -> bool:
         return get_vocabulary().term(fact.fact).group == "population"
     if fact.key == "schedule.tracks" and _new_in_groups(fact, made_for):
         return True
-    return fact.section in _RISKY_SECTIONS or bool(boasts_in(fact.after))
+    return fact.section == POPULATIONS or (fact.section, fact.fact) in _RISKY or bool(boasts_in(fact.after))
 
 
 def split(facts: Sequence[Fact], made_for: Collection[str] = ()) -> tuple[list[Fact], list[Fact]]:

@@ -11,19 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.answers import (
-    MAYBE,
-    YES,
-    States,
-    state,
-)
-from directory.search.bit_masks import (
-    Bools,
-    GroupChoice,
-    Ints,
-    may_pass,
-    passes,
-)
+from directory.search.answers import MAYBE, YES, States, state
+from directory.search.bit_masks import Bools, GroupChoice, Ints, may_pass, passes
 from directory.search.index_columns import Columns
 from directory.search.schedules import ScheduleTable, TrackChoice
 from directory.search.together import Together, one

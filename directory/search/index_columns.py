@@ -11,12 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from directory.search.answers import UNSTATED
-from directory.search.bit_masks import (
-    Ints,
-    Words,
-    width_of,
-    words_of,
-)
+from directory.search.bit_masks import Ints, Words, width_of, words_of
 from directory.search.schedules import ScheduleTable, Tracks
 
 Floats = npt.NDArray[np.float64]

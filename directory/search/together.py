@@ -12,24 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from directory.search.answers import (
-    MAYBE,
-    NO,
-    YES,
-    States,
-    is_believed,
-    room_soon,
-    state,
-    states_age,
-    takes_age,
-)
-from directory.search.bit_masks import (
-    Bools,
-    GroupChoice,
-    Ints,
-    Words,
-    passes,
-)
+from directory.search.answers import MAYBE, NO, YES, States, is_believed, room_soon, state, states_age, takes_age
+from directory.search.bit_masks import Bools, GroupChoice, Ints, Words, passes
 from directory.search.index_columns import Columns
 from directory.search.schedules import NO_TRACKS, AgeChoice, ScheduleTable, TrackChoice
 

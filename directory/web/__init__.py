@@ -17,13 +17,7 @@ from directory.search.criteria import MOST_PICKED
 from directory.version import VERSION
 from directory.vocabulary import get_vocabulary
 from directory.web import desk, families, outage, provider, signed_in, static_files
-from directory.web.shared import (
-    current,
-    jinja_filters,
-    language,
-    phrases,
-    translate,
-)
+from directory.web.shared import current, jinja_filters, language, phrases, translate
 from directory.web.shared.language import locale
 from directory.web.shared.sent import sent_to
 

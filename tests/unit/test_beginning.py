@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.listings.start_dates import (
-    ANY_WEEK,
-    UNKNOWN,
-    begins,
-    next_beginning,
-)
+from directory.listings.start_dates import ANY_WEEK, UNKNOWN, begins, next_beginning
 
 TUESDAY = dt.date(2026, 11, 24)
 

@@ -11,13 +11,7 @@ from flask_babel import Babel
 
 from directory.listings.scope import of_place as said_of_place
 from directory.web.families.compare.compare_page import name_parts
-from directory.web.families.compare.compare_terms import (
-    Cell,
-    of_group,
-    of_place,
-    paid_at_place,
-    term_rows,
-)
+from directory.web.families.compare.compare_terms import Cell, of_group, of_place, paid_at_place, term_rows
 from directory.web.families.shared.fact_text import Told
 from tests.factories import draft
 

@@ -9,12 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports.applying.applier import BatchError
 from directory.imports.matching.decisions import Row, decided_otherwise
-from directory.listings.identity.moves import (
-    APART,
-    Crowd,
-    Side,
-    side,
-)
+from directory.listings.identity.moves import APART, Crowd, Side, side
 from tests.factories import draft
 from tests.unit.test_undo_orders import HEADER, File, as_if, directory, save, take_back
 

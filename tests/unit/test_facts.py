@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from directory.listings import facts
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.facts import Fact, FactProblem
+from directory.listings.fields.field import ADDRESS
 from directory.partial_date import PartialDate
 from tests.factories import draft, said
 from tests.unit.test_export import drafts
@@ -79,7 +80,7 @@ def test_taking_a_fact_gives_exactly_the_others_and_changes_nothing_else(
     made = facts.taken(one, other, key, said=TODAY)
     wanted = {name: value for name, value in ours.items() if name != key}
     assert facts.facts_of(made) == wanted | ({key: theirs[key]} if key in theirs else {})
-    assert point(made) == point(other if key == facts.ADDRESS else one)
+    assert point(made) == point(other if key == ADDRESS else one)
 
 
 def point(one: ListingDraft) -> tuple[float, float, str] | None:

@@ -25,13 +25,7 @@ from directory.listings.draft import (
     Serves,
     Track,
 )
-from directory.listings.freshness import (
-    DECIDING,
-    confirmed_on,
-    section_days,
-    stored_confirmed_on,
-    stored_days,
-)
+from directory.listings.freshness import DECIDING, confirmed_on, section_days, stored_confirmed_on, stored_days
 from directory.models import Account, Holder, HolderRole, Listing, Mail, Role
 from directory.providing import edits, holders, reminders
 from directory.providing.edits import ChangedMeanwhile

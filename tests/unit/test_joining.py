@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory.imports.matching.joining import (
-    MENTAL,
-    join,
-    not_joined,
-    tie,
-)
+from directory.imports.matching.joining import MENTAL, join, not_joined, tie
 from directory.listings.scope import of_place
 from tests.factories import draft, statement
 

@@ -8,15 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.imports.matching.ledger import (
-    ABSENT,
-    SAID,
-    Kept,
-    Word,
-    dump_state,
-    over,
-    taken_out,
-)
+from directory.imports.matching.ledger import ABSENT, SAID, Kept, Word, dump_state, over, taken_out
 from directory.imports.matching.records import RecordState
 from directory.listings.draft import Contact, Phone
 from directory.partial_date import PartialDate

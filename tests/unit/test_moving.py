@@ -7,16 +7,7 @@ from typing import Any
 import pytest
 
 from directory.listings.draft import Contact, ListingDraft, Phone, Place, Staff
-from directory.listings.identity.moves import (
-    APART,
-    OWN_KEY,
-    UNDONE,
-    Crowd,
-    Guess,
-    Side,
-    guesses,
-    side,
-)
+from directory.listings.identity.moves import APART, OWN_KEY, UNDONE, Crowd, Guess, Side, guesses, side
 from tests.factories import draft, said
 
 OLD = {

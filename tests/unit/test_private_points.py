@@ -12,15 +12,7 @@ from sqlalchemy.orm import Session
 from directory.database import begin_write
 from directory.extensions import alembic
 from directory.geo.zip_table import zip_table
-from directory.imports.matching.ledger import (
-    SAID,
-    Step,
-    Word,
-    dump_state,
-    dump_steps,
-    load_state,
-    load_steps,
-)
+from directory.imports.matching.ledger import SAID, Step, Word, dump_state, dump_steps, load_state, load_steps
 from directory.imports.matching.records import RecordState
 from directory.listings import locating
 from directory.listings.draft import ListingDraft, Precision

@@ -16,6 +16,7 @@ from directory.database import begin_write
 from directory.listings import facts
 from directory.listings.draft import SECTIONS, Contact, ListingDraft, Openings, Payment, Phone
 from directory.listings.facts import FactProblem
+from directory.listings.fields.field import NAMES
 from directory.models import Account, ChangeRequest, Claim, Holder, HolderRole, Listing, Mail, Proof, Role, Status
 from directory.providing import claims, edits, holders, reminders, review
 from directory.providing.claims import ClaimProblem
@@ -24,7 +25,7 @@ from directory.providing.review import ReviewProblem
 from tests import papers
 from tests.factories import draft, publish, said
 
-ALL = (*SECTIONS, facts.NAMES, facts.ANSWERS, facts.POPULATIONS)
+ALL = (*SECTIONS, NAMES, facts.ANSWERS, facts.POPULATIONS)
 TODAY = dt.date(2026, 11, 24)
 WEBSITE = "https://www.lantern.example.org/iop"
 

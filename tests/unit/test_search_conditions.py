@@ -10,12 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.listings.start_dates import (
-    ANY_WEEK,
-    UNKNOWN,
-    begins,
-    next_beginning,
-)
+from directory.listings.start_dates import ANY_WEEK, UNKNOWN, begins, next_beginning
 from directory.search.answers import FULL, UNSTATED
 from directory.search.bit_masks import GroupChoice
 from directory.search.conditions import NO_LIMITS, Limits, PlanChoice

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.listings.draft import EvidenceKind, Said
-from directory.listings.validation import sections, track_cell
+from directory.listings.validation import cells, sections, track_cell
 from directory.listings.validation.issues import CellProblem, RowIssue
 from directory.partial_date import PartialDate
 
@@ -51,13 +51,13 @@ def test_a_cell_that_cannot_be_read_says_what_to_write(column: str, cell: str, w
 
 
 def test_evidence() -> None:
-    found = sections.evidence(
+    found = cells.evidence(
         "Veterans: group: Led by a veteran | lgbt: welcomes", SAID, {"veterans": "veterans", "lgbt": "lgbt"}
     )
     assert found["veterans"].words == "Led by a veteran"
     assert (found["lgbt"].kind, found["lgbt"].words) == (EvidenceKind.WELCOMES, None)
     with pytest.raises(CellProblem, match="one of track, group, staff, welcomes"):
-        sections.evidence("veterans: listed: x", SAID, {"veterans": "veterans"})
+        cells.evidence("veterans: listed: x", SAID, {"veterans": "veterans"})
 
 
 @given(

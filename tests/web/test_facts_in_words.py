@@ -21,16 +21,7 @@ from directory.listings.draft import SECTIONS, ListingDraft
 from directory.listings.fact_labels import LABELS, SECTION_LABELS, fact_label
 from directory.listings.fact_words import CHOICES, stored_text
 from directory.listings.facts import differing, facts_of
-from directory.models import (
-    ChangeRequest,
-    DuplicatePair,
-    Holder,
-    Listing,
-    Mail,
-    Revision,
-    Suggestion,
-    SuggestionStatus,
-)
+from directory.models import ChangeRequest, DuplicatePair, Holder, Listing, Mail, Revision, Suggestion, SuggestionStatus
 from directory.providing import reminders
 from directory.vocabulary import get_vocabulary
 from directory.web.desk.moderation.suggestion_views import PAGE

@@ -21,14 +21,7 @@ from directory.imports.sample_loading import load_sample
 from directory.imports.staging import retention
 from directory.imports.staging.options import Choices
 from directory.listings.csv.columns import template_csv
-from directory.models import (
-    AuditEntry,
-    BatchStatus,
-    ImportBatch,
-    Job,
-    Revision,
-    Role,
-)
+from directory.models import AuditEntry, BatchStatus, ImportBatch, Job, Revision, Role
 from tests.web.desk import Person, at_once, hidden, token, words
 from tests.web.importing import confirm, number_of, public_content, upload, work
 

@@ -12,22 +12,8 @@ from dataclasses import replace
 
 from directory.imports import formats
 from directory.imports.checking import no_programs
-from directory.imports.checking.checked import (
-    Checked,
-    FileInfo,
-    Outcome,
-    Rejected,
-    ScheduleRead,
-    Understood,
-)
-from directory.imports.checking.opened import (
-    ERROR,
-    NO_PICKS,
-    Opened,
-    Picks,
-    Upload,
-    open_files,
-)
+from directory.imports.checking.checked import Checked, FileInfo, Outcome, Rejected, ScheduleRead, Understood
+from directory.imports.checking.opened import ERROR, NO_PICKS, Opened, Picks, Upload, open_files
 from directory.imports.checking.row_counts import Counts
 from directory.imports.files.delimited import DELIMITERS, ROW
 from directory.imports.formats.format import LeftOut, Reader

@@ -19,13 +19,7 @@ from directory.imports.entries import entry_records
 from directory.imports.matching.holding import held_by_id, records_of
 from directory.imports.matching.joining import tie
 from directory.imports.matching.matcher import resolve
-from directory.imports.staging.entries import (
-    APART,
-    JOINED,
-    LISTED,
-    PARTED,
-    load,
-)
+from directory.imports.staging.entries import APART, JOINED, LISTED, PARTED, load
 from directory.listings import absence, revisions
 from directory.listings.draft import Answer, ListingDraft, Said
 from directory.listings.merge import merge, own_words

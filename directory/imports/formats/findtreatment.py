@@ -10,12 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from directory.imports.formats import service_codes
-from directory.imports.formats.format import (
-    Columns,
-    Fixed,
-    LeftOut,
-    Outcome,
-)
+from directory.imports.formats.format import Columns, Fixed, LeftOut, Outcome
 from directory.listings.validation.raw_row import RawRow
 from directory.vocabulary import Generation, get_vocabulary
 

@@ -14,15 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from directory.imports.formats import times
 from directory.imports.formats.format import Columns, Outcome
 from directory.imports.formats.lists import ListReading, read_list
-from directory.imports.formats.meanings import (
-    ANY,
-    LIST,
-    MEANINGS,
-    claimed_twice,
-    guess,
-    is_enough,
-    words_of,
-)
+from directory.imports.formats.meanings import ANY, LIST, MEANINGS, claimed_twice, guess, is_enough, words_of
 from directory.listings.validation import town_cell
 from directory.listings.validation.issues import RowIssue
 from directory.listings.validation.normaliser import answer

@@ -8,12 +8,7 @@ from functools import cache
 from rapidfuzz import process
 
 from directory.imports.formats.beside import Beside
-from directory.imports.formats.format import (
-    Columns,
-    Fixed,
-    LeftOut,
-    Outcome,
-)
+from directory.imports.formats.format import Columns, Fixed, LeftOut, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import LIST, list_meanings, words_of
 from directory.imports.formats.sheet import NO_VALUES, Values

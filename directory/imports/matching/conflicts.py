@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from directory.listings.draft import SECTIONS, ListingDraft
-from directory.listings.facts import ADDRESS, ROOM, facts_of
+from directory.listings.facts import facts_of
+from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.merge import is_silent
 from directory.listings.sources import is_held
 

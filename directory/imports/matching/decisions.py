@@ -8,13 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from directory.listings.identity.moves import (
-    OWN_KEY,
-    Crowd,
-    Side,
-    common,
-    guesses,
-)
+from directory.listings.identity.moves import OWN_KEY, Crowd, Side, common, guesses
 
 Decided = Mapping[tuple[str, int], str]  # what persons decided of rows and listings (imports.strays)
 _Outcome = tuple[object, ...]

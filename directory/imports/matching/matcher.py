@@ -25,20 +25,8 @@ from directory.imports.matching.holding import (
     published_at,
     records_of,
 )
-from directory.imports.matching.joining import (
-    KEY_PART,
-    NOTHING,
-    Decided,
-    Program,
-    TwinFinder,
-    tie,
-)
-from directory.imports.matching.ledger import (
-    SAID,
-    Step,
-    Word,
-    over,
-)
+from directory.imports.matching.joining import KEY_PART, NOTHING, Decided, Program, TwinFinder, tie
+from directory.imports.matching.ledger import SAID, Step, Word, over
 from directory.imports.matching.likely_duplicates import Possible
 from directory.imports.matching.merged_listings import Homes
 from directory.imports.matching.records import RecordState

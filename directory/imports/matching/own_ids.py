@@ -16,13 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports.matching.strays import TIED
 from directory.listings.draft import ListingDraft
-from directory.listings.identity.moves import (
-    OWN_KEY,
-    Crowd,
-    Side,
-    common,
-    side,
-)
+from directory.listings.identity.moves import OWN_KEY, Crowd, Side, common, side
 from directory.listings.validation.source_row import SourceRow
 from directory.models import SourceRecord
 

@@ -14,14 +14,7 @@ from directory.imports.matching.joining import KEY_PART
 from directory.listings.absence import record_states_iop
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_name
-from directory.listings.identity.moves import (
-    Crowd,
-    Guess,
-    Side,
-    guesses,
-    side,
-    telling,
-)
+from directory.listings.identity.moves import Crowd, Guess, Side, guesses, side, telling
 from directory.listings.revisions import batched
 from directory.listings.validation.source_row import SourceRow
 from directory.models import Listing, MoveDecision, SourceRecord, Status

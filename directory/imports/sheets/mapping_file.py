@@ -14,12 +14,7 @@ from directory.imports.checking.findings import unknown_values
 from directory.imports.checking.opened import Look
 from directory.imports.formats.meanings import is_known
 from directory.imports.formats.sheet import MatchedSheet
-from directory.imports.sheets.column_questions import (
-    Column,
-    columns_in,
-    refuse_strange,
-    refuse_unfit,
-)
+from directory.imports.sheets.column_questions import Column, columns_in, refuse_strange, refuse_unfit
 from directory.imports.table import FileProblem, header_name
 from directory.text import fold
 

@@ -27,13 +27,7 @@ from directory.imports.matching.matcher import Match, enrich_listings, match_pro
 from directory.imports.matching.strays import File
 from directory.imports.staging import entries, retention
 from directory.imports.staging.preview import Candidate, Moving, Preview
-from directory.imports.staging.rows import (
-    LOOK,
-    NAMED,
-    Fate,
-    RowLog,
-    label_of,
-)
+from directory.imports.staging.rows import LOOK, NAMED, Fate, RowLog, label_of
 from directory.listings.diff import DATES, changed_sections
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import batched, current_version

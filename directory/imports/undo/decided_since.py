@@ -22,12 +22,7 @@ from directory.imports.matching.records import RecordState
 from directory.imports.matching.strays import TIED
 from directory.imports.undo.restoring import KnownRecord, known_records
 from directory.listings.draft import ListingDraft
-from directory.listings.identity.moves import (
-    OWN_KEY,
-    Crowd,
-    Side,
-    side,
-)
+from directory.listings.identity.moves import OWN_KEY, Crowd, Side, side
 from directory.listings.revisions import batched
 from directory.models import RecordChange, SourceRecord
 

@@ -14,12 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory import bulk, clock
 from directory.bulk import Stock
-from directory.imports.applying.applier import (
-    BatchError,
-    batch_in,
-    expect,
-    refuse_unseen,
-)
+from directory.imports.applying.applier import BatchError, batch_in, expect, refuse_unseen
 from directory.imports.applying.ready import records_at
 from directory.imports.applying.seen import of_undo
 from directory.imports.matching import strays

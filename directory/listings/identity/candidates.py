@@ -12,12 +12,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
 
-from directory.listings.identity.duplicate_score import (
-    Alike,
-    Sketch,
-    compare,
-    own_words,
-)
+from directory.listings.identity.duplicate_score import Alike, Sketch, compare, own_words
 
 # A house of 300 programs is a mistake of a file, and no reason to compare each with each.
 CROWD = 300

@@ -1,152 +1,16 @@
-"""The longer columns of our own template, cell by cell, as parts of a listing. Pure.
-
-Every reader takes a cell's text and gives a value, or raises `CellProblem` with what was expected and how to mend it.
-"""
+"""The longer columns of our template as sections of a listing. Pure."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, TypedDict
 
-from directory.geo.states import state_code
-from directory.listings import plan_names
-from directory.listings.draft import (
-    Evidence,
-    EvidenceKind,
-    Openings,
-    Payment,
-    Said,
-    Schedule,
-    Section,
-    Serves,
-    Staff,
-    Therapies,
-    Track,
-)
-from directory.listings.validation import normaliser, track_cell
+from directory.listings.draft import Openings, Payment, Said, Schedule, Section, Serves, Staff, Therapies, Track
+from directory.listings.fields import FIELDS
+from directory.listings.validation import track_cell
 from directory.listings.validation.believed import Failed, believed, said_by_draft
-from directory.listings.validation.day_cell import time_of_fraction
 from directory.listings.validation.issues import CellProblem
-from directory.listings.weekly import reading
-from directory.listings.weekly.values import Doubt
-from directory.partial_date import PartialDate
-from directory.text import fold
-from directory.unsaid import says_nothing
-
-
-def number(text: str) -> int:
-    """A whole number; "$450" and "1,200" too."""
-    digits = re.sub(r"[$,\s]|\.0+$", "", text)
-    if not digits.isdecimal() or len(digits) > 9:
-        raise CellProblem("a whole number", "Write digits only, like 12.")
-    return int(digits)
-
-
-def plans(text: str) -> tuple[str, ...]:
-    """Health plans, as people write lists of them."""
-    return tuple(plan for plan in plan_names.split([text]) if not says_nothing(plan))
-
-
-def states(text: str) -> tuple[str, ...]:
-    """State codes from codes or names between semicolons or commas."""
-    found = []
-    for part in re.split(r"[;,]", text):
-        if part.strip():
-            code = state_code(part.strip())
-            if code is None:
-                raise CellProblem(
-                    "US states, with semicolons between them", f"“{part.strip()}” is none; write codes like TX; NM."
-                )
-            found.append(code)
-    return tuple(sorted(set(found)))
-
-
-def day(text: str) -> PartialDate:
-    """A day, a month or a year."""
-    found = normaliser.date(text)
-    if found is None:
-        raise CellProblem("a date", "Write it like 2026-11-23, 2026-11 or 2026.")
-    return found
-
-
-def openings_status(text: str) -> str:
-    """accepting, waitlist or full."""
-    word = text.strip().lower()
-    if word not in ("accepting", "waitlist", "full"):
-        raise CellProblem("accepting, waitlist or full", "Choose one of them, or leave the cell empty.")
-    return word
-
-
-def npi(text: str) -> str:
-    """A National Provider Identifier: ten digits that begin with 1 or 2, the last of them a check digit.
-
-    The check is Luhn's over the number with 80840 before it (45 CFR 162.406; CMS, NPI check digit calculation).
-    """
-    digits = re.sub(r"\D", "", text)
-    if not re.fullmatch(r"[12]\d{9}", digits):
-        raise CellProblem("ten digits that begin with 1 or 2", "Look it up in the NPI registry, or leave it empty.")
-    doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed("80840" + digits))]
-    if sum(sum(divmod(number, 10)) for number in doubled) % 10:
-        raise CellProblem("an NPI whose check digit is right", "A digit is wrong: look it up in the NPI registry.")
-    return digits
-
-
-def time_of_day(text: str) -> dt.time:
-    """A time by 24 hours, like 18:00, by twelve with am or pm, like 6 pm, or as a spreadsheet keeps it, like 0.75."""
-    if fraction := time_of_fraction(text):
-        return fraction
-    try:
-        return reading.time_of_day(text)
-    except Doubt as doubt:
-        raise CellProblem("a time like 18:00 or 6 pm", doubt.says) from doubt
-
-
-def evidence(text: str, said: Said, terms: Mapping[str, str]) -> dict[str, Evidence]:
-    """What is made for which population: "veterans: group: Led by a veteran | lgbt: staff: …".
-
-    `terms` are the names a population goes by, folded, to its id.
-    """
-    kinds = {kind.value: kind for kind in EvidenceKind if kind is not EvidenceKind.LISTED}
-    found = {}
-    for part in text.split("|"):
-        if not part.strip():
-            continue
-        population, _, rest = part.partition(":")
-        kind, _, words = rest.partition(":")
-        term = terms.get(fold(population))
-        if term is None or kind.strip().lower() not in kinds:
-            raise CellProblem(
-                f"parts like “veterans: group: what is different”, the kind one of {', '.join(kinds)}",
-                f"Look at “{part.strip()[:60]}”.",
-            )
-        found[term] = Evidence(kind=kinds[kind.strip().lower()], words=words.strip() or None, said=said)
-    return found
-
-
-def evidence_es(text: str, found: Mapping[str, Evidence], terms: Mapping[str, str]) -> dict[str, Evidence]:
-    """The same evidence with its words in Spanish: "veterans: Dirigido por un veterano | lgbt: …"."""
-    spanish = dict(found)
-    for part in text.split("|"):
-        if not part.strip():
-            continue
-        population, _, words = part.partition(":")
-        term = terms.get(fold(population))
-        if term not in spanish or not words.strip():
-            raise CellProblem(
-                "parts like “veterans: qué es diferente”, each of a population in population_evidence",
-                f"Look at “{part.strip()[:60]}”.",
-            )
-        spanish[term] = Evidence(**spanish[term].model_dump() | {"words_es": words.strip()})
-    return spanish
-
-
-def words(text: str) -> str:
-    """Text as it stands."""
-    return text
-
 
 _SECTIONS: dict[str, type[Section]] = {
     "schedule": Schedule,
@@ -156,35 +20,8 @@ _SECTIONS: dict[str, type[Section]] = {
     "staff": Staff,
     "openings": Openings,
 }
-# Column of the template → section, field, how its cell is read.
-_FIELDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
-    "tracks": ("schedule", "tracks", words),  # read by `track_cell`, which knows the row's day
-    "ages_min": ("serves", "age_min", number),
-    "ages_max": ("serves", "age_max", number),
-    "virtual_states": ("serves", "states", states),
-    "not_admitted": ("serves", "not_admitted", words),
-    "not_admitted_es": ("serves", "not_admitted_es", words),
-    "approach": ("therapies", "approach", words),
-    "approach_es": ("therapies", "approach_es", words),
-    "group_size": ("therapies", "group_size", number),
-    "plans": ("payment", "plans", plans),
-    "self_pay_a_week": ("payment", "self_pay_a_week", number),
-    "payment_notes": ("payment", "notes", words),
-    "payment_notes_es": ("payment", "notes_es", words),
-    "led_by": ("staff", "led_by", words),
-    "doctor": ("staff", "doctor", words),
-    "owner": ("staff", "owner", words),
-    "npi": ("staff", "npi", npi),
-    "license_number": ("staff", "license_number", words),
-    "license_authority": ("staff", "license_authority", words),
-    "license_expires": ("staff", "license_expires", day),
-    "openings": ("openings", "status", openings_status),
-    "wait_days": ("openings", "wait_days", number),
-}
-
-
-# Column of the template → section and field of a draft.
-FACTS: Mapping[str, tuple[str, str]] = {column: (section, field) for column, (section, field, _) in _FIELDS.items()}
+# The facts that one cell states, whatever else a row says.
+_READ = tuple((field, field.read) for field in FIELDS if field.read is not None)
 
 
 class Parts(TypedDict, total=False):
@@ -212,13 +49,13 @@ def read_sections(
     out, `noted` of what was made of one: column, cell, and what is to be said of it.
     """
     values: dict[str, dict[str, Any]] = {}
-    for column, (section, field, read) in _FIELDS.items():
-        cell = more.get(column, "")
+    for field, read in _READ:
+        column, cell = field.column, more.get(field.column, "")
         if not cell:
             continue
         try:
             value = _tracks(cell, said, failed, noted) if column == "tracks" else read(cell)
-            values.setdefault(section, {})[field] = value
+            values.setdefault(field.section, {})[field.name] = value
         except CellProblem as problem:
             failed(column, cell, problem)
         except ValueError as problem:
@@ -226,9 +63,9 @@ def read_sections(
     parts = Parts()
     for section, fields in values.items():
         cells = {
-            field: (column, more[column])
-            for column, (name, field, _) in _FIELDS.items()
-            if name == section and field in fields
+            field.name: (field.column, more[field.column])
+            for field, _ in _READ
+            if field.section == section and field.name in fields
         }
         made = believed(partial(_SECTIONS[section], said=(said,)), fields, cells=cells, failed=failed)
         if made is not None:

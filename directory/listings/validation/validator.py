@@ -20,23 +20,10 @@ from directory.listings.draft import (
     Said,
 )
 from directory.listings.identity.moves import own_key
-from directory.listings.validation import (
-    name_cell,
-    normaliser,
-    phone_cell,
-    sections,
-    web_cell,
-)
+from directory.listings.validation import cells, name_cell, normaliser, phone_cell, sections, web_cell
 from directory.listings.validation.as_meant import as_meant
 from directory.listings.validation.believed import believed, said_by_draft
-from directory.listings.validation.issues import (
-    CellProblem,
-    RowIssue,
-    error,
-    strictly,
-    unread,
-    warning,
-)
+from directory.listings.validation.issues import CellProblem, RowIssue, error, strictly, unread, warning
 from directory.listings.validation.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef, SourceRow
@@ -367,8 +354,8 @@ def _populations(row: _Row) -> dict[str, Evidence]:
         if term in population_ids()
     }
     names = population_names()
-    told = _evidence(row, "population_evidence", lambda cell: sections.evidence(cell, row.said, names))
-    spanish = _evidence(row, "population_evidence_es", lambda cell: sections.evidence_es(cell, told, names))
+    told = _evidence(row, "population_evidence", lambda cell: cells.evidence(cell, row.said, names))
+    spanish = _evidence(row, "population_evidence_es", lambda cell: cells.evidence_es(cell, told, names))
     return listed | told | spanish
 
 

@@ -29,12 +29,7 @@ from directory.desk import PATH, below
 from directory.extensions import csrf, db
 from directory.models import Account, AccountRole
 from directory.web.signed_in.cookie import hide, show
-from directory.web.signed_in.sign_in_forms import (
-    Forgotten,
-    Outbox,
-    Passwords,
-    SignIn,
-)
+from directory.web.signed_in.sign_in_forms import Forgotten, Outbox, Passwords, SignIn
 
 FRESH = dt.timedelta(minutes=15)  # after which a password is asked for again before something weighty
 GRACE = dt.timedelta(minutes=5)  # for the second of two weighty steps

@@ -14,13 +14,7 @@ from directory.imports.checking.findings import unknown_of
 from directory.imports.checking.opened import said_of
 from directory.imports.formats.lists import PLAN, SKIP
 from directory.imports.formats.meanings import ANY, LIST, MEANING_WORDS, MEANINGS, is_known, list_meanings
-from directory.imports.sheets.column_questions import (
-    columns_in,
-    match_columns,
-    match_values,
-    matched_before,
-    tables_of,
-)
+from directory.imports.sheets.column_questions import columns_in, match_columns, match_values, matched_before, tables_of
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem
 from directory.imports.transitions import findings

@@ -24,12 +24,7 @@ from directory.extensions import db
 from directory.geo.states import STATES
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports.editing import NotRight, draft_from
-from directory.listings import (
-    history,
-    locating,
-    revisions,
-    status_changes,
-)
+from directory.listings import history, locating, revisions, status_changes
 from directory.listings.csv import export
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
@@ -46,12 +41,7 @@ from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.fact_rows import differences, facts
 from directory.web.signed_in.meanwhile import MEANWHILE, base_revision
 from directory.web.signed_in.paging import last_page, page_number
-from directory.web.signed_in.shown_again import (
-    CHANGED,
-    REFUSED,
-    Answer,
-    shown_again,
-)
+from directory.web.signed_in.shown_again import CHANGED, REFUSED, Answer, shown_again
 
 blueprint = Blueprint("manage_listings", __name__)
 

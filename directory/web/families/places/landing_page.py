@@ -24,14 +24,7 @@ from directory.search.summary import Rest, Summary, summarise
 from directory.text import fold
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.places.landing_text import sentences
-from directory.web.families.shared.breadcrumbs import (
-    Crumb,
-    has_page,
-    state_path,
-    town_path,
-    way_to_state,
-    way_to_town,
-)
+from directory.web.families.shared.breadcrumbs import Crumb, has_page, state_path, town_path, way_to_state, way_to_town
 from directory.web.families.shared.card_html import Fragment, fragments_of
 from directory.web.families.shared.maps import area_map
 from directory.web.families.shared.search_links import Link

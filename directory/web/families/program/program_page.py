@@ -17,13 +17,7 @@ from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call.call_page import Line, open_questions
-from directory.web.families.shared.cards import (
-    address_lines,
-    evidence_kind,
-    main_phone,
-    people_of,
-    yes_terms,
-)
+from directory.web.families.shared.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.shared.fact_text import Told
 from directory.web.families.shared.group_lines import line_of
 from directory.web.families.shared.restrictions import helps_with, only_for, only_terms

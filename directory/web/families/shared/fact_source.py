@@ -8,13 +8,7 @@ from directory.listings.draft import ListingDraft
 from directory.listings.merge import is_silent
 from directory.listings.sources import source_label
 from directory.vocabulary import get_vocabulary
-from directory.web.families.shared.fact_text import (
-    AFTER,
-    FAMILY,
-    LOWER_PRICE,
-    MEDICINE,
-    SCHOOL_WORK,
-)
+from directory.web.families.shared.fact_text import AFTER, FAMILY, LOWER_PRICE, MEDICINE, SCHOOL_WORK
 from directory.web.shared import phrases
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext

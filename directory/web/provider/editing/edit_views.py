@@ -20,29 +20,14 @@ from directory.providing import edits, holders, review
 from directory.providing.edits import ChangedMeanwhile, EditProblem
 from directory.search.results import LoadedListing
 from directory.web.families.shared.card_html import one_card
-from directory.web.provider.editing import (
-    program_form,
-    program_notes,
-    track_form,
-    typed_times,
-)
+from directory.web.provider.editing import program_form, program_notes, track_form, typed_times
 from directory.web.provider.editing.program_form import Filled
-from directory.web.provider.editing.program_sections import (
-    BY_ID,
-    EVIDENCE_KINDS,
-    SECTIONS,
-    Section,
-)
+from directory.web.provider.editing.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
 from directory.web.provider.held import held
 from directory.web.signed_in import meanwhile
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.meanwhile import base_revision
-from directory.web.signed_in.shown_again import (
-    CHANGED,
-    REFUSED,
-    Answer,
-    shown_again,
-)
+from directory.web.signed_in.shown_again import CHANGED, REFUSED, Answer, shown_again
 
 blueprint = Blueprint("provider_editing", __name__)
 

@@ -17,11 +17,7 @@ from directory.web.provider.held import held
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import differences
 from directory.web.signed_in.meanwhile import base_revision
-from directory.web.signed_in.shown_again import (
-    CHANGED,
-    Answer,
-    shown_again,
-)
+from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("provider_history", __name__)
 

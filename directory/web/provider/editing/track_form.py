@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from directory.listings.draft import DAYS, Track
 from directory.listings.groups import WHO
-from directory.listings.validation import sections
+from directory.listings.validation import cells
 from directory.listings.validation.issues import CellProblem, RowIssue, error
 from directory.partial_date import PartialDate
 from directory.vocabulary import Term, get_vocabulary
@@ -19,8 +19,8 @@ from directory.vocabulary import Term, get_vocabulary
 MOST = 30  # as many as a listing may have
 _MEETS = ("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts")
 _TEXTS = (*_MEETS, "age_min", "age_max", "site", "status", "wait_days", "still")
-_READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), sections.time_of_day)
-_READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), sections.number)
+_READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), cells.time_of_day)
+_READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), cells.number)
 
 # What is told of a group that breaks a rule of `listings.draft`: what was expected, and how to mend it.
 _SAYS = {

@@ -18,22 +18,14 @@ from directory.moderation import reports
 from directory.providing import edits, holders, reminders, review
 from directory.providing.edits import EditProblem
 from directory.providing.review import ReviewProblem
-from directory.web.provider.editing import (
-    program_form,
-)
-from directory.web.provider.editing.program_sections import (
-    BY_ID,
-    SECTIONS,
-)
+from directory.web.provider.editing import program_form
+from directory.web.provider.editing.program_sections import BY_ID, SECTIONS
 from directory.web.provider.held import held, waiting_claims
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.meanwhile import base_revision
 from directory.web.signed_in.report_kinds import KINDS
-from directory.web.signed_in.shown_again import (
-    Answer,
-    shown_again,
-)
+from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("provider_home", __name__)
 

@@ -13,10 +13,7 @@ from directory.providing.edits import EditProblem
 from directory.providing.holders import HolderProblem
 from directory.web.provider.held import held
 from directory.web.signed_in.access import allow
-from directory.web.signed_in.shown_again import (
-    Answer,
-    shown_again,
-)
+from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("provider_leaving", __name__)
 

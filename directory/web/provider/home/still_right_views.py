@@ -12,9 +12,7 @@ from directory.listings.draft import ListingDraft, Openings
 from directory.models import Holder
 from directory.providing import edits, reminders
 from directory.providing.edits import ChangedMeanwhile, EditProblem
-from directory.web.provider.editing.program_sections import (
-    BY_ID,
-)
+from directory.web.provider.editing.program_sections import BY_ID
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
 from directory.web.signed_in.access import open_to_all
