@@ -133,6 +133,12 @@ class Program(Shape):
             "“match” in the vocabulary; by the others never."
         )
     )
+    facts: dict[str, int | str | bool | list[str]] = Field(
+        description=(
+            "Facts that are said, by the columns of our template (docs/importing.md): ages, plans, prices, staff, what "
+            "treatment is like. A date is as exact as it is known: 2027, 2027-06 or 2027-06-30."
+        )
+    )
     sources: list[ScopedSource]
     no_longer_in: list[SourceShape] = Field(
         description="Lists that had the program and have it no longer, each with the day of the list that left it out."

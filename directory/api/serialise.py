@@ -9,6 +9,9 @@ import orjson
 from directory.geo.places import Place
 from directory.listings.derived import answers_of
 from directory.listings.draft import SECTIONS, ListingDraft, Track
+from directory.listings.fields import FIELDS
+from directory.listings.fields.field import ADDRESS, POINT, ROOM
+from directory.partial_date import PartialDate
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
@@ -16,6 +19,9 @@ from directory.search.leanings import OTHERS, SILENT, TAKES
 from directory.search.results import LoadedListing
 from directory.vocabulary import Vocabulary
 
+# Facts without a member of their own. Room is asked for by itself: it is believed for 30 days only.
+_MEMBERS = {ADDRESS, POINT, ROOM, ("contact", "phones"), ("contact", "website"), ("schedule", "tracks")}
+_PLAIN = tuple(one for one in FIELDS if one.section and one.key not in _MEMBERS)
 _LEANINGS = {TAKES: "takes", SILENT: "silent", OTHERS: "others"}
 
 
@@ -43,6 +49,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
         "tracks": [_track(track) for track in draft.schedule.tracks],
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
         "same_place": sorted(term for term in draft.answers if draft.says_of_place(term)),
+        "facts": _facts(draft),
         "sources": _sources(draft),
         "no_longer_in": [{"source": one.source, "as_of": one.since.text} for one in listing.gone],
         "updated": listing.updated,
@@ -146,3 +153,13 @@ def _sources(draft: ListingDraft) -> list[dict[str, str]]:
     said |= {evidence.said for evidence in draft.populations.values()}
     ordered = sorted(said, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
     return [{"source": one.source, "as_of": one.as_of.text, "scope": one.scope} for one in ordered]
+
+
+def _facts(draft: ListingDraft) -> dict[str, object]:
+    """Column of our template → value, of every fact that is said and is no member of its own."""
+    said = ((one.column, one.value(draft)) for one in _PLAIN)
+    return {
+        column: str(value) if isinstance(value, PartialDate) else value
+        for column, value in said
+        if value not in (None, False, (), "")
+    }

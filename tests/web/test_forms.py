@@ -201,7 +201,7 @@ CASES: dict[str, list[Case]] = {
     "manage_duplicates.keep_apart": [
         Case("admin", "/manage/duplicates/1", {"seen": "1-1"}, "/manage/duplicates/1/apart", status=409),
     ],
-    "manage_programs.save": [
+    "provider_editing.save": [
         Case("program", "/manage/programs/{listing}/edit/contact", {"phone": "5", "note": "A note"}),
         Case("program", "/manage/programs/{listing}/edit/contact", {"base": "99"}),
         Case("program", "/manage/programs/{listing}/edit/schedule", {"track-0-start": "late"}),
@@ -215,8 +215,8 @@ CASES: dict[str, list[Case]] = {
         Case("program", "/manage/programs/{listing}/edit/contact", {}, press=("preview", "yes"), status=200),
         Case("program", "/manage/programs/{listing}/edit/levels", {"base": "99"}),
     ],
-    "manage_program_upkeep.leave": [Case("program", "/manage/programs/{listing}/leave", {"kind": "neither"})],
-    "manage_program_upkeep.answer": [
+    "provider_leaving.leave": [Case("program", "/manage/programs/{listing}/leave", {"kind": "neither"})],
+    "provider_home.answer": [
         Case(
             "program",
             "/manage/programs",
@@ -225,7 +225,7 @@ CASES: dict[str, list[Case]] = {
             ready=a_question,
         ),
     ],
-    "manage_program_upkeep.delete_account": [Case("program", "/manage/programs/account", {"sure": []})],
+    "provider_leaving.delete_account": [Case("program", "/manage/programs/account", {"sure": []})],
     "manage_suggesting.create": [
         Case("program", "/manage/programs/new", {"iop": []}),
         Case("program", "/manage/programs/new", {"zip": "7870I"}),
@@ -276,11 +276,11 @@ NO_ERROR: dict[str, str] = {
     "manage_imports.undo": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,
-    "manage_mail.stop": _BUTTON,
-    "manage_mail.choose": _BUTTON,
-    "manage_program_upkeep.put_back": _BUTTON,
-    "manage_program_upkeep.confirm": _BUTTON,
-    "manage_programs.still_right": _BUTTON,
+    "no_reminders.stop": _BUTTON,
+    "no_reminders.choose": _BUTTON,
+    "provider_history.put_back": _BUTTON,
+    "provider_still_right.confirm": _BUTTON,
+    "provider_home.still_right": _BUTTON,
     "manage_reports.decide": _BUTTON,
     "manage_suggestions.decide": _BUTTON,
     "near.near_me": "a script's position only: it is rounded, used and forgotten",
@@ -302,7 +302,7 @@ def test_every_form_is_in_the_table(app: Flask) -> None:
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert posts == {*CASES, *NO_ERROR}
     assert not {*CASES} & {*NO_ERROR}
-    covered = {case.page.rpartition("/")[2] for case in CASES["manage_programs.save"]}
+    covered = {case.page.rpartition("/")[2] for case in CASES["provider_editing.save"]}
     assert covered == {section.id for section in SECTIONS}
 
 

@@ -163,7 +163,7 @@ def test_nor_does_what_is_copied_sent_or_followed(
 
 @pytest.mark.parametrize("code", [400, 403, 404, 405, 410, 413, 500, 503])
 def test_nor_does_an_error(sample: FlaskClient, missing: set[str], monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    monkeypatch.setitem(sample.application.view_functions, "families.privacy", lambda: abort(code))
+    monkeypatch.setitem(sample.application.view_functions, "about.privacy", lambda: abort(code))
     answer = sample.get("/es/privacy")
     assert answer.status_code == code
     assert '<html lang="es">' in answer.text
@@ -172,7 +172,7 @@ def test_nor_does_an_error(sample: FlaskClient, missing: set[str], monkeypatch: 
 
 
 def test_nor_does_a_crash(sample: FlaskClient, missing: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sample.application.view_functions, "families.privacy", lambda: 1 // 0)
+    monkeypatch.setitem(sample.application.view_functions, "about.privacy", lambda: 1 // 0)
     answer = sample.get("/es/privacy")
     assert answer.status_code == 500
     assert "llame al" in answer.text

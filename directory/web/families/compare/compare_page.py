@@ -29,6 +29,7 @@ from directory.web.families.compare.compare_terms import (
 )
 from directory.web.families.shared.cards import address_lines, main_phone, when_of
 from directory.web.families.shared.fact_text import OWN_WORDS, Told
+from directory.web.families.shared.plain_facts import PLAIN, plain_label
 from directory.web.families.shared.search_carried import compare_url, list_link
 from directory.web.families.shared.search_links import Link
 from directory.web.shared import phrases
@@ -194,7 +195,7 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
                 (gettext("Helps with"), _terms(of_group("focus"))),
                 (gettext("Therapies"), _terms(of_group("therapy"))),
                 (gettext("At the same place, to ask about"), _terms(of_place)),
-                (gettext("Group size"), _fact("group_size")),
+                *((plain_label(one), _fact(one.name)) for one in PLAIN),
                 (gettext("Languages"), _terms(of_group("language"))),
                 (gettext("Access"), _terms(of_group("access"))),
             ],

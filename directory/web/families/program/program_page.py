@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from directory.geo.states import STATES, state_name
 from directory.listings.bands import band
-from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.identity.streets import to_go_to
 from directory.listings.scope import same_place
 from directory.listings.sources import is_person
@@ -20,6 +20,7 @@ from directory.web.families.call.call_page import Line, open_questions
 from directory.web.families.shared.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.shared.fact_text import Told
 from directory.web.families.shared.group_lines import line_of
+from directory.web.families.shared.plain_facts import PlainFact, plain_facts
 from directory.web.families.shared.restrictions import helps_with, only_for, only_terms
 from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.families.shared.shared_phone import shared_numbers
@@ -108,6 +109,7 @@ class ProgramPage:
     also: str
     both: str  # of what the source says yes and no
     same_place: tuple[tuple[str, str], ...]  # label of a group, and what is said of it at the address only
+    plain: Mapping[str, Sequence[PlainFact]]  # by section: facts that are shown as they are
     sources: Mapping[str, Sequence[SourceLine]]
     questions: tuple[Line, ...]  # the first of those its listing could answer and does not
 
@@ -148,6 +150,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         also=phrases.labels([term for term in yes["level"] if term not in LADDER]),
         both=phrases.labels(draft.says_both(), begins=False),
         same_place=_same_place(draft),
+        plain={section: plain_facts(draft, section) for section in SECTIONS},
         sources=_sources(draft),
         questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
     )

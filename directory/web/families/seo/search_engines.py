@@ -17,14 +17,14 @@ from directory.web.shared.site import site_address
 # Endpoints of pages for search engines → the path of their picture, from the parts of their address.
 _HOME_CARD = "/share/home.png"
 INDEXED = {
-    "families.home": _HOME_CARD,
+    "about.home": _HOME_CARD,
     "guide.index": _HOME_CARD,
     "guide.words": _HOME_CARD,
     "guide.one_chapter": _HOME_CARD,
-    "families.how_it_works": _HOME_CARD,
-    "families.privacy": _HOME_CARD,
-    "families.crisis": _HOME_CARD,
-    "families.program": "/share/program/{public_id}.png",
+    "about.how_it_works": _HOME_CARD,
+    "about.privacy": _HOME_CARD,
+    "about.crisis": _HOME_CARD,
+    "program.program": "/share/program/{public_id}.png",
     "landing.states": _HOME_CARD,
     "landing.state": "/share/in/{state}.png",
     "landing.town": "/share/in/{state}/{town}.png",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from directory.listings.draft import EvidenceKind, ListingDraft, Track
+from directory.listings.fields.field import Field
 from directory.listings.scope import same_place
 from directory.web.families.shared.cards import people_of, yes_terms
 from directory.web.families.shared.group_lines import line_of
+from directory.web.families.shared.plain_facts import PLAIN, is_own_words, plain_text
 from directory.web.families.shared.restrictions import helps_with, only_for, with_limits
 from directory.web.families.shared.room_text import openings_of
 from directory.web.shared import phrases
 from directory.web.shared.dates import date_text
-from directory.web.shared.translate import gettext, ngettext
+from directory.web.shared.translate import gettext
 
 LOWER_PRICE = ("sliding-scale", "payment-assistance", "free", "self-pay")
 MEDICINE = ("medication-opioid", "medication-alcohol")
@@ -139,12 +142,12 @@ def _leader(told: Told) -> str:
     return "; ".join(part for part in (staff.led_by, doctor) if part) if staff.led_by else ""
 
 
-def _group_size(told: Told) -> str:
-    most = told.draft.therapies.group_size
-    return ngettext("up to %(num)s person", "up to %(num)s people", most) if most else ""
+def _plain(field: Field, told: Told) -> str:
+    return plain_text(field, told.draft)
 
 
-OWN_WORDS = frozenset({"starts", "leader"})  # facts in the program's own words, which nobody has put into Spanish
+# Facts in the program's own words, which nobody has put into Spanish.
+OWN_WORDS = frozenset({"starts", "leader", *(one.name for one in PLAIN if is_own_words(one))})
 FACTS: Mapping[str, Callable[[Told], str]] = {
     "plans": _plans,
     "pays": _pays,
@@ -155,7 +158,6 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "focus": lambda told: told.with_place("focus"),
     "therapies": lambda told: told.with_place("therapy"),
     "medicine": lambda told: phrases.labels(told.either("therapy", MEDICINE)),
-    "group_size": _group_size,
     "when": _when,
     "time": lambda told: phrases.labels(told.yes["time"]),
     "hours": _hours,
@@ -168,4 +170,5 @@ FACTS: Mapping[str, Callable[[Told], str]] = {
     "license": _license,
     "leader": _leader,
     "confirmed": lambda told: told.confirmation()[0],
+    **{one.name: partial(_plain, one) for one in PLAIN},
 }

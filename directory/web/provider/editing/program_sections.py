@@ -7,8 +7,27 @@ from dataclasses import dataclass
 
 from directory.listings.draft import EvidenceKind
 from directory.listings.fields import asked_on
-from directory.listings.fields.field import Field
+from directory.listings.fields.field import Field, Input
 from directory.vocabulary import Term, get_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field: a column of our template, in a program's words."""
+
+    column: str
+    label: str
+    hint: str
+    kind: Input
+    choices: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, field: Field) -> FormField:
+        """As the registry asks for a fact."""
+        asked = field.asked
+        if asked is None:
+            raise ValueError(f"{field.column} is asked of nobody")
+        return cls(field.column, asked.label, asked.hint, asked.input, asked.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +44,9 @@ class Section:
     populations: bool = False
 
     @property
-    def fields(self) -> tuple[Field, ...]:
-        """The facts it asks for, as the registry has them."""
-        return asked_on(self.id)
+    def fields(self) -> tuple[FormField, ...]:
+        """The facts it asks for, as the registry (`listings.fields`) has them."""
+        return tuple(FormField.of(one) for one in asked_on(self.id))
 
     @property
     def terms(self) -> list[Term]:
