@@ -2,26 +2,32 @@
 
 A slip is a letter too many, too few, another, or two in the wrong order. In a short word another letter makes another
 word ("Hope", "Home"), so there only the other slips count.
+
+Of a word that is typed alone nothing else says what it was meant for. There its first letter has to be right, and one
+of four letters as a whole; in longer ones letters may stand double or not, or in the wrong order; and one of six has to
+sound the same, one of five to be right otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from directory.search.name_words import sound_of
+from directory.search.name_words import as_said, sound_of
 
 _COSTS = (0, 3, 5)  # by slips
 _SOUND = 4
 _SHORT = 4  # letters: fewer must be right
 _ONE_SLIP, _TWO_SLIPS = 6, 9  # letters from which any one slip, or two, are forgiven
+_ALONE = 7  # letters from which any slip is forgiven a word that is typed alone
 _BY_SOUND = 7
 _LEAST_SOUND = 3  # letters of what is heard
-_FAR = 0.34  # of a word's letters: more slips than that, and the sound is chance
+_FAR = 0.2  # of the letters by which it is said: more of them others than that, and the sound is chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,19 +59,19 @@ class Spellings:
             sounds=sounds,
         )
 
-    def like(self, word: str) -> Iterator[tuple[str, int]]:
+    def like(self, word: str, *, alone: bool) -> Iterator[tuple[str, int]]:
         """The words that a typed one may have been meant for, with what each costs."""
         if len(word) < _SHORT or any(map(str.isdigit, word)):
             return
         most = 2 if len(word) >= _TWO_SLIPS else 1
         for other in self._near(word, most):
             slips = OSA.distance(word, other, score_cutoff=most)
-            if slips <= most and (min(len(word), len(other)) >= _ONE_SLIP or _same_letters(word, other)):
+            if slips <= most and _forgiven(word, other, alone=alone):
                 yield other, _COSTS[slips]
         key = sound_of(word)
         if len(word) >= _BY_SOUND and len(key) >= _LEAST_SOUND:
             for other in self.sounds.get(key, ()):
-                if OSA.normalized_distance(word, other) <= _FAR:
+                if OSA.normalized_distance(as_said(word), as_said(other)) <= _FAR:
                     yield other, _SOUND
 
     def _near(self, word: str, most: int) -> Iterable[str]:
@@ -75,9 +81,20 @@ class Spellings:
         return (self.words[at] for at in np.flatnonzero(near).tolist())
 
 
-def _same_letters(word: str, other: str) -> bool:
-    """Whether words one slip apart begin alike, and are so by order or by a letter that stands in both."""
-    return word[0] == other[0] and set(word) == set(other)
+def _forgiven(word: str, other: str, *, alone: bool) -> bool:
+    """Whether the slips between a typed word and another are such as people make."""
+    if not alone:
+        short = min(len(word), len(other)) < _ONE_SLIP
+        return not short or (word[0] == other[0] and set(word) == set(other))
+    if word[0] != other[0] or len(word) == _SHORT:
+        return False
+    if sorted(word) == sorted(other) or _undoubled(word) == _undoubled(other) or max(len(word), len(other)) >= _ALONE:
+        return True
+    return len(other) >= _ONE_SLIP and sound_of(word) == sound_of(other)
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _letters(word: str) -> int:

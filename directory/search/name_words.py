@@ -39,9 +39,13 @@ def _file() -> _File:
 
 def words_of(name: str) -> list[str]:
     """The words of a name in order, each in one spelling, without those that say nothing ("of", "Inc")."""
-    fillers = _file().fillers
+    return list(map(as_compared, telling_words(name)))
+
+
+def telling_words(name: str) -> list[str]:
+    """The same words as they are written."""
     words = fold(name).split()
-    return [as_compared(word) for word in words if word not in fillers] or words
+    return [word for word in words if not is_filler(word)] or words
 
 
 def as_compared(word: str) -> str:
@@ -62,7 +66,7 @@ def is_filler(word: str) -> bool:
 
 def specific(words: Sequence[str]) -> list[str]:
     """The words that tell a name from others; nothing where none does."""
-    return [word for word in words if word not in _file().general]
+    return [word for word in words if as_compared(word) not in _file().general]
 
 
 def initials_in(name: str) -> Iterator[str]:
@@ -98,10 +102,16 @@ _SOUNDS = (
 _SILENT = frozenset("aeiouyhw")
 
 
-def sound_of(word: str) -> str:
-    """How a word sounds, roughly: its consonants. "Filadelfia" sounds as "Philadelphia"."""
+def as_said(word: str) -> str:
+    """A word with the letters by which it is said: "filadelfia" for "philadelphia"."""
     for letters, said in _SOUNDS:
         word = word.replace(letters, said)
+    return word
+
+
+def sound_of(word: str) -> str:
+    """How a word sounds, roughly: its consonants. "Filadelfia" sounds as "Philadelphia"."""
+    word = as_said(word)
     kept = "".join(letter for letter in word[1:] if letter not in _SILENT)
     key = ("a" if word[:1] in "aeiou" else word[:1]) + kept
     return "".join(letter for at, letter in enumerate(key) if at == 0 or letter != key[at - 1])

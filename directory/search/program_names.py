@@ -2,7 +2,8 @@
 
 Each typed word must find a word of the name: the word itself in any spelling, the start of a longer one, a short name
 ("BHG") or what it stands for; where no name has all of them so, also one or two slips, or how it sounds. What fits
-better comes first, and of what fits equally well what is nearer.
+better comes first, and of what fits equally well what is nearer. A word that stands alone has no other to bear it out,
+so less is forgiven it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from directory.search.misspelt import Spellings
-from directory.search.name_words import initials_in, short_for, specific, words_of
+from directory.search.name_words import as_compared, initials_in, short_for, specific, telling_words, words_of
 
 Ints = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.int16]
@@ -27,6 +28,7 @@ _NEVER = 1_000
 _GONE = -1
 _LEAST_START = 2  # letters
 _LEAST_PART = 3
+_LEAST_PLURAL = 6  # an "s" behind fewer letters is as likely to be the word's own, where it may be misspelled
 _SPARE = 64  # rows of removed listings that are kept, beside a quarter of all
 _ENOUGH_LIKE = 3_000  # rows that are asked whether they have the words side by side
 
@@ -96,7 +98,7 @@ class NameIndex:
 
         `away` measures; of names that fit equally well the nearest is first, or the shortest where nothing is measured.
         """
-        typed = words_of(text)[:_MOST_WORDS]
+        typed = telling_words(text)[:_MOST_WORDS]
         telling = specific(typed)
         for words in (typed, telling) if 0 < len(telling) < len(typed) else (typed,):
             for slips in (False, True):
@@ -105,9 +107,10 @@ class NameIndex:
                     return found[:limit]
         return []
 
-    def _ranked(self, words: Sequence[str], away: Away | None, *, slips: bool) -> list[int]:
+    def _ranked(self, typed: Sequence[str], away: Away | None, *, slips: bool) -> list[int]:
         """The ids of listings that have all these words."""
-        cost = self._costs(words, slips=slips)
+        words = list(map(as_compared, typed))
+        cost = self._costs(typed, words, slips=slips)
         rows = np.flatnonzero((cost < _NEVER) & (self.ids != _GONE))
         cost, ids = 2 * cost[rows], self.ids[rows]
         if len(words) > 1 and len(rows) <= _ENOUGH_LIKE:
@@ -118,14 +121,21 @@ class NameIndex:
         found: list[int] = ids[order].tolist()
         return found
 
-    def _costs(self, words: Sequence[str], *, slips: bool) -> Costs:
-        """What each row costs, summed over the words; `_NEVER` or more where a word finds nothing in it."""
+    def _costs(self, typed: Sequence[str], words: Sequence[str], *, slips: bool) -> Costs:
+        """What each row costs, summed over the words as compared; `_NEVER` or more where one finds nothing in it."""
         each = np.full((len(words), len(self.ids)), _NEVER, dtype=np.int16)
-        for costs, word in zip(each, words, strict=True):
-            for having, cost in self._having(word, slips=slips):
+        alone = len(specific(typed)) <= 1
+        for costs, word, as_typed in zip(each, words, typed, strict=True):
+            whole = as_typed if as_typed == f"{word}s" else word  # "bossis" is not how "Bossier" begins
+            if slips:
+                meant = whole if len(word) < _LEAST_PLURAL else word
+                for like, cost in self.spellings.like(meant, alone=alone):
+                    costs[self.rows[like]] = np.minimum(costs[self.rows[like]], cost)
+            for having, cost in self._having(word, whole):
                 costs[having] = np.minimum(costs[having], cost)
         for at in range(len(words) - 1):  # "Bright View" finds "BrightView"
-            for rows, cost in self._beginning(words[at] + words[at + 1], _PARTED, _PARTED):
+            both = words[at] + words[at + 1]
+            for rows, cost in self._beginning(both, both, _PARTED, _PARTED):
                 each[at : at + 2, rows] = np.minimum(each[at : at + 2, rows], cost)
         for first, end, short in short_for(words):
             if short in self.rows:
@@ -133,27 +143,24 @@ class NameIndex:
         summed: Costs = each.sum(axis=0, dtype=np.int16)
         return summed
 
-    def _having(self, word: str, *, slips: bool) -> Iterator[tuple[Ints, int]]:
-        """Rows that have a typed word, with what it costs."""
-        if slips:
-            for meant, cost in self.spellings.like(word):
-                yield self.rows[meant], cost
-        yield from self._beginning(word, _SAME, _START)
-        if word in self.initials:
-            yield self.initials[word], _SHORT
+    def _having(self, word: str, start: str) -> Iterator[tuple[Ints, int]]:
+        """Rows that have a word, or one that begins so, with what it costs."""
+        yield from self._beginning(word, start, _SAME, _START)
+        if start in self.initials:
+            yield self.initials[start], _SHORT
         for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1):  # "brightview" finds "Bright View"
             one, other = self.rows.get(word[:at]), self.rows.get(word[at:])
             if one is not None and other is not None:
                 both = np.intersect1d(one, other, assume_unique=True)
                 yield both[[f" {word[:at]} {word[at:]}" in self.compared[row] for row in both.tolist()]], _PARTED
 
-    def _beginning(self, word: str, same: int, start: int) -> Iterator[tuple[Ints, int]]:
-        if len(word) >= _LEAST_START:
-            first = bisect_left(self.words, word)
-            end = bisect_left(self.words, word + "{", lo=first)  # "{" is behind "z"
-            longer = [self.rows[other] for other in self.words[first:end] if other != word]
-            if longer:
-                yield np.concatenate(longer), start
+    def _beginning(self, word: str, start: str, same: int, longer: int) -> Iterator[tuple[Ints, int]]:
+        if len(start) >= _LEAST_START:
+            first = bisect_left(self.words, start)
+            end = bisect_left(self.words, start + "{", lo=first)  # "{" is behind "z"
+            found = [self.rows[other] for other in self.words[first:end] if other != word]
+            if found:
+                yield np.concatenate(found), longer
         if word in self.rows:
             yield self.rows[word], same
 

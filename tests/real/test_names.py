@@ -18,6 +18,7 @@ from tests.real.conftest import Nation
 
 PARTS = 2_000
 TEN = 10
+INVENTED = 10_000
 SYLLABLE = ("bcdfghjklmnprstvw", "aeiou", ("", "", *"nrlst"))
 
 
@@ -64,11 +65,20 @@ def test_2000_parts_find_their_names_among_the_first_ten(catalog: Catalog) -> No
     assert anywhere >= 0.98 * PARTS  # without a place: some name that has the part as it was typed
 
 
+def invented(lot: random.Random) -> str:
+    """A word of two or three syllables that means nothing, or hardly ever."""
+    return "".join(map(lot.choice, SYLLABLE * lot.randrange(2, 4)))
+
+
+def test_an_invented_word_finds_nothing(catalog: Catalog) -> None:
+    lot = random.Random(18)
+    assert sum(bool(catalog.names.find(invented(lot))) for _ in range(INVENTED)) <= INVENTED / 100
+
+
 def test_a_wrong_word_beside_a_true_one_finds_nothing(catalog: Catalog) -> None:
     lot = random.Random(9)
 
     wrong = 0
     for part, _ in parts(published()):
-        invented = "".join(map(lot.choice, SYLLABLE * lot.randrange(2, 4)))
-        wrong += bool(catalog.names.find(f"{part.split()[0]} {invented}"))
+        wrong += bool(catalog.names.find(f"{part.split()[0]} {invented(lot)}"))
     assert wrong <= PARTS / 100

@@ -67,6 +67,13 @@ def found(text: str) -> list[str]:
         ("bettinna fordam", "Hazelmere Bettina Fordham Foundation"),
         ("filamena", "Philamena House"),
         ("hoep house", "Hope House"),
+        ("nazelmere fordham", "Hazelmere Bettina Fordham Foundation"),
+        *(
+            (slip, "Hazelmere Bettina Fordham Foundation")
+            for slip in ("hazelmer", "hazelmeer", "hazlemere", "hazelnere")
+        ),
+        *((slip, "Berwin Center") for slip in ("berwn", "berwinn", "bewrin", "barwin", "berwin’s")),
+        ("pharo", "Pharos Counselling Services LLC"),
     ],
 )
 def test_a_name_is_found_by_its_words(typed: str, name: str) -> None:
@@ -83,7 +90,12 @@ def test_initials_find_after_the_name_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "…", "kestrel brisa", "zorblat center", "hope zorblat", "home", "cope", "xxi"]
+    "typed",
+    [
+        *("", "  ", "…", "kestrel brisa", "zorblat center", "hope zorblat", "home", "cope", "xxi"),
+        # alone, with nothing beside it to bear it out, a word has to be nearer to the one it was meant for
+        *("nazelmere", "cerwin center", "hoep", "hopue", "berkin", "pharoses", "quilos", "barahen"),
+    ],
 )
 def test_each_typed_word_must_find_a_word(typed: str) -> None:
     assert found(typed) == []
