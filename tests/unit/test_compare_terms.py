@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from directory.listings.scope import of_place as said_of_place
 from directory.web.families.compare.compare_page import name_parts
 from directory.web.families.compare.compare_terms import Cell, of_group, of_place, paid_at_place, term_rows
 from directory.web.families.shared.fact_text import Told
 from tests.factories import draft
+from tests.languages import page_in
 
 TODAY = dt.date(2026, 1, 1)
 
@@ -21,9 +20,7 @@ TODAY = dt.date(2026, 1, 1)
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Labels are in the language of a request."""
-    app = Flask(__name__)
-    Babel(app)
-    with app.test_request_context():
+    with page_in("en"):
         yield
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
-from flask.ctx import RequestContext
-from flask_babel import Babel
 
 from directory import clock
 from directory.vocabulary import Term, get_vocabulary
@@ -13,23 +10,11 @@ from directory.web.families.call.call_page import open_questions
 from directory.web.families.shared.cards import populations_of, yes_terms
 from directory.web.families.shared.fact_text import Told
 from directory.web.families.shared.restrictions import helps_with, only_for, only_label
-from directory.web.shared.language import language
 from tests.factories import draft
+from tests.languages import page_in
 
 ONLY = [term for term in get_vocabulary().terms if term.only]
 DRUGS = ("substance-use", "opioid-use", "co-occurring")
-
-
-@pytest.fixture(scope="module")
-def pages() -> Flask:
-    """An application that knows two languages and nothing else."""
-    app = Flask("directory")
-    Babel(app, locale_selector=language)
-    return app
-
-
-def page_in(pages: Flask, chosen: str) -> RequestContext:
-    return pages.test_request_context("/", environ_overrides={"directory.language": chosen})
 
 
 def test_each_term_that_shuts_others_out_says_so_in_the_vocabulary() -> None:
@@ -48,15 +33,15 @@ def test_each_term_that_shuts_others_out_says_so_in_the_vocabulary() -> None:
         ("es", ("alcohol-only",), "Solo para el uso de alcohol"),
     ],
 )
-def test_whom_alone_it_takes(pages: Flask, chosen: str, yes: tuple[str, ...], said: str) -> None:
-    with page_in(pages, chosen):
+def test_whom_alone_it_takes(chosen: str, yes: tuple[str, ...], said: str) -> None:
+    with page_in(chosen):
         assert only_for(draft(yes=yes)) == said
 
 
 @pytest.mark.parametrize("term", ONLY, ids=lambda term: term.id)
-def test_it_is_asked_first_and_is_no_further_thing_that_it_has(pages: Flask, term: Term) -> None:
+def test_it_is_asked_first_and_is_no_further_thing_that_it_has(term: Term) -> None:
     made = draft(yes=("iop", "veterans", "dui", term.id))
-    with page_in(pages, "en"):
+    with page_in("en"):
         told = Told.of(made, clock.today())
         said = only_label(term.id)
         asked = open_questions(told)[0]
@@ -84,8 +69,8 @@ def test_it_is_asked_first_and_is_no_further_thing_that_it_has(pages: Flask, ter
     ],
 )
 def test_what_is_ruled_out_is_said_where_it_is_said_what_it_helps_with(
-    pages: Flask, chosen: str, yes: tuple[str, ...], no: tuple[str, ...], said: str
+    chosen: str, yes: tuple[str, ...], no: tuple[str, ...], said: str
 ) -> None:
     made = draft(yes=yes, no=no)
-    with page_in(pages, chosen):
+    with page_in(chosen):
         assert helps_with(made, yes_terms(made)["focus"], 2) == said

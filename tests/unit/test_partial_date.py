@@ -7,9 +7,6 @@ import io
 
 import pytest
 import xlsxwriter
-from flask import Flask
-from flask.ctx import RequestContext
-from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,25 +19,13 @@ from directory.listings.validation import normaliser, track_cell
 from directory.listings.validation.day_cell import date
 from directory.partial_date import PartialDate
 from directory.web.shared.dates import aged, date_text, how_long_ago, short_date
-from directory.web.shared.language import language
 from tests.dates import known_dates
 from tests.factories import draft, said
+from tests.languages import page_in
 from tests.tables import first_table
 
 TODAY = dt.date(2026, 11, 27)
 known = known_dates(dt.date(2000, 1, 1), dt.date(2049, 12, 31))
-
-
-@pytest.fixture(scope="module")
-def pages() -> Flask:
-    """An application that knows two languages and nothing else."""
-    app = Flask("directory")
-    Babel(app, locale_selector=language)
-    return app
-
-
-def page_in(pages: Flask, chosen: str) -> RequestContext:
-    return pages.test_request_context("/", environ_overrides={"directory.language": chosen})
 
 
 @pytest.mark.parametrize(
@@ -106,8 +91,8 @@ def test_a_date_reads_back_from_what_is_kept_exported_and_shown_at_the_desk(
 
 
 @given(known, st.sampled_from(["en", "es"]))
-def test_a_date_reads_back_from_what_a_page_prints(pages: Flask, one: PartialDate, chosen: str) -> None:
-    with page_in(pages, chosen):
+def test_a_date_reads_back_from_what_a_page_prints(one: PartialDate, chosen: str) -> None:
+    with page_in(chosen):
         assert date(date_text(one)) == one
 
 
@@ -129,22 +114,22 @@ def test_a_date_reads_back_from_what_a_page_prints(pages: Flask, one: PartialDat
         ("2026-11-27", "", ""),
     ],
 )
-def test_how_long_ago_it_was_is_said_in_words(pages: Flask, text: str, english: str, spanish: str) -> None:
+def test_how_long_ago_it_was_is_said_in_words(text: str, english: str, spanish: str) -> None:
     for chosen, expected in (("en", english), ("es", spanish)):
-        with page_in(pages, chosen):
+        with page_in(chosen):
             assert how_long_ago(PartialDate(text), TODAY) == expected
 
 
-def test_what_is_old_says_so_and_what_to_do(pages: Flask) -> None:
-    with page_in(pages, "en"):
+def test_what_is_old_says_so_and_what_to_do() -> None:
+    with page_in("en"):
         assert aged(PartialDate("2024"), TODAY) == "2024, nearly three years old: ask"
         assert aged(PartialDate("2026-08-01"), TODAY) == "Aug 1, 2026"
-    with page_in(pages, "es"):
+    with page_in("es"):
         assert aged(PartialDate("2024"), TODAY) == "2024, de hace casi tres años: pregunte"
 
 
-def test_a_short_date_is_no_more_exact_either(pages: Flask) -> None:
-    with page_in(pages, "en"):
+def test_a_short_date_is_no_more_exact_either() -> None:
+    with page_in("en"):
         assert [short_date(PartialDate(text)) for text in ("2026-11-14", "2026-11", "2026")] == [
             "Nov 14",
             "Nov 2026",

@@ -5,35 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, g
-from flask_babel import force_locale
 
-from directory.extensions import babel
 from directory.listings.draft import Phone
 from directory.search.criteria import SearchCriteria
 from directory.vocabulary import get_vocabulary
 from directory.web.families.shared.active_filters import filters_on, met_by
 from directory.web.shared import phrases
+from tests.languages import page_in
 from tests.unit.test_criteria import criteria
-
-
-def _page_in(language: str) -> Iterator[None]:
-    """A page in a language, without a page and without a database."""
-    app = Flask("directory")
-    babel.init_app(app)
-    with app.app_context(), force_locale(language):
-        g.language = language
-        yield
 
 
 @pytest.fixture
 def english() -> Iterator[None]:
-    yield from _page_in("en")
+    with page_in("en"):
+        yield
 
 
 @pytest.fixture
 def spanish() -> Iterator[None]:
-    yield from _page_in("es")
+    with page_in("es"):
+        yield
 
 
 def asked(plan: str) -> SearchCriteria:

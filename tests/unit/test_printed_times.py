@@ -6,12 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, g
-from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory.extensions import babel
 from directory.listings.draft import DAYS, LONGEST_NIGHT, WHOLE_DAY, Track, minutes_between
 from directory.listings.fact_words import fact_text
 from directory.listings.weekly.drawn_together import in_order
@@ -21,6 +18,7 @@ from directory.web.families.seo.structured import _hours
 from directory.web.families.shared.group_lines import how_of, line_of
 from directory.web.shared import phrases
 from directory.web.shared.clock_words import times as times_of
+from tests.languages import page_in
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -28,10 +26,7 @@ TODAY = dt.date(2026, 11, 23)
 @pytest.fixture(scope="module", params=["en", "es"])
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
     """A page's language, without a page and without a database."""
-    app = Flask("directory")
-    babel.init_app(app)
-    with app.app_context(), force_locale(request.param):
-        g.language = request.param
+    with page_in(request.param):
         yield request.param
 
 

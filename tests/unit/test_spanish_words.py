@@ -11,15 +11,13 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from flask import Flask, g
-from flask_babel import force_locale
 
 from directory.config import DATA, ROOT
 from directory.crisis_lines import get_crisis_lines
-from directory.extensions import babel
 from directory.geo.states import STATES, state_code, state_name
 from directory.vocabulary import get_vocabulary
 from directory.web.shared import phrases
+from tests.languages import page_in
 
 CATALOG = ROOT / "directory" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 MAILS = ROOT / "directory" / "templates" / "mail"
@@ -154,10 +152,7 @@ def test_the_spanish_lines_stand_first_and_whole() -> None:
 @pytest.fixture
 def spanish() -> Iterator[None]:
     """A page in Spanish, without a page and without a database."""
-    app = Flask("directory")
-    babel.init_app(app)
-    with app.app_context(), force_locale("es"):
-        g.language = "es"
+    with page_in("es"):
         yield
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from directory.listings.sources import source_label
 from directory.web.shared import dates, phrases
 from directory.web.shared.language import locale
-from directory.web.shared.translate import gettext
+from directory.web.shared.translate import gettext, shown
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         month=dates.month,
         own_words=own_words,
         source_label=lambda source: source_label(source, locale()),
+        shown=shown,
         phone_href=phrases.phone_href,
         phone_text=phrases.phone_text,
     )

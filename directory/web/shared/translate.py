@@ -1,4 +1,8 @@
-"""Translation, with types, and without asking Flask-Babel for its context at each of a page's hundred texts."""
+"""Translation, with types, and without asking Flask-Babel for its context at each of a page's hundred texts.
+
+Whole numbers that are put into a text have their thousands apart, as people in the United States write them in either
+language: "1,517".
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,50 @@ from typing import Any
 
 import flask_babel
 from flask import Flask, g
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 
 def init_app(app: Flask) -> None:
     """Let templates translate by these functions."""
     install = getattr(app.jinja_env, "install_gettext_callables")  # noqa: B009 - put there by Jinja's i18n extension
-    install(
-        gettext=lambda text: _translations().gettext(text),
-        ngettext=lambda singular, plural, num: _translations().ngettext(singular, plural, num),
-        newstyle=True,
-    )
+    install(_gettext_here, _ngettext_here, newstyle=False)
 
 
 def gettext(text: str, /, **values: object) -> str:
     """The text in the page's language, its %(name)s filled in."""
     translated = str(_translations().gettext(text))
-    return translated % values if values else translated
+    return translated % _shown(values) if values else translated
 
 
 def ngettext(singular: str, plural: str, /, num: float, **values: object) -> str:
-    """The form for `num`, in the page's language; `num` is also %(num)s, thousands apart: "1,517"."""
-    shown = f"{num:,}" if isinstance(num, int) else num
-    return str(_translations().ngettext(singular, plural, num)) % {"num": shown, **values}
+    """The form for `num`, in the page's language; `num` is also %(num)s."""
+    return str(_translations().ngettext(singular, plural, num)) % _shown({"num": num, **values})
+
+
+@pass_eval_context
+def _gettext_here(here: EvalContext, text: str, /, **values: object) -> str:
+    return _marked(here, _translations().gettext(text)) % _shown(values)
+
+
+@pass_eval_context
+def _ngettext_here(here: EvalContext, singular: str, plural: str, /, num: float, **values: object) -> str:
+    return _marked(here, _translations().ngettext(singular, plural, num)) % _shown({"num": num, **values})
+
+
+def _marked(here: EvalContext, translated: str) -> str:
+    """Our own text is no danger to a page; what is put into it is escaped."""
+    return Markup(translated) if here.autoescape else translated  # noqa: S704
+
+
+def _shown(values: dict[str, object]) -> dict[str, object]:
+    return {name: shown(value) if isinstance(value, int) else value for name, value in values.items()}
+
+
+def shown(number: int) -> str:
+    """A whole number as it stands on a page."""
+    return f"{number:,}"
 
 
 def _translations() -> Any:

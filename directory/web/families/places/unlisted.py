@@ -57,7 +57,7 @@ def _held(catalog: Catalog) -> tuple[str, ...]:
 def _line(source: str, programs: int, states: int) -> str:
     """ "The SAMHSA National Directory: 4,757 programs in 44 states"."""
     label = source_label(source, locale())
-    count = ngettext("%(count)s program", "%(count)s programs", programs, count=f"{programs:,}")
+    count = ngettext("%(count)s program", "%(count)s programs", programs, count=programs)
     where = ngettext("%(num)s state", "%(num)s states", states)
     name = label[:1].upper() + label[1:]
     return gettext("%(list)s: %(programs)s in %(where)s", list=name, programs=count, where=where)

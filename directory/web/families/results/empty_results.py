@@ -31,29 +31,29 @@ def help_for(finder: Finder, criteria: SearchCriteria, matches: Matches) -> Help
     for asked in filters_on(criteria, finder.vocabulary):
         found = total(asked.without)
         if found:
-            label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=f"{found:,}")
+            label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=found)
             drop.append((found, Link(label, search_url(asked.without))))
     if criteria.filters > 1 and not drop:
         found = total(criteria.without_filters())
         if found:
-            label = gettext("Without any filter: %(num)s", num=f"{found:,}")
+            label = gettext("Without any filter: %(num)s", num=found)
             drop.append((found, Link(label, search_url(criteria.without_filters()))))
     wider = []
     if criteria.radius is not None:
         for radius in (radius for radius in RADII if radius > criteria.radius):
             found = total(criteria.within(radius))
             if found:
-                label = gettext("Within %(miles)s miles: %(num)s", miles=radius, num=f"{found:,}")
+                label = gettext("Within %(miles)s miles: %(num)s", miles=radius, num=found)
                 wider.append(Link(label, search_url(criteria.within(radius))))
                 break
         else:
             found = total(criteria.within(None))
             if found:
-                label = gettext("At any distance: %(num)s", num=f"{found:,}")
+                label = gettext("At any distance: %(num)s", num=found)
                 wider.append(Link(label, search_url(criteria.within(None))))
     if not drop and not wider and criteria.filters:
         everything = criteria.without_filters().within(None)
-        label = gettext("Any program, at any distance: %(num)s", num=f"{total(everything):,}")
+        label = gettext("Any program, at any distance: %(num)s", num=total(everything))
         wider.append(Link(label, search_url(everything)))
     nearest = nearest_town(finder, criteria, matches)
     return Help(nearest, tuple(link for _, link in sorted(drop, key=lambda pair: -pair[0])), tuple(wider))
@@ -75,8 +75,8 @@ def nearest_town(finder: Finder, criteria: SearchCriteria, matches: Matches) -> 
         "%(count)s in %(town)s, %(miles)s mile",
         "%(count)s in %(town)s, %(miles)s miles",
         miles,
-        count=f"{int(finder.passing(town.ids, criteria).sum()):,}",
+        count=int(finder.passing(town.ids, criteria).sum()),
         town=town.name if state == finder.origin.state else label,
-        miles=f"{miles:,}",
+        miles=miles,
     )
     return Link(text, place_url(criteria, label))

@@ -15,7 +15,7 @@ from directory.search.index import Matches
 from directory.vocabulary import Vocabulary, get_vocabulary
 from directory.web.families.shared.active_filters import unwanted_label
 from directory.web.shared.language import locale
-from directory.web.shared.translate import gettext, ngettext
+from directory.web.shared.translate import gettext, ngettext, shown
 
 # The order in which a family asks, which is not the vocabulary's.
 FILTER_ORDER = (
@@ -78,7 +78,7 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
                 continue
             count, checked = counts[vocabulary.position(term.id)], term.id in chosen
             on += checked
-            filled = checkboxes[term.id].replace(_COUNT, str(count)).replace(_UNIT, units[count != 1])
+            filled = checkboxes[term.id].replace(_COUNT, shown(count)).replace(_UNIT, units[count != 1])
             filled = filled.replace(_CHECKED, "checked" if checked else "")
             (offered if count or checked else others).append(filled)
         groups.append(
@@ -105,13 +105,13 @@ def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, v
         return Markup()
     ticks, counts = _unwanted_checkboxes(locale()), matches.left_out.tolist()
     units = tuple(ngettext("program left out", "programs left out", count) for count in (1, 2))
-    shown = []
+    ticked = []
     for term in vocabulary.terms_of(group_id):
         count, checked = counts[vocabulary.position(term.id)], term in criteria.unwanted
         if term.id != "iop" and (count or checked):
-            filled = ticks[term.id].replace(_COUNT, str(count)).replace(_UNIT, units[count != 1])
-            shown.append(filled.replace(_CHECKED, "checked" if checked else ""))
-    return Markup("".join(shown))  # noqa: S704 - made of escaped templates
+            filled = ticks[term.id].replace(_COUNT, shown(count)).replace(_UNIT, units[count != 1])
+            ticked.append(filled.replace(_CHECKED, "checked" if checked else ""))
+    return Markup("".join(ticked))  # noqa: S704 - made of escaped templates
 
 
 def _unwanted_hint(group_id: str) -> str:

@@ -84,7 +84,7 @@ def _pays(told: Told) -> str:
 def _price(told: Told) -> str:
     parts = []
     if told.draft.payment.self_pay_a_week is not None:
-        parts.append(gettext("$%(price)s a week", price=f"{told.draft.payment.self_pay_a_week:,}"))
+        parts.append(gettext("$%(price)s a week", price=told.draft.payment.self_pay_a_week))
     lower = told.either("payment", [term for term in LOWER_PRICE if term != "self-pay"])
     return phrases.joined([*parts, *([phrases.labels(lower, begins=not parts)] if lower else [])])
 
