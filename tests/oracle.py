@@ -33,6 +33,7 @@ VOCABULARY = get_vocabulary()
 GROUP_OF = {term.id: term.group for term in VOCABULARY.terms}
 TERMS = {group.id: tuple(term.id for term in VOCABULARY.terms_of(group.id)) for group in VOCABULARY.groups}
 ONLY = {term.id: (term.id, term.only.term) for term in VOCABULARY.terms if term.only}  # takes these, nobody else
+FOR_THIS_ALONE = ("alcohol-only", "opioids-only")  # what it helps with, and with nothing else
 ALL_OF = frozenset(group.id for group in VOCABULARY.groups if group.combine == "all")
 
 
@@ -135,7 +136,7 @@ class Program:
                 return True
             if ours & {whom for term in said for whom in ONLY.get(term, ())}:
                 return True
-        return False
+        return bool(self.yes & set(terms) & set(FOR_THIS_ALONE))
 
     def _as_group(self, asked: Asked) -> int:
         """Whether one and the same group of people is all that is asked of one."""

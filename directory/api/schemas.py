@@ -27,7 +27,7 @@ class ProgramsQuery(BaseModel):
         default=None,
         alias="not",
         description="Terms of population, ages, gender: leaves out programs for these people only. "
-        "Of level: those listed with it. Can be given several times.",
+        "Of level, and alcohol-only and opioids-only: those listed with it. Can be given several times.",
     )
     days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
     hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")

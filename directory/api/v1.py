@@ -26,7 +26,7 @@ from directory.reach import RETRY_AFTER, answer_of
 from directory.search import catalog as catalogs
 from directory.search.arguments import Note
 from directory.search.catalog import Catalog
-from directory.search.criteria import RADII, REFUSABLE, SearchCriteria
+from directory.search.criteria import RADII, REFUSABLE, SearchCriteria, can_be_unwanted
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
@@ -306,12 +306,19 @@ def _plan(criteria: SearchCriteria) -> dict[str, object] | None:
     return {"asked": criteria.needs.plan, "read_as": typed.reading.shown or None, "product": typed.product}
 
 
+def _for_some_only() -> str:
+    """The terms of other vocabulary groups that can be unwanted."""
+    return " or ".join(
+        term.id for term in get_vocabulary().terms if can_be_unwanted(term) and term.group not in REFUSABLE
+    )
+
+
 def _bad_parameter(note: Note) -> Response:
     if note.code.startswith("plan-"):
         return error(400, "bad-plan", _about_plan(typed_plan(note.value), note.value), note.field)
     messages = {
         "term": f"“{note.value}” is not a term. /api/v1/vocabulary lists them.",
-        "not": f"not={note.value} is not offered. Use terms of {', '.join(REFUSABLE)}.",
+        "not": f"not={note.value} is not offered. Use terms of {', '.join(REFUSABLE)}, or {_for_some_only()}.",
         "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",
         "page": f"page={note.value} is not a page. Use a whole number from 1.",
         "size": f"size={note.value} is not offered. Use a whole number from {SIZES[0]} to {SIZES[-1]}.",

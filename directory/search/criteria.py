@@ -24,9 +24,14 @@ PAGE_SIZE = 10
 MAX_PAGE = 10_000
 MOST_PICKED = 4  # programs to compare
 NOT = "not"
-REFUSABLE = (*WHO, "level")  # the vocabulary groups of which terms can be unwanted
+REFUSABLE = (*WHO, "level")  # the vocabulary groups of which any term can be unwanted
 
 FindPlace = Callable[[str], Place | AmbiguousPlace | PlaceProblem]
+
+
+def can_be_unwanted(term: Term) -> bool:
+    """Whom a program is for, what level of care it has (every program here is an IOP), and for what alone it is."""
+    return bool(term.only) or (term.group in REFUSABLE and term.id != "iop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +238,11 @@ def _picked(args: Arguments, notes: list[Note]) -> tuple[str, ...]:
 
 
 def _unwanted(args: Arguments, vocabulary: Vocabulary, notes: list[Note]) -> tuple[Term, ...]:
-    """What a program should not be. Every program here is an IOP."""
+    """What a program should not be."""
     found: dict[str, Term] = {}
     for value in split(args.get(NOT, ())):
         term = vocabulary.find(value.lower())
-        if term is None or term.group not in REFUSABLE or term.id == "iop":
+        if term is None or not can_be_unwanted(term):
             notes.append(Note("not", NOT, value[:MAX_TEXT]))
         else:
             found[term.id] = term

@@ -13,7 +13,7 @@ from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.search.bit_masks import Bools, GroupChoice, Ints
 from directory.search.catalog import Catalog
 from directory.search.conditions import Limits
-from directory.search.criteria import REFUSABLE, Filter, SearchCriteria
+from directory.search.criteria import REFUSABLE, Filter, SearchCriteria, can_be_unwanted
 from directory.search.index import Matches, Query
 from directory.search.index_rows import track_members
 from directory.search.leanings import Leaning, Wish
@@ -82,11 +82,11 @@ class Finder:
             track_groups=track_members(vocabulary),
             wishes=_wishes(criteria, vocabulary),
             not_said=((criteria.maybe - 1) * criteria.size, criteria.size) if criteria.maybe else None,
-            refusable=tuple(_unwanted(group, (), vocabulary) for group in REFUSABLE),
+            refusable=tuple(_unwanted(group, (), vocabulary) for group in _refusable(vocabulary)),
             limits=Limits(
                 unwanted=tuple(
                     _unwanted(group, terms, vocabulary)
-                    for group in REFUSABLE
+                    for group in _refusable(vocabulary)
                     if (terms := [term for term in criteria.unwanted if term.group == group])
                 ),
                 plan=self.catalog.plans.choice(needs.plan, vocabulary) if needs.plan else None,
@@ -103,18 +103,22 @@ def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> Gro
     )
 
 
+def _refusable(vocabulary: Vocabulary) -> list[str]:
+    """The vocabulary groups of which some term can be unwanted."""
+    return list(dict.fromkeys(term.group for term in vocabulary.terms if can_be_unwanted(term)))
+
+
 def _unwanted(group: str, terms: Iterable[Term], vocabulary: Vocabulary) -> Unwanted:
-    """Whom a program is for alone is unwanted; of levels of care, any that it has."""
-    position = vocabulary.position
+    """Whom a program is for alone is unwanted; of levels of care, any that it has; of all else, for what alone it is."""
+    position, whole = vocabulary.position, group in REFUSABLE
+    members = [term for term in vocabulary.terms_of(group) if whole or can_be_unwanted(term)]
+    outright = [term for term in members if term.only and whole]
     return Unwanted(
-        positions=tuple(vocabulary.position(term.id) for term in terms),
-        members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)),
+        positions=tuple(position(term.id) for term in terms),
+        members=tuple(position(term.id) for term in members),
         only=group in WHO,
         outright=tuple(
-            (position(whom), position(term.id))
-            for term in vocabulary.terms_of(group)
-            if term.only
-            for whom in (term.only.term, term.id)
+            (position(whom), position(term.id)) for term in outright if term.only for whom in (term.only.term, term.id)
         ),
     )
 

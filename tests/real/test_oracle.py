@@ -25,7 +25,19 @@ from directory.search.arguments import Pairs
 from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
 from directory.setup import set_up
-from tests.oracle import ALL_OF, MAYBE, OF_GROUPS, TERMS, VOCABULARY, YES, Asked, Program, near, rough_miles
+from tests.oracle import (
+    ALL_OF,
+    FOR_THIS_ALONE,
+    MAYBE,
+    OF_GROUPS,
+    TERMS,
+    VOCABULARY,
+    YES,
+    Asked,
+    Program,
+    near,
+    rough_miles,
+)
 from tests.real.conftest import Nation
 
 TODAY = dt.date(2026, 11, 27)
@@ -38,7 +50,10 @@ PLANS = {
     "northstar": "Northstar PPO",
     "Prairie Blue": "Prairie Blue",
 }
-REFUSED = tuple(term for group in ("level", "population", "ages", "gender") for term in TERMS[group] if term != "iop")
+REFUSED = (
+    *(term for group in ("level", "population", "ages", "gender") for term in TERMS[group] if term != "iop"),
+    *FOR_THIS_ALONE,
+)
 
 
 @pytest.mark.long

@@ -114,7 +114,7 @@ def test_a_state_without_a_list_says_so_before_anything_far_away(client: FlaskCl
         "1-800-662-4357",
     ):
         assert text in page
-        assert page.index(text) < page.index("The nearest farther away")
+        assert page.index(text) < page.index("The nearest beyond ")
     assert "No programs within" not in page
     assert "https://www.hhs.texas.gov/" in ask(client, "Austin, TX")
     near = ask(client, "Sheridan, WY", within="any")

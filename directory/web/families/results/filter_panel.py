@@ -10,7 +10,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from directory.listings.groups import WHO
-from directory.search.criteria import REFUSABLE, SearchCriteria
+from directory.search.criteria import SearchCriteria, can_be_unwanted
 from directory.search.index import Matches
 from directory.vocabulary import Vocabulary, get_vocabulary
 from directory.web.families.shared.active_filters import unwanted_label
@@ -101,14 +101,12 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
 
 def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> Markup:
     """Checkboxes of what some program of the list is, to leave it out, each with how many it would leave out."""
-    if group_id not in REFUSABLE:
-        return Markup()
     ticks, counts = _unwanted_checkboxes(locale()), matches.left_out.tolist()
     units = tuple(ngettext("program left out", "programs left out", count) for count in (1, 2))
     ticked = []
     for term in vocabulary.terms_of(group_id):
         count, checked = counts[vocabulary.position(term.id)], term in criteria.unwanted
-        if term.id != "iop" and (count or checked):
+        if term.id in ticks and (count or checked):
             filled = ticks[term.id].replace(_COUNT, shown(count)).replace(_UNIT, units[count != 1])
             ticked.append(filled.replace(_CHECKED, "checked" if checked else ""))
     return Markup("".join(ticked))  # noqa: S704 - made of escaped templates
@@ -133,7 +131,7 @@ def _unwanted_checkboxes(language: str) -> dict[str, str]:
             checked=_CHECKED,
         )
         for term in get_vocabulary().terms
-        if term.group in REFUSABLE
+        if can_be_unwanted(term)
     }
 
 
