@@ -109,7 +109,7 @@ def _refusable(vocabulary: Vocabulary) -> list[str]:
 
 
 def _unwanted(group: str, terms: Iterable[Term], vocabulary: Vocabulary) -> Unwanted:
-    """Whom a program is for alone is unwanted; of levels of care, any that it has; of all else, for what alone it is."""
+    """Whom a program is for alone is unwanted; of levels of care, any that it has; else, for what alone it is."""
     position, whole = vocabulary.position, group in REFUSABLE
     members = [term for term in vocabulary.terms_of(group) if whole or can_be_unwanted(term)]
     outright = [term for term in members if term.only and whole]

@@ -1,15 +1,16 @@
 // Programs ticked to be compared, counted as they are ticked. The address holds them, so that each link on the page takes
-// them along; without this script the form's own buttons do. Nothing is stored.
+// them along; without this script the form's own buttons do. One alone is compared with nothing: the button comes with
+// the second. Nothing is stored.
 "use strict";
 (() => {
   const form = document.getElementById("compare");
   if (!form) return;
   const ticks = [...document.querySelectorAll('input[type=checkbox][form="compare"]')];
-  const elsewhere = [...form.querySelectorAll('input[type=hidden][name="p"]')].map((one) => one.value);
+  const elsewhere = new Map();
+  for (const one of form.querySelectorAll('input[type=hidden][name="p"]')) elsewhere.set(one.value, one.dataset.name);
   const status = form.querySelector("[role=status]");
   const button = form.querySelector("button");
-  const { most, one, some, full } = form.dataset;
-  const plain = button.textContent.replace(/\s*\d+\s*$/, "");
+  const { most, none, one, some, full } = form.dataset;
 
   const put = (address, picked) => {
     const url = new URL(address, location.href);
@@ -25,13 +26,26 @@
       other.append(field);
     }
   };
+  const ticked = () => {
+    const found = new Map(elsewhere);
+    for (const tick of ticks) {
+      if (tick.checked) found.set(tick.value, tick.parentElement.querySelector(".sr").textContent.trim());
+    }
+    return found;
+  };
+  const say = (names, isFull) => {
+    if (isFull) return full;
+    return names.length === 1 && names[0] ? one.replace("---", () => names[0]) : none;
+  };
   const update = () => {
-    const picked = [...elsewhere, ...ticks.filter((tick) => tick.checked).map((tick) => tick.value)];
+    const found = ticked();
+    const picked = [...found.keys()];
     const isFull = picked.length >= Number(most);
     for (const tick of ticks) tick.disabled = isFull && !tick.checked;
-    const said = isFull ? full : some;
+    const said = say([...found.values()], isFull);
     if (status.textContent !== said) status.textContent = said;
-    button.textContent = picked.length ? one.replace("---", picked.length) : plain;
+    button.textContent = some.replace("---", picked.length);
+    button.hidden = picked.length < 2;
     document.getElementById("list").classList.toggle("has-picks", picked.length > 0);
     history.replaceState(history.state, "", put(location.href, picked));
     for (const link of document.querySelectorAll('a[href*="/search?"], main a[href*="/program/"][href*="?"], a[hreflang]')) {
@@ -39,6 +53,11 @@
     }
     for (const other of document.querySelectorAll("main form[role=search].place, main form.filters")) fill(other, picked);
   };
-  for (const tick of ticks) tick.addEventListener("change", update);
+  const change = (event) => {
+    // A program may stand on the page twice, among the nearest and among those by video.
+    for (const tick of ticks) if (tick.value === event.target.value) tick.checked = event.target.checked;
+    update();
+  };
+  for (const tick of ticks) tick.addEventListener("change", change);
   addEventListener("pageshow", update); // a page that Back brought again may hold other ticks than its address
 })();

@@ -85,17 +85,35 @@ def test_silence_becomes_questions_shared_ones_once(client: FlaskClient, three: 
 def test_it_measures_from_a_place_that_is_known(client: FlaskClient, three: list[str]) -> None:
     rows = table(client.get(f"/compare?near=78701&p={three[0]}&p={three[1]}&p={three[2]}").text)
     assert rows["Distance from 78701"][1] == ["less than 1 mile", "about 9 miles", "not stated"]
-    assert not any(label.startswith("Distance") for label in table(client.get(f"/compare?near=x&p={three[0]}").text))
+    nowhere = client.get(f"/compare?near=x&p={three[0]}&p={three[1]}").text
+    assert not any(label.startswith("Distance") for label in table(nowhere))
 
 
 def test_each_can_be_taken_out_and_one_nearby_added(client: FlaskClient, three: list[str]) -> None:
     text = client.get(f"/compare?p={three[0]}&p={three[1]}&near=78701").text
     assert f'href="/compare?near=78701&amp;p={three[1]}"' in text
-    alone = client.get(f"/compare?p={three[0]}").text
-    assert "Compare 1 program" in alone
-    assert f'type="checkbox" name="p" value="{three[1]}"' in alone
-    assert "Take out" not in alone
-    assert 'class="mark"' not in alone
+    assert f'type="checkbox" name="p" value="{three[2]}"' not in text  # it stands nowhere
+    assert text.count("Take out") == 2
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said", "back"),
+    [
+        ("", "You have ticked one program, Evening House. Tick one more to see them side by side.", "Programs near"),
+        ("/es", "Ha marcado un programa, Evening House. Marque uno más", "Programas cerca de"),
+    ],
+)
+def test_one_alone_is_compared_with_nothing(
+    client: FlaskClient, three: list[str], prefix: str, said: str, back: str
+) -> None:
+    for query in (f"p={three[0]}", f"near=78701&therapy=cbt&p={three[0]}"):
+        alone = html.unescape(client.get(f"{prefix}/compare?{query}").text)
+        assert "<table" not in alone
+        assert said in alone
+        assert f'type="checkbox" name="p" value="{three[1]}"' in alone
+        assert f'<input type="hidden" name="p" value="{three[0]}">' in alone
+        assert re.search(rf'<a href="{prefix}/search\?near=78701&(therapy=cbt&)?p={three[0]}">.*?{back} 78701', alone)
+        assert f"?{query}" in alone[alone.index("/program/") :]
 
 
 def test_it_leads_back_to_the_list_and_names_phone_street_and_script(client: FlaskClient, three: list[str]) -> None:

@@ -80,9 +80,69 @@ def test_ticks_travel_to_the_next_page_and_to_the_filters(client: FlaskClient, t
     assert turned.status_code == 302
     second = client.get(turned.location).text
     assert search_of(turned.location)["page"] == "2"
-    hidden = re.findall(r'<input type="hidden" name="p" value="(\w+)">', second.partition('id="compare"')[2])
+    hidden = re.findall(r'<input type="hidden" name="p" value="(\w+)" data-name', second.partition('id="compare"')[2])
     assert hidden == town[:3]
     assert "Compare 3</button>" in second
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [("", "Ticked: House 3. Tick one more to compare."), ("/es", "Marcado: House 3. Marque uno más para comparar.")],
+)
+@pytest.mark.parametrize("page", ["", "&page=2"])
+def test_one_tick_is_named_and_a_second_asked_for(
+    client: FlaskClient, town: list[str], prefix: str, said: str, page: str
+) -> None:
+    text = client.get(f"{prefix}/search?{SEARCH}{page}&p={town[3]}").text
+    assert said in text
+    assert not re.search(r"Compar\w+ 1<", text)
+    gone = client.get(f"{prefix}/search?{SEARCH}{page}&p=zzzzzzzz").text
+    assert ("Tick up to 4" if not prefix else "Marque hasta 4") in gone
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_those_that_may_fit_can_be_ticked_too(client: FlaskClient, session: Session, listed: bool) -> None:
+    """Whether or not some program fits for sure; on their own pages, too, where a button takes the ticks along."""
+    if listed:
+        publish(session, draft(name="Sure House", yes=("iop", "dbt")))
+    made = [
+        publish(session, draft(name=f"Quiet {n}", point=(30.2713 + n * 0.003, -97.7426)))[1].split("/")[2]
+        for n in range(12)
+    ]
+    first = client.get(f"/search?near=78701&therapy=dbt&p={made[0]}").text
+    assert f'name="p" value="{made[0]}" form="compare" checked>' in first
+    assert f'name="p" value="{made[1]}" form="compare">' in first
+    assert first.count('id="compare"') == 1
+    maybe = client.get(f"/search?near=78701&therapy=dbt&maybe=1&p={made[0]}").text
+    assert len(re.findall(r'name="p" value="\w+" form="compare"', maybe)) == 10
+    assert maybe.count('id="compare"') == 1
+    turned = client.get(f"/search?near=78701&therapy=dbt&maybe=1&p={made[0]}&p={made[1]}&turn-maybe=2")
+    assert search_of(turned.location)["maybe"] == "2"
+    second = client.get(turned.location).text
+    hidden = re.findall(r'<input type="hidden" name="p" value="(\w+)" data-name', second)
+    assert hidden == made[:2]
+    assert "Compare 2</button>" in second
+
+
+def test_who_is_farther_away_or_by_video_can_be_ticked_too(client: FlaskClient, session: Session) -> None:
+    far = publish(session, draft(name="Far House", yes=("iop", "dbt"), point=(31.3, -97.74)))[1].split("/")[2]
+    text = client.get("/search?near=78701&therapy=dbt").text
+    assert f'name="p" value="{far}" form="compare">' in text
+    assert text.count('id="compare"') == 1
+
+
+def test_other_programs_near_one_keep_the_search_and_the_ticks(client: FlaskClient, town: list[str]) -> None:
+    query = f"{SEARCH}&p={town[0]}&p={town[1]}"
+    program = client.get(client.get(f"/program/{town[5]}?{query}").location).text
+    near = links(program.partition('id="near"')[2], "/program/")
+    others = [one for one in near if town[5] not in one]
+    assert len(others) == 3
+    assert all(urlsplit(one).query == query for one in others)
+    ticked = client.get(client.get(f"/program/{town[5]}?p={town[0]}").location).text
+    assert links(ticked, "/search\\?")[0] == f"/search?near=78701&p={town[0]}"
+    assert f"?p={town[0]}" in links(ticked.partition('id="near"')[2], "/program/")[0]
+    alone = client.get(client.get(f"/program/{town[5]}").location).text
+    assert not any("?" in one for one in links(alone.partition('id="near"')[2], "/program/"))
 
 
 def test_the_fifth_is_refused_before_it_is_ticked(client: FlaskClient, town: list[str]) -> None:
@@ -176,8 +236,9 @@ def test_all_that_may_fit_are_paged(client: FlaskClient, session: Session) -> No
         text = client.get(following).text
         seen += re.findall(r">(Quiet \d+)</a>", text)
         assert "23 programs may fit" in text
-        found = re.search(r'href="([^"]+)" rel="next"', text)
-        following = html.unescape(found[1]) if found else ""
+        found = re.search(r'name="turn-maybe" value="(\d+)">Next', text)
+        turned = client.get(f"{following.partition('#')[0]}&turn-maybe={found[1]}") if found else None
+        following = turned.location if turned else ""
     assert len(seen) == len(set(seen)) == 23
     assert "There is no page 9" in client.get("/search?near=78701&therapy=dbt&maybe=9").text
     asked = "/api/v1/programs/may-fit?near=78701&therapy=dbt&size=10&page="

@@ -21,7 +21,7 @@ from directory.search.results import LoadedListing, load, load_kept, load_now
 from directory.web.families.compare.compare_page import DIFFERENCES, Choice, compare_page
 from directory.web.families.compare.compare_text import as_text
 from directory.web.families.seo.search_engines import absolute
-from directory.web.families.shared.search_carried import asked_criteria
+from directory.web.families.shared.search_carried import asked_criteria, list_link, near_link
 from directory.web.shared.current import current_catalog
 from directory.web.shared.translate import gettext, ngettext
 
@@ -33,11 +33,19 @@ _MOST_IDS = 50  # an address holds no more; what is past it is not looked up
 
 @blueprint.get("/compare")
 def compare() -> str:
-    """Up to four programs, by `p`; the search stands beside them; `only=differences` leaves out what is alike."""
+    """Up to four programs, by `p`; the search stands beside them; `only=differences` leaves out what is alike.
+
+    One alone is compared with nothing: others are offered.
+    """
     choice, notes = _choice()
     if not choice.listings:
         return render_template("families/compare/compare_none.html", notes=notes, most=MOST)
     offered = _others(choice.listings) if len(choice.listings) < MOST else []
+    if len(choice.listings) == 1:
+        back = list_link(choice.search) or near_link(choice.listings[0], choice.search.picked)
+        return render_template(
+            "families/compare/compare_one.html", choice=choice, notes=notes, offered=offered, back=back
+        )
     page = compare_page(choice, clock.today())
     return render_template(
         "families/compare/compare.html",

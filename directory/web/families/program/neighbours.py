@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from directory.search.catalog import Catalog
+from directory.search.criteria import SearchCriteria
 from directory.search.index import Query
 from directory.search.results import LoadedListing
 from directory.web.families.shared.card_html import fragments_of
@@ -16,8 +17,10 @@ COUNT = 3
 WITHIN_MILES = 50.0
 
 
-def neighbours(session: Session, catalog: Catalog, listing: LoadedListing, today: dt.date) -> list[Markup]:
-    """The nearest few others within 50 miles, as rows with their distance from this one."""
+def neighbours(
+    session: Session, catalog: Catalog, listing: LoadedListing, today: dt.date, *, search: SearchCriteria | None
+) -> list[Markup]:
+    """The nearest few others within 50 miles, as rows with their distance from this one, each with the search."""
     point = listing.draft.geocode
     if point is None:
         return []
@@ -26,4 +29,4 @@ def neighbours(session: Session, catalog: Catalog, listing: LoadedListing, today
     near = [(i, miles) for i, miles in zip(matches.ids.tolist(), matches.miles.tolist(), strict=True)]
     near = [pair for pair in near if pair[0] != listing.id][:COUNT]
     fragments = fragments_of(session, catalog, [i for i, _ in near], today)
-    return [fragments[i].as_row(miles) for i, miles in near if i in fragments]
+    return [fragments[i].as_row(miles, search=search) for i, miles in near if i in fragments]

@@ -26,7 +26,7 @@ from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.families.shared.shared_phone import shared_numbers
 from directory.web.shared import phrases
 from directory.web.shared.clock_words import times
-from directory.web.shared.language import locale, to
+from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
@@ -95,7 +95,6 @@ class ProgramPage:
     address: tuple[str, ...]
     approximate: str | None
     directions: str | None
-    nearby: str
     tracks: tuple[TrackRow, ...]
     yes: Mapping[str, Sequence[str]]
     no: Mapping[str, Sequence[str]]
@@ -134,7 +133,6 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         address=address_lines(draft),
         approximate=_approximate(draft),
         directions=_directions(draft),
-        nearby=to("/search?") + urlencode({"near": draft.place.zip}),
         tracks=tuple(_track_row(track, draft, today) for track in draft.schedule.tracks),
         yes=yes,
         no=_no_terms(draft),

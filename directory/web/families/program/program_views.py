@@ -69,7 +69,8 @@ def _asked(public_id: str, slug: str) -> str | AnyResponse:
 
 def _program(listing: LoadedListing) -> str:
     page = program_page(listing, clock.today(), phones=current_catalog().phones)
-    near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today())
+    way = way_of(listing)
+    near = neighbours.neighbours(db.session, current_catalog(), listing, clock.today(), search=way.search)
     place, point = listing.draft.place, listing.draft.geocode
     about = reach_of(place.zip, db.session) if point and phrases.is_rough(point.precision) else None
     crumbs = way_to_program(current_catalog(), name=page.name, path=listing.path, city=place.city, state=place.state)
@@ -79,7 +80,7 @@ def _program(listing: LoadedListing) -> str:
         crumbs=crumbs,
         structured=program_data(page, listing, crumbs),
         public_id=listing.public_id,
-        way=way_of(listing),
+        way=way,
         neighbours=near,
         gone=phrases.no_longer_in(listing.gone),
         map=program_map(db.session, point, name=page.name, about=about),

@@ -39,8 +39,8 @@ class Maybe:
     first: int
     last: int
     every: Link | None = None
-    previous: Link | None = None
-    next: Link | None = None
+    previous: int | None = None
+    next: int | None = None
     back: Link | None = None  # to those that say yes
 
 
@@ -62,8 +62,8 @@ def maybe_rows(
         parts,
         first,
         first + shown - 1,
-        previous=Link("", _url(criteria, page - 1)) if page > 1 else None,
-        next=Link("", _url(criteria, page + 1)) if page < last_page else None,
+        previous=page - 1 if page > 1 else None,
+        next=page + 1 if page < last_page else None,
         back=Link("", search_url(criteria.on_page(1))),
     )
 
@@ -95,7 +95,7 @@ def _parts(
         for_them = lean == OTHERS and not any(_on_people(asked) for asked in unsaid)  # whomever else it names
         part = TAKES if for_them else lean
         groupless &= part != TAKES or any(_on_group(asked) for asked in unsaid)
-        found.setdefault(part, []).append(one.as_row(miles, search=criteria, takes=takes, ask=ask))
+        found.setdefault(part, []).append(one.as_row(miles, search=criteria, takes=takes, ask=ask, tick=True))
     if groupless:
         lines[TAKES] = gettext("These take such people. They name no group of their own for them: ask about one.")
     told_apart = found.keys() != {SILENT}

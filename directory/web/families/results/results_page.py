@@ -17,6 +17,7 @@ from directory.search.catalog import Catalog
 from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
+from directory.search.results import load_kept
 from directory.vocabulary import Vocabulary
 from directory.web.families.places.unlisted import Unlisted, unlisted
 from directory.web.families.results.empty_results import Help, help_for
@@ -29,6 +30,14 @@ from directory.web.families.shared.plan_notes import notes_of
 from directory.web.families.shared.search_links import Link, search_url, virtual_url
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A program that is ticked to be compared; its name is "" where it is listed no more."""
+
+    public_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class ResultsPage:
     filters: list[FilterGroup]
     plans: list[str]
     notes: list[str]
-    elsewhere: tuple[str, ...]  # ticked programs that are no cards of this page
+    elsewhere: tuple[Ticked, ...]  # ticked programs that cannot be ticked on this page
+    alone: str  # the name of the one that is ticked, where it is one
     previous: int | None
     next: int | None
     have_not_said: int
@@ -87,6 +97,8 @@ def results_page(
     fragments = fragments_of(session, catalog, (i for ids in shown for i in ids.tolist()), today)
     fragments |= _about_groups(session, catalog, matches, today)
     pages = math.ceil(matches.total / criteria.size)
+    ticked = _ticked(catalog, criteria)
+    here = _can_be_ticked(criteria, matches, fragments)
     return ResultsPage(
         criteria=criteria,
         origin=origin,
@@ -103,14 +115,15 @@ def results_page(
         filters=filter_groups(criteria, matches, vocabulary),
         plans=catalog.plans.common(),
         notes=notes,
-        elsewhere=_elsewhere(criteria, matches, fragments),
+        elsewhere=tuple(one for one in ticked if one.public_id not in here),
+        alone=ticked[0].name if len(ticked) == 1 else "",
         previous=criteria.page - 1 if criteria.page > 1 else None,
         next=criteria.page + 1 if criteria.page < pages else None,
         have_not_said=matches.have_not_said,
         maybe=maybe_rows(finder, criteria, matches, fragments),
-        beyond=_rows(fragments, criteria, matches.beyond_ids, matches.beyond_miles),
+        beyond=_rows(fragments, criteria, _pairs(matches.beyond_ids, matches.beyond_miles)),
         virtual_total=matches.virtual_total,
-        virtual=[fragments[i].as_row(None, search=criteria) for i in matches.virtual_ids.tolist() if i in fragments],
+        virtual=_rows(fragments, criteria, ((i, None) for i in matches.virtual_ids.tolist())),
         virtual_all=virtual_url(criteria.on_page(1)) if matches.virtual_total > len(matches.virtual_ids) else "",
         state_name=state_name(origin.state, locale()),
         clear=search_url(criteria.without_filters()),
@@ -158,8 +171,10 @@ def _pairs(ids: object, miles: object) -> Iterable[tuple[int, float]]:
     return zip(ids.tolist(), miles.tolist(), strict=True)  # type: ignore[attr-defined]
 
 
-def _rows(fragments: dict[int, Fragment], criteria: SearchCriteria, ids: object, miles: object) -> list[Markup]:
-    return [fragments[i].as_row(distance, search=criteria) for i, distance in _pairs(ids, miles) if i in fragments]
+def _rows(
+    fragments: dict[int, Fragment], criteria: SearchCriteria, found: Iterable[tuple[int, float | None]]
+) -> list[Markup]:
+    return [fragments[i].as_row(miles, search=criteria, tick=True) for i, miles in found if i in fragments]
 
 
 def _radii(criteria: SearchCriteria) -> list[Link]:
@@ -170,6 +185,13 @@ def _radii(criteria: SearchCriteria) -> list[Link]:
     return [*links, Link(gettext("Any distance"), search_url(criteria.within(None)), criteria.radius is None)]
 
 
-def _elsewhere(criteria: SearchCriteria, matches: Matches, fragments: dict[int, Fragment]) -> tuple[str, ...]:
-    here = set() if criteria.maybe else {fragments[i].public_id for i in matches.ids.tolist() if i in fragments}
-    return tuple(one for one in criteria.picked if one not in here)
+def _ticked(catalog: Catalog, criteria: SearchCriteria) -> list[Ticked]:
+    listings = ((public_id, load_kept(catalog, public_id)) for public_id in criteria.picked)
+    return [Ticked(public_id, listing.draft.name if listing else "") for public_id, listing in listings]
+
+
+def _can_be_ticked(criteria: SearchCriteria, matches: Matches, fragments: dict[int, Fragment]) -> set[str]:
+    """The public ids of the programs that this page shows with a box to tick."""
+    with_list = [] if criteria.maybe else [matches.ids, matches.beyond_ids, matches.virtual_ids]
+    shown = (i for ids in (matches.not_said_ids, *with_list) for i in ids.tolist())
+    return {fragments[i].public_id for i in shown if i in fragments}

@@ -54,30 +54,40 @@ class Fragment:
 
     def as_card(self, number: int, miles: float, search: SearchCriteria) -> Markup:
         """The card with its number on the page, its miles, what was asked for, and a box to tick for comparing."""
-        picked = self.public_id in search.picked
-        state = _CHECKED if picked else _DISABLED if len(search.picked) >= MOST_PICKED else ""
-        tick = _TICK.format(self.public_id, state, gettext("Compare"), self.name)
         met = met_by(search, self.said, self.plans)
         asked = Markup('<p class="asked"><span class="sr">{} </span>{}</p>').format(
             gettext("You asked for:"), Markup(" · ").join(met)
         )
         card = self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles))
         card = card.replace(_ASKED, asked if met else "").replace(_SEARCH, _query(search))
-        return Markup(card.replace(_COMPARE, tick))  # noqa: S704 - made of escaped templates
+        return Markup(card.replace(_COMPARE, self._tick(search)))  # noqa: S704 - made of escaped templates
 
     def as_row(
-        self, miles: float | None, *, search: SearchCriteria | None = None, takes: str = "", ask: Iterable[str] = ()
+        self,
+        miles: float | None,
+        *,
+        search: SearchCriteria | None = None,
+        takes: str = "",
+        ask: Iterable[str] = (),
+        tick: bool = False,
     ) -> Markup:
         """The short row; without a distance where there is none to speak of (virtual programs).
 
-        `takes` is whom it takes, where that is said; `ask` names the filters that it has not said it meets.
+        `takes` is whom it takes, where that is said; `ask` names the filters that it has not said it meets; `tick` is
+        whether it can be ticked for comparing, as a card can.
         """
         where = f" · {self.distance(miles)}" if miles is not None else ""
         about = ", ".join(phrases.in_line(one) for one in ask)
         asking = Markup('<p class="small to-ask">{}</p>').format(gettext("Ask about: %(filters)s", filters=about))
         taking = Markup('<p class="small">{}</p>').format(gettext("Takes: %(who)s", who=phrases.in_line(takes)))
         row = self.row.replace(_DISTANCE, where).replace(_SEARCH, _query(search) if search else "")
+        row = row.replace(_COMPARE, self._tick(search) if search and tick else "")
         return Markup(row.replace(_ASK, (taking if takes else "") + (asking if about else "")))  # noqa: S704
+
+    def _tick(self, search: SearchCriteria) -> Markup:
+        picked = self.public_id in search.picked
+        state = _CHECKED if picked else _DISABLED if len(search.picked) >= MOST_PICKED else ""
+        return _TICK.format(self.public_id, state, gettext("Compare"), self.name)
 
 
 def _query(search: SearchCriteria) -> str:

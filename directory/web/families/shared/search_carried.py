@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -19,18 +20,23 @@ from directory.web.shared import phrases
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext, ngettext
 
-TURN = "turn"  # a page that is turned to by a button, which takes the ticks along
+TURNS = {"turn": "page", "turn-maybe": "maybe"}  # a page that is turned to by a button, which takes the ticks along
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a program was come to, and on. `query` goes on to its other pages: "" or "?near=…"."""
+    """How a program was come to, and on. `search` is what was searched, and what is ticked; None where nothing was."""
 
-    query: str
-    back: Link | None
+    search: SearchCriteria | None
+    back: Link
     distance: str  # from where was searched; "" where that is not known
     near: str
     compare: Link
+
+    @property
+    def query(self) -> str:
+        """What goes on to its other pages: "" or "?near=…"."""
+        return f"?{self.search.query()}" if self.search else ""
 
 
 def asked_criteria() -> SearchCriteria:
@@ -44,10 +50,11 @@ def asked_criteria() -> SearchCriteria:
 def tidied() -> str | None:
     """The address without fields that were left empty, on the page that was turned to; None where it is tidy."""
     pairs = list(request.args.items(multi=True))
-    turned = first(request.args.to_dict(flat=False), TURN)
-    kept = [(name, value) for name, value in pairs if (value.strip() or name == "near") and name != TURN]
-    if turned:
-        kept = [*((name, value) for name, value in kept if name not in ("page", "maybe")), ("page", turned)]
+    turned = [(page, first(request.args.to_dict(flat=False), turn)) for turn, page in TURNS.items()]
+    kept = [(name, value) for name, value in pairs if (value.strip() or name == "near") and name not in TURNS]
+    for page, number in turned:
+        if number:
+            kept = [*((name, value) for name, value in kept if name not in TURNS.values()), (page, number)]
     kept = list(dict.fromkeys(kept))
     return None if kept == pairs else f"{to('/search')}?{urlencode(kept)}"
 
@@ -62,6 +69,7 @@ def way_of(listing: LoadedListing) -> Way:
     criteria = asked_criteria() if request.args else SearchCriteria(near="", place=None)
     back = list_link(criteria, at=listing.public_id)
     picked = criteria.picked
+    searched = bool(back or picked)
     others = [one for one in picked if one != listing.public_id]
     full = len(others) >= MOST_PICKED
     together = others if full else [*others, listing.public_id]
@@ -73,8 +81,8 @@ def way_of(listing: LoadedListing) -> Way:
     if full:
         label = gettext("Compare those you ticked")
     return Way(
-        query=f"?{criteria.query()}" if back or picked else "",
-        back=back,
+        search=criteria if searched else None,
+        back=back or near_link(listing, picked),
         distance=_distance(criteria, listing),
         near=criteria.origin.label if criteria.origin else "",
         compare=Link(label, compare_url(criteria.picking(together))),
@@ -89,6 +97,14 @@ def list_link(criteria: SearchCriteria, *, at: str = "") -> Link | None:
     if not criteria.name and criteria.origin:
         label = gettext("Programs near %(zip)s", zip=criteria.origin.label)
     return Link(label, search_url(criteria) + (f"#at-{at}" if at else ""))
+
+
+def near_link(listing: LoadedListing, picked: Sequence[str]) -> Link:
+    """The programs near one that no search led to."""
+    zip5 = listing.draft.place.zip
+    return Link(
+        gettext("Programs near %(zip)s", zip=zip5), search_url(SearchCriteria(near=zip5, place=None).picking(picked))
+    )
 
 
 def _distance(criteria: SearchCriteria, listing: LoadedListing) -> str:
