@@ -240,12 +240,36 @@ def _lapsed(since: PartialDate, today: dt.date) -> str:
     return gettext("Not confirmed since %(day)s.", day=date_text(since))
 
 
+def confirmed_in_short(draft: ListingDraft, today: dt.date) -> str:
+    """The same in at most two lines of a small phone, without the name of a list and of each part."""
+    days = section_days(draft)
+    if oldest(days) is not None:
+        return confirmation(draft, today)[0]
+    if _fresh(days, today):
+        return gettext("The program confirmed only a part.")
+    newest = _newest(draft)
+    if is_person(newest.source):
+        return said_line(newest)
+    when, age = date_text(newest.as_of), how_long_ago(newest.as_of, today)
+    if age:
+        return gettext("From %(when)s, %(age)s old: ask. Not confirmed.", when=when, age=age)
+    return gettext("From %(when)s. Not confirmed.", when=when)
+
+
 def _not_confirmed(draft: ListingDraft, days: Mapping[str, PartialDate | None], today: dt.date) -> str:
     """What is to be said of a listing that was confirmed in part, or never."""
-    fresh = [name for name, on in days.items() if on is not None and (today - on.first).days <= CONFIRMED_DAYS]
+    fresh = _fresh(days, today)
     if fresh:
         return gettext("The program confirmed only a part: %(sections)s.", sections=section_names(fresh))
+    return said_line(_newest(draft), today=today)
+
+
+def _fresh(days: Mapping[str, PartialDate | None], today: dt.date) -> list[str]:
+    return [name for name, on in days.items() if on is not None and (today - on.first).days <= CONFIRMED_DAYS]
+
+
+def _newest(draft: ListingDraft) -> Said:
+    """The newest word of a list on the program; of whoever spoke, where no list did."""
     said = all_said(draft)
     others = [one for one in said if not is_person(one.source)]
-    newest = max(others or said, key=lambda one: (one.scope == "program", one.as_of, one.source))
-    return said_line(newest, today=today)
+    return max(others or said, key=lambda one: (one.scope == "program", one.as_of, one.source))

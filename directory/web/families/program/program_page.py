@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from directory.geo.states import STATES, state_name
 from directory.listings.bands import band
-from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone, Precision, Said, Track
+from directory.listings.draft import SECTIONS, EvidenceKind, ListingDraft, Phone, Precision, Track
 from directory.listings.identity.streets import to_go_to
 from directory.listings.scope import same_place
 from directory.listings.sources import is_person
@@ -17,6 +17,7 @@ from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call.call_page import Line, open_questions
+from directory.web.families.program.program_sources import Sources, sources_of
 from directory.web.families.shared.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.shared.fact_text import Told
 from directory.web.families.shared.group_lines import line_of
@@ -31,14 +32,6 @@ from directory.web.shared.translate import gettext
 
 LADDER = ("residential", "php", "iop", "outpatient")
 MOST_QUESTIONS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """Who said a group of facts: "program", "import". `of` names the facts where only some are theirs."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class ProgramPage:
     both: str  # of what the source says yes and no
     same_place: tuple[tuple[str, str], ...]  # label of a group, and what is said of it at the address only
     plain: Mapping[str, Sequence[PlainFact]]  # by section: facts that are shown as they are
-    sources: Mapping[str, Sequence[SourceLine]]
+    sources: Sources
     questions: tuple[Line, ...]  # the first of those its listing could answer and does not
 
 
@@ -149,7 +142,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         both=phrases.labels(draft.says_both(), begins=False),
         same_place=_same_place(draft),
         plain={section: plain_facts(draft, section) for section in SECTIONS},
-        sources=_sources(draft),
+        sources=sources_of(draft, today, over=source),
         questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
     )
 
@@ -274,44 +267,3 @@ def _same_place(draft: ListingDraft) -> tuple[tuple[str, str], ...]:
     """What only the list's other entry of the same address says, by groups of the vocabulary."""
     group = get_vocabulary().group
     return tuple((group(name).label(locale()), phrases.labels(terms)) for name, terms in same_place(draft).items())
-
-
-# Which groups of the vocabulary stand in which section of the page.
-_GROUPS_OF = {
-    "schedule": ("time", "format"),
-    "serves": ("focus", "population", "ages", "gender", "language", "access"),
-    "therapies": ("therapy",),
-    "levels": ("level",),
-    "payment": ("payment",),
-    "staff": ("accreditation",),
-}
-
-
-def _sources(draft: ListingDraft) -> dict[str, list[SourceLine]]:
-    """Section → who said its facts and when: newest first, with the facts named where only some are theirs."""
-    vocabulary = get_vocabulary()
-    lines: dict[str, list[SourceLine]] = {}
-    for section, groups in _GROUPS_OF.items():
-        by_said: dict[Said, list[str]] = {}
-        for term in vocabulary.terms:
-            if term.group in groups and term.id in draft.answers and not draft.says_of_place(term.id):
-                by_said.setdefault(draft.answers[term.id].said, []).append(term.id)
-        own = getattr(draft, section).said if section != "levels" else ()
-        lines[section] = _lines(own, by_said)
-    lines["same_place"] = _lines([], {one.said: () for one in draft.answers.values() if one.said.scope == "place"})
-    for section in ("contact", "place", "openings"):
-        lines[section] = _lines(getattr(draft, section).said, {})
-    return lines
-
-
-def _lines(own: Sequence[Said], by_said: Mapping[Said, Sequence[str]]) -> list[SourceLine]:
-    everyone = sorted({*own, *by_said}, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
-    lines = []
-    most = max(by_said, key=lambda one: len(by_said[one]), default=None)
-    confirmed = any(is_person(one.source) for one in own)
-    for said in everyone:
-        text = phrases.said_line(said, confirmed=confirmed and said in own and said not in by_said)
-        if len(everyone) > 1 and said in by_said and said != most and said not in own:
-            text = f"{phrases.labels(by_said[said])}: {text}"
-        lines.append(SourceLine("program" if is_person(said.source) else "import", text))
-    return lines

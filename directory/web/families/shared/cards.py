@@ -77,6 +77,7 @@ class Card:
     takes: str
     said: Mapping[str, str]  # by term that it says yes to, in words
     source: str
+    source_short: str  # where a phone has little room
     confirmed: bool
     gone: tuple[str, ...]  # of each list that has it no longer, in words
 
@@ -125,6 +126,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         takes=_takes(people, yes["gender"]),
         said=_all_said(draft, yes),
         source=source,
+        source_short=words.confirmed_in_short(draft, today),
         confirmed=confirmed,
         gone=phrases.no_longer_in(listing.gone),
     )
