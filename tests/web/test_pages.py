@@ -156,11 +156,13 @@ def test_by_name_the_nearest_is_first_and_what_does_not_count_is_said(client: Fl
 
 def test_a_program_page_says_what_nobody_has_said(client: FlaskClient, session: Session) -> None:
     _, path = publish(session, draft(name="Quiet House", yes=("iop", "cbt"), no=("emdr",)))
-    text = client.get(path).text
+    with time_machine.travel(dt.datetime(2026, 11, 20, tzinfo=dt.UTC)):
+        text = client.get(path).text
     assert "Does not offer: EMDR" in text
     assert "not stated" in text
     assert "Which days and hours do groups meet? For how many weeks?" in text
-    assert "From a list sent to us, Jun 1, 2025. Not confirmed by the program." in text
+    sources = re.findall(r'<p class="source[^>]*>(.*?)</p>', text)
+    assert sources == ["From a list sent to us, Jun 1, 2025, more than a year old: ask. Not confirmed by the program."]
 
 
 def test_an_old_address_of_a_program_leads_to_the_new_one(client: FlaskClient, session: Session) -> None:

@@ -40,7 +40,7 @@ def name_results(session: Session, catalog: Catalog, criteria: SearchCriteria, t
     away = partial(catalog.index.miles_to, latitude=origin.latitude, longitude=origin.longitude) if origin else None
     found = catalog.names.find(criteria.name, away=away)
     if criteria.page > 1 and criteria.offset >= len(found):
-        notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
+        notes.append(gettext("There is no page %(page)s. This is the first page.", page=str(criteria.page)))
         criteria = criteria.on_page(1)
     shown = found[criteria.offset : criteria.offset + criteria.size]
     fragments = fragments_of(session, catalog, shown, today)

@@ -85,12 +85,12 @@ def results_page(
     matches = finder.find(criteria)
     notes = [*place_notes(origin), *notes_of(criteria, vocabulary, found=matches.total)]
     if criteria.page > 1 and criteria.offset >= matches.total:
-        notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
+        notes.append(gettext("There is no page %(page)s. This is the first page.", page=str(criteria.page)))
         criteria = criteria.on_page(1)
         matches = finder.find(criteria)
     if criteria.maybe and not len(matches.not_said_ids):
         if criteria.maybe > 1:
-            notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.maybe))
+            notes.append(gettext("There is no page %(page)s. This is the first page.", page=str(criteria.maybe)))
         criteria = criteria.on_page(1)
         matches = finder.find(criteria)
     shown = [matches.ids, matches.not_said_ids, matches.beyond_ids, matches.virtual_ids]

@@ -60,7 +60,7 @@ def _page(criteria: SearchCriteria, origin: Place) -> VirtualPage:
     ids, total = finder.virtual(criteria)
     notes = notes_of(criteria, vocabulary, found=total)
     if criteria.page > 1 and criteria.offset >= total:
-        notes.append(gettext("There is no page %(page)s. This is the first page.", page=criteria.page))
+        notes.append(gettext("There is no page %(page)s. This is the first page.", page=str(criteria.page)))
         criteria = criteria.on_page(1)
         ids, total = finder.virtual(criteria)
     fragments = fragments_of(db.session, catalog, ids.tolist(), today)
