@@ -42,6 +42,10 @@ class Finder:
         """A page of the virtual programs of a search, wherever they are, and how many there are."""
         return self.catalog.index.virtual(self._query(criteria))
 
+    def anywhere(self, criteria: SearchCriteria) -> int:
+        """How many programs meet a search, wherever they are."""
+        return self.catalog.index.anywhere(self._query(criteria))
+
     def passing(self, ids: Ints, criteria: SearchCriteria) -> Bools:
         """Which of these listings meet a search, wherever they are."""
         return self.catalog.index.passing(ids, self._query(criteria))

@@ -182,6 +182,10 @@ class ListingIndex:
         rows = self._virtual(query, self._conditions(query))
         return self.columns.ids[rows[query.offset : query.offset + query.limit]], len(rows)
 
+    def anywhere(self, query: Query) -> int:
+        """How many listings meet the query's conditions, wherever they are."""
+        return int(np.count_nonzero(self._conditions(query).passing(np.arange(len(self)))))
+
     def passing(self, ids: Ints, query: Query) -> Bools:
         """Which of these listings meet the query's conditions, wherever they are."""
         rows = np.flatnonzero(np.isin(self.columns.ids, ids))

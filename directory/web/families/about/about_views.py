@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
+from directory import clock
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
 from directory.listings.sources import known_sources
@@ -15,8 +16,9 @@ from directory.search.arguments import MAX_TEXT, first, typed
 from directory.search.results import load
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import Results
+from directory.web.families.about.ways_in import ways_in
 from directory.web.families.seo.structured import home_data
-from directory.web.shared.current import current_catalog
+from directory.web.shared.current import current_catalog, remembered_catalog
 
 blueprint = Blueprint("about", __name__)
 
@@ -36,7 +38,8 @@ class Found:
 @blueprint.get("/")
 def home() -> str:
     """The first page: a place to search from."""
-    return render_template("families/about/home.html", structured=home_data())
+    ways = ways_in(remembered_catalog(), clock.today())
+    return render_template("families/about/home.html", structured=home_data(), ways=ways)
 
 
 @blueprint.get("/privacy")

@@ -126,7 +126,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         takes=_takes(people, yes["gender"]),
         said=_all_said(draft, yes),
         source=source,
-        source_short=words.confirmed_in_short(draft, today),
+        source_short=phrases.confirmed_in_short(draft, today),
         confirmed=confirmed,
         gone=phrases.no_longer_in(listing.gone),
     )
