@@ -76,6 +76,29 @@ def test_ticks_are_counted_kept_in_the_address_and_the_fifth_is_refused(strict_p
     expect(bar.get_by_role("button")).to_have_text("Compare 3")
 
 
+def test_one_tick_is_named_and_the_button_comes_with_the_second(strict_page: Page, site: str) -> None:
+    """In the rows of those that may fit, too, on the smallest phone."""
+    page = strict_page
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in ("/search?near=78701&therapy=dbt", "/search?near=78701&therapy=dbt&maybe=1"):
+        page.goto(site + address)
+        bar, rows = page.locator("#compare"), page.locator(".open .rows li")
+        expect(bar.get_by_role("button")).to_be_hidden()
+        rows.nth(0).get_by_label("Compare").check()
+        name = rows.nth(0).get_by_role("heading").inner_text()
+        expect(bar.get_by_role("status")).to_have_text(f"Ticked: {name}. Tick one more to compare.")
+        expect(bar.get_by_role("button")).to_be_hidden()
+        expect(bar).to_be_in_viewport()
+        assert violations(page) == ""
+        call, tick = (rows.nth(0).locator(one).bounding_box() for one in (".btn", ".tick"))
+        assert call
+        assert tick
+        assert call["y"] + call["height"] <= tick["y"] or call["x"] + call["width"] <= tick["x"]
+        rows.nth(1).get_by_label("Compare").check()
+        bar.get_by_role("button", name="Compare 2").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 programs")
+
+
 def test_ticks_go_to_the_next_page_without_scripts(site: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -164,3 +187,7 @@ def test_on_a_phone_the_first_card_is_in_sight_and_cards_are_short(
     assert boxes[0]
     assert boxes[0]["y"] < 640
     assert [box["height"] for box in boxes if box and box["height"] >= tallest] == []
+    dates = page.locator(".card > dl + .source")
+    assert dates.count() >= len(boxes)
+    lines = "(all) => all.map((one) => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight))"
+    assert max(dates.evaluate_all(lines)) < 2.5
