@@ -12,7 +12,7 @@ from directory.search.catalog import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.vocabulary import get_vocabulary
-from directory.web.shared.kept import Kept
+from directory.web.shared.bounded_store import Kept
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 
@@ -40,7 +40,7 @@ _met: Kept[frozenset[str]] = Kept(2)
 
 
 def ways_in(catalog: Catalog | None, today: dt.date) -> list[WayIn]:
-    """Those that some program meets today; all of them where no catalog is to be had."""
+    """Those that some program of this catalog meets today; all of them where none is to be had."""
     met = frozenset(_SEARCHES)
     if catalog is not None:
         held = catalog

@@ -45,10 +45,8 @@ def sources_of(draft: ListingDraft, today: dt.date, *, over: str) -> Sources:
 
 def _is_told(lines: Sequence[SourceLine], draft: ListingDraft, today: dt.date, over: str) -> bool:
     """Whether the line over the page is about the one source of these lines."""
-    texts = [line.text for line in lines]
-    return any(
-        texts == [phrases.said_line(one)] for one in all_said(draft) if phrases.said_line(one, today=today) == over
-    )
+    texts, said = [line.text for line in lines], phrases.said_line
+    return any(texts == [said(one)] for one in all_said(draft) if said(one, today=today) == over)
 
 
 _PARTS = 2  # that share their sources, at least
