@@ -27,7 +27,7 @@ from directory.models import Base
 from directory.models.fleeting import FleetingBase
 from directory.search import catalog as catalogs
 from directory.setup import set_up
-from tests import prepared
+from tests import prepared, quick
 
 # Filled once and the same for every test, and the log that the database lets nobody shorten.
 _KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version", "audit_entry"}
@@ -99,7 +99,10 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         url = prepared.sqlite_at(tmp_path_factory.mktemp("db") / "test.sqlite")
     app = create_app(Settings(database_url=url, log_level="error", secret_key=SecretStr("not so secret: " * 4)))
     app.testing = True
+    quick.hash_quickly(app)
     with app.app_context():
+        for engine in db.engines.values():
+            quick.do_not_wait_for_the_disk(engine)
         set_up()  # finds the places there, and makes the second store
         engines = list(db.engines.values())
     gc.collect()
