@@ -6,11 +6,14 @@ import re
 import unicodedata
 from html import escape
 
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+
 
 def fold(text: str) -> str:
     """Lower case, without accents and punctuation, single spaces: "Ste. Anne’s" → "ste annes"."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’`]", "", ascii_text)).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _BETWEEN_WORDS.sub(" ", text.lower().replace("'", "").replace("`", "")).strip()
 
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
