@@ -129,6 +129,21 @@ def own_words(draft: ListingDraft) -> ListingDraft | None:
     return draft.model_copy(update={**silent, "answers": answers, "populations": populations, "geocode": point})
 
 
+def restated(stated: Iterable[ListingDraft], written: ListingDraft | None) -> ListingDraft | None:
+    """What a listing says: what its sources' records state, and the own words in what was `written` in it before.
+
+    None where nobody says anything.
+    """
+    parts = with_own_words(stated, written)
+    return merge(parts) if parts else None
+
+
+def with_own_words(stated: Iterable[ListingDraft], written: ListingDraft | None) -> list[ListingDraft]:
+    """What `restated` lays over each other, for who lays more over it."""
+    own = own_words(written) if written is not None else None
+    return [*stated, *([own] if own is not None else [])]
+
+
 def _draft_order(draft: ListingDraft) -> tuple[Any, ...]:
     """The draft that was said last comes first; of a pair of twins the one that says it is an IOP gives its name.
 

@@ -18,7 +18,7 @@ from directory import clock
 from directory.accounts import rights
 from directory.listings import absence, revisions
 from directory.listings.draft import ListingDraft
-from directory.listings.merge import merge, own_words
+from directory.listings.merge import merge, restated, with_own_words
 from directory.listings.revisions import Change
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Revision, SourceRecord, Status
 from directory.moderation.choosing import Both, NotTogether, Side, merged_draft
@@ -200,9 +200,7 @@ def _as_refreshed(session: Session, held: Merge, before: ListingDraft) -> Listin
     records = list(session.scalars(query))
     if all(hashes.get(record.id) == record.row_hash for record in records):
         return None
-    drafts = [ListingDraft.from_json(record.draft) for record in records if not record.released]
-    own = own_words(before)
-    return merge(drafts + ([own] if own else [])) if drafts or own else None
+    return restated((ListingDraft.from_json(record.draft) for record in records if not record.released), before)
 
 
 def _state(session: Session, listing_id: int, number: int) -> tuple[ListingDraft, str]:
@@ -227,8 +225,7 @@ def _parts(session: Session, listing: Listing) -> list[ListingDraft]:
         .order_by(SourceRecord.id)
     )
     records = [ListingDraft.from_json(text) for text in session.scalars(query)]
-    own = own_words(_draft(listing))
-    return [*records, *([own] if own else [])] if records else [_draft(listing)]
+    return with_own_words(records, _draft(listing)) if records else [_draft(listing)]
 
 
 def _draft(listing: Listing) -> ListingDraft:

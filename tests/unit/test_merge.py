@@ -19,7 +19,7 @@ from directory.listings.draft import (
     Precision,
     Serves,
 )
-from directory.listings.merge import merge, supersede
+from directory.listings.merge import merge, restated, supersede
 from directory.listings.scope import of_place
 from tests.factories import answers, draft, said
 
@@ -200,3 +200,14 @@ def test_what_is_said_both_ways_of_the_place_only_is_not_the_programs() -> None:
     both = merge([draft(by=by, yes=("free",)), draft(by=by, no=("free",), yes=())])
     assert both.says_both() == ["free"]
     assert of_place(both).says_both() == []
+
+
+def test_a_listing_says_what_its_records_do_beside_the_own_words_written_in_it() -> None:
+    listed = draft(by=NEW, street="1 A St", yes=("iop", "cbt"))
+    written = draft(by=OLD, street="1 A St", yes=("dbt",)).model_copy(update={"payment": Payment(said=(PERSON,))})
+    written = written.model_copy(update={"answers": written.answers | answers("cbt", "emdr", by=PERSON)})
+    found = restated([listed], written)
+    assert found is not None
+    assert {term: one.said for term, one in found.answers.items()} == {"iop": NEW, "cbt": PERSON, "emdr": PERSON}
+    assert restated([listed], None) == listed
+    assert restated([], draft(by=OLD)) is None  # nobody of its own said anything

@@ -22,7 +22,7 @@ from directory.imports.matching.matcher import resolve
 from directory.imports.staging.entries import APART, JOINED, LISTED, PARTED, load
 from directory.listings import absence, revisions
 from directory.listings.draft import Answer, ListingDraft, Said
-from directory.listings.merge import merge, own_words
+from directory.listings.merge import restated
 from directory.listings.revisions import Change
 from directory.listings.sources import DESK
 from directory.listings.validation.source_row import SourceRow
@@ -108,11 +108,10 @@ def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int
     mine = entry_records.unsay(session, records, one.look.source, one.look.entry_key)
     rest = [record for record in records if not record.released and record.id not in mine]
     now = ListingDraft.from_json(listing.content)
-    own = own_words(now)
-    said = [*(ListingDraft.from_json(record.draft) for record in rest), *([own] if own else [])]
+    draft = restated((ListingDraft.from_json(record.draft) for record in rest), now) or now
     listing_id = listing.id
     session.expunge(listing)
-    _write(session, listing_id, merge(said) if said else now, PARTED, actor, one.look.label)
+    _write(session, listing_id, draft, PARTED, actor, one.look.label)
     absence.refresh(session, [listing_id])
     _decide(session, one.look, APART, actor, listing_id)
     return listing_id

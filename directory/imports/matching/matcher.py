@@ -35,7 +35,7 @@ from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.identity.moves import APART, Guess, chosen
-from directory.listings.merge import merge, own_words
+from directory.listings.merge import merge, own_words, with_own_words
 from directory.listings.revisions import batched
 from directory.listings.slugs import PUBLIC_ID
 from directory.listings.validation.source_row import RowRef, SourceRow
@@ -253,16 +253,13 @@ def resolve(
     spoken = {step.record_id for step in steps}
     now = {record.id: RecordState.of(record) for record in records}
     states = [step.after or now[step.record_id or 0] for step in steps]
-    stated = drafts = [ListingDraft.from_json(state.draft) for state in states]
-    differing: list[dict[str, Any]] = []
-    drafts = drafts + [
-        ListingDraft.from_json(record.draft) for record in records if not record.released and record.id not in spoken
-    ]
-    said = own_words(ListingDraft.from_json(listing.content))
-    if said is not None:
-        differing = conflicts(said, merge(stated))
-        drafts.append(said)
-    content = merge(drafts).to_json()
+    stated = [ListingDraft.from_json(state.draft) for state in states]
+    others = [record for record in records if not record.released and record.id not in spoken]
+    drafts = [*stated, *(ListingDraft.from_json(record.draft) for record in others)]
+    written = ListingDraft.from_json(listing.content)
+    own = own_words(written)
+    differing = conflicts(own, merge(stated)) if own is not None else []
+    content = merge(with_own_words(drafts, written)).to_json()
     returning = _returns(listing, records)
     if returning:
         action = "new"

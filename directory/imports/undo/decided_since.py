@@ -32,8 +32,7 @@ _CHUNK = 500
 def refuse_decided(session: Session, batch_id: int) -> None:
     """Raise BatchError where a later list would have been understood otherwise without the import."""
     for later, source in _laters(session, batch_id):
-        story = _Story(session, batch_id, later, source)
-        name = story.understood_otherwise()
+        name = _LaterImport(session, batch_id, later, source).understood_otherwise()
         if name:
             raise BatchError(
                 f"{name}: whether that is a new program, or one that moved, was decided for import {later} by what "
@@ -62,8 +61,8 @@ def _laters(session: Session, batch_id: int) -> list[tuple[int, str]]:
 
 
 @dataclass(slots=True)
-class _Life:
-    """Who spoke of a record, in order; what was said is not read."""
+class _RecordWords:
+    """A record of the later import's source, and which imports spoke of it, in order; what they said is not read."""
 
     record_id: int
     listing_id: int
@@ -72,20 +71,24 @@ class _Life:
     changed: set[int] = field(default_factory=set)  # by those of them that changed something
 
     def first(self, without: int = 0) -> int:
+        """The first import that spoke of it, but for one; 0 where there is none."""
         return next((one for one in self.said if one != without), 0)
 
 
-class _Story:
-    """The rows of a later import of a source, and the source's records that it did not speak of."""
+class _LaterImport:
+    """A later import of a source: its rows, and the records of the source that it had no row of (strays).
+
+    It is asked whether, without the import that is taken back, a row would have been taken for something else.
+    """
 
     def __init__(self, session: Session, batch_id: int, later: int, source: str) -> None:
         self._session, self._batch, self._later, self._source = session, batch_id, later, source
-        self._lives = self._read()
-        self._rows = [one for one in self._lives if later in one.said]
-        self._strays = [one for one in self._lives if later not in one.said and one.first() < later]
-        self._homes = self._standing_before()
+        self._records = self._read_records()
+        self._rows = [one for one in self._records if later in one.said]
+        self._strays = [one for one in self._records if later not in one.said and one.first() < later]
+        self._before = self._read_before()
 
-    def _read(self) -> list[_Life]:
+    def _read_records(self) -> list[_RecordWords]:
         query = (
             sa.select(
                 SourceRecord.id, SourceRecord.listing_id, SourceRecord.key, RecordChange.batch_id, RecordChange.same
@@ -99,15 +102,15 @@ class _Story:
             )
             .order_by(RecordChange.id)
         )
-        found: dict[int, _Life] = {}
+        found: dict[int, _RecordWords] = {}
         for record_id, listing_id, key, by, same in self._session.execute(query):
-            life = found.setdefault(record_id, _Life(record_id, listing_id, key))
-            life.said.append(by)
+            record = found.setdefault(record_id, _RecordWords(record_id, listing_id, key))
+            record.said.append(by)
             if not same:
-                life.changed.add(by)
+                record.changed.add(by)
         return list(found.values())
 
-    def _standing_before(self) -> dict[int, set[int]]:
+    def _read_before(self) -> dict[int, set[int]]:
         """The imports before the later one that spoke of the listings of its rows' records that are new."""
         ids = {one.listing_id for one in self._rows if one.first(self._batch) == self._later}
         found: dict[int, set[int]] = defaultdict(set)
@@ -130,54 +133,54 @@ class _Story:
         """The name of a row that would have been taken for something else; "" where there is none."""
         news = [one for one in self._rows if one.first(self._batch) == self._later]
         own_strays = [one for one in self._strays if self._batch in one.said]
-        lost_homes = [one for one in news if one.first() < self._later or self._batch in self._homes[one.listing_id]]
+        by_it = [one for one in news if one.first() < self._later or self._batch in self._before[one.listing_id]]
         renewed = [one for one in self._rows if self._batch in one.said and self._later in one.changed]
-        told = self._told(renewed)
-        moved = [one for one in renewed if _moved(told[one.record_id])]
-        if not (own_strays or moved or (lost_homes and self._strays)):
+        then = self._then(renewed)
+        moved = [one for one in renewed if _moved(then[one.record_id])]
+        if not (own_strays or moved or (by_it and self._strays)):
             return ""
-        told |= self._told([one for one in (*self._rows, *self._strays) if one.record_id not in told])
-        rows = [row for one in self._rows if (row := self._row(one, told[one.record_id])) is not None]
+        then |= self._then([one for one in (*self._rows, *self._strays) if one.record_id not in then])
+        rows = [row for one in self._rows if (row := self._row(one, then[one.record_id])) is not None]
         crowd = Crowd([row.said for row in rows])
         decided = strays.decided(self._session, self._source, [row.said.key for row in rows])
-        held = [one.before for one in told.values() if one.before is not None]
-        held_without = [one.without for one in told.values() if one.without is not None]
+        held = [one.before for one in then.values() if one.before is not None]
+        held_without = [one.without for one in then.values() if one.without is not None]
         otherwise = list(decided_otherwise(rows, held, held_without, crowd=crowd, decided=decided))
         if any(one.key.startswith(OWN_KEY) for one in own_strays):  # a number may not have been believed for them
             otherwise += [row for row in rows if row.before is None and not row.said.key.startswith(OWN_KEY)]
         return otherwise[0].name if otherwise else ""
 
-    def _row(self, life: _Life, told: _Told) -> Row | None:
-        if told.said is None:
+    def _row(self, record: _RecordWords, then: _RecordThen) -> Row | None:
+        if then.said is None:
             return None
-        homes = self._homes[life.listing_id]
+        others = self._before[record.listing_id]
         return Row(
-            told.name,
-            told.said,
-            told.before,
-            told.without,
-            known=life.first() == self._later and bool(homes),
-            known_without=life.first(self._batch) == self._later and bool(homes - {self._batch}),
+            then.name,
+            then.said,
+            then.before,
+            then.without,
+            known=record.first() == self._later and bool(others),
+            known_without=record.first(self._batch) == self._later and bool(others - {self._batch}),
         )
 
-    def _told(self, lives: Sequence[_Life]) -> dict[int, _Told]:
+    def _then(self, records: Sequence[_RecordWords]) -> dict[int, _RecordThen]:
         """What records said: a chunk at a time, for their words are long."""
-        wanted = {one.record_id for one in lives}
-        found: dict[int, _Told] = {}
-        for some in batched(sorted({one.listing_id for one in lives}), _CHUNK):
-            for records in known_records(self._session, some).values():
-                for record in records:
+        wanted = {one.record_id for one in records}
+        found: dict[int, _RecordThen] = {}
+        for some in batched(sorted({one.listing_id for one in records}), _CHUNK):
+            for known in known_records(self._session, some).values():
+                for record in known:
                     if record.state.id is not None and record.state.id in wanted:
-                        found[record.state.id] = self._told_by(record)
+                        found[record.state.id] = self._record_then(record)
         return found
 
-    def _told_by(self, record: KnownRecord) -> _Told:
+    def _record_then(self, record: KnownRecord) -> _RecordThen:
         words, batches, now = record.words, record.batches, record.state
         at = next((at for at, by in enumerate(batches) if by >= self._later), len(words))
         taken = batches.index(self._batch) if self._batch in batches else None
         before, without = ledger.before(words, at, now), ledger.before(words, at, now, without=taken)
         spoken = at < len(words) and batches[at] == self._later and words[at].kind == SAID
-        return _Told(
+        return _RecordThen(
             ListingDraft.from_json(now.draft).name,
             _side(ledger.said(words, at, now), record.listing_id) if spoken else None,
             _side(before, record.listing_id),
@@ -186,8 +189,12 @@ class _Story:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A record when the later import came: what that says of it, and what it said before, without the other, too."""
+class _RecordThen:
+    """A record when the later import came, as its sides are compared (`moving.Side`).
+
+    `said` is what the later import says of it, `before` what the record was until then, `without` what it would have
+    been without the import that is taken back. None: it said nothing, or there was no record.
+    """
 
     name: str
     said: Side | None
@@ -195,9 +202,9 @@ class _Told:
     without: Side | None
 
 
-def _moved(told: _Told) -> bool:
+def _moved(then: _RecordThen) -> bool:
     """True for a record that goes on under another key, or under a number of the list's own."""
-    keys = {one.key for one in (told.said, told.before, told.without) if one is not None}
+    keys = {one.key for one in (then.said, then.before, then.without) if one is not None}
     return len(keys) > 1 or any(key.startswith(OWN_KEY) for key in keys)
 
 

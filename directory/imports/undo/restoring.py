@@ -20,7 +20,7 @@ from directory.imports.undo import joined_since
 from directory.imports.undo.undo_plan import CHUNK, Plan
 from directory.listings.draft import ListingDraft, Precision
 from directory.listings.identity.match_keys import match_key, place_key
-from directory.listings.merge import merge, own_words
+from directory.listings.merge import merge, with_own_words
 from directory.listings.revisions import Change, batched
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord, Status
 
@@ -116,9 +116,7 @@ def _content(now: _Now, drafts: Sequence[ListingDraft], base: _Now | None) -> tu
     located = _located(ListingDraft.from_json(now.content))
     if not drafts and written is not None and base is not None:
         return _with_point(written, located), Status(base.status)
-    own = own_words(written) if written is not None else None
-    draft = merge([*drafts, *([own] if own else [])])
-    return _with_point(draft, located), Status(now.status)
+    return _with_point(merge(with_own_words(drafts, written)), located), Status(now.status)
 
 
 def _located(draft: ListingDraft) -> ListingDraft | None:
