@@ -27,6 +27,7 @@ from directory.listings.draft import (
 )
 from directory.listings.identity import streets
 from directory.listings.identity.match_keys import match_street, place_key
+from directory.listings.scope import of_place
 from directory.listings.sources import is_held, weight
 from directory.partial_date import PartialDate
 
@@ -75,8 +76,11 @@ def supersede(older: ListingDraft, newer: ListingDraft, *, covered: frozenset[st
 
     `covered` are the terms the new file has a column for: there a blank clears the source's earlier yes. A term
     without a column keeps the earlier answer with its earlier date (docs/decisions/03-three-answers.md). Other facts on
-    which the newer row is silent stay too, with their own older date.
+    which the newer row is silent stay too, with their own older date. Of what a row speaks, its newer word tells: one
+    that speaks of the place never spoke of the program.
     """
+    if newer.place.said and all(said.scope == "place" for said in newer.place.said):
+        older = of_place(older)
     kept = {term: answer for term, answer in older.answers.items() if term not in covered}
     populations = {
         term: evidence for term, evidence in older.populations.items() if term in kept and term not in newer.populations

@@ -16,6 +16,7 @@ from directory import clock
 from directory.database import begin_write, one_at_a_time
 from directory.imports.applying.applier import BatchError, batch_in
 from directory.imports.entries import entry_records
+from directory.imports.going_on import Whole
 from directory.imports.matching.holding import held_by_id, records_of
 from directory.imports.matching.joining import tie
 from directory.imports.matching.matcher import resolve
@@ -83,7 +84,8 @@ def join(session: Session, *, look_id: int, seen: int | None, actor: str) -> int
     held = held_by_id(session, [one.listing.id])[one.listing.id]
     records = records_of(session, [held.id])[held.id]
     tied = tie(one.statement, one.look.program_key)
-    match = resolve(held, [tied], records, rows=[], keys=entry_records.other_keys(records, one.look.entry_key))
+    whole = Whole(entry_records.other_keys(records, one.look.entry_key))
+    match = resolve(held, [tied], records, rows=[], whole=whole)
     session.expunge(one.listing)
     batch = session.get_one(ImportBatch, one.look.batch_id)
     entry_records.say(session, batch, match.steps, records, held.id)

@@ -45,12 +45,15 @@ class Decided:
     """What a person decided of rows that earlier files had (`imports.staging.entries`).
 
     `joined` and `apart` are (key of the program's row or "", key of the row), `listed` rows that are programs of their
-    own though no mark says so.
+    own though no mark says so. Of these, in all sources, `drafts` (source, key of the row) and `draft_listings`
+    (source, listing) are those that speak of the place.
     """
 
     joined: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[tuple[str, str]] = frozenset()
     listed: frozenset[str] = frozenset()
+    drafts: frozenset[tuple[str, str]] = frozenset()
+    draft_listings: frozenset[tuple[str, int]] = frozenset()
 
 
 NOTHING = Decided()
@@ -74,20 +77,23 @@ class Joined:
 
 def join(statements: Iterable[SourceRow], decided: Decided = NOTHING) -> Joined:
     """Group rows into programs. Order of the programs is the order of their first rows."""
+    rows = list(statements)
+    marked = {match_key(one.draft) for one in rows if one.is_iop} - {None}
     iops: list[SourceRow] = []
     others: list[SourceRow] = []
-    for statement in statements:
-        (iops if statement.is_iop or statement.key in decided.listed else others).append(statement)
+    for row in rows:
+        # A row made a draft of is a program while no row of its name and place is marked as one.
+        alone = row.key in decided.listed and not (speaks_of_place(row) and match_key(row.draft) in marked)
+        (iops if row.is_iop or alone else others).append(row)
 
     programs, joined_rows = _fold_repeats(iops)
-    finder = TwinFinder(others)
+    finder = TwinFinder(others, decided.listed)
     refused: list[tuple[SourceRow, SourceRow]] = []
     to_look: list[tuple[SourceRow, SourceRow]] = []
     used: set[RowRef] = set()
     for program in programs:
         primary = program.primary
-        twin = finder.best(primary.draft)
-        own = [twin] if twin is not None else finder.chosen(primary.draft, {primary.key}, decided)
+        own = finder.entries(primary.draft, {primary.key}, decided)
         program.twins.extend(tie(one, primary.key) for one in own)
         used.update(one.ref for one in own)
         if not own:
@@ -110,12 +116,18 @@ def join(statements: Iterable[SourceRow], decided: Decided = NOTHING) -> Joined:
 def tie(twin: SourceRow, primary_key: str) -> SourceRow:
     """A twin's own source record hangs on one program: its key names both (one twin may enrich two programs).
 
-    What a mental-health row says is said of the place: nobody has said that it is part of the program. So is what a row
-    says of which nobody can tell what part of such a list it is of.
+    What of it is said of the place tells `speaks_of_place`.
     """
-    unsure = twin.part == "" and twin.source in _IN_PARTS
-    draft = of_place(twin.draft) if twin.part == MENTAL or unsure else twin.draft
+    draft = of_place(twin.draft) if speaks_of_place(twin) else twin.draft
     return replace(twin, key=f"{twin.key[:KEY_PART]}+{primary_key[:KEY_PART]}", own="", named="", draft=draft)
+
+
+def speaks_of_place(row: SourceRow) -> bool:
+    """True for a mental-health row beside a program's own: nobody has said that what it says is part of the program.
+
+    So for a row of which nobody can tell what part of such a list it is of.
+    """
+    return row.part == MENTAL or (row.part == "" and row.source in _IN_PARTS)
 
 
 def not_joined(twin: SourceRow, program: SourceRow) -> RowIssue:
@@ -131,12 +143,16 @@ def only_named(statement: SourceRow) -> RowIssue:
 
 
 class TwinFinder:
-    """Finds, among rows that are no IOP by themselves, the mental-health row that is the same program."""
+    """Finds, among rows that are no IOP by themselves, the mental-health rows that are entries of a program.
 
-    def __init__(self, others: Sequence[SourceRow]) -> None:
+    Rows that the desk made a draft of (`listed`) are, too, where they are among them.
+    """
+
+    def __init__(self, others: Sequence[SourceRow], listed: Collection[str] = ()) -> None:
         self._by_place: dict[str, list[SourceRow]] = defaultdict(list)
         for statement in others:
-            key = place_key(statement.draft.place) if statement.part == MENTAL else None
+            is_entry = statement.part == MENTAL or statement.key in listed
+            key = place_key(statement.draft.place) if is_entry else None
             if key is not None:
                 self._by_place[key].append(statement)
 
@@ -150,9 +166,12 @@ class TwinFinder:
         agreeing = [s for s in self.neighbours(draft) if match_name(s.draft.name) == match_name(draft.name)]
         return max(agreeing, key=lambda s: _closeness(draft, s.draft), default=None)
 
-    def chosen(self, draft: ListingDraft, keys: Collection[str], decided: Decided) -> list[SourceRow]:
-        """The rows at this address of which a person said that they are entries of the program with these keys."""
-        return [s for s in self.neighbours(draft) if any((key, s.key) in decided.joined for key in keys)]
+    def entries(self, draft: ListingDraft, keys: Collection[str], decided: Decided) -> list[SourceRow]:
+        """The row of the same name, and those that a person joined to the program with these keys; each row once."""
+        twin = self.best(draft)
+        chosen = [s for s in self.neighbours(draft) if any((key, s.key) in decided.joined for key in keys)]
+        found = {s.key: s for s in reversed([*([twin] if twin else []), *chosen])}
+        return list(found.values())[::-1]
 
     def like(self, draft: ListingDraft) -> list[SourceRow]:
         """The rows at this address that agree in the organisation's name or a phone only: it takes a person to tell."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from directory.imports.going_on import Whole, beside_program, own_records
 from directory.imports.matching import strays
 from directory.imports.matching.conflicts import conflicts
 from directory.imports.matching.holding import (
@@ -25,7 +26,7 @@ from directory.imports.matching.holding import (
     published_at,
     records_of,
 )
-from directory.imports.matching.joining import KEY_PART, NOTHING, Decided, Program, TwinFinder, tie
+from directory.imports.matching.joining import Decided, Program, TwinFinder, tie
 from directory.imports.matching.ledger import SAID, Step, Word, over
 from directory.imports.matching.likely_duplicates import Possible
 from directory.imports.matching.merged_listings import Homes
@@ -69,13 +70,14 @@ def match_programs(session: Session, programs: Sequence[Program], file: File | N
 
     Of the rest some may be listings of the same source that moved or have a new name; that is told from the whole file.
     """
-    whole = file or File()
-    keys, claimed, homes = whole.keys(), set[int](), Homes(session)
+    file = file or File()
+    whole = Whole(file.keys(), file.decided)
+    claimed, homes = set[int](), Homes(session)
     strange: list[tuple[Program, int | None]] = []
     for some in batched(homes.fold(programs), CHUNK):
-        yield from _match_chunk(session, some, claimed, homes, keys, strange)
+        yield from _match_chunk(session, some, claimed, homes, whole, strange)
     if strange:
-        yield from _match_strange(session, strange, claimed, whole, keys)
+        yield from _match_strange(session, strange, claimed, file, whole)
 
 
 def _match_strange(
@@ -83,10 +85,10 @@ def _match_strange(
     strange: Sequence[tuple[Program, int | None]],
     claimed: set[int],
     file: File,
-    keys: frozenset[str],
+    whole: Whole,
 ) -> Iterator[Match]:
     """Programs that nothing listed is known by: a listing that moved or has a new name, one that returns, or new."""
-    found = strays.find(session, [one.primary for one, _ in strange], file, keys=keys, claimed=claimed)
+    found = strays.find(session, [one.primary for one, _ in strange], file, keys=whole.keys, claimed=claimed)
     public_ids = strays.public_ids(session, {guess.listing_id for some in found.values() for guess in some})
     for some in batched(strange, CHUNK):
         taken: dict[int, Guess] = {}
@@ -103,12 +105,24 @@ def _match_strange(
             rows = [program.primary.ref, *program.merged]
             if at in taken:
                 listing_id = taken[at].listing_id
-                match = resolve(held[listing_id], program.statements, records[listing_id], rows=rows, keys=keys)
+                match = resolve(
+                    held[listing_id],
+                    program.statements,
+                    records[listing_id],
+                    rows=rows,
+                    whole=whole,
+                )
                 match.moved = taken[at]
             else:
                 if returning is not None and returning in held and returning not in claimed:
                     claimed.add(returning)
-                    match = resolve(held[returning], program.statements, records[returning], rows=rows, keys=keys)
+                    match = resolve(
+                        held[returning],
+                        program.statements,
+                        records[returning],
+                        rows=rows,
+                        whole=whole,
+                    )
                 else:
                     match = _create(program, rows)
                 match.status = program.primary.status or None
@@ -123,12 +137,11 @@ def enrich_listings(
     unused: Sequence[SourceRow],
     *,
     claimed: frozenset[int],
-    keys: frozenset[str],
-    decided: Decided = NOTHING,
-) -> Iterator[tuple[Match, RowRef]]:
+    whole: Whole,
+) -> Iterator[Match]:
     """Let rows that are no IOP by themselves add to listings the directory already holds from another file.
 
-    A mental-health row joins as within one file (place and name, or as a person `decided`); any other row only the
+    A mental-health row joins as within one file (place and name, or as a person decided); any other row only the
     listing of its very name, street and ZIP. Listings in `claimed` already got their word from this file.
     """
     by_place: dict[str, list[SourceRow]] = {}
@@ -144,22 +157,30 @@ def enrich_listings(
                 continue
             draft = ListingDraft.from_json(listing.content)
             mine = {record.key for record in records[listing.id]}
-            word = _word_on(listing, draft, by_place[key], mine, decided)
-            if word is not None:
-                tied = tie(word, records[listing.id][0].key if records[listing.id] else str(listing.id))
-                yield resolve(listing, [tied], records[listing.id], rows=[word.ref], keys=keys), word.ref
+            words = _words_on(listing, draft, by_place[key], mine, whole.decided)
+            if words:
+                beside = _program_key(listing, records[listing.id], words[0].source)
+                tied = [tie(word, beside) for word in words]
+                rows = [word.ref for word in words]
+                yield resolve(listing, tied, records[listing.id], rows=rows, whole=whole)
 
 
-def _word_on(
+def _words_on(
     listing: Held, draft: ListingDraft, statements: Sequence[SourceRow], records: Collection[str], decided: Decided
-) -> SourceRow | None:
-    """The row of the same name; one that a person joined to a program of these `records`; or of the very address."""
-    finder = TwinFinder(statements)
-    twin = finder.best(draft) or next(iter(finder.chosen(draft, records, decided)), None)
-    if twin is not None:
-        return twin
+) -> list[SourceRow]:
+    """The row of the same name, and those that a person joined to a program of these `records`; else the very same."""
+    entries = TwinFinder(statements).entries(draft, records, decided)
+    if entries:
+        return entries
     same = [s for s in statements if match_key(s.draft) == listing.match_key]
-    return max(same, key=lambda s: len(s.draft.answers), default=None)
+    return [max(same, key=lambda s: len(s.draft.answers))] if same else []
+
+
+def _program_key(listing: Held, records: Sequence[SourceRecord], source: str) -> str:
+    """The key that stands for the program beside a row's own: of the source's record, where it has one."""
+    standing = [record for record in records if not record.released] or records
+    first = sorted(standing, key=lambda record: (TIED in record.key, record.source != source, record.id))
+    return first[0].key if first else str(listing.id)
 
 
 def _match_chunk(
@@ -167,7 +188,7 @@ def _match_chunk(
     programs: Sequence[Program],
     claimed: set[int],
     homes: Homes,
-    keys: frozenset[str],
+    whole: Whole,
     strange: list[tuple[Program, int | None]],
 ) -> Iterator[Match]:
     """What something is known by; the others go to `strange`, with the listing that comes back where there is one."""
@@ -198,7 +219,7 @@ def _match_chunk(
             strange.append((program, found))
         else:
             claimed.add(found)
-            yield resolve(held[found], program.statements, records[found], rows=rows, keys=keys)
+            yield resolve(held[found], program.statements, records[found], rows=rows, whole=whole)
 
 
 def _returns(listing: Held, records: Sequence[SourceRecord]) -> bool:
@@ -245,11 +266,12 @@ def resolve(
     records: Sequence[SourceRecord],
     *,
     rows: list[RowRef],
-    keys: frozenset[str],
+    whole: Whole,
 ) -> Match:
-    """The listing's content once these statements are among its records. `keys` are those of all rows of the file."""
-    own = _own_records(statements, records, keys)
-    steps = [_step(statement, record) for statement, record in zip(statements, own, strict=True)]
+    """The listing's content once these statements, of a file of which `whole` is known, are among its records."""
+    statements, besides = beside_program(statements, records, whole.decided)
+    own = own_records(statements, records, whole)
+    steps = [_step(statement, record) for statement, record in zip(statements, own, strict=True)] + besides
     spoken = {step.record_id for step in steps}
     now = {record.id: RecordState.of(record) for record in records}
     states = [step.after or now[step.record_id or 0] for step in steps]
@@ -257,8 +279,8 @@ def resolve(
     others = [record for record in records if not record.released and record.id not in spoken]
     drafts = [*stated, *(ListingDraft.from_json(record.draft) for record in others)]
     written = ListingDraft.from_json(listing.content)
-    own = own_words(written)
-    differing = conflicts(own, merge(stated)) if own is not None else []
+    said = own_words(written)
+    differing = conflicts(said, merge(stated)) if said is not None else []
     content = merge(with_own_words(drafts, written)).to_json()
     returning = _returns(listing, records)
     if returning:
@@ -277,28 +299,6 @@ def resolve(
         rows=rows,
         conflicts=differing,
     )
-
-
-def _own_records(
-    statements: Sequence[SourceRow], records: Sequence[SourceRecord], keys: frozenset[str]
-) -> list[SourceRecord | None]:
-    """Each statement's own record of a listing: that of its key, else one of its source that no row has any more.
-
-    A row whose key is new, because its program moved, or is written otherwise, goes on with the record of the old key.
-    """
-    by_key = {(record.source, record.key): record for record in records}
-    left = [record for record in records if not record.released and record.key[:KEY_PART] not in keys]
-    found: list[SourceRecord | None] = []
-    for statement in statements:
-        record = by_key.get((statement.source, statement.key)) or by_key.get((statement.source, statement.named))
-        if record is None or record.released:
-            tied = TIED in statement.key
-            older = next((one for one in left if one.source == statement.source and (TIED in one.key) == tied), None)
-            if older is not None:
-                left.remove(older)
-                record = older
-        found.append(record)
-    return found
 
 
 def _step(statement: SourceRow, record: SourceRecord | None) -> Step:

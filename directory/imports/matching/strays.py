@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.imports.matching.joining import KEY_PART
+from directory.imports.matching.joining import KEY_PART, NOTHING, Decided
 from directory.listings.absence import record_states_iop
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_name
@@ -29,11 +29,13 @@ class File:
     """The file as a whole: its source, every row's statement, and what a person answered of some of them.
 
     `answers`: a row's key → the public id of the listing that it is, or "apart" where it is none of those shown.
+    `decided`: what a person decided of rows that were left out before.
     """
 
     source: str = ""
     statements: Sequence[SourceRow] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    decided: Decided = NOTHING
 
     def keys(self) -> frozenset[str]:
         """The keys of all its rows, as far as `joining.tie` keeps of a key."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
-from directory.imports.matching.joining import Decided
+from directory.imports.matching.joining import Decided, speaks_of_place
 from directory.imports.staging.rows import label_of
 from directory.listings.draft import ListingDraft
 from directory.listings.validation.source_row import RowRef, SourceRow
@@ -23,6 +23,12 @@ from directory.models import EntryDecision, EntryLook
 JOINED, APART, LISTED = "joined", "apart", "listed"
 PARTED = "parted"
 HANDED_OVER = (JOINED, PARTED)  # actions of a revision by which a row was joined, or parted again
+# Rows that a draft was made of; of one that is forgotten nobody can tell what part of its list it was of.
+_DRAFTS = (
+    sa.select(EntryDecision.source, EntryDecision.entry_key, EntryDecision.listing_id, EntryLook.statement)
+    .outerjoin(EntryLook, EntryLook.id == EntryDecision.look_id)
+    .where(EntryDecision.verdict == LISTED)
+)
 
 
 def decided(session: Session, source: str) -> Decided:
@@ -30,8 +36,14 @@ def decided(session: Session, source: str) -> Decided:
     query = sa.select(EntryDecision.program_key, EntryDecision.entry_key, EntryDecision.verdict)
     rows = session.execute(query.where(EntryDecision.source == source)).all()
     found = {verdict: frozenset((row[0], row[1]) for row in rows if row[2] == verdict) for verdict in (JOINED, APART)}
-    listed = frozenset(row.entry_key for row in rows if row.verdict == LISTED)
-    return Decided(joined=found[JOINED], apart=found[APART], listed=listed)
+    drafts = [row for row in session.execute(_DRAFTS) if not row.statement or speaks_of_place(load(row.statement))]
+    return Decided(
+        joined=found[JOINED],
+        apart=found[APART],
+        listed=frozenset(row.entry_key for row in rows if row.verdict == LISTED),
+        drafts=frozenset((row.source, row.entry_key) for row in drafts),
+        draft_listings=frozenset((row.source, row.listing_id) for row in drafts if row.listing_id is not None),
+    )
 
 
 def keep(session: Session, batch_id: int, looks: Iterable[tuple[str, SourceRow]]) -> None:

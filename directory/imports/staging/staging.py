@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from directory import bulk
 from directory.database import begin_write
 from directory.imports.checking.checked import Checked, Rejected
+from directory.imports.going_on import Whole
 from directory.imports.matching import ledger, own_ids
 from directory.imports.matching.absences import Outlook, missing
 from directory.imports.matching.holding import known_records
@@ -141,7 +142,8 @@ class _Staging:
         self.preview, self.rows = Preview(self.counts), RowLog()
         self.seen: set[tuple[str, str]] = set()
         self.statements = own_ids.believed(session, checked.source, checked.statements)
-        self.file = File(checked.source, self.statements, answers)
+        self.decided = entries.decided(session, checked.source)
+        self.file = File(checked.source, self.statements, answers, self.decided)
         self.present = self.file.keys()
         self.outlook = Outlook()
         self._written: set[int] = set()  # listings of which something is kept anew
@@ -150,7 +152,6 @@ class _Staging:
         self.looks: dict[RowRef, SourceRow] = {}
         self.named: set[RowRef] = set()
         self.to_keep: list[tuple[str, SourceRow]] = []  # rows to look at, with the key of the program beside each
-        self.decided = entries.decided(session, checked.source)
         self._claimed: set[int] = set()
         self._silent: dict[RowRef, list[Step]] = {}
         self._digest = hashlib.blake2b(digest_size=8)
@@ -241,16 +242,16 @@ class _Staging:
             else:
                 silent.append(statement)
         joined: set[RowRef] = set()
-        words = enrich_listings(
-            self.session, silent, claimed=frozenset(self._claimed), keys=self.present, decided=self.decided
-        )
-        for match, ref in words:
+        whole = Whole(self.present, self.decided)
+        words = enrich_listings(self.session, silent, claimed=frozenset(self._claimed), whole=whole)
+        for match in words:
             if match.action == "changed":
                 self._note_change(match)
             change = self.keep(match)
-            if ref not in joined:
-                self._note(Fate.JOINED, ref, match, change)
-            joined.add(ref)
+            for ref in match.rows:
+                if ref not in joined:
+                    self._note(Fate.JOINED, ref, match, change)
+                joined.add(ref)
         self.counts.joined += len(joined)
         for statement in silent:
             if statement.ref not in joined:
