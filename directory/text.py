@@ -33,6 +33,25 @@ def without_neutral(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
+# What no letter is seen of: marks that turn the direction of text, that join or part letters, fillers and tags.
+_HIDDEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+_JOINED = (
+    r"[\u0600-\u109f\u1780-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"  # scripts and signs that joiners shape
+)
+_INVISIBLE = re.compile(rf"[{_HIDDEN}]+|(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+
+
+def visible(text: str) -> str:
+    """Text without the marks that nobody sees, and that can make it read as something else.
+
+    Joiners stay in scripts that are written with them.
+    """
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

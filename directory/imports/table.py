@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.listings.validation.issues import RowIssue
+from directory.text import visible
 
 HEADER_ROWS = 20  # a header is looked for among this many first rows
 MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it
@@ -108,7 +109,7 @@ def data_rows(table: Table, header_at: int, *, limits: Limits | None = None) -> 
 
 def header_name(cell: str) -> str:
     """A column's name as compared: lower case, without spaces around it ("    name1", "n40 ")."""
-    return " ".join(cell.replace("\ufeff", "").lower().split())
+    return " ".join(visible(cell).lower().split())
 
 
 def column_names(cells: Sequence[str]) -> list[str]:

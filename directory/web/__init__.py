@@ -17,7 +17,7 @@ from directory.search.criteria import MOST_PICKED
 from directory.version import VERSION
 from directory.vocabulary import get_vocabulary
 from directory.web import desk, families, outage, provider, signed_in, static_files
-from directory.web.shared import current, jinja_filters, language, phrases, translate
+from directory.web.shared import current, jinja_filters, language, phrases, translate, typed_text
 from directory.web.shared.language import locale
 from directory.web.shared.sent import sent_to
 
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.url_map.converters["int"] = RowNumber
     app.before_request(current.forget)
+    typed_text.init_app(app)
     for pages in (families, outage, signed_in, desk, provider):
         pages.init_app(app)
     app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.listings.validation.cell_text import is_formula, link_of, plain
+from directory.listings.validation.cell_text import hides_something, is_formula, link_of, plain
+from directory.text import visible
 
 
 @pytest.mark.parametrize(
@@ -40,10 +41,31 @@ from directory.listings.validation.cell_text import is_formula, link_of, plain
         ("1 Main St<br />Suite 4", "1 Main St\nSuite 4"),
         ("&nbsp;", ""),
         ("Smith & Sons", "Smith & Sons"),
+        ("Hope\u202e House\u202c", "Hope House"),
+        ("\u2067Casa\u2069 Luz", "Casa Luz"),
+        ("Ho\u00adpe\u200b\ufeff", "Hope"),
+        ("Hope &rlm;House&#8238;", "Hope House"),
+        ("\u200e", ""),
+        ("\u202e=A2", "=A2"),
     ],
 )
 def test_what_is_put_around_a_cell_is_taken_off(cell: str, expected: str) -> None:
     assert plain(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((f"a{chr(mark)}b", "ab") for mark in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C)),
+        *((f"a{mark}b", "ab") for mark in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u3164\U000e0041"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # Persian is written with it
+        ("Niño — “sí” 👩\u200d👧", "Niño — “sí” 👩\u200d👧"),
+        ("東京 Кирова Cañon e\u0301", "東京 Кирова Cañon e\u0301"),
+    ],
+)
+def test_what_nobody_sees_is_no_text(text: str, expected: str) -> None:
+    assert visible(text) == expected
+    assert hides_something(text) == (text != expected)
 
 
 def test_a_link_of_a_spreadsheet_has_an_address_and_a_label() -> None:

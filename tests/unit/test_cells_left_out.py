@@ -11,7 +11,9 @@ import pytest
 from directory.geo.zip_table import ZipEntry
 from directory.imports.checking.check import Upload, check_files, rejected_csv
 from directory.imports.checking.checked import Outcome
+from directory.imports.table import header_name
 from directory.listings.draft import ListingDraft
+from directory.listings.validation.cell_text import plain
 from directory.partial_date import PartialDate
 
 TODAY = dt.date(2026, 11, 24)
@@ -267,6 +269,34 @@ def test_letters_that_were_misread_are_put_right_and_said() -> None:
         ("spoilt-mended", "program_name"),
         ("spoilt", "approach"),
     ]
+
+
+INVISIBLE = {
+    "program_name": "\u202eLantern\u202c House",
+    "street": "100 \u2066Sample Street",
+    "city": "Aus\u00adtin",
+    "phone": "\u200e512-555-0100",
+    "website": "https://lantern.\u200bexample.org/",
+    "approach": "Small &rlm;groups.\u2069",
+    "therapy": "c\u2060bt",
+    "ages_min": "1\u202d8",
+    "as_of": "2026\u200f-11-02",
+}
+
+
+@pytest.mark.parametrize("column", INVISIBLE)
+def test_marks_that_nobody_sees_are_taken_out_of_any_cell_and_said(column: str) -> None:
+    found = outcome({column: INVISIBLE[column]})
+    (statement,) = found.checked.statements
+    assert statement.draft == taken()
+    (note,) = statement.warnings
+    assert (note.code, note.column, note.severity) == ("invisible", column, "warning")
+    assert note.found == plain(INVISIBLE[column])
+    assert found.warnings["invisible"] == 1
+
+
+def test_a_column_is_known_whatever_nobody_sees_in_its_name() -> None:
+    assert header_name("\ufeff\u202aPhone \u200b hours\u202c") == "phone hours"
 
 
 def test_a_fax_is_never_the_programs_phone() -> None:

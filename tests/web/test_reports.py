@@ -53,7 +53,7 @@ def test_it_works(app: Flask, client: FlaskClient, session: Session, listed: tup
     listing_id, address = listed
     program = client.get(address.removesuffix("/report")).text
     assert f'href="{address}"' in program
-    sent = send(client, address, {"kind": "number", "text": " It rings\n and rings "})
+    sent = send(client, address, {"kind": "number", "text": " It \u202erings\n and ri\u00adngs "})
     assert sent.status_code == 303
     assert "Thank you" in words(client.get(sent.location))
     kept = held(session)

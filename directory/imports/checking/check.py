@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from directory.imports import formats
@@ -21,7 +21,8 @@ from directory.imports.formats.sheet import Values
 from directory.imports.table import FileProblem, Limits, Row
 from directory.listings.fact_words import fact_text
 from directory.listings.validation import normaliser, validator
-from directory.listings.validation.issues import RowIssue, error
+from directory.listings.validation.cell_text import hides_something, plain
+from directory.listings.validation.issues import RowIssue, error, warning
 from directory.listings.validation.normaliser import TownLookup, ZipLookup
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef, SourceRow
@@ -97,7 +98,7 @@ def check_files(
         for broken in file.broken:
             _reject(outcome, file, Row(broken.number, broken.cells), [broken.issue])
         for row in file.rows:
-            _check_row(file, row, _raw(file, row, read), context, outcome, seen, names)
+            _check_row(file, row, _raw(file, row, read), context, outcome, seen, read, names)
             progress(1)
         understood = zip(file.shown, read.understood, strict=True)
         outcome.columns += [Understood(file.title, *one) for one in understood if not one[0].startswith("_")]
@@ -155,6 +156,7 @@ def _check_row(
     context: validator.Context,
     outcome: Outcome,
     seen: Counter[str],
+    read: Reader,
     names: Mapping[str, str],
 ) -> None:
     counts = outcome.checked.counts
@@ -167,7 +169,8 @@ def _check_row(
     if isinstance(result, list):
         _reject(outcome, file, row, [_as_in_the_file(issue, names) for issue in result])
         return
-    result = replace(result, warnings=tuple(_as_in_the_file(issue, names) for issue in result.warnings))
+    told = (_as_in_the_file(issue, names) for issue in result.warnings)
+    result = replace(result, warnings=(*told, *_invisible(file, row, read)))
     unread = tuple(issue for issue in result.warnings if issue.severity == "unread")
     if unread:
         outcome.unread.append(Rejected(ref, tuple(file.shown), tuple(row.cells), unread))
@@ -176,6 +179,14 @@ def _check_row(
     outcome.checked.statements.append(_tell_apart(result, seen))
     if isinstance(raw, RawRow):
         _sample(outcome, result, raw.more.get("tracks", "").strip())
+
+
+def _invisible(file: Opened, row: Row, read: Reader) -> Iterator[RowIssue]:
+    """What is said of cells that are read, and out of which marks were taken that nobody sees."""
+    for at, (cell, column) in enumerate(zip(row.cells, read.understood, strict=False)):
+        if column and hides_something(cell):
+            fix = "Nothing is to be done, unless letters are missing or stand in another order."
+            yield warning("invisible", file.shown[at], plain(cell)[:200], "only signs that can be seen", fix)
 
 
 def _sample(outcome: Outcome, statement: SourceRow, cell: str) -> None:

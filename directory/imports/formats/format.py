@@ -11,6 +11,7 @@ from directory.imports.table import base_name
 from directory.listings.validation.cell_text import plain
 from directory.listings.validation.issues import RowIssue
 from directory.listings.validation.raw_row import RawRow
+from directory.text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,6 @@ class Columns:
         return plain(self.raw(cells, name))
 
     def raw(self, cells: Sequence[str], name: str) -> str:
-        """The cell of a column as it stands; "" where it is missing."""
+        """The cell of a column as it stands, of what can be seen; "" where it is missing."""
         position = self.positions.get(name)
-        return cells[position] if position is not None and position < len(cells) else ""
+        return visible(cells[position]) if position is not None and position < len(cells) else ""

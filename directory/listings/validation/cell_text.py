@@ -1,7 +1,7 @@
 """The text of a cell, without what spreadsheets and web pages put around it. Pure.
 
 `="01238"` is what Excel needs to keep a zero, `&#039;` is an apostrophe of a web page, 18.0 is how a program writes 18.
-What a cell says only to say nothing ("N/A") is empty.
+What a cell says only to say nothing ("N/A") is empty, and marks that nobody sees are no part of it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 
+from directory.text import visible
 from directory.unsaid import says_nothing
 
 _TO_DO = re.compile(r"[=&'<.]").search
@@ -26,9 +27,9 @@ _AGAIN = 3  # times that text may have been escaped over again
 
 def plain(text: str) -> str:
     """A cell as a person reads it; "" where it says nothing."""
-    text = text.strip()
+    text = visible(text).strip()
     if _TO_DO(text):
-        text = _unwrapped(text)
+        text = visible(_unwrapped(text)).strip()
     return "" if says_nothing(text) else text
 
 
@@ -47,6 +48,14 @@ def _unwrapped(text: str) -> str:
     text = _BREAK.sub("\n", text)
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text.strip()
+
+
+def hides_something(text: str) -> bool:
+    """True for a cell with marks that nobody sees, as they are or as a web page writes them (`&rlm;`)."""
+    if text.isascii() and "&" not in text:
+        return False
+    shown = html.unescape(text)
+    return visible(shown) != shown
 
 
 def link_of(text: str) -> tuple[str, str] | None:

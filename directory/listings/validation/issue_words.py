@@ -23,6 +23,7 @@ MADE_OF_IT = {
     "website-part": "A cell held more than one web address; the first is taken",
     "phone-part": "A phone cell held more than numbers to call; the rest, a fax too, is left out",
     "says-both": "the source says yes and no of the same; families are told to ask",
+    "invisible": "it held marks that nobody sees, and that can turn or part its letters; they were taken out",
     "spoilt": "letters look spoilt; taken as they stand",
     "spoilt-mended": "letters were spoilt by a wrong encoding; put right",
 }
