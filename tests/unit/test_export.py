@@ -19,6 +19,7 @@ from directory.listings.csv.columns import columns
 from directory.listings.csv.row import row_of
 from directory.listings.draft import (
     DAYS,
+    SECTIONS,
     Contact,
     Evidence,
     EvidenceKind,
@@ -33,6 +34,7 @@ from directory.listings.draft import (
     Therapies,
     Track,
 )
+from directory.listings.merge import merge
 from directory.models import Listing, Status
 from directory.partial_date import PartialDate
 from directory.text import neutral, without_neutral
@@ -214,6 +216,37 @@ def test_the_whole_directory_comes_back(
     run(app, "import-undo", "1", "--yes")
     run(app, "import", "all.csv", "--yes", "--source", "copy")
     assert _directory(session) == before
+
+
+def _dates(draft: ListingDraft) -> dict[str, PartialDate]:
+    """Of what each fact is: the oldest word of a section, and each answer's own."""
+    dates = {
+        name: min(one.as_of for one in getattr(draft, name).said) for name in SECTIONS if getattr(draft, name).said
+    }
+    return dates | {term: answer.said.as_of for term, answer in draft.answers.items()}
+
+
+def test_an_export_that_is_read_back_makes_nothing_newer(
+    app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    old = draft(name="House", street="1 Oak St", by=said("county", PartialDate("2024")), yes=("iop", "dbt"))
+    new = draft(name="House", street="1 Oak St", by=said("state", PartialDate("2026-03-09")), yes=("iop", "cbt"))
+    listing_id, _path = publish(session, merge([old, new]))
+    before = ListingDraft.from_json(session.get_one(Listing, listing_id).content)
+    session.rollback()
+    run(app, "export", "all.csv")
+    assert {row["as_of"] for row in csv.DictReader(io.StringIO(Path("all.csv").read_text("utf-8-sig")))} == {"2024"}
+    run(app, "import", "all.csv", "--yes", "--source", "copy")
+    session.expire_all()
+    assert ListingDraft.from_json(session.get_one(Listing, listing_id).content) == before
+    empty(session)
+    run(app, "import", "all.csv", "--yes", "--source", "copy")
+    again = ListingDraft.from_json(session.scalars(sa.select(Listing.content)).one())
+    session.rollback()
+    assert row_of(again) == row_of(before)
+    newer = {fact: day for fact, day in _dates(again).items() if day > _dates(before)[fact]}
+    assert newer == {}
 
 
 def test_what_is_no_more_is_exported_only_when_asked_for_and_never_comes_back(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from directory.listings.csv.columns import LISTING, STATUS, columns
 from directory.listings.csv.row import row_of
-from directory.listings.draft import SECTIONS, ListingDraft, Said
+from directory.listings.draft import ListingDraft
+from directory.listings.freshness import all_said
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
 from directory.partial_date import PartialDate
@@ -27,8 +28,9 @@ def whole(statuses: Sequence[Status] = ()) -> sa.Select[Listing]:
 
 
 def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
-    """Our template with two columns more, `listing` and `status`; each row is of the day of its newest fact.
+    """Our template with two columns more, `listing` and `status`; each row is of the date of its oldest fact.
 
+    So it claims no more than is true, and read back makes nothing newer (docs/decisions/16-dates-as-known.md).
     Imported where the listings are, it changes nothing; imported into an empty directory, it makes them anew, at the
     same addresses. Formula cells are neutralised, and read back as they were.
     """
@@ -36,16 +38,14 @@ def as_csv(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
     yield "\ufeff" + _line(names)
     for listing in _stream(session, query):
         draft = ListingDraft.from_json(listing.content)
-        beside = {LISTING: listing.public_id, STATUS: listing.status, "as_of": _newest(draft).text}
+        beside = {LISTING: listing.public_id, STATUS: listing.status, "as_of": _oldest(draft).text}
         cells = row_of(draft) | beside
         yield _line([neutral(cells[name]) for name in names])
 
 
-def _newest(draft: ListingDraft) -> PartialDate:
-    """The date of the newest fact in a listing."""
-    said: list[Said] = [one for name in SECTIONS for one in getattr(draft, name).said]
-    said += [answer.said for answer in draft.answers.values()]
-    return max(one.as_of for one in said)
+def _oldest(draft: ListingDraft) -> PartialDate:
+    """The date of the oldest fact in a listing: all that its row says was so by then, or later."""
+    return min(one.as_of for one in (*all_said(draft), *(one.said for one in draft.populations.values())))
 
 
 def as_geojson(session: Session, query: sa.Select[Listing]) -> Iterator[str]:
