@@ -124,6 +124,9 @@ class Program(Shape):
     precision: str | None = Field(description="given, street, zip (the centre of the ZIP code) or withheld.")
     phones: list[PhoneShape]
     website: str | None
+    contact_of_place: list[Literal["phones", "website"]] = Field(
+        description="Which of these only another entry at the address gives: not said to be the program's own."
+    )
     tracks: list[TrackShape] = Field(description="A search asks that one of them meet all that is asked of a group.")
     answers: Answers = Field(description="Terms said to be so, and said not to be so. On all others nobody has said.")
     same_place: list[str] = Field(

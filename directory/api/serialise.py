@@ -46,6 +46,7 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
             {"kind": phone.kind, "number": phone.number, "extension": phone.extension} for phone in draft.contact.phones
         ],
         "website": draft.contact.website,
+        "contact_of_place": [fact for fact in draft.contact.facts_of_place if fact in ("phones", "website")],
         "tracks": [_track(track) for track in draft.schedule.tracks],
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
         "same_place": sorted(term for term in draft.answers if draft.says_of_place(term)),

@@ -12,7 +12,7 @@ from typing import Any
 from directory.imports.formats.template import Template
 from directory.listings.csv.columns import columns
 from directory.listings.csv.row import row_of
-from directory.listings.draft import SECTIONS, Answer, ListingDraft, Phone
+from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.sources import DESK
 from directory.listings.validation import normaliser, validator
 from directory.listings.validation.issues import RowIssue, error
@@ -85,7 +85,9 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
         old, new = getattr(before, name), getattr(after, name)
         if name == "contact":
             new = new.model_copy(update={"phones": with_other_phones(old.phones, new.phones)})
-        same = old.model_dump(exclude={"said"}) == new.model_dump(exclude={"said"})
+            left = tuple(fact for fact in old.facts_of_place if getattr(new, fact) == getattr(old, fact))
+            new = new.model_copy(update={"of_place": left})
+        same = old.model_dump(exclude=set(NO_FACTS)) == new.model_dump(exclude=set(NO_FACTS))
         kept[name] = old if same else new
     same_point = row_of(before)["latitude"] == row_of(after)["latitude"] and (
         row_of(before)["longitude"] == row_of(after)["longitude"]

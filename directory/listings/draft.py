@@ -240,13 +240,27 @@ class Section(Value):
     said: tuple[Said, ...] = ()
 
 
+ContactFact = Literal["phones", "phone_hours", "website", "email"]
+CONTACT_FACTS: tuple[ContactFact, ...] = ("phones", "phone_hours", "website", "email")
+
+
 class Contact(Section):
-    """How to reach the program itself: no tracking numbers, no forms."""
+    """How to reach the program itself: no tracking numbers, no forms.
+
+    `of_place` are facts that only another entry of the same address gives, where others of them are the program's own.
+    """
 
     phones: Annotated[tuple[Phone, ...], Field(max_length=8)] = ()
     phone_hours: Line | None = None
     website: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=500)] | None = None
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
+    of_place: tuple[ContactFact, ...] = ()
+
+    @property
+    def facts_of_place(self) -> tuple[ContactFact, ...]:
+        """Those of its facts that nobody has said of the program: what another entry of the same address gives."""
+        all_of_place = bool(self.said) and all(said.scope == "place" for said in self.said)
+        return tuple(fact for fact in CONTACT_FACTS if getattr(self, fact) and (all_of_place or fact in self.of_place))
 
 
 class Place(Section):
@@ -401,4 +415,5 @@ class ListingDraft(Value):
         return answer is not None and answer.said.scope == "place" and answer.value == "yes"
 
 
+NO_FACTS = frozenset({"said", "of_place"})  # of a section: who says the facts in it, and of what
 SECTIONS = ("contact", "place", "schedule", "serves", "therapies", "payment", "staff", "openings")

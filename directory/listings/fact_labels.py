@@ -15,6 +15,7 @@ LABELS: Mapping[str, str] = {
     **{f"{one.section or NAMES}.{one.name}": one.label for one in FIELDS if one.key != POINT},
     **{".".join(filter(None, key)): label for key, label in WHOLE.items()},
     **{key[0]: label for key, label in WHOLE.items() if key[0]},
+    "contact.of_place": "Given by another entry of the address only",
 }
 SECTION_LABELS: Mapping[str, str] = {
     "contact": "phone and website",

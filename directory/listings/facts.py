@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from directory.listings.draft import ANSWER_VALUES, SECTIONS, ListingDraft, Said
+from directory.listings.draft import ANSWER_VALUES, NO_FACTS, SECTIONS, ListingDraft, Said
 from directory.listings.fact_labels import misfit_words
 from directory.listings.fields import parts_of
 from directory.listings.fields.field import ADDRESS, NAMES, ROOM, Key
@@ -59,7 +59,8 @@ def facts_of(draft: ListingDraft) -> dict[Key, Any]:
     found: dict[tuple[str, str], Any] = {(NAMES, "name"): draft.name, (NAMES, "provider"): draft.provider}
     for section in SECTIONS:
         for fact, value in content.get(section, {}).items():
-            if fact != "said" and section != ROOM[0] and not (section == ADDRESS[0] and fact in _ADDRESS):
+            apart = section == ROOM[0] or (section == ADDRESS[0] and fact in _ADDRESS)
+            if fact not in NO_FACTS and not apart:
                 found[section, fact] = value
     if room := {fact: value for fact, value in content.get(ROOM[0], {}).items() if fact != "said"}:
         found[ROOM] = room
@@ -88,7 +89,7 @@ def with_facts(
     `geocode` is the point of a new address (JSON), None where the address is not among the facts or has none.
     Raises FactProblem where the outcome would be no listing.
     """
-    content = json.loads(draft.model_dump_json())
+    content = json.loads(_with_places_own(draft).model_dump_json())
     who = json.loads(said.model_dump_json())
     for fact in facts:
         _put(content, fact, who, geocode)
@@ -113,7 +114,15 @@ def confirmed(draft: ListingDraft, sections: Collection[str], *, said: Said) -> 
         section = getattr(draft, name)
         if name in says or section.said or section != type(section).model_construct():
             update[name] = section.model_copy(update={"said": _first(said, section.said)})
+    if "contact" in update:
+        update["contact"] = update["contact"].model_copy(update={"of_place": ()})
     return draft.model_copy(update=update)
+
+
+def _with_places_own(draft: ListingDraft) -> ListingDraft:
+    """The draft with what another entry of the address gives of the contact noted, whoever says more beside it."""
+    of_place = draft.contact.facts_of_place
+    return draft.model_copy(update={"contact": draft.contact.model_copy(update={"of_place": of_place})})
 
 
 def all_confirmed(draft: ListingDraft, *, said: Said) -> ListingDraft:
@@ -129,7 +138,8 @@ def all_confirmed(draft: ListingDraft, *, said: Said) -> ListingDraft:
         term: one.model_copy(update={"said": _newer(one.said, said)}) for term, one in draft.populations.items()
     }
     made = confirmed(draft, [name for name in SECTIONS if name != "openings"], said=said)
-    return made.model_copy(update={"answers": answers, "populations": populations})
+    contact = made.contact.model_copy(update={"of_place": draft.contact.facts_of_place})
+    return made.model_copy(update={"answers": answers, "populations": populations, "contact": contact})
 
 
 def _first(said: Said, others: tuple[Said, ...]) -> tuple[Said, ...]:
@@ -168,6 +178,8 @@ def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapp
             section.pop(fact.fact, None)
         else:
             section[fact.fact] = fact.after
+        if "of_place" in section:
+            section["of_place"] = [one for one in section["of_place"] if one != fact.fact]
         section["said"] = [who, *(one for one in section["said"] if one["source"] != who["source"])]
 
 

@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from directory.listings.draft import (
+    NO_FACTS,
     SECTIONS,
     Answer,
+    Contact,
     Evidence,
     EvidenceKind,
     Geocode,
@@ -169,21 +171,27 @@ def _merge_section(sections: Sequence[S]) -> S:
     said.sort(key=lambda section: max(rank(one) for one in section.said), reverse=True)
     values: dict[str, Any] = {}
     contributors: set[Said] = set()
+    of_place: list[str] = []
     for field in type(said[0]).model_fields:
-        if field == "said":
+        stating = [section for section in said if not is_silent(getattr(section, field))]
+        if field in NO_FACTS or not stating:
             continue
-        for section in said:
-            value = getattr(section, field)
-            if not is_silent(value):
-                values[field] = value
-                contributors.update(section.said)
-                break
+        section = next((one for one in stating if field not in _facts_of_place(one)), stating[0])
+        values[field] = getattr(section, field)
+        contributors.update(section.said)
+        of_place += [field] if field in _facts_of_place(section) else []
     contributors = contributors or set(said[0].said)
+    if any(one.scope == "program" for one in contributors) and of_place:
+        values["of_place"] = tuple(of_place)
     try:
         return type(said[0])(**values, said=tuple(sorted(contributors, key=rank, reverse=True)))
     except ValidationError:
         # Facts that are each right may not go together ("from 18", "up to 17"): the weightiest word stands whole.
         return said[0]
+
+
+def _facts_of_place(section: Section) -> tuple[str, ...]:
+    return section.facts_of_place if isinstance(section, Contact) else ()
 
 
 def _newest(sections: Sequence[S]) -> S:

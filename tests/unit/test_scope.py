@@ -11,6 +11,7 @@ from directory.listings import facts
 from directory.listings.csv.row import row_of
 from directory.listings.derived import answers_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
+from directory.listings.facts import Fact
 from directory.listings.freshness import all_said
 from directory.listings.merge import merge
 from directory.listings.scope import is_match, of_place, same_place
@@ -109,3 +110,46 @@ def test_evidence_of_the_place_keeps_its_scope_as_a_fact() -> None:
 def test_the_order_of_sources_never_depends_on_a_set() -> None:
     one = joined(own=("iop",), place=("dbt",))
     assert [each.scope for each in all_said(one)] == ["place", "program"]
+
+
+def with_contact(by: Said, **facts: object) -> ListingDraft:
+    phone = facts.pop("phone", None)
+    made = draft(by=by, name="Hope", street="1 A St", phone=phone)
+    return made.model_copy(update={"contact": made.contact.model_copy(update=facts)})
+
+
+@pytest.mark.parametrize("newer", ["program", "place"])
+@pytest.mark.parametrize(
+    ("own", "place", "expected"),
+    [
+        ({}, {"phone": "+15125550102"}, ("phones",)),
+        ({"website": "https://example.org/"}, {"phone": "+15125550102"}, ("phones",)),
+        ({"phone": "+15125550101"}, {"phone": "+15125550102", "website": "https://example.org/"}, ("website",)),
+        ({"phone": "+15125550101"}, {"phone": "+15125550102"}, ()),
+        ({"phone": "+15125550101", "email": "ann@example.org"}, {"phone_hours": "Weekdays"}, ("phone_hours",)),
+    ],
+)
+def test_a_phone_or_web_address_is_of_whose_row_gives_it(
+    own: dict[str, str], place: dict[str, str], expected: tuple[str, ...], newer: str
+) -> None:
+    program = with_contact(LIST if newer == "place" else NEWER, **own)
+    twin = of_place(with_contact(NEWER if newer == "place" else LIST, **place))
+    for order in ([program, twin], [twin, program]):
+        merged = merge(order)
+        assert merged.contact.facts_of_place == expected
+        assert merge([merged, *order]) == merged == ListingDraft.from_json(merged.to_json())
+        if "phone" in own:
+            assert merged.contact.phones[0].number == own["phone"]
+
+
+@pytest.mark.parametrize("own", [{}, {"website": "https://example.org/"}])
+def test_a_number_of_the_place_stays_so_until_somebody_says_of_it(own: dict[str, str]) -> None:
+    merged = merge([with_contact(LIST, **own), of_place(with_contact(LIST, phone="+15125550102"))])
+    assert facts.all_confirmed(merged, said=PROGRAM).contact.facts_of_place == ("phones",)
+    assert facts.confirmed(merged, ["contact"], said=PROGRAM).contact.facts_of_place == ()
+    hours = Fact("contact", "phone_hours", None, "Weekdays")
+    assert facts.with_facts(merged, [hours], said=PROGRAM).contact.facts_of_place == ("phones",)
+    number = Fact("contact", "phones", None, [{"number": "+15125550103"}])
+    assert facts.with_facts(merged, [number], said=PROGRAM).contact.facts_of_place == ()
+    later = merge([merged, with_contact(NEWER, phone="+15125550101")])
+    assert (later.contact.phones[0].number, later.contact.facts_of_place) == ("+15125550101", ())

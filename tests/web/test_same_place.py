@@ -6,17 +6,21 @@ import json
 from html import unescape
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from flask_babel import refresh
 from sqlalchemy.orm import Session
 
 from directory.extensions import alembic, db
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
+from directory.listings.merge import merge
+from directory.listings.scope import of_place
 from directory.models import Listing, RecordChange, Revision, Role, SourceRecord
 from tests.factories import draft, publish, said
 from tests.web.desk import Person
 from tests.web.importing import confirm, number_of, upload
+from tests.web.test_structured import data_of
 
 SUBSTANCE = (
     "directory_type,name1,name2,street1,city,state,zip,phone,service_code_info\n"
@@ -72,6 +76,73 @@ def test_families_find_and_read_it_as_said_of_the_same_place(app: Flask, client:
     assert "DBT (at the same place: ask)" in card
     assert "<dt>Same place</dt><dd>DBT, Mental health. " in card
     assert "may fit" in unescape(client.get("/search?near=78701&age=15").text)
+
+
+NO_PHONE = (
+    "directory_type,name1,name2,street1,city,state,zip,phone,service_code_info\n"
+    "substance,Hope Center,,1 Main St,Austin,TX,78701,,SA OIT\n"
+    "mental,Hope Center,,1 Main St,Austin,TX,78701,512-555-0102,MH DBT\n"
+    "substance,Haven,,2 Main St,Austin,TX,78701,512-555-0101,SA OIT\n"
+)
+NOTE = "The number of the mental-health entry at the same place: ask for the program."
+NOTE_ES = "Es el número del registro de salud mental del mismo lugar: pregunte por el programa."
+
+
+def forget_language() -> None:
+    """All requests of a test that has a session have one context, in which the language is kept."""
+    g.pop("language", None)
+    refresh()
+
+
+def test_a_number_of_the_place_is_called_the_programs_nowhere(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    confirm(admin, number_of(upload(admin, ("nd-2026.csv", NO_PHONE.encode()), as_of="2026-01-02")))
+    listing = session.scalars(sa.select(Listing).where(Listing.name == "Hope Center")).one()
+    path, ids = f"/program/{listing.public_id}/{listing.slug}", listing.public_id
+    other = session.scalars(sa.select(Listing).where(Listing.name == "Haven")).one()
+    others, other_id = f"/program/{other.public_id}/{other.slug}", other.public_id
+    session.rollback()
+    both = f"p={ids}&p={other_id}"
+    shown = ("/search?near=78701", f"/compare?{both}", f"/compare.txt?{both}", path, f"{path}/call", f"{path}/call.txt")
+    for page in shown:
+        for address, note in ((page, NOTE), (f"/es{page}", NOTE_ES)):
+            forget_language()
+            text = unescape(client.get(address).text)
+            assert "512-555-0102" in text, address
+            assert note in text, address
+    forget_language()
+    program = unescape(client.get(path).text)
+    assert "Call the program" not in program
+    assert "telephone" not in clinic(program)
+    answer = client.get("/api/v1/programs?near=78701").json
+    assert answer is not None
+    contacts = {one["name"]: one["contact_of_place"] for one in answer["results"]}
+    assert contacts == {"Hope Center": ["phones"], "Haven": []}
+    assert "Call the program" in unescape(client.get(others).text)
+
+
+def test_a_web_address_of_the_place_is_not_called_the_programs(client: FlaskClient, session: Session) -> None:
+    own = draft(name="Hope", street="1 A St", by=said("national-directory"), phone="+15125550101")
+    mental = draft(name="Hope", street="1 A St", by=said("findtreatment"), phone=None)
+    contact = mental.contact.model_copy(update={"website": "https://mind.example.org/", "email": "ann@example.org"})
+    merged = merge([own, of_place(mental.model_copy(update={"contact": contact}))])
+    page = unescape(client.get(publish(session, merged)[1]).text)
+    assert "Website of the mental-health entry at the same place" in page
+    assert "The email of the mental-health entry at the same place" in page
+    assert "Program’s website" not in page
+    assert NOTE not in page
+    assert clinic(page)["telephone"] == "+15125550101"
+    assert {"sameAs", "email"}.isdisjoint(clinic(page))
+
+
+def clinic(page: str) -> dict[str, object]:
+    """What a program's page tells search engines of it."""
+    found = data_of(page)["mainEntity"]
+    assert found["@type"] == "MedicalClinic"
+    assert isinstance(found, dict)
+    return found
 
 
 def test_what_was_joined_before_is_of_the_place_after_an_upgrade(app: Flask, session: Session) -> None:

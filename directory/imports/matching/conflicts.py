@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from directory.listings.draft import SECTIONS, ListingDraft
+from directory.listings.draft import NO_FACTS, SECTIONS, ListingDraft
 from directory.listings.facts import facts_of
 from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.merge import is_silent
@@ -28,8 +28,8 @@ def conflicts(own: ListingDraft, file: ListingDraft) -> list[dict[str, Any]]:
             found += _whole(own, file, whole)
         said, stated = ours.model_dump(mode="json"), theirs.model_dump(mode="json")
         for fact in type(ours).model_fields:
-            apart = fact == "said" or whole == ROOM or (whole == ADDRESS and not fact.startswith("getting_there"))
-            if apart or is_silent(getattr(ours, fact)) or is_silent(getattr(theirs, fact)):
+            apart = whole == ROOM or (whole == ADDRESS and not fact.startswith("getting_there"))
+            if fact in NO_FACTS or apart or is_silent(getattr(ours, fact)) or is_silent(getattr(theirs, fact)):
                 continue
             if said[fact] != stated[fact]:
                 found.append(_conflict((section, fact), said[fact], stated[fact]))

@@ -10,6 +10,7 @@ from directory.call_script import WHO, Question, get_call_script
 from directory.listings.draft import Phone
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
+from directory.web.families.place_contact import phone_note
 from directory.web.families.shared.cards import main_phone
 from directory.web.families.shared.fact_source import tellers
 from directory.web.families.shared.fact_text import OWN_WORDS, Told
@@ -63,6 +64,7 @@ class CallPage:
     where: str
     path: str
     phone: Phone | None
+    phone_note: str
     shared: str  # what to say where other programs give the same number, too; else ""
     phone_hours: str | None
     openings: Openings
@@ -100,6 +102,7 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
         where=f"{draft.place.city}, {draft.place.state}",
         path=to(listing.path),
         phone=phone,
+        phone_note=phone_note(draft),
         shared=shared_numbers(draft, phones).get(phone.number, "") if phone else "",
         phone_hours=draft.contact.phone_hours,
         openings=openings_of(draft, today),
@@ -148,8 +151,7 @@ def as_text(page: CallPage, address: str) -> str:
     lines = [gettext("Call %(name)s", name=page.name), page.where]
     if page.phone:
         lines.append(gettext("Phone: %(number)s", number=phrases.phone_text(page.phone)))
-    if page.shared:
-        lines.append(page.shared)
+    lines += [note for note in (page.phone_note, page.shared) if note]
     if page.only:
         lines.append(page.only)
     lines += [address, "", f"“{page.say}”", page.message]

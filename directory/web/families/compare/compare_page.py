@@ -27,6 +27,7 @@ from directory.web.families.compare.compare_terms import (
     paid_at_place,
     term_rows,
 )
+from directory.web.families.place_contact import phone_note
 from directory.web.families.shared.cards import address_lines, main_phone, when_of
 from directory.web.families.shared.fact_text import OWN_WORDS, Told
 from directory.web.families.shared.plain_facts import PLAIN, plain_label
@@ -73,6 +74,7 @@ class Column:
     path: str  # the same, with the search
     script: str
     phone: Phone | None
+    phone_note: str
     remove: str
     gone: tuple[str, ...]  # of each list that has it no longer, in words
 
@@ -152,6 +154,7 @@ def _column(listing: LoadedListing, choice: Choice) -> Column:
         path=f"{path}?{query}",
         script=f"{path}/call?{query}",
         phone=main_phone(draft.contact.phones),
+        phone_note=phone_note(draft),
         remove=choice.url(without=listing.public_id),
         gone=phrases.no_longer_in(listing.gone),
     )

@@ -17,6 +17,8 @@ def as_text(page: ComparePage, address: str) -> str:
         lines.append(f"   {column.address}")
         if column.phone:
             lines.append("   " + gettext("Phone: %(number)s", number=phrases.phone_text(column.phone)))
+        if column.phone_note:
+            lines.append(f"   {column.phone_note}")
         lines.append(f"   {site_address()}{column.page}")
     for group in page.groups:
         lines += ["", group.title.upper()]

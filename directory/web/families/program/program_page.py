@@ -17,6 +17,7 @@ from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.call.call_page import Line, open_questions
+from directory.web.families.place_contact import email_note, phone_note, website_label
 from directory.web.families.program.program_sources import Sources, sources_of
 from directory.web.families.shared.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.shared.fact_text import Told
@@ -83,6 +84,9 @@ class ProgramPage:
     confirmed: bool
     openings: Openings
     phone: Phone | None
+    phone_note: str
+    website_label: str
+    email_note: str
     other_phones: tuple[Phone, ...]
     shared: Mapping[str, str]  # number → what to say of it, where other programs give it, too
     address: tuple[str, ...]
@@ -121,6 +125,9 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         confirmed=confirmed,
         openings=openings_of(draft, today),
         phone=phone,
+        phone_note=phone_note(draft),
+        website_label=website_label(draft),
+        email_note=email_note(draft),
         other_phones=tuple(other for other in draft.contact.phones if other is not phone),
         shared=shared_numbers(draft, phones),
         address=address_lines(draft),

@@ -126,16 +126,16 @@ def _items(items: Sequence[tuple[str, str]], *, first: int = 1) -> Data:
 
 def _clinic(page: ProgramPage, listing: LoadedListing) -> Data:
     draft = page.draft
-    address = absolute(to(listing.path))
+    address, of_place = absolute(to(listing.path)), draft.contact.facts_of_place
     known: Data = {
         "@type": "MedicalClinic",
         "@id": f"{address}#program",
         "name": page.name,
         "url": address,
         "address": _address(draft),
-        "telephone": page.phone.number if page.phone else None,
-        "email": draft.contact.email,
-        "sameAs": draft.contact.website,
+        "telephone": page.phone.number if page.phone and "phones" not in of_place else None,
+        "email": draft.contact.email if "email" not in of_place else None,
+        "sameAs": draft.contact.website if "website" not in of_place else None,
         "geo": _point(draft),
         "parentOrganization": (
             {"@type": "Organization", "name": draft.provider} if draft.provider != draft.name else None

@@ -13,6 +13,7 @@ from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Track
 from directory.listings.scope import is_match, same_place
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
+from directory.web.families.place_contact import phone_note
 from directory.web.families.shared.group_lines import GroupLines, group_lines, has_group_for, terms_of
 from directory.web.families.shared.restrictions import helps_with, only_for, only_label, only_terms
 from directory.web.families.shared.room_text import Openings, openings_of
@@ -63,6 +64,7 @@ class Card:
     zip: str
     precision: str | None
     phone: Phone | None
+    phone_note: str  # where the number is not said to be the program's
     when: When
     openings: Openings
     groups: GroupLines
@@ -112,6 +114,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         zip=draft.place.zip,
         precision=draft.geocode.precision if draft.geocode else None,
         phone=main_phone(draft.contact.phones),
+        phone_note=phone_note(draft),
         when=when,
         openings=openings,
         groups=groups,
