@@ -57,6 +57,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
     "mode": {"in-person": "in person", "virtual": "by video", "hybrid": "in person and by video"},
     "scope": {"program": "of the program", "place": "of the same place"},
+    "of_place": {"phones": "phones", "phone_hours": "phone hours", "website": "website", "email": "email"},
     "status": {"accepting": "taking new people", "waitlist": "wait list", "full": "full right now"},
     "precision": {
         "given": "as given",

@@ -84,7 +84,7 @@ NO_PHONE = (
     "mental,Hope Center,,1 Main St,Austin,TX,78701,512-555-0102,MH DBT\n"
     "substance,Haven,,2 Main St,Austin,TX,78701,512-555-0101,SA OIT\n"
 )
-NOTE = "The number of the mental-health entry at the same place: ask for the program."
+NOTE = "The number of the mental health entry at the same place: ask for the program."
 NOTE_ES = "Es el número del registro de salud mental del mismo lugar: pregunte por el programa."
 
 
@@ -129,8 +129,8 @@ def test_a_web_address_of_the_place_is_not_called_the_programs(client: FlaskClie
     contact = mental.contact.model_copy(update={"website": "https://mind.example.org/", "email": "ann@example.org"})
     merged = merge([own, of_place(mental.model_copy(update={"contact": contact}))])
     page = unescape(client.get(publish(session, merged)[1]).text)
-    assert "Website of the mental-health entry at the same place" in page
-    assert "The email of the mental-health entry at the same place" in page
+    assert "Website of the mental health entry at the same place" in page
+    assert "The email of the mental health entry at the same place" in page
     assert "Program’s website" not in page
     assert NOTE not in page
     assert clinic(page)["telephone"] == "+15125550101"

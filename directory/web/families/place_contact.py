@@ -1,4 +1,4 @@
-"""A phone, a web address or an email of the mental-health entry at the same place: never called the program's own."""
+"""A phone, a web address or an email of the mental health entry at the same place: never called the program's own."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ def phone_note(draft: ListingDraft) -> str:
     """What to say beside a number that is not said to be the program's; "" of one that is."""
     if "phones" not in draft.contact.facts_of_place:
         return ""
-    return gettext("The number of the mental-health entry at the same place: ask for the program.")
+    return gettext("The number of the mental health entry at the same place: ask for the program.")
 
 
 def website_label(draft: ListingDraft) -> str:
     """What the link to the web address says of whose it is."""
     if "website" in draft.contact.facts_of_place:
-        return gettext("Website of the mental-health entry at the same place")
+        return gettext("Website of the mental health entry at the same place")
     return gettext("Program’s website")
 
 
@@ -24,4 +24,4 @@ def email_note(draft: ListingDraft) -> str:
     """What to say beside an email that is not said to be the program's; "" of one that is."""
     if "email" not in draft.contact.facts_of_place:
         return ""
-    return gettext("The email of the mental-health entry at the same place")
+    return gettext("The email of the mental health entry at the same place")
