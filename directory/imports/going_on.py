@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from directory.imports.matching.joining import KEY_PART, NOTHING, Decided, speaks_of_place, tie
+from directory.imports.matching.joining import KEY_PART, NOTHING, Decided, Program, TwinFinder, speaks_of_place, tie
 from directory.imports.matching.ledger import SAID, Step, Word
 from directory.imports.matching.records import RecordState
 from directory.imports.matching.strays import TIED
@@ -25,10 +25,20 @@ from directory.models import SourceRecord
 
 class Whole(NamedTuple):
     """What of a whole file decides over each listing: the keys of all its rows, as far as `tie` keeps of a key, and
-    what a person decided of rows of it."""
+    what a person decided of rows of it. `entries` finds rows that belong to no program yet."""
 
     keys: Collection[str]
     decided: Decided = NOTHING
+    entries: TwinFinder | None = None
+
+    def entries_of(self, program: Program, listing_id: int) -> list[SourceRow]:
+        """Rows that a person joined to the program's listing when one of them had another name or address."""
+        if self.entries is None or not self.decided.joined_to:
+            return []
+        known = {one.key[:KEY_PART] for one in program.twins}
+        near = self.entries.neighbours(program.primary.draft)
+        found = {one.key: one for one in reversed(near) if self.decided.is_joined(one, listing_id)}
+        return [one for one in reversed(found.values()) if one.key[:KEY_PART] not in known]
 
 
 def own_records(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.geo.zip_table import zip_table, zips_of
+from directory.imports.applying import applier
+from directory.imports.checking.check import check_files
 from directory.imports.staging.entries import deciding as entry_deciding
+from directory.imports.staging.staging import staging
 from directory.listings.draft import ListingDraft
-from directory.models import EntryLook, Listing, SourceRecord
-from tests.unit.test_undo_orders import HEADER, File, save, take_back
+from directory.models import EntryLook, Listing, SourceRecord, Status
+from tests.unit.test_undo_orders import HEADER, TODAY, File, save, take_back
 
 COLUMNS = ("directory_type", "name1", "name2", "street1", "city", "state", "zip", "phone", "service_code_info")
 TOWN = ("Austin", "TX", "78701")
@@ -146,3 +151,112 @@ def test_a_twin_does_not_go_on_with_what_a_joined_row_said(session: Session) -> 
     assert facts(content(session, held))["place"] == ["dbt", "emdr", "mental-health"]
     names = {ListingDraft.from_json(one).name for one in session.scalars(sa.select(SourceRecord.draft))}
     assert names == {"Hope House: Recovery", "Hope House Counseling"}
+
+
+MOVED = ("5 Elm Street", *TOWN, "512-555-0101")
+PROGRAM_MOVED = ("substance", "Hope House", "Recovery", *MOVED, "SA OIT CBT")
+ENTRY_MOVED = ("mental", "Hope House", "Counseling", *MOVED, "MH DBT MD")
+PROGRAM_RENAMED = ("substance", "Hope House", "Recovery North", *HOPE, "SA OIT CBT")
+ENTRY_NEWER = (*ENTRY[:-1], "MH DBT MD")
+
+
+def answered(session: Session, file: File) -> int:
+    """Import a file; a person says that its program is the one listing there is."""
+    points, towns = zip_table(session), zips_of(session)
+    public_id = session.scalars(sa.select(Listing.public_id)).one()
+    session.rollback()
+    checked = check_files(
+        [file.upload()], zip_lookup=points.get, zips_of=towns, today=TODAY, source=file.source
+    ).checked
+    answers = {one.key: public_id for one in checked.statements if one.is_iop}
+    number = staging.stage(session, checked=checked, actor="test", answers=answers)[0].id
+    session.commit()
+    applier.apply(session, batch_id=number, actor="test")
+    session.commit()
+    return number
+
+
+def waiting(session: Session) -> int:
+    total = entry_deciding.queue(session, verdict="", page=1, size=5)[1]
+    session.rollback()
+    return total
+
+
+RENAMED_OR_MOVED = pytest.mark.parametrize(
+    ("bring", "later"),
+    [
+        pytest.param(save, nd(2, PROGRAM_MOVED, ENTRY_MOVED), id="moved"),
+        pytest.param(answered, nd(2, PROGRAM_RENAMED, ENTRY_NEWER), id="renamed"),
+    ],
+)
+
+
+@RENAMED_OR_MOVED
+def test_a_joined_row_goes_with_its_program(session: Session, bring: Callable[..., int], later: File) -> None:
+    save(session, nd(1, PROGRAM, ENTRY))
+    held = join(session, "Counseling")
+    before = content(session, held)
+    number = bring(session, later)
+    assert (one_listing(session), waiting(session)) == (held, 0)
+    assert facts(content(session, held))["place"] == ["dbt", "medicaid", "mental-health"]
+    again = save(session, File(later.source, dt.date(2026, 3, 1), later.header, later.rows))
+    assert facts(content(session, held))["place"] == ["dbt", "medicaid", "mental-health"]
+    tied = sa.select(SourceRecord.id).where(SourceRecord.key.contains("+"), SourceRecord.released.is_(False))
+    assert len(session.scalars(tied).all()) == 1
+    take_back(session, again)
+    take_back(session, number)
+    assert content(session, held) == before
+
+
+@RENAMED_OR_MOVED
+def test_a_row_that_was_joined_is_parted_under_another_key_too(
+    session: Session, bring: Callable[..., int], later: File
+) -> None:
+    save(session, nd(1, PROGRAM, ENTRY))
+    held = join(session, "Counseling")
+    look = look_at(session, "Counseling")
+    bring(session, later)
+    seen = session.scalars(sa.select(Listing.revision)).one()
+    session.rollback()
+    entry_deciding.part(session, look_id=look, seen=seen, actor="mo")
+    session.commit()
+    assert facts(content(session, held))["place"] == []
+    save(session, File(later.source, dt.date(2026, 3, 1), later.header, later.rows))
+    assert (facts(content(session, held))["place"], waiting(session)) == ([], 0)
+
+
+@RENAMED_OR_MOVED
+def test_a_row_that_was_kept_apart_is_not_asked_of_again(
+    session: Session, bring: Callable[..., int], later: File
+) -> None:
+    save(session, nd(1, PROGRAM, ENTRY))
+    entry_deciding.keep_apart(session, look_id=look_at(session, "Counseling"), actor="mo")
+    session.commit()
+    bring(session, later)
+    assert (facts(content(session, one_listing(session)))["place"], waiting(session)) == ([], 0)
+
+
+def test_a_draft_of_a_named_row_is_known_again_where_it_moved(session: Session) -> None:
+    save(session, nd(1, PROGRAM, NAMED))
+    made = draft_of(session, "Quiet House")
+    before = content(session, made)
+    there = (*NAMED[:3], "7 Pine Road", *NAMED[4:-1], "MH DBT EMDR")
+    number = save(session, nd(2, PROGRAM, there))
+    held = session.get_one(Listing, made, populate_existing=True)
+    assert (held.status, waiting(session)) == (Status.DRAFT, 0)
+    assert (content(session, made).place.street, content(session, made).says("emdr")) == ("7 Pine Road", "yes")
+    again = save(session, nd(3, PROGRAM, (*there[:-1], "MH DBT EMDR TRMA")))
+    assert content(session, made).says("trauma-survivors") == "yes"
+    assert len(session.scalars(sa.select(Listing.id)).all()) == 2
+    session.rollback()
+    for taken in (again, number):
+        take_back(session, taken)
+    assert content(session, made) == before
+
+
+def test_a_row_of_another_name_is_no_draft_that_was_made(session: Session) -> None:
+    save(session, nd(1, PROGRAM, NAMED))
+    made = draft_of(session, "Quiet House")
+    before = content(session, made)
+    save(session, nd(2, PROGRAM, ("mental", "Other House IOP", *NAMED[2:])))
+    assert (content(session, made), waiting(session)) == (before, 1)

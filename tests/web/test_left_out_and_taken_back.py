@@ -183,7 +183,7 @@ def test_a_joined_row_is_parted_where_nobody_says_anything_any_more(admin: Perso
 def test_a_program_of_another_name_is_asked_of_anew_as_was_said(admin: Person, session: Session) -> None:
     bring(admin, PROGRAM, ENTRY)
     (page,) = waiting(admin)
-    assert "until a list gives one of the two another name or address" in words(admin.get(page))
+    assert "until a list gives one of the two a name or address that it is not known by" in words(admin.get(page))
     decide(admin, page, "apart")
     bring(admin, ("substance", "Hope House", "Recovery North", *PROGRAM[3:]), ENTRY, day="2026-02-01")
     assert len(waiting(admin)) == 1

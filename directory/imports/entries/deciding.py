@@ -107,7 +107,7 @@ def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int
         raise EntryProblem("The listing was merged into another since. Take that merge back first.")
     _refuse_unread(listing, seen)
     records = records_of(session, [listing.id])[listing.id]
-    mine = entry_records.unsay(session, records, one.look.source, one.look.entry_key)
+    mine = entry_records.unsay(session, records, one.look.source, one.statement)
     rest = [record for record in records if not record.released and record.id not in mine]
     now = ListingDraft.from_json(listing.content)
     draft = restated((ListingDraft.from_json(record.draft) for record in rest), now) or now

@@ -17,6 +17,9 @@ from directory.imports.matching.joining import KEY_PART
 from directory.imports.matching.ledger import Step
 from directory.imports.matching.records import RecordState
 from directory.imports.matching.strays import TIED
+from directory.listings.draft import ListingDraft
+from directory.listings.identity.match_keys import match_name
+from directory.listings.validation.source_row import SourceRow
 from directory.models import ImportBatch, RecordChange, SourceRecord
 
 
@@ -48,12 +51,16 @@ def say(
     session.flush()
 
 
-def unsay(session: Session, records: Iterable[SourceRecord], source: str, entry_key: str) -> set[int]:
+def unsay(session: Session, records: Iterable[SourceRecord], source: str, entry: SourceRow) -> set[int]:
     """Let a row say nothing of the program whose `records` are given, nor that it ever did; returns those of the row.
 
-    Its program may have another key by now than when it was joined.
+    Its program may have another key by now than when it was joined, and so may the row, which its name tells then.
     """
-    mine = {one.id for one in records if one.source == source and one.key.startswith(entry_key[:KEY_PART] + TIED)}
+    tied = [one for one in records if one.source == source and TIED in one.key]
+    mine = {one.id for one in tied if one.key.startswith(entry.key[:KEY_PART] + TIED)}
+    if not mine:
+        name = match_name(entry.draft.name)
+        mine = {one.id for one in tied if match_name(ListingDraft.from_json(one.draft).name) == name}
     session.execute(sa.delete(RecordChange).where(RecordChange.record_id.in_(mine)))
     session.execute(sa.update(SourceRecord).where(SourceRecord.id.in_(mine)).values(released=True))
     return mine

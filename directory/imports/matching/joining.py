@@ -9,7 +9,7 @@ another second name at one address are separate programs; the same name and addr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from directory.imports.matching.named_as_iop import is_named_iop
@@ -46,7 +46,8 @@ class Decided:
 
     `joined` and `apart` are (key of the program's row or "", key of the row), `listed` rows that are programs of their
     own though no mark says so. Of these, in all sources, `drafts` (source, key of the row) and `draft_listings`
-    (source, listing) are those that speak of the place.
+    (source, listing) are those that speak of the place. What was decided stays with the program's listing: `joined_to`
+    and `apart_of` are (listing, key of the row), or its name where the file has no row of that key.
     """
 
     joined: frozenset[tuple[str, str]] = frozenset()
@@ -54,6 +55,22 @@ class Decided:
     listed: frozenset[str] = frozenset()
     drafts: frozenset[tuple[str, str]] = frozenset()
     draft_listings: frozenset[tuple[str, int]] = frozenset()
+    joined_to: frozenset[tuple[int, str]] = frozenset()
+    apart_of: frozenset[tuple[int, str]] = frozenset()
+
+    def is_joined(self, row: SourceRow, listing_id: int | None) -> bool:
+        """True for a row that a person joined to the listing, whatever keys it and the program's row have by now."""
+        return _is_among(self.joined_to, row, listing_id)
+
+    def is_apart(self, row: SourceRow, listing_id: int | None) -> bool:
+        """True for a row that a person kept apart from the listing."""
+        return _is_among(self.apart_of, row, listing_id)
+
+
+def _is_among(decided: Collection[tuple[int, str]], row: SourceRow, listing_id: int | None) -> bool:
+    if not decided or listing_id is None:
+        return False
+    return (listing_id, row.key) in decided or (listing_id, match_name(row.draft.name)) in decided
 
 
 NOTHING = Decided()
@@ -73,6 +90,17 @@ class Joined:
     refused: list[tuple[SourceRow, SourceRow]]
     to_look: list[tuple[SourceRow, SourceRow]]
     named: list[SourceRow]
+
+    def settle(self, listing_of: Mapping[RowRef, int], decided: Decided) -> None:
+        """Leave out what is known once the rows' listings are: rows that went on with one, and those kept apart."""
+        taken = {one.ref for one in self.unused} & listing_of.keys()
+        self.unused = [one for one in self.unused if one.ref not in taken]
+        self.to_look = [
+            (primary, other)
+            for primary, other in self.to_look
+            if other.ref not in taken and not decided.is_apart(other, listing_of.get(primary.ref))
+        ]
+        self.named = _named(self.unused, self.to_look, decided)
 
 
 def join(statements: Iterable[SourceRow], decided: Decided = NOTHING) -> Joined:
@@ -104,13 +132,20 @@ def join(statements: Iterable[SourceRow], decided: Decided = NOTHING) -> Joined:
     unused = [statement for statement in others if statement.ref not in used and statement.ref not in repeats]
     left = {statement.ref for statement in unused}
     to_look = [(primary, other) for primary, other in to_look if other.ref in left]
+    named = _named(unused, to_look, decided)
+    return Joined(programs, joined_rows | used | repeats, unused, refused, to_look, named)
+
+
+def _named(
+    unused: Iterable[SourceRow], to_look: Iterable[tuple[SourceRow, SourceRow]], decided: Decided
+) -> list[SourceRow]:
+    """The rows that only their name calls an IOP, but those that stand beside a program."""
     near = {other.ref for _, other in to_look}
-    named = [
+    return [
         one
         for one in unused
         if one.ref not in near and ("", one.key) not in decided.apart and is_named_iop(one.draft.name)
     ]
-    return Joined(programs, joined_rows | used | repeats, unused, refused, to_look, named)
 
 
 def tie(twin: SourceRow, primary_key: str) -> SourceRow:
@@ -166,10 +201,16 @@ class TwinFinder:
         agreeing = [s for s in self.neighbours(draft) if match_name(s.draft.name) == match_name(draft.name)]
         return max(agreeing, key=lambda s: _closeness(draft, s.draft), default=None)
 
-    def entries(self, draft: ListingDraft, keys: Collection[str], decided: Decided) -> list[SourceRow]:
+    def entries(
+        self, draft: ListingDraft, keys: Collection[str], decided: Decided, listing_id: int | None = None
+    ) -> list[SourceRow]:
         """The row of the same name, and those that a person joined to the program with these keys; each row once."""
         twin = self.best(draft)
-        chosen = [s for s in self.neighbours(draft) if any((key, s.key) in decided.joined for key in keys)]
+        chosen = [
+            s
+            for s in self.neighbours(draft)
+            if any((key, s.key) in decided.joined for key in keys) or decided.is_joined(s, listing_id)
+        ]
         found = {s.key: s for s in reversed([*([twin] if twin else []), *chosen])}
         return list(found.values())[::-1]
 

@@ -65,13 +65,16 @@ class Match:
     status: str | None = None
 
 
-def match_programs(session: Session, programs: Sequence[Program], file: File | None = None) -> Iterator[Match]:
+def match_programs(
+    session: Session, programs: Sequence[Program], file: File | None = None, entries: TwinFinder | None = None
+) -> Iterator[Match]:
     """Match programs of a file against the directory: first those that something is known by, in order, then the rest.
 
     Of the rest some may be listings of the same source that moved or have a new name; that is told from the whole file.
+    `entries` finds rows that joined no program of the file: one that a person joined to a listing goes on with it.
     """
     file = file or File()
-    whole = Whole(file.keys(), file.decided)
+    whole = Whole(file.keys(), file.decided, entries)
     claimed, homes = set[int](), Homes(session)
     strange: list[tuple[Program, int | None]] = []
     for some in batched(homes.fold(programs), CHUNK):
@@ -102,29 +105,16 @@ def _match_strange(
         held = held_by_id(session, ids)
         records = records_of(session, list(held))
         for at, (program, returning) in enumerate(some):
-            rows = [program.primary.ref, *program.merged]
             if at in taken:
                 listing_id = taken[at].listing_id
-                match = resolve(
-                    held[listing_id],
-                    program.statements,
-                    records[listing_id],
-                    rows=rows,
-                    whole=whole,
-                )
+                match = _of_program(held[listing_id], program, records[listing_id], whole)
                 match.moved = taken[at]
             else:
                 if returning is not None and returning in held and returning not in claimed:
                     claimed.add(returning)
-                    match = resolve(
-                        held[returning],
-                        program.statements,
-                        records[returning],
-                        rows=rows,
-                        whole=whole,
-                    )
+                    match = _of_program(held[returning], program, records[returning], whole)
                 else:
-                    match = _create(program, rows)
+                    match = _create(program, [program.primary.ref, *program.merged])
                 match.status = program.primary.status or None
                 known = apart_from(session, returning) if returning is not None else frozenset()
                 match.asked = [one for one in found.get(program.primary.key, ()) if one.listing_id not in known]
@@ -169,7 +159,7 @@ def _words_on(
     listing: Held, draft: ListingDraft, statements: Sequence[SourceRow], records: Collection[str], decided: Decided
 ) -> list[SourceRow]:
     """The row of the same name, and those that a person joined to a program of these `records`; else the very same."""
-    entries = TwinFinder(statements).entries(draft, records, decided)
+    entries = TwinFinder(statements).entries(draft, records, decided, listing.id)
     if entries:
         return entries
     same = [s for s in statements if match_key(s.draft) == listing.match_key]
@@ -203,11 +193,10 @@ def _match_chunk(
 
     for program in programs:
         primary = program.primary
-        rows = [primary.ref, *program.merged]
         found = at_home.get(id(program)) or exported.get(primary.listing)
         if found in held and found not in claimed and _says_the_same(held[found], primary):
             claimed.add(found)
-            yield _untouched(held[found], rows)
+            yield _untouched(held[found], [primary.ref, *program.merged])
             continue
         if found is None or found in claimed:
             found = by_record.get((primary.source, primary.key)) or by_record.get((primary.source, primary.named))
@@ -219,7 +208,7 @@ def _match_chunk(
             strange.append((program, found))
         else:
             claimed.add(found)
-            yield resolve(held[found], program.statements, records[found], rows=rows, whole=whole)
+            yield _of_program(held[found], program, records[found], whole)
 
 
 def _returns(listing: Held, records: Sequence[SourceRecord]) -> bool:
@@ -258,6 +247,14 @@ def _create(program: Program, rows: list[RowRef]) -> Match:
         rows=rows,
         public_id=program.primary.listing if PUBLIC_ID.fullmatch(program.primary.listing) else None,
     )
+
+
+def _of_program(listing: Held, program: Program, records: Sequence[SourceRecord], whole: Whole) -> Match:
+    """What the file makes of a listing that its program is, with the rows that a person joined to it before."""
+    more = whole.entries_of(program, listing.id)
+    statements = [*program.statements, *(tie(one, program.primary.key) for one in more)]
+    rows = [program.primary.ref, *program.merged, *(one.ref for one in more)]
+    return resolve(listing, statements, records, rows=rows, whole=whole)
 
 
 def resolve(

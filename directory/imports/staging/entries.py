@@ -7,43 +7,74 @@ row that only its name calls an IOP (`named`), of which there is no program yet 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
-from directory.imports.matching.joining import Decided, speaks_of_place
+from directory.imports.drafts_again import drafts_known_again
+from directory.imports.matching.joining import KEY_PART, Decided, speaks_of_place
 from directory.imports.staging.rows import label_of
 from directory.listings.draft import ListingDraft
+from directory.listings.identity.match_keys import match_name
 from directory.listings.validation.source_row import RowRef, SourceRow
-from directory.models import EntryDecision, EntryLook
+from directory.models import EntryDecision, EntryLook, Listing
 
 JOINED, APART, LISTED = "joined", "apart", "listed"
 PARTED = "parted"
 HANDED_OVER = (JOINED, PARTED)  # actions of a revision by which a row was joined, or parted again
-# Rows that a draft was made of; of one that is forgotten nobody can tell what part of its list it was of.
-_DRAFTS = (
-    sa.select(EntryDecision.source, EntryDecision.entry_key, EntryDecision.listing_id, EntryLook.statement)
+_MERGED_INTO = sa.func.coalesce(Listing.merged_into_id, Listing.id).label("listing_id")
+_DECIDED = (
+    sa.select(
+        EntryDecision.source,
+        EntryDecision.program_key,
+        EntryDecision.entry_key,
+        EntryDecision.verdict,
+        _MERGED_INTO,
+        EntryLook.statement,
+    )
     .outerjoin(EntryLook, EntryLook.id == EntryDecision.look_id)
-    .where(EntryDecision.verdict == LISTED)
+    .outerjoin(Listing, Listing.id == EntryDecision.listing_id)
+    .order_by(EntryDecision.decided_at, EntryDecision.entry_key)
 )
 
 
-def decided(session: Session, source: str) -> Decided:
-    """What a person decided of a source's rows. Reads only."""
-    query = sa.select(EntryDecision.program_key, EntryDecision.entry_key, EntryDecision.verdict)
-    rows = session.execute(query.where(EntryDecision.source == source)).all()
-    found = {verdict: frozenset((row[0], row[1]) for row in rows if row[2] == verdict) for verdict in (JOINED, APART)}
-    drafts = [row for row in session.execute(_DRAFTS) if not row.statement or speaks_of_place(load(row.statement))]
-    return Decided(
-        joined=found[JOINED],
-        apart=found[APART],
-        listed=frozenset(row.entry_key for row in rows if row.verdict == LISTED),
-        drafts=frozenset((row.source, row.entry_key) for row in drafts),
-        draft_listings=frozenset((row.source, row.listing_id) for row in drafts if row.listing_id is not None),
+def decided(
+    session: Session, source: str, statements: Sequence[SourceRow], keys: Collection[str]
+) -> tuple[list[SourceRow], Decided]:
+    """What a person decided of a source's rows, and the file's rows with those that a draft was made of known again.
+
+    `keys` are those of the file's rows, as far as `joining.tie` keeps of a key. A row whose key is none of them has
+    another name or address by now: by its name it is known beside its program. Reads only.
+    """
+    every = session.execute(_DECIDED).all()
+    own = [row for row in every if row.source == source]
+    pairs = [(row.verdict, (row.program_key, row.entry_key)) for row in own]
+    held = [row for row in every if row.verdict == LISTED]
+    of_place = [row for row in held if not row.statement or speaks_of_place(load(row.statement))]
+    known, listed = drafts_known_again(session, source, statements, {row.listing_id for row in held} - {None})
+    return known, Decided(
+        joined=frozenset(pair for verdict, pair in pairs if verdict == JOINED),
+        apart=frozenset(pair for verdict, pair in pairs if verdict == APART),
+        listed=listed | {row.entry_key for row in own if row.verdict == LISTED},
+        drafts=frozenset((row.source, row.entry_key) for row in of_place),
+        draft_listings=frozenset((row.source, row.listing_id) for row in of_place if row.listing_id is not None),
+        joined_to=_of_listings(own, JOINED, keys),
+        apart_of=_of_listings(own, APART, keys),
     )
+
+
+def _of_listings(rows: Iterable[Any], verdict: str, keys: Collection[str]) -> frozenset[tuple[int, str]]:
+    """(listing, key of the row), with its name beside it where the file has no row of that key."""
+    found = set()
+    for row in rows:
+        if row.verdict == verdict and row.listing_id is not None and row.program_key:
+            found.add((row.listing_id, row.entry_key))
+            if row.statement and row.entry_key[:KEY_PART] not in keys:
+                found.add((row.listing_id, match_name(load(row.statement).draft.name)))
+    return frozenset(found)
 
 
 def keep(session: Session, batch_id: int, looks: Iterable[tuple[str, SourceRow]]) -> None:

@@ -20,7 +20,7 @@ from directory.imports.going_on import Whole
 from directory.imports.matching import ledger, own_ids
 from directory.imports.matching.absences import Outlook, missing
 from directory.imports.matching.holding import known_records
-from directory.imports.matching.joining import join, not_joined, only_named
+from directory.imports.matching.joining import Joined, TwinFinder, join, not_joined, only_named
 from directory.imports.matching.ledger import Step
 from directory.imports.matching.likely_duplicates import DuplicateFinder
 from directory.imports.matching.match_buffer import Spool
@@ -142,9 +142,9 @@ class _Staging:
         self.preview, self.rows = Preview(self.counts), RowLog()
         self.seen: set[tuple[str, str]] = set()
         self.statements = own_ids.believed(session, checked.source, checked.statements)
-        self.decided = entries.decided(session, checked.source)
+        self.present = File(checked.source, self.statements).keys()
+        self.statements, self.decided = entries.decided(session, checked.source, self.statements, self.present)
         self.file = File(checked.source, self.statements, answers, self.decided)
-        self.present = self.file.keys()
         self.outlook = Outlook()
         self._written: set[int] = set()  # listings of which something is kept anew
         self._duplicates = DuplicateFinder(session)
@@ -169,19 +169,28 @@ class _Staging:
         self.seen = {(s.source, s.key) for program in joined.programs for s in program.statements}
         self.counts.joined += len(joined.joined_rows)
         self.counts.refused_joins = len({one.ref for one, _other in joined.refused})
+        self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
+        for ref in joined.joined_rows:
+            self._note(Fate.JOINED, ref)
+        left = TwinFinder(joined.unused, self.decided.listed)
+        listing_of: dict[RowRef, int] = {}
+        for done, match in enumerate(match_programs(self.session, joined.programs, self.file, left), start=1):
+            if match.listing_id is not None:
+                listing_of |= dict.fromkeys(match.rows, match.listing_id)
+            self._program(match)
+            self.progress(done)
+        joined.settle(listing_of, self.decided)
+        self._keep_for_a_look(joined)
+        self._unused(joined.unused)
+
+    def _keep_for_a_look(self, joined: Joined) -> None:
+        """Note the rows that are left out for a person to look at."""
         self.looks = {other.ref: primary for primary, other in joined.to_look}
         self.named = {one.ref for one in joined.named}
         self.to_keep = [(one.key, other) for one, other in joined.to_look] + [("", one) for one in joined.named]
         self.counts.to_look, self.counts.named = len(self.looks), len(self.named)
         self.preview.examples_named = [one.draft.name for one in joined.named[:EXAMPLES]]
         self.preview.examples_to_look = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.to_look[:EXAMPLES]]
-        self.preview.examples_refused = [f"{a.draft.name} / {b.draft.name}" for a, b in joined.refused[:EXAMPLES]]
-        for ref in joined.joined_rows:
-            self._note(Fate.JOINED, ref)
-        for done, match in enumerate(match_programs(self.session, joined.programs, self.file), start=1):
-            self._program(match)
-            self.progress(done)
-        self._unused(joined.unused)
 
     def _program(self, match: Match) -> None:
         """A program of the file: counted by what becomes of its listing."""

@@ -25,7 +25,7 @@ from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 blueprint = Blueprint("manage_entries", __name__)
 
 PAGE = 50
-NOT_AGAIN = "Imports do not ask again, until a list gives one of the two another name or address."
+NOT_AGAIN = "Imports do not ask again, until a list gives one of the two a name or address that it is not known by."
 TABS = {"": "To look at", JOINED: "Joined", APART: "Kept apart", LISTED: "Made a draft"}
 
 
