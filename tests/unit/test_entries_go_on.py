@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports.applying import applier
 from directory.imports.checking.check import check_files
-from directory.imports.staging.entries import deciding as entry_deciding
-from directory.imports.staging.staging import staging
+from directory.imports.entries import deciding as entry_deciding
+from directory.imports.staging import staging
 from directory.listings.draft import ListingDraft
 from directory.models import EntryLook, Listing, SourceRecord, Status
 from tests.unit.test_undo_orders import HEADER, TODAY, File, save, take_back

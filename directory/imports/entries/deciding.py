@@ -16,7 +16,7 @@ from directory import clock
 from directory.database import begin_write, one_at_a_time
 from directory.imports.applying.applier import BatchError, batch_in
 from directory.imports.entries import entry_records
-from directory.imports.going_on import Whole
+from directory.imports.matching.going_on import Whole
 from directory.imports.matching.holding import held_by_id, records_of
 from directory.imports.matching.joining import tie
 from directory.imports.matching.matcher import resolve

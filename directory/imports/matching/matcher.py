@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from directory.imports.going_on import Whole, beside_program, own_records
 from directory.imports.matching import strays
 from directory.imports.matching.conflicts import conflicts
+from directory.imports.matching.going_on import Whole, beside_program, own_records
 from directory.imports.matching.holding import (
     CHUNK,
     Held,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
-from directory.imports.drafts_again import drafts_known_again
+from directory.imports.matching.drafts_again import drafts_known_again
 from directory.imports.matching.joining import KEY_PART, Decided, speaks_of_place
 from directory.imports.staging.rows import label_of
 from directory.listings.draft import ListingDraft

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from directory import bulk
 from directory.database import begin_write
 from directory.imports.checking.checked import Checked, Rejected
-from directory.imports.going_on import Whole
 from directory.imports.matching import ledger, own_ids
 from directory.imports.matching.absences import Outlook, missing
+from directory.imports.matching.going_on import Whole
 from directory.imports.matching.holding import known_records
 from directory.imports.matching.joining import Joined, TwinFinder, join, not_joined, only_named
 from directory.imports.matching.ledger import Step

@@ -10,10 +10,10 @@ from directory.call_script import WHO, Question, get_call_script
 from directory.listings.draft import Phone
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
-from directory.web.families.place_contact import phone_note
 from directory.web.families.shared.cards import main_phone
 from directory.web.families.shared.fact_source import tellers
 from directory.web.families.shared.fact_text import OWN_WORDS, Told
+from directory.web.families.shared.place_contact import phone_note
 from directory.web.families.shared.restrictions import only_for
 from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.families.shared.shared_phone import shared_numbers

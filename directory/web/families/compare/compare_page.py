@@ -27,9 +27,9 @@ from directory.web.families.compare.compare_terms import (
     paid_at_place,
     term_rows,
 )
-from directory.web.families.place_contact import phone_note
 from directory.web.families.shared.cards import address_lines, main_phone, when_of
 from directory.web.families.shared.fact_text import OWN_WORDS, Told
+from directory.web.families.shared.place_contact import phone_note
 from directory.web.families.shared.plain_facts import PLAIN, plain_label
 from directory.web.families.shared.search_carried import compare_url, list_link
 from directory.web.families.shared.search_links import Link
