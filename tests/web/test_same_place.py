@@ -174,6 +174,40 @@ def test_what_was_joined_before_is_of_the_place_after_an_upgrade(app: Flask, ses
     assert session.scalar(sa.select(sa.func.count()).select_from(RecordChange)) is not None
 
 
+def test_a_number_of_the_place_is_called_so_after_an_upgrade(app: Flask, session: Session) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    confirm(admin, number_of(upload(admin, ("nd-2026.csv", NO_PHONE.encode()), as_of="2026-01-02")))
+    query = sa.select(Listing).where(Listing.name == "Hope Center").execution_options(populate_existing=True)
+    listing = session.scalars(query).one()
+    own, other = session.scalars(
+        sa.select(SourceRecord).where(SourceRecord.listing_id == listing.id).order_by(SourceRecord.key.contains("+"))
+    ).all()
+    # Its own row gives a web address; until now all of the contact stood as the program's.
+    records = [ListingDraft.from_json(one.draft) for one in (own, other)]
+    contact = records[0].contact.model_copy(update={"website": "https://hope.example.org/"})
+    records[0] = records[0].model_copy(update={"contact": contact})
+    as_it_is = merge([*records, ListingDraft.from_json(listing.content)])
+    own.draft = records[0].to_json()
+    before = as_it_is.contact.model_copy(update={"of_place": (), "said": contact.said})
+    listing.content = as_it_is.model_copy(update={"contact": before}).to_json()
+    session.commit()
+    db.session.close()
+    alembic.downgrade("0025")
+    alembic.upgrade()
+    found = session.scalars(query).one()
+    assert found.content == as_it_is.to_json()
+    assert ListingDraft.from_json(found.content).contact.facts_of_place == ("phones",)
+    repaired = session.scalars(sa.select(Revision).where(Revision.action == "repaired")).one()
+    assert (repaired.content, repaired.number) == (found.content, found.revision)
+    session.rollback()
+    db.session.close()
+    alembic.downgrade("0025")
+    assert "of_place" not in session.scalars(query).one().content
+    session.rollback()
+    db.session.close()
+    alembic.upgrade()
+
+
 def _without_scope(text: str) -> str:
     """A document as the releases of before kept it: everything was the program's."""
     content = json.loads(text.replace('"scope":"place",', ""))
