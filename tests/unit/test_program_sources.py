@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from directory.listings.absence import Gone
 from directory.listings.draft import ListingDraft, Payment
 from directory.listings.sources import PROGRAM, known_sources
 from directory.partial_date import PartialDate
@@ -66,3 +67,11 @@ def test_the_date_line_of_a_card_has_room_in_two_lines(chosen: str, source: str,
     with page_in(chosen):
         for one in (draft(by=by), full(by=by), draft(by=by).model_copy(update={"contact": draft(by=OWN).contact})):
             assert len(phrases.confirmed_in_short(one, TODAY)) <= 62
+        assert len(phrases.gone_in_short([Gone(source, PartialDate(day))])) <= 62
+
+
+def test_of_several_lists_that_have_it_no_longer_the_newest_is_said() -> None:
+    gone = [Gone("national-directory", PartialDate("2025-03")), Gone("template", PartialDate("2026-11"))]
+    with page_in("en"):
+        assert phrases.gone_in_short(gone) == "No longer listed, Nov 2026. Call before you go."
+        assert phrases.gone_in_short([]) == ""

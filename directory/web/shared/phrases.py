@@ -132,6 +132,12 @@ def no_longer_in(gone: Sequence[Gone]) -> tuple[str, ...]:
     )
 
 
+def gone_in_short(gone: Sequence[Gone]) -> str:
+    """That some list has it no longer, and what to do, in at most two lines of a small phone; "" where none has."""
+    since = max((one.since for one in gone), default=None)
+    return gettext("No longer listed, %(month)s. Call before you go.", month=date_text(since)) if since else ""
+
+
 def joined(parts: Sequence[str], most: int | None = None, *, apart: str = ", ") -> str:
     """ "a, b, c", and how many more there are; `apart` is what stands between them."""
     if most is None or len(parts) <= most + 1:

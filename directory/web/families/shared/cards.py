@@ -82,6 +82,7 @@ class Card:
     source_short: str  # where a phone has little room
     confirmed: bool
     gone: tuple[str, ...]  # of each list that has it no longer, in words
+    gone_short: str
 
     @property
     def rough(self) -> bool:
@@ -132,6 +133,7 @@ def card_of(listing: LoadedListing, today: dt.date, *, fitting: int = 0) -> Card
         source_short=phrases.confirmed_in_short(draft, today),
         confirmed=confirmed,
         gone=phrases.no_longer_in(listing.gone),
+        gone_short=phrases.gone_in_short(listing.gone),
     )
 
 
