@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
 
 from directory.config import DATA
+from directory.data_files import Address, Day, Entry, Language, Some, Text, read, written
+from directory.letters import LANGUAGES
 
-_LANGUAGES = ("en", "es")
-_WAYS = ("call", "text", "open")
-
-
-class CrisisLinesError(Exception):
-    """data/crisis_lines.toml is wrong; the message names the entry and the mend."""
+Number = Annotated[str, written(re.compile(r"\+?\d{3,12}"), "digits only, with a + before the country's number")]
 
 
-@dataclass(frozen=True, slots=True)
-class CrisisLine:
-    """One line. `href` is a tel: or sms: link, or a page's address; `send` the word to be sent, where one has to be."""
+class CrisisLine(Entry):
+    """One line: a number to `call`, one to `text` (`send` is the word to be sent, where one has to be), or a page."""
 
-    id: str
-    href: str
-    names: Mapping[str, str] = field(repr=False)
-    shown: Mapping[str, str] = field(repr=False)
-    strip: Mapping[str, str] = field(repr=False)
+    id: Text
+    pages: Some[Language] = Field(default=LANGUAGES, validate_default=True)
+    names: dict[str, Text] = Field(alias="name")
+    shown: dict[str, Text]
+    strip: dict[str, Text] = Field(default_factory=dict)
+    call: Number | None = None
+    text: Number | None = None
+    open: Address | None = None
     send: str = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for name, words in (("name", self.names), ("shown", self.shown)):
+            if set(words) != set(self.pages):
+                raise ValueError(f"needs {name} = {{ {', '.join(f'{one} = …' for one in self.pages)} }}")
+        if not set(self.strip) <= set(self.pages):
+            raise ValueError("strip has a language that pages has not")
+        if [self.call, self.text, self.open].count(None) != 2:
+            raise ValueError("needs either call or text, digits only, or open, a page's address")
+        if self.send and not self.text:
+            raise ValueError("send is for a line with text")
+        return self
+
+    @property
+    def href(self) -> str:
+        """A tel: or sms: link, or a page's address."""
+        return self.open or (f"tel:{self.call}" if self.call else f"sms:{self.text}")
+
+    @property
+    def link(self) -> str:
+        """What a press opens: a message that has its word in it already. iOS reads it behind "&", others behind "?"."""
+        return f"{self.href}?&body={self.send}" if self.send else self.href
 
     def name(self, locale: str) -> str:
         """Whom it is for; KeyError in a language whose pages do not show it."""
@@ -40,60 +59,22 @@ class CrisisLine:
         """What to dial, send or open, as people read it; KeyError as above."""
         return self.shown[locale]
 
-    @property
-    def link(self) -> str:
-        """What a press opens: a message that has its word in it already. iOS reads it behind "&", others behind "?"."""
-        return f"{self.href}?&body={self.send}" if self.send else self.href
 
+class CrisisLines(Entry):
+    """All lines, in order, and the day somebody last checked them."""
 
-@dataclass(frozen=True, slots=True)
-class CrisisLines:
-    """All lines, and the day somebody last checked them."""
-
-    checked_on: dt.date
-    lines: tuple[CrisisLine, ...]
+    checked_on: Day
+    lines: Some[CrisisLine] = Field(alias="line")
 
     def on_pages(self, locale: str) -> tuple[CrisisLine, ...]:
         """Those that pages of a language show, in order."""
-        return tuple(line for line in self.lines if locale in line.names)
+        return tuple(line for line in self.lines if locale in line.pages)
 
     def in_strip(self, locale: str) -> tuple[CrisisLine, ...]:
         """Those that stand at the top of each page of a language."""
         return tuple(line for line in self.lines if locale in line.strip)
 
 
-@cache
 def get_crisis_lines(path: Path = DATA / "crisis_lines.toml") -> CrisisLines:
-    """The lines of the data file, in its order. Raises CrisisLinesError naming a wrong entry."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(content.get("checked_on"), dt.date):
-        raise CrisisLinesError(f"{path.name}: needs checked_on = the day the numbers were last checked")
-    lines = tuple(
-        _line(entry, f"{path.name}: line {number} ({entry.get('id', 'no id')})")
-        for number, entry in enumerate(content.get("line", ()), start=1)
-    )
-    if not lines:
-        raise CrisisLinesError(f"{path.name}: holds no line")
-    return CrisisLines(content["checked_on"], lines)
-
-
-def _line(entry: Mapping[str, Any], where: str) -> CrisisLine:
-    pages = entry.get("pages", _LANGUAGES)
-    if not pages or not set(pages) <= set(_LANGUAGES):
-        raise CrisisLinesError(f'{where} needs pages = ["en"] or ["es"], or no pages where all show it')
-    for words in ("name", "shown"):
-        if set(entry.get(words, {})) != set(pages):
-            raise CrisisLinesError(f"{where} needs {words} = {{ {', '.join(f'{one} = …' for one in pages)} }}")
-    if not set(entry.get("strip", {})) <= set(pages):
-        raise CrisisLinesError(f"{where}: strip has a language that pages has not")
-    ways = [way for way in _WAYS if entry.get(way)]
-    if len(ways) != 1:
-        raise CrisisLinesError(f"{where} needs either call or text, digits only, or open, a page's address")
-    way, to = ways[0], entry[ways[0]]
-    fits = re.fullmatch(r"https://[^\s]+", to) if way == "open" else re.fullmatch(r"\+?\d{3,12}", to)
-    if not fits:
-        raise CrisisLinesError(f"{where} needs either call or text, digits only, or open, a page's address")
-    if entry.get("send") and way != "text":
-        raise CrisisLinesError(f"{where}: send is for a line with text")
-    href = to if way == "open" else f"{'tel' if way == 'call' else 'sms'}:{to}"
-    return CrisisLine(entry["id"], href, entry["name"], entry["shown"], entry.get("strip", {}), entry.get("send", ""))
+    """The lines of the data file, in its order. Raises DataFileError."""
+    return read(path, CrisisLines)

@@ -7,10 +7,9 @@ shelter's street that was published is never private again. Pure.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
 
-from directory.config import DATA
+from directory.place_words import place_words
 from directory.text import fold
 from directory.unsaid import Phrases, is_withheld, unsaid, words_of
 
@@ -78,5 +77,4 @@ def _beside_house(words: tuple[str, ...], weak: Phrases) -> bool:
 
 @cache
 def _streets() -> frozenset[str]:
-    words = tomllib.loads((DATA / "place_words.toml").read_text(encoding="utf-8"))["streets"]
-    return frozenset(map(fold, words))
+    return frozenset(map(fold, place_words().streets))

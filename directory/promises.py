@@ -2,66 +2,60 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BeforeValidator, field_validator
 
 from directory.config import DATA
+from directory.data_files import Day, Entry, Some, Text, Texts, in_language, read, refuse_twice
 
 PAGES = ("how", "privacy")
 
 
-class PromisesError(Exception):
-    """data/promises.toml is wrong; the message names the entry and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """What holds a promise: a function in a file below the project's root."""
 
     file: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """One promise, and the tests that fail when it is broken."""
+def _test(text: str) -> Test:
+    file, _, name = text.partition("::")
+    if not file or not name:
+        raise ValueError(f"“{text}” is not written right; write it as file::name")
+    return Test(file, name)
 
-    id: str
-    page: str
-    tests: tuple[Test, ...]
-    says: Mapping[str, str] = field(repr=False)
+
+class Promise(Entry):
+    """One promise, the page that shows it, and the tests (`file::name`) that fail when it is broken."""
+
+    id: Text
+    page: Literal["how", "privacy"]
+    says: Texts
+    tests: Some[Annotated[Test, BeforeValidator(_test)]]
 
     def sentence(self, locale: str = "en") -> str:
         """The promise in a language."""
-        return self.says.get(locale, self.says["en"])
+        return in_language(self.says, locale)
 
 
-@cache
+class _File(Entry):
+    checked_on: Day
+    promise: Some[Promise]
+
+    @field_validator("promise")
+    @classmethod
+    def _on_each_page(cls, promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
+        refuse_twice(promise.id for promise in promises)
+        if {promise.page for promise in promises} != set(PAGES):
+            raise ValueError(f"each of the pages {', '.join(PAGES)} needs a promise")
+        return promises
+
+
 def get_promises(path: Path = DATA / "promises.toml") -> tuple[Promise, ...]:
-    """The promises of the data file, in its order. Raises PromisesError naming a wrong entry."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(content.get("checked_on"), dt.date):
-        raise PromisesError(f"{path.name}: needs checked_on = the day the promises were last checked")
-    promises: list[Promise] = []
-    for entry in content.get("promise", ()):
-        where = f"{path.name}: promise {entry.get('id', 'without id')}"
-        if set(entry.get("says", {})) != {"en", "es"}:
-            raise PromisesError(f"{where} needs says = {{ en = …, es = … }}")
-        if entry.get("page") not in PAGES:
-            raise PromisesError(f"{where} needs page = one of {', '.join(PAGES)}")
-        tests = tuple(Test(file, name) for file, _, name in (text.partition("::") for text in entry.get("tests", ())))
-        if not entry.get("id") or not tests or not all(test.file and test.name for test in tests):
-            raise PromisesError(f'{where} needs id, and tests = ["file::name", …]')
-        if entry["id"] in {promise.id for promise in promises}:
-            raise PromisesError(f"{where} is there twice")
-        promises.append(Promise(entry["id"], entry["page"], tests, entry["says"]))
-    if {promise.page for promise in promises} != set(PAGES):
-        raise PromisesError(f"{path.name}: each of the pages {', '.join(PAGES)} needs a promise")
-    return tuple(promises)
+    """The promises of the data file, in its order. Raises DataFileError."""
+    return read(path, _File).promise
 
 
 def promises_on(page: str) -> tuple[Promise, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from directory.config import DATA
+from directory.data_files import Distinct, Entry, Some, Text, read
 from directory.text import fold
 
 _LONGEST = 120  # characters; what is longer says something
@@ -21,8 +24,39 @@ _DASHES = re.compile(r"[\s\-–—_*.]+")
 _MASKED = re.compile(r"[xX]{3}[xX\s.]*")  # "XXXX", where somebody wrote over a street
 
 
-class UnsaidError(Exception):
-    """data/unsaid.toml is wrong; the message names the entry and the mend."""
+def _has_a_word(phrase: str) -> str:
+    if not fold(phrase):
+        raise ValueError(f"“{phrase}” has no letter or digit; marks alone are known without a word")
+    return phrase
+
+
+Phrase = Annotated[str, AfterValidator(_has_a_word)]
+
+
+class _Nothing(Entry):
+    phrases: Some[Phrase]
+    beside: Distinct[Text]
+    exact: Distinct[Text]
+
+
+class _Withheld(Entry):
+    phrases: Some[Phrase]
+    street: Some[Phrase]
+    asked: Some[Phrase]
+    beside: Distinct[Text]
+    yes: Distinct[Text]
+    no: Distinct[Text]
+
+
+class _Nowhere(Entry):
+    phrases: Some[Phrase]
+    beside: Distinct[Text]
+
+
+class _File(Entry):
+    nothing: _Nothing
+    withheld: _Withheld
+    nowhere: _Nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +103,19 @@ class Unsaid:
 
 @cache
 def unsaid(path: Path = DATA / "unsaid.toml") -> Unsaid:
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    nothing, withheld = content["nothing"], content["withheld"]
-    nowhere = content["nowhere"]
-    apart = [*withheld["phrases"], *withheld["street"]]
-    for entry in (*nothing["phrases"], *apart, *withheld["asked"], *nowhere["phrases"]):
-        if not fold(entry):
-            raise UnsaidError(f"{path.name}: “{entry}” has no letter or digit; marks alone are known without a word")
+    """What the data file says. Raises DataFileError."""
+    content = read(path, _File)
+    nothing, withheld, nowhere = content.nothing, content.withheld, content.nowhere
+    apart = [*withheld.phrases, *withheld.street]
     return Unsaid(
-        _phrases(nothing["phrases"], nothing["beside"]),
-        frozenset(one.casefold() for one in nothing["exact"]),
-        _phrases(withheld["phrases"], withheld["beside"]),
-        _phrases(apart, withheld["beside"]),
-        _phrases([*apart, *withheld["asked"]], withheld["beside"]),
-        _phrases(nowhere["phrases"], nowhere["beside"]),
-        frozenset(map(_bare, withheld["yes"])),
-        frozenset(map(_bare, withheld["no"])),
+        _phrases(nothing.phrases, nothing.beside),
+        frozenset(one.casefold() for one in nothing.exact),
+        _phrases(withheld.phrases, withheld.beside),
+        _phrases(apart, withheld.beside),
+        _phrases([*apart, *withheld.asked], withheld.beside),
+        _phrases(nowhere.phrases, nowhere.beside),
+        frozenset(map(_bare, withheld.yes)),
+        frozenset(map(_bare, withheld.no)),
     )
 
 

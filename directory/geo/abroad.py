@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from directory.config import DATA
+from directory.data_files import Row, Text, read_rows
 from directory.geo.states import state_code
-from directory.geo.tables import read_table
 from directory.geo.typed import split_state, whole_state
 from directory.text import fold
 
@@ -30,12 +30,16 @@ def is_abroad(text: str) -> bool:
     return False
 
 
+class _Named(Row):
+    name: Text
+
+
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(fold(row["name"]).replace(" ", "") for row in read_table(DATA / "countries.csv"))
+    return frozenset(fold(row.name).replace(" ", "") for row in read_rows(DATA / "countries.csv", _Named))
 
 
 @cache
 def _cities() -> frozenset[str]:
-    names = (row["name"] for row in read_table(DATA / "foreign_cities.csv") if state_code(row["name"]) is None)
+    names = (row.name for row in read_rows(DATA / "foreign_cities.csv", _Named) if state_code(row.name) is None)
     return frozenset(fold(name).replace(" ", "") for name in names)

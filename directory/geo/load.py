@@ -22,18 +22,15 @@ from sqlalchemy.orm import Session
 from directory.config import DATA
 from directory.geo.counties import forget_counties
 from directory.geo.states import MILITARY_STATES
-from directory.geo.tables import read_table
+from directory.geo.tables import FILES, Point, points_elsewhere, town_rows
 from directory.geo.town_names import forget_town_names
 from directory.geo.town_spelling import place_key
 from directory.geo.zip_table import forget_zip_table
 from directory.models import Base, PlacesVersion, Town, ZipCode
 
-_FILES = ("towns.csv", "zip_points.csv", "place_overrides.csv")  # later points replace earlier ones
 _FORMAT = "1"  # raise it when what is made of the same data changes
 _KINDS = {"STANDARD": "standard", "PO BOX": "po-box", "UNIQUE": "unique", "MILITARY": "military"}
 _CHUNK = 5000
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def load_places(session: Session) -> PlaceCounts:
 @cache
 def _digest() -> str:
     digest = hashlib.sha256(f"{_FORMAT} {version('zipcodes')}".encode())
-    for name in _FILES:
+    for name in FILES:
         digest.update((DATA / name).read_bytes())
     return digest.hexdigest()
 
@@ -90,11 +87,7 @@ def _count(session: Session, model: type[ZipCode] | type[Town]) -> int:
 
 def _zip_rows() -> Iterator[dict[str, Any]]:
     """Every ZIP code. A missing point is the middle of its city's other ZIP codes, where there are any."""
-    overrides = {
-        row["zip"]: (float(row["latitude"]), float(row["longitude"]))
-        for name in _FILES[1:]
-        for row in read_table(DATA / name)
-    }
+    overrides = points_elsewhere()
     codes = zipcodes.list_all()
     by_city: dict[tuple[str, str], list[Point]] = defaultdict(list)
     points: dict[str, Point] = {}
@@ -145,16 +138,8 @@ def _town_rows(codes: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "longitude": round(fmean(p[1] for p in points), 4),
             "population": 0,
         }
-    for row in read_table(DATA / _FILES[0]):
-        key = place_key(row["name"]), row["state"]
-        population = int(row["population"])
-        if key not in towns or population > towns[key]["population"]:
-            towns[key] = {
-                "key": key[0],
-                "state": key[1],
-                "name": row["name"],
-                "latitude": float(row["latitude"]),
-                "longitude": float(row["longitude"]),
-                "population": population,
-            }
+    for row in town_rows():
+        key = place_key(row.name), row.state
+        if key not in towns or row.population > towns[key]["population"]:
+            towns[key] = row.model_dump() | {"key": key[0]}
     return [towns[key] for key in sorted(towns) if key[0]]

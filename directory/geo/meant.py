@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from directory.config import DATA
+from directory.data_files import Flag, Row, State, Text, read_rows
 from directory.geo.states import state_code
-from directory.geo.tables import read_table
 from directory.geo.town_parts import town_parts
 from directory.geo.town_spelling import place_key
 from directory.text import fold
@@ -52,22 +52,49 @@ def regions_named(name: str, state: str | None) -> Sequence[Region]:
     return [region for region, main in found if (region.state == state if state is not None else main)]
 
 
+class Alias(Row):
+    """A row of data/place_aliases.csv: what people type, and the place they mean."""
+
+    alias: Text
+    place: str
+    state: State
+
+
+class RegionRow(Row):
+    """A row of data/regions.csv. `main`: meant where no state is given."""
+
+    name: Text
+    state: State
+    town: Text
+    main: Flag
+
+
+def alias_rows() -> Iterator[Alias]:
+    """The rows of data/place_aliases.csv."""
+    return read_rows(DATA / "place_aliases.csv", Alias)
+
+
+def region_rows() -> Iterator[RegionRow]:
+    """The rows of data/regions.csv."""
+    return read_rows(DATA / "regions.csv", RegionRow)
+
+
 @cache
 def _aliases() -> Mapping[tuple[str, str | None], Sequence[Meant]]:
     found: dict[tuple[str, str | None], list[Meant]] = defaultdict(list)
-    for row in read_table(DATA / "place_aliases.csv"):
-        name, _, state = row["alias"].partition(",")
+    for row in alias_rows():
+        name, _, state = row.alias.partition(",")
         for key in _keys(name):
-            found[key, state_code(state) if state else None].append(Meant(row["place"], row["state"]))
+            found[key, state_code(state) if state else None].append(Meant(row.place, row.state))
     return dict(found)
 
 
 @cache
 def _regions() -> Mapping[str, Sequence[tuple[Region, bool]]]:
     found: dict[str, list[tuple[Region, bool]]] = defaultdict(list)
-    for row in read_table(DATA / "regions.csv"):
-        region = Region(row["name"], row["state"], row["town"])
-        found[_region_key(region.name)].append((region, row["main"] == "1"))
+    for row in region_rows():
+        region = Region(row.name, row.state, row.town)
+        found[_region_key(region.name)].append((region, row.main))
     for part in town_parts():
         region = Region(part.name, part.state, part.town, part.in_addresses)
         found[_region_key(part.name)].append((region, part.main))

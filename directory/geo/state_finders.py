@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from pydantic import RootModel
 
 from directory.config import DATA
+from directory.data_files import Address, Entry, Text, read
 
 COUNTRY = "US"  # the page of the whole country, under which every state stands
 
 
-@dataclass(frozen=True, slots=True)
-class StateFinder:
+class StateFinder(Entry):
     """A page that is kept by a state, or for it."""
 
-    name: str
-    url: str
+    name: Text
+    url: Address
+
+
+class _File(RootModel[dict[str, StateFinder]]):
+    """Pages by the state's code."""
 
 
 def finders_of(state: str) -> tuple[StateFinder, ...]:
     """The state's own page where one is known, then the country's."""
-    found = _finders()
+    found = read(DATA / "state_finders.toml", _File).root
     return tuple(found[code] for code in (state, COUNTRY) if code in found)
-
-
-@cache
-def _finders() -> Mapping[str, StateFinder]:
-    content = tomllib.loads((DATA / "state_finders.toml").read_text(encoding="utf-8"))
-    return {code: StateFinder(one["name"], one["url"]) for code, one in content.items()}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 from directory.config import DATA
-from directory.geo.tables import read_table
+from directory.data_files import Language, Row, State, Text, read_rows
 from directory.text import fold
 
 STATES = {
@@ -94,15 +95,26 @@ def state_name(code: str, locale: str = "en") -> str:
     return _shown(locale).get(code) or STATES.get(code, code)
 
 
+class _OtherName(Row):
+    name: Text
+    state: State
+    shown: Language | Literal[""]
+
+
+@cache
+def _other_names() -> tuple[_OtherName, ...]:
+    return tuple(read_rows(DATA / "state_names.csv", _OtherName))
+
+
 @cache
 def _shown(locale: str) -> dict[str, str]:
-    return {row["state"]: row["name"] for row in read_table(DATA / "state_names.csv") if row["shown"] == locale}
+    return {row.state: row.name for row in _other_names() if row.shown == locale}
 
 
 @cache
 def _names() -> dict[str, str]:
     """All names as compared → code: those of data/state_names.csv, and the official ones."""
-    other = {_key(row["name"]): row["state"] for row in read_table(DATA / "state_names.csv")}
+    other = {_key(row.name): row.state for row in _other_names()}
     return other | {_key(name): code for code, name in STATES.items()}
 
 

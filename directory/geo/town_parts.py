@@ -8,30 +8,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+
+from pydantic import Field
 
 from directory.config import DATA
-from directory.geo.tables import read_table
+from directory.data_files import Flag, Row, State, Text, read_rows
 from directory.geo.town_spelling import place_key
 
 
-class TownPart(NamedTuple):
+class TownPart(Row):
     """A part of a town. `main`: meant where no state is given; `in_addresses`: stands there for the town's name."""
 
-    name: str
-    state: str
-    town: str
-    main: bool
-    in_addresses: bool
+    name: Text
+    state: State
+    town: Text
+    main: Flag
+    in_addresses: Flag = Field(alias="address")
 
 
 @cache
 def town_parts() -> Sequence[TownPart]:
     """Every part of a large town that we hold."""
-    return tuple(
-        TownPart(row["name"], row["state"], row["town"], row["main"] == "1", row["address"] == "1")
-        for row in read_table(DATA / "town_parts.csv")
-    )
+    return tuple(read_rows(DATA / "town_parts.csv", TownPart))
 
 
 def towns_with_parts(state: str) -> Mapping[str, frozenset[str]]:

@@ -7,13 +7,11 @@ Five digits are a ZIP code only alone, last, or right behind a state: "11501 Dom
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from directory.config import DATA
 from directory.geo.states import state_code
+from directory.place_words import place_words
 from directory.text import fold
 
 _COUNTRY = re.compile(
@@ -23,34 +21,6 @@ _FIVE = re.compile(r"(?<![\d#])(\d{5})(?:[ –-]{0,3}\d{4})?(?!\w)")
 _POINT = re.compile(r"[-+(]{0,2}\d{1,3}\.\d{1,15}°?\s?[NS]?\s?[,;\s]\s?[-+]?\d{1,3}\.\d{1,15}°?\s?[EW]?\)?")
 _MUNICIPAL = frozenset({"city", "town", "village"})  # often a part of the name
 _HOUSE = re.compile(r"(?i)(?:\d{1,6}[a-z]?(?:-\d{1,5})?\s+\S*[a-z]|p\.?\s?o\.?\s?box\b)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The lists of data/place_words.toml."""
-
-    zip_words: frozenset[str]
-    around_zip: frozenset[str]
-    units: frozenset[str]
-    streets: frozenset[str]
-    streets_first: frozenset[str]
-    directions: frozenset[str]
-    around_town: frozenset[str]
-    of_a_state: frozenset[str]
-    sought: frozenset[str]
-    sought_first: frozenset[str]
-    sought_in_names: frozenset[str]
-    before_town: frozenset[str]
-    here: frozenset[str]
-    county_ends: frozenset[str]
-    county_begins: frozenset[str]
-
-
-@cache
-def _words() -> _Words:
-    content = tomllib.loads((DATA / "place_words.toml").read_text(encoding="utf-8"))
-    content["sought_first"] += content["sought"]
-    return _Words(**{name: frozenset(words) for name, words in content.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +42,8 @@ def is_here(text: str) -> bool:
     """True for "near me", "programs near me", "cerca de mí" and the like: no place, but a wish."""
     words = fold(text).split()
     ends = (" ".join(words[at:]) for at in range(1, len(words)))
-    return " ".join(words) in _words().here or any(
-        end in _words().here and (" " in end or end == "nearby") for end in ends
+    return " ".join(words) in place_words().here or any(
+        end in place_words().here and (" " in end or end == "nearby") for end in ends
     )
 
 
@@ -89,12 +59,12 @@ def is_house(text: str) -> bool:
 
 def is_street(text: str) -> bool:
     """True for a street with or without its number: "11501 Domain Dr", "Elm Street"."""
-    return is_house(text) or not _words().streets.isdisjoint(fold(text).split())
+    return is_house(text) or not place_words().streets.isdisjoint(fold(text).split())
 
 
 def digits(text: str) -> str:
     """The digits of a text that holds nothing else but words like "ZIP code"; else nothing."""
-    words = [word for word in fold(text).split() if word not in _words().around_zip]
+    words = [word for word in fold(text).split() if word not in place_words().around_zip]
     return "".join(words) if words and all(word.isdigit() for word in words) else ""
 
 
@@ -111,11 +81,11 @@ def _is_zip(before: str, after: str) -> bool:
     words, rest = fold(before).split(), fold(after).split()
     if before[-1:].isalpha() and state_code(words[-1]) is None:  # part of a word: "A78701"
         return False
-    if words and words[-1] in _words().units:
+    if words and words[-1] in place_words().units:
         return False
-    if (words and words[-1] in _words().zip_words) or state_code(after):  # "ZIP 78701 Austin", "78701 TX"
+    if (words and words[-1] in place_words().zip_words) or state_code(after):  # "ZIP 78701 Austin", "78701 TX"
         return True
-    if not rest or _words().around_zip.issuperset([*words, *rest]):
+    if not rest or place_words().around_zip.issuperset([*words, *rest]):
         return True
     own_part = (not words or before.rstrip().endswith(",")) and after.lstrip().startswith(",")
     return own_part or (_ends_in_state(words) and not _is_street(after))
@@ -126,7 +96,7 @@ def _ends_in_state(words: list[str]) -> bool:
 
 
 def _is_street(after: str) -> bool:
-    return not _words().streets.isdisjoint(fold(after.split(",", maxsplit=1)[0]).split())
+    return not place_words().streets.isdisjoint(fold(after.split(",", maxsplit=1)[0]).split())
 
 
 def zip_first(text: str) -> tuple[str, str] | None:
@@ -168,7 +138,7 @@ def whole_state(text: str) -> str | None:
 def part_of_state(text: str) -> str | None:
     """The USPS code of a state of which a text names a part: "Central Texas", "northern Utah"."""
     words = fold(text).split()
-    first = next((at for at, word in enumerate(words) if word not in _words().of_a_state), len(words))
+    first = next((at for at, word in enumerate(words) if word not in place_words().of_a_state), len(words))
     return whole_state(" ".join(words[first:])) if first and "," not in text else None
 
 
@@ -185,12 +155,12 @@ def without_sought(text: str) -> Sequence[str]:
         first += 1
     while last > first and not in_state and _is_sought(words[last - 1]):
         last -= 1
-    if all(_words().sought_in_names.issuperset(fold(word).split()) for word in words[last:]):
+    if all(place_words().sought_in_names.issuperset(fold(word).split()) for word in words[last:]):
         last = len(words)  # "Halfmoon Recovery" is a program's name
     if first == last:
         return ()
     around = {word for one in (*words[:first], *words[last:]) for word in fold(one).split()}
-    if around.isdisjoint(_words().sought):
+    if around.isdisjoint(place_words().sought):
         return (text,)
     cuts = [(begin, end) for begin in range(first + 1) for end in range(last, len(words) + 1)]
     cuts.sort(key=lambda cut: cut[0] - cut[1])
@@ -203,16 +173,17 @@ def without_sought(text: str) -> Sequence[str]:
 
 def _is_sought(word: str) -> bool:
     """Whether a word is one of those that say what is looked for, or stands beside them."""
-    return _words().sought_first.issuperset(fold(word).split())
+    words = place_words()
+    return all(one in words.sought_first or one in words.sought for one in fold(word).split())
 
 
 def county_in(name: str) -> str | None:
     """The name of a county without the word: "Montgomery" of "Montgomery County" or "condado de Montgomery"."""
     words = fold(name).split()
     for size in (2, 1):
-        if " ".join(words[:size]) in _words().county_begins and len(words) > size:
+        if " ".join(words[:size]) in place_words().county_begins and len(words) > size:
             return " ".join(words[size:])
-    if len(words) > 1 and words[-1] in _words().county_ends:
+    if len(words) > 1 and words[-1] in place_words().county_ends:
         return " ".join(words[:-1])
     return None
 
@@ -221,7 +192,7 @@ def shorter(text: str) -> Iterator[Shorter]:
     """Parts of a text that may be the place where the whole is none, the likeliest first."""
     words = text.split()
     for at in range(1, len(words)):
-        if not _words().before_town.isdisjoint((fold(words[at - 1]), fold(" ".join(words[max(0, at - 2) : at])))):
+        if not place_words().before_town.isdisjoint((fold(words[at - 1]), fold(" ".join(words[max(0, at - 2) : at])))):
             yield Shorter(" ".join(words[at:]))
     parts = [part.strip() for part in text.split(",") if part.strip()]
     yield from _without_counties(parts)
@@ -238,14 +209,14 @@ def shorter(text: str) -> Iterator[Shorter]:
 def _ends_in_street(text: str) -> bool:
     """Whether a text ends like "350 5th Avenue", "5 K St NW" or "20 Oak Rd Apt 5"; "100 St" begins a saint's name."""
     words = fold(text).split()
-    while len(words) > 2 and (words[-1] in _words().directions or words[-2] in _words().units):
-        words = words[: -1 if words[-1] in _words().directions else -2]
-    return len(words) > 1 + (words[-1:] == ["st"]) and words[-1] in _words().streets - _words().streets_first
+    while len(words) > 2 and (words[-1] in place_words().directions or words[-2] in place_words().units):
+        words = words[: -1 if words[-1] in place_words().directions else -2]
+    return len(words) > 1 + (words[-1:] == ["st"]) and words[-1] in place_words().streets - place_words().streets_first
 
 
 def _is_more(text: str) -> bool:
     """Whether a text is still of a street, like "Avenue" and "South"; there are towns of such names, too."""
-    return (_words().streets | _words().directions | _words().around_town).issuperset(fold(text).split())
+    return (place_words().streets | place_words().directions | place_words().around_town).issuperset(fold(text).split())
 
 
 def _without_counties(parts: Sequence[str]) -> Iterator[Shorter]:
@@ -267,7 +238,7 @@ def _bare(text: str) -> Iterator[Shorter]:
     """ "Greater Boston" → "Boston", "Austin area, TX" → "Austin, TX", "Kansas City metro" → "Kansas City" first."""
     name, state = split_state(text)
     words, before = name.split(), len(name.split())
-    for around in (_words().around_town - _MUNICIPAL, _words().around_town):
+    for around in (place_words().around_town - _MUNICIPAL, place_words().around_town):
         first, last = 0, len(words)
         while first < last and fold(words[first]) in around:
             first += 1

@@ -7,17 +7,18 @@ then holds was measured (data/zip_reach.csv, made by scripts/build_zip_reach): i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import BeforeValidator
 from sqlalchemy.orm import Session
 
 from directory.config import DATA
+from directory.data_files import Row, read_rows
 from directory.geo.distance import miles_between
 from directory.geo.nearest import points_of_zips
-from directory.geo.tables import read_table
 from directory.geo.zip_table import zip_table
 
 Floats = npt.NDArray[np.float64]
@@ -26,21 +27,20 @@ _THIRD = 3  # neighbours: one may be a box at the next corner
 _SAME = 0.05  # miles; a point that several ZIP codes share says nothing of how large they are
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Row):
     """ZIP codes whose third neighbour is `spacing` miles away or more: 95 of 100 places lie within `miles`, or within
     `share` of the spacing where that is more."""
 
     spacing: float
     miles: float
-    share: float
+    share: Annotated[float, BeforeValidator(lambda cell: cell or 0)]
+    places: int  # at which it was measured
 
 
 @cache
 def bands() -> tuple[Band, ...]:
     """The measured bands, the densest first."""
-    rows = read_table(DATA / "zip_reach.csv")
-    return tuple(Band(float(row["spacing"]), float(row["miles"]), float(row["share"] or 0)) for row in rows)
+    return tuple(read_rows(DATA / "zip_reach.csv", Band))
 
 
 def reach_of(zip_code: str, session: Session) -> float | None:

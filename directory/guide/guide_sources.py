@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import model_validator
 
 from directory.crisis_lines import get_crisis_lines
-from directory.guide.guide_problem import GuideError
+from directory.data_files import Address, Day, Entry, Many, Text, Texts, read, refuse_twice, written
 
 
-@dataclass(frozen=True, slots=True)
-class GuideSource:
+class GuideSource(Entry):
     """One work. `title` is in the language it was written in, English; `by` is whose it is, in each language."""
 
-    id: str
-    title: str
-    year: int | None
-    url: str
-    by: Mapping[str, str] = field(repr=False)
+    id: Text
+    title: Text
+    by: Texts
+    year: int | None = None
+    url: Address
 
     def author(self, locale: str = "en") -> str:
         """Whose work it is."""
         return self.by[locale]
+
+
+class _Phone(Entry):
+    id: Text
+    call: Annotated[str, written(re.compile(r"\d{3}|\+1\d{10}"), "a number is +1 and ten digits, or three digits")]
+    source: Text
+
+
+class _File(Entry):
+    checked_on: Day
+    source: Many[GuideSource] = ()
+    phone: Many[_Phone] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        refuse_twice(work.id for work in self.source)
+        works = {work.id for work in self.source}
+        for phone in self.phone:
+            if phone.source not in works:
+                raise ValueError(f"phone “{phone.id}”: {phone.source} is no source of this file; give the id of one")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +56,18 @@ class Sources:
     `numbers_from` holds the ids of the works that give the numbers of this file.
     """
 
-    checked_on: dt.date
+    checked_on: Day
     works: Mapping[str, GuideSource]
     numbers: frozenset[str]
     numbers_from: frozenset[str]
 
 
 def load_sources(path: Path) -> Sources:
-    """Read and check the file. Raises GuideError naming a wrong entry. Crisis lines count as known numbers."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(content.get("checked_on"), dt.date):
-        raise GuideError(f"{path.name}: needs checked_on = the day the sources were last checked")
-    works: dict[str, GuideSource] = {}
-    for entry in content.get("source", ()):
-        where = f"{path.name}: source {entry.get('id', 'without id')}"
-        if set(entry) - {"id", "by", "title", "year", "url"} or not {"id", "by", "title", "url"} <= set(entry):
-            raise GuideError(f"{where} needs id, by, title, url and, where there is one, year; nothing else")
-        if set(entry["by"]) != {"en", "es"}:
-            raise GuideError(f"{where} needs by = {{ en = …, es = … }}")
-        if not re.fullmatch(r"https://[^\s]+", entry["url"]):
-            raise GuideError(f"{where} needs a url that begins with https://")
-        if entry["id"] in works:
-            raise GuideError(f"{where} is there twice")
-        works[entry["id"]] = GuideSource(entry["id"], entry["title"], entry.get("year"), entry["url"], entry["by"])
-    givers = set()
-    numbers = {line.href for line in get_crisis_lines().lines}
-    for entry in content.get("phone", ()):
-        where = f"{path.name}: phone {entry.get('id', 'without id')}"
-        if not re.fullmatch(r"\d{3}|\+1\d{10}", entry.get("call", "")):
-            raise GuideError(f'{where} needs call = "+1" and ten digits, or three digits')
-        if entry.get("source") not in works:
-            raise GuideError(f"{where} needs source = the id of a work in this file")
-        givers.add(entry["source"])
-        numbers.add(f"tel:{entry['call']}")
-    return Sources(content["checked_on"], works, frozenset(numbers), frozenset(givers))
+    """Read and check the file. Raises DataFileError. Crisis lines count as known numbers."""
+    content = read(path, _File)
+    return Sources(
+        content.checked_on,
+        {work.id: work for work in content.source},
+        frozenset(f"tel:{phone.call}" for phone in content.phone) | {line.href for line in get_crisis_lines().lines},
+        frozenset(phone.source for phone in content.phone),
+    )

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from directory.guide.guide_problem import GuideError
+from pydantic import Field
+
+from directory.data_files import DataFileError, Entry, Some, Text, file_name, read
 from directory.guide.markdown import LinkRules, render
+
+
+class _Answer(Entry):
+    label: Text
+    steps: str = ""
+    urgent: bool = False
+
+
+class _Question(Entry):
+    ask: Text
+    help: Text
+    answers: Some[_Answer] = Field(alias="answer")
+
+
+class _File(Entry):
+    question: Some[_Question]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +53,25 @@ class Question:
 
 
 def load_level(path: Path, rules: LinkRules) -> tuple[Question, ...]:
-    """Read and check the questions. Raises GuideError.
+    """Read and check the questions. Raises DataFileError.
 
     The first question is about danger, and its first answer is urgent. The last answer of each question leads on, so
     that the next question follows it, on paper too; the answers of the last question all end.
     """
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("question", [])
-    questions = tuple(_question(entry, f"{path.parent.name}/{path.name}", rules) for entry in entries)
+    name = file_name(path)
+    questions = tuple(_question(entry, f"{name}, “{entry.ask}”", rules) for entry in read(path, _File).question)
     for number, question in enumerate(questions, start=1):
         leads = [not answer.is_end for answer in question.answers]
         if leads[:-1] != [False] * (len(leads) - 1) or leads[-1] != (number < len(questions)):
-            raise GuideError(f"{path.name}: question {number} needs a last answer that leads on, and the last one none")
-    if not questions or not questions[0].answers[0].urgent:
-        raise GuideError(f"{path.name}: the first answer of the first question is for danger: urgent = true")
+            raise DataFileError(name, f"question {number} needs a last answer that leads on, and the last one none")
+    if not questions[0].answers[0].urgent:
+        raise DataFileError(name, "the first answer of the first question is for danger: urgent = true")
     return questions
 
 
-def _question(entry: dict[str, Any], name: str, rules: LinkRules) -> Question:
-    where = f"guide/{name}, “{entry.get('ask', '?')}”"
-    if set(entry) != {"ask", "help", "answer"}:
-        raise GuideError(f"{where}: a question needs ask, help and answers")
-    answers = []
-    for one in entry["answer"]:
-        if not {"label"} <= set(one) <= {"label", "steps", "urgent"}:
-            raise GuideError(f"{where}: an answer needs a label, and may have steps and urgent")
-        text = one.get("steps", "")
-        answers.append(Answer(one["label"], render(text, rules, where) if text else "", text, one.get("urgent", False)))
-    return Question(entry["ask"], render(entry["help"], rules, where), entry["help"], tuple(answers))
+def _question(entry: _Question, where: str, rules: LinkRules) -> Question:
+    answers = tuple(
+        Answer(one.label, render(one.steps, rules, where) if one.steps else "", one.steps, one.urgent)
+        for one in entry.answers
+    )
+    return Question(entry.ask, render(entry.help, rules, where), entry.help, answers)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from directory.guide.guide_problem import GuideError
+from directory.data_files import DataFileError
 from directory.vocabulary import Vocabulary
 
 _BLOCKS = ["paragraph", "list", "blockquote"]
@@ -35,10 +35,10 @@ class LinkRules:
     address: Callable[[str], str] = field(repr=False)
 
     def resolve(self, href: str, label: str, where: str) -> str:
-        """The address to write for a link of the text. Raises GuideError where it leads nowhere."""
+        """The address to write for a link of the text. Raises DataFileError where it leads nowhere."""
         if href.startswith("word:"):
             if href.removeprefix("word:") not in self.words:
-                raise GuideError(f"{where}: {href} is no word of the glossary")
+                raise DataFileError(where, f"{href} is no word of the glossary")
             return self.address(f"/guide/words#{href.removeprefix('word:')}")
         if href.startswith(("tel:", "sms:")):
             return self._number(href, label, where)
@@ -46,26 +46,26 @@ class LinkRules:
             for name, value in parse_qsl(urlsplit(href).query, keep_blank_values=True):
                 term = self.vocabulary.find(value)
                 if term is None or term.group != name:
-                    raise GuideError(f"{where}: {href} asks for {name}={value}, which the vocabulary does not know")
+                    raise DataFileError(where, f"{href} asks for {name}={value}, which the vocabulary does not know")
             return self.address(href)
         if href in self.pages:
             return self.address(href)
         if href in self.works:
             return href
-        raise GuideError(f"{where}: the link {href} leads nowhere we know")
+        raise DataFileError(where, f"the link {href} leads nowhere we know")
 
     def _number(self, href: str, label: str, where: str) -> str:
         if href not in self.numbers:
-            raise GuideError(f"{where}: {href} is no number of crisis_lines.toml or sources.toml")
+            raise DataFileError(where, f"{href} is no number of crisis_lines.toml or sources.toml")
         dialled = re.sub(r"\D", "", href)
         shown = re.sub(r"\D", "", label)
         if dialled.removeprefix("1") not in shown:
-            raise GuideError(f"{where}: the link “{label}” dials {href}")
+            raise DataFileError(where, f"the link “{label}” dials {href}")
         return href
 
 
 def render(text: str, rules: LinkRules, where: str) -> str:
-    """HTML of a text. Raises GuideError where a link leads nowhere."""
+    """HTML of a text. Raises DataFileError where a link leads nowhere."""
     parser = _parser()
     tokens = parser.parse(text)
     for position, token in enumerate(tokens):

@@ -14,7 +14,7 @@ import json
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -146,8 +146,8 @@ class Geocode(Value):
         return self
 
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = get_args(Day)
 MOST_WEEKS = 104  # of a program
 WHOLE_DAY = 7 * 60  # minutes: so long without a word on days, somebody is there, and no group meets
 LONGEST_NIGHT = 12 * 60  # minutes from a start to an end on the next day: what would last longer was mistyped

@@ -8,19 +8,18 @@ which plans are *not* taken is never cut: a piece of "all but Medicaid, Medicare
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from directory.config import DATA
+from directory.data_files import Distinct, Entry, Many, Some, State, Text, read
 from directory.geo.states import STATES
 from directory.text import fold
-
-
-class PlansError(Exception):
-    """data/plans.toml is wrong; the message names the entry and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,35 @@ def _common(name: str) -> bool:
     return len(name) <= 2 or name in generic()
 
 
+class _Plan(Entry):
+    names: Some[Text]
+    term: Text | None = None
+    unless: Many[Text] = ()
+    states: dict[Text, Many[State]] = Field(default_factory=dict)
+    kinds: dict[Text, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _knows_its_names(self) -> Self:
+        for name in (*self.states, *self.kinds):
+            if fold(name) not in map(fold, self.names):
+                raise ValueError(f"“{name}” has states or a kind, but is none of the names of {self.names[0]}")
+        return self
+
+
+class _Pay(Entry):
+    words: Some[Text]
+    terms: Some[Text]
+
+
+class _Content(Entry):
+    generic: Distinct[Text]
+    refusing: Some[Text]
+    harmless: Some[Text]
+    asks: dict[Text, Many[Text]]
+    pays: Many[_Pay]
+    plan: Many[_Plan]
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     """What data/plans.toml says."""
@@ -71,30 +99,27 @@ class _File:
 
 @cache
 def _file(path: Path = DATA / "plans.toml") -> _File:
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = []
-    for entry in content["plan"]:
-        if not entry.get("names"):
-            raise PlansError(f"{path.name}: a plan needs names = [ … ]: {entry}")
-        names = sorted({fold(name) for name in entry["names"]}, key=lambda name: (-len(name), name))
-        unless = frozenset(fold(word) for word in entry.get("unless", ()))
-        where = {fold(name): frozenset(codes) for name, codes in entry.get("states", {}).items()}
-        kinds = {fold(name): term for name, term in entry.get("kinds", {}).items()}
-        for name in {*where, *kinds} - set(names):
-            raise PlansError(
-                f"{path.name}: “{name}” has states or a kind, but is none of the names of {entry['names'][0]}"
-            )
-        found.append(Family(tuple(names), entry.get("term"), unless, entry["names"][0], where, kinds))
+    content = read(path, _Content)
     states = {word for name in STATES.values() for word in fold(name).split()}
-    generic_words = frozenset(content["generic"]) | states
     return _File(
-        families=tuple(found),
-        spelled={fold(name): name for entry in content["plan"] for name in reversed(entry["names"])},
-        generic=generic_words,
-        asks={fold(text): tuple(names) for text, names in content["asks"].items()},
-        pays={fold(text): tuple(pay["terms"]) for pay in content["pays"] for text in pay["words"]},
-        refusing=_any_of(content["refusing"]),
-        harmless=_any_of(content["harmless"]),
+        families=tuple(map(_family, content.plan)),
+        spelled={fold(name): name for plan in content.plan for name in reversed(plan.names)},
+        generic=content.generic | states,
+        asks={fold(text): names for text, names in content.asks.items()},
+        pays={fold(text): pay.terms for pay in content.pays for text in pay.words},
+        refusing=_any_of(content.refusing),
+        harmless=_any_of(content.harmless),
+    )
+
+
+def _family(plan: _Plan) -> Family:
+    return Family(
+        names=tuple(sorted({fold(name) for name in plan.names}, key=lambda name: (-len(name), name))),
+        term=plan.term,
+        unless=frozenset(map(fold, plan.unless)),
+        shown=plan.names[0],
+        states={fold(name): frozenset(codes) for name, codes in plan.states.items()},
+        kinds={fold(name): term for name, term in plan.kinds.items()},
     )
 
 

@@ -2,59 +2,49 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from pydantic import RootModel
+
 from directory.config import DATA
+from directory.data_files import Address, Entry, Texts, in_language, read
+from directory.letters import LANGUAGES
 
 PROGRAM = "program"
 STAFF = "staff"
 DESK = "desk"
 SAMPLE = "sample"
 
-
 _WEIGHTS = {"person": 2, "desk": 1, "list": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Entry):
     """One source. `trust`: the program itself spoke ("person"), the directory's own people did ("desk"), or a list."""
 
-    id: str
     trust: Literal["person", "desk", "list"]
-    short: dict[str, str]
-    long: dict[str, str]
-    url: str | None = None
+    short: Texts
+    long: Texts
+    url: Address | None = None
 
     def label(self, locale: str = "en") -> str:
         """Its name as it reads after "From …"."""
-        return self.short.get(locale, self.short["en"])
+        return in_language(self.short, locale)
 
     def sentence(self, locale: str = "en") -> str:
         """One sentence on what it is."""
-        return self.long.get(locale, self.long["en"])
+        return in_language(self.long, locale)
 
 
-class SourcesError(Exception):
-    """data/sources.toml is wrong; the message names the entry and the mend."""
+class _File(RootModel[dict[str, Source]]):
+    """Sources by id."""
 
 
 @cache
 def known_sources(path: Path = DATA / "sources.toml") -> dict[str, Source]:
-    """All sources of the data file, in its order. Raises SourcesError naming a wrong entry."""
-    sources = {}
-    for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        for field in ("short", "long"):
-            words = entry.get(field)
-            if not isinstance(words, dict) or not words.get("en") or not words.get("es"):
-                raise SourcesError(f"{path.name}: [{name}] needs {field} = {{ en = …, es = … }}")
-        if entry.get("trust") not in _WEIGHTS:
-            raise SourcesError(f'{path.name}: [{name}] needs trust = "person", "desk" or "list"')
-        sources[name] = Source(name, entry["trust"], entry["short"], entry["long"], entry.get("url"))
-    return sources
+    """All sources of the data file by id, in its order. Raises DataFileError."""
+    return read(path, _File).root
 
 
 def find_source(source: str) -> Source:
@@ -62,8 +52,8 @@ def find_source(source: str) -> Source:
     known = known_sources().get(source)
     if known:
         return known
-    words = {"en": source.replace("-", " ")}
-    return Source(source, "list", words, words)
+    words = dict.fromkeys(LANGUAGES, source.replace("-", " "))
+    return Source(trust="list", short=words, long=words)
 
 
 def is_person(source: str) -> bool:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from directory.config import DATA
+from directory.data_files import Day, Entry, Some, read
 
 
-class BoastsError(Exception):
-    """data/boasts.toml is wrong; the message names the entry and the mend."""
+def _finds_words(pattern: str) -> str:
+    try:
+        empty = re.compile(pattern).match("")
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    if empty:
+        raise ValueError(f"{pattern!r} matches nothing at all, so it would hold back every text")
+    return pattern
+
+
+class _File(Entry):
+    checked_on: Day
+    patterns: Some[Annotated[str, AfterValidator(_finds_words)]]
 
 
 def boasts_in(value: Any) -> list[str]:
@@ -25,20 +37,8 @@ def boasts_in(value: Any) -> list[str]:
 
 @cache
 def get_boasts(path: Path = DATA / "boasts.toml") -> re.Pattern[str]:
-    """All patterns of the data file in one. Raises BoastsError."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(content.get("checked_on"), dt.date):
-        raise BoastsError("checked_on is no day; write it like 2026-11-24")
-    patterns = content.get("patterns")
-    if not isinstance(patterns, list) or not patterns:
-        raise BoastsError("patterns is empty; without it nothing is looked at")
-    for pattern in patterns:
-        try:
-            empty = re.compile(pattern).match("")
-        except (re.error, TypeError) as error:
-            raise BoastsError(f"{pattern!r} is no regular expression: {error}") from error
-        if empty:
-            raise BoastsError(f"{pattern!r} matches nothing at all, so it would hold back every text")
+    """All patterns of the data file in one. Raises DataFileError."""
+    patterns = read(path, _File).patterns
     return re.compile("|".join(rf"(?<!\w){pattern}(?!\w)" for pattern in patterns))
 
 

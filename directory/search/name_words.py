@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from directory.config import DATA
+from directory.data_files import Distinct, Entry, Many, Text, read
 from directory.geo.town_spelling import spelled_out
 from directory.text import fold
 
 _LEAST_INITIALS = 3
 _MOST_INITIALS = 6
 _PLURAL_FROM = 4  # letters
+
+
+class _Content(Entry):
+    fillers: Distinct[Text]
+    general: Distinct[Text]
+    same: dict[str, Many[Text]]
+    said: dict[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +35,12 @@ class _File:
 
 @cache
 def _file() -> _File:
-    content = tomllib.loads((DATA / "name_words.toml").read_text(encoding="utf-8"))
+    content = read(DATA / "name_words.toml", _Content)
     return _File(
-        fillers=frozenset(content["fillers"]),
-        general=frozenset(content["general"]),
-        same={spelling: word for word, spellings in content["same"].items() for spelling in spellings},
-        said={tuple(map(_one, words.split())): short for short, words in content["said"].items()},
+        fillers=content.fillers,
+        general=content.general,
+        same={spelling: word for word, spellings in content.same.items() for spelling in spellings},
+        said={tuple(map(_one, words.split())): short for short, words in content.said.items()},
     )
 
 

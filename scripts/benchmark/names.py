@@ -9,8 +9,7 @@ from functools import partial
 
 from rich.table import Table
 
-from directory.config import DATA
-from directory.geo.tables import read_table
+from directory.geo.tables import town_rows
 from directory.search.program_names import NameIndex
 from scripts.benchmark.synthetic import percentiles
 
@@ -28,7 +27,7 @@ _KINDS = (
 def run(arguments: argparse.Namespace) -> Iterator[Table]:
     """One table: milliseconds at `--listings` names, p50 and p95."""
     lot = random.Random(1)
-    towns = [row["name"] for row in read_table(DATA / "towns.csv")]
+    towns = [row.name for row in town_rows()]
     names = [f"{lot.choice(towns)} {lot.choice(_KINDS)}" for _ in range(arguments.listings)]
     index = NameIndex.build(range(len(names)), names)
     parts = [" ".join(name.split()[:2]) for name in lot.sample(names, _TIMES)]

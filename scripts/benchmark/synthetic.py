@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import zipcodes
 
-from directory.config import DATA
-from directory.geo.tables import read_table
+from directory.geo.tables import town_rows
 from directory.search.index_columns import IndexRow
 from directory.vocabulary import get_vocabulary
 
@@ -45,9 +44,9 @@ def spots() -> list[Spot]:
 
 def towns() -> tuple[list[Town], list[int]]:
     """Towns, and how many people live in each: where programs are, and where families look from."""
-    found = [row for row in read_table(DATA / "towns.csv") if row["state"] not in ("PR", "GU", "VI", "AS", "MP")]
-    made = [Town(float(row["latitude"]), float(row["longitude"])) for row in found]
-    return made, [int(row["population"]) for row in found]
+    found = [row for row in town_rows() if row.state not in ("PR", "GU", "VI", "AS", "MP")]
+    made = [Town(row.latitude, row.longitude) for row in found]
+    return made, [row.population for row in found]
 
 
 def rows(count: int) -> Iterator[IndexRow]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from directory.call_script import CallScriptError, get_call_script
+from directory.call_script import get_call_script
+from directory.data_files import DataFileError
 from directory.web.families.shared.fact_text import FACTS
 
 GOOD = """
@@ -48,10 +49,14 @@ def test_it_follows_a_familys_concerns_and_each_fact_is_one_of_a_listing() -> No
     ("was", "now", "said"),
     [
         ('es = "Hola"', 'fr = "Salut"', "opening.say: needs a text in en and in es"),
-        ("why = ", "reason = ", "why of “Ask?”: needs a text"),
+        ("why = ", "reason = ", "“Ask?”: “reason” is not known; use about, ask"),
         ('en = "Ask?"', 'en = "Ask {who}?"', "needs {who} in both languages if, and only if"),
-        ('good = { en = "g", es = "g" }', 'good = { en = "g", es = "" }', "good of “Ask?”: needs a text"),
-        ("[[concern.question]]", "[concern.other]", "Cost: needs a [[concern.question]]"),
+        (
+            'good = { en = "g", es = "g" }',
+            'good = { en = "g", es = "" }',
+            "“Ask?”, good.es: must not be empty",
+        ),
+        ("[[concern.question]]", "[concern.other]", "concern “Cost”: “other” is not known; use question, title"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, was: str, now: str, said: str) -> None:
@@ -60,7 +65,7 @@ def test_a_wrong_entry_is_named(tmp_path: Path, was: str, now: str, said: str) -
     assert next(get_call_script(path).questions()).ask["es"] == "¿Pregunta?"
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(GOOD.replace(was, now), encoding="utf-8")
-    with pytest.raises(CallScriptError) as raised:
+    with pytest.raises(DataFileError) as raised:
         get_call_script(wrong)
     assert said in str(raised.value)
     assert "wrong.toml" in str(raised.value)

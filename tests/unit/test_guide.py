@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from directory.config import DATA
-from directory.guide.chapters import LOCALES, Guide, load_guide
-from directory.guide.guide_problem import GuideError
+from directory.data_files import DataFileError
+from directory.guide.chapters import Guide, load_guide
 from directory.guide.markdown import figures_outside_links, plain
+from directory.letters import LANGUAGES
 from directory.vocabulary import get_vocabulary
 
 
@@ -33,14 +34,14 @@ def change(path: Path, before: str, after: str) -> None:
 def test_it_works() -> None:
     guide = load(DATA / "guide")
     assert {slug for _, slug in guide.chapters} == {"index", *guide.order}
-    assert {locale for locale, _ in guide.chapters} == set(LOCALES)
+    assert {locale for locale, _ in guide.chapters} == set(LANGUAGES)
     assert '<a href="/es/guide/words#parity">' in guide.chapter("es", "paying").sections[0].blocks[0].html
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_chapter_that_a_language_lacks_is_an_error(folder: Path, locale: str) -> None:
     (folder / locale / "men.md").unlink()
-    with pytest.raises(GuideError, match=f"guide/{locale}: men"):
+    with pytest.raises(DataFileError, match=f"guide/{locale}: men"):
         load(folder)
 
 
@@ -64,38 +65,43 @@ CITED = "{sources: nchs-380, cdc-suicide}"
         ("[988](tel:988)", "[911](tel:988)", "dials tel:988"),
         ("{advice}", "{advise}", "no part we know"),
         ("## What to ask", "### What to ask", "neither text nor a part"),
-        ("reviewed_on = 2026-11-24", 'reviewed_on = "soon"', "reviewed_on is a day"),
-        ("description =", "about =", "front matter needs"),
+        ("reviewed_on = 2026-11-24", 'reviewed_on = "soon"', "men.md: reviewed_on: must be a day"),
+        ("description =", "about =", "men.md: “about” is not known; use description"),
     ],
 )
 def test_what_is_wrong_in_a_chapter_is_named(folder: Path, before: str, after: str, message: str) -> None:
     change(folder / "en" / "men.md", before, after)
-    with pytest.raises(GuideError, match=message):
+    with pytest.raises(DataFileError, match=message):
         load(folder)
 
 
 def test_both_languages_cite_the_same_in_each_section(folder: Path) -> None:
     change(folder / "es" / "men.md", CITED, "{sources: cdc-suicide, nchs-380}")
-    with pytest.raises(GuideError, match=r"es/men\.md: its sections do not cite"):
+    with pytest.raises(DataFileError, match=r"es/men\.md: its sections do not cite"):
         load(folder)
 
 
 def test_a_translation_is_looked_at_again_when_the_english_text_was(folder: Path) -> None:
     change(folder / "en" / "men.md", "2026-11-24", "2027-01-05")
-    with pytest.raises(GuideError, match="look at it again"):
+    with pytest.raises(DataFileError, match="look at it again"):
         load(folder)
 
 
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [
-        ("words.toml", 'id = "appeal"', 'id = "cbt"', "cbt is there twice"),
-        ("words.toml", 'id = "appeal"', 'id = "An Appeal"', "needs id"),
-        ("words.toml", "when it says no.", "when it says no", "as a sentence"),
-        ("words.toml", "reviewed_on = 2026-11-24", "", "needs reviewed_on"),
+        ("words.toml", 'id = "appeal"', 'id = "cbt"', "“cbt” is there twice"),
+        ("words.toml", 'id = "appeal"', 'id = "An Appeal"', "word “An Appeal”, id: .* use lower-case letters"),
+        (
+            "words.toml",
+            "when it says no.",
+            "when it says no",
+            "word “appeal”, en.definition: must be a sentence that ends",
+        ),
+        ("words.toml", "reviewed_on = 2026-11-24", "", "words.toml: reviewed_on: is missing"),
         ("sources.toml", 'id = "asam"', 'id = "samhsa-iop"', "is there twice"),
-        ("sources.toml", "https://988lifeline.org/", "http://988lifeline.org/", "begins with https"),
-        ("sources.toml", 'call = "+18006334227"', 'call = "8006334227"', "needs call"),
+        ("sources.toml", "https://988lifeline.org/", "http://988lifeline.org/", "a page's address begins with https"),
+        ("sources.toml", 'call = "+18006334227"', 'call = "8006334227"', "call: .* is \\+1 and ten digits"),
         ("sources.toml", 'id = "nchs-380"', 'id = "nchs-381"', "nchs-380 is no source"),
         ("order.toml", '"week", ', '"steps", ', "each once"),
         ("en/level.toml", "urgent = true", "", "is for danger"),
@@ -106,7 +112,7 @@ def test_what_is_wrong_in_the_other_files_is_named(
     folder: Path, file: str, before: str, after: str, message: str
 ) -> None:
     change(folder / file, before, after)
-    with pytest.raises(GuideError, match=message):
+    with pytest.raises(DataFileError, match=message):
         load(folder)
 
 
@@ -115,7 +121,7 @@ def test_a_source_that_no_chapter_cites_is_an_error(folder: Path) -> None:
         file.write(
             '\n[[source]]\nid = "idle"\ntitle = "Idle"\nby = { en = "A", es = "A" }\nurl = "https://example.org/"\n'
         )
-    with pytest.raises(GuideError, match="no chapter cites idle"):
+    with pytest.raises(DataFileError, match="no chapter cites idle"):
         load(folder)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from directory.data_files import DataFileError
 from directory.imports.formats import lists
 from directory.imports.formats.lists import PLAN, SKIP, read_list
 from directory.imports.formats.sheet import Sheet
@@ -103,9 +104,18 @@ def test_rows_of_several_columns_are_read_together_and_unknown_values_counted() 
     assert reader.understood[1:3] == ["ZIP code", "Services, in words (an IOP is looked for in it)"]
 
 
-@pytest.mark.parametrize("text", ['nonsense = ["x"]', 'cbt = ["DBT"]', 'cbt = ["x"]\ndbt = ["X"]', 'cbt = ["!"]'])
-def test_a_wrong_file_of_names_is_refused(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('nonsense = ["x"]', "names.toml: “nonsense” is not a term"),
+        ('cbt = ["DBT"]', "“DBT” is at cbt and means dbt"),
+        ('cbt = ["x"]\ndbt = ["X"]', "“X” is at dbt and means cbt"),
+        ('cbt = ["!"]', "“!” is at cbt"),
+        ('cbt = ["x", 1]', "cbt number 2: must be text"),
+    ],
+)
+def test_a_wrong_file_of_names_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "names.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(lists.TermNamesError):
+    with pytest.raises(DataFileError, match=message):
         lists.synonyms(path)

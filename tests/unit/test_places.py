@@ -8,13 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from directory.config import DATA
 from directory.database import begin_write
 from directory.geo.distance import miles
 from directory.geo.load import load_places
+from directory.geo.meant import alias_rows, region_rows
 from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
 from directory.geo.states import STATES
-from directory.geo.tables import read_table
 from directory.geo.town_names import town_names
 from directory.geo.town_parts import town_parts
 from directory.geo.town_spelling import place_key
@@ -599,15 +598,15 @@ def test_every_part_that_needs_no_state_is_among_those_of_its_name(session: Sess
 
 def test_every_region_and_nickname_leads_somewhere(session: Session) -> None:
     lost = {
-        row["name"]: found
-        for row in read_table(DATA / "regions.csv")
-        if not isinstance(found := find_place(f"{row['name']}, {row['state']}", session), Place)
+        row.name: found
+        for row in region_rows()
+        if not isinstance(found := find_place(f"{row.name}, {row.state}", session), Place)
         or find_place(found.label, session) != found
     }
     lost |= {
-        row["alias"]: found
-        for row in read_table(DATA / "place_aliases.csv")
-        if isinstance(found := find_place(row["alias"], session), PlaceProblem) and found.code != "whole-state"
+        row.alias: found
+        for row in alias_rows()
+        if isinstance(found := find_place(row.alias, session), PlaceProblem) and found.code != "whole-state"
     }
     assert not lost
 

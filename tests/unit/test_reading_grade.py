@@ -61,7 +61,7 @@ def call_script_texts() -> list[str]:
     """All that the call script says in English."""
     script = get_call_script()
     asked = [(one.ask["en"].replace(WHO, "teens"), one.why["en"], one.good["en"]) for one in script.questions()]
-    return [*(texts["en"] for texts in script.opening.values()), *(text for one in asked for text in one)]
+    return [*(texts["en"] for _, texts in script.opening), *(text for one in asked for text in one)]
 
 
 @pytest.mark.parametrize("slug", ENGLISH)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from directory.data_files import DataFileError
 from directory.imports.formats import service_codes
-from directory.imports.formats.code_table import CodeTableError, as_markdown, code_table
+from directory.imports.formats.code_table import as_markdown, code_table
 from directory.imports.formats.findtreatment import IDENTITY
-from directory.imports.formats.service_labels import OldLabelError, labels, old_labels
+from directory.imports.formats.service_labels import labels, old_labels
 from directory.imports.table import header_name
 from directory.listings.derived import answers_of
 from directory.vocabulary import Generation, get_vocabulary
@@ -98,7 +99,9 @@ def test_the_table_is_complete() -> None:
     [
         ("SMON,,,Smoking,1,same,x", "needs “same” or “less”"),
         ("TELE,,,Telehealth,1,,x", "needs “same” or “less”"),
-        ("TELE,,,Telehealth,1,more,x", "needs “same” or “less”"),
+        ("TELE,,,Telehealth,1,more,x", "says: “more” is not known"),
+        ("SMON,,,Smoking,many,,x", "row 1 “SMON”, iop_rows: must be a whole number"),
+        ("SMON,,,Smoking,1,,x,y", "more cells than the header"),
         ("SMON,,,Smoking,1,,", "needs the reason"),
         ("TELE,,,Telehealth,1,less,", "needs the reason"),
         ("SMON,,,Smoking,1,,x\nSMON,,,Smoking,1,,x", "is there twice"),
@@ -107,7 +110,7 @@ def test_the_table_is_complete() -> None:
 def test_a_code_without_term_and_reason_is_refused(row: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "codes.csv"
     path.write_text(f"code,code_2026,category,label,iop_rows,says,why\n{row}\n", encoding="utf-8")
-    with pytest.raises(CodeTableError, match=message):
+    with pytest.raises(DataFileError, match=message):
         code_table(path)
 
 
@@ -166,7 +169,7 @@ def test_a_label_of_2019_says_no_more_than_it_said(category: str, label: str, ye
 def test_a_label_of_2019_without_code_and_reason_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     path.write_text("category,label,codes,why\nSG,Knights,,\n", encoding="utf-8")
-    with pytest.raises(OldLabelError, match="“Knights” needs a code"):
+    with pytest.raises(DataFileError, match=r"labels.csv: row 1 “Knights”: needs a code"):
         old_labels(path)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from directory.listings.weekly.time_words import TimeWordsError, folded, time_words
+from directory.data_files import DataFileError
+from directory.listings.weekly.time_words import folded, time_words
 
 PER = '[plain]\nper = ["a"]\n'
 
@@ -20,17 +21,17 @@ def test_it_works() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[day]\nmon = ["lunes", "lunes"]\n', '"lunes" stands twice'),
-        ('[day]\nmon = ["lun"]\ntue = ["lun"]\n', '"lun" stands twice'),
-        ('[day]\nwed = ["miércoles"]\n', 'write "miércoles" as "miercoles"'),
-        ('[day]\nsomeday = ["x"]\n', '"someday" is no part of \\[day\\]'),
-        ('[colors]\nred = ["x"]\n', '"red" is no part of \\[colors\\]'),
+        ('[day]\nmon = ["lunes", "lunes"]\n', "“lunes” stands twice"),
+        ('[day]\nmon = ["lun"]\ntue = ["lun"]\n', "“lun” stands twice"),
+        ('[day]\nwed = ["miércoles"]\n', "wed: write “miércoles” as “miercoles”"),
+        ('[day]\nsomeday = ["x"]\n', "“someday” is no part of \\[day\\]; known are fri"),
+        ('[colors]\nred = ["x"]\n', "“red” is no part of \\[colors\\]"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "words.toml"
     path.write_text(text + PER, encoding="utf-8")
-    with pytest.raises(TimeWordsError, match=says):
+    with pytest.raises(DataFileError, match=says):
         time_words(path)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from directory.config import DATA
-from directory.geo.meant import regions_named
-from directory.geo.tables import read_table
+from directory.geo.meant import region_rows, regions_named
 from directory.geo.town_parts import town_parts, towns_with_parts
 from directory.geo.town_spelling import place_key
 
 _PARTS = [(part.name, part.state, part.town) for part in town_parts()]
-_REGIONS = [(row["name"], row["state"], row["town"]) for row in read_table(DATA / "regions.csv")]
+_REGIONS = [(row.name, row.state, row.town) for row in region_rows()]
 
 
 def _key(name: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from directory.config import DATA
-from directory.vocabulary import GROUPS, Generation, VocabularyError, get_vocabulary, load
+from directory.data_files import DataFileError
+from directory.vocabulary import GROUPS, Generation, get_vocabulary, load
 
 vocabulary = get_vocabulary()
 
@@ -95,15 +96,20 @@ DBT = '[[term]]\nid = "dbt"\ngroup = "therapy"'
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        (DBT, DBT.replace("therapy", "therapies"), 'term "dbt": "therapies" is not a group'),
+        (
+            DBT,
+            DBT.replace("therapy", "therapies"),
+            "term “dbt”, group: “therapies” is not a group; choose one of level, ",
+        ),
         (DBT, DBT.replace('"dbt"', '"DBT"'), "lower-case"),
-        (DBT, DBT.replace('"dbt"', '"cbt"'), '"cbt" is there twice'),
-        (DBT, DBT + '\ncolour = "red"', 'term "dbt": "colour" is not known'),
-        ('codes = ["DBT"]', 'codes = ["CBT"]', 'code "CBT" .* at "cbt" and at "dbt"'),
-        ('codes = ["DBT"]', 'codes = ["dbt"]', 'term "dbt": "dbt" is not a code'),
-        ('es = ["EMDR", ', 'es = ["", ', 'term "emdr" needs es'),
-        ('combine = "all"', 'combine = "some"', 'group "therapy" needs combine'),
-        ('id = "gender"', 'id = "sex"', "in this order"),
+        (DBT, DBT.replace('"dbt"', '"cbt"'), "“cbt” is there twice"),
+        (DBT, DBT + '\ncolour = "red"', "term “dbt”: “colour” is not known; use codes, "),
+        ('codes = ["DBT"]', 'codes = ["CBT"]', "code “CBT” .* at “cbt” and at “dbt”"),
+        ('codes = ["DBT"]', 'codes = ["dbt"]', "term “dbt”, codes “dbt”: .* a code here is in capitals"),
+        ('es = ["EMDR", ', 'es = ["", ', "term “emdr”, es.label: must not be empty"),
+        ('combine = "all"', 'combine = "some"', "group “therapy”, combine: “some” is not known; use 'any' or 'all'"),
+        ('id = "gender"', 'id = "sex"', "group “sex”, id: “sex” is not a group; choose one of level, "),
+        ('id = "ages"', 'id = "gender"', "in this order"),
         ("\n[[group]]\nid", "\n[[groop]]\nid", "groop"),
         ("\n[[group]]\nid", "\n[[group\nid", "cannot be read"),
     ],
@@ -112,5 +118,5 @@ def test_an_error_names_the_entry(tmp_path: Path, before: str, after: str, compl
     assert before in GOOD
     path = tmp_path / "vocabulary.toml"
     path.write_text(GOOD.replace(before, after, 1), encoding="utf-8")
-    with pytest.raises(VocabularyError, match=complaint):
+    with pytest.raises(DataFileError, match=complaint):
         load(path)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy.orm import Session
 
-from directory.config import DATA
 from directory.geo.distance import miles
 from directory.geo.state_land import may_lie_in
-from directory.geo.tables import read_table
+from directory.geo.tables import zip_points
 from directory.geo.zip_table import zip_table
 
 # Where the ZIP code's own people or building are, by a public building there, and how near is near enough.
@@ -29,7 +27,7 @@ def test_a_zip_code_lies_where_its_people_are(session: Session) -> None:
 
 
 def test_every_zip_code_lies_in_its_state(session: Session) -> None:
-    moved = {row["zip"] for row in read_table(DATA / "zip_points.csv")}
+    moved = {row.zip for row in zip_points()}
     table = zip_table(session)
     assert len(moved) > 500
     for code in moved:
@@ -44,7 +42,6 @@ def test_the_neighbours_of_richmond_share_no_point(session: Session) -> None:
     assert len({(table[code].latitude, table[code].longitude) for code in ("23228", "23229", "23231", "23233")}) == 4
 
 
-@pytest.mark.parametrize("column", ["from", "wrong"])
-def test_the_file_says_why_and_whence(column: str) -> None:
-    words = {"from": {"town", "census", "others"}, "wrong": {"sea", "other", "astray"}}
-    assert {row[column] for row in read_table(DATA / "zip_points.csv")} == words[column]
+def test_the_file_says_why_and_whence() -> None:
+    assert {row.origin for row in zip_points()} == {"town", "census", "others"}
+    assert {row.wrong for row in zip_points()} == {"sea", "other", "astray"}

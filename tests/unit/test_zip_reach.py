@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.config import DATA
-from directory.geo.tables import read_table
 from directory.geo.zip_reach import bands, reach_at, reach_of, spacing_at
 
 
@@ -21,7 +19,7 @@ def test_the_bands_rise_and_rest_on_enough_places() -> None:
         False,
         True,
     ]  # only the sparsest reaches beyond what was measured
-    assert min(int(row["places"]) for row in read_table(DATA / "zip_reach.csv")) >= 100
+    assert min(one.places for one in found) >= 100
 
 
 @pytest.mark.parametrize(

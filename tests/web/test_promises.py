@@ -17,14 +17,16 @@ from sqlalchemy.orm import Session
 
 from directory import clock, create_app
 from directory.config import ROOT, Settings
+from directory.data_files import DataFileError
 from directory.listings.draft import ListingDraft, Openings, Payment
 from directory.models import Listing
-from directory.promises import Promise, PromisesError, get_promises
+from directory.promises import Promise, get_promises
 from tests.factories import draft, publish, said
 from tests.web.conftest import StrictClient
 from tests.web.desk import words
 
 DATED = "checked_on = 2026-11-24\n[[promise]]\n"
+GOOD = 'id = "a"\npage = "how"\nsays = { en = "A", es = "A" }\ntests = ["f::t"]'
 PAGES = ["/", "/search", "/search?near=78701", "/search?name=hope", "/guide", "/privacy", "/how-it-works", "/nope"]
 
 
@@ -59,19 +61,21 @@ def test_the_source_has_an_address_of_the_web(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "message"),
     [
-        "",
-        "checked_on = 2026-11-24",
-        DATED + 'id = "a"\npage = "how"\nsays = { en = "A" }\ntests = ["f::t"]',
-        DATED + 'id = "a"\npage = "x"\nsays = { en = "A", es = "A" }\ntests = ["f::t"]',
-        DATED + 'id = "a"\npage = "how"\nsays = { en = "A", es = "A" }\ntests = ["f"]',
+        ("", "checked_on: is missing"),
+        ("checked_on = 2026-11-24", "promise: is missing"),
+        (f"{DATED}{GOOD}", "each of the pages how, privacy needs a promise"),
+        (f"{DATED}{GOOD}\n[[promise]]\n{GOOD}", "“a” is there twice"),
+        (DATED + GOOD.replace(', es = "A"', ""), "promise “a”, says: needs a text in en and in es"),
+        (DATED + GOOD.replace("how", "x"), "promise “a”, page: “x” is not known; use 'how' or 'privacy'"),
+        (DATED + GOOD.replace("f::t", "f"), "promise “a”, tests “f”: .* write it as file::name"),
     ],
 )
-def test_a_wrong_file_is_refused(tmp_path: Path, content: str) -> None:
+def test_a_wrong_file_is_refused(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "promises.toml"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(PromisesError):
+    with pytest.raises(DataFileError, match=message):
         get_promises(path)
 
 

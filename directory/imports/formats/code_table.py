@@ -6,13 +6,16 @@ docs/service-codes.md is made of both, and of the labels of 2019 (`scripts/build
 
 from __future__ import annotations
 
-import csv
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from directory.config import DATA
+from directory.data_files import DataFileError, Row, Text, read_rows
 from directory.imports.formats import service_codes
 from directory.imports.formats.service_codes import MENTAL
 from directory.imports.formats.service_labels import OldLabel, old_labels
@@ -40,21 +43,24 @@ the same, or less; its other labels of 2019 are those above.
 """
 
 
-class CodeTableError(Exception):
-    """data/service_codes.csv is wrong; the message names the code and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCode:
+class ServiceCode(Row):
     """One code. `says`: "same" or "less" than its label, "" where no term says it; `why` says the rest, or why none."""
 
-    code: str
+    code: Text
     code_2026: str
     category: str
     label: str
     iop_rows: int
-    says: str
+    says: Literal["", "same", "less"]
     why: str
+
+    @model_validator(mode="after")
+    def _has_term_or_reason(self) -> Self:
+        if bool(self.says) != bool(self.terms):
+            raise ValueError("needs “same” or “less” where a term says it, else nothing")
+        if not self.why and self.says != "same":
+            raise ValueError("needs the reason why no term says it, or what is left to ask")
+        return self
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -67,26 +73,12 @@ class ServiceCode:
 
 @cache
 def code_table(path: Path = DATA / "service_codes.csv") -> tuple[ServiceCode, ...]:
-    """All codes, in order. Raises CodeTableError where a code stands twice, or neither a term nor a reason is given."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = [_code(row) for row in csv.DictReader(line for line in file if not line.startswith("#"))]
-    seen: set[str] = set()
-    for row in rows:
-        if row.code in seen:
-            raise CodeTableError(f"{path.name}: {row.code} is there twice; keep one")
-        seen.add(row.code)
-        if bool(row.says) != bool(row.terms) or row.says not in ("", "same", "less"):
-            raise CodeTableError(f"{path.name}: {row.code} needs “same” or “less” where a term says it, else nothing")
-        if not row.why and row.says != "same":
-            raise CodeTableError(
-                f"{path.name}: {row.code} needs the reason why no term says it, or what is left to ask"
-            )
-    return tuple(rows)
-
-
-def _code(row: Mapping[str, str]) -> ServiceCode:
-    names = ("code", "code_2026", "category", "label", "says", "why")
-    return ServiceCode(iop_rows=int(row["iop_rows"]), **{name: row[name] for name in names})
+    """All codes, in order. Raises DataFileError where a code stands twice, or neither a term nor a reason is given."""
+    rows = tuple(read_rows(path, ServiceCode))
+    counts = Counter(row.code for row in rows)
+    if twice := [code for code, count in counts.items() if count > 1]:
+        raise DataFileError(path, f"{twice[0]} is there twice; keep one")
+    return rows
 
 
 def as_markdown(rows: Sequence[ServiceCode]) -> str:

@@ -7,13 +7,15 @@ SAMHSA's labels, or as somebody matched it. In a column of payment, health plans
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from pydantic import RootModel
+
 from directory.config import DATA
+from directory.data_files import DataFileError, Many, Text, read
 from directory.imports.formats.meanings import ANY, LIST
 from directory.imports.formats.service_labels import labels
 from directory.listings import plan_names
@@ -35,8 +37,8 @@ _MOST = 20_000  # characters of a cell
 _ONLY_UNDER_THEIR_HEADER = frozenset({"ages", "gender", "format", "time"})
 
 
-class TermNamesError(Exception):
-    """data/term_synonyms.toml is wrong; the message names the entry."""
+class _Names(RootModel[dict[str, Many[Text]]]):
+    """Other names of terms by the term's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +167,23 @@ def can_mean(meaning: str, term: str) -> bool:
 
 @cache
 def synonyms(path: Path = DATA / "term_synonyms.toml") -> dict[str, tuple[str, ...]]:
-    """Term id → its other names, folded. Raises TermNamesError naming an entry that is unknown or says two things."""
+    """Term id → its other names, folded. Raises DataFileError naming an entry that is unknown or says two things."""
     found: dict[str, tuple[str, ...]] = {}
     owners: dict[tuple[str, str], str] = {}
     for term in get_vocabulary().terms:
         for name in _own_names(term):
             owners[term.group, name] = term.id
-    for term_id, names in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    for term_id, names in read(path, _Names).root.items():
         one = get_vocabulary().find(term_id)
         if term_id == SKIP:
             found[SKIP] = tuple(fold(name) for name in names)
             continue
         if one is None:
-            raise TermNamesError(f'{path.name}: "{term_id}" is not a term of the vocabulary')
+            raise DataFileError(path, f"“{term_id}” is not a term of the vocabulary; use a term's id")
         for name in names:
             owner = owners.setdefault((one.group, fold(name)), term_id)
             if owner != term_id or not fold(name):
-                raise TermNamesError(f'{path.name}: "{name}" is at {term_id} and means {owner}; keep one')
+                raise DataFileError(path, f"“{name}” is at {term_id} and means {owner}; keep one")
         found[term_id] = tuple(dict.fromkeys(fold(name) for name in names))
     return found
 

@@ -7,13 +7,15 @@ CBT, DBT; "list:any" where they are of several kinds). The names people give sta
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+from pydantic import RootModel
+
 from directory.config import DATA
+from directory.data_files import DataFileError, Many, Text, read
 from directory.imports.formats import times
 from directory.imports.table import base_name
 from directory.text import fold
@@ -54,21 +56,21 @@ _NAMES = ("organization", "facility", "program")  # in the synonyms: who runs it
 _NUMBERED = re.compile(r"(\D{2,60}?) ?\d{1,2}")
 
 
-class SynonymsError(Exception):
-    """data/column_synonyms.toml is wrong; the message names the entry."""
+class _Names(RootModel[dict[str, Many[Text]]]):
+    """Names of columns by what they mean."""
 
 
 @cache
 def synonyms(path: Path = DATA / "column_synonyms.toml") -> dict[str, str]:
-    """Folded column name → meaning. Raises SynonymsError naming an entry that is unknown or stands twice."""
+    """Folded column name → meaning. Raises DataFileError naming an entry that is unknown or stands twice."""
     known = MEANINGS | set(_NAMES) | list_meanings().keys()
     meanings: dict[str, str] = {}
-    for meaning, names in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    for meaning, names in read(path, _Names).root.items():
         if meaning not in known:
-            raise SynonymsError(f'{path.name}: "{meaning}" is not a meaning; use one of {", ".join(sorted(known))}')
+            raise DataFileError(path, f"“{meaning}” is not a meaning; use one of {', '.join(sorted(known))}")
         for name in names:
             if fold(name) in meanings:
-                raise SynonymsError(f'{path.name}: "{name}" is at {meanings[fold(name)]} and at {meaning}; keep one')
+                raise DataFileError(path, f"“{name}” is at {meanings[fold(name)]} and at {meaning}; keep one")
             meanings[fold(name)] = meaning
     return meanings
 

@@ -88,6 +88,7 @@ def _as_written(code: str, generation: Generation) -> str:
     if generation is Generation.DIRECTORY:
         return code
     for other in get_vocabulary().terms:
-        if generation is Generation.WIDE_2026 and code in other.codes and len(other.codes) == len(other.codes_2026):
-            return other.codes_2026[other.codes.index(code)]
+        now = other.codes_in(generation)
+        if code in other.codes and len(now) == len(other.codes):
+            return now[other.codes.index(code)]
     return code.lower()

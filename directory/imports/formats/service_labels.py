@@ -6,36 +6,44 @@ of 2019 named the same things otherwise.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
+
+from pydantic import model_validator
 
 from directory.config import DATA
+from directory.data_files import Cells, Row, Text, read_rows
 
 
-class OldLabelError(Exception):
-    """data/service_labels_2019.csv is wrong; the message names the label and the mend."""
+class _Label(Row):
+    category: Text
+    label: Text
+    codes: Cells
 
 
-@dataclass(frozen=True, slots=True)
-class OldLabel:
+class OldLabel(Row):
     """A label of 2019. `codes` say the same as it, or less; `why` says what is left to ask, or why it has none."""
 
-    category: str
-    label: str
-    codes: tuple[str, ...]
+    category: Text
+    label: Text
+    codes: Cells
     why: str
+
+    @model_validator(mode="after")
+    def _has_code_or_reason(self) -> Self:
+        if not (self.codes or self.why):
+            raise ValueError("needs a code that says it, or the reason why none does")
+        return self
 
 
 @cache
 def labels(path: Path = DATA / "findtreatment_labels.csv") -> dict[tuple[str, str], tuple[str, ...]]:
     """(category, label without regard to case) → codes of the download; none where a label is read as nothing."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in _rows(path):
-        key = (row["category"], row["label"].casefold())
-        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *row["codes"].split())))
+    for row in read_rows(path, _Label):
+        key = (row.category, row.label.casefold())
+        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *row.codes)))
     for old in old_labels():
         found.setdefault((old.category, old.label.casefold()), tuple(code.lower() for code in old.codes))
     return found
@@ -43,16 +51,5 @@ def labels(path: Path = DATA / "findtreatment_labels.csv") -> dict[tuple[str, st
 
 @cache
 def old_labels(path: Path = DATA / "service_labels_2019.csv") -> tuple[OldLabel, ...]:
-    """The labels of 2019 that are others now, in order. Raises OldLabelError where one has neither code nor reason."""
-    found = tuple(
-        OldLabel(row["category"], row["label"], tuple(row["codes"].split()), row["why"]) for row in _rows(path)
-    )
-    for old in found:
-        if not (old.codes or old.why):
-            raise OldLabelError(f"{path.name}: “{old.label}” needs a code that says it, or the reason why none does")
-    return found
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(line for line in file if not line.startswith("#"))
+    """The labels of 2019 that are others now, in order. Raises DataFileError where one has neither code nor reason."""
+    return tuple(read_rows(path, OldLabel))

@@ -8,13 +8,12 @@ words are those of data/name_cells.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from directory.config import DATA
 from directory.geo.states import STATES
+from directory.listings.validation.name_lists import name_lists
 
 _FEWEST = 3  # letters by which the case of a cell is told
 _RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -43,16 +42,16 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    found = tomllib.loads((DATA / "name_cells.toml").read_text(encoding="utf-8"))["case"]
+    found = name_lists().case
     return _Words(
-        always={word.upper(): word for word in found["always"]},
-        in_capitals=frozenset(found["in_capitals"]) | frozenset(found["streets"]),
-        streets=frozenset(found["streets"]),
-        shortened=frozenset(word.upper() for word in found["shortened"]),
-        small=frozenset(found["small"]),
-        plain=frozenset(found["plain"]),
-        mac={word.upper(): word for word in found["mac"]},
-        road=_road(found["numbered"], found["roads"]),
+        always={word.upper(): word for word in found.always},
+        in_capitals=found.in_capitals | found.streets,
+        streets=found.streets,
+        shortened=frozenset(word.upper() for word in found.shortened),
+        small=found.small,
+        plain=found.plain,
+        mac={word.upper(): word for word in found.mac},
+        road=_road(found.numbered, found.roads),
     )
 
 

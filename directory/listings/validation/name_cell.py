@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from directory.config import DATA
 from directory.listings.identity.match_keys import match_name
 from directory.listings.validation import name_case
+from directory.listings.validation.name_lists import name_lists
 from directory.listings.validation.normaliser import clean
 from directory.listings.validation.raw_row import RawRow
 from directory.text import fold
@@ -63,22 +62,23 @@ class _Cut:
 
 @cache
 def _joint() -> _Joint:
-    found = tomllib.loads((DATA / "name_cells.toml").read_text(encoding="utf-8"))["joint"]
-    legal = frozenset(found["legal"])
+    found = name_lists().joint
     return _Joint(
-        going_on=legal.union(found["going_on"]),
-        legal=legal.union(found["legal_behind"]),
-        ends=legal.union(found["ends"]),
-        leads=tuple(f" {words}" for words in found["leads"]),
-        **{name: frozenset(found[name]) for name in ("open", "open_small", "nouns", "follows")},
+        open=found.open,
+        open_small=found.open_small,
+        going_on=found.legal | found.going_on,
+        legal=found.legal | found.legal_behind,
+        nouns=found.nouns,
+        leads=tuple(f" {words}" for words in found.leads),
+        follows=found.follows,
+        ends=found.legal | found.ends,
     )
 
 
 @cache
 def _cut() -> _Cut:
-    found = tomllib.loads((DATA / "name_cells.toml").read_text(encoding="utf-8"))["cut"]
-    lengths = range(found["from"], found["at"] + 1)
-    return _Cut(lengths, found["least"], tuple(found["words"]), frozenset(map(str.lower, found["kept"])))
+    found = name_lists().cut
+    return _Cut(range(found.first, found.at + 1), found.least, found.words, frozenset(map(str.lower, found.kept)))
 
 
 def of_row(raw: RawRow) -> Names:

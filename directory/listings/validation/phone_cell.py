@@ -9,7 +9,6 @@ is stand in data/phone_words.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
+from directory import data_files
 from directory.config import DATA
 from directory.text import fold
 
@@ -259,11 +259,24 @@ def _after(text: str, last: _Found) -> list[str]:
     return others
 
 
+class _Words(data_files.Entry):
+    """Words beside a number, by what they say of it."""
+
+    fax: data_files.Many[data_files.Text]
+    pager: data_files.Many[data_files.Text]
+    old: data_files.Many[data_files.Text]
+    tty: data_files.Many[data_files.Text]
+    intake: data_files.Many[data_files.Text]
+    crisis: data_files.Many[data_files.Text]
+    voice: data_files.Many[data_files.Text]
+    offers: data_files.Many[data_files.Text]
+    other: data_files.Many[data_files.Text]
+
+
 @cache
 def _phrases(path: Path = DATA / "phone_words.toml") -> dict[str, frozenset[str]]:
     """The words of each kind, folded; some are of several: "new patients"."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {kind: frozenset(map(fold, content[kind])) for kind in _KINDS}
+    return {kind: frozenset(map(fold, words)) for kind, words in data_files.read(path, _Words)}
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import cast
 
 from directory.listings.draft import DAYS, Day
 from directory.listings.weekly.clocks import Clock
@@ -220,7 +219,7 @@ def _behind_dashes(tokens: Sequence[Token], at: int) -> int:
 def in_order(days: Iterable[str]) -> tuple[Day, ...]:
     """Days in the order of the week."""
     held = set(days)
-    return tuple(cast(Day, day) for day in DAYS if day in held)
+    return tuple(day for day in DAYS if day in held)
 
 
 def _spans(tokens: Sequence[Token]) -> list[Token]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
+
+from pydantic import RootModel, model_validator
 
 from directory.config import DATA
+from directory.data_files import DataFileError, Many, Text, read
 from directory.listings.draft import DAYS, Day
 
 _ASIDE = ("unit", "number", "twelve")  # looked up only beside a number
@@ -35,8 +38,20 @@ _KEYS: Mapping[str, frozenset[str]] = {
 SETS: Mapping[str, tuple[str, ...]] = {"weekdays": DAYS[:5], "weekend": DAYS[5:], "daily": DAYS}
 
 
-class TimeWordsError(Exception):
-    """data/time_words.toml is wrong; the message names the entry."""
+class _File(RootModel[dict[str, dict[str, Many[Text]]]]):
+    """Phrases by table and by what they mean in it."""
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        for table, entries in self.root.items():
+            known = _KEYS.get(table, frozenset())
+            if unknown := entries.keys() - known:
+                raise ValueError(
+                    f"“{min(unknown)}” is no part of [{table}]; known are {', '.join(sorted(known)) or 'none'}"
+                )
+        if not self.root.get("plain", {}).get("per"):
+            raise ValueError("[plain] needs per")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +70,12 @@ class Phrases:
         self._most: dict[str, int] = {}  # first word → words of the longest phrase that begins with it
 
     def add(self, phrase: str, meaning: Meaning) -> None:
-        """Take a phrase in. Raises TimeWordsError where it stands twice or is not written as it is compared."""
+        """Take a phrase in. Raises ValueError where it stands twice or is not written as it is compared."""
         words = tuple(phrase.split())
         if not words or phrase != folded(phrase):
-            raise TimeWordsError(f'data/time_words.toml: write "{phrase}" as "{folded(phrase)}"')
-        if self._held.get(words, meaning) != meaning or words in self._held:
-            raise TimeWordsError(f'data/time_words.toml: "{phrase}" stands twice; keep one')
+            raise ValueError(f"write “{phrase}” as “{folded(phrase)}”")
+        if words in self._held:
+            raise ValueError(f"“{phrase}” stands twice; keep one")
         self._held[words] = meaning
         self._most[words[0]] = max(len(words), self._most.get(words[0], 0))
 
@@ -92,30 +107,35 @@ class TimeWords:
 
 @cache
 def time_words(path: Path = DATA / "time_words.toml") -> TimeWords:
-    """The words. Raises TimeWordsError naming an entry that is unknown or stands twice."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = TimeWords(Phrases(), Phrases(), {}, Phrases(), frozenset(content["plain"]["per"]), {}, {})
-    asides = dict[str, tuple[str, ...]]()
-    numbers, days = dict[str, int](), dict[str, Day]()
-    tables = {"unit": found.units, "twelve": found.twelve}
+    """The words. Raises DataFileError naming an entry that is unknown or stands twice."""
+    content = read(path, _File).root
+    phrases = {"unit": Phrases(), "twelve": Phrases()}
+    alone = Phrases()
+    for table, key, phrase in _to_find(content):
+        meaning = Meaning(key) if table == "plain" else Meaning(table, key)
+        try:
+            phrases.get(table, alone).add(phrase, meaning)
+        except ValueError as error:
+            raise DataFileError(path, f"[{table}], {key}: {error}") from error
+    asides = content.get("aside", {})
+    return TimeWords(
+        phrases=alone,
+        units=phrases["unit"],
+        numbers={phrase: int(key) for key, phrases in content.get("number", {}).items() for phrase in phrases},
+        twelve=phrases["twelve"],
+        per=frozenset(content["plain"]["per"]),
+        days={phrase: day for day in DAYS for phrase in content.get("day", {}).get(day, ())},
+        asides={key: tuple(sorted(phrases, key=len, reverse=True)) for key, phrases in asides.items()},
+    )
+
+
+def _to_find(content: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str, str]]:
+    """Table, key and phrase of those that are looked up as phrases."""
     for table, entries in content.items():
         for key, phrases in entries.items():
-            if key not in _KEYS.get(table, ()):
-                raise TimeWordsError(f'{path.name}: "{key}" is no part of [{table}]')
-            if (table, key) == ("plain", "per"):
-                continue
-            if table == "aside":
-                asides[key] = tuple(sorted(phrases, key=len, reverse=True))
-                continue
-            for phrase in phrases:
-                if table == "number":
-                    numbers[phrase] = int(key)
-                    continue
-                if table == "day":
-                    days[phrase] = key
-                meaning = Meaning(key) if table == "plain" else Meaning(table, key)
-                tables.get(table, found.phrases).add(phrase, meaning)
-    return TimeWords(found.phrases, found.units, numbers, found.twelve, found.per, days, asides)
+            if table not in ("number", "aside") and (table, key) != ("plain", "per"):
+                for phrase in phrases:
+                    yield table, key, phrase
 
 
 def folded(text: str) -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from directory import clock
 from directory.crisis_lines import get_crisis_lines
 from directory.extensions import db
-from directory.listings.sources import known_sources
+from directory.listings.sources import SAMPLE, known_sources
 from directory.models import Audit
 from directory.reach import answer_of
 from directory.search.arguments import MAX_TEXT, first, typed
@@ -51,7 +51,7 @@ def privacy() -> str:
 @blueprint.get("/how-it-works")
 def how_it_works() -> str:
     """How the list is ordered, and what each source knows."""
-    sources = [source for source in known_sources().values() if source.id != "sample"]
+    sources = [source for name, source in known_sources().items() if name != SAMPLE]
     audits = answer_of(db.session, lambda: accuracy_audit.published(db.session), list[tuple[Audit, Results]])
     return render_template("families/about/how_it_works.html", sources=sources, audits=audits)
 

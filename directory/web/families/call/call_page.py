@@ -86,7 +86,7 @@ class CallPage:
 def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> CallPage:
     """The script for a listing on a day; `phones` are those of the whole directory."""
     draft, told = listing.draft, Told.of(listing.draft, today)
-    opening = {part: texts[locale()] for part, texts in get_call_script().opening.items()}
+    opening = get_call_script().opening
     parts: list[Part] = []
     number = 1
     for concern in get_call_script().concerns:
@@ -109,9 +109,9 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
         only=only_for(draft),
         confirmation=confirmation,
         confirmed=confirmed,
-        say=opening["say"],
-        message=opening["message"],
-        further=opening["further"],
+        say=opening.say[locale()],
+        message=opening.message[locale()],
+        further=opening.further[locale()],
         parts=tuple(parts),
     )
 
