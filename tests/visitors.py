@@ -22,8 +22,8 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
-from directory.imports.applying.applier import BatchError
 from directory.imports.checking.check import Upload, check_files
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import staging
 from directory.listings.revisions import Change, write
 from directory.models import Listing
@@ -90,7 +90,7 @@ def _import(_folder: Path, number: int) -> list[str]:
         db.session.commit()
         try:
             applier.apply(db.session, batch_id=batch_id, actor="test")
-        except BatchError:  # somebody came between looking and applying: look again, as a person would
+        except ImportProblem:  # somebody came between looking and applying: look again, as a person would
             db.session.rollback()
             continue
         db.session.commit()

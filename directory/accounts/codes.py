@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock, mail
 from directory.accounts import people
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Role, SignInCode
 
@@ -40,18 +41,16 @@ _ADDRESS_MOST = 320  # characters as typed; a real one has 254 at most
 _STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 
 
-class CodeProblem(Exception):
-    """A code that does not open anything; the message says what to do."""
-
-
 def address_of(text: str) -> str:
-    """A typed address in its one spelling. Raises CodeProblem."""
+    """A typed address in its one spelling. Raises AccountProblem."""
     try:
         if len(text) > _ADDRESS_MOST:
             raise EmailNotValidError("too long to be read")
         return str(validate_email(text.strip(), check_deliverability=False).normalized).lower()
     except EmailNotValidError as error:
-        raise CodeProblem(f"“{text.strip()[:100]}” is not an email address. It looks like name@example.org.") from error
+        raise AccountProblem(
+            f"“{text.strip()[:100]}” is not an email address. It looks like name@example.org."
+        ) from error
 
 
 def request_code(session: Session, *, email: str, language: str, key: str, site: str, again: bool = True) -> str:
@@ -93,7 +92,7 @@ def request_code(session: Session, *, email: str, language: str, key: str, site:
 def redeem(session: Session, *, browser: str, code: str, key: str) -> Account:
     """The account whose code this is, made where there is none. Commits the try, also a wrong one.
 
-    Raises CodeProblem for a code that is wrong, over, used, or of an address that was not asked for in this browser.
+    Raises AccountProblem for a code that is wrong, over, used, or of an address that was not asked for in this browser.
     """
     begin_write(session)
     asked = sa.select(SignInCode.salt).where(SignInCode.browser_hash == _hash(browser)).scalar_subquery()
@@ -101,18 +100,20 @@ def redeem(session: Session, *, browser: str, code: str, key: str) -> Account:
     held = next((one for one in found if one.browser_hash == _hash(browser)), None)
     if held is None or _is_used(found) or held.expires_at <= clock.now():
         session.rollback()
-        raise CodeProblem("This code is over. Ask for a new one.")
+        raise AccountProblem("This code is over. Ask for a new one.")
     if held.tries >= MOST_TRIES or sum(one.tries for one in found) >= WORN_OUT:
         session.rollback()
-        raise CodeProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
+        raise AccountProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
     held.tries += 1
     typed = re.sub(r"[^0-9]", "", code[:100])
     if not hmac.compare_digest(_code(key, held.email, held.salt), typed):
         left = MOST_TRIES - held.tries
         session.commit()
         if not left:
-            raise CodeProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
-        raise CodeProblem(f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}.")
+            raise AccountProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
+        raise AccountProblem(
+            f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}."
+        )
     return _open(session, found, held.email)
 
 
@@ -122,12 +123,12 @@ def address_of_link(session: Session, *, token: str, key: str) -> str | None:
 
 
 def follow(session: Session, *, token: str, key: str) -> Account:
-    """The account whose mailed link this is, made where there is none; in any browser. Commits. Raises CodeProblem."""
+    """The account whose mailed link this is, made anew if need be; any browser. Commits. Raises AccountProblem."""
     begin_write(session)
     found = _linked(session, token, key)
     if not found:
         session.rollback()
-        raise CodeProblem("This link is over. Ask for a new one.")
+        raise AccountProblem("This link is over. Ask for a new one.")
     return _open(session, found, found[0].email)
 
 
@@ -174,7 +175,7 @@ def _open(session: Session, found: list[SignInCode], email: str) -> Account:
     account = people.find_or_create(session, email=email, actor=email)
     if not account.active or _STAFF & account.role_names:
         session.commit()
-        raise CodeProblem("This code is over. Ask for a new one.")
+        raise AccountProblem("This code is over. Ask for a new one.")
     session.commit()
     return account
 

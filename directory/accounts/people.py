@@ -13,12 +13,9 @@ from sqlalchemy.orm import Session
 
 from directory import audit
 from directory.accounts import sessions
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write, is_sqlite, one_at_a_time
 from directory.models import Account, AccountRole, Role
-
-
-class AccountProblem(Exception):
-    """Something about an account cannot be done; the message says what and why."""
 
 
 def find(session: Session, email: str) -> Account | None:

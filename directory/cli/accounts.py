@@ -9,7 +9,7 @@ from flask_security import hash_password
 from flask_security.proxies import _security
 
 from directory.accounts import people
-from directory.accounts.people import AccountProblem
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Role

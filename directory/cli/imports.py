@@ -37,6 +37,7 @@ from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
 from directory.imports.checking.opened import Picks, Upload
 from directory.imports.checking.row_counts import Counts
+from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets.mapping_file import MappingFile
 from directory.imports.staging import retention, staging
 from directory.imports.staging.options import CHOICES, Choices
@@ -248,7 +249,7 @@ def _apply(number: int, shown: str, choices: Choices) -> None:
             )
             db.session.commit()
         retention.sweep(db.session, number)
-    except applier.BatchError as error:
+    except ImportProblem as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from error
     click.echo(f"Batch {number} is applied. To take it back: flask --app wsgi import-undo {number}")
@@ -258,7 +259,7 @@ def _discard(number: int) -> None:
     try:
         transitions.discard(db.session, batch_id=number, actor=ACTOR)
         db.session.commit()
-    except applier.BatchError as error:
+    except ImportProblem as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from error
     retention.sweep(db.session, number)
@@ -329,7 +330,7 @@ def import_undo(number: int, yes: bool) -> None:
         with saving.told():
             report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
             db.session.commit()
-    except applier.BatchError as error:
+    except ImportProblem as error:
         db.session.rollback()
         raise click.ClickException(str(error)) from error
     click.echo(f"Batch {number} is taken back: {undone_words(report)}")
@@ -339,7 +340,7 @@ def _show_outlook(number: int) -> str:
     """Say what an undo would do; returns its token."""
     try:
         applier.expect(db.session.get(ImportBatch, number), number, BatchStatus.APPLIED)
-    except applier.BatchError as error:
+    except ImportProblem as error:
         raise click.ClickException(str(error)) from error
     outlook = undoing.undo_outlook(db.session, batch_id=number)
     db.session.rollback()

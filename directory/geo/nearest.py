@@ -2,7 +2,7 @@
 
 A browser rounds to a twentieth of a degree before it sends: a square of about 3.5 by 2.7 miles in the middle of the
 country. That is about what a ZIP code in a town says, so sending it says no more than typing one; it is 2.2 miles off
-at most, 1.2 on average, so what is listed as nearest still is about that. A finer point is refused (`FinerThanAsked`),
+at most, 1.2 on average, so what is listed as nearest still is about that. A finer point is refused (`NotAPoint`),
 so that no change of a script can make this site learn more.
 """
 
@@ -26,11 +26,7 @@ _SAME = 1e-6  # degrees of error that decimal fractions bring
 
 
 class NotAPoint(Exception):
-    """The numbers are no latitude (−90 to 90) and longitude (−180 to 180)."""
-
-
-class FinerThanAsked(Exception):
-    """The point says more than a multiple of STEP."""
+    """No latitude (−90 to 90) and longitude (−180 to 180), or a point that says more than a multiple of STEP."""
 
 
 class NoZipNear(Exception):
@@ -62,12 +58,11 @@ _points_of: WeakKeyDictionary[Engine, ZipPoints] = WeakKeyDictionary()
 def nearest_zip(latitude: float, longitude: float, session: Session) -> NearestZip:
     """The ZIP code whose middle is nearest to a rounded point in degrees.
 
-    Raises NotAPoint, FinerThanAsked or NoZipNear.
+    Raises NotAPoint or NoZipNear.
     """
-    if not (math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180):
+    there = math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+    if not (there and _is_rounded(latitude) and _is_rounded(longitude)):
         raise NotAPoint
-    if not (_is_rounded(latitude) and _is_rounded(longitude)):
-        raise FinerThanAsked
     points = points_of_zips(session)
     if not points.zips:
         raise NoZipNear

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from directory.imports.formats.template import Template
+from directory.imports.import_problem import ImportProblem
 from directory.listings.csv.columns import columns
 from directory.listings.csv.row import row_of
 from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
@@ -26,7 +27,7 @@ _REF = RowRef("form", 1)
 _LOST = ("phone-part", "website-part")
 
 
-class NotRight(Exception):
+class NotRight(ImportProblem):
     """Cells that cannot be taken; `issues` say which, and how to mend them."""
 
     def __init__(self, issues: list[RowIssue]) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from directory.imports.import_problem import ImportProblem
 from directory.listings.validation.issues import RowIssue
 from directory.text import visible
 
@@ -28,7 +29,7 @@ class Limits:
     rows: int = 50_000
 
 
-class FileProblem(Exception):
+class FileProblem(ImportProblem):
     """A file that cannot be read. `code` is for programs; the text says what is wrong, where, and how to mend it."""
 
     def __init__(self, code: str, message: str, fix: str) -> None:

@@ -15,7 +15,8 @@ from directory import audit, jobs
 from directory.database import begin_write
 from directory.imports.applying import applier
 from directory.imports.applying import seen as seen_before
-from directory.imports.applying.applier import BatchError, refuse_unseen
+from directory.imports.applying.applier import refuse_unseen
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.options import Choices, Options
 from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Job
@@ -24,7 +25,7 @@ CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
 
 
 def check_again(session: Session, *, batch_id: int, options: Options, actor: str, seen: str) -> None:
-    """Have a batch checked with other options. The caller commits. Raises BatchError; NotAsSeen, as all of these do.
+    """Have a batch checked with other options. The caller commits. Raises ImportProblem; NotAsSeen, as all of these do.
 
     `seen` is what was shown to who decided (`imports.applying.seen`).
     """
@@ -42,7 +43,7 @@ def ask_for_check(session: Session, batch: ImportBatch, actor: str) -> None:
 def confirm(session: Session, *, batch_id: int, choices: Choices, actor: str, seen: str) -> Job:
     """Have a staged batch applied: once, whoever else confirms at the same moment. The caller commits.
 
-    Raises BatchError where it is not staged (any more).
+    Raises ImportProblem where it is not staged (any more).
     """
     batch = locked(session, batch_id, BatchStatus.STAGED)
     refuse_unseen(seen, seen_before.of_batch(batch))
@@ -50,7 +51,7 @@ def confirm(session: Session, *, batch_id: int, choices: Choices, actor: str, se
 
 
 def request_undo(session: Session, *, batch_id: int, actor: str, seen: str) -> Job:
-    """Have an applied batch taken back. The caller commits. Raises BatchError where it is not applied.
+    """Have an applied batch taken back. The caller commits. Raises ImportProblem where it is not applied.
 
     Whether it still does what was shown (`seen`) is looked at when it is done, too.
     """
@@ -72,12 +73,14 @@ def discard(session: Session, *, batch_id: int, actor: str, seen: str | None = N
 
 
 def locked(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
-    """The batch, locked until the commit, in one of these states and with no job under way. Raises BatchError."""
+    """The batch, locked until the commit, in one of these states and with no job under way. Raises ImportProblem."""
     begin_write(session)
     batch = applier.locked(session, batch_id)
     working = jobs.under_way(session, target_id=batch_id)
     if working is not None:
-        raise BatchError(f"Import {batch_id} is being worked on ({working.actor} asked for it). Wait until it is done.")
+        raise ImportProblem(
+            f"Import {batch_id} is being worked on ({working.actor} asked for it). Wait until it is done."
+        )
     return applier.expect(batch, batch_id, *wanted)
 
 

@@ -14,9 +14,10 @@ from directory.database import begin_write
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import recorded, transitions, uploads
 from directory.imports.applying import saving
-from directory.imports.applying.applier import BatchError, DirectoryMoved
+from directory.imports.applying.applier import DirectoryMoved
 from directory.imports.checking.check import check_files
 from directory.imports.checking.findings import found_in_files
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import retention, staging
 from directory.imports.staging.options import Choices, Options
 from directory.imports.table import FileProblem
@@ -100,7 +101,7 @@ def _apply(session: Session, job: Job, choices: Choices, total: int | None) -> N
         session.rollback()
         _check_anew(session, job)
         return
-    except BatchError as error:
+    except ImportProblem as error:
         session.rollback()
         begin_write(session)
         _not_applied(session, job, str(error))
@@ -143,7 +144,7 @@ def _undo(session: Session, job: Job) -> None:
             seen=json.loads(job.arguments)["seen"],
             progress=_note_undone(job),
         )
-    except BatchError as error:
+    except ImportProblem as error:
         raise JobProblem(str(error)) from error
     jobs.finish(session, job)
     session.commit()

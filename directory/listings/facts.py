@@ -19,16 +19,13 @@ from directory.listings.fact_labels import misfit_words
 from directory.listings.fields import parts_of
 from directory.listings.fields.field import ADDRESS, NAMES, ROOM, Key
 from directory.listings.freshness import section_days
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.sources import is_person
 
 ANSWERS = "answers"
 POPULATIONS = "populations"
 AT_PLACE = "place"  # the value of an answer that a list gives only of what else is at the address
 _ADDRESS = parts_of(ADDRESS)
-
-
-class FactProblem(Exception):
-    """A fact that does not go together with what the listing says; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def with_facts(
     """The draft with these facts as they are after, each section they stand in said by `said`.
 
     `geocode` is the point of a new address (JSON), None where the address is not among the facts or has none.
-    Raises FactProblem where the outcome would be no listing.
+    Raises ListingProblem where the outcome would be no listing.
     """
     content = json.loads(_with_places_own(draft).model_dump_json())
     who = json.loads(said.model_dump_json())
@@ -97,11 +94,11 @@ def with_facts(
         return ListingDraft.model_validate_json(json.dumps(content))
     except ValidationError as error:
         text = f"It does not go together with what the listing says: {misfit_words(error)}."
-        raise FactProblem(text) from error
+        raise ListingProblem(text) from error
 
 
 def taken(draft: ListingDraft, other: ListingDraft, key: Key, *, said: Said) -> ListingDraft:
-    """The draft with one fact as `other` has it, an address with its point. Raises FactProblem as `with_facts` does."""
+    """The draft with one fact as `other` has it, an address with its point. Raises ListingProblem (`with_facts`)."""
     fact = Fact(*key, facts_of(draft).get(key), facts_of(other).get(key))
     geocode = json.loads(other.geocode.model_dump_json()) if key == ADDRESS and other.geocode else None
     return with_facts(draft, [fact], said=said, geocode=geocode)

@@ -24,6 +24,7 @@ from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision, Said
 from directory.listings.identity.streets import to_go_to
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, batched
 from directory.listings.sources import DESK
 from directory.models import GeocodeAnswer, Listing, Status
@@ -33,10 +34,6 @@ ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
 ASK_SOON = dt.timedelta(days=1)  # what it answered in no way that could be read
 _UNREAD = "Its answer could not be read."
 _CHUNK = 100
-
-
-class LocatingProblem(Exception):
-    """A point that cannot be taken; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +135,11 @@ def locate(session: Session, service: Service, *, after: int = 0) -> Located:
 def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
     """Forget what geocoders said of an address, and put it at its ZIP code until one is asked anew. Commits not.
 
-    Raises LocatingProblem where it has no street to ask for.
+    Raises ListingProblem where it has no street to ask for.
     """
     draft = ListingDraft.from_json(listing.content)
     if not draft.place.street:
-        raise LocatingProblem("It has no street that could be looked up.")
+        raise ListingProblem("It has no street that could be looked up.")
     address = Address(draft.place.street, draft.place.city, draft.place.state, draft.place.zip)
     entry = zip_table(session).get(draft.place.zip)
     change = None
@@ -166,17 +163,17 @@ def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
 def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, actor: str) -> None:
     """Put a listing at a point (degrees) that somebody at the desk knows. The caller commits.
 
-    Raises LocatingProblem for a point that is hard to believe, unless `anyway`, and for one that is none.
+    Raises ListingProblem for a point that is hard to believe, unless `anyway`, and for one that is none.
     """
     zips = zip_table(session)
     if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or point == (0.0, 0.0):
-        raise LocatingProblem("That is no point. Give latitude first, like 30.2713, then longitude, like -97.7426.")
+        raise ListingProblem("That is no point. Give latitude first, like 30.2713, then longitude, like -97.7426.")
     why = doubt(point, zips.get(listing.zip), listing.state)
     if why and not anyway:
-        raise LocatingProblem(f"{why} Tick “It is right all the same” if it is.")
+        raise ListingProblem(f"{why} Tick “It is right all the same” if it is.")
     draft = ListingDraft.from_json(listing.content)
     if draft.place.withheld:
-        raise LocatingProblem("It keeps its street private: it stands at the middle of its ZIP code.")
+        raise ListingProblem("It keeps its street private: it stands at the middle of its ZIP code.")
     geocode = Geocode(
         latitude=round(point[0], 6),
         longitude=round(point[1], 6),

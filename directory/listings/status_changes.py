@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change
 from directory.listings.sources import STAFF
 from directory.models import Listing, Status
@@ -27,10 +28,6 @@ ON_THE_PHONE = ", on the phone"  # how words end that somebody said in a call
 _CALLS_COUNT = dt.timedelta(days=366)
 
 
-class UpkeepProblem(Exception):
-    """Something that cannot be done to a listing; the message says why."""
-
-
 def held(session: Session, public_id: str) -> Listing | None:
     """The listing of this public id, whatever its state."""
     return session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one_or_none()
@@ -39,14 +36,14 @@ def held(session: Session, public_id: str) -> Listing | None:
 def set_status(session: Session, *, listing: Listing, status: Status, reason: str, base: int, actor: str) -> None:
     """Publish, hold, close or withdraw a listing, as somebody saw it at revision `base`. The caller commits.
 
-    Raises UpkeepProblem where it is so already, or a closing gives no reason; ListingChangedMeanwhile.
+    Raises ListingProblem where it is so already, or a closing gives no reason; ListingChangedMeanwhile.
     """
     if listing.status == status:
-        raise UpkeepProblem(f"It is {status} already.")
+        raise ListingProblem(f"It is {status} already.")
     if status not in _VERBS:
-        raise UpkeepProblem(f"A listing cannot be made {status} by hand.")
+        raise ListingProblem(f"A listing cannot be made {status} by hand.")
     if status in (Status.CLOSED, Status.WITHDRAWN) and not reason.strip():
-        raise UpkeepProblem("Say why: whoever looks at the history wants to know.")
+        raise ListingProblem("Say why: whoever looks at the history wants to know.")
     change = Change(
         draft=ListingDraft.from_json(listing.content),
         listing_id=listing.id,
@@ -61,14 +58,14 @@ def set_status(session: Session, *, listing: Listing, status: Status, reason: st
 def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt.date, actor: str) -> None:
     """Keep that somebody at the program confirmed on the phone what the listing says. The caller commits.
 
-    Raises UpkeepProblem without a name, or for a day to come.
+    Raises ListingProblem without a name, or for a day to come.
     """
     if not spoke_with.strip():
-        raise UpkeepProblem("Say whom you spoke with: a name, or what they do there.")
+        raise ListingProblem("Say whom you spoke with: a name, or what they do there.")
     if day > clock.today():
-        raise UpkeepProblem("The day of the call is still to come.")
+        raise ListingProblem("The day of the call is still to come.")
     if day < clock.today() - _CALLS_COUNT:
-        raise UpkeepProblem("That call is more than a year ago: it confirms nothing any more.")
+        raise ListingProblem("That call is more than a year ago: it confirms nothing any more.")
     draft = ListingDraft.from_json(listing.content)
     change = Change(
         draft=facts.all_confirmed(draft, said=Said(source=STAFF, as_of=PartialDate.on(day))),

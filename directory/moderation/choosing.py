@@ -13,17 +13,15 @@ from typing import Any, Literal
 
 from directory.listings import facts
 from directory.listings.draft import SECTIONS, ListingDraft, Said
-from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, Fact, FactProblem
+from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, Fact
 from directory.listings.fields.field import ADDRESS, NAMES, POINT, ROOM, Key
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.sources import DESK
+from directory.moderation.moderation_problem import ModerationProblem
 from directory.partial_date import PartialDate
 
 Side = Literal["first", "second"]
 _ORDER = (NAMES, "", "place", *(section for section in SECTIONS if section != "place"), ANSWERS, POPULATIONS)
-
-
-class NotTogether(Exception):
-    """Facts that make no listing together; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
     """What the merged listing says. `chosen`: a choice's key → "first" or "second"; others fall as they do by default.
 
     What was chosen against the default is the desk's word of today: no later list overwrites it.
-    Raises NotTogether where the facts chosen do not go together.
+    Raises ModerationProblem where the facts chosen do not go together.
     """
     desk = Said(source=DESK, as_of=PartialDate.on(today))
     sides = {
@@ -81,8 +79,8 @@ def merged_draft(pair: Both, chosen: Mapping[str, str], *, today: dt.date) -> Li
         update["openings"] = sides[ROOM].openings  # its own date says how long it is believed
     try:
         draft = facts.with_facts(pair.together, found, said=desk)
-    except FactProblem as problem:
-        raise NotTogether(f"{problem} Choose other facts.") from problem
+    except ListingProblem as problem:
+        raise ModerationProblem(f"{problem} Choose other facts.") from problem
     # A name has no source of its own: it follows the weightiest word on the listing.
     named = ["place"] if any(section == NAMES for section, _ in sides) else []
     return facts.confirmed(draft.model_copy(update=update), named, said=desk)

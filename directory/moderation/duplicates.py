@@ -17,6 +17,7 @@ from directory.listings.identity.candidates import Ids, pairs_among
 from directory.listings.identity.duplicate_score import Alike, Sketch, sketch
 from directory.listings.revisions import batched
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
+from directory.moderation.moderation_problem import ModerationProblem
 
 SCAN = "find-duplicates"
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
@@ -24,11 +25,7 @@ _CHUNK = 500
 MAY_BE_IT = "perhaps the same program, moved or with a new name"  # of a pair that an import found
 
 
-class PairProblem(Exception):
-    """Something that cannot be done with a pair; the message says why."""
-
-
-class PairChanged(PairProblem):
+class PairChanged(ModerationProblem):
     """One of the two listings is not what was looked at."""
 
 
@@ -195,7 +192,7 @@ def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tupl
 def keep_apart(session: Session, *, pair_id: int, seen: Sequence[int], actor: str) -> DuplicatePair:
     """Remember that two listings are two programs, as looked at in these revisions. The caller commits.
 
-    Raises PairProblem where it is decided, PairChanged where one of the two is another by now.
+    Raises ModerationProblem where it is decided, PairChanged where one of the two is another by now.
     """
     pair = locked(session, pair_id, PairStatus.OPEN)
     refuse_unread(session, pair, seen)
@@ -204,7 +201,7 @@ def keep_apart(session: Session, *, pair_id: int, seen: Sequence[int], actor: st
 
 
 def ask_again(session: Session, *, pair_id: int) -> DuplicatePair:
-    """Put a pair that was kept apart back into the queue. The caller commits. Raises PairProblem."""
+    """Put a pair that was kept apart back into the queue. The caller commits. Raises ModerationProblem."""
     pair = locked(session, pair_id, PairStatus.APART)
     pair.status, pair.decided_by, pair.decided_at = PairStatus.OPEN, None, None
     return pair
@@ -221,14 +218,14 @@ def refuse_unread(session: Session, pair: DuplicatePair, seen: Sequence[int]) ->
 
 
 def locked(session: Session, pair_id: int, wanted: PairStatus) -> DuplicatePair:
-    """A pair in this state, locked until the commit. Raises PairProblem."""
+    """A pair in this state, locked until the commit. Raises ModerationProblem."""
     _hold_still(session)
     pair = session.get(DuplicatePair, pair_id, populate_existing=True, with_for_update=True)
     if pair is None:
-        raise PairProblem("This pair is no longer in the queue.")
+        raise ModerationProblem("This pair is no longer in the queue.")
     if pair.status != wanted:
         words = {PairStatus.OPEN: "open", PairStatus.APART: "kept apart", PairStatus.MERGED: "merged"}
-        raise PairProblem(f"This pair is {words[PairStatus(pair.status)]} by now. Nothing was done.")
+        raise ModerationProblem(f"This pair is {words[PairStatus(pair.status)]} by now. Nothing was done.")
     return pair
 
 

@@ -21,8 +21,9 @@ from directory.listings.draft import ListingDraft
 from directory.listings.merge import merge, restated, with_own_words
 from directory.listings.revisions import Change
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Revision, SourceRecord, Status
-from directory.moderation.choosing import Both, NotTogether, Side, merged_draft
-from directory.moderation.duplicates import PairProblem, inherit_apart, locked, refuse_unread
+from directory.moderation.choosing import Both, Side, merged_draft
+from directory.moderation.duplicates import inherit_apart, locked, refuse_unread
+from directory.moderation.moderation_problem import ModerationProblem
 
 _MERGEABLE = (Status.PUBLISHED, Status.DRAFT)
 MERGING = ("merged", "unmerged")  # the actions of a revision by which source records changed hands
@@ -64,18 +65,15 @@ def merge_pair(
 ) -> int:
     """Merge an open pair into the listing to keep; returns its id. The caller commits.
 
-    `seen` are the revisions of the first and second listing that were looked at. Raises PairProblem where the pair is
-    decided or a listing is no longer listed, PairChanged where one was changed meanwhile.
+    `seen` are the revisions of the first and second listing that were looked at. Raises ModerationProblem where the
+    pair is decided or a listing is no longer listed, PairChanged where one was changed meanwhile.
     """
     revisions.open_version(session)
     pair = locked(session, pair_id, PairStatus.OPEN)
     first, second = _listing(session, pair.first_id), _listing(session, pair.second_id)
     refuse_unread(session, pair, seen)
     kept, gone = (first, second) if keep == "first" else (second, first)
-    try:
-        draft = merged_draft(both(session, first, second), chosen, today=clock.today())
-    except NotTogether as problem:
-        raise PairProblem(str(problem)) from problem
+    draft = merged_draft(both(session, first, second), chosen, today=clock.today())
     rights.hold_still(session, kept.id, gone.id)
     records = session.execute(
         sa.select(SourceRecord.id, SourceRecord.row_hash)
@@ -116,7 +114,7 @@ def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: 
     """Two listings again, as they were. The caller commits. The pair is then one of those kept apart.
 
     The one that stayed is left as it is where it was changed since; the one that went takes what its own sources said
-    meanwhile. Raises PairProblem where the pair is not merged, PairChanged where one of the two is not as in `seen`.
+    meanwhile. Raises ModerationProblem where the pair is not merged, PairChanged where one is not as in `seen`.
     """
     revisions.open_version(session)
     pair = locked(session, pair_id, PairStatus.MERGED)
@@ -124,12 +122,12 @@ def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: 
     held = Merge(**json.loads(pair.merge or "{}"))
     gone = session.get_one(Listing, held.gone, populate_existing=True)
     if gone.status != Status.MERGED or gone.merged_into_id != held.kept:
-        raise PairProblem("The listing that was merged has been changed by hand since. Nothing was done.")
+        raise ModerationProblem("The listing that was merged has been changed by hand since. Nothing was done.")
     kept = session.get_one(Listing, held.kept, populate_existing=True)
     if kept.status == Status.MERGED:
-        raise PairProblem(f"{kept.name} was itself merged into another since. Take that merge back first.")
+        raise ModerationProblem(f"{kept.name} was itself merged into another since. Take that merge back first.")
     if _merged_later(session, pair):
-        raise PairProblem(f"Another listing was merged into {kept.name} since. Take that merge back first.")
+        raise ModerationProblem(f"Another listing was merged into {kept.name} since. Take that merge back first.")
     rights.hold_still(session, held.kept, held.gone)
     _give_back(session, held)
     before, before_status = _state(session, held.gone, held.gone_before)
@@ -213,7 +211,7 @@ def _state(session: Session, listing_id: int, number: int) -> tuple[ListingDraft
 def _listing(session: Session, listing_id: int) -> Listing:
     listing = session.get_one(Listing, listing_id, populate_existing=True)
     if listing.status not in _MERGEABLE:
-        raise PairProblem(f"{listing.name} is {listing.status} by now. Nothing was done.")
+        raise ModerationProblem(f"{listing.name} is {listing.status} by now. Nothing was done.")
     return listing
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from directory import audit, clock
 from directory.database import begin_write
 from directory.models import Listing, Report, ReportKind, ReportOutcome, Status
+from directory.moderation.moderation_problem import ModerationProblem
 
 TEXT_MOST = 500  # characters
 TEXT_KEPT = dt.timedelta(days=90)  # after the decision
@@ -24,10 +25,6 @@ DEAD_NUMBER_DAYS = 2  # days or more: then somebody should call
 # What looks like a person's own: a phone number, an email address, a date of birth or a card. No part of it begins with
 # a run of any length: a long text is looked through once, not once for each of its letters.
 _PERSONAL = re.compile(r"[\w.+-]@[\w-]+\.\w|(?:\d[\s().-]?){7}|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
-
-
-class ReportProblem(Exception):
-    """A report that cannot be taken or decided; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,12 @@ def as_kept(text: str) -> str:
 
 
 def report(session: Session, *, public_id: str, kind: ReportKind, text: str, today: dt.date) -> None:
-    """Keep a report. The caller commits. Raises ReportProblem for a listing that is not public."""
+    """Keep a report. The caller commits. Raises ModerationProblem for a listing that is not public."""
     begin_write(session)
     query = sa.select(Listing.id).where(Listing.public_id == public_id, Listing.status == Status.PUBLISHED)
     listing_id = session.scalars(query).one_or_none()
     if listing_id is None:
-        raise ReportProblem("This program is not in the directory any more.")
+        raise ModerationProblem("This program is not in the directory any more.")
     session.add(Report(listing_id=listing_id, kind=kind, text=as_kept(text) or None, day=today))
 
 
@@ -99,7 +96,7 @@ def to_call() -> sa.Select[int]:
 
 
 def decide(session: Session, *, listing_id: int, seen: list[int], outcome: ReportOutcome, actor: str) -> int:
-    """Close these reports of a listing; returns how many were open. The caller commits. Raises ReportProblem.
+    """Close these reports of a listing; returns how many were open. The caller commits. Raises ModerationProblem.
 
     `seen` are those that were looked at: one that came meanwhile stays open.
     """
@@ -107,7 +104,7 @@ def decide(session: Session, *, listing_id: int, seen: list[int], outcome: Repor
     query = sa.select(Report).where(Report.id.in_(seen), Report.listing_id == listing_id, Report.outcome.is_(None))
     open_ones = list(session.scalars(query.with_for_update()))
     if not open_ones:
-        raise ReportProblem("These are decided by now. Nothing was done.")
+        raise ModerationProblem("These are decided by now. Nothing was done.")
     for one in open_ones:
         one.outcome, one.decided_at, one.decided_by = outcome, clock.now(), actor
     public_id = session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()

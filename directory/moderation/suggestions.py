@@ -15,22 +15,20 @@ from directory.database import begin_write
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.fact_labels import fact_label
-from directory.listings.facts import Fact, FactProblem
+from directory.listings.facts import Fact
 from directory.listings.fields.field import ADDRESS, ROOM
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, batched
 from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
+from directory.moderation.moderation_problem import ModerationProblem
 from directory.partial_date import PartialDate
 
 _CHUNK = 500
 POINT = "point"  # stands beside the parts of an address (`imports.matching.conflicts`)
 
 
-class SuggestionProblem(Exception):
-    """A suggestion that cannot be decided so; the message says why."""
-
-
-class NotWhatWasSeen(SuggestionProblem):
+class NotWhatWasSeen(ModerationProblem):
     """What the listing says on the fact is not what was looked at."""
 
 
@@ -127,7 +125,7 @@ def decline(session: Session, *, suggestion_id: int, seen: str, actor: str) -> S
 def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Suggestion:
     """Write the list's fact into the listing, on the desk's word. The caller commits.
 
-    `seen` is the `seal` of what was looked at. Raises NotWhatWasSeen where that is another by now, SuggestionProblem.
+    `seen` is the `seal` of what was looked at. Raises NotWhatWasSeen where that is another by now, ModerationProblem.
     """
     revisions.open_version(session)
     held, listing = _looked_at(session, suggestion_id, seen)
@@ -156,8 +154,8 @@ def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
         point["said"] = said.model_dump(mode="json")
     try:
         return facts.with_facts(draft, [Fact(*key, None, theirs)], said=said, geocode=point)
-    except FactProblem as problem:
-        raise SuggestionProblem(f"{problem} Edit the listing instead.") from problem
+    except ListingProblem as problem:
+        raise ModerationProblem(f"{problem} Edit the listing instead.") from problem
 
 
 def _looked_at(session: Session, suggestion_id: int, seen: str) -> tuple[Suggestion, Listing]:
@@ -171,7 +169,7 @@ def _looked_at(session: Session, suggestion_id: int, seen: str) -> tuple[Suggest
 def _open(session: Session, suggestion_id: int) -> Suggestion:
     held = session.get(Suggestion, suggestion_id, populate_existing=True, with_for_update=True)
     if held is None or held.status != SuggestionStatus.OPEN:
-        raise SuggestionProblem("This is decided by now. Nothing was done.")
+        raise ModerationProblem("This is decided by now. Nothing was done.")
     return held
 
 

@@ -24,8 +24,8 @@ from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
 from directory.providing import documents, holders, suggesting
-from directory.providing.documents import DocumentProblem
 from directory.providing.domains import domain_evidence
+from directory.providing.providing_problem import ProvidingProblem
 
 DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
@@ -35,11 +35,7 @@ MOST_PAPERS = 10  # documents that wait on one listing: an address at its websit
 _CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
 
 
-class ClaimProblem(Exception):
-    """Something that cannot be done with a claim; the message says why and what to do."""
-
-
-class ClaimChanged(ClaimProblem):
+class ClaimChanged(ProvidingProblem):
     """A claim, or who holds its listing, is not what was read."""
 
 
@@ -55,41 +51,43 @@ def open_claim(
 ) -> Claim:
     """Keep a claim, with what speaks for it. `document` is (file name, bytes). The caller commits.
 
-    Raises ClaimProblem.
+    Raises ProvidingProblem.
     """
     who = " ".join(who.split())[:200]
     if not who:
-        raise ClaimProblem("Say who you are: your name, and what you do at the program.")
-    paper = _paper(document) if proof == Proof.DOCUMENT else None  # nobody waits while a stranger's file is looked at
+        raise ProvidingProblem("Say who you are: your name, and what you do at the program.")
+    paper = (
+        documents.checked(*(document or ("", b""))) if proof == Proof.DOCUMENT else None
+    )  # nobody waits while a stranger's file is looked at
     begin_write(session)
     email = session.execute(sa.select(Account.email).where(Account.id == account_id)).scalar_one_or_none() or ""
     people.hold_still(session, email)
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
-        raise ClaimProblem("Your account was deleted. Sign in again to claim the listing.")
+        raise ProvidingProblem("Your account was deleted. Sign in again to claim the listing.")
     listing = session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one_or_none()
     if listing is not None:
         rights.hold_still(session, listing.id)
         session.refresh(listing)
     if listing is None or listing.status not in _CLAIMABLE:
-        raise ClaimProblem("This listing is not in the directory any more.")
+        raise ProvidingProblem("This listing is not in the directory any more.")
     mine = sa.select(Claim).where(Claim.email == account.email, Claim.status == ClaimStatus.OPEN)
     waiting = list(session.scalars(mine))
     if any(one.listing_id == listing.id for one in waiting):
-        raise ClaimProblem("You have asked for this listing already. We look at it within two business days.")
+        raise ProvidingProblem("You have asked for this listing already. We look at it within two business days.")
     if len(waiting) >= MOST_OPEN:
-        raise ClaimProblem(f"You have {MOST_OPEN} claims that wait. We look at those first.")
+        raise ProvidingProblem(f"You have {MOST_OPEN} claims that wait. We look at those first.")
     others = holders.holders_of(session, listing.id)
     if any(one.account_id == account.id for one in others):
-        raise ClaimProblem("You hold this listing already.")
+        raise ProvidingProblem("You hold this listing already.")
     if proof == Proof.DOCUMENT and _papers(session, listing.id) >= MOST_PAPERS:
-        raise ClaimProblem(
+        raise ProvidingProblem(
             "Several people sent documents for this listing, and we look at those first. You can ask at once with an "
             "address at its own website, or with a code over its published phone."
         )
     found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
     if proof == Proof.DOMAIN and not found.matches:
-        raise ClaimProblem(f"{found.why} Choose another way to show that it is yours.")
+        raise ProvidingProblem(f"{found.why} Choose another way to show that it is yours.")
     claim = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -112,14 +110,6 @@ def open_claim(
     return claim
 
 
-def _paper(document: tuple[str, bytes] | None) -> tuple[str, str, bytes]:
-    """A document as it is kept: its name, media type and bytes. Raises ClaimProblem."""
-    try:
-        return documents.checked(*(document or ("", b"")))
-    except DocumentProblem as problem:
-        raise ClaimProblem(str(problem)) from problem
-
-
 def _papers(session: Session, listing_id: int) -> int:
     """How many claims on a listing wait with a document: each is a file that we keep, and proves nothing yet."""
     query = sa.select(sa.func.count()).where(
@@ -140,27 +130,27 @@ def _tell_of_dispute(session: Session, claim: Claim, listing: Listing) -> None:
 def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) -> Claim:
     """An owner asks for somebody else to hold the listing, too; a person decides. The caller commits.
 
-    `email` is of `accounts.codes.address_of`. Raises ClaimProblem.
+    `email` is of `accounts.codes.address_of`. Raises ProvidingProblem.
     """
     people.hold_still(session, email)
     holder = holders.held_still(session, holder_id)
     if holder is None or holder.role != HolderRole.OWNER:
-        raise ClaimProblem("Only an owner of the listing can ask others in.")
+        raise ProvidingProblem("Only an owner of the listing can ask others in.")
     query = sa.select(Claim.id).where(
         Claim.listing_id == holder.listing_id, Claim.email == email, Claim.status == ClaimStatus.OPEN
     )
     if session.scalars(query.limit(1)).one_or_none() is not None:
-        raise ClaimProblem(f"{email} waits for our decision already.")
+        raise ProvidingProblem(f"{email} waits for our decision already.")
     if any(one.account.email == email for one in holders.holders_of(session, holder.listing_id)):
-        raise ClaimProblem(f"{email} holds this listing already.")
+        raise ProvidingProblem(f"{email} holds this listing already.")
     invited = sa.select(sa.func.count()).where(
         Claim.listing_id == holder.listing_id, Claim.proof == Proof.INVITED, Claim.status == ClaimStatus.OPEN
     )
     if (session.scalar(invited) or 0) >= MOST_INVITED:
-        raise ClaimProblem(f"{MOST_INVITED} people wait for our decision on this listing. We look at those first.")
+        raise ProvidingProblem(f"{MOST_INVITED} people wait for our decision on this listing. We look at those first.")
     account = people.find(session, email)
     if account is not None and account.role_names - {Role.PROVIDER}:
-        raise ClaimProblem("People who run the directory hold no listings.")
+        raise ProvidingProblem("People who run the directory hold no listings.")
     claim = Claim(
         listing_id=holder.listing_id,
         account_id=account.id if account else None,
@@ -186,15 +176,15 @@ def phone_code(claim: Claim) -> str:
 def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) -> bool:
     """Keep the code that was read over the published phone; True where it is the one. Commits, also a wrong one.
 
-    Raises ClaimProblem once it was wrong too often, or the claim asks for none.
+    Raises ProvidingProblem once it was wrong too often, or the claim asks for none.
     """
     claim = _open(session, claim_id)
     if claim.proof != Proof.PHONE or claim.proven:
         session.rollback()
-        raise ClaimProblem("This claim waits for no code.")
+        raise ProvidingProblem("This claim waits for no code.")
     if claim.phone_tries >= PHONE_TRIES:
         session.rollback()
-        raise ClaimProblem("The code was wrong too often. Refuse the claim; they can ask again.")
+        raise ProvidingProblem("The code was wrong too often. Refuse the claim; they can ask again.")
     claim.phone_tries += 1
     right = hmac.compare_digest(phone_code(claim), "".join(letter for letter in code if letter.isdigit()))
     if right:
@@ -216,7 +206,7 @@ def seal(session: Session, claim: Claim) -> str:
 
 
 def refuse_unread(session: Session, *, claim_ids: Sequence[int], seen: Collection[str]) -> None:
-    """Begin to decide these claims. Raises ClaimChanged where one is not as in `seen` (their `seal`s), ClaimProblem."""
+    """Begin to decide these claims. Raises ProvidingProblem; ClaimChanged where one is not as in `seen` (`seal`s)."""
     begin_write(session)
     for claim_id in claim_ids:
         if seal(session, _open(session, claim_id)) not in seen:
@@ -228,12 +218,12 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
 
     `publish` puts a program that they suggested into the directory.
 
-    Raises ClaimProblem where it is decided by now.
+    Raises ProvidingProblem where it is decided by now.
     """
     claim = _open(session, claim_id)
     account = people.find_or_create(session, email=claim.email, actor=actor)
     if Role.PROVIDER not in account.role_names:
-        raise ClaimProblem("This address belongs to somebody who runs the directory. They hold no listings.")
+        raise ProvidingProblem("This address belongs to somebody who runs the directory. They hold no listings.")
     rights.hold_still(session, claim.listing_id)
     before = holders.holders_of(session, claim.listing_id)
     if instead:
@@ -283,10 +273,10 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
 
 
 def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim:
-    """Refuse a claim, with a reason that is mailed. The caller commits. Raises ClaimProblem."""
+    """Refuse a claim, with a reason that is mailed. The caller commits. Raises ProvidingProblem."""
     reason = " ".join(reason.split())[:1000]
     if not reason:
-        raise ClaimProblem("Say why: they read it, and can come back with better proof.")
+        raise ProvidingProblem("Say why: they read it, and can come back with better proof.")
     claim = _open(session, claim_id)
     claim.reason = reason
     _decide(claim, ClaimStatus.REFUSED, actor)
@@ -302,10 +292,10 @@ def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim
 
 
 def withdraw(session: Session, *, claim_id: int, account_id: int) -> None:
-    """Take one's own claim back. The caller commits. Raises ClaimProblem."""
+    """Take one's own claim back. The caller commits. Raises ProvidingProblem."""
     claim = _open(session, claim_id)
     if claim.account_id != account_id:
-        raise ClaimProblem("This is not your claim.")
+        raise ProvidingProblem("This is not your claim.")
     _decide(claim, ClaimStatus.WITHDRAWN, claim.email)
 
 
@@ -341,7 +331,7 @@ def _open(session: Session, claim_id: int) -> Claim:
     revisions.open_version(session)
     claim = session.get(Claim, claim_id, populate_existing=True, with_for_update={"of": Claim})
     if claim is None or claim.status != ClaimStatus.OPEN:
-        raise ClaimProblem("This claim is decided by now. Nothing was done.")
+        raise ProvidingProblem("This claim is decided by now. Nothing was done.")
     return claim
 
 

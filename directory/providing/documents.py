@@ -13,6 +13,8 @@ import struct
 import zlib
 from collections.abc import Callable
 
+from directory.providing.providing_problem import ProvidingProblem
+
 MOST = 5_000_000  # bytes
 MOST_PAGES = 50
 MOST_SIDE = 20_000  # pixels
@@ -25,26 +27,22 @@ _PIECE = 1 << 16  # bytes that come out of a stream at a time
 _BITE = 1 << 14  # bytes that go in: what does not fit is copied, so it is little
 
 
-class DocumentProblem(Exception):
-    """A document that cannot be taken; the message says why and what to do."""
-
-
 def checked(name: str, data: bytes) -> tuple[str, str, bytes]:
-    """(a file name of ours, the media type, the bytes) of a document. Raises DocumentProblem."""
+    """(a file name of ours, the media type, the bytes) of a document. Raises ProvidingProblem."""
     if not data:
-        raise DocumentProblem("Choose a file: a license, a letter on the program's paper, or the like.")
+        raise ProvidingProblem("Choose a file: a license, a letter on the program's paper, or the like.")
     if len(data) > MOST:
-        raise DocumentProblem(f"The file has {len(data) / 1e6:.1f} MB; at most {MOST / 1e6:.0f} MB are taken.")
+        raise ProvidingProblem(f"The file has {len(data) / 1e6:.1f} MB; at most {MOST / 1e6:.0f} MB are taken.")
     for kind, (magic, ending, look) in _KINDS.items():
         if data.startswith(magic):
             look(data)
             stem = re.sub(r"[\x00-\x1f\x7f]", " ", name[:255]).rpartition(".")[0].strip()[:190]
             return f"{stem or 'document'}{ending}", kind, data
-    raise DocumentProblem("The file is no PDF, JPEG or PNG. Save it as one of these.")
+    raise ProvidingProblem("The file is no PDF, JPEG or PNG. Save it as one of these.")
 
 
-def _broken(kind: str) -> DocumentProblem:
-    return DocumentProblem(f"The file begins like a {kind}, but cannot be opened as one. Save it anew, and send that.")
+def _broken(kind: str) -> ProvidingProblem:
+    return ProvidingProblem(f"The file begins like a {kind}, but cannot be opened as one. Save it anew, and send that.")
 
 
 def _size(kind: str, width: int, height: int) -> None:
@@ -54,8 +52,8 @@ def _size(kind: str, width: int, height: int) -> None:
         raise _too_large(width, height)
 
 
-def _too_large(width: int, height: int) -> DocumentProblem:
-    return DocumentProblem(f"The picture has {width:,} × {height:,} pixels. Make it smaller, and send that.")
+def _too_large(width: int, height: int) -> ProvidingProblem:
+    return ProvidingProblem(f"The picture has {width:,} × {height:,} pixels. Make it smaller, and send that.")
 
 
 # Color type of a PNG → samples a pixel.
@@ -189,19 +187,19 @@ def _pdf(data: bytes) -> None:
     if not _PDF_INDEX.match(data, int(ends[-1][1])):
         raise _broken("PDF")
     if b"/Encrypt" in data:
-        raise DocumentProblem(
+        raise ProvidingProblem(
             "The PDF is locked, so that we cannot read it. Save it without a password, and send that."
         )
     parts = [data, *_lists(data)]
     if any(_PDF_RUNS.search(part) for part in parts):
-        raise DocumentProblem(
+        raise ProvidingProblem(
             "The PDF holds other files, or something that runs. Print it into a new PDF, and send that."
         )
     pages = sum(len(_PDF_PAGE.findall(part)) for part in parts)
     if not pages:
         raise _broken("PDF")
     if pages > MOST_PAGES:
-        raise DocumentProblem(f"The PDF has {pages:,} pages; at most {MOST_PAGES} are taken. Send those that show it.")
+        raise ProvidingProblem(f"The PDF has {pages:,} pages; at most {MOST_PAGES} are taken. Send those that show it.")
 
 
 def _lists(data: bytes) -> list[bytes]:
@@ -243,8 +241,8 @@ def _unpacked_list(data: bytes, begin: int, end: int, most: int) -> tuple[bytes,
     return b"".join(pieces), at - begin - len(stream.unused_data)
 
 
-def _too_much() -> DocumentProblem:
-    return DocumentProblem("The PDF unpacks to too much. Print it into a new PDF, and send that.")
+def _too_much() -> ProvidingProblem:
+    return ProvidingProblem("The PDF unpacks to too much. Print it into a new PDF, and send that.")
 
 
 # Media type → its first bytes, the ending we give it, how it is opened.

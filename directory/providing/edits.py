@@ -19,16 +19,13 @@ from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
 from directory.partial_date import PartialDate
 from directory.providing import holders
+from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import split
 
 REVERT_WITHIN = dt.timedelta(days=14)
 
 
-class EditProblem(Exception):
-    """Something that cannot be done with a listing one holds; the message says why and what to do."""
-
-
-class ChangedMeanwhile(EditProblem):
+class ChangedMeanwhile(ProvidingProblem):
     """Others changed the same section since the form was opened. `facts`: what, before and now."""
 
     def __init__(self, found: Sequence[Fact]) -> None:
@@ -63,7 +60,7 @@ def save(
     "answers", "populations"), and only their facts are taken; of answers those to `terms`. What is saved is said by the
     program today, also where it was so already: who saves a section has looked at it.
 
-    Raises ChangedMeanwhile where others changed these sections after `base_revision`; FactProblem.
+    Raises ChangedMeanwhile where others changed these sections after `base_revision`; ListingProblem.
     """
     holder, listing = _held(session, holder_id)
     actor = holder.account.email
@@ -116,13 +113,15 @@ def revert(session: Session, *, holder_id: int, to_revision: int, base: int, tod
     """Put a listing back to how it was within the last 14 days. The caller commits.
 
     Only the sections that differ are saved, so that nothing else is confirmed along with them. Risky facts that would
-    change wait for review as any others. Raises EditProblem, ListingChangedMeanwhile.
+    change wait for review as any others. Raises ProvidingProblem, ListingChangedMeanwhile.
     """
     holder, listing = _held(session, holder_id)
     query = sa.select(Revision).where(Revision.listing_id == holder.listing_id, Revision.number >= to_revision)
     later = list(session.scalars(query.order_by(Revision.number)))
     if len(later) < 2 or later[0].number != to_revision or later[1].created_at < today - REVERT_WITHIN:
-        raise EditProblem("Only what changed within the last 14 days can be put back here. Edit the listing instead.")
+        raise ProvidingProblem(
+            "Only what changed within the last 14 days can be put back here. Edit the listing instead."
+        )
     earlier = ListingDraft.from_json(later[0].content)
     differing = facts.differing(ListingDraft.from_json(listing.content), earlier)
     save(
@@ -141,7 +140,7 @@ def revert(session: Session, *, holder_id: int, to_revision: int, base: int, tod
 def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> ChangeRequest:
     """Ask that the listing be closed ("close") or taken out ("remove"); a person decides. The caller commits.
 
-    Everybody else who holds it is told, once a request: an owner can take it back. Raises EditProblem.
+    Everybody else who holds it is told, once a request: an owner can take it back. Raises ProvidingProblem.
     """
     holder, listing = _held(session, holder_id)
     request = _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
@@ -166,11 +165,11 @@ def _answers_confirmed(draft: ListingDraft, terms: Collection[str], said: Said) 
 
 
 def _held(session: Session, holder_id: int) -> tuple[Holder, Listing]:
-    """These rights and their listing, in a transaction that writes. Raises EditProblem where they ended."""
+    """These rights and their listing, in a transaction that writes. Raises ProvidingProblem where they ended."""
     revisions.open_version(session)
     holder = session.get(Holder, holder_id, populate_existing=True)
     if holder is None:
-        raise EditProblem("You do not hold this listing any more.")
+        raise ProvidingProblem("You do not hold this listing any more.")
     listing = session.get_one(Listing, holder.listing_id, populate_existing=True)
     return holder, listing
 
@@ -195,10 +194,10 @@ def _refuse_changed(
 
 
 def _draft_at(session: Session, listing: Listing, revision: int) -> ListingDraft:
-    """What a listing said at a revision. Raises EditProblem."""
+    """What a listing said at a revision. Raises ProvidingProblem."""
     state = history.state_at(session, listing, revision)
     if state is None:
-        raise EditProblem("This form is of no state of the listing that we know. Open it again.")
+        raise ProvidingProblem("This form is of no state of the listing that we know. Open it again.")
     return state
 
 

@@ -13,6 +13,7 @@ from directory.accounts import rights
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
+from directory.providing.providing_problem import ProvidingProblem
 
 KEPT = (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)  # what was merged or withdrawn is nobody's to keep any more
 
@@ -70,10 +71,6 @@ def add(session: Session, *, listing_id: int, account: Account, role: HolderRole
     session.flush()
 
 
-class HolderProblem(Exception):
-    """Rights that cannot be changed so; the message says why."""
-
-
 def held_still(session: Session, holder_id: int) -> Holder | None:
     """These rights as they are while nobody else changes who holds their listing; None where they ended."""
     begin_write(session)
@@ -87,16 +84,16 @@ def held_still(session: Session, holder_id: int) -> Holder | None:
 def remove(session: Session, *, by: int, holder_id: int) -> bool:
     """End rights on a listing, by an owner of it or by whoever has them; True where they are one's own. Caller commits.
 
-    The last owner cannot leave editors behind: then nobody could ask others in. Raises HolderProblem.
+    The last owner cannot leave editors behind: then nobody could ask others in. Raises ProvidingProblem.
     """
     mine = held_still(session, by)
     theirs = session.get(Holder, holder_id, populate_existing=True)
     if mine is None or theirs is None or mine.listing_id != theirs.listing_id:
-        raise HolderProblem("They do not hold this listing.")
+        raise ProvidingProblem("They do not hold this listing.")
     if mine.id != theirs.id and mine.role != HolderRole.OWNER:
-        raise HolderProblem("Only an owner of the listing can end the rights of others.")
+        raise ProvidingProblem("Only an owner of the listing can end the rights of others.")
     if rights.needs_owner_without(session, theirs.listing_id, theirs.id):
-        raise HolderProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
+        raise ProvidingProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
     audit.record(
         session,
         actor=mine.account.email,

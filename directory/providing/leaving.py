@@ -24,7 +24,8 @@ from directory.models import (
     Role,
     SignInCode,
 )
-from directory.providing.holders import KEPT, HolderProblem
+from directory.providing.holders import KEPT
+from directory.providing.providing_problem import ProvidingProblem
 
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
@@ -54,7 +55,7 @@ def delete_account(session: Session, *, account_id: int) -> None:
     account". The audit log is append-only and keeps it; the page that offers this says so. Nothing is done where the
     account is gone by now.
 
-    Raises HolderProblem for the only owner of a listing that others edit, ValueError for people of the desk, whose
+    Raises ProvidingProblem for the only owner of a listing that others edit, ValueError for people of the desk, whose
     accounts admins close.
     """
     # In the order of everybody else's locks: what is decided for an account, its codes, the account, its listings.
@@ -107,7 +108,7 @@ def _keep_owners(session: Session, held: Sequence[Holder]) -> None:
         if one.listing.status in KEPT and rights.needs_owner_without(session, one.listing_id, one.id)
     ]
     if left:
-        raise HolderProblem(
+        raise ProvidingProblem(
             f"You are the only owner of {'; '.join(left)}, and others edit it. Under “Who keeps it”, ask another owner "
             "in or end the editors’ rights first. Then delete your account."
         )

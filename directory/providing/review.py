@@ -22,16 +22,13 @@ from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Status
 from directory.partial_date import PartialDate
 from directory.providing import holders
+from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import is_risky
 
 PROMISED = dt.timedelta(days=2)  # business days
 
 
-class ReviewProblem(Exception):
-    """A request that cannot be decided so; the message says why and what to do."""
-
-
-class NotWhatWasRead(ReviewProblem):
+class NotWhatWasRead(ProvidingProblem):
     """A request, or what the listing says on its facts, is not what the moderator read."""
 
 
@@ -102,10 +99,9 @@ def decide(
 ) -> ChangeRequest:
     """Approve the facts with these keys and reject the others. The caller commits.
 
-    `seen` is the `seal` of the request as it was read. Raises ReviewProblem where it is decided by now, NotWhatWasRead
-    where it or the listing was changed since; ReviewProblem too where something is rejected without a reason, where a
-    dispute freezes a fact, or where whoever asked no longer holds the listing; FactProblem where the outcome would be
-    no listing.
+    `seen` is the `seal` of the request as it was read. Raises NotWhatWasRead where it or the listing was changed since;
+    ProvidingProblem where it is decided by now, where something is rejected without a reason, where a dispute freezes a
+    fact, or where whoever asked no longer holds the listing; ListingProblem where the outcome would be no listing.
     """
     revisions.open_version(session)
     request = _waiting(session, request_id)
@@ -119,11 +115,13 @@ def decide(
     reason = " ".join(reason.split())[:1000]
     refused = len(taken) < len(wanted) or (request.kind != "edit" and "yes" not in approved)
     if refused and not reason:
-        raise ReviewProblem("Say why you do not take all of it: they read it.")
+        raise ProvidingProblem("Say why you do not take all of it: they read it.")
     if holders.is_frozen(session, request.listing_id) and (taken or "yes" in approved):
-        raise ReviewProblem("Somebody else claims this listing. Decide that claim first.")
+        raise ProvidingProblem("Somebody else claims this listing. Decide that claim first.")
     if not still_holds(session, request) and (taken or "yes" in approved):
-        raise ReviewProblem("Whoever asked no longer keeps this listing. Reject it; whoever keeps it now can ask anew.")
+        raise ProvidingProblem(
+            "Whoever asked no longer keeps this listing. Reject it; whoever keeps it now can ask anew."
+        )
     before = ListingDraft.from_json(listing.content)
     if request.kind != "edit":
         if "yes" in approved:
@@ -169,10 +167,10 @@ def decide(
 
 
 def ask(session: Session, *, request_id: int, question: str, actor: str) -> ChangeRequest:
-    """Ask the program something before deciding. The caller commits. Raises ReviewProblem."""
+    """Ask the program something before deciding. The caller commits. Raises ProvidingProblem."""
     question = " ".join(question.split())[:1000]
     if not question:
-        raise ReviewProblem("Write the question.")
+        raise ProvidingProblem("Write the question.")
     revisions.open_version(session)
     request = _waiting(session, request_id)
     request.status, request.question, request.reply = ChangeStatus.ASKED, question, None
@@ -183,14 +181,14 @@ def ask(session: Session, *, request_id: int, question: str, actor: str) -> Chan
 
 
 def reply(session: Session, *, request_id: int, account_id: int, text: str) -> ChangeRequest:
-    """The program answers. The caller commits. Raises ReviewProblem."""
+    """The program answers. The caller commits. Raises ProvidingProblem."""
     text = " ".join(text.split())[:1000]
     if not text:
-        raise ReviewProblem("Write an answer.")
+        raise ProvidingProblem("Write an answer.")
     revisions.open_version(session)
     request = _waiting(session, request_id)
     if request.account_id != account_id or request.status != ChangeStatus.ASKED:
-        raise ReviewProblem("There is no question to answer here.")
+        raise ProvidingProblem("There is no question to answer here.")
     request.status, request.reply = ChangeStatus.WAITING, text
     return request
 
@@ -198,13 +196,13 @@ def reply(session: Session, *, request_id: int, account_id: int, text: str) -> C
 def withdraw(session: Session, *, request_id: int, account_id: int) -> None:
     """Take a request back: one's own, or as an owner one that would end the listing. The caller commits.
 
-    Raises ReviewProblem.
+    Raises ProvidingProblem.
     """
     revisions.open_version(session)
     request = _waiting(session, request_id)
     mine = next((one for one in holders.holders_of(session, request.listing_id) if one.account_id == account_id), None)
     if request.account_id != account_id and not (mine and may_take_back(mine, request)):
-        raise ReviewProblem("This is not your request.")
+        raise ProvidingProblem("This is not your request.")
     who = mine.account.email if mine else request.actor
     request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, clock.now(), who
     audit.record(session, actor=who, action="request-taken-back", target=f"listing {request.listing.public_id}")
@@ -262,7 +260,7 @@ def _warn_old_contact(session: Session, request: ChangeRequest, before: ListingD
 def _waiting(session: Session, request_id: int) -> ChangeRequest:
     request = session.get(ChangeRequest, request_id, populate_existing=True, with_for_update={"of": ChangeRequest})
     if request is None or request.status not in (ChangeStatus.WAITING, ChangeStatus.ASKED):
-        raise ReviewProblem("This is decided by now. Nothing was done.")
+        raise ProvidingProblem("This is decided by now. Nothing was done.")
     return request
 
 

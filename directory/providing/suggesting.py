@@ -11,24 +11,21 @@ from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import Account, DuplicatePair, Listing, PairStatus, Revision, Status
 from directory.moderation import duplicates
+from directory.providing.providing_problem import ProvidingProblem
 
 SUGGESTED = "suggested"  # the action of such a listing's first revision
 MOST_DRAFTS = 5  # of one person that wait
 
 
-class SuggestProblem(Exception):
-    """A program that cannot be suggested; the message says why and what to do."""
-
-
 def suggest(session: Session, *, account_id: int, draft: ListingDraft) -> str:
     """Keep a program as a draft that only its suggester and the desk see; returns its public id. The caller commits.
 
-    The directory is looked through for others that may be the same. Raises SuggestProblem.
+    The directory is looked through for others that may be the same. Raises ProvidingProblem.
     """
     revisions.open_version(session)
     email = session.get_one(Account, account_id).email
     if len(drafts_of(session, email)) >= MOST_DRAFTS:
-        raise SuggestProblem(f"{MOST_DRAFTS} programs of yours wait for us. We look at those first.")
+        raise ProvidingProblem(f"{MOST_DRAFTS} programs of yours wait for us. We look at those first.")
     change = Change(draft=draft, status=Status.DRAFT, action=SUGGESTED)
     listing_id = revisions.write(session, change=change, actor=email)
     duplicates.request_scan(session, actor=email)

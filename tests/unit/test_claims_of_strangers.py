@@ -15,7 +15,7 @@ from directory import clock
 from directory.extensions import db
 from directory.models import Claim, HolderRole, Mail, Proof
 from directory.providing import claims, holders
-from directory.providing.claims import ClaimProblem
+from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 from tests.unit.test_providing import account, claim, hold, listing, mails
 from tests.web.desk import at_once
@@ -57,7 +57,7 @@ def test_fifteen_claims_at_once_send_one_mail(app: Flask, session: Session) -> N
             try:
                 claims.open_claim(db.session, account_id=account_id, public_id=public_id, who="Me", proof=Proof.PHONE)
                 db.session.commit()
-            except ClaimProblem:
+            except ProvidingProblem:
                 db.session.rollback()
             db.session.close()
 
@@ -95,7 +95,7 @@ def test_papers_of_strangers_end_and_keep_nobody_from_another_proof(session: Ses
     for number in range(claims.MOST_PAPERS):
         claim(session, account(session, f"s{number}@example.com"), one, proof=Proof.DOCUMENT, document=paper)
     bob = account(session, "bob@example.com")
-    with pytest.raises(ClaimProblem, match="over its published phone"):
+    with pytest.raises(ProvidingProblem, match="over its published phone"):
         claim(session, bob, one, proof=Proof.DOCUMENT, document=paper)
     assert claim(session, bob, one, proof=Proof.PHONE).proof == Proof.PHONE
 
@@ -119,5 +119,5 @@ def test_an_owner_asks_ten_people_in_at_a_time(session: Session) -> None:
     for number in range(claims.MOST_INVITED):
         claims.invite(session, holder_id=holder_id, email=f"s{number}@example.com", role=HolderRole.EDITOR)
         session.commit()
-    with pytest.raises(ClaimProblem, match="10 people wait"):
+    with pytest.raises(ProvidingProblem, match="10 people wait"):
         claims.invite(session, holder_id=holder_id, email="one@example.com", role=HolderRole.EDITOR)

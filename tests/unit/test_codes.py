@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.accounts import codes, people
-from directory.accounts.codes import CodeProblem
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Mail, Role, SignInCode
@@ -66,16 +66,16 @@ def test_it_works(session: Session) -> None:
 def test_a_code_opens_once(session: Session) -> None:
     browser, code = ask(session)
     codes.redeem(session, browser=browser, code=code, key=KEY)
-    with pytest.raises(CodeProblem, match="is over"):
+    with pytest.raises(AccountProblem, match="is over"):
         codes.redeem(session, browser=browser, code=code, key=KEY)
 
 
 def test_a_code_is_good_only_where_it_was_asked_for(session: Session) -> None:
     _, code = ask(session)
     other, _ = ask(session, "bob@example.org")
-    with pytest.raises(CodeProblem, match="not the code"):
+    with pytest.raises(AccountProblem, match="not the code"):
         codes.redeem(session, browser=other, code=code, key=KEY)
-    with pytest.raises(CodeProblem, match="is over"):
+    with pytest.raises(AccountProblem, match="is over"):
         codes.redeem(session, browser="", code=code, key=KEY)
 
 
@@ -120,9 +120,9 @@ def test_a_code_opens_once_in_all_browsers_together(session: Session) -> None:
     (here, code), (there, _) = ask(session), ask(session)
     link = link_of(session)
     codes.redeem(session, browser=here, code=code, key=KEY)
-    with pytest.raises(CodeProblem, match="is over"):
+    with pytest.raises(AccountProblem, match="is over"):
         codes.redeem(session, browser=there, code=code, key=KEY)
-    with pytest.raises(CodeProblem, match="is over"):
+    with pytest.raises(AccountProblem, match="is over"):
         codes.follow(session, token=link, key=KEY)
 
 
@@ -130,9 +130,9 @@ def test_guessing_ends_after_five_tries_in_a_browser_and_shuts_out_no_other(sess
     owner, code = ask(session)
     stranger, _ = ask(session)
     for _ in range(codes.MOST_TRIES):
-        with pytest.raises(CodeProblem, match="not the code"):
+        with pytest.raises(AccountProblem, match="not the code"):
             codes.redeem(session, browser=stranger, code=wrong(code), key=KEY)
-    with pytest.raises(CodeProblem, match="too many wrong codes"):
+    with pytest.raises(AccountProblem, match="too many wrong codes"):
         codes.redeem(session, browser=stranger, code=code, key=KEY)
     assert codes.redeem(session, browser=owner, code=code, key=KEY).email == "ann@example.org"
 
@@ -143,9 +143,9 @@ def test_a_code_that_was_guessed_at_from_everywhere_is_worn_out_but_its_link_ope
     for _ in range(codes.WORN_OUT // codes.MOST_TRIES):
         stranger, _ = ask(session)
         for _ in range(codes.MOST_TRIES):
-            with pytest.raises(CodeProblem):
+            with pytest.raises(AccountProblem):
                 codes.redeem(session, browser=stranger, code=wrong(code), key=KEY)
-    with pytest.raises(CodeProblem, match="link in the mail, or ask again"):
+    with pytest.raises(AccountProblem, match="link in the mail, or ask again"):
         codes.redeem(session, browser=owner, code=code, key=KEY)
     assert codes.address_of_link(session, token=link, key=KEY) == "ann@example.org"
     session.rollback()
@@ -164,11 +164,11 @@ def test_a_link_opens_once_in_any_browser_for_fifteen_minutes(session: Session) 
         session.rollback()
     assert codes.follow(session, token=link, key=KEY).email == "ann@example.org"
     session.rollback()
-    with pytest.raises(CodeProblem, match="is over"):
+    with pytest.raises(AccountProblem, match="is over"):
         codes.follow(session, token=link, key=KEY)
     ask(session)
     link = link_of(session)
-    with time_machine.travel(clock.now() + codes.LASTS + dt.timedelta(seconds=1)), pytest.raises(CodeProblem):
+    with time_machine.travel(clock.now() + codes.LASTS + dt.timedelta(seconds=1)), pytest.raises(AccountProblem):
         codes.follow(session, token=link, key=KEY)
 
 
@@ -191,7 +191,7 @@ def test_nobody_makes_a_mailed_link_live_longer_by_asking_again(session: Session
     with time_machine.travel(began + dt.timedelta(minutes=20), tick=False):
         late = first[:32] + second[32:40] + first[40:]  # the time of another mail is not this one's
         for link in (first, late):
-            with pytest.raises(CodeProblem, match="is over"):
+            with pytest.raises(AccountProblem, match="is over"):
                 codes.follow(session, token=link, key=KEY)
         assert codes.follow(session, token=second, key=KEY).email == "ann@example.org"
 
@@ -222,7 +222,7 @@ def at_once(app: Flask, how_many: int, do: Callable[[], object]) -> None:
 
 def test_a_code_is_over_after_fifteen_minutes(session: Session) -> None:
     browser, code = ask(session)
-    with time_machine.travel(clock.now() + codes.LASTS + dt.timedelta(seconds=1)), pytest.raises(CodeProblem):
+    with time_machine.travel(clock.now() + codes.LASTS + dt.timedelta(seconds=1)), pytest.raises(AccountProblem):
         codes.redeem(session, browser=browser, code=code, key=KEY)
 
 
@@ -237,7 +237,7 @@ def test_one_code_sent_at_once_opens_once(app: Flask, session: Session) -> None:
             try:
                 codes.redeem(db.session, browser=browser, code=code, key=KEY)
                 opened.append("yes")
-            except CodeProblem:
+            except AccountProblem:
                 opened.append("no")
             db.session.close()
 
@@ -256,7 +256,7 @@ def test_people_of_the_desk_do_not_come_in_by_a_code(session: Session, role: Rol
     session.commit()
     browser, code = ask(session)
     assert code == ""
-    with pytest.raises(CodeProblem):
+    with pytest.raises(AccountProblem):
         codes.redeem(session, browser=browser, code="00000000", key=KEY)
     assert session.scalars(sa.select(Mail.kind)).all() == ["provider/staff"]
 
@@ -291,5 +291,5 @@ def test_nothing_readable_is_kept_and_codes_are_forgotten(session: Session) -> N
     "text", ["", "ann", "ann@", "a@b", "ann@example.org\nBcc: x@y.org", "<ann@example.org>", "a" * 100_000]
 )
 def test_what_is_no_address_is_said_so(text: str) -> None:
-    with pytest.raises(CodeProblem, match="not an email address"):
+    with pytest.raises(AccountProblem, match="not an email address"):
         codes.address_of(text)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.imports.applying.applier import BatchError
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.decisions import Row, decided_otherwise
 from directory.listings.identity.moves import APART, Crowd, Side, side
 from tests.factories import draft
@@ -81,7 +81,7 @@ HOPE, CEDAR = ("Lantern House", "1 A Street", "00"), ("Cedar Hollow", "2 B Stree
 def test_the_later_list_goes_first(session: Session, files: list[File], undone: int) -> None:
     numbers = [save(session, file) for file in files]
     was = directory(session)
-    with pytest.raises(BatchError, match=f"Take import {numbers[-1]} back first. Nothing was done.") as refused:
+    with pytest.raises(ImportProblem, match=f"Take import {numbers[-1]} back first. Nothing was done.") as refused:
         take_back(session, numbers[undone])
     assert "was decided for import" in str(refused.value)
     session.rollback()

@@ -10,7 +10,8 @@ import zlib
 import pytest
 
 from directory.providing import documents
-from directory.providing.documents import DocumentProblem, checked
+from directory.providing.documents import checked
+from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 
 
@@ -34,7 +35,7 @@ def xref_stream_pdf(pages: int = 2) -> bytes:
 
 def test_a_pdf_whose_objects_are_packed_is_opened_too() -> None:
     assert checked("x.pdf", xref_stream_pdf())[1] == "application/pdf"
-    with pytest.raises(DocumentProblem, match="60 pages"):
+    with pytest.raises(ProvidingProblem, match="60 pages"):
         checked("x.pdf", xref_stream_pdf(60))
 
 
@@ -70,14 +71,14 @@ def test_a_pdf_whose_objects_are_packed_is_opened_too() -> None:
     ],
 )
 def test_what_is_none_is_refused_and_says_why(data: bytes, says: str) -> None:
-    with pytest.raises(DocumentProblem, match=says):
+    with pytest.raises(ProvidingProblem, match=says):
         checked("x.pdf", data)
 
 
 @pytest.mark.parametrize("data", [papers.pdf(), papers.png(), papers.jpeg(), xref_stream_pdf()])
 def test_no_cut_of_a_file_is_taken_or_crashes(data: bytes) -> None:
     for end in range(len(data) - 2):
-        with pytest.raises(DocumentProblem):
+        with pytest.raises(ProvidingProblem):
             checked("x", data[:end])
 
 
@@ -86,9 +87,9 @@ def test_what_unpacks_to_much_is_stopped_while_it_does() -> None:
     listed = b"%PDF-1.5\n" + b"5 0 obj << /Type /ObjStm >> stream\n%s\nendstream\n" % bomb
     end = b"startxref\n%d\n%%%%EOF" % len(listed)
     began = time.thread_time()
-    with pytest.raises(DocumentProblem, match="unpacks to too much"):
+    with pytest.raises(ProvidingProblem, match="unpacks to too much"):
         checked("x.pdf", listed + b"xref /Root\n" + end)
-    with pytest.raises(DocumentProblem, match="cannot be opened"):
+    with pytest.raises(ProvidingProblem, match="cannot be opened"):
         checked("x.png", papers.png(8, 8, rows=b"\x00" * 100_000_000))
     assert time.thread_time() - began < 5  # most of it goes into making them
 
@@ -104,7 +105,7 @@ def test_a_hostile_file_is_gone_through_once(filling: bytes) -> None:
     ):
         data = (head + filling * (4_900_000 // len(filling)) + tail)[: documents.MOST]
         began = time.thread_time()
-        with pytest.raises(DocumentProblem):
+        with pytest.raises(ProvidingProblem):
             checked("x", data)
         assert time.thread_time() - began < 5
 
@@ -113,5 +114,5 @@ def test_a_jpeg_of_many_scans_is_walked_to_its_end() -> None:
     one = papers.jpeg()
     scan = one[one.index(b"\xff\xda") : -2]
     assert checked("x.jpg", one[:-2] + scan * 3 + b"\xff\xd9")[1] == "image/jpeg"
-    with pytest.raises(DocumentProblem):
+    with pytest.raises(ProvidingProblem):
         checked("x.jpg", one[:-2] + struct.pack(">BBH", 0xFF, 0xDB, 9_000) + b"\xff\xd9")

@@ -11,8 +11,7 @@ from directory.database import begin_write, is_sqlite
 from directory.extensions import db
 from directory.models import Claim, Proof
 from directory.providing import documents
-from directory.providing.claims import ClaimProblem
-from directory.providing.documents import DocumentProblem
+from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 from tests.unit.test_providing import account, claim, listing
 
@@ -47,7 +46,7 @@ def test_others_write_while_a_document_is_looked_at(
         write_at_once(email, listing_id)
         looked.append(name)
         if not whole:
-            raise DocumentProblem("Save it anew.")
+            raise ProvidingProblem("Save it anew.")
         return look(name, data)
 
     monkeypatch.setattr(documents, "checked", look_slowly)
@@ -55,7 +54,7 @@ def test_others_write_while_a_document_is_looked_at(
         made = claim(session, ann, one, proof=Proof.DOCUMENT, document=("license.pdf", papers.pdf()))
         assert (made.document_name, made.document) == ("license.pdf", papers.pdf())
     else:
-        with pytest.raises(ClaimProblem, match="Save it anew"):
+        with pytest.raises(ProvidingProblem, match="Save it anew"):
             claim(session, ann, one, proof=Proof.DOCUMENT, document=("license.pdf", papers.pdf()))
     assert looked == ["license.pdf"]
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from directory.listings import facts
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
-from directory.listings.facts import Fact, FactProblem
+from directory.listings.facts import Fact
 from directory.listings.fields.field import ADDRESS
+from directory.listings.listing_problem import ListingProblem
 from directory.partial_date import PartialDate
 from tests.factories import draft, said
 from tests.unit.test_export import drafts
@@ -52,7 +53,7 @@ def test_who_says_it_is_kept_for_what_was_not_touched() -> None:
 
 
 def test_what_makes_no_listing_is_refused() -> None:
-    with pytest.raises(FactProblem, match="age"):
+    with pytest.raises(ListingProblem, match="age"):
         facts.with_facts(BEFORE, [Fact("serves", "age_min", None, 30), Fact("serves", "age_max", None, 20)], said=TODAY)
 
 
@@ -64,9 +65,9 @@ def test_only_sections_that_say_something_are_confirmed() -> None:
 
 def test_what_does_not_go_together_is_said_in_words() -> None:
     adults = facts.with_facts(BEFORE, [Fact("serves", "age_min", None, 18)], said=TODAY)
-    with pytest.raises(FactProblem, match=r"says: who it serves has an oldest age below the youngest\.$"):
+    with pytest.raises(ListingProblem, match=r"says: who it serves has an oldest age below the youngest\.$"):
         facts.with_facts(adults, [Fact("serves", "age_max", None, 12)], said=TODAY)
-    with pytest.raises(FactProblem, match=r"says: Website is not written as it has to be\.$"):
+    with pytest.raises(ListingProblem, match=r"says: Website is not written as it has to be\.$"):
         facts.with_facts(BEFORE, [Fact("contact", "website", None, "nowhere")], said=TODAY)
 
 

@@ -13,7 +13,8 @@ from functools import partial
 import pytest
 
 from directory.providing import documents
-from directory.providing.documents import DocumentProblem, checked
+from directory.providing.documents import checked
+from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 
 MOST_WORK = 1.0  # seconds of this process; the worst take about 0.4
@@ -133,7 +134,7 @@ def test_no_file_of_5_mb_costs_a_second(shape: str) -> None:
     data = SHAPES[shape]()
     assert len(data) <= documents.MOST
     began = time.process_time()
-    with suppress(DocumentProblem):
+    with suppress(ProvidingProblem):
         checked("x", data)
     assert time.process_time() - began < MOST_WORK
 
@@ -148,7 +149,7 @@ def test_no_file_of_5_mb_costs_a_second(shape: str) -> None:
     ],
 )
 def test_what_is_of_too_many_parts_is_refused(data: bytes, says: str) -> None:
-    with pytest.raises(DocumentProblem, match=says):
+    with pytest.raises(ProvidingProblem, match=says):
         checked("x", data)
 
 

@@ -20,7 +20,8 @@ from directory import clock
 from directory.geo.geocoders import Address, Census, CensusGeocoder, Found, GeocoderAway, OpenStreetMap, service
 from directory.listings import locating, revisions
 from directory.listings.draft import ListingDraft, Precision
-from directory.listings.locating import LocatingProblem, locate
+from directory.listings.listing_problem import ListingProblem
+from directory.listings.locating import locate
 from directory.listings.merge import merge, own_words
 from directory.listings.revisions import Change
 from directory.models import GeocodeAnswer, Listing, Status
@@ -285,10 +286,10 @@ def test_a_point_outlives_an_import_of_the_same_address_only() -> None:
 
 def test_a_pin_is_moved_by_hand(session: Session) -> None:
     listing_id = at_zip(session, "1 A Street")
-    with pytest.raises(LocatingProblem, match="miles from its ZIP code"):
+    with pytest.raises(ListingProblem, match="miles from its ZIP code"):
         locating.move_pin(session, listing=held(session, listing_id), point=(42.36, -71.06), anyway=False, actor="a")
     session.rollback()
-    with pytest.raises(LocatingProblem, match="no point"):
+    with pytest.raises(ListingProblem, match="no point"):
         locating.move_pin(session, listing=held(session, listing_id), point=(0.0, 0.0), anyway=True, actor="a")
     session.rollback()
     locating.move_pin(session, listing=held(session, listing_id), point=HERE, anyway=False, actor="a")

@@ -12,7 +12,8 @@ from directory.listings.identity import candidates
 from directory.listings.identity.duplicate_score import Alike, Sketch
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Role, Status
 from directory.moderation import duplicates, merging
-from directory.moderation.duplicates import PairProblem, Suspect
+from directory.moderation.duplicates import Suspect
+from directory.moderation.moderation_problem import ModerationProblem
 from tests.factories import draft, publish
 
 
@@ -61,7 +62,7 @@ def test_a_chain_of_merges_is_taken_back_from_its_end(session: Session) -> None:
     first, second = suspect(session, a, b), suspect(session, a, c)
     merge(session, first, keep=a)
     merge(session, second, keep=c)
-    with pytest.raises(PairProblem, match="itself merged"):
+    with pytest.raises(ModerationProblem, match="itself merged"):
         unmerge(session, first)
     unmerge(session, second)
     unmerge(session, first)
@@ -75,7 +76,7 @@ def test_of_two_merges_into_one_the_later_is_taken_back_first(session: Session) 
     first, second = suspect(session, a, b), suspect(session, a, c)
     merge(session, first, keep=a)
     merge(session, second, keep=a)
-    with pytest.raises(PairProblem, match="Another listing was merged"):
+    with pytest.raises(ModerationProblem, match="Another listing was merged"):
         unmerge(session, first)
     unmerge(session, second)
     unmerge(session, first)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.config import ROOT
 from directory.geo.distance import miles
-from directory.geo.nearest import STEP, FinerThanAsked, NotAPoint, NoZipNear, nearest_zip
+from directory.geo.nearest import STEP, NotAPoint, NoZipNear, nearest_zip
 from directory.geo.place_autocomplete import LENGTH, places_beginning
 from directory.geo.places import Place, find_place
 from directory.geo.town_spelling import place_key
@@ -62,7 +62,7 @@ def test_there_is_none_outside_the_country(session: Session, latitude: float, lo
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(30.26, -97.75), (30.25, -97.7431), (30.2672, -97.7431)])
 def test_more_than_was_asked_for_is_refused(session: Session, latitude: float, longitude: float) -> None:
-    with pytest.raises(FinerThanAsked):
+    with pytest.raises(NotAPoint):
         nearest_zip(latitude, longitude, session)
 
 

@@ -16,6 +16,7 @@ from directory.imports.matching.ledger import SAID, Step, Word, dump_state, dump
 from directory.imports.matching.records import RecordState
 from directory.listings import locating
 from directory.listings.draft import ListingDraft, Precision
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.merge import merge
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord, StagedChange
 from tests.factories import DAY, draft, publish, said
@@ -60,7 +61,7 @@ def test_whoever_writes_a_private_place_writes_no_point_of_its_street(session: S
 def test_nobody_at_the_desk_puts_a_pin_on_a_private_place(session: Session) -> None:
     listing_id, _ = publish(session, draft(withheld=True, precision=Precision.ZIP))
     listing = session.get_one(Listing, listing_id)
-    with pytest.raises(locating.LocatingProblem, match="private"):
+    with pytest.raises(ListingProblem, match="private"):
         locating.move_pin(session, listing=listing, point=EXACT, anyway=True, actor="ann@example.org")
     session.rollback()
 

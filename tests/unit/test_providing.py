@@ -15,13 +15,12 @@ from directory.accounts import people
 from directory.database import begin_write
 from directory.listings import facts
 from directory.listings.draft import SECTIONS, Contact, ListingDraft, Openings, Payment, Phone
-from directory.listings.facts import FactProblem
 from directory.listings.fields.field import NAMES
+from directory.listings.listing_problem import ListingProblem
 from directory.models import Account, ChangeRequest, Claim, Holder, HolderRole, Listing, Mail, Proof, Role, Status
 from directory.providing import claims, edits, holders, reminders, review
-from directory.providing.claims import ClaimProblem
-from directory.providing.edits import ChangedMeanwhile, EditProblem
-from directory.providing.review import ReviewProblem
+from directory.providing.edits import ChangedMeanwhile
+from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 from tests.factories import draft, publish, said
 
@@ -97,14 +96,14 @@ def test_a_claim_by_the_websites_own_domain(session: Session) -> None:
     session.commit()
     assert holders.holding(session, account_id=ann.id, public_id=one.public_id) is not None
     assert ("provider/granted", ann.email) in mails(session)
-    with pytest.raises(ClaimProblem, match="decided by now"):
+    with pytest.raises(ProvidingProblem, match="decided by now"):
         claims.grant(session, claim_id=number, actor="mo@example.org")
 
 
 @pytest.mark.parametrize("email", ["ann@evil-example.org", "ann@gmail.com", "ann@example.com"])
 def test_another_domain_is_no_proof(session: Session, email: str) -> None:
     ann, one = account(session, email), listing(session)
-    with pytest.raises(ClaimProblem, match="another way"):
+    with pytest.raises(ProvidingProblem, match="another way"):
         claim(session, ann, one)
 
 
@@ -125,13 +124,13 @@ def test_a_phone_code_cannot_be_guessed_for_ever(session: Session) -> None:
     session.rollback()
     for _ in range(claims.PHONE_TRIES):
         claims.enter_phone_code(session, claim_id=number, code="no", actor="mo")
-    with pytest.raises(ClaimProblem, match="too often"):
+    with pytest.raises(ProvidingProblem, match="too often"):
         claims.enter_phone_code(session, claim_id=number, code=code, actor="mo")
 
 
 def test_a_claim_by_document_keeps_it_for_a_while(session: Session) -> None:
     ann, one = account(session, "ann@example.com"), listing(session)
-    with pytest.raises(ClaimProblem, match="no PDF"):
+    with pytest.raises(ProvidingProblem, match="no PDF"):
         claim(session, ann, one, proof=Proof.DOCUMENT, document=("x.pdf", b"<html><script>"))
     made = claim(session, ann, one, proof=Proof.DOCUMENT, document=("my license.exe", papers.pdf()))
     assert made.document_name == "my license.pdf"
@@ -156,7 +155,7 @@ def test_a_dispute_freezes_risky_facts_until_it_is_decided(session: Session) -> 
     request = save(session, holder, renamed).request
     assert request is not None
     session.rollback()
-    with pytest.raises(ReviewProblem, match="Somebody else claims"):
+    with pytest.raises(ProvidingProblem, match="Somebody else claims"):
         review.decide(
             session,
             request_id=request.id,
@@ -260,7 +259,7 @@ def test_only_what_was_read_is_decided(session: Session) -> None:
     save(session, holder, before.model_copy(update={"name": "Second House"}), sections=("names",))
     session.rollback()
     for seen in (read, "", "x" * 32):
-        with pytest.raises(ReviewProblem, match="while you read it"):
+        with pytest.raises(ProvidingProblem, match="while you read it"):
             review.decide(session, request_id=number, seen=seen, approved=["names.name"], reason="", actor="mo")
         session.rollback()
     assert now(session, listing_id).name == before.name
@@ -283,7 +282,7 @@ def test_a_request_is_approved_in_part_and_the_old_contact_is_told(session: Sess
     number = request.id
     assert now(session, listing_id).contact.phones == before.contact.phones
     session.rollback()
-    with pytest.raises(ReviewProblem, match="Say why"):
+    with pytest.raises(ProvidingProblem, match="Say why"):
         review.decide(
             session, request_id=number, seen=seal(session, number), approved=["contact.phones"], reason=" ", actor="mo"
         )
@@ -303,7 +302,7 @@ def test_a_request_is_approved_in_part_and_the_old_contact_is_told(session: Sess
     assert ("provider/decided", ann.email) in told
     assert ("provider/contact-changed", "old@example.org") in told
     session.rollback()
-    with pytest.raises(ReviewProblem, match="decided by now"):
+    with pytest.raises(ProvidingProblem, match="decided by now"):
         decide(session, number, approved=[], reason="x")
 
 
@@ -335,7 +334,7 @@ def test_a_question_goes_out_and_an_answer_comes_back(session: Session) -> None:
     session.rollback()
     review.ask(session, request_id=number, question="Since when?", actor="mo")
     session.commit()
-    with pytest.raises(ReviewProblem):
+    with pytest.raises(ProvidingProblem):
         review.reply(session, request_id=number, account_id=ann_id + 1, text="Mine")
     session.rollback()
     assert review.reply(session, request_id=number, account_id=ann_id, text="Since June").reply == "Since June"
@@ -357,7 +356,7 @@ def test_a_change_is_put_back_within_fourteen_days(session: Session) -> None:
     save(session, holder, before.model_copy(update={"payment": Payment(plans=("One",))}), sections=("payment",))
     holder_id = holder.id
     session.rollback()
-    with pytest.raises(EditProblem, match="14 days"):
+    with pytest.raises(ProvidingProblem, match="14 days"):
         edits.revert(session, holder_id=holder_id, to_revision=1, base=2, today=clock.now() + dt.timedelta(days=15))
     session.rollback()
     edits.revert(session, holder_id=holder_id, to_revision=1, base=2, today=clock.now())
@@ -446,7 +445,7 @@ def test_a_fact_that_makes_no_listing_is_not_approved(session: Session) -> None:
     held = session.get_one(ChangeRequest, number)
     held.facts = held.facts.replace("Lantern Hall", "")
     session.commit()
-    with pytest.raises(FactProblem):
+    with pytest.raises(ListingProblem):
         review.decide(
             session, request_id=number, seen=seal(session, number), approved=["names.name"], reason="", actor="mo"
         )

@@ -45,7 +45,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory.accounts import people
-from directory.accounts.people import AccountProblem
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.models import (
     Account,
@@ -65,10 +65,7 @@ from directory.models import (
 )
 from directory.moderation import duplicates, merging
 from directory.providing import claims, edits, holders, leaving, review, suggesting
-from directory.providing.claims import ClaimProblem
-from directory.providing.holders import HolderProblem
-from directory.providing.review import ReviewProblem
-from directory.providing.suggesting import SuggestProblem
+from directory.providing.providing_problem import ProvidingProblem
 from tests.factories import draft, publish
 from tests.unit.at_once import MANY, Work, accounts, at_once, count, kept_by, public, refused, roles_of
 
@@ -129,7 +126,7 @@ def test_a_listing_that_is_held_has_an_owner(app: Flask, session: Session, way: 
         "end each other's rights": [*ending],
         "some of each": [*going[::2], *deleting[1::2]],
     }
-    at_once(app, ways[way], refusals=(HolderProblem,))
+    at_once(app, ways[way], refusals=(ProvidingProblem,))
     assert roles_of(session, listing_id) == {"owner", "editor"}
 
 
@@ -148,7 +145,7 @@ def test_what_is_out_of_the_directory_keeps_no_owner_from_deleting_the_account(s
 
 def test_the_only_owner_of_what_others_edit_cannot_delete_the_account(session: Session) -> None:
     listing_id, ids, people_of = kept_by(session, 1, 1)
-    with pytest.raises(HolderProblem, match="ask another owner in"):
+    with pytest.raises(ProvidingProblem, match="ask another owner in"):
         leaving.delete_account(session, account_id=people_of[0])
     session.rollback()
     leaving.delete_account(session, account_id=people_of[1])  # an editor may
@@ -164,7 +161,7 @@ def test_the_only_owner_of_what_others_edit_cannot_delete_the_account(session: S
 def test_one_invitation_makes_one_claim(app: Flask, session: Session) -> None:
     listing_id, ids, _ = kept_by(session, 1, 0)
     invite = partial(claims.invite, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR)
-    results = at_once(app, [lambda session: invite(session).id] * MANY, refusals=(ClaimProblem,))
+    results = at_once(app, [lambda session: invite(session).id] * MANY, refusals=(ProvidingProblem,))
     assert refused(results) == MANY - 1
     assert count(session, Claim.listing_id == listing_id, of=Claim) == 1
 
@@ -184,7 +181,7 @@ def test_an_invitation_and_ones_own_claim_are_one(app: Flask, session: Session) 
     def asked_in(session: Session) -> None:
         claims.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR)
 
-    at_once(app, [own, asked_in] * (MANY // 2), refusals=(ClaimProblem,))
+    at_once(app, [own, asked_in] * (MANY // 2), refusals=(ProvidingProblem,))
     assert count(session, Claim.status == ClaimStatus.OPEN, of=Claim) == 1
 
 
@@ -195,7 +192,7 @@ def test_one_person_has_no_more_open_claims_than_allowed(
     (account_id,) = accounts(session, 1)
     ids = [publish(session, draft())[0] for _ in range(MANY)]
     works = [partial(opened, account_id=account_id, public_id=public(session, one)) for one in ids]
-    results = at_once(app, works, refusals=(ClaimProblem,))
+    results = at_once(app, works, refusals=(ProvidingProblem,))
     assert refused(results) == MANY - 5
     assert count(session, Claim.status == ClaimStatus.OPEN, of=Claim) == 5
 
@@ -212,7 +209,7 @@ def test_a_claim_is_decided_once_and_the_person_holds_the_listing_once(app: Flas
     def refuse(session: Session) -> None:
         claims.refuse(session, claim_id=number, reason="No.", actor="mo@example.org")
 
-    results = at_once(app, [grant, refuse] * (MANY // 2), refusals=(ClaimProblem,))
+    results = at_once(app, [grant, refuse] * (MANY // 2), refusals=(ProvidingProblem,))
     assert refused(results) == MANY - 1
     granted = session.get_one(Claim, number).status == ClaimStatus.GRANTED
     assert count(session, Holder.listing_id == listing_id, of=Holder) == 1 + granted
@@ -228,7 +225,7 @@ def test_rights_are_not_given_to_an_account_that_is_being_deleted(app: Flask, se
     def grant(session: Session) -> None:
         claims.grant(session, claim_id=number, actor="mo@example.org")
 
-    at_once(app, [grant, partial(delete, account_id=new)] * (MANY // 2), refusals=(ClaimProblem,))
+    at_once(app, [grant, partial(delete, account_id=new)] * (MANY // 2), refusals=(ProvidingProblem,))
     assert count(session, Account.id == new, of=Account) == 0
     assert roles_of(session, listing_id) <= {"owner", "editor"}
 
@@ -304,7 +301,7 @@ def test_a_request_is_decided_or_taken_back_once(app: Flask, session: Session) -
     def take_back(session: Session) -> None:
         review.withdraw(session, request_id=number, account_id=people_of[0])
 
-    results = at_once(app, [approve, take_back] * (MANY // 2), refusals=(ReviewProblem,))
+    results = at_once(app, [approve, take_back] * (MANY // 2), refusals=(ProvidingProblem,))
     assert refused(results) == MANY - 1
     assert base == 1
 
@@ -324,7 +321,7 @@ def test_an_owner_takes_back_what_an_editor_asked_and_the_editor_is_told(session
     session.rollback()
     own = edits.ask_to_leave(session, holder_id=ids[0], kind="close", note="").id
     session.commit()
-    with pytest.raises(ReviewProblem, match="not your request"):
+    with pytest.raises(ProvidingProblem, match="not your request"):
         review.withdraw(session, request_id=own, account_id=people_of[2])  # an editor takes back no owner's
     session.rollback()
     assert listing_id
@@ -336,6 +333,6 @@ def test_one_person_suggests_no_more_programs_than_allowed(app: Flask, session: 
     def suggest(session: Session) -> None:
         suggesting.suggest(session, account_id=account_id, draft=draft())
 
-    results = at_once(app, [suggest] * MANY, refusals=(SuggestProblem,))
+    results = at_once(app, [suggest] * MANY, refusals=(ProvidingProblem,))
     assert MANY - refused(results) == suggesting.MOST_DRAFTS
     assert count(session, Job.kind == duplicates.SCAN, of=Job) == 1

@@ -16,8 +16,8 @@ from directory.config import Settings
 from directory.database import begin_write
 from directory.geo.geocoders import Address
 from directory.imports import transitions
-from directory.imports.applying.applier import BatchError
 from directory.imports.applying.seen import of_batch
+from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets import column_questions
 from directory.imports.staging.options import Choices, Options
 from directory.listings import locating
@@ -39,9 +39,8 @@ from directory.models import (
     Suggestion,
 )
 from directory.moderation import duplicates, merging, reports, suggestions
-from directory.moderation.duplicates import PairProblem, Suspect
-from directory.moderation.reports import ReportProblem
-from directory.moderation.suggestions import SuggestionProblem
+from directory.moderation.duplicates import Suspect
+from directory.moderation.moderation_problem import ModerationProblem
 from directory.partial_date import PartialDate
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem
@@ -82,7 +81,7 @@ def test_one_job_at_a_time_works_on_an_import_and_it_is_not_dropped_meanwhile(ap
     def drop(session: Session) -> None:
         transitions.discard(session, batch_id=number, actor="command line")
 
-    results = at_once(app, [confirm, discard, drop] * 7, refusals=(BatchError,))
+    results = at_once(app, [confirm, discard, drop] * 7, refusals=(ImportProblem,))
     assert refused(results) == 20
     waiting = count(session, Job.target_id == number, of=Job)
     dropped = session.get_one(ImportBatch, number).status == BatchStatus.DISCARDED
@@ -147,7 +146,7 @@ def test_a_pair_stands_once_and_is_decided_once(app: Flask, session: Session) ->
     def merge(session: Session) -> None:
         merging.merge_pair(session, pair_id=number, keep="first", chosen={}, seen=[1, 1], actor="mo@example.org")
 
-    results = at_once(app, [apart, merge] * (MANY // 2), refusals=(PairProblem,))
+    results = at_once(app, [apart, merge] * (MANY // 2), refusals=(ModerationProblem,))
     assert refused(results) == MANY - 1
 
 
@@ -191,7 +190,7 @@ def test_a_suggestion_is_decided_once(app: Flask, session: Session) -> None:
     def decline(session: Session) -> None:
         suggestions.decline(session, suggestion_id=number, seen=seen, actor="mo@example.org")
 
-    results = at_once(app, [take, decline] * (MANY // 2), refusals=(SuggestionProblem,))
+    results = at_once(app, [take, decline] * (MANY // 2), refusals=(ModerationProblem,))
     assert refused(results) == MANY - 1
 
 
@@ -206,7 +205,7 @@ def test_reports_are_closed_once(app: Flask, session: Session) -> None:
         outcome = ReportOutcome.MENDED
         return reports.decide(session, listing_id=listing_id, seen=[1, 2, 3], outcome=outcome, actor="mo@example.org")
 
-    results = at_once(app, [decide] * MANY, refusals=(ReportProblem,))
+    results = at_once(app, [decide] * MANY, refusals=(ModerationProblem,))
     assert [one for one in results if not isinstance(one, Exception)] == [3]
 
 

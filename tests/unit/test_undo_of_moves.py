@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.imports.applying.applier import BatchError
+from directory.imports.import_problem import ImportProblem
 from tests.unit.test_undo_orders import HEADER, TODAY, File, as_if, directory, save, take_back
 
 TOWN = ("Austin", "TX", "78701", "yes")
@@ -57,7 +57,7 @@ def _take_one_back(session: Session, numbers: list[int]) -> int:
     for number in numbers:
         try:
             take_back(session, number)
-        except BatchError as error:
+        except ImportProblem as error:
             session.rollback()
             if "back first" not in str(error):
                 raise
@@ -85,7 +85,7 @@ def test_a_move_by_which_a_later_list_was_joined_or_not_is_taken_back_after_it(
     save(session, first)
     moved, joined = save(session, lantern("county", 2, "9 Oak Road")), save(session, later)
     was = directory(session)
-    with pytest.raises(BatchError, match=says) as refused:
+    with pytest.raises(ImportProblem, match=says) as refused:
         take_back(session, moved)
     assert f"Take import {joined} back first. Nothing was done." in str(refused.value)
     session.rollback()

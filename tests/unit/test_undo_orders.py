@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports.applying import applier
-from directory.imports.applying.applier import BatchError
 from directory.imports.checking.check import Upload, check_files
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import staging
 from directory.imports.undo import undoing
 from directory.imports.undo.undoing import UndoReport
@@ -222,9 +222,9 @@ def test_an_import_of_before_words_were_kept_is_taken_back_first(session: Sessio
     second = save(session, a_file((0, "1", "yes"), day="2026-02-01"))
     session.execute(sa.update(RecordChange).values(kind=None, said=None, covered=None))
     session.commit()
-    with pytest.raises(BatchError, match=f"Take import {second} back first"):
+    with pytest.raises(ImportProblem, match=f"Take import {second} back first"):
         undoing.undo_outlook(session, batch_id=first)
-    with pytest.raises(BatchError, match=f"Take import {second} back first"):
+    with pytest.raises(ImportProblem, match=f"Take import {second} back first"):
         take_back(session, first)
     session.rollback()
     take_back(session, second)

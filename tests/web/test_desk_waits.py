@@ -20,6 +20,7 @@ from directory import patience
 from directory.extensions import db
 from directory.imports import work
 from directory.imports.applying import applier, saving
+from directory.imports.import_problem import ImportProblem
 from directory.imports.undo import undoing
 from directory.jobs import JobProblem
 from directory.models import Job, Role
@@ -93,7 +94,7 @@ def test_an_import_says_that_it_is_saved_until_it_is(app: Flask, monkeypatch: py
     def looked(session: Session, **_: object) -> None:
         session.rollback()
         seen.append(saving.under_way())
-        raise applier.BatchError("not today")
+        raise ImportProblem("not today")
 
     monkeypatch.setattr(applier, "apply", looked)
     monkeypatch.setattr(undoing, "undo", looked)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.imports.applying import applier
+from directory.imports.import_problem import ImportProblem
 from directory.imports.sample_loading import load_sample
 from directory.listings.csv.columns import template_csv
 from directory.models import AuditEntry, ImportBatch
@@ -32,9 +33,9 @@ def test_what_was_chosen_stands_in_words(admin: Person) -> None:
         assert not re.search(r"queue|hold:|False", said)
 
 
-@pytest.mark.parametrize("problem", [applier.DirectoryMoved(1), applier.BatchError("Somebody was first.")])
+@pytest.mark.parametrize("problem", [applier.DirectoryMoved(1), ImportProblem("Somebody was first.")])
 def test_a_confirmation_that_was_not_carried_out_is_told(
-    admin: Person, monkeypatch: pytest.MonkeyPatch, problem: applier.BatchError
+    admin: Person, monkeypatch: pytest.MonkeyPatch, problem: ImportProblem
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise problem

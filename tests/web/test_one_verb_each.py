@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from directory.imports import transitions
 from directory.imports.applying import applier
+from directory.imports.import_problem import ImportProblem
 from directory.imports.undo import undoing
 from directory.listings.csv.columns import template_csv
 from directory.models import AuditEntry, BatchStatus, ImportBatch, Role
@@ -92,7 +93,7 @@ def test_the_desk_and_the_command_line_write_the_same_down(
 
 def refusal(session: Session, verb: Any, **more: Any) -> str:
     session.rollback()
-    with pytest.raises(applier.BatchError) as found:
+    with pytest.raises(ImportProblem) as found:
         verb(session, actor="test", **more)
     session.rollback()
     return str(found.value)

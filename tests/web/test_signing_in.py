@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.accounts import hashing, people, rate_limits
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write, writing
 from directory.extensions import db
 from directory.models import Account, AuditEntry, Mail, Role
@@ -452,7 +453,7 @@ def test_two_admins_who_close_each_other_leave_one(app: Flask, client: FlaskClie
                 people.set_active(db.session, account=account, active=False, actor="a")
                 db.session.commit()
                 return "closed"
-            except people.AccountProblem:
+            except AccountProblem:
                 db.session.rollback()
                 return "refused"
             finally:

@@ -15,6 +15,7 @@ from directory.imports.applying import ready
 from directory.imports.applying import seen as seen_before
 from directory.imports.applying.ready import Progress
 from directory.imports.checking.row_counts import Counts
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.entries import HANDED_OVER
 from directory.imports.staging.options import CHOICES, Choices
 from directory.listings import revisions
@@ -34,11 +35,7 @@ _BY_NOW = {
 }
 
 
-class BatchError(Exception):
-    """The batch cannot be applied or undone; the message says why and what to do."""
-
-
-class DirectoryMoved(BatchError):
+class DirectoryMoved(ImportProblem):
     """The directory changed under a staged batch."""
 
     def __init__(self, batch_id: int) -> None:
@@ -48,7 +45,7 @@ class DirectoryMoved(BatchError):
         )
 
 
-class NotAsSeen(BatchError):
+class NotAsSeen(ImportProblem):
     """What would be done is no longer what was shown; `differences` say how it differs, in sentences."""
 
     def __init__(self, differences: Sequence[str]) -> None:
@@ -76,7 +73,9 @@ def apply(
 
     Begins with a rollback: give it a session that holds nothing to be kept. `seen` is the preview that was confirmed
     (`imports.applying.seen.of_batch`), None where nobody was shown one.
-    Raises BatchError when the batch is not staged, NotAsSeen, DirectoryMoved when the directory changed meanwhile.
+    Raises ImportProblem when the batch is not staged, NotAsSeen, DirectoryMoved when the directory changed meanwhile.
+    (`imports.seen.of_batch`), None where nobody was shown one.
+    Raises ImportProblem when the batch is not staged, NotAsSeen, DirectoryMoved when the directory changed meanwhile.
     """
     session.rollback()
     try:
@@ -111,7 +110,7 @@ def apply(
 
 
 def batch_in(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
-    """The batch, locked until the commit, in one of these states. Raises BatchError."""
+    """The batch, locked until the commit, in one of these states. Raises ImportProblem."""
     return expect(locked(session, batch_id), batch_id, *wanted)
 
 
@@ -121,11 +120,11 @@ def locked(session: Session, batch_id: int) -> ImportBatch | None:
 
 
 def expect(batch: ImportBatch | None, batch_id: int, *wanted: BatchStatus) -> ImportBatch:
-    """The batch, which is there and in one of these states. Raises BatchError."""
+    """The batch, which is there and in one of these states. Raises ImportProblem."""
     if batch is None:
-        raise BatchError(f"There is no import {batch_id}.")
+        raise ImportProblem(f"There is no import {batch_id}.")
     if batch.status not in wanted:
-        raise BatchError(f"Import {batch_id} {_BY_NOW[BatchStatus(batch.status)]} by now. Nothing was done.")
+        raise ImportProblem(f"Import {batch_id} {_BY_NOW[BatchStatus(batch.status)]} by now. Nothing was done.")
     return batch
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.database import begin_write, one_at_a_time
-from directory.imports.applying.applier import BatchError, batch_in
+from directory.imports.applying.applier import batch_in
 from directory.imports.entries import entry_records
 from directory.imports.matching.going_on import Whole
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.holding import held_by_id, records_of
 from directory.imports.matching.joining import tie
 from directory.imports.matching.matcher import resolve
@@ -30,10 +31,6 @@ from directory.listings.validation.source_row import SourceRow
 from directory.models import BatchStatus, EntryDecision, EntryLook, ImportBatch, Listing, SourceRecord, Status
 from directory.moderation.entries_waiting import LISTED_AS, newest, waiting
 from directory.partial_date import PartialDate
-
-
-class EntryProblem(Exception):
-    """Something that cannot be done with a row; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,10 @@ def queue(session: Session, *, verdict: str, page: int, size: int) -> tuple[list
 
 
 def entry(session: Session, look_id: int) -> Entry:
-    """One row. Raises EntryProblem where there is none."""
+    """One row. Raises ImportProblem where there is none."""
     look = session.get(EntryLook, look_id, populate_existing=True)
     if look is None:
-        raise EntryProblem("This row is no longer there.")
+        raise ImportProblem("This row is no longer there.")
     decision = session.get(EntryDecision, (look.source, look.program_key, look.entry_key), populate_existing=True)
     listing_id = decision.listing_id if decision else None
     if listing_id is None and look.program_key:
@@ -75,11 +72,11 @@ def entry(session: Session, look_id: int) -> Entry:
 def join(session: Session, *, look_id: int, seen: int | None, actor: str) -> int:
     """The row is an entry of the program beside it: what it says is said of the place. Returns the listing's id.
 
-    `seen` is the listing's revision that was looked at, None where no form told one. Raises EntryProblem.
+    `seen` is the listing's revision that was looked at, None where no form told one. Raises ImportProblem.
     """
     one = _open(session, look_id)
     if one.listing is None or one.listing.status not in LISTED_AS:
-        raise EntryProblem("The program is not listed any more. Nothing was done.")
+        raise ImportProblem("The program is not listed any more. Nothing was done.")
     _refuse_unread(one.listing, seen)
     held = held_by_id(session, [one.listing.id])[one.listing.id]
     records = records_of(session, [held.id])[held.id]
@@ -99,12 +96,12 @@ def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int
     """Take a joining back: the listing says what the rest of its sources do. The row is then kept apart.
 
     A listing of which nobody else says anything (its import was taken back) stays as it is. Returns the listing's id.
-    Raises EntryProblem.
+    Raises ImportProblem.
     """
     one = _open(session, look_id, JOINED)
     listing = one.listing
     if listing is None or listing.status == Status.MERGED:
-        raise EntryProblem("The listing was merged into another since. Take that merge back first.")
+        raise ImportProblem("The listing was merged into another since. Take that merge back first.")
     _refuse_unread(listing, seen)
     records = records_of(session, [listing.id])[listing.id]
     mine = entry_records.unsay(session, records, one.look.source, one.statement)
@@ -120,13 +117,13 @@ def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int
 
 
 def keep_apart(session: Session, *, look_id: int, actor: str) -> None:
-    """The row is of another program, or of none: remembered. Raises EntryProblem."""
+    """The row is of another program, or of none: remembered. Raises ImportProblem."""
     one = _open(session, look_id)
     _decide(session, one.look, APART, actor, one.listing.id if one.listing else None)
 
 
 def ask_again(session: Session, *, look_id: int) -> None:
-    """Let a row that was kept apart wait again. Raises EntryProblem."""
+    """Let a row that was kept apart wait again. Raises ImportProblem."""
     one = _open(session, look_id, APART)
     session.delete(one.decision)
     session.flush()
@@ -135,11 +132,11 @@ def ask_again(session: Session, *, look_id: int) -> None:
 def make_draft(session: Session, *, look_id: int, actor: str) -> int:
     """The row is a program of its own, as its name says: a draft, to be published by hand. Returns its id.
 
-    That it is an IOP is the desk's word, all else the list's. Raises EntryProblem.
+    That it is an IOP is the desk's word, all else the list's. Raises ImportProblem.
     """
     one = _open(session, look_id)
     if one.look.program_key:
-        raise EntryProblem("This row stands beside a program. Join it, or keep it apart.")
+        raise ImportProblem("This row stands beside a program. Join it, or keep it apart.")
     statement = one.statement
     said = Said(source=DESK, as_of=PartialDate.on(clock.today()))
     draft = statement.draft.model_copy(
@@ -151,7 +148,7 @@ def make_draft(session: Session, *, look_id: int, actor: str) -> int:
         )
     )
     if held is not None:
-        raise EntryProblem("This row has a listing already. Nothing was done.")
+        raise ImportProblem("This row has a listing already. Nothing was done.")
     (listing_id,) = revisions.write_many(
         session,
         changes=[Change(draft=draft, status=Status.DRAFT, action="created")],
@@ -175,7 +172,7 @@ def make_draft(session: Session, *, look_id: int, actor: str) -> int:
 
 
 def _open(session: Session, look_id: int, verdict: str = "") -> Entry:
-    """A row that waits, or was decided so, held still until the commit, as its import is. Raises EntryProblem."""
+    """A row that waits, or was decided so, held still until the commit, as its import is. Raises ImportProblem."""
     revisions.open_version(session)
     begin_write(session)
     one_at_a_time(session, "rows that were left out")
@@ -183,27 +180,24 @@ def _open(session: Session, look_id: int, verdict: str = "") -> Entry:
     now = one.decision.verdict if one.decision else ""
     if now != verdict:
         words = {"": "waits to be looked at", JOINED: "is joined", APART: "is kept apart", LISTED: "is a draft"}
-        raise EntryProblem(f"This row {words[now]} by now. Nothing was done.")
+        raise ImportProblem(f"This row {words[now]} by now. Nothing was done.")
     if not verdict:
         _refuse_gone(session, one.look)
     return one
 
 
 def _refuse_gone(session: Session, look: EntryLook) -> None:
-    """Raise EntryProblem for a row whose import is not in the directory, or that a later one has, too."""
-    try:
-        batch_in(session, look.batch_id, BatchStatus.APPLIED)
-    except BatchError as error:
-        raise EntryProblem(str(error)) from error
+    """Raise ImportProblem for a row whose import is not in the directory, or that a later one has, too."""
+    batch_in(session, look.batch_id, BatchStatus.APPLIED)
     if session.scalar(sa.select(EntryLook.id).where(EntryLook.id == look.id, EntryLook.id.in_(newest()))) is None:
-        raise EntryProblem(
+        raise ImportProblem(
             "A later import has this row, too. Nothing was done: decide of that one, under “To look at”."
         )
 
 
 def _refuse_unread(listing: Listing, seen: int | None) -> None:
     if seen != listing.revision:
-        raise EntryProblem("The listing was changed while you looked. Nothing was done: look again, then decide.")
+        raise ImportProblem("The listing was changed while you looked. Nothing was done: look again, then decide.")
 
 
 def _write(session: Session, listing_id: int, draft: ListingDraft, action: str, actor: str, label: str) -> None:

@@ -26,6 +26,7 @@ import urllib3
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from directory import clock
+from directory.imports.import_problem import ImportProblem
 from directory.private_files import make_folder, put
 
 PAGE_SIZE = 2000
@@ -41,7 +42,7 @@ _AGREED = "agreed"  # both readings were the same
 STATE_NUMBERS = {"CA": 23, "FL": 28, "MD": 18, "MI": 2, "NY": 5, "TX": 11}
 
 
-class ApiProblem(Exception):
+class ApiProblem(ImportProblem):
     """The list could not be read whole; the message says why and what to do. Nothing was staged."""
 
 

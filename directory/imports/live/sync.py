@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from directory.geo.distance import miles
 from directory.imports.checking.check import Upload
 from directory.imports.formats.service_labels import labels
+from directory.imports.import_problem import ImportProblem
 from directory.imports.live.findtreatment_api import ApiRow, Area
 from directory.models import ZipCode
 
@@ -26,7 +27,7 @@ _IDENTITY = ("name1", "name2", "street1", "street2", "city", "state", "zip", "ph
 _POINT = ("latitude", "longitude")
 
 
-class NoZipCodes(Exception):
+class NoZipCodes(ImportProblem):
     """A state or territory in which no ZIP code has a known point."""
 
 

@@ -160,7 +160,7 @@ def match_columns(
 def match_values(session: Session, *, batch_id: int, values: remembered_columns.Values, actor: str, seen: str) -> None:
     """Keep which terms unknown values of lists mean, for this batch and the source's next file, and have it checked.
 
-    Raises FileProblem where a list cannot hold such a term; BatchError; NotAsSeen as `match_columns` does. Commits not.
+    Raises FileProblem where a list cannot hold such a term, ImportProblem, NotAsSeen; as `match_columns`. Commits not.
     """
     refuse_strange(values)
     batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
@@ -178,7 +178,7 @@ def choose_tables(
 ) -> bool:
     """Keep which sheets are read, and which rows are headers; True where its columns want a person's look.
 
-    What was matched by hand is dropped, for the columns may be others. Raises FileProblem, BatchError, NotAsSeen.
+    What was matched by hand is dropped, for the columns may be others. Raises FileProblem, ImportProblem, NotAsSeen.
     Commits not.
     """
     batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)

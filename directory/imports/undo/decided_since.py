@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports.applying.applier import BatchError
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import ledger, strays
 from directory.imports.matching.decisions import Row, decided_otherwise
 from directory.imports.matching.ledger import SAID
@@ -30,11 +30,11 @@ _CHUNK = 500
 
 
 def refuse_decided(session: Session, batch_id: int) -> None:
-    """Raise BatchError where a later list would have been understood otherwise without the import."""
+    """Raise ImportProblem where a later list would have been understood otherwise without the import."""
     for later, source in _laters(session, batch_id):
         name = _LaterImport(session, batch_id, later, source).understood_otherwise()
         if name:
-            raise BatchError(
+            raise ImportProblem(
                 f"{name}: whether that is a new program, or one that moved, was decided for import {later} by what "
                 f"this import says. Take import {later} back first. Nothing was done."
             )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.imports.applying.applier import BatchError
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.records import RecordState
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_key, place_key
@@ -24,7 +24,7 @@ _CHUNK = 500
 def refuse_joined(
     name: str, batch_id: int, now: Sequence[RecordState], without: Sequence[RecordState | None], since: Sequence[int]
 ) -> None:
-    """Raise BatchError where a record joined a listing at an address that only the batch gave.
+    """Raise ImportProblem where a record joined a listing at an address that only the batch gave.
 
     The listing's records as they are `now` and `without` the batch, and `since` which import each is.
     """
@@ -34,7 +34,7 @@ def refuse_joined(
             continue
         place = place_key(ListingDraft.from_json(state.draft).place)
         if place in moved and moved[place] is not None:
-            raise BatchError(
+            raise ImportProblem(
                 f"{name} was joined, at the address that this import gave it, by what {state.source} lists there. "
                 f"Take import {first} back first. Nothing was done."
             )
@@ -51,7 +51,7 @@ def _moves(now: Sequence[RecordState], without: Sequence[RecordState | None]) ->
 
 
 def refuse_doubled(session: Session, batch_id: int, drafts: Mapping[int, ListingDraft]) -> None:
-    """Raise BatchError where a listing would come to stand beside one that a later import made of the same program.
+    """Raise ImportProblem where a listing would come to stand beside one that a later import made of the same program.
 
     `drafts` are listings as they would be, of those whose name or address changes.
     """
@@ -68,7 +68,7 @@ def refuse_doubled(session: Session, batch_id: int, drafts: Mapping[int, Listing
         )
         for row in session.execute(query):
             if row.id != keys[row.match_key] and row.id not in drafts:
-                raise BatchError(
+                raise ImportProblem(
                     f"{row.name} is listed by itself since this import said where it went, and would stand twice. "
                     f"Take import {row.first} back first. Nothing was done."
                 )

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
-from directory.imports.applying.applier import BatchError
 from directory.imports.applying.ready import INDEXED
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import ledger
 from directory.imports.matching.ledger import Kept
 from directory.imports.matching.records import RecordState
@@ -171,7 +171,7 @@ def _release(records: Sequence[KnownRecord], states: Sequence[RecordState | None
 def make_room(session: Session, restored: Restored) -> None:
     """Let released records step aside from keys that others take again.
 
-    Raises BatchError where a later import made a record of such a key that stands.
+    Raises ImportProblem where a later import made a record of such a key that stands.
     """
     released = {row["id"] for row in restored.records if row.get("released")}
     for some in batched(sorted(restored.keys), CHUNK // 2):
@@ -190,7 +190,7 @@ def make_room(session: Session, restored: Restored) -> None:
                 restored.aside.add(record_id)
                 continue
             first = f" Take import {later} back first." if later else ""
-            raise BatchError(
+            raise ImportProblem(
                 f"{name} is listed by itself since this import said where it went, and would stand twice.{first} "
                 "Nothing was done."
             )

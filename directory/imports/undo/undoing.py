@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from directory import bulk, clock
 from directory.bulk import Stock
-from directory.imports.applying.applier import BatchError, batch_in, expect, refuse_unseen
+from directory.imports.applying.applier import batch_in, expect, refuse_unseen
 from directory.imports.applying.ready import records_at
 from directory.imports.applying.seen import of_undo
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import strays
 from directory.imports.undo import decided_since, restoring, undo_plan
 from directory.imports.undo.restoring import Progress, Restored
@@ -74,7 +75,7 @@ def undo(
 
     What a person changed since is left as it is and named in the report. Begins with a rollback; the caller commits.
     `seen` is the outlook that was confirmed (`UndoReport.seen`), None where nobody was shown one.
-    Raises BatchError when the batch was not applied, or cannot be taken back before another one; NotAsSeen where it
+    Raises ImportProblem when the batch was not applied, or cannot be taken back before another one; NotAsSeen where it
     would do other than was shown.
     """
     session.rollback()
@@ -120,10 +121,10 @@ def _prepare(session: Session, batch_id: int, progress: Progress) -> _Ready:
 
 
 def _refuse_blocked(session: Session, batch_id: int) -> None:
-    """Raise BatchError where a later import of before words were kept stands on this one's."""
+    """Raise ImportProblem where a later import of before words were kept stands on this one's."""
     other = undo_plan.blocking(session, batch_id)
     if other is not None:
-        raise BatchError(
+        raise ImportProblem(
             f"Import {other} was saved later and speaks of the same programs, and what it said by itself was not kept "
             f"at that time. Take import {other} back first. Nothing was done."
         )
@@ -165,6 +166,6 @@ def _write(session: Session, batch_id: int, ready: _Ready, actor: str) -> None:
 
 
 def undo_outlook(session: Session, *, batch_id: int) -> UndoReport:
-    """What `undo` would do now, without doing it; `kept` would stay as they are. Raises BatchError."""
+    """What `undo` would do now, without doing it; `kept` would stay as they are. Raises ImportProblem."""
     _refuse_blocked(session, batch_id)
     return _report(session, undo_plan.plan(session, session.get_one(ImportBatch, batch_id)))

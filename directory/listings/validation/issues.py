@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from directory.listings.listing_problem import ListingProblem
+
 TAKEN_WITHOUT = "Taken without this cell"
 
 
@@ -59,7 +61,7 @@ def strictly(issues: Sequence[RowIssue]) -> list[RowIssue]:
     ]
 
 
-class CellProblem(Exception):
+class CellProblem(ListingProblem):
     """A cell that cannot be read: what was expected, and how to mend it."""
 
     def __init__(self, expected: str, fix: str) -> None:

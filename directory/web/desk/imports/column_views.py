@@ -8,12 +8,12 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
-from directory.imports.applying.applier import BatchError
 from directory.imports.applying.seen import of_batch
 from directory.imports.checking.findings import unknown_of
 from directory.imports.checking.opened import said_of
 from directory.imports.formats.lists import PLAN, SKIP
 from directory.imports.formats.meanings import ANY, LIST, MEANING_WORDS, MEANINGS, is_known, list_meanings
+from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets.column_questions import columns_in, match_columns, match_values, matched_before, tables_of
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem
@@ -87,7 +87,7 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         db.session.rollback()
         page = _columns_page(held_batch(batch_id), str(problem))
         return (page, 422) if isinstance(page, str) else page
-    except BatchError as problem:
+    except ImportProblem as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")
 
@@ -131,6 +131,6 @@ def match_unknown(batch_id: int) -> Answer:
         db.session.commit()
     except FileProblem as problem:
         return shown_again(problem, lambda: values(batch_id))
-    except BatchError as problem:
+    except ImportProblem as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")

@@ -16,10 +16,11 @@ from directory import audit
 from directory.extensions import db
 from directory.imports import transitions, uploads
 from directory.imports.applying import seen
-from directory.imports.applying.applier import BatchError, NotAsSeen
+from directory.imports.applying.applier import NotAsSeen
 from directory.imports.checking.check import rejected_csv
 from directory.imports.checking.checked import Rejected
 from directory.imports.checking.row_counts import Counts
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import retention
 from directory.imports.staging.options import Choices, Options
 from directory.imports.staging.rows import rejected_of, unread_of
@@ -142,7 +143,7 @@ def check_again(batch_id: int) -> Answer:
         options = import_form.options().like(held)
         transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=_seen())
         db.session.commit()
-    except (FileProblem, BatchError) as problem:
+    except ImportProblem as problem:
         return shown_again(problem, lambda: show(batch_id))
     return redirect(f"/manage/imports/{batch_id}")
 
@@ -255,7 +256,7 @@ def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         db.session.rollback()
         page = _confirm_page(batch_id, choices, problem.differences)
         return (page, 409) if isinstance(page, str) else page
-    except BatchError as problem:
+    except ImportProblem as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")
 
@@ -270,7 +271,7 @@ def discard(batch_id: int) -> AnyResponse:
         transitions.discard(db.session, batch_id=batch_id, actor=who, seen=_seen())
         db.session.commit()
         retention.sweep(db.session, batch_id)
-    except BatchError as problem:
+    except ImportProblem as problem:
         return refused(batch_id, problem)
     flash(f"Import {batch_id} is thrown away. Nothing of it was in the directory.")
     return redirect("/manage/imports")
@@ -306,6 +307,6 @@ def undo(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         db.session.rollback()
         page = _undo_page(batch_id, problem.differences)
         return (page, 409) if isinstance(page, str) else page
-    except BatchError as problem:
+    except ImportProblem as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}")

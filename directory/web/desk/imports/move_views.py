@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.extensions import db
 from directory.imports import transitions
 from directory.imports.applying import seen
-from directory.imports.applying.applier import BatchError
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.options import Options
 from directory.models import BatchStatus, Role
 from directory.web.desk.imports import import_moves
@@ -80,6 +80,6 @@ def decide(batch_id: int) -> Answer:
         token = request.form.get("seen", "")
         transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=token)
         db.session.commit()
-    except BatchError as problem:
+    except ImportProblem as problem:
         return shown_again(problem, lambda: moves(batch_id))
     return redirect(f"/manage/imports/{batch_id}")

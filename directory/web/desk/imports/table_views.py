@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.extensions import db
-from directory.imports.applying.applier import BatchError
 from directory.imports.applying.seen import of_batch
+from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets.column_questions import all_tables_of, choose_tables
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, Role
@@ -61,6 +61,6 @@ def choose(batch_id: int) -> Answer:
         db.session.commit()
     except FileProblem as problem:
         return shown_again(problem, lambda: tables(batch_id))
-    except BatchError as problem:
+    except ImportProblem as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}/columns" if by_hand else f"/manage/imports/{batch_id}")

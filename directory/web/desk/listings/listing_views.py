@@ -28,9 +28,8 @@ from directory.listings import history, locating, revisions, status_changes
 from directory.listings.csv import export
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
-from directory.listings.locating import LocatingProblem
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
-from directory.listings.status_changes import UpkeepProblem
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
 from directory.web.desk.listings import listing_form, listing_search
@@ -206,7 +205,7 @@ def move_pin(public_id: str) -> Answer:
         flash(done)
     except ListingChangedMeanwhile:
         return _changed(public_id)
-    except LocatingProblem as problem:
+    except ListingProblem as problem:
         return _again(public_id, problem)
     except ValueError:
         return _again(public_id, "Give latitude and longitude as numbers, like 30.2713 and -97.7426.")
@@ -232,7 +231,7 @@ def set_status(public_id: str) -> Answer:
         holders.tell_of_change(db.session, listing_id=listing.id)
         db.session.commit()
         flash(f"It is {wanted} now.")
-    except UpkeepProblem as problem:
+    except ListingProblem as problem:
         return _again(public_id, problem)
     except ListingChangedMeanwhile:
         return _changed(public_id)
@@ -258,7 +257,7 @@ def confirm_call(public_id: str) -> Answer:
         flash("The call is kept. Families see that it was confirmed.")
     except ListingChangedMeanwhile:
         return _changed(public_id)
-    except UpkeepProblem as problem:
+    except ListingProblem as problem:
         return _again(public_id, problem)
     return redirect(f"/manage/listings/{public_id}")
 

@@ -9,10 +9,11 @@ from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
-from directory.listings.facts import FactProblem
+from directory.listings.listing_problem import ListingProblem
 from directory.models import ChangeRequest, Role
 from directory.providing import holders, review
-from directory.providing.review import NotWhatWasRead, ReviewProblem
+from directory.providing.providing_problem import ProvidingProblem
+from directory.providing.review import NotWhatWasRead
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
@@ -84,7 +85,7 @@ def decide(request_id: int) -> Answer:
         db.session.commit()
     except NotWhatWasRead as problem:
         return shown_again(problem, lambda: show(request_id), status=CHANGED)
-    except (ReviewProblem, FactProblem) as problem:
+    except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(problem, lambda: show(request_id))
     flash("The question is mailed." if what == "ask" else "Decided. They get a mail.")
     return redirect("/manage/changes")

@@ -10,7 +10,8 @@ from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Role
 from directory.providing import claims, holders, review, suggesting
-from directory.providing.claims import ClaimChanged, ClaimProblem
+from directory.providing.claims import ClaimChanged
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
@@ -69,7 +70,7 @@ def enter_code(claim_id: int) -> Answer:
     db.session.rollback()
     try:
         right = claims.enter_phone_code(db.session, claim_id=claim_id, code=request.form.get("code", ""), actor=who)
-    except ClaimProblem as problem:
+    except ProvidingProblem as problem:
         return shown_again(problem, lambda: show(claim_id))
     if not right:
         return shown_again("That is not the code.", lambda: show(claim_id))
@@ -103,7 +104,7 @@ def decide(claim_id: int) -> Answer:
         db.session.commit()
     except ClaimChanged as problem:
         return shown_again(problem, lambda: show(claim_id), status=CHANGED)
-    except ClaimProblem as problem:
+    except ProvidingProblem as problem:
         return shown_again(problem, lambda: show(claim_id))
     flash("Refused. They read why." if decision == "refuse" else "Granted. They get a mail.")
     return redirect("/manage/claims")

@@ -15,11 +15,11 @@ from directory.extensions import db
 from directory.listings import status_changes
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
-from directory.listings.status_changes import UpkeepProblem
+from directory.listings.listing_problem import ListingProblem
 from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
 from directory.moderation.choosing import Choice, Side
-from directory.moderation.duplicates import PairProblem
+from directory.moderation.moderation_problem import ModerationProblem
 from directory.web.shared.sent import Sent, sent_to
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import facts
@@ -125,7 +125,7 @@ def merge(pair_id: int) -> Answer:
         kept = merging.merge_pair(
             db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=_seen(), actor=who
         )
-    except PairProblem as problem:
+    except ModerationProblem as problem:
         return _refused(pair_id, problem)
     public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == kept)).scalar_one()
     audit.record(db.session, actor=who, action="listings-merged", target=public_id, pair=pair_id)
@@ -140,7 +140,7 @@ def _seen() -> list[int]:
     return [int(text) for text in parts if text.isascii() and text.isdigit() and len(text) < 9]
 
 
-def _refused(pair_id: int, problem: PairProblem) -> Answer:
+def _refused(pair_id: int, problem: ModerationProblem) -> Answer:
     def page() -> Answer:
         pair = db.session.get(DuplicatePair, pair_id)
         return redirect("/manage/duplicates") if pair is None else _page(pair)
@@ -156,7 +156,7 @@ def keep_apart(pair_id: int) -> Answer:
     db.session.rollback()
     try:
         pair = duplicates.keep_apart(db.session, pair_id=pair_id, seen=_seen(), actor=who)
-    except PairProblem as problem:
+    except ModerationProblem as problem:
         return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="listings-kept-apart", target=f"pair {pair_id}")
     ids = (pair.first_id, pair.second_id)
@@ -180,7 +180,7 @@ def _publish_drafts(ids: tuple[int, int], who: str) -> None:
                 base=listing.revision,
                 actor=who,
             )
-        except UpkeepProblem as problem:
+        except ListingProblem as problem:
             db.session.rollback()
             flash(str(problem), "error")
         else:
@@ -195,7 +195,7 @@ def ask_again(pair_id: int) -> Answer:
     db.session.rollback()
     try:
         duplicates.ask_again(db.session, pair_id=pair_id)
-    except PairProblem as problem:
+    except ModerationProblem as problem:
         return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="pair-reopened", target=f"pair {pair_id}")
     db.session.commit()
@@ -210,7 +210,7 @@ def unmerge(pair_id: int) -> Answer:
     db.session.rollback()
     try:
         done = merging.unmerge_pair(db.session, pair_id=pair_id, seen=_seen(), actor=who)
-    except PairProblem as problem:
+    except ModerationProblem as problem:
         return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="listings-unmerged", target=f"pair {pair_id}")
     db.session.commit()

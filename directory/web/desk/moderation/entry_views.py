@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import audit
 from directory.extensions import db
 from directory.imports.entries import deciding
-from directory.imports.entries.deciding import EntryProblem
+from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.joining import tie
 from directory.imports.staging.entries import APART, JOINED, LISTED
 from directory.listings.draft import ListingDraft
@@ -55,7 +55,7 @@ def show(look_id: int) -> str:
     """A row beside the program that it may be an entry of."""
     try:
         one = deciding.entry(db.session, look_id)
-    except EntryProblem:
+    except ImportProblem:
         abort(404)
     ours = facts(ListingDraft.from_json(one.listing.content)) if one.listing else {}
     theirs = facts(tie(one.statement, one.look.program_key).draft if one.look.program_key else one.statement.draft)
@@ -145,7 +145,7 @@ def _done(look_id: int, do: Callable[[str], None], said: str) -> Answer:
     db.session.rollback()
     try:
         do(who)
-    except EntryProblem as problem:
+    except ImportProblem as problem:
         return shown_again(problem, lambda: _again(look_id), status=CHANGED)
     db.session.commit()
     flash(said)
@@ -155,7 +155,7 @@ def _done(look_id: int, do: Callable[[str], None], said: str) -> Answer:
 def _again(look_id: int) -> str | AnyResponse:
     try:
         deciding.entry(db.session, look_id)
-    except EntryProblem:
+    except ImportProblem:
         return redirect("/manage/entries")
     return show(look_id)
 

@@ -12,7 +12,8 @@ from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import ReportOutcome, Role
 from directory.moderation import reports
-from directory.moderation.reports import Line, ReportProblem
+from directory.moderation.moderation_problem import ModerationProblem
+from directory.moderation.reports import Line
 from directory.providing.review import overdue
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.report_kinds import KINDS
@@ -60,7 +61,7 @@ def decide(listing_id: int) -> AnyResponse:
         count = reports.decide(db.session, listing_id=listing_id, seen=seen, outcome=ReportOutcome(outcome), actor=who)
         db.session.commit()
         flash(f"{count} {'report is' if count == 1 else 'reports are'} closed.")
-    except ReportProblem as problem:
+    except ModerationProblem as problem:
         db.session.rollback()
         flash(str(problem), "error")
     return redirect("/manage/reports")

@@ -13,7 +13,8 @@ from directory.listings.fact_words import stored_text
 from directory.listings.sources import source_label
 from directory.models import Role, SuggestionStatus
 from directory.moderation import suggestions
-from directory.moderation.suggestions import NotWhatWasSeen, SuggestionProblem
+from directory.moderation.moderation_problem import ModerationProblem
+from directory.moderation.suggestions import NotWhatWasSeen
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -62,7 +63,7 @@ def decide(suggestion_id: int) -> Answer:
         held = decision(db.session, suggestion_id=suggestion_id, seen=request.form.get("seen", ""), actor=who)
     except NotWhatWasSeen as problem:
         return shown_again(problem, queue, status=CHANGED)
-    except SuggestionProblem as problem:
+    except ModerationProblem as problem:
         return shown_again(problem, queue)
     action = "suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined"
     audit.record(

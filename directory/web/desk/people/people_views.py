@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 
 from directory import mail
 from directory.accounts import people
-from directory.accounts.people import AccountProblem
+from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Role

@@ -20,7 +20,7 @@ from directory.extensions import csrf, db
 from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, ReportKind, Status
 from directory.moderation import reports
-from directory.moderation.reports import ReportProblem
+from directory.moderation.moderation_problem import ModerationProblem
 from directory.web.shared.language import to
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
@@ -104,7 +104,7 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
     try:
         reports.report(db.session, public_id=public_id, kind=ReportKind(kind), text=text, today=clock.today())
         db.session.commit()
-    except ReportProblem:
+    except ModerationProblem:
         db.session.rollback()
         raise Gone from None
     return redirect(f"{path}/reported", 303)

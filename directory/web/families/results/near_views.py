@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 
 from directory.extensions import csrf, db
-from directory.geo.nearest import FinerThanAsked, NotAPoint, NoZipNear, nearest_zip
+from directory.geo.nearest import NotAPoint, NoZipNear, nearest_zip
 from directory.geo.place_autocomplete import places_beginning
 from directory.http import CONTENT_SECURITY_POLICY, HEADERS, answer_errors_under
 from directory.web.shared.translate import gettext
@@ -59,7 +59,7 @@ def near_me() -> Response:
         raise BadRequest
     try:
         found = nearest_zip(_degrees(point.get("latitude")), _degrees(point.get("longitude")), db.session)
-    except (NotAPoint, FinerThanAsked, OverflowError):
+    except (NotAPoint, OverflowError):
         raise BadRequest from None
     except NoZipNear:
         raise NotFound from None

@@ -7,15 +7,15 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts import codes, rate_limits
-from directory.accounts.codes import CodeProblem
+from directory.accounts.account_problem import AccountProblem
 from directory.accounts.rate_limits import TooManyTries
 from directory.extensions import db
 from directory.listings import status_changes
 from directory.listings.draft import ListingDraft
 from directory.models import ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
 from directory.providing import claims, documents, holders, suggesting
-from directory.providing.claims import ClaimProblem
 from directory.providing.domains import domain_evidence
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.held import held
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -91,7 +91,7 @@ def send(public_id: str) -> tuple[str, int] | AnyResponse:
             document=paper,
         )
         db.session.commit()
-    except ClaimProblem as problem:
+    except ProvidingProblem as problem:
         db.session.rollback()
         return _page(_listing(public_id), str(problem)), 422
     return redirect(f"/manage/claim/{public_id}")
@@ -113,7 +113,7 @@ def withdraw(public_id: str) -> AnyResponse:
             claims.withdraw(db.session, claim_id=claim_id, account_id=account_id)
         db.session.commit()
         flash("Your claim is taken back.")
-    except ClaimProblem as problem:
+    except ProvidingProblem as problem:
         db.session.rollback()
         flash(str(problem), "error")
     return redirect(f"/manage/claim/{public_id}")
@@ -153,7 +153,7 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
         email = codes.address_of(request.form.get("email", ""))
         claims.invite(db.session, holder_id=holder_id, email=email, role=role)
         db.session.commit()
-    except (ClaimProblem, CodeProblem) as problem:
+    except (ProvidingProblem, AccountProblem) as problem:
         db.session.rollback()
         return _people_page(held(public_id), str(problem)), 422
     flash(f"We look at it within two business days. {email} then gets a mail.")
@@ -169,7 +169,7 @@ def remove(public_id: str, holder_id: int) -> Answer:
     try:
         own = holders.remove(db.session, by=mine, holder_id=holder_id)
         db.session.commit()
-    except holders.HolderProblem as problem:
+    except ProvidingProblem as problem:
         return shown_again(problem, lambda: people(public_id))
     flash("You no longer hold this listing." if own else "They no longer hold this listing.")
     return redirect("/manage/programs" if own else f"/manage/programs/{public_id}/people")

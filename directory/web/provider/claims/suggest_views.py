@@ -15,7 +15,7 @@ from directory.imports.editing import NotRight, draft_from
 from directory.listings.sources import PROGRAM
 from directory.models import Role
 from directory.providing import suggesting
-from directory.providing.suggesting import SuggestProblem
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID
 from directory.web.signed_in.access import allow
@@ -62,7 +62,7 @@ def create() -> str | tuple[str, int] | AnyResponse:
         return _page(cells, problem="There were many new programs from where you are. Please come back tomorrow."), 429
     except NotRight as problem:
         return _page(cells, program_form.wrong_fields(problem, cells)), 422
-    except SuggestProblem as problem:
+    except ProvidingProblem as problem:
         db.session.rollback()
         return _page(cells, problem=str(problem)), 422
     return redirect(f"/manage/claim/{public_id}")

@@ -14,10 +14,12 @@ from directory.imports.editing import NotRight
 from directory.listings import absence
 from directory.listings import history as listing_history
 from directory.listings.draft import ListingDraft
-from directory.listings.facts import Fact, FactProblem
+from directory.listings.facts import Fact
+from directory.listings.listing_problem import ListingProblem
 from directory.models import Listing, Role
 from directory.providing import edits, holders, review
-from directory.providing.edits import ChangedMeanwhile, EditProblem
+from directory.providing.edits import ChangedMeanwhile
+from directory.providing.providing_problem import ProvidingProblem
 from directory.search.results import LoadedListing
 from directory.web.families.shared.card_html import one_card
 from directory.web.provider.editing import program_form, program_notes, track_form, typed_times
@@ -80,7 +82,7 @@ def save(public_id: str, section_id: str) -> Answer:
     except ChangedMeanwhile as problem:
         db.session.rollback()
         return _beside_others(held(public_id).listing, section, filled, draft, problem.facts)
-    except (EditProblem, FactProblem) as problem:
+    except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(problem, lambda: _page(held(public_id).listing, section, filled, before))
     for text in program_notes.notes(draft, section.id, today=clock.today()):
         flash(text)

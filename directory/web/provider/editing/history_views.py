@@ -7,12 +7,13 @@ from flask_security import current_user
 
 from directory import clock
 from directory.extensions import db
-from directory.listings.facts import FactProblem
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import Role
 from directory.providing import edits
 from directory.providing import listing_history as programs_history
-from directory.providing.edits import ChangedMeanwhile, EditProblem
+from directory.providing.edits import ChangedMeanwhile
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.held import held
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import differences
@@ -45,6 +46,6 @@ def put_back(public_id: str, number: int) -> Answer:
     except (ChangedMeanwhile, ListingChangedMeanwhile):
         text = "Somebody changed this listing meanwhile: it stands on top here now. Nothing was put back yet."
         return shown_again(text, lambda: history(public_id), status=CHANGED)
-    except (EditProblem, FactProblem) as problem:
+    except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(problem, lambda: history(public_id))
     return redirect(f"/manage/programs/{public_id}/history")

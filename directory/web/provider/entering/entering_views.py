@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory import keys
 from directory.accounts import codes, rate_limits
-from directory.accounts.codes import CodeProblem
+from directory.accounts.account_problem import AccountProblem
 from directory.accounts.rate_limits import TooManyTries
 from directory.desk import PATH
 from directory.extensions import db
@@ -51,7 +51,7 @@ def send() -> str | tuple[str, int] | AnyResponse:
             db.session, email=email, language=language, key=codes_key(), site=mailed_address(), again=again
         )
         db.session.commit()
-    except CodeProblem as problem:
+    except AccountProblem as problem:
         return render_template("provider/entering/enter.html", next=after, problem=str(problem)), 422
     except TooManyTries as error:
         return _too_many(error)
@@ -88,7 +88,7 @@ def redeem() -> str | tuple[str, int] | AnyResponse:
         rate_limits.take(rate_limits.CODE_TRIES, rate_limits.place(request.remote_addr))
         db.session.rollback()
         account = codes.redeem(db.session, browser=browser, code=request.form.get("code", ""), key=codes_key())
-    except CodeProblem as problem:
+    except AccountProblem as problem:
         return render_template("provider/entering/code.html", problem=str(problem)), 422
     except TooManyTries as error:
         return _too_many(error)
@@ -115,7 +115,7 @@ def follow(token: str) -> str | tuple[str, int] | AnyResponse:
     db.session.rollback()
     try:
         account = codes.follow(db.session, token=token, key=codes_key())
-    except CodeProblem:
+    except AccountProblem:
         return _link_page(token, None)
     return _come_in(account, how="link", after=safe_next(str(session.get(_NEXT, ""))))
 

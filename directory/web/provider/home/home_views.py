@@ -16,8 +16,7 @@ from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import ChangeRequest, Holder, Role, Status
 from directory.moderation import reports
 from directory.providing import edits, holders, reminders, review
-from directory.providing.edits import EditProblem
-from directory.providing.review import ReviewProblem
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS
 from directory.web.provider.held import held, waiting_claims
@@ -73,7 +72,7 @@ def still_right(public_id: str) -> AnyResponse:
         edits.still_right(db.session, listing_id=listing_id, actor=who, today=clock.today(), shown=base_revision())
         db.session.commit()
         flash("Thank you. Families see that you confirmed it today.")
-    except EditProblem:
+    except ProvidingProblem:
         db.session.rollback()
         flash("The listing changed since you opened this page. Look at it again, then press once more.", "error")
     return redirect("/manage/programs")
@@ -96,6 +95,6 @@ def answer(public_id: str, request_id: int, what: str) -> Answer:
             review.withdraw(db.session, request_id=request_id, account_id=account_id)
         db.session.commit()
         flash("Thank you. We look at it." if what == "reply" else "Taken back.")
-    except ReviewProblem as problem:
+    except ProvidingProblem as problem:
         return shown_again(problem, home)
     return redirect("/manage/programs")

@@ -9,8 +9,7 @@ from flask_security import current_user
 from directory.extensions import db
 from directory.models import NoReminders, Role
 from directory.providing import edits, leaving
-from directory.providing.edits import EditProblem
-from directory.providing.holders import HolderProblem
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.held import held
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -37,7 +36,7 @@ def leave(public_id: str) -> Answer:
         edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
         db.session.commit()
         flash("We look at it within two business days, and write to you. The others who keep it are told.")
-    except EditProblem as problem:
+    except ProvidingProblem as problem:
         db.session.rollback()
         flash(str(problem), "error")
     return redirect("/manage/programs")
@@ -62,7 +61,7 @@ def delete_account() -> Answer:
     try:
         leaving.delete_account(db.session, account_id=account_id)
         db.session.commit()
-    except HolderProblem as problem:
+    except ProvidingProblem as problem:
         db.session.rollback()
         flash(str(problem), "error")
         return redirect("/manage/programs/account")

@@ -11,7 +11,8 @@ from directory.extensions import csrf, db
 from directory.listings.draft import ListingDraft, Openings
 from directory.models import Holder
 from directory.providing import edits, reminders
-from directory.providing.edits import ChangedMeanwhile, EditProblem
+from directory.providing.edits import ChangedMeanwhile
+from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.editing.program_sections import BY_ID
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
@@ -66,7 +67,7 @@ def confirm(token: str) -> str | tuple[str, int]:
         edits.still_right(
             db.session, listing_id=listing_id, actor=who, today=day, shown=base_revision(), full=given == "full"
         )
-    except EditProblem as problem:
+    except ProvidingProblem as problem:
         db.session.rollback()
         holder = reminders.holder_of(db.session, signed=token, key=key)
         if holder is None:
