@@ -17,6 +17,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import Session
 
@@ -214,6 +215,12 @@ def refresh_statistics(session: Session, *tables: str) -> None:
     """
     if not is_sqlite(session):
         session.execute(sa.text(f"ANALYZE {', '.join(tables)}"))
+
+
+def insert_or(on: Session | Connection, table: type[Any]) -> postgresql.Insert:
+    """An INSERT that can say what becomes of a row whose key is there (`on_conflict_…`), as this database says it."""
+    dialect = (on.get_bind() if isinstance(on, Session) else on).dialect
+    return cast(postgresql.Insert, sqlite.insert(table)) if dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def is_sqlite(session: Session) -> bool:

@@ -15,11 +15,10 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from directory import clock, sqlite_file
-from directory.database import writing
+from directory.database import insert_or, writing
 from directory.extensions import db
 from directory.models.fleeting import DailySecret, FleetingBase, JobProgress, LastSeen, Pulse, Tries
 
@@ -95,8 +94,7 @@ def _tell(work: Callable[[Connection], Any], on: Engine | None = None) -> None:
 
 def _put(table: type[FleetingBase], key: str, values: dict[str, Any], connection: Connection) -> None:
     """Insert a row, or replace the one with the same key."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table).values(values)
+    statement = insert_or(connection, table).values(values)
     changed = {name: value for name, value in values.items() if name != key}
     connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))
 
@@ -137,9 +135,8 @@ def count_try(key: str, within: dt.timedelta) -> int:
     over = Tries.since < now - within
 
     def count(connection: Connection) -> int:
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         statement = (
-            make(Tries)
+            insert_or(connection, Tries)
             .values(key=key, since=now, count=1)
             .on_conflict_do_update(
                 index_elements=["key"],
@@ -164,8 +161,7 @@ def daily_secret() -> bytes:
 
     def draw(connection: Connection) -> bytes:
         connection.execute(sa.delete(DailySecret).where(DailySecret.day != today))
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        drawn = make(DailySecret).values(day=today, value=secrets.token_bytes(32))
+        drawn = insert_or(connection, DailySecret).values(day=today, value=secrets.token_bytes(32))
         connection.execute(drawn.on_conflict_do_nothing())
         return bytes(connection.execute(held).scalar_one())
 

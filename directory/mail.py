@@ -22,12 +22,11 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from directory import clock, keys, letters, private_files
 from directory.config import Settings
-from directory.database import begin_write, is_sqlite
+from directory.database import begin_write, insert_or
 from directory.models import Mail, NoReminders
 
 PAGE = 50
@@ -71,8 +70,7 @@ def send(
         "reminder": reminder,
         "message_id": secrets_module.token_hex(16),
     }
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    written = make(Mail).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
+    written = insert_or(session, Mail).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
     return session.execute(written).one_or_none() is not None
 
 
@@ -109,8 +107,9 @@ def choose_reminders(session: Session, *, email: str, wanted: bool) -> None:
     if wanted:
         session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
         return
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    session.execute(make(NoReminders).values(email=email).on_conflict_do_nothing(index_elements=["email"]))
+    session.execute(
+        insert_or(session, NoReminders).values(email=email).on_conflict_do_nothing(index_elements=["email"])
+    )
 
 
 def address_of_stop(token: str, settings: Settings) -> str | None:

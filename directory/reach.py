@@ -25,7 +25,8 @@ from directory.patience import FAMILY, LOOKOUT, OutOfPatience, Patience, asking
 
 RETRY_AFTER = 30  # seconds after which somebody who was refused is told to try again
 LOOK_EVERY = 1.0  # seconds between the looks at a database that did not answer
-_NEEDED = "SELECT version, (SELECT id FROM listing LIMIT 1) FROM catalog_version"  # by every page of the directory
+CATALOG_VERSION = "SELECT version, epoch FROM catalog_version"  # plain, for the ORM's way costs six times as much
+_NEEDED = (CATALOG_VERSION, "SELECT id FROM listing LIMIT 1")  # by every page of the directory
 SQLITE_BUSY_SECONDS = 30  # for commands and jobs
 _LIMITS = "directory_limits"
 # Found dead in a minute, also where nothing comes back at all: a cable cut, a machine gone.
@@ -70,7 +71,8 @@ class Reach:
             return True
         try:
             with asking(LOOKOUT), engine.connect() as connection:
-                connection.exec_driver_sql(_NEEDED)
+                for query in _NEEDED:
+                    connection.exec_driver_sql(query)
         except sa.exc.SQLAlchemyError as error:
             return not unreachable(error)
         return True

@@ -8,13 +8,12 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from directory import audit
 from directory.accounts import sessions
 from directory.accounts.account_problem import AccountProblem
-from directory.database import begin_write, is_sqlite, one_at_a_time
+from directory.database import begin_write, insert_or, one_at_a_time
 from directory.models import Account, AccountRole, Role
 
 
@@ -122,9 +121,10 @@ def _keep_an_admin(session: Session, leaving: Account) -> None:
 
 def _rows(session: Session, roles: Collection[Role]) -> list[AccountRole]:
     """The rows of these roles; the first to use one makes it, also where two are the first at once."""
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
     for name in sorted(roles):
-        session.execute(make(AccountRole).values(name=str(name)).on_conflict_do_nothing(index_elements=["name"]))
+        session.execute(
+            insert_or(session, AccountRole).values(name=str(name)).on_conflict_do_nothing(index_elements=["name"])
+        )
     query = sa.select(AccountRole).where(AccountRole.name.in_(sorted(roles))).order_by(AccountRole.name)
     return list(session.scalars(query))
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from directory.backup.rules import IN_USE, WAIT, BackupError, check_revision, raise_statement
 from directory.models import Base
 from directory.models.fleeting import FleetingBase
+from directory.reach import CATALOG_VERSION
 
 MAGIC = b"PGDMP"
 
@@ -61,7 +62,7 @@ def put_back(url: URL, path: Path, folder: Path, known: frozenset[str]) -> None:
     _run("pg_restore", options)
     revisions = _copied_values(dump, "alembic_version")
     check_revision(revisions, path, known)
-    live = _run("psql", ["-XAtq", "-c", "SELECT version, epoch FROM catalog_version"], url, missing_ok=True)
+    live = _run("psql", ["-XAtq", "-c", CATALOG_VERSION], url, missing_ok=True)
     held = [tuple(int(part) for part in line.split("|")) for line in live.splitlines() if "|" in line]
     backed_up = [tuple(int(part) for part in row.split("\t")[1:3]) for row in _copied_values(dump, "catalog_version")]
     raised = raise_statement([*held, *backed_up]).replace("catalog_version", "public.catalog_version")

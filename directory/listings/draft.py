@@ -160,6 +160,11 @@ def minutes_between(start: dt.time | None, end: dt.time | None) -> int:
     return ((end.hour - start.hour) * 60 + end.minute - start.minute) % (24 * 60)
 
 
+def weekly_hours(minutes: int, days: int) -> float | None:
+    """Hours of treatment a week of a group that meets so long on so many days; None where either is not stated."""
+    return round(minutes * days / 60, 2) if minutes and days else None
+
+
 class Room(Value):
     """Is there room in one group? Believed as long as a listing's own openings are: 30 days from `as_of`."""
 
@@ -225,8 +230,7 @@ class Track(Value):
     @property
     def hours_a_week(self) -> float | None:
         """Hours of treatment a week, or None when no times or no days are stated."""
-        minutes = minutes_between(self.start, self.end) * self.days_a_week
-        return round(minutes / 60, 2) if minutes else None
+        return weekly_hours(minutes_between(self.start, self.end), self.days_a_week)
 
     @property
     def past_midnight(self) -> bool:

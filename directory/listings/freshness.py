@@ -7,7 +7,7 @@ oldest of its deciding sections, and not confirmed while one of them never was.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -44,23 +44,15 @@ def section_days(draft: ListingDraft) -> dict[str, PartialDate | None]:
 
     None where only others said it.
     """
-    words: dict[str, list[_Word]] = {name: [_word(one) for one in getattr(draft, name).said] for name in DECIDING}
-    answers: dict[str, list[_Word]] = {name: [] for name in DECIDING}
-    for term, answer in draft.answers.items():
-        if (section := _section_of().get(term)) is not None:
-            answers[section].append(_word(answer.said))
-    return _days(words, answers)
+    words = {name: [_word(one) for one in getattr(draft, name).said] for name in DECIDING}
+    return _days(words, ((term, _word(answer.said)) for term, answer in draft.answers.items()))
 
 
 def stored_days(content: Mapping[str, Any]) -> dict[str, PartialDate | None]:
     """The same from a draft's JSON as read, for those who read many."""
     words = {name: [_stored(one) for one in content.get(name, {}).get("said", ())] for name in DECIDING}
-    answers: dict[str, list[_Word]] = {name: [] for name in DECIDING}
-    for group in content.get("answers", ()):
-        for term in (*group.get("yes", ()), *group.get("no", ())):
-            if (section := _section_of().get(term)) is not None:
-                answers[section].append(_stored(group))
-    return _days(words, answers)
+    answers = [(_stored(group), (*group.get("yes", ()), *group.get("no", ()))) for group in content.get("answers", ())]
+    return _days(words, ((term, word) for word, terms in answers for term in terms))
 
 
 def stored_confirmed_on(content: Mapping[str, Any]) -> dt.date | None:
@@ -69,8 +61,7 @@ def stored_confirmed_on(content: Mapping[str, Any]) -> dt.date | None:
         said = content.get(name, {}).get("said", ())
         if said and not any(is_person(one["source"]) for one in said):
             return None
-    since = oldest(stored_days(content))
-    return since.first if since else None
+    return _since(stored_days(content))
 
 
 def oldest(days: Mapping[str, PartialDate | None]) -> PartialDate | None:
@@ -81,14 +72,23 @@ def oldest(days: Mapping[str, PartialDate | None]) -> PartialDate | None:
 
 def confirmed_on(draft: ListingDraft) -> dt.date | None:
     """The first day since which all that decides is confirmed by the program, or a recorded call to it; or None."""
-    since = oldest(section_days(draft))
+    return _since(section_days(draft))
+
+
+def _since(days: Mapping[str, PartialDate | None]) -> dt.date | None:
+    since = oldest(days)
     return since.first if since else None
 
 
 def _days(
-    words: Mapping[str, Collection[_Word]], answers: Mapping[str, Collection[_Word]]
+    words: Mapping[str, Collection[_Word]], answers: Iterable[tuple[str, _Word]]
 ) -> dict[str, PartialDate | None]:
-    return {name: _day(words[name], answers[name]) for name in DECIDING if words[name] or answers[name]}
+    """`words` are the sections' own; `answers` those of terms."""
+    theirs: dict[str, list[_Word]] = {name: [] for name in DECIDING}
+    for term, word in answers:
+        if (section := _section_of().get(term)) is not None:
+            theirs[section].append(word)
+    return {name: _day(words[name], theirs[name]) for name in DECIDING if words[name] or theirs[name]}
 
 
 def _day(words: Collection[_Word], answers: Collection[_Word]) -> PartialDate | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from directory.listings.draft import weekly_hours
 from directory.vocabulary import get_vocabulary
 
 # The groups of the vocabulary that say something of one group of people.
@@ -74,9 +75,7 @@ def takers_of(population: str) -> frozenset[str]:
 def hours_a_week(track: Mapping[str, Any]) -> float | None:
     """Hours of treatment a week, None where no times or no days are stated (as `Track.hours_a_week`)."""
     start, end = _times(track)
-    if start is None or end is None or not track["days"]:
-        return None
-    return round((end - start) * len(track["days"]) / 60, 2)
+    return None if start is None or end is None else weekly_hours(end - start, len(track["days"]))
 
 
 def _time(track: Mapping[str, Any]) -> tuple[set[str], set[str]]:

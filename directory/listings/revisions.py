@@ -32,6 +32,7 @@ from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.prepared import Held, Prepared, Ready, Stocks
 from directory.listings.slugs import name_key, new_public_id, slug_for
 from directory.models import CatalogVersion, Listing, Provider, Revision, Status
+from directory.reach import CATALOG_VERSION
 
 REPAIRED = "repaired"  # the action of a revision by which a migration mended how something was stored
 
@@ -92,8 +93,7 @@ def open_version(session: Session) -> int:
 
 def current_version(session: Session) -> tuple[int, int]:
     """The database's (version, epoch), read in one primary-key query."""
-    # Plain SQL: every request asks this, and the ORM's way costs six times as much.
-    version, epoch = session.connection().exec_driver_sql("SELECT version, epoch FROM catalog_version").one()
+    version, epoch = session.connection().exec_driver_sql(CATALOG_VERSION).one()
     return version, epoch
 
 

@@ -29,6 +29,7 @@ from directory.listings.revisions import current_version
 from directory.listings.sample import holds_sample
 from directory.models import Listing, Status
 from directory.patience import LOADER, asking
+from directory.reach import CATALOG_VERSION
 from directory.search.index import ListingIndex
 from directory.search.index_columns import IndexRow
 from directory.search.index_rows import index_row
@@ -44,7 +45,6 @@ _LOAD_CHUNK = 2000
 _LOOK_AFTER = 5.0  # seconds after which a page that asks nothing lets a thread look whether the directory has changed
 _WAIT_FOR_ANOTHER = 0.5  # seconds that a request waits while another takes changes in
 _WAIT_FOR_MANY = 5.0  # seconds that requests wait in all for many changes, where nobody had looked for a while
-_VERSION = "SELECT version, epoch FROM catalog_version"
 
 log = structlog.get_logger("directory.catalog")
 
@@ -169,14 +169,14 @@ def _committed_version(engine: Engine) -> tuple[int, int]:
         try:
             cursor = connection.cursor()
             try:
-                cursor.execute(_VERSION)
+                cursor.execute(CATALOG_VERSION)
                 row = cursor.fetchone()
             finally:
                 cursor.close()
         finally:
             connection.close()
     except dialect.Error as error:
-        raise sa.exc.DBAPIError.instance(_VERSION, None, error, dialect.Error) from error
+        raise sa.exc.DBAPIError.instance(CATALOG_VERSION, None, error, dialect.Error) from error
     if row is None:
         raise LookupError("catalog_version is empty; run `flask --app wsgi setup`")
     return int(row[0]), int(row[1])

@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directory.database import is_sqlite
+from directory.database import insert_or
 from directory.models import ColumnChoice
 
 Values = Mapping[str, Mapping[str, str]]
@@ -42,6 +41,5 @@ def remember(session: Session, source: str, *, columns: Mapping[str, str] | None
         "columns": json.dumps(dict(held.columns if columns is None else columns), sort_keys=True),
         "list_values": json.dumps(merged, sort_keys=True, ensure_ascii=False),
     }
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    statement = make(ColumnChoice).values(source=source, **kept)
+    statement = insert_or(session, ColumnChoice).values(source=source, **kept)
     session.execute(statement.on_conflict_do_update(index_elements=["source"], set_=kept))
