@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from psycopg import sql
@@ -21,11 +21,20 @@ from sqlalchemy.orm import Session
 from directory.database import is_sqlite, refresh_statistics
 
 Rows = Sequence[Mapping[str, Any]]
+V = TypeVar("V")
 
+AT_ONCE = 500  # values in one question to the database
 _FEW = 50  # rows, below which PostgreSQL is not given a table of its own for an update
 _MARK = "to_"  # before a column's name where it names a value
 _numbers = count()  # of tables that rows are put by in
 _ROOM = 128 * 1024  # KiB of a SQLite connection's cache while it writes much; its own default keeps 2 MB
+
+
+def batched(values: Iterable[V], size: int = AT_ONCE) -> Iterator[list[V]]:
+    """Lists of at most `size` values, in order (Python has it from 3.12 on)."""
+    iterator = iter(values)
+    while some := list(islice(iterator, size)):
+        yield some
 
 
 class Stock:

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 import zipcodes
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.config import DATA
 from directory.geo.counties import forget_counties
 from directory.geo.states import MILITARY_STATES
@@ -56,8 +57,8 @@ def load_places(session: Session) -> PlaceCounts:
         session.execute(sa.delete(table))
     columns = [{key: row[key] for key in ZipCode.__table__.columns.keys()} for row in codes]  # noqa: SIM118
     for model, rows in ((ZipCode, columns), (Town, towns)):
-        for start in range(0, len(rows), _CHUNK):
-            session.execute(sa.insert(Base.metadata.tables[model.__tablename__]), rows[start : start + _CHUNK])
+        for some in batched(rows, _CHUNK):
+            session.execute(sa.insert(Base.metadata.tables[model.__tablename__]), some)
     session.execute(sa.insert(PlacesVersion), [{"id": 1, "digest": digest}])
     forget_zip_table(session)
     forget_town_names(session)

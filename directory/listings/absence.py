@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
+from directory.bulk import batched
 from directory.listings import revisions
 from directory.models import Listing, SourceRecord
 from directory.partial_date import PartialDate
 
-_CHUNK = 500
 _SAYS_IOP = '"iop"'  # as it stands in a draft's JSON
 
 
@@ -92,7 +92,7 @@ def leaving(
     `held` are records that we hold, by id; `beside` new ones, by their listing.
     """
     found = set()
-    for some in revisions.batched(sorted(set(listing_ids)), _CHUNK):
+    for some in batched(sorted(set(listing_ids))):
         for listing_id, records in _records(session, some).items():
             then = {number: held.get(number, one) for number, one in records.items()}
             before, after = gone_from(_said(records)), gone_from([*_said(then), *beside.get(listing_id, ())])
@@ -107,7 +107,7 @@ def refresh(session: Session, listing_ids: Iterable[int]) -> None:
     Only listings of which that is another than before become another version.
     """
     version = revisions.open_version(session)
-    for some in revisions.batched(sorted(set(listing_ids)), _CHUNK):
+    for some in batched(sorted(set(listing_ids))):
         records = _records(session, some)
         held = sa.select(Listing.id, Listing.gone).where(Listing.id.in_(some)).order_by(Listing.id)
         rows = [

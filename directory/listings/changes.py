@@ -14,8 +14,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.listings.diff import changed_sections
-from directory.listings.revisions import batched
 from directory.models import Listing, Revision, Status
 
 _IN_CLAUSE = 200  # pairs of (listing, number) in one query

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.geo.distance import FAR_FROM_ZIP, miles
 from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
@@ -25,7 +26,7 @@ from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision, Said
 from directory.listings.identity.streets import to_go_to
 from directory.listings.listing_problem import ListingProblem
-from directory.listings.revisions import Change, ListingChangedMeanwhile, batched
+from directory.listings.revisions import Change, ListingChangedMeanwhile
 from directory.listings.sources import DESK
 from directory.models import GeocodeAnswer, Listing, Status
 from directory.partial_date import PartialDate

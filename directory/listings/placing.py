@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.geo.state_land import may_lie_in
 from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions
 from directory.listings.draft import Geocode, ListingDraft, Precision
-from directory.listings.revisions import Change, batched
+from directory.listings.revisions import Change
 from directory.listings.sources import is_held
 from directory.models import Listing, SourceRecord, Status
 

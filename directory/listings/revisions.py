@@ -15,14 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
-from directory.bulk import Stock
+from directory.bulk import Stock, batched
 from directory.database import begin_write, is_sqlite, transaction_notes
 from directory.geo.zip_table import zip_table
 from directory.listings import change_log
@@ -387,10 +386,3 @@ def _stocks(prepared: Prepared) -> Stocks:
     if prepared.stocks is None:
         raise ValueError("nothing was prepared")
     return prepared.stocks
-
-
-def batched(values: Iterable[Any], size: int) -> Iterable[list[Any]]:
-    """Lists of at most `size` values, in order."""
-    iterator = iter(values)
-    while some := list(islice(iterator, size)):
-        yield some

@@ -5,12 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.listings import revisions
-from directory.listings.revisions import batched
 from directory.listings.sources import SAMPLE
 from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, Revision, SourceRecord
-
-_CHUNK = 500
 
 
 def holds_sample(session: Session) -> bool:
@@ -36,7 +34,7 @@ def remove_sample(session: Session) -> int:
     if not ids:
         return 0
     revisions.raise_epoch(session)
-    for some in batched(ids, _CHUNK):
+    for some in batched(ids):
         records = sa.select(SourceRecord.id).where(SourceRecord.listing_id.in_(some))
         session.execute(sa.delete(RecordChange).where(RecordChange.record_id.in_(records)))
         session.execute(sa.delete(SourceRecord).where(SourceRecord.listing_id.in_(some)))

@@ -12,16 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock, jobs
+from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.listings.identity.candidates import Ids, pairs_among
 from directory.listings.identity.duplicate_score import Alike, Sketch, sketch
-from directory.listings.revisions import batched
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
 from directory.moderation.moderation_problem import ModerationProblem
 
 SCAN = "find-duplicates"
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
-_CHUNK = 500
 MAY_BE_IT = "perhaps the same program, moved or with a new name"  # of a pair that an import found
 
 
@@ -102,7 +101,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
         and compared.issuperset(ids)
         and MAY_BE_IT not in row.reasons  # what its import saw, no comparison sees any more
     ]
-    for some in batched(gone, _CHUNK):
+    for some in batched(gone):
         session.execute(sa.delete(DuplicatePair).where(DuplicatePair.id.in_(some)))
     changed = [
         {"id": held[ids].id, "score": alike.score, "reasons": _words(alike.reasons)}
@@ -129,7 +128,7 @@ def suspect(session: Session, found: Sequence[tuple[int, Sequence[Suspect]]]) ->
         for other in others
     }
     _hold_still(session)
-    for some in batched(sorted({listing_id for listing_id, _ in found}), _CHUNK):
+    for some in batched(sorted({listing_id for listing_id, _ in found})):
         query = sa.select(DuplicatePair.first_id, DuplicatePair.second_id)
         held = sa.or_(DuplicatePair.first_id.in_(some), DuplicatePair.second_id.in_(some))
         for ids in session.execute(query.where(held)):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
+from directory.bulk import batched
 from directory.database import begin_write
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
@@ -18,13 +19,12 @@ from directory.listings.fact_labels import fact_label
 from directory.listings.facts import Fact
 from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.listing_problem import ListingProblem
-from directory.listings.revisions import Change, batched
+from directory.listings.revisions import Change
 from directory.listings.sources import DESK, source_label
 from directory.models import Listing, Status, Suggestion, SuggestionStatus
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.partial_date import PartialDate
 
-_CHUNK = 500
 POINT = "point"  # stands beside the parts of an address (`imports.matching.conflicts`)
 
 
@@ -60,7 +60,7 @@ def suggest(
                 "batch_id": batch_id,
             }
             rows[_key(row)] = row
-    for some in batched(list(rows.values()), _CHUNK):
+    for some in batched(list(rows.values())):
         columns = (Suggestion.listing_id, Suggestion.section, Suggestion.fact, Suggestion.theirs_hash)
         query = sa.select(*columns).where(Suggestion.listing_id.in_([row["listing_id"] for row in some]))
         for known in session.execute(query):

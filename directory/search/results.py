@@ -6,8 +6,6 @@ database only to read the version. What is made of a listing (a card, a piece of
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -16,6 +14,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bounded_store import Kept
 from directory.listings import absence
 from directory.listings.absence import Gone
 from directory.listings.draft import ListingDraft
@@ -80,9 +79,7 @@ class FragmentCache(Generic[T]):
     """What was made of listings, by (listing, version, whatever else it depends on); the least used goes first."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[tuple[object, ...], T] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept = Kept[T](size)
 
     def of(
         self,
@@ -100,21 +97,13 @@ class FragmentCache(Generic[T]):
         versions = catalog.versions_of(np.array(wanted, dtype=np.int64)).tolist()
         where = id(session.get_bind())  # ids and versions are those of one database
         keys = {i: (where, i, version, *depends_on) for i, version in zip(wanted, versions, strict=True)}
-        found: dict[int, T] = {}
-        with self._lock:
-            for listing_id, key in keys.items():
-                if key in self._kept:
-                    found[listing_id] = self._kept[key]
-                    self._kept.move_to_end(key)
+        kept = self._kept.find(keys.values())
+        found = {listing_id: kept[key] for listing_id, key in keys.items() if key in kept}
         missing = [listing_id for listing_id in wanted if listing_id not in found]
         if missing:
             loaded = load(catalog, missing)
             made = {i: make(listing) for i, listing in loaded.items()}
             found |= made
-            with self._lock:
-                for listing_id, fragment in made.items():
-                    # Under the version that was read.
-                    self._kept[where, listing_id, loaded[listing_id].version, *depends_on] = fragment
-                while len(self._kept) > self._size:
-                    self._kept.popitem(last=False)
+            # Under the version that was read.
+            self._kept.keep({(where, i, loaded[i].version, *depends_on): fragment for i, fragment in made.items()})
         return {listing_id: found[listing_id] for listing_id in wanted if listing_id in found}

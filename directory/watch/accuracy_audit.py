@@ -21,15 +21,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.bulk import batched
 from directory.database import begin_write
 from directory.listings.draft import ListingDraft
-from directory.listings.revisions import batched
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Status
 from directory.vocabulary import get_vocabulary
 
 LARGEST = 500
 _Z = 1.959964  # 95 %
-_CHUNK = 500
 
 
 class Finding(StrEnum):
@@ -120,7 +119,7 @@ def start(session: Session, *, size: int, state: str | None, actor: str, seed: i
     session.add(audit)
     session.flush()
     contents: dict[int, str] = {}
-    for some in batched(drawn, _CHUNK):
+    for some in batched(drawn):
         held = sa.select(Listing.id, Listing.content).where(Listing.id.in_(some))
         contents |= {row.id: row.content for row in session.execute(held)}
     session.add_all(

@@ -21,11 +21,12 @@ from pathlib import Path
 from rich.table import Table
 
 from directory import create_app
+from directory.bulk import batched
 from directory.config import ROOT, Settings
 from directory.extensions import db
 from directory.imports.sample_loading import FILE
 from directory.listings.draft import ListingDraft
-from directory.listings.revisions import Change, batched, write_many
+from directory.listings.revisions import Change, write_many
 from directory.setup import set_up
 from scripts.benchmark.synthetic import Spot, spots
 

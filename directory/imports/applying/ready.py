@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
-from directory.bulk import Stock
+from directory.bulk import AT_ONCE, Stock, batched
 from directory.imports.matching import ledger, strays
 from directory.imports.matching.records import RecordState
 from directory.imports.staging.options import Choices
@@ -29,7 +29,6 @@ from directory.models import ImportBatch, Listing, RecordChange, SourceRecord, S
 from directory.moderation import duplicates, suggestions
 from directory.moderation.duplicates import MAY_BE_IT, Suspect
 
-CHUNK = 500
 _SCORE = 60  # of a listing that a row may be, before what speaks for it
 INDEXED = ("source", "key", "state", "listing_id")  # of a source record
 
@@ -153,7 +152,7 @@ def _changes(
 ) -> Iterator[list[Change]]:
     """The staged changes in their order, a chunk at a time, with their records put by."""
     last = done = 0
-    query = sa.select(StagedChange).where(StagedChange.batch_id == batch_id).order_by(StagedChange.id).limit(CHUNK)
+    query = sa.select(StagedChange).where(StagedChange.batch_id == batch_id).order_by(StagedChange.id).limit(AT_ONCE)
     while some := session.scalars(query.where(StagedChange.id > last)).all():
         last = some[-1].id
         taken = [one for one in some if not (one.possible_duplicate and choices.duplicates == "leave")]
@@ -212,7 +211,7 @@ def _read_before(session: Session, records: Sequence[_Record]) -> set[int]:
     """What the records are now, for an undo; returns the listings of those that go missing, or come again."""
     moved = set()
     known = {one.id: one for one in records if one.id is not None}
-    for some in revisions.batched(sorted(known), CHUNK):
+    for some in batched(sorted(known)):
         for record in session.scalars(sa.select(SourceRecord).where(SourceRecord.id.in_(some))):
             known[record.id].word["before"] = ledger.dump_state(RecordState.of(record))
             known[record.id].indexed = {name: getattr(record, name) for name in INDEXED}
@@ -233,7 +232,7 @@ def _stepping_aside(session: Session, records: Sequence[_Record]) -> list[dict[s
         if one.indexed and one.indexed["key"] != one.columns["key"]
     }
     aside = {record_id: f"move-{record_id}" for record_id in taking.values()}
-    for some in revisions.batched(sorted(taking), CHUNK // 2):
+    for some in batched(sorted(taking), AT_ONCE // 2):
         query = sa.select(SourceRecord.id, SourceRecord.listing_id, SourceRecord.released)
         for row in session.execute(query.where(sa.tuple_(SourceRecord.source, SourceRecord.key).in_(some))):
             if row.id not in aside and not row.released:

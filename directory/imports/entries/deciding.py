@@ -16,8 +16,8 @@ from directory import clock
 from directory.database import begin_write, one_at_a_time
 from directory.imports.applying.applier import batch_in
 from directory.imports.entries import entry_records
-from directory.imports.matching.going_on import Whole
 from directory.imports.import_problem import ImportProblem
+from directory.imports.matching.going_on import Whole
 from directory.imports.matching.holding import held_by_id, records_of
 from directory.imports.matching.joining import tie
 from directory.imports.matching.matcher import resolve

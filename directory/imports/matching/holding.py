@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.listings.revisions import batched
+from directory.bulk import batched
 from directory.listings.validation.source_row import SourceRow
 from directory.models import Listing, SourceRecord, Status
-
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Held:
 
 def listings_by_public_id(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for some in batched(public_ids, CHUNK):
+    for some in batched(public_ids):
         query = sa.select(Listing.public_id, Listing.id).where(Listing.public_id.in_(some))
         found.update({row.public_id: row.id for row in session.execute(query)})
     return found
@@ -41,7 +39,7 @@ def known_records(session: Session, statements: Sequence[SourceRow]) -> set[tupl
         by_source.setdefault(statement.source, []).append(statement.key)
     known: set[tuple[str, str]] = set()
     for source, keys in by_source.items():
-        for some in batched(keys, CHUNK):
+        for some in batched(keys):
             query = sa.select(SourceRecord.key).where(
                 SourceRecord.source == source, SourceRecord.key.in_(some), SourceRecord.released.is_(False)
             )
@@ -55,7 +53,7 @@ def listings_by_record(session: Session, keys: Iterable[tuple[str, str]]) -> dic
         by_source.setdefault(source, []).append(key)
     found: dict[tuple[str, str], int] = {}
     for source, source_keys in by_source.items():
-        for some in batched(source_keys, CHUNK):
+        for some in batched(source_keys):
             query = sa.select(SourceRecord.key, SourceRecord.listing_id).where(
                 SourceRecord.source == source, SourceRecord.key.in_(some)
             )
@@ -70,7 +68,7 @@ def listings_by_identity(session: Session, keys: Sequence[str]) -> dict[str, int
     """
     order = [Status.PUBLISHED, Status.DRAFT, Status.CLOSED, Status.WITHDRAWN]
     found: dict[str, int] = {}
-    for some in batched(keys, CHUNK):
+    for some in batched(keys):
         query = sa.select(Listing.match_key, Listing.id, Listing.status).where(
             Listing.match_key.in_(some), Listing.status.in_(order)
         )
@@ -81,7 +79,7 @@ def listings_by_identity(session: Session, keys: Sequence[str]) -> dict[str, int
 
 def held_by_id(session: Session, ids: Iterable[int]) -> dict[int, Held]:
     held: dict[int, Held] = {}
-    for some in batched(sorted(ids), CHUNK):
+    for some in batched(sorted(ids)):
         query = sa.select(Listing.id, Listing.revision, Listing.status, Listing.content, Listing.match_key).where(
             Listing.id.in_(some), Listing.status != Status.MERGED
         )
@@ -101,7 +99,7 @@ def published_at(session: Session, keys: Sequence[str]) -> list[tuple[str, Held]
 def records_of(session: Session, ids: Sequence[int]) -> dict[int, list[SourceRecord]]:
     """Each listing's source records, released ones too (an undone import may come again), in the order of their ids."""
     records: dict[int, list[SourceRecord]] = {listing_id: [] for listing_id in ids}
-    for some in batched(sorted(ids), CHUNK):
+    for some in batched(sorted(ids)):
         query = sa.select(SourceRecord).where(SourceRecord.listing_id.in_(some)).order_by(SourceRecord.id)
         for record in session.scalars(query):
             records[record.listing_id].append(record)

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.imports.matching import strays
 from directory.imports.matching.conflicts import conflicts
 from directory.imports.matching.going_on import Whole, beside_program, own_records
 from directory.imports.matching.holding import (
-    CHUNK,
     Held,
     held_by_id,
     listings_by_identity,
@@ -37,7 +37,6 @@ from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.identity.moves import APART, Guess, chosen
 from directory.listings.merge import merge, own_words, with_own_words
-from directory.listings.revisions import batched
 from directory.listings.slugs import PUBLIC_ID
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.models import SourceRecord, Status
@@ -77,7 +76,7 @@ def match_programs(
     whole = Whole(file.keys(), file.decided, entries)
     claimed, homes = set[int](), Homes(session)
     strange: list[tuple[Program, int | None]] = []
-    for some in batched(homes.fold(programs), CHUNK):
+    for some in batched(homes.fold(programs)):
         yield from _match_chunk(session, some, claimed, homes, whole, strange)
     if strange:
         yield from _match_strange(session, strange, claimed, file, whole)
@@ -93,7 +92,7 @@ def _match_strange(
     """Programs that nothing listed is known by: a listing that moved or has a new name, one that returns, or new."""
     found = strays.find(session, [one.primary for one, _ in strange], file, keys=whole.keys, claimed=claimed)
     public_ids = strays.public_ids(session, {guess.listing_id for some in found.values() for guess in some})
-    for some in batched(strange, CHUNK):
+    for some in batched(strange):
         taken: dict[int, Guess] = {}
         for at, (program, _returning) in enumerate(some):
             key = program.primary.key
@@ -139,7 +138,7 @@ def enrich_listings(
         key = place_key(statement.draft.place)
         if key is not None:
             by_place.setdefault(key, []).append(statement)
-    for places in batched(sorted(by_place), CHUNK):
+    for places in batched(sorted(by_place)):
         held = published_at(session, places)
         records = records_of(session, [h.id for _, h in held])
         for key, listing in held:

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.imports.matching.joining import Program
 from directory.listings.identity.match_keys import match_key
-from directory.listings.revisions import batched
 from directory.listings.validation.source_row import SourceRow
 from directory.models import Listing, SourceRecord, Status
-
-_CHUNK = 500
 
 
 class Homes:
@@ -29,7 +27,7 @@ class Homes:
         into = {row.id: row.merged_into_id for row in merged}
         for row in merged:
             self._know(row.public_id, row.match_key, _end(into, row.id))
-        for some in batched(sorted(set(self._by_public_id.values())), _CHUNK):
+        for some in batched(sorted(set(self._by_public_id.values()))):
             for row in session.execute(sa.select(*columns).where(Listing.id.in_(some))):
                 self._know(row.public_id, row.match_key, row.id)
             records = sa.select(SourceRecord.source, SourceRecord.key, SourceRecord.listing_id)

@@ -14,13 +14,13 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import AT_ONCE
 from directory.imports.matching.strays import TIED
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.moves import OWN_KEY, Crowd, Side, common, side
 from directory.listings.validation.source_row import SourceRow
 from directory.models import SourceRecord
 
-_CHUNK = 500
 _TWO = 2  # things in common that many share are as good as one that nobody else has
 
 
@@ -90,7 +90,7 @@ def _known(session: Session, source: str) -> tuple[list[Side], list[Side]]:
         sa.select(SourceRecord.key, SourceRecord.draft, SourceRecord.listing_id, SourceRecord.released)
         .where(SourceRecord.source == source, SourceRecord.key.not_like(f"%{TIED}%"))
         .order_by(SourceRecord.id)
-        .execution_options(yield_per=_CHUNK)
+        .execution_options(yield_per=AT_ONCE)
     )
     standing: list[Side] = []
     released: list[Side] = []

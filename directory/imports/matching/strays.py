@@ -10,16 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.bulk import AT_ONCE, batched
 from directory.imports.matching.joining import KEY_PART, NOTHING, Decided
 from directory.listings.absence import record_states_iop
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_name
 from directory.listings.identity.moves import Crowd, Guess, Side, guesses, side, telling
-from directory.listings.revisions import batched
 from directory.listings.validation.source_row import SourceRow
 from directory.models import Listing, MoveDecision, SourceRecord, Status
 
-_CHUNK = 500
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
 TIED = "+"  # in the key of a record that only adds to another
 
@@ -77,7 +76,7 @@ def _strays(
             Listing.status.in_(_LISTED),
         )
         .order_by(SourceRecord.id)
-        .execution_options(yield_per=_CHUNK)
+        .execution_options(yield_per=AT_ONCE)
     )
     for row in session.execute(query):
         if row.key[:KEY_PART] in keys or row.listing_id in claimed:
@@ -98,7 +97,7 @@ def _at_a_glance(key: str, draft: str) -> Iterator[tuple[str, str]]:
 def public_ids(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The public ids of listings."""
     found: dict[int, str] = {}
-    for some in batched(sorted(ids), _CHUNK):
+    for some in batched(sorted(ids)):
         query = sa.select(Listing.id, Listing.public_id).where(Listing.id.in_(some))
         found |= {row.id: row.public_id for row in session.execute(query)}
     return found
@@ -107,7 +106,7 @@ def public_ids(session: Session, ids: Collection[int]) -> dict[int, str]:
 def decided(session: Session, source: str, keys: Sequence[str]) -> dict[tuple[str, int], str]:
     """What was decided before of rows, by their keys, and listings."""
     found: dict[tuple[str, int], str] = {}
-    for some in batched(keys, _CHUNK):
+    for some in batched(keys):
         query = sa.select(MoveDecision).where(MoveDecision.source == source, MoveDecision.key.in_(some))
         for one in session.scalars(query):
             found[one.key, one.listing_id] = one.verdict

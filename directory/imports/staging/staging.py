@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
+from directory.bulk import batched
 from directory.database import begin_write
 from directory.imports.checking.checked import Checked, Rejected
 from directory.imports.matching import ledger, own_ids
@@ -31,7 +32,7 @@ from directory.imports.staging.preview import Candidate, Moving, Preview
 from directory.imports.staging.rows import LOOK, NAMED, Fate, RowLog, label_of
 from directory.listings.diff import DATES, changed_sections
 from directory.listings.draft import ListingDraft
-from directory.listings.revisions import batched, current_version
+from directory.listings.revisions import current_version
 from directory.listings.sample import sample_ids
 from directory.listings.validation.issues import RowIssue
 from directory.listings.validation.source_row import RowRef, SourceRow

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import ledger, strays
 from directory.imports.matching.decisions import Row, decided_otherwise
@@ -23,10 +24,7 @@ from directory.imports.matching.strays import TIED
 from directory.imports.undo.restoring import KnownRecord, known_records
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.moves import OWN_KEY, Crowd, Side, side
-from directory.listings.revisions import batched
 from directory.models import RecordChange, SourceRecord
-
-_CHUNK = 500
 
 
 def refuse_decided(session: Session, batch_id: int) -> None:
@@ -114,7 +112,7 @@ class _LaterImport:
         """The imports before the later one that spoke of the listings of its rows' records that are new."""
         ids = {one.listing_id for one in self._rows if one.first(self._batch) == self._later}
         found: dict[int, set[int]] = defaultdict(set)
-        for some in batched(sorted(ids), _CHUNK):
+        for some in batched(sorted(ids)):
             query = (
                 sa.select(SourceRecord.listing_id, RecordChange.batch_id)
                 .join(RecordChange, RecordChange.record_id == SourceRecord.id)
@@ -167,7 +165,7 @@ class _LaterImport:
         """What records said: a chunk at a time, for their words are long."""
         wanted = {one.record_id for one in records}
         found: dict[int, _RecordThen] = {}
-        for some in batched(sorted({one.listing_id for one in records}), _CHUNK):
+        for some in batched(sorted({one.listing_id for one in records})):
             for known in known_records(self._session, some).values():
                 for record in known:
                     if record.state.id is not None and record.state.id in wanted:

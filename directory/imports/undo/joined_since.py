@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import batched
 from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.records import RecordState
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_key, place_key
-from directory.listings.revisions import batched
 from directory.models import Listing, Revision, Status
-
-_CHUNK = 500
 
 
 def refuse_joined(
@@ -56,7 +54,7 @@ def refuse_doubled(session: Session, batch_id: int, drafts: Mapping[int, Listing
     `drafts` are listings as they would be, of those whose name or address changes.
     """
     keys = {key: listing_id for listing_id, draft in drafts.items() if (key := match_key(draft)) is not None}
-    for some in batched(sorted(keys), _CHUNK):
+    for some in batched(sorted(keys)):
         first = sa.func.min(Revision.batch_id).label("first")
         query = (
             sa.select(Listing.id, Listing.name, Listing.match_key, first)

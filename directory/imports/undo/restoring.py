@@ -11,17 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk
+from directory.bulk import AT_ONCE, batched
 from directory.imports.applying.ready import INDEXED
 from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import ledger
 from directory.imports.matching.ledger import Kept
 from directory.imports.matching.records import RecordState
 from directory.imports.undo import joined_since
-from directory.imports.undo.undo_plan import CHUNK, Plan
+from directory.imports.undo.undo_plan import Plan
 from directory.listings.draft import ListingDraft, Precision
 from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.merge import merge, with_own_words
-from directory.listings.revisions import Change, batched
+from directory.listings.revisions import Change
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord, Status
 
 Progress = Callable[[int, int], None]  # listings done, of how many
@@ -70,7 +71,7 @@ def changes(
     wanted = sorted(plan.listings - plan.kept)
     withdrawn = set(plan.withdrawn)
     done = 0
-    for some in batched(wanted, CHUNK):
+    for some in batched(wanted):
         held, bases = _held(session, some), _bases(session, plan, some)
         records = known_records(session, some)
         made = []
@@ -174,7 +175,7 @@ def make_room(session: Session, restored: Restored) -> None:
     Raises ImportProblem where a later import made a record of such a key that stands.
     """
     released = {row["id"] for row in restored.records if row.get("released")}
-    for some in batched(sorted(restored.keys), CHUNK // 2):
+    for some in batched(sorted(restored.keys), AT_ONCE // 2):
         query = (
             sa.select(SourceRecord.id, SourceRecord.released, Listing.name, sa.func.max(RecordChange.batch_id))
             .join(Listing, Listing.id == SourceRecord.listing_id)
@@ -204,7 +205,7 @@ def _held(session: Session, ids: Sequence[int]) -> dict[int, _Now]:
 def _bases(session: Session, plan: Plan, ids: Sequence[int]) -> dict[int, _Now]:
     wanted = [(listing_id, plan.bases[listing_id].number) for listing_id in ids if listing_id in plan.bases]
     found: dict[int, _Now] = {}
-    for some in batched(wanted, CHUNK // 2):
+    for some in batched(wanted, AT_ONCE // 2):
         query = sa.select(Revision.listing_id, Revision.content, Revision.status)
         for row in session.execute(query.where(sa.tuple_(Revision.listing_id, Revision.number).in_(some))):
             found[row.listing_id] = _Now(row.content, row.status)

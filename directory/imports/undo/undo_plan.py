@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.bulk import AT_ONCE, batched
 from directory.imports.matching.ledger import ABSENT
 from directory.imports.staging.entries import HANDED_OVER
 from directory.listings import revisions
 from directory.listings.absence import record_states_iop
-from directory.listings.revisions import batched
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord
 
-CHUNK = 500
 UNDONE = "import {} undone"  # the note of a revision by which a batch was taken back
 _UNDONE = re.compile(r"import \d+ undone")
 _UNDOING = ("withdrawn", "reverted")
@@ -71,7 +70,7 @@ class _Spoken(NamedTuple):
 def plan(session: Session, batch: ImportBatch) -> Plan:
     """What becomes of the listings of an applied batch."""
     made = Plan(batch.version or 0)
-    for some in batched(_listings_of(session, batch.id), CHUNK):
+    for some in batched(_listings_of(session, batch.id)):
         words, history = _words_on(session, some), _history(session, some)
         edited = _edited(session, history, made.version)
         for listing_id in some:
@@ -197,7 +196,7 @@ def _edited(session: Session, history: dict[int, list[Any]], version: int) -> se
 def _states(session: Session, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
     """(listing, revision number) → content and status."""
     found = {}
-    for some in batched(sorted(set(wanted)), CHUNK // 2):
+    for some in batched(sorted(set(wanted)), AT_ONCE // 2):
         query = sa.select(Revision.listing_id, Revision.number, Revision.content, Revision.status)
         for row in session.execute(query.where(sa.tuple_(Revision.listing_id, Revision.number).in_(some))):
             found[row.listing_id, row.number] = (row.content, row.status)
@@ -209,7 +208,7 @@ def names(session: Session, ids: Iterable[int]) -> tuple[list[str], list[str]]:
     found: list[str] = []
     public_ids: list[str] = []
     columns = (Listing.name, Listing.city, Listing.state, Listing.public_id)
-    for some in batched(sorted(ids), CHUNK):
+    for some in batched(sorted(ids)):
         for row in session.execute(sa.select(*columns).where(Listing.id.in_(some)).order_by(Listing.id)):
             found.append(f"{row.name}, {row.city}, {row.state}")
             public_ids.append(row.public_id)

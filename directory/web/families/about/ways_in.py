@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from directory.bounded_store import Kept
 from directory.geo.places import Place
 from directory.search.catalog import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.vocabulary import get_vocabulary
-from directory.web.shared.bounded_store import Kept
 from directory.web.shared.language import to
 from directory.web.shared.translate import gettext
 

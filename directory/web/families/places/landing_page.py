@@ -16,6 +16,7 @@ import numpy as np
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from directory.bounded_store import Kept
 from directory.geo.borders import neighbouring_states
 from directory.geo.states import STATE_BITS, state_name
 from directory.search.catalog import Catalog
@@ -28,7 +29,6 @@ from directory.web.families.shared.breadcrumbs import Crumb, has_page, state_pat
 from directory.web.families.shared.card_html import Fragment, fragments_of
 from directory.web.families.shared.maps import area_map
 from directory.web.families.shared.search_links import Link
-from directory.web.shared.bounded_store import Kept
 from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
 

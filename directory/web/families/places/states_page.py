@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from directory.bounded_store import Kept
 from directory.geo import nation_map
 from directory.geo.states import STATES, state_name
 from directory.search.catalog import Catalog
 from directory.text import fold
 from directory.web.families.places.landing_page import Near, near_state
 from directory.web.families.shared.breadcrumbs import Crumb, way_to_states
-from directory.web.shared.bounded_store import Kept
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 

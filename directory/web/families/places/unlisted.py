@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from directory.bounded_store import Kept
 from directory.geo.state_finders import StateFinder, finders_of
 from directory.geo.states import STATES, state_name
 from directory.listings.sources import is_held, source_label
 from directory.search.catalog import Catalog
-from directory.web.shared.bounded_store import Kept
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from directory import clock
+from directory.bounded_store import Kept
 from directory.extensions import db
 from directory.geo.states import state_name
 from directory.listings.changes import ChangeKind, PublicChange, public_changes
@@ -16,7 +17,6 @@ from directory.search.local import StateHere
 from directory.text import for_xml
 from directory.web.families.seo.search_engines import absolute
 from directory.web.families.shared.breadcrumbs import has_page, state_path
-from directory.web.shared.bounded_store import Kept
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import locale, to
 from directory.web.shared.site import site_address

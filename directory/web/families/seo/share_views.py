@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from directory.bounded_store import Kept
 from directory.extensions import db
 from directory.geo.states import state_name
 from directory.listings.draft import DAYS, ListingDraft
@@ -20,7 +21,6 @@ from directory.web.families.shared.breadcrumbs import has_page
 from directory.web.families.shared.cards import when_of, yes_terms
 from directory.web.families.shared.from_memory import remembered
 from directory.web.families.shared.restrictions import only_for
-from directory.web.shared.bounded_store import Kept
 from directory.web.shared.current import current_catalog, remembered_catalog
 from directory.web.shared.language import locale
 from directory.web.shared.phrases import day_letters

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, stream_with_context
 from werkzeug.exceptions import NotFound
 
+from directory.bulk import batched
 from directory.extensions import db
 from directory.geo.town_parts import towns_with_parts
 from directory.geo.town_spelling import place_key
@@ -157,8 +158,8 @@ def _programs(catalog: Catalog, number: int) -> Iterator[Entry]:
     first = (number - 1) * A_MAP
     local = catalog.local
     ids, updated = local.ids[first : first + A_MAP].tolist(), local.updated[first : first + A_MAP].tolist()
-    for at in range(0, len(ids), _BATCH):
-        when = dict(zip(ids[at : at + _BATCH], updated[at : at + _BATCH], strict=True))
+    for some in batched(zip(ids, updated, strict=True), _BATCH):
+        when = dict(some)
         query = (
             sa.select(Listing.id, Listing.public_id, Listing.slug)
             .where(Listing.id.between(min(when), max(when)), Listing.status == Status.PUBLISHED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -20,16 +20,26 @@ class Kept(Generic[T]):
 
     def of(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made where it is not kept. Two threads may make the same value; one is kept."""
+        found = self.find([key])
+        if key not in found:
+            found[key] = make()
+            self.keep(found)
+        return found[key]
+
+    def find(self, keys: Iterable[Hashable]) -> dict[Hashable, T]:
+        """The values of those keys that are kept."""
         with self._lock:
-            if key in self._held:
+            found = {key: self._held[key] for key in keys if key in self._held}
+            for key in found:
                 self._held.move_to_end(key)
-                return self._held[key]
-        made = make()
+        return found
+
+    def keep(self, made: Mapping[Hashable, T]) -> None:
+        """Keep these too."""
         with self._lock:
-            self._held[key] = made
+            self._held.update(made)
             while len(self._held) > self._size:
                 self._held.popitem(last=False)
-        return made
 
     def __len__(self) -> int:
         return len(self._held)
