@@ -56,9 +56,9 @@ def open_claim(
     who = " ".join(who.split())[:200]
     if not who:
         raise ProvidingProblem("Say who you are: your name, and what you do at the program.")
-    paper = (
-        documents.checked(*(document or ("", b""))) if proof == Proof.DOCUMENT else None
-    )  # nobody waits while a stranger's file is looked at
+    paper = None
+    if proof == Proof.DOCUMENT:  # nobody waits while a stranger's file is looked at
+        paper = documents.checked(*(document or ("", b"")))
     begin_write(session)
     email = session.execute(sa.select(Account.email).where(Account.id == account_id)).scalar_one_or_none() or ""
     people.hold_still(session, email)
