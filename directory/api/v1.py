@@ -25,7 +25,7 @@ from directory.models import Listing, Status
 from directory.reach import RETRY_AFTER, answer_of
 from directory.search import catalog as catalogs
 from directory.search.arguments import Note
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import RADII, REFUSABLE, SearchCriteria, can_be_unwanted
 from directory.search.find import Finder
 from directory.search.index import Matches

@@ -13,40 +13,31 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-import numpy.typing as npt
 
-from directory.geo import clipping
+from directory.geo import clipping, map_pins
+from directory.geo.map_frame import (
+    MARGIN,
+    MILES_PER_DEGREE,
+    SIZE,
+    Box,
+    Floats,
+    Frame,
+    Point,
+    around,
+    box_of,
+    is_inside,
+    meets,
+)
+from directory.geo.map_pins import PIN_RADIUS, Pin
 from directory.geo.outlines import COAST, COUNTY, STATE, get_abroad, get_outlines
 
-Floats = npt.NDArray[np.float64]
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
-
-SIZE = 420  # units of the picture, square
 REACH = 191.0  # units from the middle to the outer ring
-_MARGIN = 6.0  # units drawn beyond the edge
-_EDGES = (-_MARGIN, SIZE + _MARGIN)
-_MILES_PER_DEGREE = 69.05  # of latitude, at the middle of the country
-_PIN = 15.0  # radius
-_NEAR = 27.0  # units between two pins, below which they stand together
-_HOME = 26.0  # units around the middle that no pin covers
+_EDGES = (-MARGIN, SIZE + MARGIN)
 _MOST_TOWNS = 9
 _FEW_DOTS = 60  # more than that leave no room for names, which then stand between them
 _COUNTIES_TO = 110.0  # miles of reach; beyond, county lines are a net that hides the map
 _AROUND = (0, 180, 45, 315, 135, 225, 90, 270)  # degrees from north: where a ring may say how far it is
 _CLASSES = {COAST: "m-coast", STATE: "m-state", COUNTY: "m-county"}
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """One listing: its point in degrees, its number in the list, what it is called, where its card is."""
-
-    latitude: float
-    longitude: float
-    number: int
-    label: str
-    href: str
-    solid: bool = True  # confirmed; an open pin is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +48,6 @@ class Town:
     latitude: float
     longitude: float
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Degrees → units around a middle."""
-
-    latitude: float
-    longitude: float
-    scale: float  # units a mile
-
-    def units(self, longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:
-        """x and y of points."""
-        east = (longitudes - self.longitude + 180.0) % 360.0 - 180.0
-        x = east * math.cos(math.radians(self.latitude)) * _MILES_PER_DEGREE * self.scale + SIZE / 2
-        y = (self.latitude - latitudes) * _MILES_PER_DEGREE * self.scale + SIZE / 2
-        return x, y
-
-    def unit(self, latitude: float, longitude: float) -> Point:
-        """x and y of one point."""
-        x, y = self.units(np.array([longitude]), np.array([latitude]))
-        return float(x[0]), float(y[0])
-
-    def box(self) -> Box:
-        """West, south, east, north of what is drawn, in degrees."""
-        half = (SIZE / 2 + _MARGIN) / self.scale / _MILES_PER_DEGREE
-        wide = half / max(0.05, math.cos(math.radians(self.latitude)))
-        return self.longitude - wide, self.latitude - half, self.longitude + wide, self.latitude + half
 
 
 # Reaches of a map in miles, each with a ring inside it that is easy to judge by.
@@ -122,16 +86,16 @@ def draw(
     `middle` and `dots` (many programs at once) are (latitude, longitude), `radius` miles to the edge; `miles` puts a
     distance into words.
     """
-    frame = _Frame(middle[0], middle[1], REACH / radius)
+    frame = Frame(middle[0], middle[1], REACH / radius)
     length, units = _scale_of(frame)
-    corner = _box(miles(length), 14 + units + 7, SIZE - 13, "start", 15)
+    corner = box_of(miles(length), 14 + units + 7, SIZE - 13, "start", 15)
     taken: list[Box] = [(0.0, SIZE - 34.0, corner[2] + 4, float(SIZE))]
-    groups = _groups(frame, pins, home)
+    groups = map_pins.groups_of(frame, pins, home)
     if home:
-        taken.append(_around(SIZE / 2, SIZE / 2, 16))
+        taken.append(around(SIZE / 2, SIZE / 2, 16))
     for group in groups:
         (x, y), half = group.at, group.half + 2
-        taken.append((x - half, y - _PIN - 2, x + half, y + _PIN + 2))
+        taken.append((x - half, y - PIN_RADIUS - 2, x + half, y + PIN_RADIUS + 2))
     named = _name(name, taken) if name else ""
     parts = [
         f'<p class="sr">{escape(title)}. {escape(description)}</p>',
@@ -143,18 +107,18 @@ def draw(
         *([_dots(frame, dots)] if dots else []),
         *([_home()] if home else []),
         named,
-        *(_pin(group) for group in groups),
+        *(map_pins.drawn(group) for group in groups),
         *_scale(frame, miles),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _ground(frame: _Frame, radius: float, rings: Sequence[float]) -> list[str]:
+def _ground(frame: Frame, radius: float, rings: Sequence[float]) -> list[str]:
     """The neighbours' land, our land, the area within the outer ring as far as it is land, and the lines on it."""
     box, outlines = frame.box(), get_outlines()
     grain = 1.0 if radius <= _COUNTIES_TO else 2.0
-    speck = grain / frame.scale / _MILES_PER_DEGREE  # degrees; islands less than that are not seen
+    speck = grain / frame.scale / MILES_PER_DEGREE  # degrees; islands less than that are not seen
 
     def units(path: Floats) -> tuple[Floats, Floats]:
         x, y = frame.units(path[:, 0], path[:, 1])
@@ -187,7 +151,7 @@ def _ground(frame: _Frame, radius: float, rings: Sequence[float]) -> list[str]:
     return [*parts, *(f'<path class="{_CLASSES[kind]}" d="{paths[kind]}"/>' for kind in wanted if paths[kind])]
 
 
-def _rings(frame: _Frame, rings: Sequence[float], taken: list[Box], miles: Callable[[float], str]) -> list[str]:
+def _rings(frame: Frame, rings: Sequence[float], taken: list[Box], miles: Callable[[float], str]) -> list[str]:
     middle = SIZE / 2
     parts = []
     for ring in sorted(rings, reverse=True):
@@ -197,8 +161,8 @@ def _rings(frame: _Frame, rings: Sequence[float], taken: list[Box], miles: Calla
         for degrees in _AROUND:  # above, or where that is taken, below, or on one of the sides
             x = middle + math.sin(math.radians(degrees)) * units
             y = middle - math.cos(math.radians(degrees)) * units + 5
-            box = _box(words, x, y, "middle", 15)
-            if _inside(box) and not _meets(box, taken):
+            box = box_of(words, x, y, "middle", 15)
+            if is_inside(box) and not meets(box, taken):
                 taken.append(box)
                 parts.append(_text(words, x, y, "m-mi", "middle"))
                 break
@@ -215,16 +179,16 @@ def _name(name: str, taken: list[Box]) -> str:
         (-22, 6, "end"),
         (0, -42, "middle"),
     ):
-        box = _box(name, middle + dx, middle + dy, anchor, 18)
-        if not _meets(box, taken):
+        box = box_of(name, middle + dx, middle + dy, anchor, 18)
+        if not meets(box, taken):
             taken.append(box)
             return _text(name, middle + dx, middle + dy, "m-name m-big", anchor)
     return ""
 
 
-def _towns(frame: _Frame, towns: Iterable[Town], taken: list[Box], dots: Sequence[Point]) -> list[str]:
+def _towns(frame: Frame, towns: Iterable[Town], taken: list[Box], dots: Sequence[Point]) -> list[str]:
     """Names where there is room beside these dots, the largest first."""
-    taken += [_around(*frame.unit(*dot), 5) for dot in dots]
+    taken += [around(*frame.unit(*dot), 5) for dot in dots]
     parts: list[str] = []
     placed = 0
     for town in sorted(towns, key=lambda one: (-one.people, one.name)):
@@ -232,9 +196,9 @@ def _towns(frame: _Frame, towns: Iterable[Town], taken: list[Box], dots: Sequenc
         if not (14 < x < SIZE - 14 and 14 < y < SIZE - 14):
             continue
         for dx, dy, anchor in ((6, 5, "start"), (-6, 5, "end"), (0, -8, "middle"), (0, 19, "middle")):
-            box = _box(town.name, x + dx, y + dy, anchor, 17)
-            if _inside(box) and not _meets(box, taken) and not _meets(_around(x, y, 3), taken):
-                taken += [box, _around(x, y, 4)]
+            box = box_of(town.name, x + dx, y + dy, anchor, 17)
+            if is_inside(box) and not meets(box, taken) and not meets(around(x, y, 3), taken):
+                taken += [box, around(x, y, 4)]
                 parts.append(f'<circle class="m-dot" cx="{x:.0f}" cy="{y:.0f}" r="2"/>')
                 parts.append(_text(town.name, x + dx, y + dy, "m-name", anchor))
                 placed += 1
@@ -244,7 +208,7 @@ def _towns(frame: _Frame, towns: Iterable[Town], taken: list[Box], dots: Sequenc
     return parts
 
 
-def _dots(frame: _Frame, dots: Sequence[Point]) -> str:
+def _dots(frame: Frame, dots: Sequence[Point]) -> str:
     """Points on a grid of three units, as one path of lines without length, whose round ends are the dots."""
     x, y = frame.units(*np.array(dots, dtype=float).T[::-1])
     spots = np.unique(np.rint(np.column_stack((x, y)) / 3).astype(int) * 3, axis=0).tolist()
@@ -261,107 +225,13 @@ def _home() -> str:
     )
 
 
-@dataclass(slots=True)
-class _Group:
-    """Pins that stand together: where, and the point they belong to (x, y)."""
-
-    pins: list[Pin]
-    foot: Point
-    at: Point = (0.0, 0.0)
-
-    @property
-    def half(self) -> float:
-        """Half its width."""
-        return _width(self.pins) / 2
-
-
-def _groups(frame: _Frame, pins: Sequence[Pin], home: bool) -> list[_Group]:
-    """Where pins stand; those that would cover one another stand together, and none covers the middle."""
-    groups = []
-    for pin in pins:
-        at = frame.unit(pin.latitude, pin.longitude)
-        if _PIN / 2 < at[0] < SIZE - _PIN / 2 and _PIN / 2 < at[1] < SIZE - _PIN / 2:
-            groups.append(_placed(_Group([pin], at), home))
-    while (pair := _touching(groups)) is not None:
-        one, other = pair
-        pins_of = len(one.pins) + len(other.pins)
-        foot = tuple(
-            (a * len(one.pins) + b * len(other.pins)) / pins_of for a, b in zip(one.foot, other.foot, strict=True)
-        )
-        groups.remove(other)
-        groups[groups.index(one)] = _placed(_Group(one.pins + other.pins, (foot[0], foot[1])), home)
-    return groups
-
-
-def _placed(group: _Group, home: bool) -> _Group:
-    """A group beside the middle and inside the picture."""
-    x, y = group.foot
-    away, least = math.dist(group.foot, (SIZE / 2, SIZE / 2)), _HOME + group.half - _PIN
-    if home and away < least:
-        # Straight down where it stands on the very middle: the place's own name is above.
-        dx, dy = ((x - SIZE / 2) / away, (y - SIZE / 2) / away) if away > 1 else (0.0, 1.0)
-        x, y = SIZE / 2 + dx * least * 1.25, SIZE / 2 + dy * least * 1.25
-    half = group.half + 2
-    group.at = min(max(x, half), SIZE - half), min(max(y, _PIN + 2), SIZE - _PIN - 2)
-    return group
-
-
-def _touching(groups: Sequence[_Group]) -> tuple[_Group, _Group] | None:
-    for number, one in enumerate(groups):
-        for other in groups[number + 1 :]:
-            if abs(one.at[0] - other.at[0]) < one.half + other.half - 3 and abs(one.at[1] - other.at[1]) < _NEAR:
-                return one, other
-    return None
-
-
-def _numbers(group: Sequence[Pin]) -> str:
-    """The numbers of pins that stand together: "3", "1–6", "2, 5", "2, 5 …"."""
-    numbers = sorted(pin.number for pin in group)
-    if len(numbers) == 1:
-        return str(numbers[0] or "")
-    if numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"{numbers[0]}–{numbers[-1]}"
-    return f"{numbers[0]}, {numbers[1]}" + (" …" if len(numbers) > 2 else "")
-
-
-def _width(group: Sequence[Pin]) -> float:
-    text = _numbers(group)
-    return 2 * _PIN if len(text) < 3 else 14 + 9.5 * len(text)
-
-
-def _pin(group: _Group) -> str:
-    (x, y), foot, width = group.at, group.foot, _width(group.pins)
-    first, text = min(group.pins, key=lambda pin: pin.number), _numbers(group.pins)
-    ordered = sorted(group.pins, key=lambda pin: pin.number)[:6]
-    title = "; ".join(f"{pin.number}. {pin.label}" if pin.number else pin.label for pin in ordered)
-    kind = "m-pin" if any(pin.solid for pin in group.pins) else "m-pin m-pin-open"
-    stem = ""
-    if math.dist((x, y), foot) > 4:
-        stem = (
-            f'<path class="m-stem" d="M{x:.0f} {y:.0f}L{foot[0]:.0f} {foot[1]:.0f}"/>'
-            f'<circle class="m-pin-foot" cx="{foot[0]:.0f}" cy="{foot[1]:.0f}" r="2.5"/>'
-        )
-    if not text:  # the one program of its own page: a dot, and nothing to follow
-        return f'<g class="m-pin"><title>{escape(title)}</title><circle cx="{x:.0f}" cy="{y:.0f}" r="9"/></g>'
-    shape = (
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{_PIN:g}"/>'
-        if len(text) < 3
-        else f'<rect x="{x - width / 2:.0f}" y="{y - 14:.0f}" width="{width:.0f}" height="28" rx="14"/>'
-    )
-    # Not a stop for the tab key: the list has the same links, in order.
-    return (
-        f'{stem}<a href="{escape(first.href)}" tabindex="-1" class="{kind}"><title>{escape(title)}</title>'
-        f'{shape}<text x="{x:.0f}" y="{y + 5.5:.1f}">{text}</text></a>'
-    )
-
-
-def _scale_of(frame: _Frame) -> tuple[float, float]:
+def _scale_of(frame: Frame) -> tuple[float, float]:
     """A round number of miles for the bar, and its length in units."""
     length = max((one for one in (1, 2, 5, 10, 20, 50, 100, 200, 500) if one * frame.scale <= 100), default=1)
     return length, length * frame.scale
 
 
-def _scale(frame: _Frame, miles: Callable[[float], str]) -> list[str]:
+def _scale(frame: Frame, miles: Callable[[float], str]) -> list[str]:
     """A bar of a round number of miles."""
     length, units = _scale_of(frame)
     return [
@@ -378,22 +248,3 @@ def _text(words: str, x: float, y: float, kind: str, anchor: str) -> str:
         f'<text class="{halo}{kind}" {place}{hidden}>{held}</text>'
         for halo, hidden in (("m-halo ", ' aria-hidden="true"'), ("", ""))
     )
-
-
-def _box(words: str, x: float, y: float, anchor: str, size: float) -> Box:
-    """About where words will stand: left, top, right, bottom."""
-    width = len(words) * size * 0.52
-    left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
-    return left - 2, y - size * 0.8, left + width + 2, y + size * 0.25
-
-
-def _inside(box: Box) -> bool:
-    return box[0] > 3 and box[1] > 3 and box[2] < SIZE - 3 and box[3] < SIZE - 3
-
-
-def _around(x: float, y: float, reach: float) -> Box:
-    return x - reach, y - reach, x + reach, y + reach
-
-
-def _meets(box: Box, others: Iterable[Box]) -> bool:
-    return any(box[0] < other[2] and box[2] > other[0] and box[1] < other[3] and box[3] > other[1] for other in others)

@@ -11,7 +11,7 @@ from directory.geo.states import STATE_BITS
 from directory.listings.groups import AGE_BANDS, WHO, takers_of
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.search.bit_masks import Bools, GroupChoice, Ints
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.conditions import Limits
 from directory.search.criteria import REFUSABLE, Filter, SearchCriteria, can_be_unwanted
 from directory.search.index import Matches, Query

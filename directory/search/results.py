@@ -20,7 +20,7 @@ from directory.listings.absence import Gone
 from directory.listings.draft import ListingDraft
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.kept_listings import KeptListing
 
 T = TypeVar("T")

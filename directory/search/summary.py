@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.term_counts import count_bits
 
 Ints = npt.NDArray[np.int64]

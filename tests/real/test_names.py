@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from directory.extensions import db
 from directory.models import Listing, Status
 from directory.search import catalog as catalogs
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.text import fold
 from tests.real.conftest import Nation
 

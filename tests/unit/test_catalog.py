@@ -14,6 +14,7 @@ from directory.extensions import db
 from directory.listings.revisions import Change, write_many
 from directory.models import Listing
 from directory.search import catalog as catalogs
+from directory.search.catalog_content import Catalog
 from directory.search.results import load
 from tests.factories import draft
 
@@ -99,7 +100,7 @@ def test_the_wait_for_many_changes_is_bounded(app: Flask, monkeypatch: pytest.Mo
     monkeypatch.setattr(catalogs, "_WAIT_FOR_MANY", 0.2)
     go_on, load_now = threading.Event(), catalogs._bring_up
 
-    def slowly(*arguments: Any) -> catalogs.Catalog:
+    def slowly(*arguments: Any) -> Catalog:
         go_on.wait(60)
         return load_now(*arguments)
 

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.geo.locator_map import SIZE, Pin, Town, draw, reach_for, rings_for
+from directory.geo.locator_map import Town, draw, reach_for, rings_for
+from directory.geo.map_frame import SIZE
+from directory.geo.map_pins import Pin
 from directory.geo.outlines import get_outlines
 
 AUSTIN = (30.2713, -97.7426)

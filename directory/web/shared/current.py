@@ -7,7 +7,7 @@ from flask import g
 from directory.extensions import db
 from directory.reach import answer_of
 from directory.search import catalog as catalogs
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 
 
 def current_catalog() -> Catalog:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from directory.bounded_store import Kept
 from directory.geo.places import Place
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.vocabulary import get_vocabulary

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from directory.bounded_store import Kept
 from directory.geo.borders import neighbouring_states
 from directory.geo.states import STATE_BITS, state_name
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.local import StateHere, TownHere
 from directory.search.summary import Rest, Summary, summarise
 from directory.text import fold

@@ -18,7 +18,7 @@ from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_code, state_name
 from directory.reach import answer_of
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.index import Query
 from directory.web.families.places.landing_page import Near, near_state, states_beside
 from directory.web.families.places.unlisted import Unlisted, unlisted

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from directory.bounded_store import Kept
 from directory.geo import nation_map
 from directory.geo.states import STATES, state_name
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.text import fold
 from directory.web.families.places.landing_page import Near, near_state
 from directory.web.families.shared.breadcrumbs import Crumb, way_to_states

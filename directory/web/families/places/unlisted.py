@@ -9,7 +9,7 @@ from directory.bounded_store import Kept
 from directory.geo.state_finders import StateFinder, finders_of
 from directory.geo.states import STATES, state_name
 from directory.listings.sources import is_held, source_label
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext, ngettext
 

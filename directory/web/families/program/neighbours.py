@@ -7,7 +7,7 @@ import datetime as dt
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.search.index import Query
 from directory.search.results import LoadedListing

@@ -11,7 +11,7 @@ import numpy as np
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import DEFAULT_RADIUS, SearchCriteria
 from directory.vocabulary import get_vocabulary
 from directory.web.families.results.results_page import place_notes

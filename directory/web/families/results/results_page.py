@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directory.geo import typed
 from directory.geo.places import Place
 from directory.geo.states import state_name
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import RADII, SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches

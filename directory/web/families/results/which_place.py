@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from directory.geo.places import AmbiguousPlace, PlaceProblem
 from directory.geo.states import STATES, state_name
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import SearchCriteria
 from directory.web.families.places.landing_page import Near, near_state
 from directory.web.families.places.unlisted import Unlisted, unlisted

@@ -21,7 +21,7 @@ from directory.geo.town_parts import towns_with_parts
 from directory.geo.town_spelling import place_key
 from directory.listings.slugs import program_path
 from directory.models import Listing, Status
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.local import StateHere, TownHere
 from directory.web.families.guide.loaded_guide import get_guide
 from directory.web.families.shared.breadcrumbs import has_page, state_path, town_path

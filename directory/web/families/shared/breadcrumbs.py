@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.geo.states import state_name, state_slug
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.local import StateHere, TownHere
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext

@@ -14,7 +14,7 @@ from flask import render_template
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.criteria import MOST_PICKED, SearchCriteria
 from directory.search.results import FragmentCache, LoadedListing
 from directory.web.families.shared.active_filters import met_by

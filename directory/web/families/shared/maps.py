@@ -11,11 +11,12 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from directory.geo.distance import miles_between
-from directory.geo.locator_map import Pin, Town, draw, reach_for, rings_for
+from directory.geo.locator_map import Town, draw, reach_for, rings_for
+from directory.geo.map_pins import Pin
 from directory.geo.places import Place
 from directory.geo.town_table import town_table
 from directory.listings.draft import Geocode
-from directory.search.catalog import Catalog
+from directory.search.catalog_content import Catalog
 from directory.search.index import Matches
 from directory.web.shared.phrases import is_rough
 from directory.web.shared.translate import gettext
