@@ -18,6 +18,7 @@ from directory.version import VERSION
 from directory.vocabulary import get_vocabulary
 from directory.web import desk, families, outage, provider, signed_in, static_files
 from directory.web.shared import current, jinja_filters, language, phrases, translate, typed_text
+from directory.web.shared.forms import problems
 from directory.web.shared.language import locale
 from directory.web.shared.sent import sent_to
 
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         has_sample=has_sample,
         most_picked=MOST_PICKED,
         locale=locale,
+        problems=problems,
         promises_on=promises_on,
         sent_to=sent_to,
         settings=settings,

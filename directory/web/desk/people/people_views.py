@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security.recoverable import generate_reset_password_token
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from directory import mail
 from directory.accounts import people
@@ -15,6 +13,7 @@ from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Role
+from directory.web.shared.forms import Email, Form, SomeOf, Text
 from directory.web.shared.site import mailed_address, settings
 from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -27,16 +26,18 @@ ROLE_WORDS = {
 }
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]
+class RolesForm(Form):
+    """What somebody at this desk may do."""
+
+    roles = SomeOf(choices=ROLE_WORDS.items())
+
+
+class InviteForm(Form):
     """Whom to invite, and as what."""
 
-    name = StringField("Name", validators=[DataRequired("Enter the person's name."), Length(max=100)])
-    email = EmailField("Email", validators=[DataRequired("Enter an email address."), Length(max=254)])
-    roles = SelectMultipleField(
-        "What they may do",
-        choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
-        validators=[DataRequired("Choose at least one.")],
-    )
+    name = Text("Name", needed="Enter the person's name.", most=100, validators=[Length(max=100)])
+    email = Email("Email", needed="Enter an email address.", most=254, validators=[Length(max=254)])
+    roles = SomeOf("What they may do", choices=ROLE_WORDS.items(), needed="Choose at least one.")
 
 
 @blueprint.get("/people")
@@ -44,7 +45,7 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
 @fresh
 def list_people() -> str:
     """Everybody who has an account."""
-    return _page(InviteForm(formdata=None))
+    return _page(InviteForm.standing())
 
 
 def _page(form: InviteForm, link: str | None = None) -> str:
@@ -70,7 +71,7 @@ def invite() -> str | tuple[str, int]:
         account = people.create(db.session, email=form.email.data, name=form.name.data, roles=roles, actor=who)
     except AccountProblem as problem:
         db.session.rollback()
-        form.email.errors = [*form.email.errors, str(problem)]
+        form.refuse(problem, "email")
         return _page(form), 422
     token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
     link = f"{mailed_address()}/manage/reset-password/{token}"
@@ -85,7 +86,7 @@ def invite() -> str | tuple[str, int]:
     # Where no mail server is set, the admin hands the link on.
     shown = link if settings().mail_url == "console:" else None
     flash(f"{account.email} is invited.")
-    return _page(InviteForm(formdata=None), shown)
+    return _page(InviteForm.standing(), shown)
 
 
 @blueprint.get("/people/<int:account_id>")
@@ -112,13 +113,13 @@ def change(account_id: int) -> Answer:
         _do(request.form.get("do", ""), account, who)
         db.session.commit()
     except AccountProblem as problem:
-        return shown_again(problem, lambda: _page(InviteForm(formdata=None)))
+        return shown_again(problem, lambda: _page(InviteForm.standing()))
     return redirect("/manage/people")
 
 
 def _do(what: str, account: Account, who: str) -> None:
     if what == "roles":
-        wanted = {Role(name) for name in request.form.getlist("roles") if name in {role.value for role in ROLE_WORDS}}
+        wanted = {Role(name) for name in RolesForm().roles.data}
         kept = {Role.PROVIDER} & account.role_names
         people.set_roles(db.session, account=account, roles=wanted | {Role(name) for name in kept}, actor=who)
         flash(f"What {account.name} may do is changed.")

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Field, HiddenField, ValidationError
 
 from directory import clock, keys
 from directory.accounts import rate_limits
@@ -21,6 +22,7 @@ from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, ReportKind, Status
 from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.web.shared.forms import Form, Long, OneOf, Tick
 from directory.web.shared.language import to
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
@@ -60,25 +62,35 @@ def kinds() -> dict[str, str]:
     }
 
 
+class ReportForm(Form):
+    """What is wrong, and words to it."""
+
+    token = HiddenField(default="")
+    kind = OneOf(choices=lambda: kinds().items(), problem=lambda: gettext("Choose what is wrong."))
+    text = Long(most=reports.TEXT_MOST)
+    sure = Tick()  # set by the page that asked
+
+    def validate_text(self, field: Field) -> None:
+        """Ask once about what looks like somebody's own."""
+        if reports.looks_personal(field.data) and not self.sure.data:
+            raise ValidationError(gettext("Is there something about a person in your text?"))
+
+
 @blueprint.get("/program/<public_id>/<slug>/report")
 def form(public_id: str, slug: str) -> str:  # noqa: ARG001 - of the page it is about
     """The form."""
-    return _page(public_id)
+    return _page(public_id, ReportForm.standing())
 
 
-def _page(public_id: str, *, problem: str | None = None, warn: bool = False) -> str:
+def _page(public_id: str, form: ReportForm) -> str:
     row = _listing(public_id)
+    form.text.data = form.text.data[: reports.TEXT_MOST]
+    form.token.data = _signer().dumps(public_id)
     return render_template(
         "families/program/report.html",
         name=row.name,
         path=program_path(public_id, row.slug),
-        kinds=kinds(),
-        kind=request.form.get("kind", ""),
-        text=request.form.get("text", "")[: reports.TEXT_MOST],
-        token=_signer().dumps(public_id),
-        problem=problem,
-        warn=warn,
-        most=reports.TEXT_MOST,
+        form=form,
     )
 
 
@@ -87,13 +99,13 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
     """Keep the report."""
     refuse_other_sites()
     path = to(program_path(public_id, _listing(public_id).slug))
-    kind, text = request.form.get("kind", ""), request.form.get("text", "")
-    if not _is_ours(request.form.get("token", ""), public_id):
-        return _page(public_id, problem=gettext("This form was open too long. Please send it once more.")), 422
-    if kind not in set(ReportKind):
-        return _page(public_id, problem=gettext("Choose what is wrong.")), 422
-    if reports.looks_personal(text) and request.form.get("sure") != "yes":
-        return _page(public_id, warn=True), 422
+    form = ReportForm()
+    good = form.validate()
+    if not _is_ours(form.token.data, public_id):
+        form.refuse(gettext("This form was open too long. Please send it once more."))
+        good = False
+    if not good:
+        return _page(public_id, form), 422
     try:
         place = rate_limits.place(request.remote_addr)
         rate_limits.take(rate_limits.REPORT, place)
@@ -102,7 +114,9 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
         return render_template("families/program/reported.html", path=path, often=True), 429
     db.session.rollback()
     try:
-        reports.report(db.session, public_id=public_id, kind=ReportKind(kind), text=text, today=clock.today())
+        reports.report(
+            db.session, public_id=public_id, kind=ReportKind(form.kind.data), text=form.text.data, today=clock.today()
+        )
         db.session.commit()
     except ModerationProblem:
         db.session.rollback()

@@ -1,0 +1,150 @@
+"""The base of every form with fields: what was sent in it, what stands in it, and what is wrong, field by field.
+
+Its token is the extension's, which looks at it before any view does (`extensions.csrf`); so no form carries one of its
+own, and families' forms touch no session. `shared/components/forms.html` shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import AnyOf, DataRequired
+from wtforms.widgets import EmailInput, HiddenInput, TextArea
+
+Choices: TypeAlias = Iterable[tuple[str, str]]  # value, label
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a form, in words; `field` is the id to go to, "" where it is of the form as a whole."""
+
+    text: str
+    field: str = ""
+
+
+class Form(FlaskForm):
+    """Made without arguments, it holds what this request sent."""
+
+    class Meta:
+        """No token of its own: see the module."""
+
+        csrf = False
+
+    @classmethod
+    def standing(cls, values: Mapping[str, Any] | None = None) -> Self:
+        """The form that nobody has sent: empty, or with what stands now."""
+        return cls(formdata=None, data=values)
+
+    def refuse(self, problem: object, name: str = "") -> None:
+        """Say a problem that was found after the fields were read, beside one of them or of the form as a whole."""
+        where = self[name] if name else self
+        said = [*where.errors, str(problem)] if name else [*self.form_errors, str(problem)]
+        setattr(where, "errors" if name else "form_errors", said)
+
+
+def problems(form: Any) -> list[Problem]:
+    """All that is wrong with a form, of ours or of Flask-Security, in the order of the page."""
+    whole = [Problem(str(text)) for text in form.form_errors]
+    return whole + [Problem(" ".join(map(str, one.errors)), _place(one)) for one in _leaves(form) if one.errors]
+
+
+def _place(one: Any) -> str:
+    return "" if isinstance(one.widget, HiddenInput) else str(one.id)
+
+
+def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
+    for one in fields:
+        if isinstance(one, FieldList | FormField):
+            yield from _leaves(one)
+        else:
+            yield one
+
+
+class Text(StringField):
+    """A line of at most so many letters, which a browser holds to; what is `needed` is said where it is empty."""
+
+    def __init__(self, label: str = "", *, most: int | None = None, needed: str = "", **more: Any) -> None:
+        held = {"maxlength": most} if most else {}
+        rules = [DataRequired(needed)] if needed else []
+        more = {"default": "", **more, "render_kw": {**held, **more.get("render_kw", {})}}
+        super().__init__(label, [*rules, *more.pop("validators", [])], **more)
+
+
+class Email(Text):
+    """An address of mail."""
+
+    widget = EmailInput()
+
+
+class Long(Text):
+    """A text of several lines."""
+
+    widget = TextArea()
+
+
+class OneOf(RadioField):
+    """One of several, by radio buttons. `problem` is said where it is none of them; without it anything is taken.
+
+    What depends on the language of the page is given as a function.
+    """
+
+    several = False
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        choices: Choices | Callable[[], Choices],
+        problem: str | Callable[[], str] = "",
+        **more: Any,
+    ) -> None:
+        offered = list(choices() if callable(choices) else choices)
+        said = problem() if callable(problem) else problem
+        rules = [AnyOf([value for value, _ in offered], message=said)] if said else []
+        super().__init__(
+            label,
+            rules,
+            choices=[SelectChoice(str(value), text) for value, text in offered],
+            validate_choice=False,
+            **{"default": "", **more},
+        )
+
+
+class SomeOf(SelectMultipleField):
+    """Some of several, by ticks. What is none of them is passed over; `needed` is said where none is ticked."""
+
+    several = True
+
+    def __init__(self, label: str = "", *, choices: Choices, needed: str = "", **more: Any) -> None:
+        self.offered = [str(value) for value, _ in choices]
+        super().__init__(
+            label,
+            [DataRequired(needed)] if needed else [],
+            choices=[SelectChoice(str(value), text) for value, text in choices],
+            validate_choice=False,
+            **{"default": (), **more},
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what is offered."""
+        self.data = [value for value in self.offered if value in valuelist]
+
+
+class Tick(BooleanField):
+    """One tick, sent as "yes"."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """True where it was sent so."""
+        self.data = "yes" in valuelist

@@ -1,0 +1,110 @@
+"""The base of all forms: what was sent, what stands, what is wrong, and how the one set of macros shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import html5lib
+import pytest
+from flask import Flask
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from wtforms import FieldList, FormField
+
+from directory.web.shared.forms import Form, Long, OneOf, Problem, SomeOf, Text, Tick, problems
+
+DAYS = [("mon", "Monday"), ("tue", "Tuesday")]
+
+
+class Part(Form):
+    name = Text("Name", needed="Name it.")
+
+
+class Sample(Form):
+    name = Text("Name", most=20, needed="Say who.")
+    note = Long("Note")
+    kind = OneOf("Kind", choices=lambda: DAYS, problem=lambda: "Choose a day.")
+    days = SomeOf("Days", choices=DAYS)
+    sure = Tick("Sure")
+    parts = FieldList(FormField(Part))
+
+
+@pytest.fixture(autouse=True)
+def bare() -> Iterator[Flask]:
+    app = Flask(__name__)
+    app.config["WTF_I18N_ENABLED"] = False
+    with app.test_request_context():
+        yield app
+
+
+def sent(bare: Flask, **fields: str | list[str]) -> Sample:
+    with bare.test_request_context(method="POST", data={key.replace("__", "-"): one for key, one in fields.items()}):
+        form = Sample()
+        form.validate()
+        return form
+
+
+def test_it_works(bare: Flask) -> None:
+    form = sent(bare, name="Ann", kind="tue", days=["tue", "sun"], sure="yes", parts__7__name="One")
+    assert problems(form) == []
+    assert form.data == {
+        "name": "Ann",
+        "note": "",
+        "kind": "tue",
+        "days": ["tue"],
+        "sure": True,
+        "parts": [{"name": "One"}],
+    }
+
+
+def test_what_is_wrong_is_said_in_the_order_of_the_page(bare: Flask) -> None:
+    form = sent(bare, kind="sun", parts__3__name=" ", sure="on")
+    assert problems(form) == [
+        Problem("Say who.", "name"),
+        Problem("Choose a day.", "kind"),
+        Problem("Name it.", "parts-0-name"),
+    ]
+    assert form.sure.data is False
+    form.refuse("Too late.")
+    form.refuse(ValueError("Too long."), "note")
+    assert problems(form)[0] == Problem("Too late.")
+    assert Problem("Too long.", "note") in problems(form)
+
+
+def test_a_form_that_was_not_sent_shows_what_stands(bare: Flask) -> None:
+    with bare.test_request_context(method="POST", data={"name": "Of another form"}):
+        assert Sample.standing().name.data == ""
+        assert Sample.standing({"name": "Ann", "days": ["mon"]}).data["days"] == ["mon"]
+
+
+def test_each_error_is_beside_its_field_and_leads_there_from_the_summary(bare: Flask) -> None:
+    form = sent(bare, name="", kind="", note="<b>")
+    form.refuse("Not now.")
+    form.refuse("No tags.", "note")
+    form.refuse("Not so short.", "note")
+    form.refuse("Tick it.", "sure")
+    jinja = Environment(
+        loader=FileSystemLoader("directory/web"), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    )
+    jinja.globals["problems"] = problems
+    page = jinja.from_string(
+        """{% from "shared/components/forms.html" import choices, field, summary, tick %}
+        {{ summary(form, "Fix them") }}{{ field(form.name, "Your own", autocomplete="off") }}{{ field(form.note) }}
+        {{ choices(form.kind, small={"mon": "the first"}, off=["tue"]) }}
+        {{ choices(form.days) }}{{ tick(form.sure) }}"""
+    ).render(form=form)
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+    ids = [one.get("id") for one in document.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    linked = [one.get("href") for one in document.iter("a")]
+    assert linked == ["#name", "#note", "#kind", "#sure"]
+    assert "Not now." in page
+    for name in ("name", "note", "kind", "sure"):
+        one = next(one for one in document.iter() if one.get("id") == name)
+        told = (one.get("aria-describedby") or "").split()
+        assert told, name
+        assert set(told) <= set(ids)
+        assert f"{name}-error" in told
+        assert one.tag == "fieldset" or one.get("aria-invalid") == "true"
+    assert {"name-hint", "note-error2"} <= set(ids)
+    assert "&lt;b&gt;" in page
+    assert '<input type="radio" name="kind" value="tue" disabled>' in page
