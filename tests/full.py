@@ -22,10 +22,9 @@ from directory.listings.draft import (
     Phone,
     Precision,
     Said,
-    State,
-    TermId,
     Track,
 )
+from directory.listings.draft_text import State, TermId
 from directory.listings.sources import PROGRAM
 from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary

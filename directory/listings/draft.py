@@ -13,11 +13,9 @@ import datetime as dt
 import json
 import re
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -29,24 +27,9 @@ from pydantic import (
 )
 
 from directory.listings import plan_names
+from directory.listings.draft_text import Line, State, TermId, Words, ZipCode
+from directory.listings.session_length import LONGEST_NIGHT, MOST_WEEKS, WHOLE_DAY, minutes_between, weekly_hours
 from directory.listings.stated_date import StatedDate
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-ZipCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-
-
-@lru_cache(maxsize=4096)
-def _term_id(text: str) -> str:
-    """The one string object of each id: a hundred thousand drafts hold five million of them."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError("is no id of a term; use small letters, digits and hyphens")
-    return text
-
-
-TermId = Annotated[str, AfterValidator(_term_id)]
-
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]").search
 
@@ -148,21 +131,6 @@ class Geocode(Value):
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = get_args(Day)
-MOST_WEEKS = 104  # of a program
-WHOLE_DAY = 7 * 60  # minutes: so long without a word on days, somebody is there, and no group meets
-LONGEST_NIGHT = 12 * 60  # minutes from a start to an end on the next day: what would last longer was mistyped
-
-
-def minutes_between(start: dt.time | None, end: dt.time | None) -> int:
-    """Minutes from a start to an end, which is on the next day where it is not after the start; 0 without both."""
-    if start is None or end is None:
-        return 0
-    return ((end.hour - start.hour) * 60 + end.minute - start.minute) % (24 * 60)
-
-
-def weekly_hours(minutes: int, days: int) -> float | None:
-    """Hours of treatment a week of a group that meets so long on so many days; None where either is not stated."""
-    return round(minutes * days / 60, 2) if minutes and days else None
 
 
 class Room(Value):

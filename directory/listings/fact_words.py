@@ -27,10 +27,10 @@ from directory.listings.draft import (
     Place,
     Room,
     Said,
-    TermId,
     Track,
     Value,
 )
+from directory.listings.draft_text import TermId
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
 from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
 from directory.listings.fields.field import ADDRESS, ROOM
