@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from directory.imports.editing import CELL_MOST, NotRight, draft_from
 from directory.listings.csv.columns import columns
 from directory.listings.draft import ListingDraft
+from directory.listings.editing.whole_form import CELL_MOST, NotRight, draft_from
 
 CELLS = {
     "iop": "yes",

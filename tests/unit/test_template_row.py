@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table
-from directory.imports.editing import NotRight, draft_from
 from directory.imports.sample_loading import FILE
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone, Therapies
+from directory.listings.editing.whole_form import NotRight, draft_from
 from tests.factories import draft, said
 
 TODAY = dt.date(2026, 11, 23)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-
-from rapidfuzz import process
 
 from directory.imports.formats.beside import Beside
 from directory.imports.formats.format import Columns, Fixed, LeftOut, Outcome
@@ -13,10 +10,9 @@ from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import LIST, list_meanings, words_of
 from directory.imports.formats.sheet import NO_VALUES, Values
 from directory.listings.csv.columns import COLUMNS, LISTING, STATUS
-from directory.listings.validation.issues import RowIssue, unread, warning
-from directory.listings.validation.raw_row import RawRow, withheld
+from directory.listings.csv.reading import raw_row
+from directory.listings.validation.issues import RowIssue, warning
 from directory.text import fold, without_neutral
-from directory.unsaid import says_nothing
 from directory.vocabulary import get_vocabulary
 
 _NO_MORE = {
@@ -25,7 +21,6 @@ _NO_MORE = {
 }
 _STATUS_WORDS = {status: status for status in ("draft", "published", "closed", *_NO_MORE)}
 _NOTHING_KNOWN = ListReading()
-_SPECIAL = frozenset({"program_name", "not_offered", "says_both", "same_place", "as_of"})
 
 
 class Template(Fixed):
@@ -52,7 +47,7 @@ class _Reader(Fixed):
         self._columns = Columns(header)
         vocabulary = get_vocabulary()
         self._groups = [group.id for group in vocabulary.groups if group.id in self._columns]
-        self._fields = [name for name in COLUMNS if name in self._columns and name not in _SPECIAL]
+        self._fields = [name for name in COLUMNS if name in self._columns]
         covered = {term.id for name in self._groups for term in vocabulary.terms_of(name)}
         groups = {group.id: words_of(f"{LIST}{group.id}") for group in vocabulary.groups}
         known = dict.fromkeys([*COLUMNS, LISTING, STATUS], "") | groups
@@ -75,43 +70,14 @@ class _Reader(Fixed):
         status = _status(cell(STATUS), issues)
         if status in _NO_MORE:
             return LeftOut(_NO_MORE[status])
-        yes = {"iop"}
-        for group in self._groups:
-            yes |= _terms(group, cell(group), issues)
-        no = _terms("not_offered", cell("not_offered"), issues)
-        unclear = _terms("says_both", cell("says_both"), issues) - yes - no
-        at_place = _terms("same_place", cell("same_place"), issues) - yes - no - unclear
-        both = yes & no - {"iop"}
-        issues += [
-            unread("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
-            for term in sorted(both)
-        ]
-        is_withheld = withheld(self._columns.raw(cells, "address_withheld"), "address_withheld", issues)
-        row = RawRow(
-            issues=tuple(issues),
-            name1=cell("provider") or cell("program_name"),
-            name2=cell("program_name") if cell("provider") else "",
-            street=cell("street"),
-            street2=cell("street2"),
-            city=cell("city"),
-            state=cell("state"),
-            zip=cell("zip"),
-            county=cell("county"),
-            phones=(("main", cell("phone")), ("intake", cell("phone_intake")), ("tty", cell("phone_tty"))),
-            website=cell("website"),
-            latitude=cell("latitude"),
-            longitude=cell("longitude"),
-            is_iop="iop" not in no,
-            yes=frozenset(yes - no),
-            no=frozenset(no - both),
-            at_place=frozenset(at_place),
-            both=frozenset(unclear),
-            as_of=cell("as_of"),
-            withheld=is_withheld,
-            own_name=cell("program_name"),
-            listing=cell(LISTING),
+        row = raw_row(
+            cell,
+            issues=issues,
+            groups=self._groups,
+            fields=self._fields,
+            private=self._columns.raw(cells, "address_withheld"),
             status=status,
-            more={name: cell(name) for name in self._fields if cell(name)},
+            other_names=_listed,
         )
         return self._beside.add_to(row, cells)
 
@@ -126,35 +92,8 @@ def _status(cell: str, issues: list[RowIssue]) -> str:
     return status
 
 
-def _terms(column: str, cell: str, issues: list[RowIssue]) -> set[str]:
-    """The terms a cell names by id or label, between semicolons; what is no term is left out, and said."""
-    found: set[str] = set()
-    for part in cell.split(";"):
-        name = part.strip()
-        if says_nothing(name):
-            continue
-        term = term_names().get(fold(name))
-        if term is not None:
-            found.add(term)
-            continue
-        listed = read_list(name, f"{LIST}{column}") if f"{LIST}{column}" in list_meanings() else _NOTHING_KNOWN
-        found |= listed.terms
-        issues += [
-            unread("unknown-term", column, one, "our terms, with semicolons between them", _near(one))
-            for one in ((*listed.unknown, *listed.plans) if listed.terms or listed.unknown else (name,))
-        ]
-    return found
-
-
-def _near(name: str) -> str:
-    best = process.extractOne(fold(name), list(term_names()), score_cutoff=70)
-    return f"Did you mean “{term_names()[best[0]]}”?" if best else "Choose a term that exists, or delete it."
-
-
-@cache
-def term_names() -> dict[str, str]:
-    """Folded ids and English labels of all terms → the term's id."""
-    names = {fold(term.id): term.id for term in get_vocabulary().terms}
-    for term in get_vocabulary().terms:
-        names.setdefault(fold(term.label("en")), term.id)
-    return names
+def _listed(name: str, column: str) -> tuple[frozenset[str], Sequence[str]]:
+    """What other lists call our terms, too."""
+    listed = read_list(name, f"{LIST}{column}") if f"{LIST}{column}" in list_meanings() else _NOTHING_KNOWN
+    unknown = (*listed.unknown, *listed.plans) if listed.terms or listed.unknown else (name,)
+    return frozenset(listed.terms), unknown

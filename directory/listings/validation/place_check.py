@@ -19,8 +19,8 @@ from directory.listings.validation.row_check import RowCheck
 from directory.unsaid import is_nowhere
 
 _MOST_ZIPS = 12  # said in one sentence
-_WAYS = ("getting_there", "getting_there_es")
-_BESIDE = ("county", *_WAYS)  # of a place, without which it is still the same
+WAYS = ("getting_there", "getting_there_es")
+_BESIDE = ("county", *WAYS)  # of a place, without which it is still the same
 _NO_WAY = "Words on how to get there lead to its door. Leave them out, or let the street be shown."
 _TOO_LONG = "Each has 200 characters at most: write the address only."
 
@@ -74,11 +74,7 @@ def place_of(row: RowCheck, lookup: ZipLookup) -> tuple[Place | None, ZipPoint |
     if street is None and street2 is not None:
         street, street2 = street2, None
     beside = {name: (name, getattr(raw, name, "") or raw.more.get(name, "")) for name in _BESIDE}
-    ways = {name: raw.more.get(name) or None for name in _WAYS}
-    for name, text in ways.items():
-        if withheld and text and not raw.listing and (raw.street or names_house(text)):
-            row.leave_out("way-private", name, text, "nothing, for the street is kept private", _NO_WAY)
-            ways[name] = None
+    ways = ways_of(row, withheld=withheld)
     place = believed(
         Place,
         {
@@ -99,6 +95,17 @@ def place_of(row: RowCheck, lookup: ZipLookup) -> tuple[Place | None, ZipPoint |
         row.fail("place", "street, city", f"{raw.street}, {raw.city}", "a street and a city", _TOO_LONG)
         return None, None
     return place, found
+
+
+def ways_of(row: RowCheck, *, withheld: bool) -> dict[str, str | None]:
+    """How to get there, in the row's words; words that lead to a door that is kept private are left out."""
+    raw = row.raw
+    ways = {name: raw.more.get(name) or None for name in WAYS}
+    for name, text in ways.items():
+        if withheld and text and not raw.listing and (raw.street or names_house(text)):
+            row.leave_out("way-private", name, text, "nothing, for the street is kept private", _NO_WAY)
+            ways[name] = None
+    return ways
 
 
 def _street(row: RowCheck, column: str) -> str | None:

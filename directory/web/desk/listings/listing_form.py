@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 
-from directory.imports.editing import NotRight
 from directory.listings.csv.columns import COLUMNS, columns
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
+from directory.listings.editing.whole_form import NotRight
 from directory.models import Listing
 from directory.vocabulary import get_vocabulary
 from directory.web.signed_in.meanwhile import Change, terms_together, together

@@ -23,11 +23,11 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.geo.states import STATES
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports.editing import NotRight, draft_from
 from directory.listings import history, locating, revisions, status_changes
 from directory.listings.csv import export
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
+from directory.listings.editing.whole_form import NotRight, draft_from
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
 from directory.models import Listing, Revision, Role, SourceRecord, Status

@@ -11,7 +11,7 @@ from directory.accounts import rate_limits
 from directory.accounts.rate_limits import TooManyTries
 from directory.extensions import db
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports.editing import NotRight, draft_from
+from directory.listings.editing.whole_form import NotRight, draft_from
 from directory.listings.sources import PROGRAM
 from directory.models import Role
 from directory.providing import suggesting

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
-from directory.imports.editing import NotRight
 from directory.listings import absence
 from directory.listings import history as listing_history
 from directory.listings.draft import ListingDraft
+from directory.listings.editing.whole_form import NotRight
 from directory.listings.facts import Fact
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Listing, Role

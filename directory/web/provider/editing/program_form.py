@@ -14,10 +14,10 @@ from typing import Any
 from flask import request
 from pydantic import ValidationError
 
-from directory.imports.editing import NotRight
-from directory.imports.section_editing import section_from
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
+from directory.listings.editing.section_form import section_from
+from directory.listings.editing.whole_form import NotRight
 from directory.listings.sources import PROGRAM
 from directory.listings.validation.issues import RowIssue, error
 from directory.listings.validation.normaliser import ZipLookup

@@ -9,8 +9,8 @@ from typing import Any
 from flask import request
 
 from directory import clock
-from directory.imports.editing import CELL_MOST
 from directory.listings.draft import Track
+from directory.listings.editing.whole_form import CELL_MOST
 from directory.listings.fact_words import fact_text
 from directory.listings.validation import track_cell
 from directory.listings.validation.issues import CellProblem

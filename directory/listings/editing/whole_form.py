@@ -6,21 +6,23 @@ Only sections whose facts differ change hands: what the editor left alone keeps 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from directory.imports.formats.template import Template
-from directory.imports.import_problem import ImportProblem
-from directory.listings.csv.columns import columns
+from directory.listings.csv.reading import raw_row
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.csv.row import row_of
 from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.sources import DESK
 from directory.listings.validation import normaliser, validator
+from directory.listings.validation.cell_text import plain
 from directory.listings.validation.issues import RowIssue, error
 from directory.listings.validation.normaliser import TownLookup, ZipLookup
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef
 from directory.partial_date import PartialDate
+from directory.text import without_neutral
+from directory.vocabulary import get_vocabulary
 
 CELL_MOST = 20_000  # characters of a field of a form
 _REF = RowRef("form", 1)
@@ -33,6 +35,29 @@ class NotRight(ImportProblem):
     def __init__(self, issues: list[RowIssue]) -> None:
         self.issues = issues
         super().__init__("; ".join(issue.sentence() for issue in issues))
+
+
+def row_of_form(cells: Mapping[str, str], issues: list[RowIssue]) -> RawRow:
+    """What a form says, as an import's row: column → text. Raises NotRight where a field holds more than any may."""
+    long = [name for name, text in cells.items() if len(text) > CELL_MOST]
+    if long:  # before anything looks at what is in it
+        fix = "Write the part that families need."
+        raise NotRight(
+            [error("long", name, cells[name][:80], f"{CELL_MOST:,} characters at most", fix) for name in long]
+        )
+    return raw_row(
+        lambda name: without_neutral(plain(cells.get(name, ""))),
+        issues=issues,
+        groups=[group.id for group in get_vocabulary().groups],
+        private=cells.get("address_withheld", ""),
+    )
+
+
+def refuse(found: Iterable[RowIssue]) -> None:
+    """Raises NotRight for what a person at a form would lose without seeing it: an import leaves it out with a note."""
+    wrong = [one for one in found if one.severity != "warning" or one.code in _LOST]
+    if wrong:
+        raise NotRight(wrong)
 
 
 def draft_from(
@@ -48,19 +73,8 @@ def draft_from(
 
     `before` is what it was: a section that says the same keeps its sources, an answer that is the same its date.
     """
-    long = [name for name, text in cells.items() if len(text) > CELL_MOST]
-    if long:  # before anything looks at what is in it
-        fix = "Write the part that families need."
-        raise NotRight(
-            [error("long", name, cells[name][:80], f"{CELL_MOST:,} characters at most", fix) for name in long]
-        )
-    header = columns()
-    reader = Template().reader(header, [])
-    raw = reader.read([cells.get(name, "") for name in header])
-    if isinstance(raw, list):
-        raise NotRight(raw)
-    if not isinstance(raw, RawRow):
-        raise TypeError("the template leaves no row out")
+    issues: list[RowIssue] = []
+    raw = row_of_form(cells, issues)
     context = validator.Context(
         source=source,
         as_of=PartialDate.on(today),
@@ -72,10 +86,7 @@ def draft_from(
     result = validator.check(raw, _REF, "", context)
     if isinstance(result, list):
         raise NotRight(result)
-    # What an import leaves out with a note, a person at a form would lose without seeing it.
-    lost = [one for one in result.warnings if one.severity == "unread" or one.code in _LOST]
-    if lost:
-        raise NotRight(lost)
+    refuse(result.warnings)
     return result.draft if before is None else _keeping(before, result.draft)
 
 
