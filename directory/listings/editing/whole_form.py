@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from directory.listings.csv.reading import raw_row
-from directory.listings.listing_problem import ListingProblem
+from directory.listings.csv.row_reading import raw_row
 from directory.listings.csv.row import row_of
+from directory.listings.csv.row_reading import raw_row
 from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.sources import DESK
 from directory.listings.validation import normaliser, validator
@@ -29,7 +29,7 @@ _REF = RowRef("form", 1)
 _LOST = ("phone-part", "website-part")
 
 
-class NotRight(ImportProblem):
+class NotRight(ListingProblem):
     """Cells that cannot be taken; `issues` say which, and how to mend them."""
 
     def __init__(self, issues: list[RowIssue]) -> None:
