@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from directory.listings.csv.row_reading import raw_row
 from directory.listings.csv.row import row_of
 from directory.listings.csv.row_reading import raw_row
 from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
+from directory.listings.listing_problem import ListingProblem
 from directory.listings.sources import DESK
 from directory.listings.validation import normaliser, validator
 from directory.listings.validation.cell_text import plain
