@@ -183,6 +183,8 @@ def _check_row(
 
 def _invisible(file: Opened, row: Row, read: Reader) -> Iterator[RowIssue]:
     """What is said of cells that are read, and out of which marks were taken that nobody sees."""
+    if not hides_something("\x1f".join(row.cells)):
+        return
     for at, (cell, column) in enumerate(zip(row.cells, read.understood, strict=False)):
         if column and hides_something(cell):
             fix = "Nothing is to be done, unless letters are missing or stand in another order."
