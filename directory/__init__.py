@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from directory import api, bodies, cli, database, extensions, http, web
+    from directory import api, bodies, cli, database, extensions, http, web, wiring
     from directory.config import Settings
     from directory.models import Base
     from directory.web.shared.language import language
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        wiring.put_around(app, partial(ProxyFix, x_for=hops, x_proto=hops, x_host=hops))
 
     extensions.db.init_app(app)
     # There is no async engine here; closing its sessions would start a thread at the end of every request (0.9 ms).
@@ -62,5 +63,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app)
     api.init_app(app)
     cli.init_app(app)
-    app.wsgi_app = http.OnEveryAnswer(app.wsgi_app, settings)  # type: ignore[method-assign]
+    wiring.put_around(app, lambda inner: http.OnEveryAnswer(inner, settings))
     return app

@@ -251,4 +251,5 @@ def _watched(steps: Generator[T, Any, S]) -> Generator[T, Any, S]:
                 asks.look()
             step = steps.send(ready)
     except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]
+        value: S = end.value
+        return value

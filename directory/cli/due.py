@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
 from directory import worker
+from directory.wiring import this_app
 
 
 def init_app(app: Flask) -> None:
@@ -18,5 +19,5 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def run_due() -> None:
     """Remind programs to confirm their listings; forget old codes and documents. Running it twice doubles nothing."""
-    done = worker.run_due(current_app._get_current_object())  # type: ignore[attr-defined]
+    done = worker.run_due(this_app())
     click.echo(f"{done.reminders} {'reminder waits' if done.reminders == 1 else 'reminders wait'} in the outbox.")

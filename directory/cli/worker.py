@@ -9,9 +9,10 @@ import threading
 from types import FrameType
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
+from directory.wiring import this_app
 from directory.worker import run
 
 
@@ -35,7 +36,7 @@ def worker(attached: bool) -> None:
     signal.signal(signal.SIGINT, end)
     if attached:
         threading.Thread(target=_end_with_input, daemon=True).start()
-    run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+    run(this_app(), stop)
 
 
 def _end_with_input() -> None:

@@ -55,7 +55,7 @@ def load_places(session: Session) -> PlaceCounts:
     moved = _moved(session, codes)
     for table in (ZipCode, Town, PlacesVersion):
         session.execute(sa.delete(table))
-    columns = [{key: row[key] for key in ZipCode.__table__.columns.keys()} for row in codes]  # noqa: SIM118
+    columns = [{column.name: row[column.name] for column in ZipCode.__table__.columns} for row in codes]
     for model, rows in ((ZipCode, columns), (Town, towns)):
         for some in batched(rows, _CHUNK):
             session.execute(sa.insert(Base.metadata.tables[model.__tablename__]), some)

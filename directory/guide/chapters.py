@@ -143,6 +143,10 @@ class _Desk:
     rules: LinkRules
 
 
+def _in(locale: str, address: Callable[[str, str], str]) -> Callable[[str], str]:
+    return lambda path: address(path, locale)
+
+
 def load_guide(folder: Path, vocabulary: Vocabulary, address: Callable[[str, str], str]) -> Guide:
     """Read and check everything. `address(path, locale)` gives a page's address in a language. Raises DataFileError."""
     sources = load_sources(folder / "sources.toml")
@@ -159,7 +163,7 @@ def load_guide(folder: Path, vocabulary: Vocabulary, address: Callable[[str, str
             numbers=sources.numbers,
             works={work.url for work in sources.works.values()},
             vocabulary=vocabulary,
-            address=lambda path, locale=locale: address(path, locale),  # type: ignore[misc]
+            address=_in(locale, address),
         )
         found = {path.stem for path in (folder / locale).glob("*.md")}
         if found != {INDEX, *slugs}:

@@ -228,9 +228,11 @@ def _kept(session: Session, keys: set[str], service_id: str) -> dict[str, Point 
     for some in batched(sorted(keys), _CHUNK):
         query = sa.select(GeocodeAnswer).where(GeocodeAnswer.key.in_(some), GeocodeAnswer.service == service_id)
         for row in session.scalars(query):
-            usable = row.latitude is not None and row.longitude is not None and row.doubt is None
-            if usable or row.looked_up_at > now - (ASK_SOON if row.doubt == _UNREAD else ASK_AGAIN):
-                found[row.key] = (row.latitude, row.longitude) if usable else None  # type: ignore[assignment]
+            point = None
+            if row.latitude is not None and row.longitude is not None and row.doubt is None:
+                point = row.latitude, row.longitude
+            if point is not None or row.looked_up_at > now - (ASK_SOON if row.doubt == _UNREAD else ASK_AGAIN):
+                found[row.key] = point
     return found
 
 

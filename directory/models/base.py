@@ -25,7 +25,7 @@ class UtcDateTime(sa.TypeDecorator[dt.datetime]):
         value = value.astimezone(dt.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: dt.datetime | None, _dialect: sa.Dialect) -> dt.datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
@@ -37,11 +37,11 @@ class StoredDate(sa.TypeDecorator[PartialDate]):
     impl = sa.String(10)
     cache_ok = True
 
-    def process_bind_param(self, value: PartialDate | str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: PartialDate | str | None, _dialect: sa.Dialect) -> str | None:
         # `directory.bulk` hands over what is text already.
         return value.text if isinstance(value, PartialDate) else value
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> PartialDate | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> PartialDate | None:
         return None if value is None else PartialDate(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 from directory.search.arguments import MAX_TEXT, Arguments, Note, Pairs, first, whole_number
 from directory.search.plan_reading import typed_plan
@@ -81,8 +81,8 @@ class Needs:
         return self._reset(lambda field: field not in _FIELDS.get(need, (need,)))
 
     def _reset(self, which: Callable[[str], bool]) -> Needs:
-        nothing = {field.name: field.default for field in fields(self) if which(field.name)}
-        return replace(self, **nothing)  # type: ignore[arg-type]
+        nothing: dict[str, Any] = {field.name: field.default for field in fields(self) if which(field.name)}
+        return replace(self, **nothing)
 
 
 ANYTHING = Needs()

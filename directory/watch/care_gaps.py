@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -170,7 +171,7 @@ def _text(miles: float | None) -> str:
     return "" if miles is None else str(miles)
 
 
-def _miles_of(rows: Sequence[sa.Row], programs: tuple[Floats, Floats], limit: float) -> Floats:  # type: ignore[type-arg]
+def _miles_of(rows: Sequence[sa.Row[*tuple[Any, ...]]], programs: tuple[Floats, Floats], limit: float) -> Floats:
     latitudes = np.array([row.latitude for row in rows], dtype=float)
     longitudes = np.array([row.longitude for row in rows], dtype=float)
     return nearest_miles(latitudes, longitudes, programs, near=(limit,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
 
@@ -20,7 +20,9 @@ from directory.web import desk, families, outage, provider, signed_in, static_fi
 from directory.web.shared import current, jinja_filters, language, phrases, translate, typed_text
 from directory.web.shared.forms import problems
 from directory.web.shared.language import locale
+from directory.web.shared.own_html import own_html
 from directory.web.shared.sent import sent_to
+from directory.wiring import put_around, this_app
 
 
 class RowNumber(IntegerConverter):
@@ -38,7 +40,7 @@ def init_app(app: Flask) -> None:
     typed_text.init_app(app)
     for pages in (families, outage, signed_in, desk, provider):
         pages.init_app(app)
-    app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    put_around(app, language.LanguagePrefix)
     static_files.init_app(app)
     translate.init_app(app)
     jinja_filters.init_app(app)
@@ -65,13 +67,12 @@ def init_app(app: Flask) -> None:
 
 def fixed(template: str) -> Markup:
     """A part that is the same on every page of a language, rendered once."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _fixed(app, template, locale())
+    return _fixed(this_app(), template, locale())
 
 
 @lru_cache(maxsize=64)
 def _fixed(app: Flask, template: str, _locale: str) -> Markup:
-    return Markup(app.jinja_env.get_template(template).render())  # noqa: S704 - our own template
+    return own_html(app.jinja_env.get_template(template).render())
 
 
 def has_sample() -> bool:

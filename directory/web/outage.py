@@ -20,6 +20,7 @@ from directory.patience import DESK, FAMILY, Patience, keeping_to
 from directory.reach import RETRY_AFTER
 from directory.search import catalog
 from directory.web.shared import clock_words
+from directory.wiring import put_around
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -64,7 +65,7 @@ def _close(body: Iterable[bytes], asks: Patience) -> None:
 
 def init_app(app: Flask) -> None:
     """Put the patience, the answer and the line of the pages on the application."""
-    app.wsgi_app = PatientRequests(app.wsgi_app)  # type: ignore[method-assign]
+    put_around(app, PatientRequests)
     app.register_error_handler(sa.exc.SQLAlchemyError, _answer)
     app.register_error_handler(OSError, _answer)
     app.jinja_env.globals.update(directory_as_of=directory_as_of, sent_again=sent_again)

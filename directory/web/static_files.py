@@ -9,12 +9,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import shutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from directory.wiring import put_around
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _YEAR = 31_536_000  # seconds; an asset's address changes with its content
@@ -22,8 +24,8 @@ _YEAR = 31_536_000  # seconds; an asset's address changes with its content
 
 def init_app(app: Flask) -> None:
     """Serve the files below /static/."""
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=_with_compressed(), prefix="static/", max_age=_YEAR, allow_all_origins=False
+    put_around(
+        app, partial(WhiteNoise, root=_with_compressed(), prefix="static/", max_age=_YEAR, allow_all_origins=False)
     )
 
 

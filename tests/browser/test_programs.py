@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from directory import clock
 from tests.browser.axe import violations
@@ -214,8 +214,8 @@ def test_a_family_reports_and_the_program_mends(
     program_site: tuple[str, dict[str, str], Inbox], ann: tuple[BrowserContext, str], moderator: Page, browser: Browser
 ) -> None:
     context, _ = ann
-    small = {"width": 320, "height": 640}
-    family = browser.new_context(base_url=program_site[0], java_script_enabled=False, viewport=small)  # type: ignore[arg-type]
+    small: ViewportSize = {"width": 320, "height": 640}
+    family = browser.new_context(base_url=program_site[0], java_script_enabled=False, viewport=small)
     page, mine = family.new_page(), context.new_page()
     mine.goto("/manage/programs")
     page.goto(mine.get_by_role("link", name="What families see").first.get_attribute("href") or "")
@@ -351,7 +351,7 @@ def test_the_pages_of_programs_are_for_everyone(ann: tuple[BrowserContext, str])
     context, base = ann
     page = context.new_page()
     for scheme, width in (("light", 1280), ("dark", 320)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.set_viewport_size({"width": width, "height": 800})
         for path in PAGES:
             page.goto(path.format(base=base))

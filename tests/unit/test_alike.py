@@ -25,7 +25,12 @@ BASE = Sketch(
     npi=None,
     license=None,
 )
-ELSEWHERE = {"place": "place-2", "point": (31.0, -97.0), "zip": "76501", "phones": frozenset({"+12545550100"})}
+ELSEWHERE: dict[str, Any] = {
+    "place": "place-2",
+    "point": (31.0, -97.0),
+    "zip": "76501",
+    "phones": frozenset({"+12545550100"}),
+}
 NEARBY = {"place": "place-2", "point": (30.2740, -97.7430)}
 
 
@@ -42,14 +47,14 @@ NEARBY = {"place": "place-2", "point": (30.2740, -97.7430)}
         ({"name": "quiet lantern", "phones": frozenset()}, None),  # a stranger in the same house
     ],
 )
-def test_what_speaks_for_one_program(other: dict[str, object], reasons: set[str] | None) -> None:
-    found = compare(BASE, replace(BASE, id=2, **other), listings_on={})  # type: ignore[arg-type]
+def test_what_speaks_for_one_program(other: dict[str, Any], reasons: set[str] | None) -> None:
+    found = compare(BASE, replace(BASE, id=2, **other), listings_on={})
     assert (set(found.reasons) if found else None) == reasons
 
 
 def test_a_license_counts_anywhere_and_an_npi_where_the_place_agrees() -> None:
     one = replace(BASE, npi="1234567893", license="tx 100 state of texas")
-    other = replace(one, id=2, name="quiet lantern", **ELSEWHERE)  # type: ignore[arg-type]
+    other = replace(one, id=2, name="quiet lantern", **ELSEWHERE)
     found = compare(one, other, listings_on={})
     assert found is not None
     assert "the same license" in found.reasons

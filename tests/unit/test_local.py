@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +22,16 @@ from tests.factories import answers, draft, said
 DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
-def row(number: int, city: str, state: str = "TX", **values: object) -> LocalRow:
-    fields = {"id": number, "public_id": f"p{number}", "city": city, "state": state, "updated": DAY, "words": ()}
-    return LocalRow(**(fields | values))  # type: ignore[arg-type]
+def row(number: int, city: str, state: str = "TX", **values: Any) -> LocalRow:
+    fields: dict[str, Any] = {
+        "id": number,
+        "public_id": f"p{number}",
+        "city": city,
+        "state": state,
+        "updated": DAY,
+        "words": (),
+    }
+    return LocalRow(**(fields | values))
 
 
 def test_every_state_has_an_address_of_its_own() -> None:

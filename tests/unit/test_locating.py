@@ -7,7 +7,7 @@ import io
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -190,8 +190,8 @@ def test_what_came_before_a_failure_is_kept(session: Session, stand_in: tuple[St
     there.points = {"1 A Street": HERE, "2 A Street": HERE}
 
     class Breaks(OpenStreetMap):
-        def locate(self, addresses: object) -> Iterator[tuple[Address, Found]]:
-            found = super().locate(addresses)  # type: ignore[arg-type]
+        def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Found]]:
+            found = super().locate(addresses)
             yield next(found)
             there.faults = [503]
             yield from found
@@ -258,8 +258,8 @@ def test_somebody_who_edits_meanwhile_is_not_overwritten(session: Session, stand
     edited = draft(name="Edited", street="9 Other Street", precision=Precision.ZIP)
 
     class Edits(Census):
-        def locate(self, addresses: object) -> Iterator[tuple[Address, Found]]:
-            yield from super().locate(addresses)  # type: ignore[arg-type]
+        def locate(self, addresses: Sequence[Address]) -> Iterator[tuple[Address, Found]]:
+            yield from super().locate(addresses)
             revisions.write(session, change=Change(draft=edited, listing_id=listing_id), actor="somebody")
             session.commit()
 

@@ -12,6 +12,7 @@ from directory.listings.identity import candidates
 from directory.listings.identity.duplicate_score import Alike, Sketch
 from directory.models import DuplicatePair, Holder, Listing, PairStatus, Role, Status
 from directory.moderation import duplicates, merging
+from directory.moderation.choosing import Side
 from directory.moderation.duplicates import Suspect
 from directory.moderation.moderation_problem import ModerationProblem
 from tests.factories import draft, publish
@@ -45,9 +46,9 @@ def revisions_of(session: Session, pair_id: int) -> list[int]:
 
 def merge(session: Session, pair_id: int, keep: int) -> None:
     pair = session.get_one(DuplicatePair, pair_id)
-    side = "first" if pair.first_id == keep else "second"
+    side: Side = "first" if pair.first_id == keep else "second"
     seen = revisions_of(session, pair_id)
-    merging.merge_pair(session, pair_id=pair_id, keep=side, chosen={}, seen=seen, actor="test")  # type: ignore[arg-type]
+    merging.merge_pair(session, pair_id=pair_id, keep=side, chosen={}, seen=seen, actor="test")
     session.commit()
 
 

@@ -137,6 +137,7 @@ def test_the_desk_sees_past_midnight() -> None:
 
 def test_search_engines_read_past_midnight_as_families_do(language: str) -> None:
     """schema.org: what closes no later than it opens closes on the next day."""
-    late = _hours(Track(name="Late", days=("fri",), start=dt.time(22), end=dt.time(2)))
+    start, end = dt.time(22), dt.time(2)
+    late = _hours(Track(name="Late", days=("fri",), start=start, end=end), start, end)
     assert (late["dayOfWeek"], late["opens"], late["closes"]) == (["https://schema.org/Friday"], "22:00", "02:00")
     assert language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -63,11 +64,11 @@ def mails(session: Session) -> list[tuple[str, str]]:
     return found
 
 
-def claim(session: Session, who: Account, one: Listing, **values: object) -> Claim:
-    fields: dict[str, object] = {"who": "Ann, front desk", "proof": Proof.DOMAIN} | values
+def claim(session: Session, who: Account, one: Listing, **values: Any) -> Claim:
+    fields: dict[str, Any] = {"who": "Ann, front desk", "proof": Proof.DOMAIN} | values
     account_id, public_id = who.id, one.public_id
     session.rollback()
-    made = claims.open_claim(session, account_id=account_id, public_id=public_id, **fields)  # type: ignore[arg-type]
+    made = claims.open_claim(session, account_id=account_id, public_id=public_id, **fields)
     session.commit()
     return made
 

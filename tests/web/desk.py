@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyotp
@@ -116,7 +116,7 @@ def words(page: TestResponse) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)))
 
 
-def at_once(app: Flask, actions: list[Callable[[], object]]) -> list[object]:
+def at_once(app: Flask, actions: Sequence[Callable[[], object]]) -> list[object]:
     """Do these at the same moment, each in a thread and an application context of its own."""
     barrier, results = threading.Barrier(len(actions)), []
 

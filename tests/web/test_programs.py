@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -67,9 +68,9 @@ def edit(ann: ProgramsPerson, public_id: str, section: str, fields: Mapping[str,
     return answer.status_code, words(answer if answer.status_code != 302 else ann.get(page))
 
 
-def form_of(page: str) -> dict[str, object]:
+def form_of(page: str) -> dict[str, Any]:
     """What a browser would send of a page's form, untouched."""
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         kind = re.search(r'type="([^"]+)"', tag)
@@ -77,8 +78,7 @@ def form_of(page: str) -> dict[str, object]:
             continue
         text = html.unescape(value[1]) if value else ""
         if kind[1] == "checkbox":
-            fields.setdefault(name[1], [])
-            fields[name[1]].append(text)  # type: ignore[attr-defined]
+            fields[name[1]] = [*fields.get(name[1], []), text]
         else:
             fields[name[1]] = text
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', page):

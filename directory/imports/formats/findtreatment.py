@@ -38,7 +38,7 @@ class FindTreatment(Fixed):
         """True where the columns of every such file are there."""
         return set(header) >= _REQUIRED
 
-    def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:  # noqa: ARG002
+    def reader(self, header: Sequence[str], _rows: Sequence[Sequence[str]]) -> _Reader:
         """A reader for this header."""
         return _Reader(header)
 

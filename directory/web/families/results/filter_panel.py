@@ -15,6 +15,7 @@ from directory.search.index import Matches
 from directory.vocabulary import Vocabulary, get_vocabulary
 from directory.web.families.shared.active_filters import unwanted_label
 from directory.web.shared.language import locale
+from directory.web.shared.own_html import own_html
 from directory.web.shared.translate import gettext, ngettext, shown
 
 # The order in which a family asks, which is not the vocabulary's.
@@ -88,8 +89,8 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
                 hint=hints[group.combine],
                 open=group_id in OPEN_GROUPS or on > 0,
                 chosen=on,
-                choices=Markup("".join(offered)),  # noqa: S704 - made of escaped templates
-                others=Markup("".join(others)),  # noqa: S704
+                choices=own_html("".join(offered)),
+                others=own_html("".join(others)),
                 others_count=len(others),
                 unwanted=_unwanted_ticks(group_id, criteria, matches, vocabulary),
                 unwanted_hint=_unwanted_hint(group_id),
@@ -109,7 +110,7 @@ def _unwanted_ticks(group_id: str, criteria: SearchCriteria, matches: Matches, v
         if term.id in ticks and (count or checked):
             filled = ticks[term.id].replace(_COUNT, shown(count)).replace(_UNIT, units[count != 1])
             ticked.append(filled.replace(_CHECKED, "checked" if checked else ""))
-    return Markup("".join(ticked))  # noqa: S704 - made of escaped templates
+    return own_html("".join(ticked))
 
 
 def _unwanted_hint(group_id: str) -> str:

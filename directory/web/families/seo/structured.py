@@ -8,6 +8,7 @@ Templates write it with `tojson`, which leaves no `<` that could end the script 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -141,7 +142,11 @@ def _clinic(page: ProgramPage, listing: LoadedListing) -> Data:
             {"@type": "Organization", "name": draft.provider} if draft.provider != draft.name else None
         ),
         "availableService": _services(page.yes),
-        "openingHoursSpecification": [_hours(track) for track in draft.schedule.tracks if track.start and track.days]
+        "openingHoursSpecification": [
+            _hours(track, track.start, track.end)
+            for track in draft.schedule.tracks
+            if track.start and track.end and track.days
+        ]
         or None,
         "areaServed": [{"@type": "State", "name": STATES[one]} for one in draft.serves.states if one in STATES] or None,
         "knowsLanguage": [_LANGUAGES[term] for term in page.yes["language"] if term in _LANGUAGES] or None,
@@ -185,16 +190,14 @@ def _labels(terms: Sequence[str]) -> list[str]:
     return [get_vocabulary().term(term).label(locale()) for term in terms]
 
 
-def _hours(track: Track) -> Data:
+def _hours(track: Track, start: dt.time, end: dt.time) -> Data:
     """When a group meets."""
-    assert track.start is not None  # noqa: S101 - the caller asks only of tracks with times
-    assert track.end is not None  # noqa: S101
     about = ". ".join(part for part in (who_of(track), how_of(track)) if part)
     return {
         "@type": "OpeningHoursSpecification",
         "name": track.name,
         **({"description": about} if about else {}),
         "dayOfWeek": [f"{_CONTEXT}/{_DAYS[day]}" for day in track.days],
-        "opens": track.start.strftime("%H:%M"),
-        "closes": track.end.strftime("%H:%M"),
+        "opens": start.strftime("%H:%M"),
+        "closes": end.strftime("%H:%M"),
     }

@@ -18,6 +18,7 @@ from directory.geo.town_table import town_table
 from directory.listings.draft import Geocode
 from directory.search.catalog_content import Catalog
 from directory.search.index import Matches
+from directory.web.shared.own_html import own_html
 from directory.web.shared.phrases import is_rough
 from directory.web.shared.translate import gettext
 
@@ -79,7 +80,7 @@ def results_map(
         description=gettext("The programs of this page. The numbers are those of the list, which holds the same."),
         miles=_miles,
     )
-    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+    return own_html(svg)
 
 
 def program_map(session: Session, point: Geocode | None, *, name: str, about: float | None = None) -> Markup | None:
@@ -102,7 +103,7 @@ def program_map(session: Session, point: Geocode | None, *, name: str, about: fl
         description=gettext("The dot is the program.") if exact else about_circle(about),
         miles=_miles,
     )
-    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+    return own_html(svg)
 
 
 def about_circle(miles: float | None) -> str:
@@ -155,7 +156,7 @@ def area_map(
         description=gettext("Each dot is a program, or several close together. The list names them all."),
         miles=_miles,
     )
-    return Markup(svg)  # noqa: S704 - drawn here, every word in it escaped
+    return own_html(svg)
 
 
 def _points(catalog: Catalog, ids: Sequence[int]) -> dict[int, tuple[float, float]]:

@@ -18,7 +18,7 @@ def notes(draft: ListingDraft, section_id: str, *, today: dt.date) -> list[str]:
     return list(found(draft, today)) if found else []
 
 
-def _schedule(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001 - one signature for all
+def _schedule(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     for track in draft.schedule.tracks:
         hours = track.hours_a_week
         where = band(track, draft)
@@ -30,11 +30,11 @@ def _schedule(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: AR
     yield from _medicare(draft)
 
 
-def _serves(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001
+def _serves(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     yield from _video(draft)
 
 
-def _payment(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001
+def _payment(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     if draft.payment.plans:
         yield f"Insurance plans, as we read them: {fact_text(draft.payment.plans, 'plans')}."
     if any(refuses(plan) for plan in draft.payment.plans):
@@ -52,7 +52,7 @@ def _medicare(draft: ListingDraft) -> Iterator[str]:
         yield "Medicare pays for IOP in a clinic, not by video at home. We say so on your page."
 
 
-def _populations(draft: ListingDraft, today: dt.date) -> Iterator[str]:  # noqa: ARG001
+def _populations(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     for term in get_vocabulary().terms_of("population"):
         evidence = draft.populations.get(term.id)
         if draft.says(term.id) == "yes" and (evidence is None or not (evidence.words or evidence.words_es)):

@@ -7,10 +7,11 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import mail
-from directory.extensions import csrf, db
+from directory.extensions import db
 from directory.models import Role
 from directory.web.shared.site import settings
 from directory.web.signed_in.access import allow, open_to_all
+from directory.wiring import without_csrf
 
 blueprint = Blueprint("no_reminders", __name__)
 
@@ -25,7 +26,7 @@ def stop_page(token: str) -> str | tuple[str, int]:
 
 @blueprint.post("/no-reminders/<token>")
 @open_to_all
-@csrf.exempt  # type: ignore[untyped-decorator]
+@without_csrf
 def stop(token: str) -> str | tuple[str, int]:
     """Stop them. Mail programs post here by themselves (RFC 8058): the signed token is the right to."""
     email = mail.stop_reminders(db.session, token=token, settings=settings())

@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Blueprint, abort, render_template, request
 
 from directory import clock
-from directory.extensions import csrf, db
+from directory.extensions import db
 from directory.listings.draft import ListingDraft, Openings
 from directory.models import Holder
 from directory.providing import edits, reminders
@@ -19,6 +19,7 @@ from directory.web.shared.site import settings
 from directory.web.signed_in.access import open_to_all
 from directory.web.signed_in.fact_rows import facts, in_words
 from directory.web.signed_in.meanwhile import base_revision
+from directory.wiring import without_csrf
 
 blueprint = Blueprint("provider_still_right", __name__)
 
@@ -50,7 +51,7 @@ def _still_right_page(holder: Holder, token: str, changed: ChangedMeanwhile | No
 
 @blueprint.post("/still-right/<token>")
 @open_to_all
-@csrf.exempt  # type: ignore[untyped-decorator]
+@without_csrf
 def confirm(token: str) -> str | tuple[str, int]:
     """A press confirms what was shown. The signed link is the right to; a page of another site cannot press."""
     refuse_other_sites()
