@@ -27,7 +27,7 @@ from directory.models import Listing
 from directory.patience import FAMILY, asking
 from directory.search import catalog
 from directory.setup import set_up
-from directory.web.families.results import results_views
+from directory.web.families.program import program_views
 from scripts.benchmark.breaking import Breakable, OwnPostgreSQL, OwnSQLite, both
 from tests import prepared
 from tests.factories import draft, publish
@@ -269,7 +269,7 @@ def test_a_page_that_was_told_from_memory_says_so_though_others_get_answers(
     def slow(*_arguments: object) -> None:
         raise sa.exc.OperationalError("SELECT", None, TimeoutError("cancelled"))
 
-    monkeypatch.setattr(results_views, "_asked", slow)
+    monkeypatch.setattr(program_views, "_asked", slow)
     assert AS_OF in client.get(program).text
     assert AS_OF not in client.get("/search?near=78701").text
 
