@@ -29,6 +29,7 @@ from directory.providing.providing_problem import ProvidingProblem
 
 DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
+SAY_WHO = "Say who you are: your name, and what you do at the program."
 MOST_OPEN = 20  # claims of one person
 MOST_INVITED = 10  # people who were asked in to one listing and wait
 MOST_PAPERS = 10  # documents that wait on one listing: an address at its website, or a call to it, always gets through
@@ -55,7 +56,7 @@ def open_claim(
     """
     who = " ".join(who.split())[:200]
     if not who:
-        raise ProvidingProblem("Say who you are: your name, and what you do at the program.")
+        raise ProvidingProblem(SAY_WHO)
     paper = None
     if proof == Proof.DOCUMENT:  # nobody waits while a stranger's file is looked at
         paper = documents.checked(*(document or ("", b"")))

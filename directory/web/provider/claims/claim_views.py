@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
+from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts import codes, rate_limits
@@ -17,12 +18,46 @@ from directory.providing import claims, documents, holders, suggesting
 from directory.providing.domains import domain_evidence
 from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.held import held
+from directory.web.shared.forms import Email, Form, OneOf, Text
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_claiming", __name__)
 
 MAX_REQUEST = documents.MOST + 200_000
+
+
+class ClaimForm(Form):
+    """Who claims a listing, and how they show that it is theirs."""
+
+    who = Text("Who are you?", most=200, needed=claims.SAY_WHO)
+    proof = OneOf(
+        "How do you show that the program is yours?",
+        choices=lambda: (
+            (Proof.DOMAIN, f"By your address, {current_user.email}"),
+            (Proof.PHONE, "By phone"),
+            (Proof.DOCUMENT, "By a document"),
+        ),
+        problem="Choose how you show that the program is yours.",
+    )
+    document = FileField("Document, if you chose that")
+
+    def paper(self) -> tuple[str, bytes] | None:
+        """The document's name and its bytes, one more than are taken at most."""
+        file = self.document.data
+        return (file.filename or "", file.stream.read(documents.MOST + 1)) if file else None
+
+
+class AskInForm(Form):
+    """Whom to ask in, and as what."""
+
+    email = Email("Their email", most=254)
+    role = OneOf(
+        "They may",
+        choices=((HolderRole.EDITOR, "Edit"), (HolderRole.OWNER, "Edit, and ask others in (owner)")),
+        default=HolderRole.EDITOR.value,
+        problem="Choose what they may do.",
+    )
 
 
 def _listing(public_id: str) -> Listing:
@@ -46,20 +81,21 @@ def claim(public_id: str) -> str:
     return _page(_listing(public_id))
 
 
-def _page(listing: Listing, problem: str | None = None) -> str:
+def _page(listing: Listing, form: ClaimForm | None = None) -> str:
     draft = ListingDraft.from_json(listing.content)
+    evidence = domain_evidence(current_user.email, draft.contact.website)
     waiting = [one for one in claims.of_person(db.session, current_user) if one.listing_id == listing.id]
     latest = waiting[0] if waiting else None
     return render_template(
         "provider/claims/claim.html",
         listing=listing,
         draft=draft,
-        evidence=domain_evidence(current_user.email, draft.contact.website),
+        evidence=evidence,
+        form=form or ClaimForm.standing({"proof": Proof.DOMAIN if evidence.matches else Proof.PHONE}),
         claim=latest,
         phone_code=claims.phone_code(latest) if latest and latest.phone_secret else None,
         holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
         held=bool(holders.holders_of(db.session, listing.id)),
-        problem=problem,
         most=documents.MOST,
     )
 
@@ -68,32 +104,32 @@ def _page(listing: Listing, problem: str | None = None) -> str:
 @allow(Role.PROVIDER)
 def send(public_id: str) -> tuple[str, int] | AnyResponse:
     """Keep the claim."""
-    account_id, proof = current_user.id, request.form.get("proof", "")
-    if proof not in (Proof.DOMAIN, Proof.PHONE, Proof.DOCUMENT):
-        return _page(_listing(public_id), "Choose how you show that the program is yours."), 422
+    account_id, form = current_user.id, ClaimForm()
+    if not form.validate():
+        return _page(_listing(public_id), form), 422
     _listing(public_id)
     try:
         here = rate_limits.place(request.remote_addr)
         rate_limits.take(rate_limits.CLAIM, here)
         rate_limits.take(rate_limits.CLAIM_LISTING, f"{here}\x1f{public_id}")
     except TooManyTries:
-        return _page(_listing(public_id), "There were many claims from where you are. Please come back tomorrow."), 429
-    document = request.files.get("document")
-    paper = (document.filename or "", document.stream.read(documents.MOST + 1)) if document else None
+        form.refuse("There were many claims from where you are. Please come back tomorrow.")
+        return _page(_listing(public_id), form), 429
     db.session.rollback()
     try:
         claims.open_claim(
             db.session,
             account_id=account_id,
             public_id=public_id,
-            who=request.form.get("who", ""),
-            proof=Proof(proof),
-            document=paper,
+            who=form.who.data,
+            proof=Proof(form.proof.data),
+            document=form.paper(),
         )
         db.session.commit()
     except ProvidingProblem as problem:
         db.session.rollback()
-        return _page(_listing(public_id), str(problem)), 422
+        form.refuse(problem)
+        return _page(_listing(public_id), form), 422
     return redirect(f"/manage/claim/{public_id}")
 
 
@@ -126,7 +162,7 @@ def people(public_id: str) -> str:
     return _people_page(held(public_id))
 
 
-def _people_page(mine: Holder, problem: str | None = None) -> str:
+def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
     asked = [
         one
         for one in claims.queue(db.session, status=ClaimStatus.OPEN)
@@ -138,7 +174,7 @@ def _people_page(mine: Holder, problem: str | None = None) -> str:
         listing=mine.listing,
         holders=holders.holders_of(db.session, mine.listing_id),
         asked=asked,
-        problem=problem,
+        form=form or AskInForm.standing(),
     )
 
 
@@ -146,16 +182,18 @@ def _people_page(mine: Holder, problem: str | None = None) -> str:
 @allow(Role.PROVIDER)
 def invite(public_id: str) -> tuple[str, int] | AnyResponse:
     """Ask somebody in: an editor, or another owner."""
-    holder_id = held(public_id).id
-    role = HolderRole.OWNER if request.form.get("role") == HolderRole.OWNER else HolderRole.EDITOR
+    holder_id, form = held(public_id).id, AskInForm()
+    if not form.validate():
+        return _people_page(held(public_id), form), 422
     db.session.rollback()
     try:
-        email = codes.address_of(request.form.get("email", ""))
-        claims.invite(db.session, holder_id=holder_id, email=email, role=role)
+        email = codes.address_of(form.email.data)
+        claims.invite(db.session, holder_id=holder_id, email=email, role=HolderRole(form.role.data))
         db.session.commit()
     except (ProvidingProblem, AccountProblem) as problem:
         db.session.rollback()
-        return _people_page(held(public_id), str(problem)), 422
+        form.refuse(problem, "email")
+        return _people_page(held(public_id), form), 422
     flash(f"We look at it within two business days. {email} then gets a mail.")
     return redirect(f"/manage/programs/{public_id}/people")
 

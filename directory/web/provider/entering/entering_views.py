@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, session
 from flask_security import current_user, login_user
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from directory import keys
 from directory.accounts import codes, rate_limits
@@ -13,6 +14,7 @@ from directory.accounts.rate_limits import TooManyTries
 from directory.desk import PATH
 from directory.extensions import db
 from directory.models import Account
+from directory.web.shared.forms import Email, Form, OneOf, Text
 from directory.web.shared.site import mailed_address, settings
 from directory.web.signed_in.access import open_to_all, safe_next
 
@@ -27,35 +29,51 @@ def codes_key() -> str:
     return keys.derive(keys.secret(settings()), "sign-in codes")
 
 
+class EnterForm(Form):
+    """The address that a code is mailed to, and where to go on to afterwards."""
+
+    next = HiddenField(default="", filters=[safe_next])
+    email = Email("Your email at the program", most=254)
+    language = OneOf("Language of the mail", choices=(("en", "English"), ("es", "Español")), default="en")
+
+
+class CodeForm(Form):
+    """The code from the mail."""
+
+    code = Text("Code", most=20)
+
+
 @blueprint.get("/enter")
 @open_to_all
 def ask() -> str | AnyResponse:
     """The address to send a code to."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next", "")))
-    return render_template("provider/entering/enter.html", next=safe_next(request.args.get("next", "")))
+    form = EnterForm.standing({"next": request.args.get("next", "")})
+    return render_template("provider/entering/enter.html", form=form)
 
 
 @blueprint.post("/enter")
 @open_to_all
 def send() -> str | tuple[str, int] | AnyResponse:
     """Mail a code. The same answer for every address."""
-    after, language = safe_next(request.form.get("next", "")), request.form.get("language", "en")
+    form = EnterForm()
     try:
-        email = codes.address_of(request.form.get("email", ""))
+        email = codes.address_of(form.email.data)
         here = rate_limits.place(request.remote_addr)
         rate_limits.take(rate_limits.CODE_ADDRESS, here)
         again = rate_limits.has_room(rate_limits.CODE, f"{email}\x1f{here}")
         db.session.rollback()
         browser = codes.request_code(
-            db.session, email=email, language=language, key=codes_key(), site=mailed_address(), again=again
+            db.session, email=email, language=form.language.data, key=codes_key(), site=mailed_address(), again=again
         )
         db.session.commit()
     except AccountProblem as problem:
-        return render_template("provider/entering/enter.html", next=after, problem=str(problem)), 422
+        form.refuse(problem, "email")
+        return render_template("provider/entering/enter.html", form=form), 422
     except TooManyTries as error:
         return _too_many(error)
-    _begin_anew(browser, after)
+    _begin_anew(browser, form.next.data)
     return redirect("/manage/enter/code")
 
 
@@ -76,20 +94,23 @@ def _begin_anew(browser: str, after: str) -> None:
 @open_to_all
 def code() -> str | AnyResponse:
     """Where the code is typed."""
-    return render_template("provider/entering/code.html") if _BROWSER in session else redirect("/manage/enter")
+    if _BROWSER not in session:
+        return redirect("/manage/enter")
+    return render_template("provider/entering/code.html", form=CodeForm.standing())
 
 
 @blueprint.post("/enter/code")
 @open_to_all
 def redeem() -> str | tuple[str, int] | AnyResponse:
     """Sign in by the code."""
-    browser = str(session.get(_BROWSER, ""))
+    browser, form = str(session.get(_BROWSER, "")), CodeForm()
     try:
         rate_limits.take(rate_limits.CODE_TRIES, rate_limits.place(request.remote_addr))
         db.session.rollback()
-        account = codes.redeem(db.session, browser=browser, code=request.form.get("code", ""), key=codes_key())
+        account = codes.redeem(db.session, browser=browser, code=form.code.data, key=codes_key())
     except AccountProblem as problem:
-        return render_template("provider/entering/code.html", problem=str(problem)), 422
+        form.refuse(problem, "code")
+        return render_template("provider/entering/code.html", form=form), 422
     except TooManyTries as error:
         return _too_many(error)
     return _come_in(account, how="code", after=safe_next(str(session.get(_NEXT, ""))))
