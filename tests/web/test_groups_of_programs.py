@@ -110,7 +110,7 @@ def said_on(session: Session, listing_id: int) -> PartialDate:
     return room.as_of
 
 
-GROUP: dict[str, object] = {"tracks": "1", "track-0-name": "Teens", "track-0-days": ["mon"], "track-0-mode": "virtual"}
+GROUP: dict[str, object] = {"track-0-name": "Teens", "track-0-days": ["mon"], "track-0-mode": "virtual"}
 
 
 def test_a_program_says_of_a_group_what_is_its_own(

@@ -70,7 +70,7 @@ def test_a_group_past_midnight_is_saved_by_its_fields(
     ann: ProgramsPerson, kept: tuple[int, str], session: Session
 ) -> None:
     page = f"/manage/programs/{kept[1]}/edit/schedule"
-    late = {"tracks": "1", "track-0-name": "Late", "track-0-days": ["fri"], "track-0-start": "22:00"}
+    late = {"track-0-name": "Late", "track-0-days": ["fri"], "track-0-start": "22:00"}
     assert ann.post(page, {**late, "track-0-end": "02:00"}, see=page).status_code == 302
     assert groups(session, kept[0]) == "Late: fri 22:00-02:00"
     assert 'value="02:00"' in ann.get(page).text

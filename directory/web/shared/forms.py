@@ -21,7 +21,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.validators import AnyOf, DataRequired
-from wtforms.widgets import EmailInput, HiddenInput, TextArea
+from wtforms.widgets import EmailInput, HiddenInput, Select, TextArea
 
 Choices: TypeAlias = Iterable[tuple[str, str]]  # value, label
 
@@ -35,12 +35,20 @@ class Problem:
 
 
 class Form(FlaskForm):
-    """Made without arguments, it holds what this request sent."""
+    """Made without arguments, it holds what this request sent. The ids of its fields begin with `ids`."""
+
+    ids = ""
+    form_errors: list[str]
 
     class Meta:
         """No token of its own: see the module."""
 
         csrf = False
+
+        def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """A field with its id."""
+            options.setdefault("id", f"{form.ids}{options.get('prefix', '')}{options['name']}")
+            return unbound_field.bind(form=form, **options)
 
     @classmethod
     def standing(cls, values: Mapping[str, Any] | None = None) -> Self:
@@ -48,16 +56,32 @@ class Form(FlaskForm):
         return cls(formdata=None, data=values)
 
     def refuse(self, problem: object, name: str = "") -> None:
-        """Say a problem that was found after the fields were read, beside one of them or of the form as a whole."""
-        where = self[name] if name else self
-        said = [*where.errors, str(problem)] if name else [*self.form_errors, str(problem)]
-        setattr(where, "errors" if name else "form_errors", said)
+        """Say a problem that was found after the fields were read.
+
+        It stands beside the field of that name in the page; of the form as a whole where there is none.
+        """
+        where = next((one for one in _leaves(self) if name and one.name == name), None)
+        if where is None:
+            self.form_errors = [*self.form_errors, str(problem)]
+        else:
+            where.errors = [*where.errors, str(problem)]
+
+    def refuse_each(self, wrong: Mapping[str, Iterable[str]]) -> None:
+        """Say all that is wrong, by the names of the fields."""
+        for name, texts in wrong.items():
+            for text in texts:
+                self.refuse(text, name)
 
 
 def problems(form: Any) -> list[Problem]:
     """All that is wrong with a form, of ours or of Flask-Security, in the order of the page."""
     whole = [Problem(str(text)) for text in form.form_errors]
     return whole + [Problem(" ".join(map(str, one.errors)), _place(one)) for one in _leaves(form) if one.errors]
+
+
+def built(base: type[Form], fields: Mapping[str, Any]) -> Any:
+    """A class of forms whose fields are told by data."""
+    return type("Built", (base,), dict(fields))
 
 
 def _place(one: Any) -> str:
@@ -94,6 +118,13 @@ class Long(Text):
     widget = TextArea()
 
 
+class Number(Text):
+    """A number as it is typed: what is none comes back with the reason."""
+
+    def __init__(self, label: str = "", *, most: int, **more: Any) -> None:
+        super().__init__(label, most=most, **{**more, "render_kw": {"inputmode": "numeric"}})
+
+
 class OneOf(RadioField):
     """One of several, by radio buttons. `problem` is said where it is none of them; without it anything is taken.
 
@@ -122,17 +153,26 @@ class OneOf(RadioField):
         )
 
 
+class Pick(OneOf):
+    """One of several, from a list that opens."""
+
+    widget = Select()
+
+
 class SomeOf(SelectMultipleField):
     """Some of several, by ticks. What is none of them is passed over; `needed` is said where none is ticked."""
 
     several = True
 
-    def __init__(self, label: str = "", *, choices: Choices, needed: str = "", **more: Any) -> None:
-        self.offered = [str(value) for value, _ in choices]
+    def __init__(
+        self, label: str = "", *, choices: Choices | Callable[[], Choices], needed: str = "", **more: Any
+    ) -> None:
+        offered = list(choices() if callable(choices) else choices)
+        self.offered = [str(value) for value, _ in offered]
         super().__init__(
             label,
             [DataRequired(needed)] if needed else [],
-            choices=[SelectChoice(str(value), text) for value, text in choices],
+            choices=[SelectChoice(str(value), text) for value, text in offered],
             validate_choice=False,
             **{"default": (), **more},
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Field, ValidationError
 
 from directory import clock
 from directory.accounts import rate_limits
@@ -16,8 +19,10 @@ from directory.listings.sources import PROGRAM
 from directory.models import Role
 from directory.providing import suggesting
 from directory.providing.providing_problem import ProvidingProblem
-from directory.web.provider.editing import program_form
+from directory.web.provider.editing import program_form, section_form
 from directory.web.provider.editing.program_sections import BY_ID
+from directory.web.provider.editing.section_form import ListingForm
+from directory.web.shared.forms import Form, Tick, built
 from directory.web.signed_in.access import allow
 
 blueprint = Blueprint("manage_suggesting", __name__)
@@ -31,15 +36,29 @@ FIELDS = tuple(
 )
 
 
+class _Listed(ListingForm):
+    iop = Tick("It is an intensive outpatient program (IOP)")
+
+    def validate_iop(self, field: Field) -> None:
+        """Only those are listed."""
+        if not field.data:
+            raise ValidationError("Only intensive outpatient programs are listed. Tick it if it is one.")
+
+
+def _form() -> Any:
+    """The class of the form: as the registry of facts has its fields."""
+    return built(_Listed, section_form.asked(FIELDS))
+
+
 @blueprint.get("/programs/new")
 @allow(Role.PROVIDER)
 def new() -> str:
     """An empty form."""
-    return _page({})
+    return _page(_form().standing())
 
 
-def _page(cells: dict[str, str], wrong: dict[str, list[str]] | None = None, problem: str | None = None) -> str:
-    return render_template("provider/claims/new.html", fields=FIELDS, cells=cells, wrong=wrong or {}, problem=problem)
+def _page(form: Form) -> str:
+    return render_template("provider/claims/new.html", fields=FIELDS, form=form)
 
 
 @blueprint.post("/programs/new")
@@ -47,11 +66,12 @@ def _page(cells: dict[str, str], wrong: dict[str, list[str]] | None = None, prob
 def create() -> str | tuple[str, int] | AnyResponse:
     """Keep it as a draft, and go on to show that it is theirs."""
     account_id = current_user.id
-    cells = {field.column: request.form.get(field.column, "").strip() for field in FIELDS}
+    form = _form()()
+    cells = section_form.cells(form, FIELDS)
     lookup = zip_table(db.session).get
+    if not form.validate():
+        return _page(form), 422
     try:
-        if request.form.get("iop") != "yes":
-            return _page(cells, problem="Only intensive outpatient programs are listed. Tick it if it is one."), 422
         rate_limits.take(rate_limits.SUGGEST, rate_limits.place(request.remote_addr))
         towns = zips_of(db.session)
         draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, zips_of=towns, source=PROGRAM)
@@ -59,10 +79,13 @@ def create() -> str | tuple[str, int] | AnyResponse:
         public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
         db.session.commit()
     except TooManyTries:
-        return _page(cells, problem="There were many new programs from where you are. Please come back tomorrow."), 429
+        form.refuse("There were many new programs from where you are. Please come back tomorrow.")
+        return _page(form), 429
     except NotRight as problem:
-        return _page(cells, program_form.wrong_fields(problem, cells)), 422
+        form.refuse_each(program_form.wrong_fields(problem, cells))
+        return _page(form), 422
     except ProvidingProblem as problem:
         db.session.rollback()
-        return _page(cells, problem=str(problem)), 422
+        form.refuse(problem)
+        return _page(form), 422
     return redirect(f"/manage/claim/{public_id}")

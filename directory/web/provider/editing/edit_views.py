@@ -22,9 +22,9 @@ from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
 from directory.search.results import LoadedListing
 from directory.web.families.shared.card_html import one_card
-from directory.web.provider.editing import program_form, program_notes, track_form, typed_times
+from directory.web.provider.editing import program_form, program_notes, section_form, track_form, typed_times
 from directory.web.provider.editing.program_form import Filled
-from directory.web.provider.editing.program_sections import BY_ID, EVIDENCE_KINDS, SECTIONS, Section
+from directory.web.provider.editing.program_sections import BY_ID, SECTIONS, Section
 from directory.web.provider.held import held
 from directory.web.signed_in import meanwhile
 from directory.web.signed_in.access import allow
@@ -49,7 +49,7 @@ def save(public_id: str, section_id: str) -> Answer:
     """Save one section; or show it, add or take away a group, read what was typed, which saves nothing yet."""
     section, holder = _section(section_id), held(public_id)
     holder_id, listing = holder.id, holder.listing
-    before, filled = ListingDraft.from_json(listing.content), program_form.sent(section)
+    before, filled = ListingDraft.from_json(listing.content), section_form.sent(section)
     if _changes_tracks(filled):
         return _page(listing, section, filled, before)
     if section.tracks and (filled.typed.text or "read" in request.form):
@@ -63,7 +63,7 @@ def save(public_id: str, section_id: str) -> Answer:
         return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem, filled.cells)), REFUSED
     if "preview" in request.form:
         return _page(listing, section, filled, draft, preview=True)
-    base, note = base_revision(), request.form.get("note", "")
+    base = base_revision()
     db.session.expunge(listing)
     db.session.rollback()
     try:
@@ -75,7 +75,7 @@ def save(public_id: str, section_id: str) -> Answer:
             sections=section.facts,
             terms=[term.id for term in section.terms],
             today=clock.today(),
-            note=note,
+            note=filled.note,
         )
         waits = done.request is not None
         db.session.commit()
@@ -135,19 +135,18 @@ def _page(
     changed: Sequence[meanwhile.Change] = (),
     preview: bool = False,
 ) -> str:
+    base = base_revision() if request.method == "POST" and not changed else listing.revision
     return render_template(
         "provider/editing/edit.html",
         listing=listing,
         section=section,
         sections=SECTIONS,
         filled=filled,
-        wrong=wrong or {},
+        form=section_form.showing(section, filled, base=base, wrong=wrong or {}),
         preview=preview,
         meanwhile=changed,
-        base=base_revision() if request.method == "POST" and not changed else listing.revision,
         waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
-        evidence_kinds=EVIDENCE_KINDS,
         of_place={term.id for term in section.terms if draft.says_of_place(term.id)},
         people=track_form.people() if section.tracks else [],
         card=_card(listing, draft),

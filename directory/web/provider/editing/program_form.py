@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
 from pydantic import ValidationError
 
 from directory.listings.csv.row import row_of
@@ -22,7 +21,7 @@ from directory.listings.sources import PROGRAM
 from directory.listings.validation.issues import RowIssue, error
 from directory.listings.validation.normaliser import ZipLookup
 from directory.partial_date import PartialDate
-from directory.web.provider.editing import track_form, typed_times
+from directory.web.provider.editing import track_form
 from directory.web.provider.editing.program_sections import EVIDENCE_KINDS, SECTIONS, Section
 from directory.web.provider.editing.typed_times import Typed
 from directory.web.signed_in.meanwhile import together
@@ -39,6 +38,7 @@ class Filled:
     tracks: list[dict[str, Any]] = field(default_factory=list)
     evidence: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # term → kind, words, Spanish words
     typed: Typed = field(default_factory=Typed)  # groups as one would say them
+    note: str = ""  # to us
 
 
 def of_listing(draft: ListingDraft, section: Section) -> Filled:
@@ -61,27 +61,6 @@ def _evidence_fields(evidence: Evidence | None) -> tuple[str, str, str]:
     return evidence.kind.value, evidence.words or "", evidence.words_es or ""
 
 
-def sent(section: Section) -> Filled:
-    """A section as it was sent."""
-    form = request.form
-    return Filled(
-        cells={one.column: form.get(one.column, "").strip() for one in section.fields},
-        answers={term.id: form.get(f"t-{term.id}", "") for term in section.terms},
-        tracks=track_form.sent() if section.tracks else [],
-        typed=typed_times.sent() if section.tracks else Typed(),
-        evidence={
-            term.id: (
-                form.get(f"k-{term.id}", ""),
-                form.get(f"w-{term.id}", "").strip(),
-                form.get(f"s-{term.id}", "").strip(),
-            )
-            for term in section.terms
-        }
-        if section.populations
-        else {},
-    )
-
-
 def after_others(base: Filled, sent: Filled, now: Filled) -> Filled:
     """What was sent of a form opened at `base`, over the section as it stands now."""
     return Filled(
@@ -89,6 +68,7 @@ def after_others(base: Filled, sent: Filled, now: Filled) -> Filled:
         answers=together(base.answers, sent.answers, now.answers),
         tracks=now.tracks if sent.tracks == base.tracks else sent.tracks,
         evidence=together(base.evidence, sent.evidence, now.evidence),
+        note=sent.note,
     )
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import request
 from pydantic import ValidationError
 
 from directory.listings.draft import DAYS, Track
@@ -15,10 +14,9 @@ from directory.listings.validation import cells
 from directory.listings.validation.issues import CellProblem, RowIssue, error
 from directory.partial_date import PartialDate
 from directory.vocabulary import Term, get_vocabulary
+from directory.web.shared.forms import Form, Number, Pick, SomeOf, Text, Tick
 
 MOST = 30  # as many as a listing may have
-_MEETS = ("name", "start", "end", "mode", "weeks_min", "weeks_max", "starts")
-_TEXTS = (*_MEETS, "age_min", "age_max", "site", "status", "wait_days", "still")
 _READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), cells.time_of_day)
 _READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), cells.number)
 
@@ -44,15 +42,54 @@ _SAYS = {
 }
 
 
-def empty() -> dict[str, Any]:
-    """The fields of a group that was added and not filled in."""
-    return dict.fromkeys(_TEXTS, "") | {"days": [], "who": []}
-
-
 def people() -> list[tuple[str, Sequence[Term]]]:
     """The terms that say whom a group is for, each group of the vocabulary with its name."""
     vocabulary = get_vocabulary()
     return [(vocabulary.group(group).label("en"), vocabulary.terms_of(group)) for group in WHO]
+
+
+class TrackForm(Form):
+    """One group and its times. Texts are read by `tracks_of`, so that what is wrong comes back as it was written."""
+
+    ids = "f-"
+    name = Text("What it is called", most=200, filters=[str.strip])
+    days = SomeOf("Days", choices=[(day, day) for day in DAYS])
+    start = Text("Starts", filters=[str.strip], render_kw={"type": "time"})
+    end = Text("Ends", filters=[str.strip], render_kw={"type": "time"})
+    weeks_min = Number("Weeks, at least", most=3, filters=[str.strip])
+    weeks_max = Number("Weeks, at most", most=3, filters=[str.strip])
+    mode = Pick(
+        "How people join",
+        choices=(("", "Not said"), ("in-person", "In person"), ("virtual", "By video"), ("hybrid", "Both")),
+    )
+    starts = Text("When one can start", most=200, filters=[str.strip])
+    who = SomeOf(
+        "This group is for", choices=lambda: [(term.id, term.label("en")) for _, terms in people() for term in terms]
+    )
+    age_min = Number("Youngest age", most=3, filters=[str.strip])
+    age_max = Number("Oldest age", most=3, filters=[str.strip])
+    site = Text("Where it meets, if not at your address", most=200, filters=[str.strip])
+    status = Pick(
+        "Open spots in this group",
+        choices=(
+            ("", "As the program says"),
+            ("accepting", "Taking new people"),
+            ("waitlist", "Wait list"),
+            ("full", "Full right now"),
+        ),
+    )
+    wait_days = Number("Days until a first visit", most=4, filters=[str.strip])
+    still = Tick("These open spots are still right today. After 30 days we show what the program says.")
+
+
+def empty() -> dict[str, Any]:
+    """The fields of a group that was added and not filled in."""
+    return row_of(TrackForm.standing().data)
+
+
+def row_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A group as its form has it: texts, and "days" and "who" as lists."""
+    return {**data, "days": list(data["days"]), "who": list(data["who"]), "still": "yes" if data["still"] else ""}
 
 
 def fields_of(track: Track) -> dict[str, Any]:
@@ -78,21 +115,6 @@ def fields_of(track: Track) -> dict[str, Any]:
 
 def _number(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def sent() -> list[dict[str, Any]]:
-    """The groups as they were sent."""
-    count = request.form.get("tracks", "")
-    number = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
-    return [_sent(at) for at in range(min(number, MOST))]
-
-
-def _sent(at: int) -> dict[str, Any]:
-    days = request.form.getlist(f"track-{at}-days")
-    texts = {name: request.form.get(f"track-{at}-{name}", "").strip() for name in _TEXTS}
-    who = request.form.getlist(f"track-{at}-who")
-    ticked = [term.id for _, terms in people() for term in terms if term.id in who]
-    return texts | {"days": [day for day in DAYS if day in days], "who": ticked}
 
 
 def tracks_of(

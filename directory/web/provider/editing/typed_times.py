@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import request
-
 from directory import clock
 from directory.listings.draft import Track
 from directory.listings.editing.whole_form import CELL_MOST
@@ -18,8 +16,6 @@ from directory.listings.weekly.grouping import NO_DAYS, WRITE_DAYS
 from directory.listings.weekly.reading import MOST
 from directory.partial_date import PartialDate
 from directory.web.provider.editing import track_form
-
-FIELD = "meets"
 
 
 @dataclass(slots=True)
@@ -39,11 +35,6 @@ class CellRead:
     groups: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
-
-
-def sent() -> Typed:
-    """What was typed."""
-    return Typed(request.form.get(FIELD, "").strip())
 
 
 def taken_in(typed: Typed, rows: list[dict[str, Any]], *, today: dt.date) -> Typed:
