@@ -13,6 +13,8 @@ from directory.imports.sample_loading import FILE
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone, Therapies
 from directory.listings.editing.whole_form import NotRight, draft_from
+from directory.listings.merge import merge
+from directory.listings.scope import of_place
 from tests.factories import draft, said
 
 TODAY = dt.date(2026, 11, 23)
@@ -39,6 +41,22 @@ def test_only_what_changed_is_the_desks_word(session: Session) -> None:
     assert after.place.said == before.place.said
     assert after.answers["dbt"] == before.answers["dbt"]
     assert after.answers["cbt"].said.source == "desk"
+
+
+@pytest.mark.parametrize("own", [{}, {"website": "https://example.org/"}])
+def test_whose_number_it_is_comes_back_and_the_desk_can_say(session: Session, own: dict[str, str]) -> None:
+    lookup = zip_table(session).get
+    program, mental = (draft(name="Hope", street="1 A St", phone=phone) for phone in (None, "+15125550102"))
+    program = program.model_copy(update={"contact": program.contact.model_copy(update=own)})
+    before = merge([program, of_place(mental)])
+    cells = row_of(before)
+    assert cells["same_place"].split("; ")[0] == "phones"
+    assert draft_from(cells, before=before, today=TODAY, zip_lookup=lookup).contact == before.contact
+    assert draft_from(cells, before=None, today=TODAY, zip_lookup=lookup).contact.facts_of_place == ("phones",)
+    ours = draft_from(cells | {"same_place": ""}, before=before, today=TODAY, zip_lookup=lookup).contact
+    assert (ours.facts_of_place, ours.said[0].source) == ((), "desk")
+    other = draft_from(cells | {"phone": "512-555-0103"}, before=before, today=TODAY, zip_lookup=lookup).contact
+    assert other.facts_of_place == ()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ _OF_TERMS = {
     "population_evidence_es": "The words in Spanish, between |: veterans: Los lunes, con un veterano",
     "not_offered": "Terms the program says no to, between ;",
     "says_both": "Terms of which the source says both yes and no, between ;",
-    "same_place": "Terms that are said only of what else is at the address, between ;",
+    "same_place": "Terms (and phones, website, email) said only of what else is at the address, between ;",
     "as_of": "When this row was right, like 2026-11-23, 2026-11 or 2026; else the date given when importing.",
 }
 # Column → what belongs in it. The order is that of the file; the vocabulary's groups follow.

@@ -21,7 +21,8 @@ def row_of(draft: ListingDraft) -> dict[str, str]:
         terms = get_vocabulary().terms_of(group.id)
         cells[group.id] = "; ".join(term.id for term in terms if draft.says(term.id) == "yes" and term.id != "iop")
     cells["says_both"] = "; ".join(draft.says_both())
-    cells["same_place"] = "; ".join(term for term in sorted(draft.answers) if draft.says_of_place(term))
+    near = [term for term in sorted(draft.answers) if draft.says_of_place(term)]
+    cells["same_place"] = "; ".join([*draft.contact.facts_of_place, *near])
     cells["not_offered"] = "; ".join(term for term in sorted(draft.answers) if draft.says(term) == "no")
     return cells
 

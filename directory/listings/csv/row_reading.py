@@ -8,6 +8,7 @@ from functools import cache
 from rapidfuzz import process
 
 from directory.listings.csv.columns import COLUMNS, LISTING
+from directory.listings.draft import CONTACT_FACTS, ContactFact
 from directory.listings.validation.issues import RowIssue, unread
 from directory.listings.validation.raw_row import RawRow, withheld
 from directory.text import fold
@@ -40,8 +41,10 @@ def raw_row(
     listing stood, in a row that an export wrote. `private` is the cell that asks to keep the street so, to the letter.
     """
 
+    near, contact_near = _without_contact(cell("same_place"))
+
     def terms(column: str) -> set[str]:
-        return _terms(column, cell(column), issues, other_names)
+        return _terms(column, near if column == "same_place" else cell(column), issues, other_names)
 
     yes = {"iop"}.union(*(terms(group) for group in groups))
     no = terms("not_offered")
@@ -72,6 +75,7 @@ def raw_row(
         yes=frozenset(yes - no),
         no=frozenset(no - both),
         at_place=frozenset(at_place),
+        contact_at_place=contact_near,
         both=frozenset(unclear),
         as_of=cell("as_of"),
         withheld=is_withheld,
@@ -80,6 +84,13 @@ def raw_row(
         status=status,
         more={name: cell(name) for name in fields if name not in _SPECIAL and cell(name)},
     )
+
+
+def _without_contact(cell: str) -> tuple[str, tuple[ContactFact, ...]]:
+    """A cell of what is of the same place: its terms, and the facts of the contact that it names."""
+    parts = [part.strip() for part in cell.split(";")]
+    rest = [part for part in parts if part not in CONTACT_FACTS]
+    return "; ".join(rest), tuple(fact for fact in CONTACT_FACTS if fact in parts)
 
 
 def _terms(column: str, cell: str, issues: list[RowIssue], other_names: OtherNames) -> set[str]:

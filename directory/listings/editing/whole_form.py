@@ -97,9 +97,10 @@ def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:
         old, new = getattr(before, name), getattr(after, name)
         if name == "contact":
             new = new.model_copy(update={"phones": with_other_phones(old.phones, new.phones)})
-            left = tuple(fact for fact in old.facts_of_place if getattr(new, fact) == getattr(old, fact))
+            left = tuple(fact for fact in new.of_place if getattr(new, fact) == getattr(old, fact))
             new = new.model_copy(update={"of_place": left})
         same = old.model_dump(exclude=set(NO_FACTS)) == new.model_dump(exclude=set(NO_FACTS))
+        same = same and (name != "contact" or old.facts_of_place == new.facts_of_place)
         kept[name] = old if same else new
     same_point = row_of(before)["latitude"] == row_of(after)["latitude"] and (
         row_of(before)["longitude"] == row_of(after)["longitude"]

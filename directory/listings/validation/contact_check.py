@@ -31,7 +31,9 @@ def contact_of(row: RowCheck) -> Contact:
         cells={"email": ("email", email), "phone_hours": ("phone_hours", hours)},
         failed=row.failed_cell,
     )
-    return contact or Contact(said=(row.said,))
+    contact = contact or Contact(said=(row.said,))
+    of_place = tuple(fact for fact in row.raw.contact_at_place if getattr(contact, fact))
+    return contact.model_copy(update={"of_place": of_place})
 
 
 def _phones(row: RowCheck) -> tuple[Phone, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from directory.listings.draft import ContactFact
 from directory.listings.validation.issues import RowIssue, warning
 from directory.unsaid import asks_to_withhold, is_plain_yes
 
@@ -35,6 +36,7 @@ class RawRow:
     yes: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()
     at_place: frozenset[str] = frozenset()
+    contact_at_place: tuple[ContactFact, ...] = ()  # facts of the contact that only another entry of the address gives
     both: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
     as_of: str = ""
