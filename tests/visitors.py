@@ -22,7 +22,8 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import staging
 from directory.listings.revisions import Change, write

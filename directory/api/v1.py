@@ -16,21 +16,19 @@ from werkzeug.exceptions import ServiceUnavailable
 from directory import clock
 from directory.api import schemas
 from directory.api.api_errors import error
+from directory.api.refusals import SIZES, past_the_end, place_of
 from directory.api.serialise import array, may_fit, members, origin, program_fragment, vocabulary_body, with_miles
 from directory.extensions import db
-from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe, find_place
-from directory.geo.states import STATES
+from directory.geo.places import Place, find_place
 from directory.listings.slugs import PUBLIC_ID
 from directory.models import Listing, Status
 from directory.reach import RETRY_AFTER, answer_of
 from directory.search import catalog as catalogs
-from directory.search.arguments import Note
 from directory.search.catalog_content import Catalog
-from directory.search.criteria import RADII, REFUSABLE, SearchCriteria, can_be_unwanted
+from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
-from directory.search.needs import AGES, DAYS, HOURS, ROLLING, SOON, THIS_YEAR
-from directory.search.plan_reading import Typed, typed_plan
+from directory.search.plan_reading import typed_plan
 from directory.search.results import FragmentCache, load_kept, load_now
 from directory.version import VERSION
 from directory.vocabulary import Vocabulary, get_vocabulary
@@ -46,7 +44,6 @@ spec = SpecTree(
     description="Intensive outpatient programs near a place. No key, no cookies; searches are not stored.",
 )
 
-SIZES = range(1, 101)
 DEFAULT_SIZE = 20
 KEPT_FRAGMENTS = 20_000
 
@@ -71,13 +68,13 @@ def about() -> Response:
 def programs() -> Response:
     """Programs near a place, nearest first."""
     criteria = _criteria()
-    place = _place(criteria)
+    place = place_of(criteria)
     if isinstance(place, Response):
         return place
     catalog, vocabulary = catalogs.current(db.session), get_vocabulary()
     matches = Finder(catalog, place, vocabulary, clock.today()).find(criteria)
     if criteria.page > 1 and criteria.offset >= matches.total:
-        return _past_the_end(criteria, matches.total)
+        return past_the_end(criteria, matches.total)
     return _json(_programs_body(catalog, criteria, place, matches, vocabulary))
 
 
@@ -91,7 +88,7 @@ def programs() -> Response:
 def virtual_programs() -> Response:
     """All virtual programs that treat people in the state of a place, in an order drawn by lot."""
     criteria = _criteria()
-    place = _place(criteria)
+    place = place_of(criteria)
     if isinstance(place, Response):
         return place
     catalog = catalogs.current(db.session)
@@ -111,7 +108,7 @@ def virtual_programs() -> Response:
 def programs_that_may_fit() -> Response:
     """Programs near a place that fail a search by silence alone: who takes such people first, then by distance."""
     asked = _criteria()
-    place = _place(asked)
+    place = place_of(asked)
     if isinstance(place, Response):
         return place
     criteria = asked.on_maybe(asked.page)
@@ -125,7 +122,7 @@ def programs_that_may_fit() -> Response:
 def _listed(criteria: SearchCriteria, place: Place, total: int, results: Iterable[bytes]) -> Response:
     """A page of a list, or what is wrong with its number."""
     if criteria.page > 1 and criteria.offset >= total:
-        return _past_the_end(criteria, total)
+        return past_the_end(criteria, total)
     head = {"origin": origin(place), "total": total, **_page(criteria, total)}
     return _json(members(head, {"results": array(results)}))
 
@@ -138,23 +135,6 @@ def _criteria() -> SearchCriteria:
         sizes=SIZES,
         default_size=DEFAULT_SIZE,
     )
-
-
-def _place(criteria: SearchCriteria) -> Place | Response:
-    """The place of a search, or what is wrong with the search."""
-    if criteria.notes:
-        return _bad_parameter(criteria.notes[0])
-    if criteria.name:
-        return error(400, "bad-name", "Programs are found by name on the page /search?name=…; ask by place.", "name")
-    if criteria.place is None:
-        return error(400, "missing", "Say where to search: near=78701, or near=Austin, TX.", "near")
-    if isinstance(criteria.place, PlaceProblem):
-        return error(422, criteria.place.code, str(describe(criteria.place)), "near")
-    if isinstance(criteria.place, AmbiguousPlace):
-        places = [choice.label for choice in criteria.place.choices]
-        choices = "; ".join([*places, *(f"a town in {STATES[state]}" for state in criteria.place.states)])
-        return error(422, "ambiguous", f"This may mean several places. Choose one: {choices}.", "near")
-    return criteria.place
 
 
 def _page(criteria: SearchCriteria, total: int) -> dict[str, object]:
@@ -287,51 +267,9 @@ def _counts(matches: Matches, vocabulary: Vocabulary) -> dict[str, dict[str, dic
     return counts
 
 
-def _past_the_end(criteria: SearchCriteria, total: int) -> Response:
-    last = max(1, math.ceil(total / criteria.size))
-    return error(400, "bad-page", f"page={criteria.page} is past the end. The last page is {last}.", "page")
-
-
-def _about_plan(typed: Typed, text: str) -> str:
-    if typed.asks:
-        return f"“{text}” may be more than one health plan, or none. Ask for one by name: {'; '.join(typed.asks)}."
-    return f"“{text}” is a way to pay, not a health plan. Ask by payment={' or payment='.join(typed.pays)}."
-
-
 def _plan(criteria: SearchCriteria) -> dict[str, object] | None:
     """How the health plan that was asked for was read."""
     if not criteria.needs.plan:
         return None
     typed = typed_plan(criteria.needs.plan)
     return {"asked": criteria.needs.plan, "read_as": typed.reading.shown or None, "product": typed.product}
-
-
-def _for_some_only() -> str:
-    """The terms of other vocabulary groups that can be unwanted."""
-    return " or ".join(
-        term.id for term in get_vocabulary().terms if can_be_unwanted(term) and term.group not in REFUSABLE
-    )
-
-
-def _bad_parameter(note: Note) -> Response:
-    if note.code.startswith("plan-"):
-        return error(400, "bad-plan", _about_plan(typed_plan(note.value), note.value), note.field)
-    messages = {
-        "term": f"“{note.value}” is not a term. /api/v1/vocabulary lists them.",
-        "not": f"not={note.value} is not offered. Use terms of {', '.join(REFUSABLE)}, or {_for_some_only()}.",
-        "radius": f"within={note.value} is not offered. Choose {', '.join(map(str, RADII))} or any.",
-        "page": f"page={note.value} is not a page. Use a whole number from 1.",
-        "size": f"size={note.value} is not offered. Use a whole number from {SIZES[0]} to {SIZES[-1]}.",
-        "repeated": f"{note.field} is given more than once, as {note.value}. Give it once.",
-        "days": f"days={note.value} is not offered. Use a whole number from {DAYS[0]} to {DAYS[-1]}.",
-        "hours": (
-            f"“{note.value}” is not a span of hours a week. "
-            f"Use whole numbers from {HOURS[0]} to {HOURS[-1]}; hours_min is not above hours_max."
-        ),
-        "start": f"start={note.value} is not offered. Choose {', '.join([ROLLING, *SOON])}.",
-        "age": f"age={note.value} is not an age. Use whole years from {AGES[0]} to {AGES[-1]}.",
-        "plan": f"“{note.value}” does not name a health plan. Use a name like Aetna or Medicaid.",
-        "confirmed": f"confirmed={note.value} is not offered. Use {THIS_YEAR}.",
-        "parameter": f"“{note.field}” is not a parameter of this search.",
-    }
-    return error(400, f"bad-{note.code}", messages[note.code], note.field)

@@ -9,9 +9,9 @@ import click
 from sqlalchemy.orm import Session
 
 from directory.cli.report import print_understood
-from directory.imports.checking.check import source_of_sheet
 from directory.imports.checking.checked import Understood
 from directory.imports.checking.opened import Look, Picks, Upload, look
+from directory.imports.checking.whose_and_when import source_of_sheet
 from directory.imports.formats.meanings import MEANING_WORDS, is_enough, list_meanings, words_of
 from directory.imports.sheets import remembered_columns
 from directory.imports.sheets.column_questions import Column

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory.imports.checking.check import rejected_csv
 from directory.imports.checking.checked import Rejected
+from directory.imports.checking.rejected_rows import rejected_csv
 from directory.private_files import write_new
 
 

@@ -26,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from directory.listings import plan_names
+from directory.listings import plan_lists
 from directory.listings.draft_text import Line, State, TermId, Words, ZipCode
 from directory.listings.session_length import LONGEST_NIGHT, MOST_WEEKS, WHOLE_DAY, minutes_between, weekly_hours
 from directory.listings.stated_date import StatedDate
@@ -289,7 +289,7 @@ def _one_by_one(value: object) -> object:
     """Plans as people write them, each by itself; what is no list of texts is left to be refused."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
         return value
-    return plan_names.split(value)
+    return plan_lists.split(value)
 
 
 class Payment(Section):

@@ -30,7 +30,8 @@ from directory.database import engine_options, prepare_engine, writing
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
 from directory.imports.staging import retention, staging
 from directory.imports.undo import undoing
 from directory.models import CatalogVersion

@@ -15,8 +15,9 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
+from directory.imports.checking.opened import Upload
 from directory.imports.checking.row_counts import Counts
 from directory.imports.staging import staging
 from directory.setup import set_up

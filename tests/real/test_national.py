@@ -23,7 +23,8 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.geo.places import Place, find_place
 from directory.geo.zip_table import zip_table
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
 from directory.imports.formats.code_table import code_table
 from directory.imports.formats.findtreatment import FindTreatment, generation_of
 from directory.imports.matching.named_as_iop import is_named_iop

@@ -12,7 +12,7 @@ from directory.accounts import people
 from directory.config import Settings
 from directory.database import begin_write
 from directory.extensions import db
-from directory.imports.checking.check import Upload
+from directory.imports.checking.opened import Upload
 from directory.listings.draft import SECTIONS, Contact, ListingDraft, Phone, Said
 from directory.listings.sources import PROGRAM
 from directory.models import HolderRole, Listing, Role, SourceRecord, Suggestion

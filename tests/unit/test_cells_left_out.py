@@ -9,8 +9,10 @@ import io
 import pytest
 
 from directory.geo.zip_table import ZipEntry
-from directory.imports.checking.check import Upload, check_files, rejected_csv
+from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
+from directory.imports.checking.opened import Upload
+from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.table import header_name
 from directory.listings.draft import ListingDraft
 from directory.listings.validation.cell_text import plain

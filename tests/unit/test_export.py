@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
 from directory.listings.csv.columns import columns
 from directory.listings.csv.row import row_of
 from directory.listings.draft import (

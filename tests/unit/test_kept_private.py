@@ -9,8 +9,9 @@ import io
 import pytest
 
 from directory.geo.zip_table import ZipEntry
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
+from directory.imports.checking.opened import Upload
 from directory.kept_private import is_kept_private, says_private, without_words
 from directory.listings.draft import Precision
 from directory.listings.validation.source_row import SourceRow

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from directory.imports import looking
-from directory.imports.checking.check import Upload, check_files
-from directory.imports.checking.opened import open_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload, open_files
 from tests.factories import KnownZip
 
 HEAD = "directory_type,name1,name2,street1,city,state,zip,phone,intake2a,service_code_info\n"

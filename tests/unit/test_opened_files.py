@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 import pytest
 import xlsxwriter
 
-from directory.imports.checking.check import check_files, rejected_csv
+from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
 from directory.imports.checking.no_programs import HEADER_AGAIN, TOTAL, why_not
 from directory.imports.checking.opened import Picks, Upload, look
+from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.table import FileProblem
 from directory.partial_date import PartialDate
 from tests.factories import KnownZip

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.listings.draft import ListingDraft, Payment
-from directory.listings.plan_names import split
+from directory.listings.plan_lists import split
 from directory.listings.validation import cells
 from tests.factories import draft
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
+from directory.imports.checking.opened import Upload
 from directory.listings.validation import track_cell
 from tests.factories import KnownZip
 

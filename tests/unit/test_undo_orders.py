@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports.applying import applier
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import staging
 from directory.imports.undo import undoing

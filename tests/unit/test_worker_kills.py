@@ -23,7 +23,7 @@ from directory.config import Settings
 from directory.extensions import db
 from directory.imports import transitions, uploads
 from directory.imports.applying import seen
-from directory.imports.checking.check import Upload
+from directory.imports.checking.opened import Upload
 from directory.imports.staging.options import Choices, Options
 from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Listing, Status

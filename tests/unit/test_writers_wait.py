@@ -16,7 +16,8 @@ from directory import clock
 from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
-from directory.imports.checking.check import Upload, check_files
+from directory.imports.checking.check import check_files
+from directory.imports.checking.opened import Upload
 from directory.imports.staging import retention, staging
 from directory.imports.undo import undoing
 from directory.models import Listing, SourceRecord, StagedChange, StagedRow, Status

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,8 +11,10 @@ from dataclasses import replace
 from directory.imports import formats
 from directory.imports.checking import no_programs
 from directory.imports.checking.checked import Checked, FileInfo, Outcome, Rejected, ScheduleRead, Understood
-from directory.imports.checking.opened import ERROR, NO_PICKS, Opened, Picks, Upload, open_files
+from directory.imports.checking.opened import NO_PICKS, Opened, Picks, Upload, open_files
+from directory.imports.checking.rejected_rows import is_beyond
 from directory.imports.checking.row_counts import Counts
+from directory.imports.checking.whose_and_when import InBatchProblem, date_of, source_of
 from directory.imports.files.delimited import DELIMITERS, ROW
 from directory.imports.formats.format import LeftOut, Reader
 from directory.imports.formats.sheet import Values
@@ -27,20 +27,11 @@ from directory.listings.validation.normaliser import TownLookup, ZipLookup
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.partial_date import PartialDate
-from directory.text import fold, neutral
-
-__all__ = ["ERROR", "Upload", "check_files", "rejected_csv"]
 
 BLANK = "blank row"
-MORE = "_more"  # how a rejected row's cells beyond the header's columns are called in a file of them
-SOURCE_MAX = 60
 SCHEDULES_SHOWN = 8  # cells on when groups meet, with what was read of them
 
 Progress = Callable[[int], None]
-
-
-class InBatchProblem(FileProblem):
-    """Files that do not go into one batch together."""
 
 
 def check_files(
@@ -69,8 +60,8 @@ def check_files(
     _refuse_the_same(uploads)
     known = formats.candidates(columns, values=values, all_iop=all_iop)
     files, skipped = open_files(uploads, known=known, picks=picks, limits=limits)
-    source = _source(files, source)
-    as_of = as_of or _as_of(files)
+    source = source_of(files, source)
+    as_of = as_of or date_of(files)
     if as_of.first > today:
         raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past date.")
     counts = Counts()
@@ -130,17 +121,13 @@ def _raw(file: Opened, row: Row, read: Reader) -> RawRow | LeftOut | list[RowIss
     why = no_programs.why_not(row.cells, file.header)
     if why:
         return LeftOut(why)
-    extra = [cell for at, cell in enumerate(row.cells) if cell.strip() and _is_beyond(file.header, at)]
+    extra = [cell for at, cell in enumerate(row.cells) if cell.strip() and is_beyond(file.header, at)]
     if extra:
         part = DELIMITERS.get(file.delimiter, "comma")
-        width = sum(1 for at in range(len(file.header)) if not _is_beyond(file.header, at))
+        width = sum(1 for at in range(len(file.header)) if not is_beyond(file.header, at))
         fix = f"A {part} inside a cell needs quotation marks around the cell; or one {part} is too many."
         return [error("too-many-cells", ROW, ", ".join(row.cells)[:200], f"{width} cells, as the header has", fix)]
     return read.read(row.cells)
-
-
-def _is_beyond(header: Sequence[str], at: int) -> bool:
-    return at >= len(header) or header[at].startswith(MORE)
 
 
 def _reject(outcome: Outcome, file: Opened, row: Row, issues: Sequence[RowIssue]) -> None:
@@ -224,89 +211,3 @@ def _tell_apart(statement: SourceRow, seen: Counter[str]) -> SourceRow:
 def _refuse_the_same(uploads: Sequence[Upload]) -> None:
     if len({_digest(one) for one in uploads}) < len(uploads):
         raise InBatchProblem("same-file", "The same file is given twice.", "Give each file once.")
-
-
-def _source(files: Sequence[Opened], given: str | None) -> str:
-    kinds = {file.format.id for file in files}
-    if len(kinds) > 1:
-        raise InBatchProblem(
-            "mixed",
-            "These files are of different kinds: " + "; ".join(f"{f.title} is a {f.format.label}" for f in files),
-            "Import them one kind at a time; of a workbook, say which sheet: --sheet NAME.",
-        )
-    slug = _slug(given or files[0].format.source or _from_name(files[0].upload.name))
-    if not slug:
-        raise FileProblem("source", "Nobody knows who says what stands in this file.", "Name it with --source.")
-    if slug in ("program", "staff", "sample"):
-        raise FileProblem(
-            "source",
-            f"“{slug}” is a name this directory uses itself.",
-            "Give --source a name that says whose list it is.",
-        )
-    return slug
-
-
-def source_of_sheet(given: str, uploads: Sequence[Upload]) -> str:
-    """Whose list hand-made sheets are: as was said, else by the first one's name."""
-    return _slug(given or _from_name(uploads[0].name if uploads else ""))
-
-
-def _slug(source: str) -> str:
-    return "-".join(fold(source).split())[:SOURCE_MAX].strip("-")
-
-
-def _from_name(name: str) -> str:
-    """A source's name from a file's: without its endings, and without what looks like a date."""
-    stem = name.split(".", maxsplit=1)[0]
-    words = [word for word in fold(stem).split() if not word.isdigit()]
-    return " ".join(words)
-
-
-def _as_of(files: Sequence[Opened]) -> PartialDate:
-    """The oldest date the files' names hold; the newest of the rows where each of them states its own day."""
-    dates = [normaliser.as_of_from_name(file.upload.name) or _newest_row(file) for file in files]
-    found = [date for date in dates if date is not None]
-    if len(found) == len(dates):
-        return min(found)
-    name = files[dates.index(None)].upload.name
-    raise FileProblem(
-        "as-of",
-        f"{name}: neither the file nor its name says of when its facts are.",
-        "Say it with --as-of 2026-11-23, 2026-11 or 2026 (when the list was made, not today's date).",
-    )
-
-
-def _newest_row(file: Opened) -> PartialDate | None:
-    read = file.format.reader(file.header, [row.cells for row in file.rows])
-    days = []
-    for row in file.rows:
-        raw = read.read(row.cells)
-        if isinstance(raw, RawRow):
-            days.append(normaliser.date(raw.as_of) if raw.as_of else None)
-    stated = [day for day in days if day is not None]
-    return max(stated) if stated and len(stated) == len(days) else None
-
-
-def rejected_csv(rejected: Sequence[Rejected]) -> str:
-    """Rows as they were, with `_row` and `_error`: to be mended and imported again.
-
-    No cell runs as a formula in a spreadsheet; read again (`opened`), each is as it was.
-    One header serves them all where files of one kind differ in their columns.
-    """
-    columns = list(dict.fromkeys(name for one in rejected for name in one.header if name and not name.startswith("_")))
-    extras = [_beyond(one) for one in rejected]
-    more = [f"{MORE} {number}" for number in range(1, max(map(len, extras), default=0) + 1)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutral(name) for name in (*columns, "_row", ERROR, *more)])
-    for one, extra in zip(rejected, extras, strict=True):
-        cells = dict(zip(one.header, one.cells, strict=False))
-        why = " ".join(issue.sentence() for issue in one.issues)
-        row = [*(cells.get(name, "") for name in columns), f"{one.ref.file}:{one.ref.row}", why, *extra]
-        writer.writerow([neutral(cell) for cell in row])
-    return text.getvalue()
-
-
-def _beyond(one: Rejected) -> list[str]:
-    """The cells of a row that no column of its header holds."""
-    return [cell for at, cell in enumerate(one.cells) if cell.strip() and _is_beyond(one.header, at)]

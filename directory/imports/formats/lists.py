@@ -18,7 +18,7 @@ from directory.config import DATA
 from directory.data_files import DataFileError, Many, Text, read
 from directory.imports.formats.meanings import ANY, LIST
 from directory.imports.formats.service_labels import labels
-from directory.listings import plan_names
+from directory.listings import plan_lists, plan_names
 from directory.text import fold
 from directory.unsaid import says_nothing
 from directory.vocabulary import Generation, Term, get_vocabulary
@@ -77,8 +77,8 @@ def _read(cell: str, meaning: str, matched: Mapping[str, str]) -> ListReading:
                 plans.setdefault(value)
             elif one != SKIP:
                 terms.add(one)
-    if meaning == _PAYMENT and any(map(plan_names.refuses, unknown)):
-        return ListReading(plans=plan_names.split([cell]), unknown=tuple(unknown))  # kept in its words, and asked about
+    if meaning == _PAYMENT and any(map(plan_lists.refuses, unknown)):
+        return ListReading(plans=plan_lists.split([cell]), unknown=tuple(unknown))  # kept in its words, and asked about
     return ListReading(frozenset(terms), tuple(plans), tuple(unknown))
 
 
@@ -91,7 +91,7 @@ def values_of(cell: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         whole = _trimmed(line)
         if says_nothing(whole):
             continue
-        if is_known(whole) or plan_names.refuses(whole):
+        if is_known(whole) or plan_lists.refuses(whole):
             yield whole
             continue
         for piece in map(_trimmed, _at_commas(line)):
@@ -127,8 +127,8 @@ def _known(value: str, meaning: str, matched: Mapping[str, str]) -> tuple[str, .
     if name in matched:
         return (matched[name],)
     term = _term(value, name, meaning)
-    if term is None and meaning == _PAYMENT and plan_names.known(value) and not plan_names.refuses(value):
-        if len(plan_names.split([value])) > 1:
+    if term is None and meaning == _PAYMENT and plan_names.known(value) and not plan_lists.refuses(value):
+        if len(plan_lists.split([value])) > 1:
             return ()
         term = _public_plan(name)
         return (PLAN, term) if term else (PLAN,)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.geo.distance import miles
-from directory.imports.checking.check import Upload
+from directory.imports.checking.opened import Upload
 from directory.imports.formats.service_labels import labels
 from directory.imports.import_problem import ImportProblem
 from directory.imports.live.findtreatment_api import ApiRow, Area

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from directory.imports import transitions
 from directory.imports.applying.applier import refuse_unseen
 from directory.imports.applying.seen import of_batch
-from directory.imports.checking.check import source_of_sheet
 from directory.imports.checking.opened import Look, look
+from directory.imports.checking.whose_and_when import source_of_sheet
 from directory.imports.formats.lists import PLAN, can_mean
 from directory.imports.formats.meanings import (
     LIST,

@@ -144,12 +144,12 @@ def _cells(row: Rejected) -> str:
 
 
 def rejected_of(session: Session, batch_id: int) -> list[Rejected]:
-    """The rows of a batch that stayed out, as `check.rejected_csv` takes them."""
+    """The rows of a batch that stayed out, as `rejected_rows.rejected_csv` takes them."""
     return _kept(session, batch_id, StagedRow.fate == Fate.ERROR)
 
 
 def unread_of(session: Session, batch_id: int) -> list[Rejected]:
-    """The rows of a batch that are taken without some of their cells, as `check.rejected_csv` takes them."""
+    """The rows of a batch that are taken without some of their cells, as `rejected_rows.rejected_csv` takes them."""
     return _kept(session, batch_id, is_unread())
 
 

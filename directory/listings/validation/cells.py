@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from directory.geo.states import state_code
-from directory.listings import plan_names
+from directory.listings import plan_lists
 from directory.listings.draft import Evidence, EvidenceKind, Said
 from directory.listings.validation import normaliser
 from directory.listings.validation.day_cell import time_of_fraction
@@ -32,7 +32,7 @@ def number(text: str) -> int:
 
 def plans(text: str) -> tuple[str, ...]:
     """Health plans, as people write lists of them."""
-    return tuple(plan for plan in plan_names.split([text]) if not says_nothing(plan))
+    return tuple(plan for plan in plan_lists.split([text]) if not says_nothing(plan))
 
 
 def states(text: str) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
     P: 512-555-0101 x20 | F: 512-555-0199      512.555.0101 (office), 512.555.0199 (fax)      1-800-662-HELP (4357)
 
-A fax is never a program's phone, nor is a pager, or a number that is no longer in use. The words that say what a number
-is stand in data/phone_words.toml.
+A fax is never a program's phone, nor is a pager, or a number that is no longer in use. What a number is, its words
+tell (`phone_words`).
 """
 
 from __future__ import annotations
@@ -12,20 +12,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-from directory import data_files
-from directory.config import DATA
+from directory.listings.validation.phone_words import NO_PHONE, is_known, kind_of, phrases, speaks
 from directory.text import fold
 
 _WHOLE = 10  # digits of a number; 711 and the like have three
 _LONGEST = 2_000  # characters that are looked at; no phone column is longer
-_NO_PHONE = {"fax": "fax", "pager": "pager", "old": "no longer in use"}  # what a number is that nobody should call
-_KINDS = (*_NO_PHONE, "tty", "crisis", "intake", "voice", "offers", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +59,17 @@ def read(text: str) -> PhoneCell:
     found = list(_numbers(text))
     if not any(len(one.digits) == _WHOLE for one in found):
         return PhoneCell((), tuple(filter(None, [_trimmed(text), *foreign])))
-    rest = [part for part in _labelled(text, found) if not _is_known(part)]
+    rest = [part for part in _labelled(text, found) if not is_known(part)]
     phones: dict[str, PhoneReading] = {}
     others: dict[str, str] = {}
     for at, one in enumerate(found):
         if len(one.digits) < _WHOLE:
             rest.append(_around(text, found, at))
             continue
-        kind = _kind_of(one.labels)
-        rest += [label for label in one.labels if not _is_known(label)]
-        if kind in _NO_PHONE:
-            others.setdefault(one.digits, f"{shown(one.digits)} ({_NO_PHONE[kind]})")
+        kind = kind_of(one.labels)
+        rest += [label for label in one.labels if not is_known(label)]
+        if kind in NO_PHONE:
+            others.setdefault(one.digits, f"{shown(one.digits)} ({NO_PHONE[kind]})")
         else:
             phones.setdefault(one.digits, PhoneReading(f"+1{one.digits}", one.extension, kind))
     lost = [words for digits, words in others.items() if digits not in phones]
@@ -207,7 +202,7 @@ def _parted(text: str) -> list[str]:
     parts: list[str] = []
     for part in _BETWEEN.split(text):
         words, before = fold(part).split(), fold(parts[-1]).split() if parts else []
-        if words and before and {words[0], before[-1]} <= _phrases()["tty"]:
+        if words and before and {words[0], before[-1]} <= phrases()["tty"]:
             parts[-1] += f"/{part}"
         else:
             parts.append(part)
@@ -225,8 +220,8 @@ def _labelled(text: str, found: list[_Found]) -> list[str]:
     """
     first, last = text[: found[0].start], text[found[-1].end :]
     found[0].labels.append(first)
-    before = _speaks(first)
-    behind = not before and _speaks(_BETWEEN.split(last)[0])
+    before = speaks(first)
+    behind = not before and speaks(_BETWEEN.split(last)[0])
     for one, other in pairwise(found):
         gap = text[one.end : other.start]
         brackets = _BRACKETS.match(gap)
@@ -253,72 +248,10 @@ def _after(text: str, last: _Found) -> list[str]:
         last.labels.append(brackets[1])
         text = text[brackets.end() :]
     own, *others = _parted(text)
-    if not own.strip() and not brackets and len(others) == 1 and _kind_of(others) == "fax" and _is_known(others[0]):
+    if not own.strip() and not brackets and len(others) == 1 and kind_of(others) == "fax" and is_known(others[0]):
         own, others = others[0], []
     last.labels.append(own)
     return others
-
-
-class _Words(data_files.Entry):
-    """Words beside a number, by what they say of it."""
-
-    fax: data_files.Many[data_files.Text]
-    pager: data_files.Many[data_files.Text]
-    old: data_files.Many[data_files.Text]
-    tty: data_files.Many[data_files.Text]
-    intake: data_files.Many[data_files.Text]
-    crisis: data_files.Many[data_files.Text]
-    voice: data_files.Many[data_files.Text]
-    offers: data_files.Many[data_files.Text]
-    other: data_files.Many[data_files.Text]
-
-
-@cache
-def _phrases(path: Path = DATA / "phone_words.toml") -> dict[str, frozenset[str]]:
-    """The words of each kind, folded; some are of several: "new patients"."""
-    return {kind: frozenset(map(fold, words)) for kind, words in data_files.read(path, _Words)}
-
-
-@cache
-def _known_words() -> frozenset[str]:
-    return frozenset(word for phrases in _phrases().values() for phrase in phrases for word in phrase.split())
-
-
-def _names(kind: str, words: list[str]) -> bool:
-    """Whether a label has a word of a kind, or a phrase of it."""
-    if not _phrases()[kind].isdisjoint(words):
-        return True
-    text = f" {' '.join(words)} "
-    return any(" " in phrase and f" {phrase} " in text for phrase in _phrases()[kind])
-
-
-def _said(text: str) -> dict[str, bool]:
-    """Which kinds the words of a label name. Letters by themselves count only where there is nothing but letters."""
-    words = fold(text).split()
-    if "/" not in text and any(len(word) > 1 for word in words):  # "V/TTY" is for both
-        words = [word for word in words if len(word) > 1]
-    kinds = {kind: _names(kind, words) for kind in _KINDS}
-    refused = any(one in ("no", "not", "never") and "fax" in words[at + 1 :] for at, one in enumerate(words))
-    kinds["old"] &= _is_known(text)  # "Old Town" is a place
-    return kinds | ({"fax": False} if refused else {})
-
-
-def _speaks(text: str) -> bool:
-    said = _said(text)
-    return any(said[kind] for kind in _KINDS if kind not in ("offers", "other"))
-
-
-def _kind_of(labels: list[str]) -> str:
-    """What a number is by its labels. One that is for voice too is a phone."""
-    said = {kind for label in labels for kind, named in _said(label).items() if named}
-    if "voice" in said or said >= {"tty", "offers"}:
-        return "intake" if "intake" in said else ""
-    return next((kind for kind in _KINDS if kind not in ("offers", "other") and kind in said), "")
-
-
-def _is_known(text: str) -> bool:
-    """True where a text is only words that say what a number is: nothing is lost without it."""
-    return _known_words().issuperset(fold(text).split())
 
 
 def _trimmed(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.listings.plan_names import refuses
+from directory.listings.plan_lists import refuses
 from directory.listings.validation.cells import plans
 from directory.models import Role
 from directory.web.provider.claims import claim_views, suggest_views

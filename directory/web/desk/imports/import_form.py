@@ -6,7 +6,7 @@ from flask import request
 
 from directory.geo.states import state_code
 from directory.imports import uploads
-from directory.imports.checking.check import Upload
+from directory.imports.checking.opened import Upload
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem, Limits
 from directory.listings.validation import normaliser

@@ -17,8 +17,8 @@ from directory.extensions import db
 from directory.imports import transitions, uploads
 from directory.imports.applying import seen
 from directory.imports.applying.applier import NotAsSeen
-from directory.imports.checking.check import rejected_csv
 from directory.imports.checking.checked import Rejected
+from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.checking.row_counts import Counts
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import retention
