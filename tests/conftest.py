@@ -63,6 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="long; run scripts/test --long"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Ten thousand tests stay to the end: they are not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started for this run in a fresh folder."""
