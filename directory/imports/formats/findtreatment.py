@@ -8,10 +8,11 @@ a download holds only the columns of the filter it was made with.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from directory.imports.formats import service_codes
 from directory.imports.formats.format import Columns, Fixed, LeftOut, Outcome
-from directory.listings.validation.raw_row import RawRow
+from directory.imports.formats.samhsa_row import samhsa_row
 from directory.vocabulary import Generation, get_vocabulary
 
 # Columns that only one generation has (samhsa-service-codes: the renames of 2026).
@@ -78,29 +79,12 @@ class _Reader(Fixed):
             return LeftOut("an opioid treatment program or individual prescriber (type OTP or BUPREN)")
         part = _PARTS.get(kind, "")
         said = service_codes.read((name for name, at in self._codes if _is_one(cells, at)), self._generation, part)
-        return RawRow(
-            name1=cell("name1"),
-            name2=cell("name2"),
-            cut_names=True,
-            street=cell("street1"),
-            street2=cell("street2"),
-            city=cell("city"),
-            state=cell("state"),
-            zip=cell("zip"),
+        return replace(
+            samhsa_row(cell, said, part),
             county=cell("county"),
-            phones=(
-                ("main", cell("phone")),
-                *(("intake", cell(name)) for name in ("intake1", "intake2", "intake1a", "intake2a")),
-            ),
             website=cell("website"),
             latitude=cell("latitude"),
             longitude=cell("longitude"),
-            part=part,
-            is_iop="iop" in said.yes,
-            yes=said.yes,
-            no=said.no,
-            both=said.both,
-            codes=said.others,
         )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from directory.imports.formats import service_codes
 from directory.imports.formats.format import Columns, Fixed, Outcome
+from directory.imports.formats.samhsa_row import samhsa_row
 from directory.imports.formats.service_codes import Reading
 from directory.listings.validation.issues import RowIssue, unread
-from directory.listings.validation.raw_row import RawRow
 from directory.vocabulary import Generation
 
 _PARTS = {"substance": "substance", "mental": "mental"}
@@ -58,27 +59,7 @@ class _Reader(Fixed):
         part = _PARTS.get(cell("directory_type").lower())
         issues = () if part else (_no_part(cell("directory_type")),)
         said = _said(cell("service_code_info"), part or "")
-        return RawRow(
-            name1=cell("name1"),
-            name2=cell("name2"),
-            cut_names=True,
-            street=cell("street1"),
-            street2=cell("street2"),
-            city=cell("city"),
-            state=cell("state"),
-            zip=cell("zip"),
-            phones=(
-                ("main", cell("phone")),
-                *(("intake", cell(name)) for name in ("intake1", "intake2", "intake1a", "intake2a")),
-            ),
-            part=part or "",
-            issues=issues,
-            is_iop="iop" in said.yes,
-            yes=said.yes,
-            no=said.no,
-            both=said.both,
-            codes=said.others,
-        )
+        return replace(samhsa_row(cell, said, part or ""), issues=issues)
 
 
 def _no_part(found: str) -> RowIssue:
