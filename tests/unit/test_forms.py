@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import FieldList, FormField
 
-from directory.web.shared.forms import Form, Long, OneOf, Problem, SomeOf, Text, Tick, problems
+from directory.web.shared.forms import Every, Form, Long, Numbers, OneOf, Problem, SomeOf, Text, Tick, problems
 
 DAYS = [("mon", "Monday"), ("tue", "Tuesday")]
 
@@ -22,10 +22,12 @@ class Part(Form):
 class Sample(Form):
     name = Text("Name", most=20, needed="Say who.")
     note = Long("Note")
-    kind = OneOf("Kind", choices=lambda: DAYS, problem=lambda: "Choose a day.")
+    kind = OneOf("Kind", default="mon", choices=lambda: DAYS, problem=lambda: "Choose a day.")
     days = SomeOf("Days", choices=DAYS)
     sure = Tick("Sure")
     parts = FieldList(FormField(Part))
+    seen = Every()
+    rows = Numbers()
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +46,16 @@ def sent(bare: Flask, **fields: str | list[str]) -> Sample:
 
 
 def test_it_works(bare: Flask) -> None:
-    form = sent(bare, name="Ann", kind="tue", days=["tue", "sun"], sure="yes", parts__7__name="One")
+    form = sent(
+        bare,
+        name="Ann",
+        kind="tue",
+        days=["tue", "sun"],
+        sure="yes",
+        parts__7__name="One",
+        seen=["a", "b"],
+        rows=["7", "²", "9" * 99],
+    )
     assert problems(form) == []
     assert form.data == {
         "name": "Ann",
@@ -53,6 +64,8 @@ def test_it_works(bare: Flask) -> None:
         "days": ["tue"],
         "sure": True,
         "parts": [{"name": "One"}],
+        "seen": ["a", "b"],
+        "rows": [7],
     }
 
 
@@ -73,11 +86,13 @@ def test_what_is_wrong_is_said_in_the_order_of_the_page(bare: Flask) -> None:
 def test_a_form_that_was_not_sent_shows_what_stands(bare: Flask) -> None:
     with bare.test_request_context(method="POST", data={"name": "Of another form"}):
         assert Sample.standing().name.data == ""
+        assert Sample.standing().kind.data == "mon"
+        assert Sample().kind.data == ""  # nobody chose it
         assert Sample.standing({"name": "Ann", "days": ["mon"]}).data["days"] == ["mon"]
 
 
 def test_each_error_is_beside_its_field_and_leads_there_from_the_summary(bare: Flask) -> None:
-    form = sent(bare, name="", kind="", note="<b>")
+    form = sent(bare, name="", note="<b>")
     form.refuse("Not now.")
     form.refuse("No tags.", "note")
     form.refuse("Not so short.", "note")

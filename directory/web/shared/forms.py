@@ -13,6 +13,7 @@ from typing import Any, Self, TypeAlias
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     FormField,
     RadioField,
@@ -23,6 +24,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired
 from wtforms.widgets import EmailInput, HiddenInput, Select, TextArea
 
+_MOST_DIGITS = 10  # more, and a database may not hold the number
 Choices: TypeAlias = Iterable[tuple[str, str]]  # value, label
 
 
@@ -152,6 +154,10 @@ class OneOf(RadioField):
             **{"default": "", **more},
         )
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was chosen. Where nothing was, the default is not either: that is for a form nobody has sent."""
+        self.data = valuelist[0] if valuelist else ""
+
 
 class Pick(OneOf):
     """One of several, from a list that opens."""
@@ -180,6 +186,27 @@ class SomeOf(SelectMultipleField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep what is offered."""
         self.data = [value for value in self.offered if value in valuelist]
+
+
+class Every(Field):
+    """All that was sent by one name, which the page carries for itself."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__("", **{"default": (), **more})
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep it."""
+        self.data = list(valuelist)
+
+
+class Numbers(Every):
+    """Those of them that are numbers, as ids are."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep them."""
+        self.data = [int(one) for one in valuelist if one.isascii() and one.isdigit() and len(one) < _MOST_DIGITS]
 
 
 class Tick(BooleanField):

@@ -9,17 +9,19 @@ from flask import flash
 from werkzeug.wrappers import Response
 
 from directory.extensions import db
+from directory.web.shared.forms import Form
 
 Answer: TypeAlias = str | tuple[str, int] | Response
 REFUSED, CHANGED = 422, 409
 
 
-def shown_again(problem: Exception | str, page: Callable[[], Answer], *, status: int = REFUSED) -> Answer:
+def shown_again(problem: Exception | str | Form, page: Callable[[], Answer], *, status: int = REFUSED) -> Answer:
     """Nothing was done: the page that the form stood on, said why. A page that leads elsewhere is followed instead.
 
     `status` is CHANGED where others changed meanwhile what the form was about.
     """
     db.session.rollback()
-    flash(str(problem), "error")
+    if not isinstance(problem, Form):  # a form says itself what is wrong with it
+        flash(str(problem), "error")
     found = page()
     return (found, status) if isinstance(found, str) else found

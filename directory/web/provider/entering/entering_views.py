@@ -59,13 +59,18 @@ def send() -> str | tuple[str, int] | AnyResponse:
     """Mail a code. The same answer for every address."""
     form = EnterForm()
     try:
-        email = codes.address_of(form.email.data)
+        email, language = codes.address_of(form.email.data), form.language.data or "en"
         here = rate_limits.place(request.remote_addr)
         rate_limits.take(rate_limits.CODE_ADDRESS, here)
         again = rate_limits.has_room(rate_limits.CODE, f"{email}\x1f{here}")
         db.session.rollback()
         browser = codes.request_code(
-            db.session, email=email, language=form.language.data, key=codes_key(), site=mailed_address(), again=again
+            db.session,
+            email=email,
+            language=language,
+            key=codes_key(),
+            site=mailed_address(),
+            again=again,
         )
         db.session.commit()
     except AccountProblem as problem:

@@ -11,29 +11,46 @@ from directory.models import NoReminders, Role
 from directory.providing import edits, leaving
 from directory.providing.providing_problem import ProvidingProblem
 from directory.web.provider.held import held
+from directory.web.shared.forms import Form, Long, OneOf
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("provider_leaving", __name__)
 
 
+class LeaveForm(Form):
+    """What should become of a listing, and why."""
+
+    kind = OneOf(
+        "What should we do?",
+        choices=(("close", "Say that it has closed"), ("remove", "Take it out")),
+        default="close",
+        problem="Choose what we should do.",
+    )
+    note = Long("Why", most=1000)
+
+
 @blueprint.get("/programs/<public_id>/leave")
 @allow(Role.PROVIDER)
 def leave_page(public_id: str) -> str:
     """Ask for the listing to be closed or taken out."""
-    return render_template("provider/home/leave.html", listing=held(public_id).listing)
+    return _leave_page(public_id, LeaveForm.standing())
+
+
+def _leave_page(public_id: str, form: LeaveForm) -> str:
+    return render_template("provider/home/leave.html", listing=held(public_id).listing, form=form)
 
 
 @blueprint.post("/programs/<public_id>/leave")
 @allow(Role.PROVIDER)
 def leave(public_id: str) -> Answer:
     """Keep that they asked."""
-    holder_id, kind = held(public_id).id, request.form.get("kind", "")
-    if kind not in ("close", "remove"):
-        return shown_again("Choose what we should do.", lambda: leave_page(public_id))
+    holder_id, form = held(public_id).id, LeaveForm()
+    if not form.validate():
+        return shown_again(form, lambda: _leave_page(public_id, form))
     db.session.rollback()
     try:
-        edits.ask_to_leave(db.session, holder_id=holder_id, kind=kind, note=request.form.get("note", ""))
+        edits.ask_to_leave(db.session, holder_id=holder_id, kind=form.kind.data, note=form.note.data)
         db.session.commit()
         flash("We look at it within two business days, and write to you. The others who keep it are told.")
     except ProvidingProblem as problem:
