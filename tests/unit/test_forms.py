@@ -72,15 +72,15 @@ def test_it_works(bare: Flask) -> None:
 def test_what_is_wrong_is_said_in_the_order_of_the_page(bare: Flask) -> None:
     form = sent(bare, kind="sun", parts__3__name=" ", sure="on")
     assert problems(form) == [
-        Problem("Say who.", "name"),
-        Problem("Choose a day.", "kind"),
-        Problem("Name it.", "parts-0-name"),
+        Problem("Say who.", "name", "Name"),
+        Problem("Choose a day.", "kind", "Kind"),
+        Problem("Name it.", "parts-0-name", "Name"),
     ]
     assert form.sure.data is False
     form.refuse("Too late.")
     form.refuse(ValueError("Too long."), "note")
     assert problems(form)[0] == Problem("Too late.")
-    assert Problem("Too long.", "note") in problems(form)
+    assert Problem("Too long.", "note", "Note") in problems(form)
 
 
 def test_a_form_that_was_not_sent_shows_what_stands(bare: Flask) -> None:

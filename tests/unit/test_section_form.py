@@ -83,4 +83,4 @@ def test_groups_are_counted_by_what_is_sent_of_them(bare: Flask) -> None:
 def test_what_is_wrong_stands_at_its_field_and_else_above_the_form(bare: Flask) -> None:
     wrong = {"track-1-days": ["Tick the days."], "gone": ["Of no field."]}
     form = section_form.showing(BY_ID["schedule"], full(BY_ID["schedule"]), base=1, wrong=wrong)
-    assert problems(form) == [Problem("Of no field."), Problem("Tick the days.", "f-track-1-days")]
+    assert problems(form) == [Problem("Of no field."), Problem("Tick the days.", "f-track-1-days", "Days")]

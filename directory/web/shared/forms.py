@@ -34,6 +34,7 @@ class Problem:
 
     text: str
     field: str = ""
+    label: str = ""
 
 
 class Form(FlaskForm):
@@ -78,7 +79,8 @@ class Form(FlaskForm):
 def problems(form: Any) -> list[Problem]:
     """All that is wrong with a form, of ours or of Flask-Security, in the order of the page."""
     whole = [Problem(str(text)) for text in form.form_errors]
-    return whole + [Problem(" ".join(map(str, one.errors)), _place(one)) for one in _leaves(form) if one.errors]
+    wrong = [one for one in _leaves(form) if one.errors]
+    return whole + [Problem(" ".join(map(str, one.errors)), _place(one), str(one.label.text)) for one in wrong]
 
 
 def built(base: type[Form], fields: Mapping[str, Any]) -> Any:

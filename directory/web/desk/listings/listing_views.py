@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 import sqlalchemy as sa
@@ -33,8 +32,10 @@ from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuch
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
 from directory.web.desk.listings import listing_form, listing_search
+from directory.web.desk.listings.listing_acts import CallForm, PinForm, StatusForm, acts
 from directory.web.desk.listings.listing_search import Wanted
 from directory.web.families.shared.maps import program_map
+from directory.web.shared.forms import Form
 from directory.web.signed_in import meanwhile
 from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.fact_rows import differences, facts
@@ -113,6 +114,10 @@ def _once(records: Iterable[SourceRecord]) -> list[SourceRecord]:
 @allow(Role.ADMIN, Role.MODERATOR)
 def show(public_id: str) -> str:
     """One listing: what it says, who says it, what became of it."""
+    return _page(public_id)
+
+
+def _page(public_id: str, sent: Form | None = None) -> str:
     listing = _listing(public_id)
     draft = ListingDraft.from_json(listing.content)
     records = sa.select(SourceRecord).where(SourceRecord.listing_id == listing.id).order_by(SourceRecord.id)
@@ -127,6 +132,7 @@ def show(public_id: str) -> str:
         map=program_map(db.session, draft.geocode, name=listing.name),
         geocoder=current_app.config["SETTINGS"].geocoder != "none",
         meanwhile=_meanwhile(listing, draft),
+        acts=acts(sent),
     )
 
 
@@ -137,12 +143,13 @@ def _meanwhile(listing: Listing, now: ListingDraft) -> list[meanwhile.Change]:
     return meanwhile.changes(base, now) if base else []
 
 
-def _again(public_id: str, problem: Exception | str) -> Answer:
-    return shown_again(problem, lambda: show(public_id))
+def _again(public_id: str, form: Form, problem: Exception | str, field: str = "") -> Answer:
+    form.refuse(problem, field)
+    return shown_again(form, lambda: _page(public_id, form))
 
 
-def _changed(public_id: str) -> Answer:
-    return shown_again(MEANWHILE, lambda: show(public_id), status=CHANGED)
+def _changed(public_id: str, form: Form) -> Answer:
+    return shown_again(MEANWHILE, lambda: _page(public_id, form), status=CHANGED)
 
 
 @blueprint.get("/listings/<public_id>/history/<int:number>")
@@ -187,28 +194,26 @@ def revert(public_id: str, number: int) -> Answer:
 @allow(Role.ADMIN)
 def move_pin(public_id: str) -> Answer:
     """Move a listing's point, or have a geocoder asked again."""
-    who, listing = actor(), _listing(public_id)
+    who, listing, form = actor(), _listing(public_id), PinForm()
     if base_revision() != listing.revision:
-        return _changed(public_id)
+        return _changed(public_id, form)
     db.session.expunge(listing)
     try:
-        if request.form.get("again"):
+        if form.again.data:
             locating.ask_again(db.session, listing=listing, actor=who)
             done = "The worker asks for its point again."
         else:
-            point = (float(request.form.get("latitude", "")), float(request.form.get("longitude", "")))
-            anyway = request.form.get("anyway") == "yes"
-            locating.move_pin(db.session, listing=listing, point=point, anyway=anyway, actor=who)
+            locating.move_pin(db.session, listing=listing, point=form.point(), anyway=form.anyway.data, actor=who)
             holders.tell_of_change(db.session, listing_id=listing.id)
             done = "The point is moved."
         db.session.commit()
         flash(done)
     except ListingChangedMeanwhile:
-        return _changed(public_id)
+        return _changed(public_id, form)
     except ListingProblem as problem:
-        return _again(public_id, problem)
+        return _again(public_id, form, problem, "latitude")
     except ValueError:
-        return _again(public_id, "Give latitude and longitude as numbers, like 30.2713 and -97.7426.")
+        return _again(public_id, form, "Give latitude and longitude as numbers, like 30.2713 and -97.7426.", "latitude")
     return redirect(f"/manage/listings/{public_id}#point")
 
 
@@ -216,7 +221,8 @@ def move_pin(public_id: str) -> Answer:
 @allow(Role.ADMIN)
 def set_status(public_id: str) -> Answer:
     """Publish, hold, close or withdraw."""
-    who, listing, wanted = actor(), _listing(public_id), request.form.get("status", "")
+    who, listing, form = actor(), _listing(public_id), StatusForm()
+    wanted = form.status.data
     if wanted not in set(Status):
         abort(400)
     try:
@@ -224,7 +230,7 @@ def set_status(public_id: str) -> Answer:
             db.session,
             listing=listing,
             status=Status(wanted),
-            reason=request.form.get("reason", ""),
+            reason=form.reason.data,
             base=base_revision(),
             actor=who,
         )
@@ -232,9 +238,9 @@ def set_status(public_id: str) -> Answer:
         db.session.commit()
         flash(f"It is {wanted} now.")
     except ListingProblem as problem:
-        return _again(public_id, problem)
+        return _again(public_id, form, problem, "" if form.reason.data.strip() else "reason")
     except ListingChangedMeanwhile:
-        return _changed(public_id)
+        return _changed(public_id, form)
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -242,23 +248,21 @@ def set_status(public_id: str) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def confirm_call(public_id: str) -> Answer:
     """Keep that the program confirmed its listing on the phone."""
-    who, listing = actor(), _listing(public_id)
+    who, listing, form = actor(), _listing(public_id), CallForm()
     try:
-        day = dt.date.fromisoformat(request.form.get("day", ""))
+        day = form.called_on()
     except ValueError:
-        return _again(public_id, "Say on which day you called.")
+        return _again(public_id, form, "Say on which day you called.", "day")
     if base_revision() != listing.revision:
-        return _changed(public_id)
+        return _changed(public_id, form)
     try:
-        status_changes.confirm_call(
-            db.session, listing=listing, spoke_with=request.form.get("spoke_with", ""), day=day, actor=who
-        )
+        status_changes.confirm_call(db.session, listing=listing, spoke_with=form.spoke_with.data, day=day, actor=who)
         db.session.commit()
         flash("The call is kept. Families see that it was confirmed.")
     except ListingChangedMeanwhile:
-        return _changed(public_id)
+        return _changed(public_id, form)
     except ListingProblem as problem:
-        return _again(public_id, problem)
+        return _again(public_id, form, problem, "day" if form.spoke_with.data.strip() else "spoke_with")
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -317,7 +321,7 @@ def _save(listing: Listing | None) -> Answer:
     public_id = listing.public_id if listing else ""
     db.session.rollback()
     try:
-        listing_id = revisions.write(db.session, change=change, actor=who, note=_why())
+        listing_id = revisions.write(db.session, change=change, actor=who, note=listing_form.why())
         public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
         holders.tell_of_change(db.session, listing_id=listing_id)
         db.session.commit()
@@ -326,11 +330,6 @@ def _save(listing: Listing | None) -> Answer:
         return _save(_listing(public_id))
     flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
     return redirect(f"/manage/listings/{public_id}")
-
-
-def _why() -> str | None:
-    """What the form says on why, for the history."""
-    return " ".join(request.form.get("why", "").split())[:500] or None
 
 
 def _beside_others(listing: Listing, cells: dict[str, str], now: ListingDraft, yours: ListingDraft) -> Answer:
