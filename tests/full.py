@@ -24,7 +24,7 @@ from directory.listings.draft import (
     Said,
     Track,
 )
-from directory.listings.draft_text import State, TermId
+from directory.listings.draft.draft_text import State, TermId
 from directory.listings.sources import PROGRAM
 from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary

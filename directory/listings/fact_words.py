@@ -30,7 +30,7 @@ from directory.listings.draft import (
     Track,
     Value,
 )
-from directory.listings.draft_text import TermId
+from directory.listings.draft.draft_text import TermId
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
 from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
 from directory.listings.fields.field import ADDRESS, ROOM

@@ -42,7 +42,11 @@ def copy(tmp_path: Path) -> Path:
 
 def test_the_example_of_adding_a_fact(copy: Path) -> None:
     field, entry, spanish = steps()
-    behind(copy / "directory/listings/draft.py", r"\n    group_size: [^\n]*\n", textwrap.indent(field, "    "))
+    behind(
+        copy / "directory/listings/draft/draft_sections.py",
+        r"\n    group_size: [^\n]*\n",
+        textwrap.indent(field, "    "),
+    )
     behind(
         copy / "directory/listings/fields/care.py", r'column="group_size".*?\n    \),\n', textwrap.indent(entry, "    ")
     )

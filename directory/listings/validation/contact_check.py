@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from directory.listings.draft import (
-    Contact,
-    Phone,
-)
+from directory.listings.draft import Contact, Phone
 from directory.listings.validation import normaliser, phone_cell, web_cell
 from directory.listings.validation.believed import believed
 from directory.listings.validation.row_check import RowCheck

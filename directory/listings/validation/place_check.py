@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from directory.kept_private import names_house
-from directory.listings.draft import (
-    Geocode,
-    Place,
-    Precision,
-)
+from directory.listings.draft import Geocode, Place, Precision
 from directory.listings.validation import normaliser
 from directory.listings.validation.believed import believed
 from directory.listings.validation.normaliser import TownLookup, ZipLookup, ZipPoint

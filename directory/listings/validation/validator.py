@@ -7,12 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from directory.listings.draft import (
-    Evidence,
-    EvidenceKind,
-    ListingDraft,
-    Said,
-)
+from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.identity.moves import own_key
 from directory.listings.validation import cells, name_cell, normaliser, sections
 from directory.listings.validation.as_meant import as_meant

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
-from directory.listings.editing.section_form import section_from
+from directory.listings.editing.one_section import section_from
 from directory.listings.editing.whole_form import NotRight
 from directory.listings.sources import PROGRAM
 from directory.listings.validation.issues import RowIssue, error
