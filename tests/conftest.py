@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from directory import create_app, fleeting
@@ -126,8 +126,7 @@ def app(_migrated_app: Flask) -> Iterator[Flask]:
     with _migrated_app.app_context():
         empty(db.session)
         with writing(fleeting.engine()) as connection:
-            for table in FleetingBase.metadata.sorted_tables:
-                connection.execute(table.delete())
+            delete_rows(connection, [table.name for table in FleetingBase.metadata.sorted_tables])
 
 
 def empty(session: Session) -> None:
@@ -135,16 +134,20 @@ def empty(session: Session) -> None:
     session.rollback()
     begin_write(session)
     tables = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name not in _KEPT_TABLES]
-    # Most tests fill a few: looking which is a tenth of the work of emptying them all.
-    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)
-    for name in sorted(session.scalars(sa.text(filled)), key=tables.index):
-        session.execute(sa.text(f"DELETE FROM {name}"))
+    delete_rows(session.connection(), tables)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text(_COUNT_ANEW))
     session.execute(sa.text("UPDATE catalog_version SET version = version + 1, epoch = epoch + 1"))
     session.commit()
     catalogs.refresh(session)
     session.rollback()
+
+
+def delete_rows(connection: Connection, tables: list[str]) -> None:
+    """Empty those that hold something: most tests fill a few, and looking which is a tenth of emptying them all."""
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)
+    for name in sorted(connection.scalars(sa.text(filled)), key=tables.index):
+        connection.execute(sa.text(f"DELETE FROM {name}"))
 
 
 @pytest.fixture
