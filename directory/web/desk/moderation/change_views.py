@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
+from wtforms import HiddenField
 
 from directory import clock
 from directory.extensions import db
@@ -14,10 +15,21 @@ from directory.models import ChangeRequest, Role
 from directory.providing import holders, review
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import NotWhatWasRead
+from directory.web.shared.forms import Every, Form, Long
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_changes", __name__)
+
+
+class DecideForm(Form):
+    """What is approved of a request, or what we ask of whoever sent it."""
+
+    decision = HiddenField(default="")  # a button: "decide" or "ask"
+    seen = HiddenField(default="")
+    shown = Every()  # the seals of the facts that stood on the page
+    fact = Every()  # those that are ticked
+    reason = Long("Reason or question", most=1000)
 
 
 @blueprint.get("/changes")
@@ -38,6 +50,11 @@ def queue() -> str:
 @allow(Role.ADMIN, Role.MODERATOR)
 def show(request_id: int) -> str:
     """One request, each fact as it was, is, and would be."""
+    return _page(request_id)
+
+
+def _page(request_id: int, sent: DecideForm | None = None) -> str:
+    """What changed since the form was opened that was sent is not ticked, whatever was chosen of it before."""
     asked = db.session.get(ChangeRequest, request_id)
     if asked is None:
         abort(404)
@@ -50,12 +67,15 @@ def show(request_id: int) -> str:
             "after": stored_text(one.fact.section, one.fact.fact, one.fact.after),
             "moved": one.moved,
             "seal": one.seal,
+            "unread": sent is not None and one.seal not in sent.shown.data,
+            "ticked": not one.moved if sent is None else one.fact.key in sent.fact.data,
         }
         for one in review.asked(asked)
     ]
     return render_template(
         "desk/moderation/changes/change.html",
         asked=asked,
+        form=sent or DecideForm.standing({"fact": ["yes"]}),
         rows=rows,
         seal=review.seal(asked),
         phones=ListingDraft.from_json(asked.listing.content).contact.phones,
@@ -71,21 +91,23 @@ def show(request_id: int) -> str:
 @allow(Role.ADMIN, Role.MODERATOR)
 def decide(request_id: int) -> Answer:
     """Approve what is ticked and reject the rest; or ask a question."""
-    who, what = actor(), request.form.get("decision", "")
-    seen = request.form.get("seen", "")
-    ticked, text = request.form.getlist("fact"), request.form.get("reason", "")
+    who, form = actor(), DecideForm()
+    what, ticked, text = form.decision.data, form.fact.data, form.reason.data
     db.session.rollback()
     try:
         if what == "ask":
             review.ask(db.session, request_id=request_id, question=text, actor=who)
         elif what == "decide":
-            review.decide(db.session, request_id=request_id, seen=seen, approved=ticked, reason=text, actor=who)
+            review.decide(
+                db.session, request_id=request_id, seen=form.seen.data, approved=ticked, reason=text, actor=who
+            )
         else:
             abort(400)
         db.session.commit()
     except NotWhatWasRead as problem:
-        return shown_again(problem, lambda: show(request_id), status=CHANGED)
+        return shown_again(problem, lambda: _page(request_id, form), status=CHANGED)
     except (ProvidingProblem, ListingProblem) as problem:
-        return shown_again(problem, lambda: show(request_id))
+        form.refuse(problem, "" if text.strip() else "reason")
+        return shown_again(form, lambda: _page(request_id, form))
     flash("The question is mailed." if what == "ask" else "Decided. They get a mail.")
     return redirect("/manage/changes")

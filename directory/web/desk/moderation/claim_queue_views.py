@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from wtforms import HiddenField
 
 from directory import audit, clock
 from directory.database import begin_write
@@ -12,10 +13,26 @@ from directory.models import Claim, ClaimStatus, Role
 from directory.providing import claims, holders, review, suggesting
 from directory.providing.claims import ClaimChanged
 from directory.providing.providing_problem import ProvidingProblem
+from directory.web.shared.forms import Every, Form, Long, Numbers, Text
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_claims", __name__)
+
+
+class CodeForm(Form):
+    """The code that was read to us over the published phone."""
+
+    code = Text("The code you hear", most=10)
+
+
+class DecideForm(Form):
+    """What is decided of a claim, and of others of the person."""
+
+    decision = HiddenField(default="")  # a button
+    also = Numbers()
+    seen = Every()
+    reason = Long("Why not", most=1000)
 
 
 @blueprint.get("/claims")
@@ -47,11 +64,17 @@ def _claim(claim_id: int) -> Claim:
 @allow(Role.ADMIN, Role.MODERATOR)
 def show(claim_id: int) -> str:
     """One claim, with the person's others, and everybody who holds the listing."""
+    return _page(claim_id)
+
+
+def _page(claim_id: int, sent: Form | None = None) -> str:
     claim = _claim(claim_id)
     others = [one for one in claims.queue(db.session) if one.email == claim.email and one.id != claim.id]
     return render_template(
         "desk/moderation/claims/claim.html",
         claim=claim,
+        code_form=sent if isinstance(sent, CodeForm) else CodeForm.standing(),
+        form=sent if isinstance(sent, DecideForm) else DecideForm.standing(),
         draft=ListingDraft.from_json(claim.listing.content),
         holders=holders.holders_of(db.session, claim.listing_id),
         others=others,
@@ -66,14 +89,16 @@ def show(claim_id: int) -> str:
 @allow(Role.ADMIN, Role.MODERATOR)
 def enter_code(claim_id: int) -> Answer:
     """Keep the code that was read over the published phone."""
-    who = actor()
+    who, form = actor(), CodeForm()
     db.session.rollback()
     try:
-        right = claims.enter_phone_code(db.session, claim_id=claim_id, code=request.form.get("code", ""), actor=who)
+        right = claims.enter_phone_code(db.session, claim_id=claim_id, code=form.code.data, actor=who)
     except ProvidingProblem as problem:
-        return shown_again(problem, lambda: show(claim_id))
+        form.refuse(problem, "code")
+        return shown_again(form, lambda: _page(claim_id, form))
     if not right:
-        return shown_again("That is not the code.", lambda: show(claim_id))
+        form.refuse("That is not the code.", "code")
+        return shown_again(form, lambda: _page(claim_id, form))
     flash("That is the code.")
     return redirect(f"/manage/claims/{claim_id}")
 
@@ -82,14 +107,13 @@ def enter_code(claim_id: int) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def decide(claim_id: int) -> Answer:
     """Grant it, beside the others or instead of them, or refuse it. Other claims of the person that are ticked, too."""
-    who, decision, reason = actor(), request.form.get("decision", ""), request.form.get("reason", "")
-    ticked = [int(one) for one in request.form.getlist("also") if one.isascii() and one.isdigit() and len(one) < 9]
+    who, form = actor(), DecideForm()
+    decision, reason, ticked = form.decision.data, form.reason.data, form.also.data
     if decision not in ("grant", "publish", "instead", "refuse"):
         abort(400)
     db.session.rollback()
-    seen = request.form.getlist("seen")
     try:
-        claims.refuse_unread(db.session, claim_ids=[claim_id, *ticked], seen=seen)
+        claims.refuse_unread(db.session, claim_ids=[claim_id, *ticked], seen=form.seen.data)
         for one in [claim_id, *ticked]:
             if decision == "refuse":
                 claims.refuse(db.session, claim_id=one, reason=reason, actor=who)
@@ -103,9 +127,10 @@ def decide(claim_id: int) -> Answer:
                 )
         db.session.commit()
     except ClaimChanged as problem:
-        return shown_again(problem, lambda: show(claim_id), status=CHANGED)
+        return shown_again(problem, lambda: _page(claim_id, form), status=CHANGED)
     except ProvidingProblem as problem:
-        return shown_again(problem, lambda: show(claim_id))
+        form.refuse(problem, "reason" if decision == "refuse" and not reason.strip() else "")
+        return shown_again(form, lambda: _page(claim_id, form))
     flash("Refused. They read why." if decision == "refuse" else "Granted. They get a mail.")
     return redirect("/manage/claims")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from directory import clock
 from directory.extensions import db
@@ -15,6 +16,7 @@ from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.reports import Line
 from directory.providing.review import overdue
+from directory.web.shared.forms import Form, Numbers
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.report_kinds import KINDS
 
@@ -26,6 +28,13 @@ OUTCOMES = {
     ReportOutcome.NO_PROBLEM: "No problem",
     ReportOutcome.SPAM: "Spam",
 }
+
+
+class DecideForm(Form):
+    """What became of the reports of a listing that were looked at."""
+
+    outcome = HiddenField(default="")  # a button
+    seen = Numbers()
 
 
 @blueprint.get("/reports")
@@ -52,10 +61,10 @@ def _is_late(line: Line) -> bool:
 @allow(Role.ADMIN, Role.MODERATOR)
 def decide(listing_id: int) -> AnyResponse:
     """Close the reports that were looked at."""
-    who, outcome = actor(), request.form.get("outcome", "")
+    who, form = actor(), DecideForm()
+    outcome, seen = form.outcome.data, form.seen.data
     if outcome not in set(ReportOutcome):
         abort(400)
-    seen = [int(one) for one in request.form.getlist("seen") if one.isascii() and one.isdigit() and len(one) < 10]
     db.session.rollback()
     try:
         count = reports.decide(db.session, listing_id=listing_id, seen=seen, outcome=ReportOutcome(outcome), actor=who)

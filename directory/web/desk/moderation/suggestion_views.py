@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template
+from wtforms import HiddenField
 
 from directory import audit
 from directory.extensions import db
@@ -15,6 +16,7 @@ from directory.models import Role, SuggestionStatus
 from directory.moderation import suggestions
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.suggestions import NotWhatWasSeen
+from directory.web.shared.forms import Form
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -52,15 +54,23 @@ def queue() -> str:
     )
 
 
+class DecideForm(Form):
+    """Whether the list's fact is taken."""
+
+    decision = HiddenField(default="")  # a button
+    seen = HiddenField(default="")
+
+
 @blueprint.post("/suggestions/<int:suggestion_id>")
 @allow(Role.ADMIN, Role.MODERATOR)
 def decide(suggestion_id: int) -> Answer:
     """Take the list's fact, or leave the program's word as it is."""
-    who, taking = actor(), request.form.get("decision") == "take"
+    who, form = actor(), DecideForm()
+    taking = form.decision.data == "take"
     db.session.rollback()
     try:
         decision = suggestions.take if taking else suggestions.decline
-        held = decision(db.session, suggestion_id=suggestion_id, seen=request.form.get("seen", ""), actor=who)
+        held = decision(db.session, suggestion_id=suggestion_id, seen=form.seen.data, actor=who)
     except NotWhatWasSeen as problem:
         return shown_again(problem, queue, status=CHANGED)
     except ModerationProblem as problem:

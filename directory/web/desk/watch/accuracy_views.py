@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -16,6 +17,7 @@ from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
 from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem, Finding
+from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, built
 from directory.web.shared.phrases import ages, phone_href, phone_text
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import facts
@@ -38,20 +40,46 @@ FINDINGS = {
 }
 
 
+class SampleForm(Form):
+    """How many listings are drawn, and where."""
+
+    size = Number("How many", most=3, default="50")
+    state = Pick("Where", choices=lambda: [("", "All states"), *STATES.items()])
+
+
+class CallForm(Form):
+    """What came of a call; what was found on each thing that was asked is built from `accuracy_audit.FIELDS`."""
+
+    outcome = OneOf("Who answered?", choices=OUTCOMES.items(), problem="Say what came of the call.")
+    note = Long("Note", most=500)
+
+
+def _call_form() -> Any:
+    asked = {one.id: OneOf(one.label, choices=FINDINGS.items()) for one in accuracy_audit.FIELDS}
+    return built(CallForm, asked)
+
+
 @blueprint.get("/accuracy")
 @allow(Role.ADMIN, Role.MODERATOR)
 def audits() -> str:
     """Every audit with what it found, the newest first."""
+    return _audits_page(SampleForm.standing())
+
+
+def _audits_page(form: SampleForm) -> str:
     found = list(db.session.scalars(sa.select(Audit).order_by(Audit.id.desc())))
     rows = accuracy_audit.with_results(db.session, found)
-    return render_template("desk/watch/accuracy/audits.html", rows=rows, states=STATES, largest=accuracy_audit.LARGEST)
+    return render_template(
+        "desk/watch/accuracy/audits.html", rows=rows, form=form, states=STATES, largest=accuracy_audit.LARGEST
+    )
 
 
 @blueprint.post("/accuracy")
 @allow(Role.ADMIN)
 def start() -> Answer:
     """Draw a sample."""
-    who, state, size = actor(), request.form.get("state", ""), request.form.get("size", "")
+    who, form = actor(), SampleForm()
+    state, size = form.state.data, form.size.data
     db.session.rollback()
     try:
         made = accuracy_audit.start(
@@ -61,7 +89,8 @@ def start() -> Answer:
             actor=who,
         )
     except AuditProblem as problem:
-        return shown_again(problem, audits)
+        form.refuse(problem, "size")
+        return shown_again(form, lambda: _audits_page(form))
     audit_log.record(db.session, actor=who, action="accuracy-audit-started", target=f"audit {made.id}", seed=made.seed)
     number = made.id
     db.session.commit()
@@ -111,7 +140,10 @@ def close(audit_id: int) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def call(audit_id: int, position: int) -> str:
     """One call: the script, and what to note."""
-    return _script(_call(audit_id, position), {})
+    held = _call(audit_id, position)
+    draft, findings = ListingDraft.from_json(held.content), json.loads(held.findings)
+    silent = {name: Finding.MISSING for name, said in accuracy_audit.says(draft).items() if not said}
+    return _script(held, _call_form().standing({**silent, **findings, "outcome": held.outcome, "note": held.note}))
 
 
 def _call(audit_id: int, position: int) -> AuditCall:
@@ -122,10 +154,9 @@ def _call(audit_id: int, position: int) -> AuditCall:
     return found
 
 
-def _script(held: AuditCall, given: dict[str, str]) -> str:
+def _script(held: AuditCall, form: CallForm) -> str:
     draft = ListingDraft.from_json(held.content)
     listing = db.session.get_one(Listing, held.listing_id)
-    known = json.loads(held.findings) | given
     says, said = accuracy_audit.says(draft), _said(draft)
     return render_template(
         "desk/watch/accuracy/call.html",
@@ -135,18 +166,8 @@ def _script(held: AuditCall, given: dict[str, str]) -> str:
         listing=listing,
         facts=facts(draft),
         phones=[(phone_text(one), phone_href(one), fact_text(one.kind, "kind")) for one in draft.contact.phones],
-        fields=[
-            (
-                field,
-                said.get(field.id, "") if says[field.id] else "",
-                known.get(field.id, "" if says[field.id] else Finding.MISSING),
-            )
-            for field in accuracy_audit.FIELDS
-        ],
-        findings=FINDINGS,
-        outcomes=OUTCOMES,
-        outcome=given.get("outcome", held.outcome),
-        note=given.get("note", held.note),
+        fields=[(field, said.get(field.id, "") if says[field.id] else "") for field in accuracy_audit.FIELDS],
+        form=form,
     )
 
 
@@ -175,23 +196,23 @@ def _said(draft: ListingDraft) -> dict[str, str]:
 @allow(Role.ADMIN, Role.MODERATOR)
 def note(audit_id: int, position: int) -> Answer:
     """Keep what a call found, and go on to the next."""
-    who, given = actor(), request.form.to_dict()
+    who, form = actor(), _call_form()()
     number = _call(audit_id, position).id
     db.session.rollback()
-    wanted = given.get("outcome", "")
+    if not form.validate():
+        return shown_again(form, lambda: _script(_call(audit_id, position), form))
     try:
-        if wanted not in set(CallOutcome):
-            raise AuditProblem("Say what came of the call.")
         accuracy_audit.record(
             db.session,
             call_id=number,
-            outcome=CallOutcome(wanted),
-            findings=given,
-            note=given.get("note", ""),
+            outcome=CallOutcome(form.outcome.data),
+            findings=form.data,
+            note=form.note.data,
             actor=who,
         )
     except AuditProblem as problem:
-        return shown_again(problem, lambda: _script(_call(audit_id, position), given))
+        form.refuse(problem)
+        return shown_again(form, lambda: _script(_call(audit_id, position), form))
     db.session.commit()
     waiting = sa.select(AuditCall.position).where(
         AuditCall.audit_id == audit_id, AuditCall.outcome == CallOutcome.OPEN, AuditCall.position > position
