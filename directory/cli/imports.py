@@ -1,10 +1,8 @@
-"""`flask --app wsgi import FILE…`, `imports`, `import-undo BATCH` and `import-template`."""
+"""`flask --app wsgi import FILE…`: looked at, asked, applied."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,31 +10,27 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from directory import clock, pulses
-from directory.cli import import_matching, rejected_file
+from directory.cli import import_log, import_matching, rejected_file
 from directory.cli.asking import ask
 from directory.cli.date_option import WHEN
+from directory.cli.left_over import ACTOR, discard, drop_left_over, looking_at
+from directory.cli.progress import progress
 from directory.cli.report import (
-    print_columns,
     print_outcome,
     print_preview,
     print_understood,
     print_unread,
-    undone_words,
 )
 from directory.extensions import db
 from directory.geo.states import state_code
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import recorded, transitions
-from directory.imports.applying import applier, saving, seen
+from directory.imports import recorded
+from directory.imports.applying import saving, seen
 from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Outcome
 from directory.imports.checking.opened import Picks, Upload
-from directory.imports.checking.row_counts import Counts
 from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets.mapping_file import MappingFile
 from directory.imports.staging import retention, staging
@@ -44,21 +38,17 @@ from directory.imports.staging.options import CHOICES, Choices
 from directory.imports.staging.preview import Preview
 from directory.imports.staging.rows import unread_of
 from directory.imports.table import FileProblem, Limits
-from directory.imports.undo import undoing
-from directory.listings.csv.columns import template_csv
 from directory.listings.sample import holds_sample
-from directory.models import BatchStatus, ImportBatch, StagedChange
+from directory.models import ImportBatch, StagedChange
 from directory.partial_date import PartialDate
 
-ACTOR = "command line"
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FILE_OR_FOLDER = click.Path(path_type=Path)
-_WIDE = 240  # columns, where a table goes to a file and not to a screen
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (import_files, list_imports, import_undo, import_template):
+    for command in (import_files, import_log.list_imports, import_log.import_undo, import_log.import_template):
         app.cli.add_command(command)
 
 
@@ -97,7 +87,7 @@ def import_files(
     rejected: Path | None,
 ) -> None:
     """Import provider files that belong together; looks first, asks, then applies all or nothing."""
-    _drop_left_over()
+    drop_left_over()
     states = _states(complete)
     uploads = [Upload(path.name, _bytes(path)) for path in files]
     picks = Picks(frozenset(sheets), {"": header_row} if header_row is not None else {})
@@ -135,7 +125,7 @@ def import_files(
         db.session.rollback()
         click.echo("Dry run: nothing was written to the directory.")
         return
-    with pulses.kept(_looking_at(number)):
+    with pulses.kept(looking_at(number)):
         db.session.commit()
         _decide(number, preview, shown, yes=yes)
     import_matching.remember(db.session, number, matching if map_file is not None else None)
@@ -144,7 +134,7 @@ def import_files(
 def _stage(
     outcome: Outcome, states: list[str], replaces_sample: bool, answers: Mapping[str, str]
 ) -> tuple[ImportBatch, Preview]:
-    with _progress("Comparing", len(outcome.checked.statements)) as advance:
+    with progress("Comparing", len(outcome.checked.statements)) as advance:
         return staging.stage(
             db.session,
             checked=outcome.checked,
@@ -161,20 +151,15 @@ def _stage(
 def _decide(number: int, preview: Preview, shown: str, *, yes: bool) -> None:
     """Apply a staged batch or drop it, as whoever looks at it says."""
     if not preview.counts.keeps:
-        _discard(number)
+        discard(number)
         click.echo(f"Nothing to do. {preview.counts.nothing_words()}")
         return
     if not yes and not click.confirm("Apply this now?"):
-        _discard(number)
+        discard(number)
         click.echo("Left as it was: nothing was written to the directory.")
         return
     # What nobody decided must not send families to an old door and a new one.
     _apply(number, shown, Choices(duplicates="hold") if preview.asked else CHOICES)
-
-
-def _looking_at(number: int) -> str:
-    """What this process goes on with while it waits for an answer."""
-    return f"batch {number} "
 
 
 def _check(
@@ -190,7 +175,7 @@ def _check(
     points, towns = zip_table(db.session), zips_of(db.session)
     db.session.rollback()
     try:
-        with _progress("Checking", None) as advance:
+        with progress("Checking", None) as advance:
             done = 0
 
             def one_more(rows: int) -> None:
@@ -243,7 +228,7 @@ def _apply(number: int, shown: str, choices: Choices) -> None:
     )
     db.session.rollback()
     try:
-        with saving.told(), _progress("Applying", total) as advance:
+        with saving.told(), progress("Applying", total) as advance:
             recorded.apply_and_record(
                 db.session, batch_id=number, actor=ACTOR, seen=shown, choices=choices, progress=advance
             )
@@ -253,122 +238,3 @@ def _apply(number: int, shown: str, choices: Choices) -> None:
         db.session.rollback()
         raise click.ClickException(str(error)) from error
     click.echo(f"Batch {number} is applied. To take it back: flask --app wsgi import-undo {number}")
-
-
-def _discard(number: int) -> None:
-    try:
-        transitions.discard(db.session, batch_id=number, actor=ACTOR)
-        db.session.commit()
-    except ImportProblem as error:
-        db.session.rollback()
-        raise click.ClickException(str(error)) from error
-    retention.sweep(db.session, number)
-
-
-def _drop_left_over() -> None:
-    """Say of batches that a command left behind what became of them, and drop them.
-
-    One that somebody looks at in another terminal is left to them.
-    """
-    staged = sa.select(ImportBatch.id).where(ImportBatch.status == BatchStatus.STAGED, ImportBatch.actor == ACTOR)
-    query = staged.order_by(ImportBatch.id)
-    for number in list(db.session.scalars(query)):
-        db.session.rollback()
-        if pulses.is_kept(_looking_at(number)):
-            click.echo(f"Batch {number} is being looked at in another terminal.", err=True)
-            continue
-        try:
-            _discard(number)
-        except click.ClickException:  # another command dropped or applied it at this moment
-            continue
-        click.echo(
-            f"Batch {number} was checked but never applied; nothing of it is in the directory. It is dropped.", err=True
-        )
-    db.session.rollback()
-
-
-@click.command("imports")
-@with_appcontext
-def list_imports() -> None:
-    """List the imports, newest first, and which of them are in the directory."""
-    _drop_left_over()
-    batches = list(db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(100)))
-    if not batches:
-        click.echo("Nothing was imported yet.")
-        return
-    table = Table(box=None, pad_edge=False)
-    for name in ("batch", "when (UTC)", "state", "source", "facts as of", "new", "changed", "errors", "files"):
-        table.add_column(name, justify="right" if name in ("batch", "new", "changed", "errors") else "left")
-    for one in batches:
-        counts = Counts.from_json(one.counts)
-        table.add_row(
-            str(one.id),
-            f"{one.created_at:%Y-%m-%d %H:%M}",
-            one.status,
-            one.source,
-            one.as_of.text,
-            f"{counts.new:,}",
-            f"{counts.changed:,}",
-            f"{counts.errors:,}",
-            ", ".join(file["name"] for file in json.loads(one.files)),
-        )
-    console = Console()
-    (console if console.is_terminal else Console(width=_WIDE)).print(table)
-
-
-@click.command("import-undo")
-@click.argument("number", metavar="BATCH", type=int)
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@with_appcontext
-def import_undo(number: int, yes: bool) -> None:
-    """Take an applied import back. What was changed since stays, and is named."""
-    shown = None
-    if not yes:
-        shown = _show_outlook(number)
-        click.confirm(f"Take batch {number} back?", abort=True)
-    try:
-        with saving.told():
-            report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
-            db.session.commit()
-    except ImportProblem as error:
-        db.session.rollback()
-        raise click.ClickException(str(error)) from error
-    click.echo(f"Batch {number} is taken back: {undone_words(report)}")
-
-
-def _show_outlook(number: int) -> str:
-    """Say what an undo would do; returns its token."""
-    try:
-        applier.expect(db.session.get(ImportBatch, number), number, BatchStatus.APPLIED)
-    except ImportProblem as error:
-        raise click.ClickException(str(error)) from error
-    outlook = undoing.undo_outlook(db.session, batch_id=number)
-    db.session.rollback()
-    click.echo(f"Batch {number} would be taken back: {undone_words(outlook)}")
-    return outlook.seen
-
-
-@click.command("import-template")
-@click.option("--explain", is_flag=True, help="Say what belongs in each column instead.")
-@with_appcontext
-def import_template(explain: bool) -> None:
-    """Print our own CSV template: every field, and two invented rows to write over."""
-    if explain:
-        print_columns()
-    else:
-        click.echo(template_csv(), nl=False)
-
-
-@contextmanager
-def _progress(what: str, total: int | None) -> Iterator[staging.Progress]:
-    """A progress bar on standard error; quiet where nobody watches."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-
-        def advance(done: int) -> None:
-            if done % 50 == 0 or done == total:
-                bar.update(task, completed=done)
-
-        yield advance

@@ -21,16 +21,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
-from directory.bulk import Stock, batched
+from directory.bulk import batched
 from directory.database import begin_write, is_sqlite, transaction_notes
-from directory.geo.zip_table import zip_table
 from directory.listings import change_log
-from directory.listings.draft import ListingDraft, Precision
+from directory.listings.draft import ListingDraft
 from directory.listings.freshness import confirmed_on
 from directory.listings.identity.match_keys import match_key, place_key
-from directory.listings.prepared import Held, Prepared, Ready, Stocks
-from directory.listings.slugs import name_key, new_public_id, slug_for
-from directory.models import CatalogVersion, Listing, Provider, Revision, Status
+from directory.listings.numbering import free_public_ids, number, still_free, stocks_of, taken_public_ids
+from directory.listings.prepared import Held, Prepared, Ready
+from directory.listings.private_point import without_private_point
+from directory.listings.slugs import name_key, slug_for
+from directory.models import CatalogVersion, Listing, Revision, Status
 from directory.reach import CATALOG_VERSION
 
 REPAIRED = "repaired"  # the action of a revision by which a migration mended how something was stored
@@ -142,13 +143,13 @@ def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
         _refuse_stale(changes, held)
         prepared.held |= held
         new = [change for change in changes if change.listing_id is None]
-        taken = _taken_public_ids(session, [change.public_id for change in new if change.public_id])
-        public_ids = iter(_free_public_ids(session, len(new)))
-        for change in [_without_private_point(session, one) for one in changes]:
+        taken = taken_public_ids(session, [change.public_id for change in new if change.public_id])
+        public_ids = iter(free_public_ids(session, len(new)))
+        for change in [replace(one, draft=without_private_point(session, one.draft)) for one in changes]:
             key, name = name_key(change.draft.provider), change.draft.provider
             prepared.providers[key] = min(prepared.providers.get(key, name), name)
             prepared.ready.append(_ready(change, held, _public_id(change, taken, public_ids)))
-    _number(session, prepared)
+    number(session, prepared)
     return prepared
 
 
@@ -156,7 +157,7 @@ def put_by(session: Session, prepared: Prepared) -> None:
     """Let PostgreSQL have the rows before the lock, in the transaction that will take it. Nothing on SQLite."""
     if not is_sqlite(session):
         begin_write(session)
-        _stocks(prepared).put_by()
+        stocks_of(prepared).put_by()
 
 
 def write_prepared(
@@ -169,9 +170,9 @@ def write_prepared(
     version = open_version(session)
     if prepared.version < version - 1:  # others wrote since
         _refuse_moved(session, prepared)
-    if not _still_free(session, prepared):
-        _number(session, prepared)
-    moment, stocks = clock.now(), _stocks(prepared)
+    if not still_free(session, prepared):
+        number(session, prepared)
+    moment, stocks = clock.now(), stocks_of(prepared)
     with bulk.room_to_write(session):
         stocks.providers.insert()
         stocks.created.insert(version=version, created_at=moment, updated_at=moment)
@@ -211,19 +212,6 @@ def revert(
     )
     write(session, change=change, actor=actor, batch_id=batch_id, note=f"back to revision {to_revision}")
     return session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
-
-
-def _without_private_point(session: Session, change: Change) -> Change:
-    """The change, with its point at the ZIP code where its place keeps its street private: whoever writes it."""
-    place, point = change.draft.place, change.draft.geocode
-    if not place.withheld or point is None or point.precision == Precision.WITHHELD:
-        return change
-    entry = zip_table(session).get(place.zip)
-    there = None
-    if entry is not None and entry.latitude is not None and entry.longitude is not None:
-        where = {"latitude": round(entry.latitude, 6), "longitude": round(entry.longitude, 6)}
-        there = point.model_copy(update=where | {"precision": Precision.WITHHELD})
-    return replace(change, draft=change.draft.model_copy(update={"geocode": there}))
 
 
 def _held(session: Session, ids: Sequence[int]) -> dict[int, Held]:
@@ -320,69 +308,3 @@ def _target_of(change: Change, held: dict[int, Held]) -> int | None:
     if change.merged_into_id is not None or change.listing_id is None:
         return change.merged_into_id
     return held[change.listing_id].merged_into_id
-
-
-def _taken_public_ids(session: Session, public_ids: Sequence[str]) -> set[str]:
-    taken: set[str] = set()
-    for some in batched(public_ids, _IN_CLAUSE):
-        taken.update(session.scalars(sa.select(Listing.public_id).where(Listing.public_id.in_(some))))
-    return taken
-
-
-def _free_public_ids(session: Session, count: int) -> list[str]:
-    """Distinct new ids, none of them taken."""
-    free: set[str] = set()
-    while len(free) < count:
-        drawn = {new_public_id() for _ in range(count - len(free))} - free
-        free |= drawn - _taken_public_ids(session, sorted(drawn))
-    return sorted(free)
-
-
-def _known_providers(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    for some in batched(keys, _IN_CLAUSE):
-        rows = session.execute(sa.select(Provider.name_key, Provider.id).where(Provider.name_key.in_(some)))
-        ids.update({row.name_key: row.id for row in rows})
-    return ids
-
-
-def _number(session: Session, prepared: Prepared) -> None:
-    """Give what is new its ids and make all rows ready. Before the lock SQLite's ids are only likely: `_still_free`."""
-    prepared.last_provider = session.scalar(sa.select(sa.func.max(Provider.id))) or 0
-    prepared.provider_ids = _known_providers(session, sorted(prepared.providers))
-    missing = [key for key in sorted(prepared.providers) if key not in prepared.provider_ids]
-    prepared.new_providers = bulk.next_ids(session, Provider, len(missing))
-    added = dict(zip(missing, prepared.new_providers, strict=True))
-    new = [one for one in prepared.ready if one.new]
-    prepared.new_listings = bulk.next_ids(session, Listing, len(new))
-    for one, listing_id in zip(new, prepared.new_listings, strict=True):
-        one.listing_id = listing_id
-    provider_ids = prepared.provider_ids | added
-    for one in prepared.ready:
-        one.listing |= {"id": one.listing_id, "provider_id": provider_ids[one.provider]}
-        one.revision["listing_id"] = one.listing_id
-    changed = [
-        bulk.without_unchanged(one.listing, prepared.held[one.listing_id].indexed)
-        for one in prepared.ready
-        if not one.new and one.listing_id is not None
-    ]
-    providers = [{"id": number, "name": prepared.providers[key], "name_key": key} for key, number in added.items()]
-    prepared.stocks = Stocks(
-        providers=Stock(session, Provider, providers),
-        created=Stock(session, Listing, [one.listing for one in new]),
-        changed=bulk.stocks_of(session, Listing, changed),
-        revisions=Stock(session, Revision, [one.revision for one in prepared.ready]),
-    )
-
-
-def _still_free(session: Session, prepared: Prepared) -> bool:
-    """True where nobody took the ids since, and every provider is known: none ever goes, each new one is the last."""
-    if (session.scalar(sa.select(sa.func.max(Provider.id))) or 0) > prepared.last_provider:
-        return False
-    return bulk.are_free(session, Listing, prepared.new_listings)
-
-
-def _stocks(prepared: Prepared) -> Stocks:
-    if prepared.stocks is None:
-        raise ValueError("nothing was prepared")
-    return prepared.stocks

@@ -55,7 +55,7 @@ class StagedChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
-    action: Mapped[str] = mapped_column(sa.String(10))  # directory.imports.matching.matcher.Match
+    action: Mapped[str] = mapped_column(sa.String(10))  # directory.imports.matching.resolving.Match
     listing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
     base_revision: Mapped[int | None]
     content: Mapped[str | None] = mapped_column(sa.Text)  # the listing's draft after the import; none when it stays

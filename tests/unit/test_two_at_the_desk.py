@@ -101,10 +101,10 @@ def test_an_import_that_somebody_looks_at_in_a_terminal_is_not_dropped(app: Flas
 
 
 def test_what_was_left_behind_is_dropped_once_by_many_commands(app: Flask, session: Session) -> None:
-    from directory.cli.imports import _drop_left_over
+    from directory.cli.left_over import drop_left_over
 
     numbers = [staged_batch(session, actor="command line") for _ in range(3)]
-    at_once(app, [lambda _session: _drop_left_over()] * MANY)
+    at_once(app, [lambda _session: drop_left_over()] * MANY)
     assert count(session, ImportBatch.status == BatchStatus.DISCARDED, of=ImportBatch) == len(numbers)
 
 

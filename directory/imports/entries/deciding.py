@@ -20,7 +20,7 @@ from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.going_on import Whole
 from directory.imports.matching.holding import held_by_id, records_of
 from directory.imports.matching.joining import tie
-from directory.imports.matching.matcher import resolve
+from directory.imports.matching.resolving import resolve
 from directory.imports.staging.entries import APART, JOINED, LISTED, PARTED, load
 from directory.listings import absence, revisions
 from directory.listings.draft import Answer, ListingDraft, Said

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from directory.imports.checking.checked import Checked
 from directory.imports.matching.joining import KEY_PART
 from directory.imports.matching.ledger import ABSENT, Step, Word, over
-from directory.imports.matching.matcher import Match
 from directory.imports.matching.records import RecordState
+from directory.imports.matching.resolving import Match
 from directory.listings import absence
 from directory.listings.absence import Standing
 from directory.models import Listing, SourceRecord

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, object_session
 from directory import clock, fleeting, jobs
 from directory.imports.checking.check import BLANK
 from directory.imports.checking.row_counts import Counts
+from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.staging.options import Options
-from directory.imports.staging.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.transitions import APPLY, CHECK, UNDO, findings
 from directory.listings.sample import is_taken_out
 from directory.listings.validation.issue_words import words_of

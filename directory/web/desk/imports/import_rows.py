@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.staging.rows import APART, ASKED, LOOK, MOVED, NAMED, Fate, is_unread
-from directory.imports.staging.staging import NO_LONGER_IOP, NOT_AN_IOP
 from directory.listings.draft import ListingDraft
 from directory.listings.validation.issue_words import words_of
 from directory.models import Listing, Revision, StagedChange, StagedRow
