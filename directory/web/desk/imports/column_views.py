@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from directory.extensions import db
 from directory.imports.applying.seen import of_batch
@@ -21,8 +22,9 @@ from directory.imports.transitions import findings
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.text import fold
 from directory.vocabulary import get_vocabulary
-from directory.web.desk.imports import import_form
 from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.desk.imports.import_form import ColumnsForm
+from directory.web.shared.forms import Every, Form
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -36,7 +38,7 @@ def columns(batch_id: int) -> str | AnyResponse:
     return _columns_page(held_batch(batch_id))
 
 
-def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyResponse:
+def _columns_page(batch: ImportBatch, sent: ColumnsForm | None = None, problem: str | None = None) -> str | AnyResponse:
     if batch.status not in (BatchStatus.UPLOADED, BatchStatus.STAGED):
         return redirect(f"/manage/imports/{batch.id}")
     try:
@@ -44,6 +46,10 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
     except FileProblem as error:
         tables, problem = [], str(error)
     found = columns_in(tables, matched_before(db.session, batch))
+    form = sent or ColumnsForm.of(Options.of(batch))
+    if sent is None:
+        form.all_iop.data = Options.of(batch).all_iop
+        form.meaning.data = [one.meaning or "" for one in found]
     vocabulary = get_vocabulary()
     return render_template(
         "desk/imports/columns.html",
@@ -51,7 +57,7 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
         files=json.loads(batch.files),
         columns=found,
         said=[sentence for one in tables for sentence in said_of(one)],
-        options=Options.of(batch),
+        form=form,
         seen=of_batch(batch),
         problem=problem,
         meanings=MEANING_WORDS,
@@ -67,25 +73,27 @@ def _columns_page(batch: ImportBatch, problem: str | None = None) -> str | AnyRe
 @allow(Role.ADMIN)
 def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Keep the match and have the files checked."""
-    who = actor()
-    names, chosen = request.form.getlist("column"), request.form.getlist("meaning")
-    matched = {name: meaning if is_known(meaning) else "" for name, meaning in zip(names, chosen, strict=False)}
+    who, form = actor(), ColumnsForm()
+    pairs = zip(form.column.data, form.meaning.data, strict=False)
+    matched = {name: meaning if is_known(meaning) else "" for name, meaning in pairs}
+    if not form.validate():
+        page = _columns_page(held_batch(batch_id), form)
+        return (page, 422) if isinstance(page, str) else page
     try:
-        options = import_form.options()
         db.session.rollback()
         match_columns(
             db.session,
             batch_id=batch_id,
             columns=matched,
-            all_iop="all_iop" in request.form,
-            options=options,
+            all_iop=form.all_iop.data,
+            options=form.options(),
             actor=who,
-            seen=request.form.get("seen", ""),
+            seen=form.seen.data,
         )
         db.session.commit()
     except FileProblem as problem:
         db.session.rollback()
-        page = _columns_page(held_batch(batch_id), str(problem))
+        page = _columns_page(held_batch(batch_id), form, str(problem))
         return (page, 422) if isinstance(page, str) else page
     except ImportProblem as problem:
         return refused(batch_id, problem)
@@ -115,19 +123,27 @@ def values(batch_id: int) -> str | AnyResponse:
     )
 
 
+class ValuesForm(Form):
+    """What each value of a list means: the list, the value and its term, in one order."""
+
+    seen = HiddenField(default="")
+    list = Every()
+    value = Every()
+    term = Every()
+
+
 @blueprint.post("/imports/<int:batch_id>/values")
 @allow(Role.ADMIN)
 def match_unknown(batch_id: int) -> Answer:
     """Keep what they mean, and have the files checked."""
-    who = actor()
+    who, form = actor(), ValuesForm()
     matched: dict[str, dict[str, str]] = {}
-    sent = zip(*(request.form.getlist(name) for name in ("list", "value", "term")), strict=False)
-    for meaning, value, term in sent:
+    for meaning, value, term in zip(form.list.data, form.value.data, form.term.data, strict=False):
         if term:
             matched.setdefault(meaning, {})[fold(value)] = term
     db.session.rollback()
     try:
-        match_values(db.session, batch_id=batch_id, values=matched, actor=who, seen=request.form.get("seen", ""))
+        match_values(db.session, batch_id=batch_id, values=matched, actor=who, seen=form.seen.data)
         db.session.commit()
     except FileProblem as problem:
         return shown_again(problem, lambda: values(batch_id))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from flask import request
+from flask_wtf.file import MultipleFileField
+from wtforms import Field, HiddenField, ValidationError
 
 from directory.geo.states import state_code
 from directory.imports import uploads
 from directory.imports.checking.opened import Upload
 from directory.imports.staging.options import Options
-from directory.imports.table import FileProblem, Limits
+from directory.imports.table import Limits
 from directory.listings.validation import normaliser
 from directory.text import fold
+from directory.web.shared.forms import Every, Form, Text, Tick
 
 
 def files() -> list[Upload]:
@@ -34,19 +39,53 @@ def _unique(files: list[Upload]) -> list[Upload]:
     return found
 
 
-def options() -> Options:
-    """What the form says of the files. Raises FileProblem for a date or a state that is none."""
-    found = Options(source="-".join(fold(request.form.get("source", "")).split())[:60])
-    as_of = request.form.get("as_of", "").strip()
-    if as_of:
-        date = normaliser.date(as_of)
-        if date is None:
-            raise FileProblem("as-of", f"“{as_of[:20]}” is no date.", "Write it like 2026-11-23, 2026-11 or 2026.")
-        found.as_of = date.text
-    for part in request.form.get("complete", "").replace(";", ",").split(","):
-        if part.strip():
-            code = state_code(part)
-            if code is None:
-                raise FileProblem("state", f"“{part.strip()[:20]}” is no US state.", "Write codes like IA, MN.")
-            found.complete.append(code)
-    return found
+class AboutForm(Form):
+    """Whose list it is, of which day, and which states are whole in it."""
+
+    seen = HiddenField(default="")  # what the page showed: `imports.applying.seen`
+    source = Text("Whose list it is", most=60)
+    as_of = Text("The facts are of this date", most=40, filters=[str.strip])
+    complete = Text("All programs of these states", most=300)
+
+    @classmethod
+    def of(cls, options: Options) -> Self:
+        """The form with what was said before."""
+        return cls.standing({"source": options.source, "as_of": options.as_of, "complete": ", ".join(options.complete)})
+
+    def validate_as_of(self, field: Field) -> None:
+        """A date, as far as it is known."""
+        if field.data and normaliser.date(field.data) is None:
+            raise ValidationError(f"“{field.data[:20]}” is no date. Write it like 2026-11-23, 2026-11 or 2026.")
+
+    def validate_complete(self, field: Field) -> None:
+        """States, by their names or codes."""
+        for part in _parts(field.data):
+            if state_code(part) is None:
+                raise ValidationError(f"“{part[:20]}” is no US state. Write codes like IA, MN.")
+
+    def options(self) -> Options:
+        """What was said, once it is valid."""
+        date = normaliser.date(self.as_of.data) if self.as_of.data else None
+        return Options(
+            source="-".join(fold(self.source.data).split())[:60],
+            as_of=date.text if date else "",
+            complete=[code for part in _parts(self.complete.data) if (code := state_code(part))],
+        )
+
+
+class UploadForm(AboutForm):
+    """Files, and what is said of them."""
+
+    files = MultipleFileField("Files")
+
+
+class ColumnsForm(AboutForm):
+    """What each column holds: the columns of the file by their names, and the meaning of each, in one order."""
+
+    column = Every()
+    meaning = Every()
+    all_iop = Tick("Every row of this file is an intensive outpatient program")
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]

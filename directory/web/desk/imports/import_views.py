@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from directory import audit
 from directory.extensions import db
@@ -33,6 +34,8 @@ from directory.listings.sample import holds_sample, is_taken_out
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.web.desk.imports import import_form, import_page, import_rows
 from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.desk.imports.import_form import AboutForm, UploadForm
+from directory.web.shared.forms import Form, OneOf
 from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.fact_rows import differences
 from directory.web.signed_in.paging import last_page, page_number
@@ -73,14 +76,13 @@ def template() -> Response:
 @allow(Role.ADMIN)
 def new() -> str:
     """Choose files."""
-    return _new_page(Options())
+    return _new_page(UploadForm.standing())
 
 
-def _new_page(options: Options, problem: str | None = None) -> str:
+def _new_page(form: UploadForm) -> str:
     return render_template(
         "desk/imports/new.html",
-        options=options,
-        problem=problem,
+        form=form,
         limits=Limits(),
         max_files=uploads.MAX_FILES,
         sample=holds_sample(db.session),
@@ -91,18 +93,20 @@ def _new_page(options: Options, problem: str | None = None) -> str:
 @allow(Role.ADMIN)
 def upload() -> str | tuple[str, int] | AnyResponse:
     """Take the files in, and have them checked or their columns matched."""
-    options = Options()
+    form = UploadForm()
+    if not form.validate():
+        return _new_page(form), 422
     try:
-        options = import_form.options()
         files = import_form.files()
         who = actor()
         db.session.rollback()
-        batch, by_hand = uploads.receive(db.session, uploads=files, options=options, actor=who)
+        batch, by_hand = uploads.receive(db.session, uploads=files, options=form.options(), actor=who)
         number = batch.id
         db.session.commit()
     except FileProblem as problem:
         db.session.rollback()
-        return _new_page(options, str(problem)), 422
+        form.refuse(problem, "files")
+        return _new_page(form), 422
     return redirect(f"/manage/imports/{number}/columns" if by_hand else f"/manage/imports/{number}")
 
 
@@ -110,8 +114,12 @@ def upload() -> str | tuple[str, int] | AnyResponse:
 @allow(Role.ADMIN)
 def show(batch_id: int) -> str:
     """One import, as far as it is."""
+    return _page(batch_id)
+
+
+def _page(batch_id: int, form: AboutForm | None = None) -> str:
     batch = held_batch(batch_id)
-    working = import_page.working(db.session, batch_id)
+    working, options = import_page.working(db.session, batch_id), import_page.options_of(batch)
     staged = batch.status != BatchStatus.UPLOADED and batch.counts != "{}"
     return render_template(
         "desk/imports/batch.html",
@@ -126,7 +134,8 @@ def show(batch_id: int) -> str:
         found=transitions.findings(batch),
         groups=import_page.issue_groups(db.session, batch_id) if staged else [],
         most_groups=import_page.GROUPS,
-        options=import_page.options_of(batch),
+        options=options,
+        form=form or AboutForm.of(options),
         seen=seen.of_batch(batch),
         changed=import_rows.first_changes(db.session, batch_id) if batch.status == BatchStatus.STAGED else [],
     )
@@ -137,14 +146,16 @@ def show(batch_id: int) -> str:
 def check_again(batch_id: int) -> Answer:
     """Have the files checked anew, with another date or source."""
     who = actor()
-    held = Options.of(held_batch(batch_id))
+    form, held = AboutForm(), Options.of(held_batch(batch_id))
+    if not form.validate():
+        return shown_again(form, lambda: _page(batch_id, form))
     db.session.rollback()
     try:
-        options = import_form.options().like(held)
-        transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=_seen())
+        options = form.options().like(held)
+        transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=form.seen.data)
         db.session.commit()
     except ImportProblem as problem:
-        return shown_again(problem, lambda: show(batch_id))
+        return shown_again(problem, lambda: _page(batch_id, form))
     return redirect(f"/manage/imports/{batch_id}")
 
 
@@ -236,20 +247,35 @@ def _seen() -> str:
     return request.form.get("seen", "")
 
 
+class ConfirmForm(Form):
+    """What becomes of new listings, of those that may be there already, and of what contradicts a program."""
+
+    seen = HiddenField(default="")
+    hold = OneOf(choices=(("no", "Publish them"), ("yes", "Hold them as drafts")))
+    duplicates = OneOf(
+        choices=(
+            ("hold", "Hold these as drafts"),
+            ("publish", "Publish these too"),
+            ("leave", "Leave these out"),
+        )
+    )
+    conflicts = OneOf(choices=(("queue", "Keep the file's as suggestions"), ("drop", "Forget the file's")))
+
+
 @blueprint.post("/imports/<int:batch_id>/confirm")
 @allow(Role.ADMIN)
 @fresh
 def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Have it applied, where it is still what was shown."""
-    who = actor()
-    duplicates: Any = request.form.get("duplicates", "hold")
+    who, form = actor(), ConfirmForm()
+    duplicates: Any = form.duplicates.data or "hold"
     if duplicates not in ("hold", "publish", "leave"):
         abort(400)
-    conflicts: Literal["queue", "drop"] = "drop" if request.form.get("conflicts") == "drop" else "queue"
-    choices = Choices(hold=request.form.get("hold") == "yes", duplicates=duplicates, conflicts=conflicts)
+    conflicts: Literal["queue", "drop"] = "drop" if form.conflicts.data == "drop" else "queue"
+    choices = Choices(hold=form.hold.data == "yes", duplicates=duplicates, conflicts=conflicts)
     db.session.rollback()
     try:
-        transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who, seen=_seen())
+        transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who, seen=form.seen.data)
         audit.record(db.session, actor=who, action="import-confirmed", target=f"import {batch_id}", **asdict(choices))
         db.session.commit()
     except NotAsSeen as problem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from directory.extensions import db
 from directory.imports.applying.seen import of_batch
@@ -12,6 +13,7 @@ from directory.imports.sheets.column_questions import all_tables_of, choose_tabl
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, Role
 from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.shared.forms import Every, Form
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -21,17 +23,38 @@ ROWS_SHOWN = 12  # the first of each table, to see which is the header
 CELLS_SHOWN = 8
 
 
+class TablesForm(Form):
+    """Which sheets are read, and the row of each that is its header, in one order."""
+
+    seen = HiddenField(default="")
+    title = Every()
+    row = Every()
+    read = Every()
+
+
 @blueprint.get("/imports/<int:batch_id>/tables")
 @allow(Role.ADMIN)
 def tables(batch_id: int) -> str | AnyResponse:
     """Every table of the files: its first rows, which of them is taken as the header, whether it is read."""
+    return _page(batch_id)
+
+
+def _page(batch_id: int, sent: TablesForm | None = None) -> str | AnyResponse:
     batch = held_batch(batch_id)
     if batch.status not in (BatchStatus.UPLOADED, BatchStatus.STAGED):
         return redirect(f"/manage/imports/{batch_id}")
+    found = all_tables_of(db.session, batch)
+    form = sent or TablesForm.standing(
+        {
+            "read": [one.title for one in found if one.format and not one.skipped],
+            "row": [str(one.head.number) for one in found],
+        }
+    )
     return render_template(
         "desk/imports/tables.html",
         batch=batch,
-        tables=all_tables_of(db.session, batch),
+        form=form,
+        tables=found,
         rows_shown=ROWS_SHOWN,
         cells_shown=CELLS_SHOWN,
         seen=of_batch(batch),
@@ -42,12 +65,15 @@ def tables(batch_id: int) -> str | AnyResponse:
 @allow(Role.ADMIN)
 def choose(batch_id: int) -> Answer:
     """Read other sheets, or take another row as the header."""
-    who = actor()
-    titles, sent = request.form.getlist("title"), request.form.getlist("row")
-    sheets, several = request.form.getlist("read"), len(titles) > 1
+    who, form = actor(), TablesForm()
+    titles, sheets = form.title.data, form.read.data
+    several = len(titles) > 1
     if several and not sheets:
-        return shown_again("No sheet is chosen. Tick one at least.", lambda: tables(batch_id))
-    rows = {title: int(row) for title, row in zip(titles, sent, strict=False) if row.isdecimal() and len(row) < 8}
+        form.refuse("No sheet is chosen. Tick one at least.")
+        return shown_again(form, lambda: _page(batch_id, form))
+    rows = {
+        title: int(row) for title, row in zip(titles, form.row.data, strict=False) if row.isdecimal() and len(row) < 8
+    }
     db.session.rollback()
     try:
         by_hand = choose_tables(
@@ -56,11 +82,12 @@ def choose(batch_id: int) -> Answer:
             sheets=sheets if several else (),
             header_rows=rows,
             actor=who,
-            seen=request.form.get("seen", ""),
+            seen=form.seen.data,
         )
         db.session.commit()
     except FileProblem as problem:
-        return shown_again(problem, lambda: tables(batch_id))
+        form.refuse(problem)
+        return shown_again(form, lambda: _page(batch_id, form))
     except ImportProblem as problem:
         return refused(batch_id, problem)
     return redirect(f"/manage/imports/{batch_id}/columns" if by_hand else f"/manage/imports/{batch_id}")
