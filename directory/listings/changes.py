@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.bulk import batched
-from directory.listings.diff import changed_sections
+from directory.listings.facts import changed_sections
 from directory.models import Listing, Revision, Status
 
 _IN_CLAUSE = 200  # pairs of (listing, number) in one query

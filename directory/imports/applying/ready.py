@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory import bulk
 from directory.bulk import AT_ONCE, Stock, batched
+from directory.imports.applying.ready_batch import BatchStocks, ReadyBatch, RecordToWrite
 from directory.imports.matching import ledger, strays
 from directory.imports.matching.records import RecordState
 from directory.imports.staging.options import Choices
@@ -33,53 +33,6 @@ _SCORE = 60  # of a listing that a row may be, before what speaks for it
 INDEXED = ("source", "key", "state", "listing_id")  # of a source record
 
 Progress = Callable[[int], None]
-
-
-@dataclass(slots=True)
-class _Record:
-    """A source record to write: of the listing of this staged change, or of this listing; its state before."""
-
-    change_id: int
-    listing_id: int | None
-    columns: dict[str, Any]
-    id: int | None
-    word: dict[str, Any]  # as it is kept (models.RecordChange)
-    indexed: dict[str, Any] = field(default_factory=dict)  # what the database looks it up by now
-
-
-@dataclass(frozen=True, slots=True)
-class _Stocks:
-    """All the rows, for these listings."""
-
-    listings: list[int]
-    new_records: list[int]
-    aside: Stock  # keys that others take now
-    changed: list[Stock]
-    created: Stock
-    words: Stock
-    links: Stock
-
-    def put_by(self) -> None:
-        for stock in (self.aside, *self.changed, self.created, self.words, self.links):
-            stock.put_by()
-
-
-@dataclass(slots=True)
-class ReadyBatch:
-    """What `prepare` worked out and `write` writes, once."""
-
-    records_at: tuple[int, int]
-    prepared: Prepared
-    writing: list[int] = field(default_factory=list)  # ids of the staged changes, in the order of `prepared`
-    records: list[_Record] = field(default_factory=list)
-    noted: list[dict[str, Any]] = field(default_factory=list)  # words that leave their record as it was
-    rows: list[tuple[int, int]] = field(default_factory=list)  # (staged row, its change)
-    suspects: list[tuple[int | None, int | None, list[Suspect]]] = field(default_factory=list)  # listing, change, pairs
-    conflicts: list[tuple[int, list[dict[str, Any]]]] = field(default_factory=list)
-    apart: list[tuple[str, int | None, int | None, list[int]]] = field(default_factory=list)  # key, listing, change, of
-    stocks: _Stocks | None = None
-    aside: list[dict[str, Any]] = field(default_factory=list)  # records that step aside from their key
-    marks: set[int] = field(default_factory=set)  # listings of which it may be another list now that left them out
 
 
 def records_at(session: Session) -> tuple[int, int]:
@@ -177,7 +130,7 @@ def _take(step: Mapping[str, Any], one: StagedChange, ready: ReadyBatch) -> None
     if after is None:
         ready.noted.append(word | {"record_id": step["id"]})
     else:
-        ready.records.append(_Record(one.id, one.listing_id, after.columns(), step["id"], word))
+        ready.records.append(RecordToWrite(one.id, one.listing_id, after.columns(), step["id"], word))
 
 
 def word_of(step: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,13 +154,13 @@ def _change(staged: StagedChange, content: str, choices: Choices) -> Change:
     )
 
 
-def _marked_ones(session: Session, records: Sequence[_Record]) -> set[int]:
+def _marked_ones(session: Session, records: Sequence[RecordToWrite]) -> set[int]:
     """Listings that a list left out, and of which the batch says something: it may have them again."""
     marked = set(session.scalars(sa.select(Listing.id).where(Listing.gone != "")))
     return marked & {one.listing_id for one in records if one.listing_id is not None}
 
 
-def _read_before(session: Session, records: Sequence[_Record]) -> set[int]:
+def _read_before(session: Session, records: Sequence[RecordToWrite]) -> set[int]:
     """What the records are now, for an undo; returns the listings of those that go missing, or come again."""
     moved = set()
     known = {one.id: one for one in records if one.id is not None}
@@ -221,7 +174,7 @@ def _read_before(session: Session, records: Sequence[_Record]) -> set[int]:
     return moved
 
 
-def _stepping_aside(session: Session, records: Sequence[_Record]) -> list[dict[str, Any]]:
+def _stepping_aside(session: Session, records: Sequence[RecordToWrite]) -> list[dict[str, Any]]:
     """Keys of the moment for records that go on under another; for good for one of an undone import that had it.
 
     Raises ListingChangedMeanwhile where the key is another program's by now.
@@ -278,7 +231,7 @@ def _read_queues(session: Session, batch_id: int, ready: ReadyBatch, going: set[
             ready.conflicts.append((row.listing_id, notes["conflicts"]))
 
 
-def _number(session: Session, batch_id: int, ready: ReadyBatch) -> _Stocks:
+def _number(session: Session, batch_id: int, ready: ReadyBatch) -> BatchStocks:
     """Give new source records their ids and all rows their listings."""
     listing_of = dict(zip(ready.writing, ready.prepared.ids, strict=True))
     new = [one for one in ready.records if not one.indexed]
@@ -290,7 +243,7 @@ def _number(session: Session, batch_id: int, ready: ReadyBatch) -> _Stocks:
         one.columns |= {"id": one.id, "listing_id": listing_of.get(one.change_id, one.listing_id)}
     words = [one.word | {"record_id": one.id} for one in (*changed, *new)] + ready.noted
     links = [{"id": row, "listing_id": listing_of[change]} for row, change in ready.rows if change in listing_of]
-    return _Stocks(
+    return BatchStocks(
         listings=ready.prepared.ids,
         new_records=new_records,
         aside=Stock(session, SourceRecord, ready.aside),
