@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import html5lib
 import pytest
@@ -12,6 +13,30 @@ from wtforms import FieldList, FormField
 
 from directory.web.shared.forms import Every, Form, Long, Numbers, OneOf, Problem, SomeOf, Text, Tick, problems
 
+# Whoever reads what was sent without a form, and why; everything else is a declared form.
+ONE_FIELD = "one field, or a button that says which"
+READS = {
+    "outage.py": "any form, to be sent again",
+    "signed_in/too_old.py": "any form, to be sent again",
+    "shared/sent.py": "shows again what one field held",
+    "signed_in/access.py": "looks at every text for what no database keeps",
+    "signed_in/security.py": "the address by which tries are counted",
+    "signed_in/meanwhile.py": "the revision that any form of a listing was made of",
+    "signed_in/account_views.py": ONE_FIELD,
+    "provider/editing/section_form.py": "leaves out names of groups that are none, and gives the rest to its form",
+    "provider/home/home_views.py": ONE_FIELD,
+    "provider/home/leaving_views.py": ONE_FIELD,
+    "provider/home/no_reminders_views.py": ONE_FIELD,
+    "provider/home/still_right_views.py": ONE_FIELD,
+    "desk/imports/import_views.py": ONE_FIELD,
+    "desk/imports/move_views.py": "a choice for each row, by its key",
+    "desk/listings/listing_views.py": ONE_FIELD,
+    "desk/moderation/duplicate_views.py": "a choice for each fact, known once the two listings are locked",
+    "desk/moderation/entry_views.py": ONE_FIELD,
+    "desk/people/people_views.py": ONE_FIELD,
+    "desk/watch/accuracy_views.py": ONE_FIELD,
+}
+WEB = Path("directory/web")
 DAYS = [("mon", "Monday"), ("tue", "Tuesday")]
 
 
@@ -43,6 +68,13 @@ def sent(bare: Flask, **fields: str | list[str]) -> Sample:
         form = Sample()
         form.validate()
         return form
+
+
+def test_forms_of_more_than_one_field_are_declared() -> None:
+    reads = {str(one.relative_to(WEB)): one.read_text().count("request.form") for one in WEB.rglob("*.py")}
+    found = {name: count for name, count in reads.items() if count}
+    assert found.keys() == READS.keys()
+    assert [name for name in found if READS[name] == ONE_FIELD and found[name] > 1] == []
 
 
 def test_it_works(bare: Flask) -> None:

@@ -8,6 +8,7 @@ import json
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from directory import audit, fleeting, jobs
 from directory.database import begin_write
@@ -20,6 +21,7 @@ from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
 from directory.moderation.choosing import Choice, Side
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.web.shared.forms import Form, OneOf, Tick
 from directory.web.shared.sent import Sent, sent_to
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import facts
@@ -29,6 +31,23 @@ from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 blueprint = Blueprint("manage_duplicates", __name__)
 
 PAGE = 50
+
+
+class PairForm(Form):
+    """Which of two listings is kept, or that both are, and a draft among them published.
+
+    What is taken of each fact on which they differ stands under the fact's own key: those are known once the two are
+    read under their lock (`merging.merge_pair`).
+    """
+
+    seen = HiddenField(default="")
+    keep = OneOf(choices=(("first", "The first"), ("second", "The second")))
+    publish = Tick()
+
+    def revisions(self) -> list[int]:
+        """Those of the two listings that the form was made of."""
+        parts = self.seen.data.split("-")
+        return [int(text) for text in parts if text.isascii() and text.isdigit() and len(text) < 9]
 
 
 @blueprint.get("/duplicates")
@@ -118,12 +137,12 @@ def _row(choice: Choice, sent: Sent) -> dict[str, object]:
 @allow(Role.ADMIN, Role.MODERATOR)
 def merge(pair_id: int) -> Answer:
     """Make one listing of the two."""
-    who = actor()
-    keep: Side = "second" if request.form.get("keep") == "second" else "first"
+    who, form = actor(), PairForm()
+    keep: Side = "second" if form.keep.data == "second" else "first"
     db.session.rollback()
     try:
         kept = merging.merge_pair(
-            db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=_seen(), actor=who
+            db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=form.revisions(), actor=who
         )
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
@@ -132,12 +151,6 @@ def merge(pair_id: int) -> Answer:
     db.session.commit()
     flash("The two are one listing now. The other's address leads here.")
     return redirect(f"/manage/duplicates/{pair_id}")
-
-
-def _seen() -> list[int]:
-    """The revisions of the two listings that the form was made of."""
-    parts = request.form.get("seen", "").split("-")
-    return [int(text) for text in parts if text.isascii() and text.isdigit() and len(text) < 9]
 
 
 def _refused(pair_id: int, problem: ModerationProblem) -> Answer:
@@ -152,16 +165,16 @@ def _refused(pair_id: int, problem: ModerationProblem) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def keep_apart(pair_id: int) -> Answer:
     """They are two programs; a draft among them is published where that was asked for."""
-    who = actor()
+    who, form = actor(), PairForm()
     db.session.rollback()
     try:
-        pair = duplicates.keep_apart(db.session, pair_id=pair_id, seen=_seen(), actor=who)
+        pair = duplicates.keep_apart(db.session, pair_id=pair_id, seen=form.revisions(), actor=who)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="listings-kept-apart", target=f"pair {pair_id}")
     ids = (pair.first_id, pair.second_id)
     db.session.commit()
-    if request.form.get("publish") == "yes":
+    if form.publish.data:
         _publish_drafts(ids, who)
     flash("Kept as two programs. You will not be asked again.")
     return redirect("/manage/duplicates")
@@ -209,7 +222,7 @@ def unmerge(pair_id: int) -> Answer:
     who = actor()
     db.session.rollback()
     try:
-        done = merging.unmerge_pair(db.session, pair_id=pair_id, seen=_seen(), actor=who)
+        done = merging.unmerge_pair(db.session, pair_id=pair_id, seen=PairForm().revisions(), actor=who)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
     audit.record(db.session, actor=who, action="listings-unmerged", target=f"pair {pair_id}")

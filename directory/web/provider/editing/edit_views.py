@@ -52,7 +52,7 @@ def save(public_id: str, section_id: str) -> Answer:
     before, filled = ListingDraft.from_json(listing.content), section_form.sent(section)
     if _changes_tracks(filled):
         return _page(listing, section, filled, before)
-    if section.tracks and (filled.typed.text or "read" in request.form):
+    if section.tracks and (filled.typed.text or "read" in filled.pressed):
         filled.typed = typed_times.taken_in(filled.typed, filled.tracks, today=clock.today())
         page = _page(listing, section, filled, before)
         return (page, REFUSED) if filled.typed.wrong else page
@@ -61,7 +61,7 @@ def save(public_id: str, section_id: str) -> Answer:
         draft = program_form.draft_of(filled, section, before=before, today=clock.today(), zip_lookup=zips.get)
     except NotRight as problem:
         return _page(listing, section, filled, before, wrong=program_form.wrong_fields(problem, filled.cells)), REFUSED
-    if "preview" in request.form:
+    if "preview" in filled.pressed:
         return _page(listing, section, filled, draft, preview=True)
     base = base_revision()
     db.session.expunge(listing)
@@ -108,14 +108,14 @@ def _beside_others(
 
 def _changes_tracks(filled: Filled) -> bool:
     """Add or take away a group where such a button was pressed."""
-    if "add" in request.form and len(filled.tracks) < track_form.MOST:
+    if "add" in filled.pressed and len(filled.tracks) < track_form.MOST:
         filled.tracks.append(track_form.empty())
         return True
-    which = request.form.get("remove", "")
+    which = filled.pressed.get("remove", "")
     if which.isascii() and which.isdigit() and int(which) < len(filled.tracks):
         del filled.tracks[int(which)]
         return True
-    return "add" in request.form
+    return "add" in filled.pressed
 
 
 def _section(section_id: str) -> Section:

@@ -39,6 +39,7 @@ class Filled:
     evidence: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # term → kind, words, Spanish words
     typed: Typed = field(default_factory=Typed)  # groups as one would say them
     note: str = ""  # to us
+    pressed: dict[str, str] = field(default_factory=dict)  # buttons but Save: name → value
 
 
 def of_listing(draft: ListingDraft, section: Section) -> Filled:

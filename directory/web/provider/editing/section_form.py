@@ -24,6 +24,7 @@ from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, Text, Ti
 
 _NOT_SAID = ("", "Not said")
 _ANSWERS = (("yes", "Yes"), ("no", "No"), _NOT_SAID)
+BUTTONS = ("add", "remove", "read", "preview")  # what is pressed beside Save
 _OF_A_GROUP = re.compile(r"track-[0-9]{1,3}-[a-z_]+")
 
 
@@ -71,6 +72,7 @@ def _class(section: Section) -> Any:
             fields[f"k-{term.id}"] = Pick("What there is", choices=kinds)
             fields[f"w-{term.id}"] = Long("What is different here, in a sentence", most=2000, filters=[str.strip])
             fields[f"s-{term.id}"] = Long("The same in Spanish, if you like", most=2000, filters=[str.strip])
+    fields |= {name: HiddenField(default="") for name in BUTTONS}
     if section.risky:
         fields["note"] = Long("Anything we should know", most=1000)
     return built(ListingForm, fields)
@@ -92,6 +94,7 @@ def sent(section: Section) -> Filled:
         typed=Typed(form["meets"].data) if section.tracks else Typed(),
         evidence=evidence,
         note=form["note"].data if section.risky else "",
+        pressed={name: form[name].data for name in BUTTONS if form[name].data},
     )
 
 
