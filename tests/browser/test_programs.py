@@ -360,6 +360,42 @@ def test_the_pages_of_programs_are_for_everyone(ann: tuple[BrowserContext, str])
     page.close()
 
 
+def leads_to_its_fields(page: Page) -> None:
+    """A form that was not taken: its summary leads to fields that say what is wrong, for everyone, at any width."""
+    links = page.locator(".alert a[href^='#']")
+    assert links.count()
+    for link in links.all():
+        field = page.locator(link.get_attribute("href") or "")
+        told = (field.get_attribute("aria-describedby") or "").split()
+        assert [one for one in told if page.locator(f"#{one}").inner_text() in link.inner_text()], link.inner_text()
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert violations(page) == ""
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_a_form_that_is_not_taken_is_for_everyone(ann: tuple[BrowserContext, str]) -> None:
+    context, base = ann
+    page = context.new_page()
+    page.goto(f"{base}/edit/place")
+    page.get_by_label("ZIP").fill("7870I")
+    page.get_by_role("button", name="Send it to us").click()
+    leads_to_its_fields(page)
+    page.goto(f"{base}/edit/schedule")
+    page.get_by_role("button", name="Add another group").click()
+    page.get_by_label("Weeks, at least").last.fill("x")
+    page.get_by_role("button", name="Save").last.click()
+    leads_to_its_fields(page)
+    page.goto("/manage/programs")
+    page.goto((page.get_by_role("link", name="What families see").first.get_attribute("href") or "") + "/report")
+    page.get_by_label("Something else").check()
+    page.get_by_label("Anything to add?").fill("Call ann@example.org")
+    page.get_by_role("button", name="Send it").click()
+    leads_to_its_fields(page)
+    page.close()
+
+
 def test_a_section_is_saved_by_the_keyboard_alone(ann: tuple[BrowserContext, str]) -> None:
     context, base = ann
     page = context.new_page()
