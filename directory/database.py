@@ -27,6 +27,7 @@ from directory.private_files import make_folder
 
 _TURN = 150  # milliseconds
 _WRITER = "directory_writer"  # the execution option of a transaction that begins as a writer
+_FLUSHED = "directory_flushed"
 _NOTES = "directory_notes"
 
 
@@ -180,7 +181,7 @@ def begin_write(session: Session) -> None:
     if _always.get():
         return
     if session.in_transaction() and not notes.get(_WRITER) and is_sqlite(session):
-        raise RuntimeError("begin_write came after the first query of this transaction; commit or roll back before it")
+        raise RuntimeError("begin_write came after the first query of this transaction; open a unit of work before it")
     if not notes.get(_WRITER):
         session.connection(execution_options={_WRITER: True})
         notes[_WRITER] = True
@@ -199,6 +200,17 @@ def transaction_notes(session: Session) -> dict[str, Any]:
     """A place for what holds only as long as the session's transaction; empty again in the next one."""
     notes: dict[str, Any] = session.info.setdefault(_NOTES, {})
     return notes
+
+
+def has_written(session: Session) -> bool:
+    """True where the session's transaction began as a writer, or holds what would be lost with it."""
+    notes = session.info.get(_NOTES, {})
+    return bool(notes.get(_WRITER) or notes.get(_FLUSHED) or session.new or session.dirty or session.deleted)
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, _context: Any) -> None:
+    transaction_notes(session)[_FLUSHED] = True
 
 
 @event.listens_for(Session, "after_transaction_end")

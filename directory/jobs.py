@@ -1,7 +1,7 @@
 """Background jobs: one table; a job is claimed, and taken again when its worker gives no sign of life any more.
 
 A job is enqueued in the transaction of what caused it. `run_next` claims the oldest one that is free and calls its
-operation, which commits its own work together with the job's end, so that a kill leaves either both or neither.
+operation, which keeps its work and the job's end in one unit of work, so that a kill leaves either both or neither.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 from directory import clock, fleeting, pulses
 from directory.database import begin_write
 from directory.models import Job, JobStatus
+from directory.unit_of_work import look_anew, written
 
 MOST_TRIES = 5
 AGAIN_AFTER = dt.timedelta(seconds=10)  # an unexpected error; twice as long after each further one
 
 log = structlog.get_logger("directory.jobs")
 
-# What a job calls: (session, job). It must end with `finish` and a commit, or raise.
+# What a job calls: (session, job). Its last unit of work must end with `finish`; or it raises.
 Operation = Callable[[Session, Job], None]
 
 
@@ -81,41 +82,40 @@ def run_next(session: Session, operations: Mapping[str, Operation]) -> bool:
     try:
         with pulses.kept(_pulse(job.id, job.tries)):
             operations[job.kind](session, job)
-    except JobProblem as problem:
-        session.rollback()
-        _fail(session, job, str(problem))
-    except Exception:
-        session.rollback()
-        log.exception("job failed", id=job.id, kind=job.kind)
-        _put_back(session, job)
+    except Exception as error:
+        session.rollback()  # whatever it left open
+        if isinstance(error, JobProblem):
+            _fail(session, job, str(error))
+        else:
+            log.exception("job failed", id=job.id, kind=job.kind)
+            _put_back(session, job)
     return True
 
 
 def _claim(session: Session) -> Job | None:
     """The oldest job that is queued, or whose worker has died."""
-    session.rollback()
+    look_anew(session)
     # Looked for as a reader first: an idle worker takes no lock.
     found = _free(session)
-    session.rollback()
-    if found is None:
-        return None
+    return written(session, lambda: _take(session, *found)) if found is not None else None
+
+
+def _take(session: Session, job_id: int, tries: int) -> Job | None:
+    """Mark a job as running, where it still is as it was found; None where it is not to be done."""
     begin_write(session)
-    query = sa.select(Job).where(Job.id == found[0], Job.tries == found[1]).with_for_update(skip_locked=True)
+    query = sa.select(Job).where(Job.id == job_id, Job.tries == tries).with_for_update(skip_locked=True)
     job = session.scalars(query).one_or_none()
     if job is None or job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
-        session.rollback()
         return None
     job.tries += 1
     if job.tries > MOST_TRIES:
         job.status, job.ended_at = JobStatus.FAILED, clock.now()
         job.problem = f"It was begun {MOST_TRIES} times and its worker ended each time. The log says more."
-        session.commit()
         return None
     job.status, job.started_at = JobStatus.RUNNING, clock.now()
-    session.commit()
+    session.flush()
     session.refresh(job)
     session.expunge(job)
-    session.rollback()
     return job
 
 
@@ -139,13 +139,7 @@ def _free(session: Session) -> tuple[int, int] | None:
 
 
 def _fail(session: Session, job: Job, problem: str) -> None:
-    begin_write(session)
-    session.execute(
-        sa.update(Job)
-        .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
-        .values(status=JobStatus.FAILED, problem=problem[:500], ended_at=clock.now())
-    )
-    session.commit()
+    _end(session, job, status=JobStatus.FAILED, problem=problem[:500], ended_at=clock.now())
 
 
 def _put_back(session: Session, job: Job) -> None:
@@ -153,13 +147,21 @@ def _put_back(session: Session, job: Job) -> None:
     if job.tries >= MOST_TRIES:
         _fail(session, job, "An unexpected error came up each time it was tried. The log of the server says more.")
         return
-    begin_write(session)
-    session.execute(
-        sa.update(Job)
-        .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
-        .values(status=JobStatus.QUEUED, started_at=clock.now())
-    )
-    session.commit()
+    _end(session, job, status=JobStatus.QUEUED, started_at=clock.now())
+
+
+def _end(session: Session, job: Job, **values: object) -> None:
+    """Let go of a job that did not succeed, where no other worker has taken it over."""
+
+    def work() -> None:
+        begin_write(session)
+        session.execute(
+            sa.update(Job)
+            .where(Job.id == job.id, Job.tries == job.tries, Job.status == JobStatus.RUNNING)
+            .values(**values)
+        )
+
+    written(session, work)
 
 
 def _pulse(job_id: int, tries: int) -> str:

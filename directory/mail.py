@@ -28,6 +28,7 @@ from directory import clock, keys, letters, private_files
 from directory.config import Settings
 from directory.database import begin_write, insert_or
 from directory.models import Mail, NoReminders
+from directory.unit_of_work import written
 
 PAGE = 50
 KEPT = dt.timedelta(days=90)
@@ -166,7 +167,6 @@ def send_due(session: Session, settings: Settings) -> int:
         .limit(_BATCH)
     )
     due = list(session.scalars(query))
-    session.rollback()
     for mail_id in due:
         sent += _send_one(session, mail_id, deliver, settings)
     return sent
@@ -174,6 +174,20 @@ def send_due(session: Session, settings: Settings) -> int:
 
 def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settings) -> bool:
     """Send one. It is taken first (its next try moved ahead), so that two workers never both send it."""
+    message = written(session, lambda: _take(session, mail_id, settings))
+    if message is None:
+        return False
+    problem = None
+    try:
+        deliver(message)
+    except (OSError, smtplib.SMTPException) as error:
+        problem = f"{type(error).__name__}: {error}"[:300]
+    written(session, lambda: _note(session, mail_id, problem))
+    return problem is None
+
+
+def _take(session: Session, mail_id: int, settings: Settings) -> EmailMessage | None:
+    """A mail to send, where it is still due and nobody else sends it."""
     begin_write(session)
     mail = session.scalars(
         sa.select(Mail)
@@ -181,17 +195,14 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
         .with_for_update(skip_locked=True)
     ).one_or_none()
     if mail is None:
-        session.rollback()
-        return False
+        return None
     mail.tries += 1
     mail.due_at = clock.now() + dt.timedelta(minutes=2**mail.tries)
-    message = _message(mail, settings)
-    session.commit()
-    problem = None
-    try:
-        deliver(message)
-    except (OSError, smtplib.SMTPException) as error:
-        problem = f"{type(error).__name__}: {error}"[:300]
+    return _message(mail, settings)
+
+
+def _note(session: Session, mail_id: int, problem: str | None) -> None:
+    """What became of a mail."""
     begin_write(session)
     mail = session.get_one(Mail, mail_id, populate_existing=True)
     mail.problem = problem
@@ -199,8 +210,6 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
         mail.sent_at, mail.secrets = clock.now(), None
     elif mail.tries >= GIVE_UP_AFTER:
         mail.failed_at, mail.secrets = clock.now(), None
-    session.commit()
-    return problem is None
 
 
 def _message(mail: Mail, settings: Settings) -> EmailMessage:

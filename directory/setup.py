@@ -22,6 +22,7 @@ from directory.geo.load import PlaceCounts, load_places
 from directory.imports.sample_loading import load_sample
 from directory.listings.placing import follow_places
 from directory.private_files import make_folder
+from directory.unit_of_work import unit_of_work
 
 _LOCK = 4_017_733_021  # any number of our own: who sets up a PostgreSQL database holds it
 
@@ -35,7 +36,7 @@ class SetUp:
 
 
 def set_up(*, sample: bool = False) -> SetUp:
-    """Bring the database of the current application up to date, alone. Commits."""
+    """Bring the database of the current application up to date, alone."""
     with alone(db.engine):
         return bring_up(sample=sample)
 
@@ -46,11 +47,11 @@ def bring_up(*, sample: bool = False) -> SetUp:
         sqlite_file.make(path)
     alembic.upgrade()
     fleeting.set_up()
-    begin_write(db.session)
-    places = load_places(db.session)
-    if places.loaded:
-        follow_places(db.session, places.moved)
-    db.session.commit()
+    with unit_of_work(db.session):
+        begin_write(db.session)
+        places = load_places(db.session)
+        if places.loaded:
+            follow_places(db.session, places.moved)
     return SetUp(places, load_sample(db.session, clock.today()) if sample else 0)
 
 

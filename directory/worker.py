@@ -27,6 +27,7 @@ from directory.listings import locating
 from directory.moderation import duplicates, scanning
 from directory.providing import reminders, scheduled_tasks
 from directory.providing.scheduled_tasks import Due
+from directory.unit_of_work import look_anew
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
@@ -106,7 +107,7 @@ def work_once(app: Flask) -> bool:
     fleeting.beat(NAME)
     did = jobs.run_next(db.session, OPERATIONS)
     sent = mail.send_due(db.session, settings)
-    db.session.rollback()
+    look_anew(db.session)
     located = False if did else _locator(settings).work(db.session)
     return did or sent > 0 or located
 

@@ -26,6 +26,7 @@ from directory.accounts import people
 from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Role, SignInCode
+from directory.unit_of_work import written
 
 LASTS = dt.timedelta(minutes=15)
 LINK = "/manage/enter/link"
@@ -90,28 +91,35 @@ def request_code(session: Session, *, email: str, language: str, key: str, site:
 
 
 def redeem(session: Session, *, browser: str, code: str, key: str) -> Account:
-    """The account whose code this is, made where there is none. Commits the try, also a wrong one.
+    """The account whose code this is, made where there is none. A unit of work: a wrong try is kept, too.
 
     Raises AccountProblem for a code that is wrong, over, used, or of an address that was not asked for in this browser.
     """
+    return _account_of(written(session, lambda: _redeem(session, browser, code, key)))
+
+
+def _account_of(found: Account | AccountProblem) -> Account:
+    if isinstance(found, AccountProblem):
+        raise found
+    return found
+
+
+def _redeem(session: Session, browser: str, code: str, key: str) -> Account | AccountProblem:
     begin_write(session)
     asked = sa.select(SignInCode.salt).where(SignInCode.browser_hash == _hash(browser)).scalar_subquery()
     found = _alike(session, asked)
     held = next((one for one in found if one.browser_hash == _hash(browser)), None)
     if held is None or _is_used(found) or held.expires_at <= clock.now():
-        session.rollback()
-        raise AccountProblem("This code is over. Ask for a new one.")
+        return AccountProblem("This code is over. Ask for a new one.")
     if held.tries >= MOST_TRIES or sum(one.tries for one in found) >= WORN_OUT:
-        session.rollback()
-        raise AccountProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
+        return AccountProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
     held.tries += 1
     typed = re.sub(r"[^0-9]", "", code[:100])
     if not hmac.compare_digest(_code(key, held.email, held.salt), typed):
         left = MOST_TRIES - held.tries
-        session.commit()
         if not left:
-            raise AccountProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
-        raise AccountProblem(
+            return AccountProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
+        return AccountProblem(
             f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}."
         )
     return _open(session, found, held.email)
@@ -123,12 +131,18 @@ def address_of_link(session: Session, *, token: str, key: str) -> str | None:
 
 
 def follow(session: Session, *, token: str, key: str) -> Account:
-    """The account whose mailed link this is, made anew if need be; any browser. Commits. Raises AccountProblem."""
+    """The account whose mailed link this is, made where there is none; in any browser.
+
+    A unit of work. Raises AccountProblem.
+    """
+    return _account_of(written(session, lambda: _follow(session, token, key)))
+
+
+def _follow(session: Session, token: str, key: str) -> Account | AccountProblem:
     begin_write(session)
     found = _linked(session, token, key)
     if not found:
-        session.rollback()
-        raise AccountProblem("This link is over. Ask for a new one.")
+        return AccountProblem("This link is over. Ask for a new one.")
     return _open(session, found, found[0].email)
 
 
@@ -168,15 +182,13 @@ def _linked(session: Session, token: str, key: str) -> list[SignInCode]:
     return [] if _is_used(found) else found
 
 
-def _open(session: Session, found: list[SignInCode], email: str) -> Account:
-    """Use a code up, in every browser that waits for it; the account whose it is, made where there is none. Commits."""
+def _open(session: Session, found: list[SignInCode], email: str) -> Account | AccountProblem:
+    """Use a code up, in every browser that waits for it; the account whose it is, made where there is none."""
     for one in found:
         one.used_at = clock.now()
     account = people.find_or_create(session, email=email, actor=email)
     if not account.active or _STAFF & account.role_names:
-        session.commit()
-        raise AccountProblem("This code is over. Ask for a new one.")
-    session.commit()
+        return AccountProblem("This code is over. Ask for a new one.")
     return account
 
 

@@ -13,6 +13,7 @@ from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Role
+from directory.unit_of_work import written
 
 ACTOR = "command line"
 
@@ -33,21 +34,20 @@ def create_admin(email: str, name: str, password: str) -> None:
     problems, normalised = _security.password_util.validate(password, True)
     if problems:
         raise click.ClickException(" ".join(str(problem) for problem in problems))
-    begin_write(db.session)
-    try:
+    password_hash = hash_password(normalised)
+
+    def work() -> str:
+        begin_write(db.session)
         account = people.create(
-            db.session,
-            email=email,
-            name=name,
-            roles=[Role.ADMIN],
-            actor=ACTOR,
-            password_hash=hash_password(normalised),
+            db.session, email=email, name=name, roles=[Role.ADMIN], actor=ACTOR, password_hash=password_hash
         )
+        return account.email
+
+    try:
+        address = written(db.session, work)
     except AccountProblem as problem:
-        db.session.rollback()
         raise click.ClickException(str(problem)) from problem
-    db.session.commit()
-    click.echo(f"{account.email} is an admin now. Sign in at /manage; the second step is set up there.")
+    click.echo(f"{address} is an admin now. Sign in at /manage; the second step is set up there.")
 
 
 @click.command("reset-second-step")
@@ -55,11 +55,13 @@ def create_admin(email: str, name: str, password: str) -> None:
 @with_appcontext
 def reset_second_step(email: str) -> None:
     """Forget an account's second step (a lost phone), so that the next sign-in sets up a new one."""
-    begin_write(db.session)
-    account = people.find(db.session, email)
-    if account is None:
-        db.session.rollback()
-        raise click.ClickException(f"There is no account for {email}.")
-    people.reset_second_step(db.session, account=account, actor=ACTOR)
-    db.session.commit()
-    click.echo(f"{account.email} sets up a new second step at the next sign-in.")
+
+    def work() -> str:
+        begin_write(db.session)
+        account = people.find(db.session, email)
+        if account is None:
+            raise click.ClickException(f"There is no account for {email}.")
+        people.reset_second_step(db.session, account=account, actor=ACTOR)
+        return account.email
+
+    click.echo(f"{written(db.session, work)} sets up a new second step at the next sign-in.")

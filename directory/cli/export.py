@@ -13,6 +13,7 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.listings.csv import export
 from directory.models import Status
+from directory.unit_of_work import unit_of_work
 
 ACTOR = "command line"
 _WRITERS = {"csv": export.as_csv, "geojson": export.as_geojson}
@@ -37,11 +38,10 @@ def init_app(app: Flask) -> None:
 def export_command(path: Path | None, form: str | None, statuses: tuple[str, ...]) -> None:
     """Write the directory to PATH, or print it. `import` reads a CSV of it back: here without any change."""
     form = form or (path.suffix[1:].lower() if path is not None and path.suffix[1:].lower() in _WRITERS else "csv")
-    begin_write(db.session)
-    audit.record(
-        db.session, actor=ACTOR, action="listings-exported", target=form, search=", ".join(statuses) or "all listings"
-    )
-    db.session.commit()
+    search = ", ".join(statuses) or "all listings"
+    with unit_of_work(db.session):
+        begin_write(db.session)
+        audit.record(db.session, actor=ACTOR, action="listings-exported", target=form, search=search)
     lines = _WRITERS[form](db.session, export.whole([Status(one) for one in statuses]))
     if path is None:
         for line in lines:

@@ -23,6 +23,7 @@ from directory.imports.import_problem import ImportProblem
 from directory.imports.undo import undoing
 from directory.listings.csv.columns import template_csv
 from directory.models import BatchStatus, ImportBatch
+from directory.unit_of_work import look_anew, unit_of_work
 
 _WIDE = 240  # columns, where a table goes to a file and not to a screen
 
@@ -67,11 +68,9 @@ def import_undo(number: int, yes: bool) -> None:
         shown = _show_outlook(number)
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
-        with saving.told():
+        with saving.told(), unit_of_work(db.session):
             report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
-            db.session.commit()
     except ImportProblem as error:
-        db.session.rollback()
         raise click.ClickException(str(error)) from error
     click.echo(f"Batch {number} is taken back: {undone_words(report)}")
 
@@ -83,7 +82,7 @@ def _show_outlook(number: int) -> str:
     except ImportProblem as error:
         raise click.ClickException(str(error)) from error
     outlook = undoing.undo_outlook(db.session, batch_id=number)
-    db.session.rollback()
+    look_anew(db.session)
     click.echo(f"Batch {number} would be taken back: {undone_words(outlook)}")
     return outlook.seen
 

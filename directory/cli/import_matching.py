@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from directory.cli.report import print_understood
+from directory.database import begin_write
 from directory.imports.checking.checked import Understood
 from directory.imports.checking.opened import Look, Picks, Upload, look
 from directory.imports.checking.whose_and_when import source_of_sheet
@@ -19,6 +20,7 @@ from directory.imports.sheets.mapping_file import MappingFile, parse, understood
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, ImportBatch
 from directory.private_files import write_new
+from directory.unit_of_work import look_anew, unit_of_work
 
 
 def find(
@@ -34,7 +36,7 @@ def find(
             raise click.ClickException(f"{map_file} is not text in UTF-8. Nothing was written.") from error
     name = source_of_sheet(source or "", uploads)
     held = remembered_columns.recall(session, name)
-    session.rollback()
+    look_anew(session)
     if not (held.columns or held.values):
         return None
     tables = _by_hand(uploads, picks)
@@ -47,7 +49,7 @@ def find(
 def write(session: Session, uploads: Sequence[Upload], picks: Picks, source: str | None, map_file: Path) -> None:
     """Write how each column is understood, for a person to change. Nothing is imported."""
     held = remembered_columns.recall(session, source_of_sheet(source or "", uploads))
-    session.rollback()
+    look_anew(session)
     tables = _by_hand(uploads, picks)
     if not tables:
         raise click.ClickException("The columns of these files are known; they need no --map. Nothing was written.")
@@ -74,12 +76,13 @@ def explain(uploads: Sequence[Upload], picks: Picks) -> None:
 
 
 def remember(session: Session, number: int, matching: MappingFile | None) -> None:
-    """Keep for the source's next file how this one was matched, where it was imported. Commits."""
+    """Keep for the source's next file how this one was matched, where it was imported."""
     batch = session.get(ImportBatch, number, populate_existing=True)
     if matching is not None and batch is not None and batch.status == BatchStatus.APPLIED:
-        remembered_columns.remember(session, batch.source, columns=matching.columns, values=matching.values)
-        session.commit()
-    session.rollback()
+        source = batch.source
+        with unit_of_work(session):
+            begin_write(session)
+            remembered_columns.remember(session, source, columns=matching.columns, values=matching.values)
 
 
 def _by_hand(uploads: Sequence[Upload], picks: Picks) -> list[Look]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +42,7 @@ from directory.imports.table import FileProblem, Limits
 from directory.listings.sample import holds_sample
 from directory.models import ImportBatch, StagedChange
 from directory.partial_date import PartialDate
+from directory.unit_of_work import look_anew, tried_out, unit_of_work
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FILE_OR_FOLDER = click.Path(path_type=Path)
@@ -95,7 +97,7 @@ def import_files(
         import_matching.write(db.session, uploads, picks, source, map_file)
         return
     sample = holds_sample(db.session)
-    db.session.rollback()
+    look_anew(db.session)
     if sample and not (replace_sample or dry_run):
         raise click.ClickException(
             "The directory holds the invented sample programs, and real ones must not stand among them. "
@@ -110,29 +112,31 @@ def import_files(
             return
     kept = rejected_file.keep(outcome.rejected, files[0], rejected)
     stage = partial(_stage, outcome, states, sample and replace_sample)
-    staged, preview = stage({})
-    print_outcome(outcome, kept)
-    unread = unread_of(db.session, staged.id)
-    print_unread(unread, rejected_file.keep(unread, files[0], rejected, what="unread"))
-    print_preview(preview)
-    answers = {} if yes or dry_run else ask(preview.moves)
-    if answers:
-        db.session.rollback()
-        staged, preview = stage(answers)
+    with ExitStack() as looking:
+        with tried_out(db.session) if dry_run else unit_of_work(db.session):
+            staged, preview = stage({})
+            number, shown, unread = staged.id, seen.of_batch(staged), unread_of(db.session, staged.id)
+            if not dry_run:
+                looking.enter_context(pulses.kept(looking_at(number)))
+        print_outcome(outcome, kept)
+        print_unread(unread, rejected_file.keep(unread, files[0], rejected, what="unread"))
         print_preview(preview)
-    number, shown = staged.id, seen.of_batch(staged)
-    if dry_run:
-        db.session.rollback()
-        click.echo("Dry run: nothing was written to the directory.")
-        return
-    with pulses.kept(looking_at(number)):
-        db.session.commit()
+        if dry_run:
+            click.echo("Dry run: nothing was written to the directory.")
+            return
+        answers = {} if yes else ask(preview.moves)
+        if answers:
+            retention.forget_rows(db.session, number)
+            with unit_of_work(db.session):
+                staged, preview = stage(answers, number)
+                shown = seen.of_batch(staged)
+            print_preview(preview)
         _decide(number, preview, shown, yes=yes)
     import_matching.remember(db.session, number, matching if map_file is not None else None)
 
 
 def _stage(
-    outcome: Outcome, states: list[str], replaces_sample: bool, answers: Mapping[str, str]
+    outcome: Outcome, states: list[str], replaces_sample: bool, answers: Mapping[str, str], number: int | None = None
 ) -> tuple[ImportBatch, Preview]:
     with progress("Comparing", len(outcome.checked.statements)) as advance:
         return staging.stage(
@@ -144,6 +148,7 @@ def _stage(
             complete_states=states,
             replaces_sample=replaces_sample,
             answers=answers,
+            batch_id=number,
             progress=advance,
         )
 
@@ -173,7 +178,7 @@ def _check(
     strict: bool,
 ) -> Outcome:
     points, towns = zip_table(db.session), zips_of(db.session)
-    db.session.rollback()
+    look_anew(db.session)
     try:
         with progress("Checking", None) as advance:
             done = 0
@@ -226,15 +231,12 @@ def _apply(number: int, shown: str, choices: Choices) -> None:
     total = db.session.scalar(
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == number)
     )
-    db.session.rollback()
     try:
-        with saving.told(), progress("Applying", total) as advance:
+        with saving.told(), progress("Applying", total) as advance, unit_of_work(db.session):
             recorded.apply_and_record(
                 db.session, batch_id=number, actor=ACTOR, seen=shown, choices=choices, progress=advance
             )
-            db.session.commit()
-        retention.sweep(db.session, number)
     except ImportProblem as error:
-        db.session.rollback()
         raise click.ClickException(str(error)) from error
+    retention.sweep(db.session, number)
     click.echo(f"Batch {number} is applied. To take it back: flask --app wsgi import-undo {number}")

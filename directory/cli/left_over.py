@@ -11,6 +11,7 @@ from directory.imports import transitions
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import retention
 from directory.models import BatchStatus, ImportBatch
+from directory.unit_of_work import written
 
 ACTOR = "command line"
 
@@ -23,10 +24,8 @@ def looking_at(number: int) -> str:
 def discard(number: int) -> None:
     """Drop a batch that was checked and is not to be applied."""
     try:
-        transitions.discard(db.session, batch_id=number, actor=ACTOR)
-        db.session.commit()
+        written(db.session, lambda: transitions.discard(db.session, batch_id=number, actor=ACTOR))
     except ImportProblem as error:
-        db.session.rollback()
         raise click.ClickException(str(error)) from error
     retention.sweep(db.session, number)
 
@@ -39,7 +38,6 @@ def drop_left_over() -> None:
     staged = sa.select(ImportBatch.id).where(ImportBatch.status == BatchStatus.STAGED, ImportBatch.actor == ACTOR)
     query = staged.order_by(ImportBatch.id)
     for number in list(db.session.scalars(query)):
-        db.session.rollback()
         if pulses.is_kept(looking_at(number)):
             click.echo(f"Batch {number} is being looked at in another terminal.", err=True)
             continue
@@ -50,4 +48,3 @@ def drop_left_over() -> None:
         click.echo(
             f"Batch {number} was checked but never applied; nothing of it is in the directory. It is dropped.", err=True
         )
-    db.session.rollback()

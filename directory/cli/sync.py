@@ -21,6 +21,7 @@ from directory.imports.live import sync
 from directory.imports.live.findtreatment_api import ApiProblem, Client
 from directory.imports.live.sync import LiveFile, NoZipCodes
 from directory.imports.staging.options import Options
+from directory.unit_of_work import look_anew, written
 
 ACTOR = "command line"
 
@@ -67,7 +68,7 @@ def _read(client: Client, wanted: Sequence[str], day: str) -> list[LiveFile]:
             click.echo(f"{state}: no ZIP codes are known there; left out.")
             continue
         finally:
-            db.session.rollback()
+            look_anew(db.session)
         files.append(sync.as_file(client.rows(area, progress=partial(_say, state)), state=state, day=day))
     return files
 
@@ -85,12 +86,14 @@ def _stage(files: list[LiveFile], day: str) -> None:
     for label, rows in sorted(unknown.items()):
         click.echo(f"No code is known for “{label}” ({rows} rows): left out of those rows.")
     options = Options(as_of=day, complete=[file.state for file in files])
-    db.session.rollback()
-    batch, _ = uploads.receive(
-        db.session, uploads=[file.upload for file in files], options=options, actor=ACTOR, most=len(files)
-    )
-    number = batch.id
-    db.session.commit()
+
+    def work() -> int:
+        batch, _ = uploads.receive(
+            db.session, uploads=[file.upload for file in files], options=options, actor=ACTOR, most=len(files)
+        )
+        return batch.id
+
+    number = written(db.session, work)
     click.echo(f"{sum(file.rows for file in files):,} rows wait as import {number}: /manage/imports/{number}")
     click.echo("The worker checks them now. Nothing is saved until somebody confirms.")
 

@@ -24,6 +24,7 @@ from directory.listings.sources import SAMPLE
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.models import Listing
 from directory.partial_date import PartialDate
+from directory.unit_of_work import look_anew, unit_of_work
 
 FILE = DATA / "sample_programs.jsonl"
 ANCHOR = dt.date(2026, 1, 1)  # the day that the file calls today
@@ -31,20 +32,20 @@ ACTOR = "sample"
 
 
 def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
-    """Load the sample into an empty directory and commit; returns how many programs, 0 where it is not empty."""
-    if session.execute(sa.select(Listing.id).limit(1)).first() is not None:
-        session.rollback()
+    """Load the sample into an empty directory, in units of work; returns how many programs, 0 where it is not empty."""
+    held = session.execute(sa.select(Listing.id).limit(1)).first()
+    look_anew(session)
+    if held is not None:
         return 0
-    session.rollback()
     statements = list(_statements(path, today))
     counts = Counts(rows=len(statements))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     checked = Checked(SAMPLE, PartialDate.on(today), [FileInfo(path.name, digest, len(statements))], statements, counts)
-    staged, preview = staging.stage(session, checked=checked, actor=ACTOR)
-    number = staged.id
-    session.commit()
-    applier.apply(session, batch_id=number, actor=ACTOR)
-    session.commit()
+    with unit_of_work(session):
+        staged, preview = staging.stage(session, checked=checked, actor=ACTOR)
+        number = staged.id
+    with unit_of_work(session):
+        applier.apply(session, batch_id=number, actor=ACTOR)
     retention.sweep(session, number)
     return preview.counts.new
 

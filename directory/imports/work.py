@@ -1,4 +1,4 @@
-"""The jobs of importing: check, apply, undo. Each commits its work together with the job's end, or nothing."""
+"""The jobs of importing: check, apply, undo. Each keeps its work together with the job's end, or nothing."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from directory.jobs import JobProblem
 from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Job, StagedChange
 from directory.partial_date import PartialDate
+from directory.unit_of_work import look_anew, unit_of_work, written
 
 _NOTE_EVERY = 0.4  # seconds
 
@@ -36,7 +37,7 @@ def check(session: Session, job: Job) -> None:
     files = uploads.files_of(session, job.target_id)
     points, towns = zip_table(session), zips_of(session)
     sample = holds_sample(session)
-    session.rollback()
+    look_anew(session)
     try:
         outcome = check_files(
             files,
@@ -52,28 +53,29 @@ def check(session: Session, job: Job) -> None:
             progress=_adding(_noting(job, "Reading rows", None)),
         )
     except FileProblem as problem:
-        begin_write(session)
-        held = session.get_one(ImportBatch, job.target_id, populate_existing=True)
-        held.problem = _in_the_browser(problem)
-        jobs.finish(session, job)
-        session.commit()
+        with unit_of_work(session):
+            begin_write(session)
+            held = session.get_one(ImportBatch, job.target_id, populate_existing=True)
+            held.problem = _in_the_browser(problem)
+            jobs.finish(session, job)
         return
-    staged, _preview = staging.stage(
-        session,
-        checked=outcome.checked,
-        actor=job.actor,
-        rejected=outcome.rejected,
-        unread=outcome.unread,
-        complete_states=options.complete,
-        replaces_sample=sample,
-        answers=options.answers,
-        batch_id=job.target_id,
-        progress=_noting(job, "Comparing programs", len(outcome.checked.statements)),
-    )
-    found = json.loads(staged.findings) | found_in_files(outcome)
-    staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
-    jobs.finish(session, job)
-    session.commit()
+    retention.forget_rows(session, job.target_id)
+    with unit_of_work(session):
+        staged, _preview = staging.stage(
+            session,
+            checked=outcome.checked,
+            actor=job.actor,
+            rejected=outcome.rejected,
+            unread=outcome.unread,
+            complete_states=options.complete,
+            replaces_sample=sample,
+            answers=options.answers,
+            batch_id=job.target_id,
+            progress=_noting(job, "Comparing programs", len(outcome.checked.statements)),
+        )
+        found = json.loads(staged.findings) | found_in_files(outcome)
+        staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
+        jobs.finish(session, job)
 
 
 def apply(session: Session, job: Job) -> None:
@@ -82,7 +84,6 @@ def apply(session: Session, job: Job) -> None:
     total = session.scalar(
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == job.target_id)
     )
-    session.rollback()
     with saving.told():
         _apply(session, job, choices, total)
     retention.sweep(session, job.target_id)
@@ -90,29 +91,26 @@ def apply(session: Session, job: Job) -> None:
 
 def _apply(session: Session, job: Job, choices: Choices, total: int | None) -> None:
     try:
-        recorded.apply_and_record(
-            session,
-            batch_id=job.target_id,
-            actor=job.actor,
-            choices=choices,
-            progress=_noting(job, "Saving programs", total),
-        )
+        with unit_of_work(session):
+            recorded.apply_and_record(
+                session,
+                batch_id=job.target_id,
+                actor=job.actor,
+                choices=choices,
+                progress=_noting(job, "Saving programs", total),
+            )
+            jobs.finish(session, job)
     except DirectoryMoved:
-        session.rollback()
-        _check_anew(session, job)
-        return
+        written(session, lambda: _check_anew(session, job))
     except ImportProblem as error:
-        session.rollback()
-        begin_write(session)
-        _not_applied(session, job, str(error))
-        session.commit()
-        raise JobProblem(str(error)) from error
-    jobs.finish(session, job)
-    session.commit()
+        why = str(error)
+        written(session, lambda: _not_applied(session, job, why))
+        raise JobProblem(why) from error
 
 
 def _not_applied(session: Session, job: Job, why: str) -> None:
     """What was confirmed is not done, and the log says so. The caller commits."""
+    begin_write(session)
     audit.record(session, actor=job.actor, action="import-not-applied", target=f"import {job.target_id}", why=why)
 
 
@@ -125,7 +123,6 @@ def _check_anew(session: Session, job: Job) -> None:
     _not_applied(session, job, "the directory changed meanwhile; it is checked anew and waits for another decision")
     jobs.enqueue(session, kind=transitions.CHECK, target_id=held.id, actor=job.actor)
     jobs.finish(session, job)
-    session.commit()
 
 
 def undo(session: Session, job: Job) -> None:
@@ -137,17 +134,17 @@ def undo(session: Session, job: Job) -> None:
 
 def _undo(session: Session, job: Job) -> None:
     try:
-        recorded.undo_and_record(
-            session,
-            batch_id=job.target_id,
-            actor=job.actor,
-            seen=json.loads(job.arguments)["seen"],
-            progress=_note_undone(job),
-        )
+        with unit_of_work(session):
+            recorded.undo_and_record(
+                session,
+                batch_id=job.target_id,
+                actor=job.actor,
+                seen=json.loads(job.arguments)["seen"],
+                progress=_note_undone(job),
+            )
+            jobs.finish(session, job)
     except ImportProblem as error:
         raise JobProblem(str(error)) from error
-    jobs.finish(session, job)
-    session.commit()
 
 
 def _noting(job: Job, step: str, total: int | None) -> Callable[[int], None]:

@@ -30,6 +30,7 @@ from directory.listings.revisions import Change, ListingChangedMeanwhile
 from directory.listings.sources import DESK
 from directory.models import GeocodeAnswer, Listing, Status
 from directory.partial_date import PartialDate
+from directory.unit_of_work import look_anew, unit_of_work
 
 ASK_AGAIN = dt.timedelta(days=180)  # what a service did not know
 ASK_SOON = dt.timedelta(days=1)  # what it answered in no way that could be read
@@ -108,14 +109,14 @@ def without_point(session: Session, *, service_id: str, limit: int, after: int =
 
 
 def locate(session: Session, service: Service, *, after: int = 0) -> Located:
-    """One round: ask for some addresses, keep the answers, give the listings their points. Commits.
+    """One round: ask for some addresses, keep the answers, give the listings their points. Units of work of its own.
 
     A service that fails is no error here: what it answered before is kept and used, and `problem` says what happened.
     """
-    session.rollback()
+    look_anew(session)
     wanted = without_point(session, service_id=service.id, limit=service.most, after=after)
     known = _kept(session, {key_of(one.address) for one in wanted}, service.id)
-    session.rollback()
+    look_anew(session)
     ask = list({key_of(one.address): one.address for one in wanted if key_of(one.address) not in known}.values())
     problem = None
     answers: list[tuple[Address, Found]] = []
@@ -126,7 +127,7 @@ def locate(session: Session, service: Service, *, after: int = 0) -> Located:
         problem = str(error)
     far = _keep(session, answers, service.id)
     known = _kept(session, {key_of(one.address) for one in wanted}, service.id)
-    session.rollback()
+    look_anew(session)
     moved = [(one, point) for one in wanted if (point := known.get(key_of(one.address))) is not None]
     taken = _write(session, moved, service.id)
     last = wanted[-1].listing_id if len(wanted) == service.most and problem is None else 0
@@ -138,6 +139,7 @@ def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
 
     Raises ListingProblem where it has no street to ask for.
     """
+    begin_write(session)
     draft = ListingDraft.from_json(listing.content)
     if not draft.place.street:
         raise ListingProblem("It has no street that could be looked up.")
@@ -154,8 +156,6 @@ def ask_again(session: Session, *, listing: Listing, actor: str) -> None:
             base_revision=listing.revision,
             action="to be located",
         )
-    session.rollback()
-    begin_write(session)
     if change is not None:
         revisions.write(session, change=change, actor=actor, note="its street is looked up again")
     session.execute(sa.delete(GeocodeAnswer).where(GeocodeAnswer.key == key_of(address)))
@@ -166,6 +166,7 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
 
     Raises ListingProblem for a point that is hard to believe, unless `anyway`, and for one that is none.
     """
+    begin_write(session)
     zips = zip_table(session)
     if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or point == (0.0, 0.0):
         raise ListingProblem("That is no point. Give latitude first, like 30.2713, then longitude, like -97.7426.")
@@ -188,7 +189,6 @@ def move_pin(session: Session, *, listing: Listing, point: Point, anyway: bool, 
         action="pin moved",
     )
     note = f"put there by hand, it is right all the same: {why}" if why else "put there by hand"
-    session.rollback()
     revisions.write(session, change=change, actor=actor, note=note[:500])
 
 
@@ -237,11 +237,10 @@ def _kept(session: Session, keys: set[str], service_id: str) -> dict[str, Point 
 
 
 def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id: str) -> int:
-    """Keep answers, with what speaks against them; returns how many are doubted. Commits."""
+    """Keep answers, with what speaks against them; returns how many are doubted. A unit of work."""
     if not answers:
         return 0
     zips = zip_table(session)
-    session.rollback()
     rows, doubted = [], 0
     for address, found in answers:
         point = found if isinstance(found, tuple) else None
@@ -257,11 +256,11 @@ def _keep(session: Session, answers: Sequence[tuple[Address, Found]], service_id
                 looked_up_at=clock.now(),
             )
         )
-    begin_write(session)
-    one_at_a_time(session, "answers of a geocoder are kept")
-    for row in rows:
-        session.merge(row)
-    session.commit()
+    with unit_of_work(session):
+        begin_write(session)
+        one_at_a_time(session, "answers of a geocoder are kept")
+        for row in rows:
+            session.merge(row)
     return doubted
 
 
@@ -289,15 +288,13 @@ def _write(session: Session, moved: Sequence[tuple[_Wanted, Point]], service_id:
             for one, point in some
         ]
         while changes:
-            session.rollback()
             try:
-                revisions.write_many(
-                    session, changes=changes, actor=f"geocoder ({service_id})", note="its street was looked up"
-                )
-                session.commit()
+                with unit_of_work(session):
+                    revisions.write_many(
+                        session, changes=changes, actor=f"geocoder ({service_id})", note="its street was looked up"
+                    )
                 taken += len(changes)
                 break
             except ListingChangedMeanwhile as error:
-                session.rollback()
                 changes = [change for change in changes if change.listing_id not in error.listing_ids]
     return taken

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.database import begin_write
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.listing_problem import ListingProblem
@@ -38,6 +39,7 @@ def set_status(session: Session, *, listing: Listing, status: Status, reason: st
 
     Raises ListingProblem where it is so already, or a closing gives no reason; ListingChangedMeanwhile.
     """
+    begin_write(session)
     if listing.status == status:
         raise ListingProblem(f"It is {status} already.")
     if status not in _VERBS:
@@ -51,7 +53,6 @@ def set_status(session: Session, *, listing: Listing, status: Status, reason: st
         status=status,
         action=_VERBS[status],
     )
-    session.rollback()
     revisions.write(session, change=change, actor=actor, note=reason.strip()[:500] or None)
 
 
@@ -66,6 +67,7 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
         raise ListingProblem("The day of the call is still to come.")
     if day < clock.today() - _CALLS_COUNT:
         raise ListingProblem("That call is more than a year ago: it confirms nothing any more.")
+    begin_write(session)
     draft = ListingDraft.from_json(listing.content)
     change = Change(
         draft=facts.all_confirmed(draft, said=Said(source=STAFF, as_of=PartialDate.on(day))),
@@ -74,7 +76,6 @@ def confirm_call(session: Session, *, listing: Listing, spoke_with: str, day: dt
         action="confirmed",
         words_of=f"{spoke_with.strip()[: 254 - len(ON_THE_PHONE)]}{ON_THE_PHONE}",
     )
-    session.rollback()
     revisions.write(
         session, change=change, actor=actor, note=f"Call on {day.isoformat()} with {spoke_with.strip()}"[:500]
     )

@@ -18,6 +18,7 @@ from directory.listings.identity.candidates import Ids, pairs_among
 from directory.listings.identity.duplicate_score import Alike, Sketch, sketch
 from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.unit_of_work import look_anew
 
 SCAN = "find-duplicates"
 _LISTED = (Status.PUBLISHED, Status.DRAFT)
@@ -67,16 +68,16 @@ def request_scan(session: Session, *, actor: str) -> Job:
 
 
 def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: None) -> ScanReport:
-    """Bring the queue up to what the directory holds now. Begins with a rollback; the caller commits.
+    """Bring the queue up to what the directory holds now, reading at length before it writes. The caller commits.
 
     What was decided stays decided. An open pair that is none any more leaves the queue.
     """
-    session.rollback()
+    look_anew(session)
     began = clock.now()
     every = list(sketches(session))
     decided = sa.select(DuplicatePair.first_id, DuplicatePair.second_id).where(DuplicatePair.status != PairStatus.OPEN)
     settled = {(row.first_id, row.second_id) for row in session.execute(decided)}
-    session.rollback()
+    look_anew(session)
     found = pairs_among(every, settled=settled, progress=progress)
     _hold_still(session)
     listed = set(session.scalars(sa.select(Listing.id).where(Listing.status.in_(_LISTED))))

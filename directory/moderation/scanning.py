@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from directory import fleeting, jobs
 from directory.models import Job
 from directory.moderation import duplicates
+from directory.unit_of_work import unit_of_work
 
 _NOTE_EVERY = 0.4  # seconds
 
 
 def scan(session: Session, job: Job) -> None:
-    """Bring the queue of possible duplicates up to the directory; commits it together with the job's end."""
+    """Bring the queue of possible duplicates up to the directory, together with the job's end."""
     last = 0.0
 
     def note(done: int) -> None:
@@ -23,6 +24,6 @@ def scan(session: Session, job: Job) -> None:
             last = time.monotonic()
             fleeting.note_progress(job.id, "Comparing programs", done, None)
 
-    duplicates.scan(session, progress=note)
-    jobs.finish(session, job)
-    session.commit()
+    with unit_of_work(session):
+        duplicates.scan(session, progress=note)
+        jobs.finish(session, job)

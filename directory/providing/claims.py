@@ -175,16 +175,14 @@ def phone_code(claim: Claim) -> str:
 
 
 def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) -> bool:
-    """Keep the code that was read over the published phone; True where it is the one. Commits, also a wrong one.
+    """Keep the code that was read over the published phone, also a wrong one; True where it is right. Caller commits.
 
     Raises ProvidingProblem once it was wrong too often, or the claim asks for none.
     """
     claim = _open(session, claim_id)
     if claim.proof != Proof.PHONE or claim.proven:
-        session.rollback()
         raise ProvidingProblem("This claim waits for no code.")
     if claim.phone_tries >= PHONE_TRIES:
-        session.rollback()
         raise ProvidingProblem("The code was wrong too often. Refuse the claim; they can ask again.")
     claim.phone_tries += 1
     right = hmac.compare_digest(phone_code(claim), "".join(letter for letter in code if letter.isdigit()))
@@ -195,7 +193,6 @@ def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) 
         if claim.disputed:
             _tell_of_dispute(session, claim, claim.listing)
     audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
-    session.commit()
     return right
 
 

@@ -19,6 +19,7 @@ from directory.database import begin_write
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER, section_days
 from directory.models import Account, Holder, Listing, NoReminders, Status
+from directory.unit_of_work import written
 
 LINK_LASTS = dt.timedelta(days=60)
 _SALT = "still right"
@@ -31,11 +32,14 @@ def link_key(settings: Settings) -> str:
 
 
 def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int:
-    """Put the reminders that are due into the outbox, each once however often this runs; returns how many. Commits.
+    """Put the reminders that are due into the outbox, each once however often this runs; returns how many.
 
-    `key` signs links, `address` is the site's own.
+    A unit of work. `key` signs links, `address` is the site's own.
     """
-    session.rollback()
+    return written(session, lambda: _send(session, today, key, address))
+
+
+def _send(session: Session, today: dt.date, key: str, address: str) -> int:
     begin_write(session)
     # One that was never confirmed, or only in part, may have a section that is old all the same.
     may_be_old = sa.or_(
@@ -55,7 +59,6 @@ def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int
     for holder in session.scalars(query):
         if holder.account.active:
             sent += _remind(session, holder, today=today, key=key, address=address)
-    session.commit()
     return sent
 
 

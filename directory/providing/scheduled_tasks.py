@@ -12,6 +12,7 @@ from directory.accounts import codes
 from directory.database import begin_write
 from directory.moderation import reports
 from directory.providing import claims, reminders
+from directory.unit_of_work import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,18 @@ class Due:
 
 
 def run_due(session: Session, *, now: dt.datetime, key: str, address: str) -> Due:
-    """Put due reminders into the outbox, forget old codes and documents. Commits.
+    """Put due reminders into the outbox, forget old codes and documents. Units of work of its own.
 
     `key` signs the links of reminders (`link_key`), `address` is the site's own.
     """
     sent = reminders.send_due(session, today=now.date(), key=key, address=address)
+    written(session, lambda: _forget(session, now))
+    return Due(sent)
+
+
+def _forget(session: Session, now: dt.datetime) -> None:
     begin_write(session)
     codes.forget_old(session, now=now)
     claims.forget_documents(session, now=now)
     reports.forget_texts(session, now=now)
     mail.forget_old(session, now=now)
-    session.commit()
-    return Due(sent)

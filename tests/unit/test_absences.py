@@ -99,5 +99,6 @@ def test_staging_twice_counts_each_row_once(session: Session) -> None:
         assert preview.counts.balances
         counted.append(preview.counts)
         session.rollback()
+        session.rollback()
     assert counted[0] == counted[1]
     assert outcome.checked.counts.to_json() == read

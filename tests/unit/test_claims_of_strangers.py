@@ -17,7 +17,7 @@ from directory.models import Claim, HolderRole, Mail, Proof
 from directory.providing import claims, holders
 from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
-from tests.unit.test_providing import account, claim, hold, listing, mails
+from tests.unit.test_providing import account, claim, hold, listing, mails, read_over_the_phone
 from tests.web.desk import at_once
 
 OWNER = "ann@lantern.example.org"
@@ -37,7 +37,7 @@ def test_only_a_claim_that_is_proven_freezes(session: Session) -> None:
     code, number = claims.phone_code(made), made.id
     assert not holders.is_frozen(session, listing_id)
     assert disputes(session) == 1
-    claims.enter_phone_code(session, claim_id=number, code=code, actor="mo")
+    read_over_the_phone(session, number, code)
     assert holders.is_frozen(session, listing_id)
     assert disputes(session) == 2
     texts = session.scalars(sa.select(Mail.text).where(Mail.kind == "provider/disputed").order_by(Mail.id)).all()
@@ -85,7 +85,7 @@ def test_many_claims_of_strangers_keep_nobody_from_a_claim_by_phone(session: Ses
     made = claim(session, account(session, "bob@example.com"), one, proof=Proof.PHONE)
     code, number = claims.phone_code(made), made.id
     session.rollback()
-    assert claims.enter_phone_code(session, claim_id=number, code=code, actor="mo")
+    assert read_over_the_phone(session, number, code)
     assert claims.queue(session)[0].email == "bob@example.com"  # what is proven is looked at first
     assert claim(session, account(session, OWNER), one).proven
 

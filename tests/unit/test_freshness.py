@@ -205,6 +205,7 @@ def test_a_call_confirms_answers_too_and_takes_no_newer_word_away(session: Sessi
     listing_id, _ = publish(session, made)
     called = NEW - dt.timedelta(days=10)
     listing = session.get_one(Listing, listing_id)
+    session.rollback()
     with time_machine.travel(dt.datetime(2026, 11, 21, tzinfo=dt.UTC)):
         status_changes.confirm_call(
             session, listing=listing, spoke_with="the front desk", day=called, actor="mo@example.org"

@@ -67,6 +67,13 @@ class Directory:
     def listing(self) -> Listing:
         return self.session.get_one(Listing, self.listing_id, populate_existing=True)
 
+    def shown(self) -> Listing:
+        """As a page showed it, whose reading is over."""
+        listing = self.listing()
+        self.session.expunge(listing)
+        self.session.rollback()
+        return listing
+
     def draft(self) -> ListingDraft:
         return ListingDraft.from_json(self.listing().content)
 
@@ -202,13 +209,13 @@ def put_back_by_the_desk(world: Directory) -> None:
 
 def called(world: Directory) -> None:
     status_changes.confirm_call(
-        world.session, listing=world.listing(), spoke_with="Jane at the desk", day=clock.today(), actor=MO
+        world.session, listing=world.shown(), spoke_with="Jane at the desk", day=clock.today(), actor=MO
     )
 
 
 def set_to(status: Status, reason: str) -> Callable[[Directory], None]:
     def change(world: Directory) -> None:
-        listing = world.listing()
+        listing = world.shown()
         status_changes.set_status(
             world.session, listing=listing, status=status, reason=reason, base=listing.revision, actor=MO
         )
@@ -223,14 +230,12 @@ def reopened(world: Directory) -> None:
 
 
 def pinned(world: Directory) -> None:
-    listing = world.listing()
-    world.session.expunge(listing)
+    listing = world.shown()
     locating.move_pin(world.session, listing=listing, point=(30.27, -97.74), anyway=False, actor=MO)
 
 
 def asked_again(world: Directory) -> None:
-    listing = world.listing()
-    world.session.expunge(listing)
+    listing = world.shown()
     locating.ask_again(world.session, listing=listing, actor=MO)
 
 

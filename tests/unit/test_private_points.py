@@ -61,6 +61,7 @@ def test_whoever_writes_a_private_place_writes_no_point_of_its_street(session: S
 def test_nobody_at_the_desk_puts_a_pin_on_a_private_place(session: Session) -> None:
     listing_id, _ = publish(session, draft(withheld=True, precision=Precision.ZIP))
     listing = session.get_one(Listing, listing_id)
+    session.rollback()
     with pytest.raises(ListingProblem, match="private"):
         locating.move_pin(session, listing=listing, point=EXACT, anyway=True, actor="ann@example.org")
     session.rollback()

@@ -22,6 +22,7 @@ from directory.listings import revisions
 from directory.listings.sample import remove_sample
 from directory.models import BatchStatus, ImportBatch, Listing, Revision
 from directory.moderation.merging import MERGING
+from directory.unit_of_work import look_anew
 
 _OVERTAKING = (*MERGING, *HANDED_OVER, "withdrawn", "reverted")  # actions after which a batch is checked anew
 
@@ -71,18 +72,16 @@ def apply(
 ) -> ImportBatch:
     """Write a staged batch into the directory. The caller commits, and then has `retention.sweep` tidy up.
 
-    Begins with a rollback: give it a session that holds nothing to be kept. `seen` is the preview that was confirmed
-    (`imports.applying.seen.of_batch`), None where nobody was shown one.
-    Raises ImportProblem when the batch is not staged, NotAsSeen, DirectoryMoved when the directory changed meanwhile.
-    (`imports.seen.of_batch`), None where nobody was shown one.
+    It reads at length before it writes, and lets go of that in between (`look_anew`). `seen` is the preview that was
+    confirmed (`imports.applying.seen.of_batch`), None where nobody was shown one.
     Raises ImportProblem when the batch is not staged, NotAsSeen, DirectoryMoved when the directory changed meanwhile.
     """
-    session.rollback()
+    look_anew(session)
     try:
         batch = expect(session.get(ImportBatch, batch_id), batch_id, BatchStatus.STAGED)
         _refuse_when_overtaken(session, batch)
         prepared = ready.prepare(session, batch, choices, progress)
-        session.rollback()
+        look_anew(session)
 
         ready.put_by(session, prepared)
         version = revisions.open_version(session)

@@ -17,12 +17,13 @@ from directory.database import begin_write
 from directory.imports.checking.checked import Checked, Rejected
 from directory.imports.matching import ledger
 from directory.imports.matching.match_buffer import Spool
-from directory.imports.staging import entries, retention
+from directory.imports.staging import entries
 from directory.imports.staging.comparison import Comparison, Progress
 from directory.imports.staging.preview import Preview
 from directory.listings.revisions import current_version
 from directory.listings.sample import sample_ids
 from directory.models import BatchStatus, ImportBatch, StagedChange
+from directory.unit_of_work import look_anew
 
 _AT_ONCE = 2000  # rows in memory while they are written
 
@@ -40,13 +41,13 @@ def stage(
     batch_id: int | None = None,
     progress: Progress = lambda _done: None,
 ) -> tuple[ImportBatch, Preview]:
-    """Work out what the files would do, as one staged batch. The caller commits (or rolls back: a dry run).
+    """Work out what the files would do, as one staged batch. The caller commits (or tries it out: a dry run).
 
     Comparing reads only; what it finds is put by and written at the end, so that no lock is held meanwhile.
-    `batch_id` names an uploaded batch to fill; without it a batch is made. `answers` say which rows are which listings
-    that moved (`strays.File`). Begins with a rollback: give it a session that holds nothing to be kept.
+    `batch_id` names a batch to fill that holds no rows (`retention.forget_rows`); without it one is made. `answers` say
+    which rows are which listings that moved (`strays.File`).
     """
-    session.rollback()
+    look_anew(session)
     version, _epoch = current_version(session)
     with Spool() as spool:
         staging = Comparison(session, checked, spool, progress, answers or {})
@@ -58,9 +59,7 @@ def stage(
         staging.rows.say(staging.words())
         staging.rows.sort()
         digest = staging.digest()
-        session.rollback()
-        if batch_id is not None:
-            retention.forget_rows(session, batch_id)
+        look_anew(session)
         begin_write(session)
         batch = _open_batch(session, batch_id, checked, actor)
         batch.status = BatchStatus.STAGED

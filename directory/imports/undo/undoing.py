@@ -28,6 +28,7 @@ from directory.listings.prepared import Prepared
 from directory.listings.revisions import current_version
 from directory.models import BatchStatus, ImportBatch, Listing, RecordChange, SourceRecord
 from directory.moderation import suggestions
+from directory.unit_of_work import look_anew
 
 _TRIES = 4  # to work it out while nobody waits
 
@@ -73,16 +74,16 @@ def undo(
 ) -> UndoReport:
     """Take a batch back: listings that only it states are withdrawn, its changes reverted, each by a new revision.
 
-    What a person changed since is left as it is and named in the report. Begins with a rollback; the caller commits.
+    What a person changed since is left as it is and named in the report. The caller commits.
     `seen` is the outlook that was confirmed (`UndoReport.seen`), None where nobody was shown one.
     Raises ImportProblem when the batch was not applied, or cannot be taken back before another one; NotAsSeen where it
     would do other than was shown.
     """
-    session.rollback()
+    look_anew(session)
     expect(session.get(ImportBatch, batch_id), batch_id, BatchStatus.APPLIED)
     for _ in range(_TRIES):
         ready = _prepare(session, batch_id, progress)
-        session.rollback()
+        look_anew(session)
         _put_by(session, ready)
         revisions.open_version(session)
         batch = batch_in(session, batch_id, BatchStatus.APPLIED)

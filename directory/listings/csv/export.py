@@ -18,6 +18,7 @@ from directory.listings.slugs import program_path
 from directory.models import Listing, Status
 from directory.partial_date import PartialDate
 from directory.text import neutral
+from directory.unit_of_work import look_anew
 
 Writer = Callable[[Session, sa.Select[Listing]], Iterator[str]]
 
@@ -78,7 +79,7 @@ def _stream(session: Session, query: sa.Select[Listing]) -> Iterator[Listing]:
     for listing in session.scalars(query.execution_options(yield_per=500)):
         yield listing
         session.expunge(listing)
-    session.rollback()
+    look_anew(session)
 
 
 def _line(cells: list[str]) -> str:

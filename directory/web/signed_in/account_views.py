@@ -10,6 +10,7 @@ from directory import audit
 from directory.accounts import sessions
 from directory.extensions import db
 from directory.models import Role
+from directory.unit_of_work import look_anew, written
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.security import session_key
 
@@ -30,15 +31,19 @@ def account() -> str:
 def end_sessions() -> Response:
     """End one session, or all others."""
     chosen = request.form.get("session", "")
-    if chosen.isascii() and chosen.isdigit():
-        ended = sessions.end(db.session, account_id=current_user.id, session_ids=[int(chosen[:9])])
-    else:
-        ended = sessions.end_others(db.session, account=current_user, keep_key=session_key())
-    if ended:
-        audit.record(db.session, actor=actor(), action="sessions-ended", count=ended)
-    db.session.commit()
+
+    def work() -> int:
+        if chosen.isascii() and chosen.isdigit():
+            ended = sessions.end(db.session, account_id=current_user.id, session_ids=[int(chosen[:9])])
+        else:
+            ended = sessions.end_others(db.session, account=current_user, keep_key=session_key())
+        if ended:
+            audit.record(db.session, actor=actor(), action="sessions-ended", count=ended)
+        return ended
+
+    ended = written(db.session, work)
     flash(f"{ended} session{'s' if ended != 1 else ''} ended.")
     if not sessions.is_open(db.session, key=session_key(), account_id=current_user.id):
         session.clear()
-    db.session.rollback()
+    look_anew(db.session)
     return redirect("/manage/account")

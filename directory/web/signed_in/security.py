@@ -28,6 +28,7 @@ from directory.database import write_always
 from directory.desk import PATH, below
 from directory.extensions import csrf, db
 from directory.models import Account, AccountRole
+from directory.unit_of_work import look_anew
 from directory.web.signed_in.cookie import hide, show
 from directory.web.signed_in.sign_in_forms import Forgotten, Outbox, Passwords, SignIn
 
@@ -201,7 +202,7 @@ def _check_session() -> None:
     if not below(request.path) or not current_user.is_authenticated:
         return
     if not sessions.is_open(db.session, key=session_key(), account_id=current_user.id):
-        db.session.rollback()
+        look_anew(db.session)
         session.clear()
         logout_user()
     else:
@@ -225,7 +226,7 @@ def _limit_tries() -> Response | tuple[str, int] | None:
             rate_limits.take(limit, _here(who))
             rate_limits.take(rate_limits.SIGN_IN_ACCOUNT, who)
     except TooManyTries as error:
-        db.session.rollback()
+        look_anew(db.session)
         by_link = limit is rate_limits.SIGN_IN
         return render_template("signed_in/sign_in/too_many.html", minutes=error.minutes, by_link=by_link), 429
     return None

@@ -9,6 +9,7 @@ from flask import flash
 from werkzeug.wrappers import Response
 
 from directory.extensions import db
+from directory.unit_of_work import look_anew
 from directory.web.shared.forms import Form
 
 Answer: TypeAlias = str | tuple[str, int] | Response
@@ -20,7 +21,7 @@ def shown_again(problem: Exception | str | Form, page: Callable[[], Answer], *, 
 
     `status` is CHANGED where others changed meanwhile what the form was about.
     """
-    db.session.rollback()
+    look_anew(db.session)
     if not isinstance(problem, Form):  # a form says itself what is wrong with it
         flash(str(problem), "error")
     found = page()

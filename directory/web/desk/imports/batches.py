@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from directory.extensions import db
 from directory.models import ImportBatch
+from directory.unit_of_work import look_anew
 
 
 def held_batch(batch_id: int) -> ImportBatch:
@@ -19,6 +20,6 @@ def held_batch(batch_id: int) -> ImportBatch:
 
 def refused(batch_id: int, problem: Exception) -> Response:
     """Nothing was done: say why, on the batch's page."""
-    db.session.rollback()
+    look_anew(db.session)
     flash(str(problem), "error")
     return redirect(f"/manage/imports/{batch_id}")

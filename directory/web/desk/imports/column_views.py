@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +22,7 @@ from directory.imports.table import FileProblem
 from directory.imports.transitions import findings
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.text import fold
+from directory.unit_of_work import written
 from directory.vocabulary import get_vocabulary
 from directory.web.desk.imports.batches import held_batch, refused
 from directory.web.desk.imports.import_form import ColumnsForm
@@ -80,8 +82,8 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         page = _columns_page(held_batch(batch_id), form)
         return (page, 422) if isinstance(page, str) else page
     try:
-        db.session.rollback()
-        match_columns(
+        keep = partial(
+            match_columns,
             db.session,
             batch_id=batch_id,
             columns=matched,
@@ -90,9 +92,8 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
             actor=who,
             seen=form.seen.data,
         )
-        db.session.commit()
+        written(db.session, keep)
     except FileProblem as problem:
-        db.session.rollback()
         page = _columns_page(held_batch(batch_id), form, str(problem))
         return (page, 422) if isinstance(page, str) else page
     except ImportProblem as problem:
@@ -141,10 +142,9 @@ def match_unknown(batch_id: int) -> Answer:
     for meaning, value, term in zip(form.list.data, form.value.data, form.term.data, strict=False):
         if term:
             matched.setdefault(meaning, {})[fold(value)] = term
-    db.session.rollback()
+    keep = partial(match_values, db.session, batch_id=batch_id, values=matched, actor=who, seen=form.seen.data)
     try:
-        match_values(db.session, batch_id=batch_id, values=matched, actor=who, seen=form.seen.data)
-        db.session.commit()
+        written(db.session, keep)
     except FileProblem as problem:
         return shown_again(problem, lambda: values(batch_id))
     except ImportProblem as problem:

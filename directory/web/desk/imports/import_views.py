@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from directory.imports import transitions, uploads
 from directory.imports.applying import seen
 from directory.imports.applying.applier import NotAsSeen
 from directory.imports.checking.checked import Rejected
+from directory.imports.checking.opened import Upload
 from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.checking.row_counts import Counts
 from directory.imports.import_problem import ImportProblem
@@ -32,6 +34,7 @@ from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.sample import holds_sample, is_taken_out
 from directory.models import BatchStatus, ImportBatch, Role
+from directory.unit_of_work import written
 from directory.web.desk.imports import import_form, import_page, import_rows
 from directory.web.desk.imports.batches import held_batch, refused
 from directory.web.desk.imports.import_form import AboutForm, UploadForm
@@ -99,15 +102,16 @@ def upload() -> str | tuple[str, int] | AnyResponse:
     try:
         files = import_form.files()
         who = actor()
-        db.session.rollback()
-        batch, by_hand = uploads.receive(db.session, uploads=files, options=form.options(), actor=who)
-        number = batch.id
-        db.session.commit()
+        number, by_hand = written(db.session, partial(_receive, files, form.options(), who))
     except FileProblem as problem:
-        db.session.rollback()
         form.refuse(problem, "files")
         return _new_page(form), 422
     return redirect(f"/manage/imports/{number}/columns" if by_hand else f"/manage/imports/{number}")
+
+
+def _receive(files: Sequence[Upload], options: Options, who: str) -> tuple[int, bool]:
+    batch, by_hand = uploads.receive(db.session, uploads=files, options=options, actor=who)
+    return batch.id, by_hand
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -149,11 +153,13 @@ def check_again(batch_id: int) -> Answer:
     form, held = AboutForm(), Options.of(held_batch(batch_id))
     if not form.validate():
         return shown_again(form, lambda: _page(batch_id, form))
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         options = form.options().like(held)
         transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=form.seen.data)
-        db.session.commit()
+
+    try:
+        written(db.session, work)
     except ImportProblem as problem:
         return shown_again(problem, lambda: _page(batch_id, form))
     return redirect(f"/manage/imports/{batch_id}")
@@ -273,13 +279,14 @@ def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         abort(400)
     conflicts: Literal["queue", "drop"] = "drop" if form.conflicts.data == "drop" else "queue"
     choices = Choices(hold=form.hold.data == "yes", duplicates=duplicates, conflicts=conflicts)
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         transitions.confirm(db.session, batch_id=batch_id, choices=choices, actor=who, seen=form.seen.data)
         audit.record(db.session, actor=who, action="import-confirmed", target=f"import {batch_id}", **asdict(choices))
-        db.session.commit()
+
+    try:
+        written(db.session, work)
     except NotAsSeen as problem:
-        db.session.rollback()
         page = _confirm_page(batch_id, choices, problem.differences)
         return (page, 409) if isinstance(page, str) else page
     except ImportProblem as problem:
@@ -292,13 +299,11 @@ def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
 def discard(batch_id: int) -> AnyResponse:
     """Throw the files away."""
     who = actor()
-    db.session.rollback()
     try:
-        transitions.discard(db.session, batch_id=batch_id, actor=who, seen=_seen())
-        db.session.commit()
-        retention.sweep(db.session, batch_id)
+        written(db.session, lambda: transitions.discard(db.session, batch_id=batch_id, actor=who, seen=_seen()))
     except ImportProblem as problem:
         return refused(batch_id, problem)
+    retention.sweep(db.session, batch_id)
     flash(f"Import {batch_id} is thrown away. Nothing of it was in the directory.")
     return redirect("/manage/imports")
 
@@ -325,12 +330,9 @@ def _undo_page(batch_id: int, differences: Sequence[str] = ()) -> str | AnyRespo
 def undo(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Have it taken back, where that still does what was shown."""
     who = actor()
-    db.session.rollback()
     try:
-        transitions.request_undo(db.session, batch_id=batch_id, actor=who, seen=_seen())
-        db.session.commit()
+        written(db.session, lambda: transitions.request_undo(db.session, batch_id=batch_id, actor=who, seen=_seen()))
     except NotAsSeen as problem:
-        db.session.rollback()
         page = _undo_page(batch_id, problem.differences)
         return (page, 409) if isinstance(page, str) else page
     except ImportProblem as problem:

@@ -11,6 +11,7 @@ from directory.imports.applying import seen
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.options import Options
 from directory.models import BatchStatus, Role
+from directory.unit_of_work import written
 from directory.web.desk.imports import import_moves
 from directory.web.desk.imports.batches import held_batch
 from directory.web.signed_in.access import actor, allow
@@ -74,12 +75,13 @@ def decide(batch_id: int) -> Answer:
     """Keep what was said, and have the files compared anew with it."""
     who, said = actor(), _answers()
     options = Options.of(held_batch(batch_id))
-    db.session.rollback()
     options.answers |= said
+    token = request.form.get("seen", "")
     try:
-        token = request.form.get("seen", "")
-        transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=token)
-        db.session.commit()
+        written(
+            db.session,
+            lambda: transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=token),
+        )
     except ImportProblem as problem:
         return shown_again(problem, lambda: moves(batch_id))
     return redirect(f"/manage/imports/{batch_id}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
@@ -12,6 +14,7 @@ from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets.column_questions import all_tables_of, choose_tables
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, Role
+from directory.unit_of_work import written
 from directory.web.desk.imports.batches import held_batch, refused
 from directory.web.shared.forms import Every, Form
 from directory.web.signed_in.access import actor, allow
@@ -74,17 +77,17 @@ def choose(batch_id: int) -> Answer:
     rows = {
         title: int(row) for title, row in zip(titles, form.row.data, strict=False) if row.isdecimal() and len(row) < 8
     }
-    db.session.rollback()
+    keep = partial(
+        choose_tables,
+        db.session,
+        batch_id=batch_id,
+        sheets=sheets if several else (),
+        header_rows=rows,
+        actor=who,
+        seen=form.seen.data,
+    )
     try:
-        by_hand = choose_tables(
-            db.session,
-            batch_id=batch_id,
-            sheets=sheets if several else (),
-            header_rows=rows,
-            actor=who,
-            seen=form.seen.data,
-        )
-        db.session.commit()
+        by_hand = written(db.session, keep)
     except FileProblem as problem:
         form.refuse(problem)
         return shown_again(form, lambda: _page(batch_id, form))

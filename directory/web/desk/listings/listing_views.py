@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import sqlalchemy as sa
 from flask import (
@@ -31,6 +32,7 @@ from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
+from directory.unit_of_work import written
 from directory.web.desk.listings import listing_form, listing_search
 from directory.web.desk.listings.listing_acts import CallForm, PinForm, StatusForm, acts
 from directory.web.desk.listings.listing_search import Wanted
@@ -89,10 +91,12 @@ def export_geojson() -> Response:
 
 def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
     wanted, who = _wanted(), actor()
-    db.session.rollback()
-    begin_write(db.session)
-    audit.record(db.session, actor=who, action="listings-exported", target=ending, search=wanted.address())
-    db.session.commit()
+
+    def noted() -> None:
+        begin_write(db.session)
+        audit.record(db.session, actor=who, action="listings-exported", target=ending, search=wanted.address())
+
+    written(db.session, noted)
     lines = write(db.session, listing_search.query(db.session, wanted))
     headers = {"Content-Disposition": f'attachment; filename="listings.{ending}"'}
     return Response(stream_with_context(lines), mimetype=mimetype, headers=headers)
@@ -176,17 +180,18 @@ def revision(public_id: str, number: int) -> str:
 def revert(public_id: str, number: int) -> Answer:
     """Put a listing back to one of its revisions."""
     listing_id, who, base = _listing(public_id).id, actor(), base_revision()
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         revisions.revert(db.session, listing_id=listing_id, to_revision=number, base=base, actor=who)
         holders.tell_of_change(db.session, listing_id=listing_id)
-        db.session.commit()
-        flash(f"It is as it was in revision {number}.")
+
+    try:
+        written(db.session, work)
     except NoSuchRevision:
-        db.session.rollback()
         abort(404)
     except ListingChangedMeanwhile:
         return shown_again(MEANWHILE, lambda: revision(public_id, number), status=CHANGED)
+    flash(f"It is as it was in revision {number}.")
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -198,16 +203,17 @@ def move_pin(public_id: str) -> Answer:
     if base_revision() != listing.revision:
         return _changed(public_id, form)
     db.session.expunge(listing)
-    try:
+
+    def work() -> str:
         if form.again.data:
             locating.ask_again(db.session, listing=listing, actor=who)
-            done = "The worker asks for its point again."
-        else:
-            locating.move_pin(db.session, listing=listing, point=form.point(), anyway=form.anyway.data, actor=who)
-            holders.tell_of_change(db.session, listing_id=listing.id)
-            done = "The point is moved."
-        db.session.commit()
-        flash(done)
+            return "The worker asks for its point again."
+        locating.move_pin(db.session, listing=listing, point=form.point(), anyway=form.anyway.data, actor=who)
+        holders.tell_of_change(db.session, listing_id=listing.id)
+        return "The point is moved."
+
+    try:
+        flash(written(db.session, work))
     except ListingChangedMeanwhile:
         return _changed(public_id, form)
     except ListingProblem as problem:
@@ -225,7 +231,9 @@ def set_status(public_id: str) -> Answer:
     wanted = form.status.data
     if wanted not in set(Status):
         abort(400)
-    try:
+    db.session.expunge(listing)
+
+    def work() -> None:
         status_changes.set_status(
             db.session,
             listing=listing,
@@ -235,12 +243,14 @@ def set_status(public_id: str) -> Answer:
             actor=who,
         )
         holders.tell_of_change(db.session, listing_id=listing.id)
-        db.session.commit()
-        flash(f"It is {wanted} now.")
+
+    try:
+        written(db.session, work)
     except ListingProblem as problem:
         return _again(public_id, form, problem, "" if form.reason.data.strip() else "reason")
     except ListingChangedMeanwhile:
         return _changed(public_id, form)
+    flash(f"It is {wanted} now.")
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -255,14 +265,16 @@ def confirm_call(public_id: str) -> Answer:
         return _again(public_id, form, "Say on which day you called.", "day")
     if base_revision() != listing.revision:
         return _changed(public_id, form)
+    db.session.expunge(listing)
+    spoke_with = form.spoke_with.data
+    keep = partial(status_changes.confirm_call, db.session, listing=listing, spoke_with=spoke_with, day=day, actor=who)
     try:
-        status_changes.confirm_call(db.session, listing=listing, spoke_with=form.spoke_with.data, day=day, actor=who)
-        db.session.commit()
-        flash("The call is kept. Families see that it was confirmed.")
+        written(db.session, keep)
     except ListingChangedMeanwhile:
         return _changed(public_id, form)
     except ListingProblem as problem:
         return _again(public_id, form, problem, "day" if form.spoke_with.data.strip() else "spoke_with")
+    flash("The call is kept. Families see that it was confirmed.")
     return redirect(f"/manage/listings/{public_id}")
 
 
@@ -319,14 +331,15 @@ def _save(listing: Listing | None) -> Answer:
         action="edited" if listing else "added",
     )
     public_id = listing.public_id if listing else ""
-    db.session.rollback()
-    try:
+
+    def work() -> str:
         listing_id = revisions.write(db.session, change=change, actor=who, note=listing_form.why())
-        public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
         holders.tell_of_change(db.session, listing_id=listing_id)
-        db.session.commit()
+        return db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
+
+    try:
+        public_id = written(db.session, work)
     except ListingChangedMeanwhile:  # between the look at its revision and the lock
-        db.session.rollback()
         return _save(_listing(public_id))
     flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
     return redirect(f"/manage/listings/{public_id}")

@@ -15,6 +15,7 @@ from directory.models import ChangeRequest, Role
 from directory.providing import holders, review
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import NotWhatWasRead
+from directory.unit_of_work import written
 from directory.web.shared.forms import Every, Form, Long
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -93,8 +94,8 @@ def decide(request_id: int) -> Answer:
     """Approve what is ticked and reject the rest; or ask a question."""
     who, form = actor(), DecideForm()
     what, ticked, text = form.decision.data, form.fact.data, form.reason.data
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         if what == "ask":
             review.ask(db.session, request_id=request_id, question=text, actor=who)
         elif what == "decide":
@@ -103,7 +104,9 @@ def decide(request_id: int) -> Answer:
             )
         else:
             abort(400)
-        db.session.commit()
+
+    try:
+        written(db.session, work)
     except NotWhatWasRead as problem:
         return shown_again(problem, lambda: _page(request_id, form), status=CHANGED)
     except (ProvidingProblem, ListingProblem) as problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from wtforms import HiddenField
 
@@ -13,6 +15,7 @@ from directory.models import Claim, ClaimStatus, Role
 from directory.providing import claims, holders, review, suggesting
 from directory.providing.claims import ClaimChanged
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.shared.forms import Every, Form, Long, Numbers, Text
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -90,9 +93,9 @@ def _page(claim_id: int, sent: Form | None = None) -> str:
 def enter_code(claim_id: int) -> Answer:
     """Keep the code that was read over the published phone."""
     who, form = actor(), CodeForm()
-    db.session.rollback()
+    enter = partial(claims.enter_phone_code, db.session, claim_id=claim_id, code=form.code.data, actor=who)
     try:
-        right = claims.enter_phone_code(db.session, claim_id=claim_id, code=form.code.data, actor=who)
+        right = written(db.session, enter)
     except ProvidingProblem as problem:
         form.refuse(problem, "code")
         return shown_again(form, lambda: _page(claim_id, form))
@@ -111,8 +114,8 @@ def decide(claim_id: int) -> Answer:
     decision, reason, ticked = form.decision.data, form.reason.data, form.also.data
     if decision not in ("grant", "publish", "instead", "refuse"):
         abort(400)
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         claims.refuse_unread(db.session, claim_ids=[claim_id, *ticked], seen=form.seen.data)
         for one in [claim_id, *ticked]:
             if decision == "refuse":
@@ -125,7 +128,9 @@ def decide(claim_id: int) -> Answer:
                     instead=decision == "instead",
                     publish=decision == "publish",
                 )
-        db.session.commit()
+
+    try:
+        written(db.session, work)
     except ClaimChanged as problem:
         return shown_again(problem, lambda: _page(claim_id, form), status=CHANGED)
     except ProvidingProblem as problem:
@@ -143,10 +148,12 @@ def document(claim_id: int) -> Response:
     data, kind, name, who = claim.document, claim.document_type, claim.document_name, actor()
     if data is None:
         abort(404)
-    db.session.rollback()
-    begin_write(db.session)
-    audit.record(db.session, actor=who, action="document-read", target=f"claim {claim_id}")
-    db.session.commit()
+
+    def noted() -> None:
+        begin_write(db.session)
+        audit.record(db.session, actor=who, action="document-read", target=f"claim {claim_id}")
+
+    written(db.session, noted)
     response = Response(data, mimetype=kind)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -11,7 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
 from directory import audit, fleeting, jobs
-from directory.database import begin_write
 from directory.extensions import db
 from directory.listings import status_changes
 from directory.listings.fact_labels import fact_label
@@ -21,6 +21,7 @@ from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
 from directory.moderation import choosing, duplicates, merging
 from directory.moderation.choosing import Choice, Side
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.unit_of_work import written
 from directory.web.shared.forms import Form, OneOf, Tick
 from directory.web.shared.sent import Sent, sent_to
 from directory.web.signed_in.access import actor, allow
@@ -79,10 +80,7 @@ def queue() -> str:
 def scan() -> AnyResponse:
     """Look through the whole directory."""
     who = actor()
-    db.session.rollback()
-    begin_write(db.session)
-    duplicates.request_scan(db.session, actor=who)
-    db.session.commit()
+    written(db.session, lambda: duplicates.request_scan(db.session, actor=who))
     flash("The worker looks through all listings now. It takes a few seconds.")
     return redirect("/manage/duplicates")
 
@@ -139,16 +137,18 @@ def merge(pair_id: int) -> Answer:
     """Make one listing of the two."""
     who, form = actor(), PairForm()
     keep: Side = "second" if form.keep.data == "second" else "first"
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         kept = merging.merge_pair(
             db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=form.revisions(), actor=who
         )
+        public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == kept)).scalar_one()
+        audit.record(db.session, actor=who, action="listings-merged", target=public_id, pair=pair_id)
+
+    try:
+        written(db.session, work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
-    public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == kept)).scalar_one()
-    audit.record(db.session, actor=who, action="listings-merged", target=public_id, pair=pair_id)
-    db.session.commit()
     flash("The two are one listing now. The other's address leads here.")
     return redirect(f"/manage/duplicates/{pair_id}")
 
@@ -166,14 +166,16 @@ def _refused(pair_id: int, problem: ModerationProblem) -> Answer:
 def keep_apart(pair_id: int) -> Answer:
     """They are two programs; a draft among them is published where that was asked for."""
     who, form = actor(), PairForm()
-    db.session.rollback()
-    try:
+
+    def work() -> tuple[int, int]:
         pair = duplicates.keep_apart(db.session, pair_id=pair_id, seen=form.revisions(), actor=who)
+        audit.record(db.session, actor=who, action="listings-kept-apart", target=f"pair {pair_id}")
+        return pair.first_id, pair.second_id
+
+    try:
+        ids = written(db.session, work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
-    audit.record(db.session, actor=who, action="listings-kept-apart", target=f"pair {pair_id}")
-    ids = (pair.first_id, pair.second_id)
-    db.session.commit()
     if form.publish.data:
         _publish_drafts(ids, who)
     flash("Kept as two programs. You will not be asked again.")
@@ -182,22 +184,23 @@ def keep_apart(pair_id: int) -> Answer:
 
 def _publish_drafts(ids: tuple[int, int], who: str) -> None:
     query = sa.select(Listing).where(Listing.id.in_(ids), Listing.status == Status.DRAFT).order_by(Listing.id)
-    for listing in list(db.session.scalars(query)):
+    drafts = list(db.session.scalars(query))
+    for listing in drafts:
         db.session.expunge(listing)
+    for listing in drafts:
+        publish = partial(
+            status_changes.set_status,
+            db.session,
+            listing=listing,
+            status=Status.PUBLISHED,
+            reason="not a duplicate",
+            base=listing.revision,
+            actor=who,
+        )
         try:
-            status_changes.set_status(
-                db.session,
-                listing=listing,
-                status=Status.PUBLISHED,
-                reason="not a duplicate",
-                base=listing.revision,
-                actor=who,
-            )
+            written(db.session, publish)
         except ListingProblem as problem:
-            db.session.rollback()
             flash(str(problem), "error")
-        else:
-            db.session.commit()
 
 
 @blueprint.post("/duplicates/<int:pair_id>/again")
@@ -205,13 +208,15 @@ def _publish_drafts(ids: tuple[int, int], who: str) -> None:
 def ask_again(pair_id: int) -> Answer:
     """Put a pair that was kept apart back into the queue."""
     who = actor()
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         duplicates.ask_again(db.session, pair_id=pair_id)
+        audit.record(db.session, actor=who, action="pair-reopened", target=f"pair {pair_id}")
+
+    try:
+        written(db.session, work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
-    audit.record(db.session, actor=who, action="pair-reopened", target=f"pair {pair_id}")
-    db.session.commit()
     return redirect(f"/manage/duplicates/{pair_id}")
 
 
@@ -220,13 +225,16 @@ def ask_again(pair_id: int) -> Answer:
 def unmerge(pair_id: int) -> Answer:
     """Two listings again, as they were."""
     who = actor()
-    db.session.rollback()
-    try:
+
+    def work() -> merging.Unmerged:
         done = merging.unmerge_pair(db.session, pair_id=pair_id, seen=PairForm().revisions(), actor=who)
+        audit.record(db.session, actor=who, action="listings-unmerged", target=f"pair {pair_id}")
+        return done
+
+    try:
+        done = written(db.session, work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
-    audit.record(db.session, actor=who, action="listings-unmerged", target=f"pair {pair_id}")
-    db.session.commit()
     flash("Two listings again, as they were.")
     if done.kept_changed:
         flash("The one that stayed was changed since the merge and was left as it is: look it through.", "error")

@@ -17,6 +17,7 @@ from directory.imports.staging.entries import APART, JOINED, LISTED
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import source_label
 from directory.models import Listing, Role
+from directory.unit_of_work import written
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import facts
 from directory.web.signed_in.paging import last_page, page_number
@@ -142,12 +143,10 @@ def make_draft(look_id: int) -> Answer:
 def _done(look_id: int, do: Callable[[str], None], said: str) -> Answer:
     """Do it in one transaction, or show the row again with what stands against it."""
     who = actor()
-    db.session.rollback()
     try:
-        do(who)
+        written(db.session, lambda: do(who))
     except ImportProblem as problem:
         return shown_again(problem, lambda: _again(look_id), status=CHANGED)
-    db.session.commit()
     flash(said)
     return redirect(f"/manage/entries/{look_id}")
 

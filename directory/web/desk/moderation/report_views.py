@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +17,7 @@ from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.reports import Line
 from directory.providing.review import overdue
+from directory.unit_of_work import written
 from directory.web.shared.forms import Form, Numbers
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.report_kinds import KINDS
@@ -65,12 +67,13 @@ def decide(listing_id: int) -> AnyResponse:
     outcome, seen = form.outcome.data, form.seen.data
     if outcome not in set(ReportOutcome):
         abort(400)
-    db.session.rollback()
+    close = partial(
+        reports.decide, db.session, listing_id=listing_id, seen=seen, outcome=ReportOutcome(outcome), actor=who
+    )
     try:
-        count = reports.decide(db.session, listing_id=listing_id, seen=seen, outcome=ReportOutcome(outcome), actor=who)
-        db.session.commit()
-        flash(f"{count} {'report is' if count == 1 else 'reports are'} closed.")
+        count = written(db.session, close)
     except ModerationProblem as problem:
-        db.session.rollback()
         flash(str(problem), "error")
+    else:
+        flash(f"{count} {'report is' if count == 1 else 'reports are'} closed.")
     return redirect("/manage/reports")

@@ -16,6 +16,7 @@ from directory.models import Role, SuggestionStatus
 from directory.moderation import suggestions
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.suggestions import NotWhatWasSeen
+from directory.unit_of_work import written
 from directory.web.shared.forms import Form
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.paging import last_page, page_number
@@ -67,23 +68,24 @@ def decide(suggestion_id: int) -> Answer:
     """Take the list's fact, or leave the program's word as it is."""
     who, form = actor(), DecideForm()
     taking = form.decision.data == "take"
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         decision = suggestions.take if taking else suggestions.decline
         held = decision(db.session, suggestion_id=suggestion_id, seen=form.seen.data, actor=who)
+        audit.record(
+            db.session,
+            actor=who,
+            action="suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined",
+            target=f"suggestion {suggestion_id}",
+            fact=fact_label(held.section, held.fact),
+        )
+
+    try:
+        written(db.session, work)
     except NotWhatWasSeen as problem:
         return shown_again(problem, queue, status=CHANGED)
     except ModerationProblem as problem:
         return shown_again(problem, queue)
-    action = "suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined"
-    audit.record(
-        db.session,
-        actor=who,
-        action=action,
-        target=f"suggestion {suggestion_id}",
-        fact=fact_label(held.section, held.fact),
-    )
-    db.session.commit()
     flash(
         "The list's fact is in the listing now." if taking else "The program's word stays. You will not be asked again."
     )

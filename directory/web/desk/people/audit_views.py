@@ -10,6 +10,7 @@ from directory import audit
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Role
+from directory.unit_of_work import written
 from directory.web.desk.people.audit_text import detail_words
 from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.paging import last_page, page_number
@@ -44,10 +45,12 @@ def download() -> Response:
     """The same entries as a file. They hold people's addresses, so that they were taken is an entry too."""
     words, action = request.args.get("q", "")[:100], request.args.get("action", "")[:40]
     who = actor()
-    db.session.rollback()
-    begin_write(db.session)
-    audit.record(db.session, actor=who, action="audit-log-exported", words=words, only=action)
-    db.session.commit()
+
+    def noted() -> None:
+        begin_write(db.session)
+        audit.record(db.session, actor=who, action="audit-log-exported", words=words, only=action)
+
+    written(db.session, noted)
     lines = audit.as_csv(db.session, words=words, action=action)
     return Response(
         stream_with_context(lines),

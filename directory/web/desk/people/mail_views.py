@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import audit, letters, mail
 from directory.extensions import db
 from directory.models import Role
+from directory.unit_of_work import written
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.paging import last_page, page_number
 
@@ -41,12 +42,15 @@ def outbox() -> str:
 def again(mail_id: int) -> AnyResponse:
     """Try one again that was given up."""
     who = actor()
-    db.session.rollback()
-    if mail.try_again(db.session, mail_id=mail_id):
-        audit.record(db.session, actor=who, action="mail-tried-again", target=f"mail {mail_id}")
-        db.session.commit()
+
+    def work() -> bool:
+        waits = mail.try_again(db.session, mail_id=mail_id)
+        if waits:
+            audit.record(db.session, actor=who, action="mail-tried-again", target=f"mail {mail_id}")
+        return waits
+
+    if written(db.session, work):
         flash("It is sent again.")
     else:
-        db.session.rollback()
         flash("It held a code or a link, which is forgotten by now. Whoever wanted it asks for another.", "error")
     return redirect("/manage/mail?state=failed")

@@ -13,6 +13,7 @@ from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Role
+from directory.unit_of_work import written
 from directory.web.shared.forms import Email, Form, SomeOf, Text
 from directory.web.shared.site import mailed_address, settings
 from directory.web.signed_in.access import actor, allow, fresh
@@ -62,27 +63,27 @@ def invite() -> str | tuple[str, int]:
     form = InviteForm()
     if not form.validate():
         return _page(form), 422
-    db.session.rollback()
-    who = actor()
-    db.session.rollback()
-    begin_write(db.session)
-    roles = [Role(role) for role in form.roles.data]
-    try:
+    who, roles = actor(), [Role(role) for role in form.roles.data]
+
+    def work() -> tuple[Account, str]:
+        begin_write(db.session)
         account = people.create(db.session, email=form.email.data, name=form.name.data, roles=roles, actor=who)
+        token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
+        link = f"{mailed_address()}/manage/reset-password/{token}"
+        mail.send(
+            db.session,
+            to=account.email,
+            template="account/invitation",
+            values={"inviter": who, "roles": " and ".join(sorted(roles))},
+            secrets={"link": link},
+        )
+        return account, link
+
+    try:
+        account, link = written(db.session, work)
     except AccountProblem as problem:
-        db.session.rollback()
         form.refuse(problem, "email")
         return _page(form), 422
-    token = generate_reset_password_token(account)  # type: ignore[no-untyped-call]
-    link = f"{mailed_address()}/manage/reset-password/{token}"
-    mail.send(
-        db.session,
-        to=account.email,
-        template="account/invitation",
-        values={"inviter": who, "roles": " and ".join(sorted(roles))},
-        secrets={"link": link},
-    )
-    db.session.commit()
     # Where no mail server is set, the admin hands the link on.
     shown = link if settings().mail_url == "console:" else None
     flash(f"{account.email} is invited.")
@@ -102,32 +103,33 @@ def again(account_id: int) -> Response:  # noqa: ARG001 - of the address that a 
 @fresh
 def change(account_id: int) -> Answer:
     """Change one person's roles, close or open the account, reset the second step."""
-    who = actor()
-    db.session.rollback()
-    begin_write(db.session)
-    account = db.session.get(Account, account_id)
-    if account is None:
-        db.session.rollback()
-        abort(404)
+    who, what = actor(), request.form.get("do", "")
+
+    def work() -> str:
+        begin_write(db.session)
+        account = db.session.get(Account, account_id)
+        if account is None:
+            abort(404)
+        return _do(what, account, who)
+
     try:
-        _do(request.form.get("do", ""), account, who)
-        db.session.commit()
+        flash(written(db.session, work))
     except AccountProblem as problem:
         return shown_again(problem, lambda: _page(InviteForm.standing()))
     return redirect("/manage/people")
 
 
-def _do(what: str, account: Account, who: str) -> None:
+def _do(what: str, account: Account, who: str) -> str:
+    """Do it; what was done, in words."""
     if what == "roles":
         wanted = {Role(name) for name in RolesForm().roles.data}
         kept = {Role.PROVIDER} & account.role_names
         people.set_roles(db.session, account=account, roles=wanted | {Role(name) for name in kept}, actor=who)
-        flash(f"What {account.name} may do is changed.")
-    elif what in ("close", "open"):
+        return f"What {account.name} may do is changed."
+    if what in ("close", "open"):
         people.set_active(db.session, account=account, active=what == "open", actor=who)
-        flash(f"The account of {account.name} is {'open' if what == 'open' else 'closed'}.")
-    elif what == "reset":
-        people.reset_second_step(db.session, account=account, actor=who)
-        flash(f"{account.name} sets up a new second step at the next sign-in.")
-    else:
+        return f"The account of {account.name} is {'open' if what == 'open' else 'closed'}."
+    if what != "reset":
         abort(400)
+    people.reset_second_step(db.session, account=account, actor=who)
+    return f"{account.name} sets up a new second step at the next sign-in."

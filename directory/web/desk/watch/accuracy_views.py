@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
+from directory.unit_of_work import written
 from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem, Finding
@@ -80,20 +82,23 @@ def start() -> Answer:
     """Draw a sample."""
     who, form = actor(), SampleForm()
     state, size = form.state.data, form.size.data
-    db.session.rollback()
-    try:
+
+    def work() -> int:
         made = accuracy_audit.start(
             db.session,
             size=int(size) if size.isascii() and size.isdigit() and len(size) < 6 else 0,
             state=state if state in STATES else None,
             actor=who,
         )
+        target = f"audit {made.id}"
+        audit_log.record(db.session, actor=who, action="accuracy-audit-started", target=target, seed=made.seed)
+        return made.id
+
+    try:
+        number = written(db.session, work)
     except AuditProblem as problem:
         form.refuse(problem, "size")
         return shown_again(form, lambda: _audits_page(form))
-    audit_log.record(db.session, actor=who, action="accuracy-audit-started", target=f"audit {made.id}", seed=made.seed)
-    number = made.id
-    db.session.commit()
     return redirect(f"/manage/accuracy/{number}")
 
 
@@ -124,14 +129,16 @@ def show(audit_id: int) -> str:
 def close(audit_id: int) -> Answer:
     """Close an audit, publish its results or hide them."""
     who, publish = actor(), request.form.get("publish") == "yes"
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         accuracy_audit.close(db.session, audit_id=audit_id, published=publish)
+        action = "accuracy-audit-published" if publish else "accuracy-audit-closed"
+        audit_log.record(db.session, actor=who, action=action, target=f"audit {audit_id}")
+
+    try:
+        written(db.session, work)
     except AuditProblem as problem:
         return shown_again(problem, lambda: show(audit_id))
-    action = "accuracy-audit-published" if publish else "accuracy-audit-closed"
-    audit_log.record(db.session, actor=who, action=action, target=f"audit {audit_id}")
-    db.session.commit()
     flash("Families see the results under “How it works”." if publish else "Closed. Families do not see the results.")
     return redirect(f"/manage/accuracy/{audit_id}")
 
@@ -198,22 +205,22 @@ def note(audit_id: int, position: int) -> Answer:
     """Keep what a call found, and go on to the next."""
     who, form = actor(), _call_form()()
     number = _call(audit_id, position).id
-    db.session.rollback()
     if not form.validate():
         return shown_again(form, lambda: _script(_call(audit_id, position), form))
+    keep = partial(
+        accuracy_audit.record,
+        db.session,
+        call_id=number,
+        outcome=CallOutcome(form.outcome.data),
+        findings=form.data,
+        note=form.note.data,
+        actor=who,
+    )
     try:
-        accuracy_audit.record(
-            db.session,
-            call_id=number,
-            outcome=CallOutcome(form.outcome.data),
-            findings=form.data,
-            note=form.note.data,
-            actor=who,
-        )
+        written(db.session, keep)
     except AuditProblem as problem:
         form.refuse(problem)
         return shown_again(form, lambda: _script(_call(audit_id, position), form))
-    db.session.commit()
     waiting = sa.select(AuditCall.position).where(
         AuditCall.audit_id == audit_id, AuditCall.outcome == CallOutcome.OPEN, AuditCall.position > position
     )

@@ -7,6 +7,8 @@ address with a secret of the day, gone after it).
 
 from __future__ import annotations
 
+from functools import partial
+
 import sqlalchemy as sa
 from flask import Blueprint, Flask, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -22,6 +24,7 @@ from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, ReportKind, Status
 from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.unit_of_work import written
 from directory.web.shared.forms import Form, Long, OneOf, Tick
 from directory.web.shared.language import to
 from directory.web.shared.same_site import refuse_other_sites
@@ -112,14 +115,11 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
         rate_limits.take(rate_limits.REPORT_LISTING, f"{place}\x1f{public_id}")
     except TooManyTries:
         return render_template("families/program/reported.html", path=path, often=True), 429
-    db.session.rollback()
+    kind, text = ReportKind(form.kind.data), form.text.data
+    keep = partial(reports.report, db.session, public_id=public_id, kind=kind, text=text, today=clock.today())
     try:
-        reports.report(
-            db.session, public_id=public_id, kind=ReportKind(form.kind.data), text=form.text.data, today=clock.today()
-        )
-        db.session.commit()
+        written(db.session, keep)
     except ModerationProblem:
-        db.session.rollback()
         raise Gone from None
     return redirect(f"{path}/reported", 303)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
 from flask_wtf.file import FileField
@@ -17,6 +19,7 @@ from directory.models import ClaimStatus, Holder, HolderRole, Listing, Proof, Ro
 from directory.providing import claims, documents, holders, suggesting
 from directory.providing.domains import domain_evidence
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.provider.held import held
 from directory.web.shared.forms import Email, Form, OneOf, Text
 from directory.web.signed_in.access import allow
@@ -115,19 +118,18 @@ def send(public_id: str) -> tuple[str, int] | AnyResponse:
     except TooManyTries:
         form.refuse("There were many claims from where you are. Please come back tomorrow.")
         return _page(_listing(public_id), form), 429
-    db.session.rollback()
+    keep = partial(
+        claims.open_claim,
+        db.session,
+        account_id=account_id,
+        public_id=public_id,
+        who=form.who.data,
+        proof=Proof(form.proof.data),
+        document=form.paper(),
+    )
     try:
-        claims.open_claim(
-            db.session,
-            account_id=account_id,
-            public_id=public_id,
-            who=form.who.data,
-            proof=Proof(form.proof.data),
-            document=form.paper(),
-        )
-        db.session.commit()
+        written(db.session, keep)
     except ProvidingProblem as problem:
-        db.session.rollback()
         form.refuse(problem)
         return _page(_listing(public_id), form), 422
     return redirect(f"/manage/claim/{public_id}")
@@ -143,15 +145,17 @@ def withdraw(public_id: str) -> AnyResponse:
         for one in claims.of_person(db.session, current_user)
         if one.listing_id == listing_id and one.status == ClaimStatus.OPEN
     ]
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         for claim_id in open_ones:
             claims.withdraw(db.session, claim_id=claim_id, account_id=account_id)
-        db.session.commit()
-        flash("Your claim is taken back.")
+
+    try:
+        written(db.session, work)
     except ProvidingProblem as problem:
-        db.session.rollback()
         flash(str(problem), "error")
+    else:
+        flash("Your claim is taken back.")
     return redirect(f"/manage/claim/{public_id}")
 
 
@@ -185,13 +189,11 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
     holder_id, form = held(public_id).id, AskInForm()
     if not form.validate():
         return _people_page(held(public_id), form), 422
-    db.session.rollback()
+    role = HolderRole(form.role.data)
     try:
         email = codes.address_of(form.email.data)
-        claims.invite(db.session, holder_id=holder_id, email=email, role=HolderRole(form.role.data))
-        db.session.commit()
+        written(db.session, lambda: claims.invite(db.session, holder_id=holder_id, email=email, role=role))
     except (ProvidingProblem, AccountProblem) as problem:
-        db.session.rollback()
         form.refuse(problem, "email")
         return _people_page(held(public_id), form), 422
     flash(f"We look at it within two business days. {email} then gets a mail.")
@@ -203,10 +205,8 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
 def remove(public_id: str, holder_id: int) -> Answer:
     """End somebody's rights on the listing, or one's own."""
     mine = held(public_id).id
-    db.session.rollback()
     try:
-        own = holders.remove(db.session, by=mine, holder_id=holder_id)
-        db.session.commit()
+        own = written(db.session, lambda: holders.remove(db.session, by=mine, holder_id=holder_id))
     except ProvidingProblem as problem:
         return shown_again(problem, lambda: people(public_id))
     flash("You no longer hold this listing." if own else "They no longer hold this listing.")

@@ -19,6 +19,7 @@ from directory.listings.sources import PROGRAM
 from directory.models import Role
 from directory.providing import suggesting
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.provider.editing import program_form, section_form
 from directory.web.provider.editing.program_sections import BY_ID
 from directory.web.provider.editing.section_form import ListingForm
@@ -75,9 +76,7 @@ def create() -> str | tuple[str, int] | AnyResponse:
         rate_limits.take(rate_limits.SUGGEST, rate_limits.place(request.remote_addr))
         towns = zips_of(db.session)
         draft = draft_from(cells, before=None, today=clock.today(), zip_lookup=lookup, zips_of=towns, source=PROGRAM)
-        db.session.rollback()
-        public_id = suggesting.suggest(db.session, account_id=account_id, draft=draft)
-        db.session.commit()
+        public_id = written(db.session, lambda: suggesting.suggest(db.session, account_id=account_id, draft=draft))
     except TooManyTries:
         form.refuse("There were many new programs from where you are. Please come back tomorrow.")
         return _page(form), 429
@@ -85,7 +84,6 @@ def create() -> str | tuple[str, int] | AnyResponse:
         form.refuse_each(program_form.wrong_fields(problem, cells))
         return _page(form), 422
     except ProvidingProblem as problem:
-        db.session.rollback()
         form.refuse(problem)
         return _page(form), 422
     return redirect(f"/manage/claim/{public_id}")

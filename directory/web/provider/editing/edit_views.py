@@ -21,6 +21,7 @@ from directory.providing import edits, holders, review
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
 from directory.search.results import LoadedListing
+from directory.unit_of_work import written
 from directory.web.families.shared.card_html import one_card
 from directory.web.provider.editing import program_form, program_notes, section_form, track_form, typed_times
 from directory.web.provider.editing.program_form import Filled
@@ -65,8 +66,8 @@ def save(public_id: str, section_id: str) -> Answer:
         return _page(listing, section, filled, draft, preview=True)
     base = base_revision()
     db.session.expunge(listing)
-    db.session.rollback()
-    try:
+
+    def work() -> bool:
         done = edits.save(
             db.session,
             holder_id=holder_id,
@@ -77,10 +78,11 @@ def save(public_id: str, section_id: str) -> Answer:
             today=clock.today(),
             note=filled.note,
         )
-        waits = done.request is not None
-        db.session.commit()
+        return done.request is not None
+
+    try:
+        waits = written(db.session, work)
     except ChangedMeanwhile as problem:
-        db.session.rollback()
         return _beside_others(held(public_id).listing, section, filled, draft, problem.facts)
     except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(problem, lambda: _page(held(public_id).listing, section, filled, before))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template
 from flask_security import current_user
 
@@ -14,6 +16,7 @@ from directory.providing import edits
 from directory.providing import listing_history as programs_history
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.provider.held import held
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import differences
@@ -38,14 +41,13 @@ def history(public_id: str) -> str:
 def put_back(public_id: str, number: int) -> Answer:
     """Put the listing back to one of its states of the last 14 days."""
     holder_id, base = held(public_id).id, base_revision()
-    db.session.rollback()
+    put = partial(edits.revert, db.session, holder_id=holder_id, to_revision=number, base=base, today=clock.now())
     try:
-        edits.revert(db.session, holder_id=holder_id, to_revision=number, base=base, today=clock.now())
-        db.session.commit()
-        flash("Put back. What we check first waits for us.")
+        written(db.session, put)
     except (ChangedMeanwhile, ListingChangedMeanwhile):
         text = "Somebody changed this listing meanwhile: it stands on top here now. Nothing was put back yet."
         return shown_again(text, lambda: history(public_id), status=CHANGED)
     except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(problem, lambda: history(public_id))
+    flash("Put back. What we check first waits for us.")
     return redirect(f"/manage/programs/{public_id}/history")

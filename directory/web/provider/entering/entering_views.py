@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request, session
 from flask_security import current_user, login_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,9 +13,11 @@ from directory import keys
 from directory.accounts import codes, rate_limits
 from directory.accounts.account_problem import AccountProblem
 from directory.accounts.rate_limits import TooManyTries
+from directory.database import begin_write
 from directory.desk import PATH
 from directory.extensions import db
 from directory.models import Account
+from directory.unit_of_work import unit_of_work, written
 from directory.web.shared.forms import Email, Form, OneOf, Text
 from directory.web.shared.site import mailed_address, settings
 from directory.web.signed_in.access import open_to_all, safe_next
@@ -63,8 +67,8 @@ def send() -> str | tuple[str, int] | AnyResponse:
         here = rate_limits.place(request.remote_addr)
         rate_limits.take(rate_limits.CODE_ADDRESS, here)
         again = rate_limits.has_room(rate_limits.CODE, f"{email}\x1f{here}")
-        db.session.rollback()
-        browser = codes.request_code(
+        ask_for = partial(
+            codes.request_code,
             db.session,
             email=email,
             language=language,
@@ -72,7 +76,7 @@ def send() -> str | tuple[str, int] | AnyResponse:
             site=mailed_address(),
             again=again,
         )
-        db.session.commit()
+        browser = written(db.session, ask_for)
     except AccountProblem as problem:
         form.refuse(problem, "email")
         return render_template("provider/entering/enter.html", form=form), 422
@@ -111,7 +115,6 @@ def redeem() -> str | tuple[str, int] | AnyResponse:
     browser, form = str(session.get(_BROWSER, "")), CodeForm()
     try:
         rate_limits.take(rate_limits.CODE_TRIES, rate_limits.place(request.remote_addr))
-        db.session.rollback()
         account = codes.redeem(db.session, browser=browser, code=form.code.data, key=codes_key())
     except AccountProblem as problem:
         form.refuse(problem, "code")
@@ -138,7 +141,6 @@ def _link_page(token: str, email: str | None) -> str | tuple[str, int]:
 @open_to_all
 def follow(token: str) -> str | tuple[str, int] | AnyResponse:
     """Sign in by the link. Nothing that a stranger did is counted against it."""
-    db.session.rollback()
     try:
         account = codes.follow(db.session, token=token, key=codes_key())
     except AccountProblem:
@@ -148,8 +150,9 @@ def follow(token: str) -> str | tuple[str, int] | AnyResponse:
 
 def _come_in(account: Account, *, how: str, after: str) -> AnyResponse:
     session.clear()
-    login_user(account, authn_via=[how])
-    db.session.commit()
+    with unit_of_work(db.session):
+        begin_write(db.session)
+        login_user(account, authn_via=[how])
     return redirect(after)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
@@ -17,6 +18,7 @@ from directory.models import ChangeRequest, Holder, Role, Status
 from directory.moderation import reports
 from directory.providing import edits, holders, reminders, review
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS
 from directory.web.provider.held import held, waiting_claims
@@ -65,16 +67,22 @@ def still_right(public_id: str) -> AnyResponse:
     """Everything is still true, says the program."""
     holder, who = held(public_id), actor()
     listing_id, published = holder.listing_id, holder.listing.status == Status.PUBLISHED
-    db.session.rollback()
     if not published:
         abort(404)
+    confirm = partial(
+        edits.still_right,
+        db.session,
+        listing_id=listing_id,
+        actor=who,
+        today=clock.today(),
+        shown=base_revision(),
+    )
     try:
-        edits.still_right(db.session, listing_id=listing_id, actor=who, today=clock.today(), shown=base_revision())
-        db.session.commit()
-        flash("Thank you. Families see that you confirmed it today.")
+        written(db.session, confirm)
     except ProvidingProblem:
-        db.session.rollback()
         flash("The listing changed since you opened this page. Look at it again, then press once more.", "error")
+    else:
+        flash("Thank you. Families see that you confirmed it today.")
     return redirect("/manage/programs")
 
 
@@ -86,15 +94,17 @@ def answer(public_id: str, request_id: int, what: str) -> Answer:
     asked = db.session.get(ChangeRequest, request_id)
     if asked is None or asked.listing_id != listing_id:
         abort(404)
-    db.session.rollback()
-    try:
+
+    def work() -> None:
         if what == "reply":
             text = request.form.get("reply", "")
             review.reply(db.session, request_id=request_id, account_id=account_id, text=text)
         else:
             review.withdraw(db.session, request_id=request_id, account_id=account_id)
-        db.session.commit()
-        flash("Thank you. We look at it." if what == "reply" else "Taken back.")
+
+    try:
+        written(db.session, work)
     except ProvidingProblem as problem:
         return shown_again(problem, home)
+    flash("Thank you. We look at it." if what == "reply" else "Taken back.")
     return redirect("/manage/programs")

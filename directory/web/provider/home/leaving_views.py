@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_login import logout_user
 from flask_security import current_user
@@ -10,6 +12,7 @@ from directory.extensions import db
 from directory.models import NoReminders, Role
 from directory.providing import edits, leaving
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.provider.held import held
 from directory.web.shared.forms import Form, Long, OneOf
 from directory.web.signed_in.access import allow
@@ -48,14 +51,13 @@ def leave(public_id: str) -> Answer:
     holder_id, form = held(public_id).id, LeaveForm()
     if not form.validate():
         return shown_again(form, lambda: _leave_page(public_id, form))
-    db.session.rollback()
+    ask = partial(edits.ask_to_leave, db.session, holder_id=holder_id, kind=form.kind.data, note=form.note.data)
     try:
-        edits.ask_to_leave(db.session, holder_id=holder_id, kind=form.kind.data, note=form.note.data)
-        db.session.commit()
-        flash("We look at it within two business days, and write to you. The others who keep it are told.")
+        written(db.session, ask)
     except ProvidingProblem as problem:
-        db.session.rollback()
         flash(str(problem), "error")
+    else:
+        flash("We look at it within two business days, and write to you. The others who keep it are told.")
     return redirect("/manage/programs")
 
 
@@ -74,12 +76,9 @@ def delete_account() -> Answer:
     account_id = current_user.id
     if request.form.get("sure") != "yes":
         return shown_again("Tick that you are sure. Nothing was deleted.", account)
-    db.session.rollback()
     try:
-        leaving.delete_account(db.session, account_id=account_id)
-        db.session.commit()
+        written(db.session, lambda: leaving.delete_account(db.session, account_id=account_id))
     except ProvidingProblem as problem:
-        db.session.rollback()
         flash(str(problem), "error")
         return redirect("/manage/programs/account")
     logout_user()

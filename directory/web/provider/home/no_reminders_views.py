@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory import mail
 from directory.extensions import db
 from directory.models import Role
+from directory.unit_of_work import written
 from directory.web.shared.site import settings
 from directory.web.signed_in.access import allow, open_to_all
 from directory.wiring import without_csrf
@@ -29,8 +30,7 @@ def stop_page(token: str) -> str | tuple[str, int]:
 @without_csrf
 def stop(token: str) -> str | tuple[str, int]:
     """Stop them. Mail programs post here by themselves (RFC 8058): the signed token is the right to."""
-    email = mail.stop_reminders(db.session, token=token, settings=settings())
-    db.session.commit()
+    email = written(db.session, lambda: mail.stop_reminders(db.session, token=token, settings=settings()))
     return render_template("provider/home/no_reminders.html", email=email, done=True), 200 if email else 410
 
 
@@ -39,8 +39,6 @@ def stop(token: str) -> str | tuple[str, int]:
 def choose() -> AnyResponse:
     """Have reminders, or have none."""
     email, wanted = current_user.email, request.form.get("reminders") == "yes"
-    db.session.rollback()
-    mail.choose_reminders(db.session, email=email, wanted=wanted)
-    db.session.commit()
+    written(db.session, lambda: mail.choose_reminders(db.session, email=email, wanted=wanted))
     flash("You get reminders." if wanted else "You get no more reminders.")
     return redirect("/manage/programs/account")

@@ -13,6 +13,7 @@ from directory.models import Holder
 from directory.providing import edits, reminders
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
 from directory.web.provider.editing.program_sections import BY_ID
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
@@ -62,17 +63,18 @@ def confirm(token: str) -> str | tuple[str, int]:
     listing_id, who, given = holder.listing_id, holder.account.email, request.form.get("answer", "")
     if given not in ("right", "full"):
         abort(400)
-    db.session.rollback()
     day: dt.date = clock.today()
-    try:
+
+    def work() -> None:
         edits.still_right(
             db.session, listing_id=listing_id, actor=who, today=day, shown=base_revision(), full=given == "full"
         )
+
+    try:
+        written(db.session, work)
     except ProvidingProblem as problem:
-        db.session.rollback()
         holder = reminders.holder_of(db.session, signed=token, key=key)
         if holder is None:
             return render_template("provider/home/still_right.html", holder=None), 410
         return _still_right_page(holder, token, problem if isinstance(problem, ChangedMeanwhile) else None), 409
-    db.session.commit()
     return render_template("provider/home/still_right.html", done=given)
