@@ -1,7 +1,8 @@
 """Words like a typed one: with one or two slips, or of the same sound. Pure.
 
 A slip is a letter too many, too few, another, or two in the wrong order. In a short word another letter makes another
-word ("Hope", "Home"), so there only the other slips count.
+word ("Hope", "Home"), so there letters may only stand double or not, or in the wrong order, behind the right first
+one; of a word of six letters one may be missing, too ("Helth").
 
 Of a word that is typed alone nothing else says what it was meant for. There its first letter has to be right, and one
 of four letters as a whole; in longer ones letters may stand double or not, or in the wrong order; and one of six has to
@@ -84,8 +85,8 @@ class Spellings:
 def _forgiven(word: str, other: str, *, alone: bool) -> bool:
     """Whether the slips between a typed word and another are such as people make."""
     if not alone:
-        short = min(len(word), len(other)) < _ONE_SLIP
-        return not short or (word[0] == other[0] and set(word) == set(other))
+        shorter, longer = sorted((len(word), len(other)))
+        return shorter >= _ONE_SLIP or (word[0] == other[0] and (longer == _ONE_SLIP or set(word) == set(other)))
     if word[0] != other[0] or len(word) == _SHORT:
         return False
     if sorted(word) == sorted(other) or _undoubled(word) == _undoubled(other) or max(len(word), len(other)) >= _ALONE:

@@ -67,6 +67,8 @@ def found(text: str) -> list[str]:
         ("bettinna fordam", "Hazelmere Bettina Fordham Foundation"),
         ("filamena", "Philamena House"),
         ("hoep house", "Hope House"),
+        ("quietwater behavioral helth", "Quietwater Ctr for Behavioral Health"),
+        ("meadw treatment center", "QBG Meadow Treatment Center"),
         ("nazelmere fordham", "Hazelmere Bettina Fordham Foundation"),
         *(
             (slip, "Hazelmere Bettina Fordham Foundation")
