@@ -9,7 +9,7 @@ from tests.browser.desk import PAGES as DESK
 from tests.browser.pages import EACH, LANGUAGES, MORE, filled
 from tests.browser.two_engines import Engines, faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(900)]  # Alfa on a busy machine
 
 
 def test_they_see_what_is_wrong(page: Page, engines: Engines) -> None:
@@ -20,6 +20,20 @@ def test_they_see_what_is_wrong(page: Page, engines: Engines) -> None:
     found = engines.failing(page)
     assert any("non-text-content" in one for one in found)  # 1.1.1
     assert any("language-of-page" in one for one in found)  # 3.1.1
+
+
+def test_a_question_without_its_answer_spoils_no_other(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that ran out of time fails alone."""
+    with monkeypatch.context() as patched:
+        patched.setattr(engines, "_answer", _late)
+        with pytest.raises(TimeoutError):
+            engines.invalid("<p>A</p>")
+    page = "<!doctype html><html lang='en'><head><title>A</title></head><body><h1>B</h1></body></html>"
+    assert engines.invalid(page) == []
+
+
+def _late() -> None:
+    raise TimeoutError
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)

@@ -30,9 +30,7 @@ class Engines:
     def __init__(self) -> None:
         if not (HOME / "installed").exists():
             pytest.fail("html-validate and Alfa are not installed: run scripts/test --long, which does that")
-        command = [str(NODE), str(HOME / "engines.mjs")]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
-        self._taking_down: dict[str, str] = self._answer()
+        self._start()
 
     def invalid(self, html: str) -> list[str]:
         """What is wrong with the HTML of a page as it was sent."""
@@ -46,11 +44,23 @@ class Engines:
         """End the process: it ends by itself when nothing more can be asked."""
         self._process.communicate(timeout=50)
 
+    def _start(self) -> None:
+        command = [str(NODE), str(HOME / "engines.mjs")]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+        self._taking_down: dict[str, str] = self._answer()
+        self._is_asked = False
+
     def _found(self, **question: Any) -> list[str]:
+        if self._is_asked:  # by a test that ended before its answer: its question may be half written
+            self._process.kill()
+            self._process.communicate()
+            self._start()
+        self._is_asked = True
         assert self._process.stdin
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
         found: list[str] = self._answer()["found"]
+        self._is_asked = False
         return found
 
     def _answer(self) -> Any:
