@@ -174,9 +174,9 @@ def test_a_long_unbroken_name_scrolls_nothing_sideways(page: Page, site: str, wi
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-@pytest.mark.parametrize(("width", "tallest"), [(390, 600), (320, 700)])
+@pytest.mark.parametrize(("width", "tallest"), [(1280, 600), (390, 600), (320, 700)])
 @pytest.mark.parametrize("prefix", ["", "/es"])
-def test_on_a_phone_the_first_card_is_in_sight_and_cards_are_short(
+def test_the_first_card_is_in_sight_and_cards_are_short(
     page: Page, site: str, prefix: str, width: int, tallest: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
@@ -191,3 +191,19 @@ def test_on_a_phone_the_first_card_is_in_sight_and_cards_are_short(
     assert dates.count() >= len(boxes)
     lines = "(all) => all.map((one) => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight))"
     assert max(dates.evaluate_all(lines)) < 2.5
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_a_tick_stands_beside_the_number(page: Page, site: str, prefix: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{site}{prefix}/search?near=78701&population=veterans")
+    feet = page.locator(".card-foot:has(.tick):has(.btn)")
+    rows = page.locator(".rows li:has(> .tick):has(> .btn)") if width < 640 else feet
+    beside = """(all) => all.map((one) => {
+      const [call, tick] = [".btn", ".tick"].map((name) => one.querySelector(name).getBoundingClientRect());
+      return call.top < tick.bottom && tick.top < call.bottom;
+    })"""
+    for places in (one.filter(has_not_text="ext.") for one in (feet, rows)):
+        assert places.count()
+        assert False not in places.evaluate_all(beside)
