@@ -96,7 +96,10 @@ def test_the_page_the_json_and_the_call_tell_each_group(client: FlaskClient, ses
     public_id = session.get_one(Listing, listing_id).public_id
     session.rollback()
     assert "Teens. Ages 13 to 17: Mon, Wed" in text_of(client.get(f"{path}/call").text)
-    assert "Teens. Ages 13 to 17: Mon, Wed" in text_of(client.get(f"/compare?p={public_id}").text)
+    other, _path = publish(session, two_groups().model_copy(update={"name": "Beside it"}))
+    both = f"/compare?p={public_id}&p={session.get_one(Listing, other).public_id}"
+    session.rollback()
+    assert "Teens. Ages 13 to 17: Mon, Wed" in text_of(client.get(both).text)
     teens, adults = Program.model_validate(client.get(f"/api/v1/programs/{public_id}").json).tracks
     assert (teens.who, teens.age_min, teens.format) == (["adolescents"], 13, "virtual")
     assert teens.openings is not None
