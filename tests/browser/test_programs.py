@@ -21,6 +21,7 @@ from tests.browser.axe import violations
 from tests.browser.desk import flask, sign_in_admin
 from tests.browser.serving import serving
 from tests.browser.two_engines import Engines, faults
+from tests.papers import pdf
 
 pytestmark = pytest.mark.browser
 ANN = "dana@example.org"
@@ -136,7 +137,7 @@ def test_a_claim_by_the_websites_domain_and_one_by_a_document(
     moderator.get_by_role("button", name="Grant it", exact=True).click()
     inbox.wait_for("You can now keep")
     paper = tmp_path / "license.pdf"
-    paper.write_bytes(b"%PDF-1.7 an invented license")
+    paper.write_bytes(pdf())
     claim(page, 2, "By a document", paper)
     newest_claim(moderator)
     with moderator.expect_download() as download:
@@ -188,11 +189,17 @@ def test_a_dispute_freezes_and_a_transfer_hands_over(
     page = eve.new_page()
     enter(page, inbox, "eve@example.com")
     claim(page, 0, "By phone")
+    code = page.locator(".secret").inner_text()
     inbox.wait_for("Someone else says")
     mine = context.new_page()
     mine.goto(f"{base}/edit/contact")
-    expect(mine.get_by_text("Somebody else claims this listing.")).to_be_visible()
+    expect(mine.get_by_text("Somebody else claims this listing.")).to_be_hidden()  # a claim alone stops nobody
     newest_claim(moderator)
+    moderator.get_by_label("The code you hear").fill(code)
+    moderator.get_by_role("button", name="Keep the code").click()
+    expect(moderator.get_by_text("That is the code.")).to_be_visible()
+    mine.reload()
+    expect(mine.get_by_text("Somebody else claims this listing.")).to_be_visible()
     expect(moderator.get_by_text("Others hold this listing.")).to_be_visible()
     moderator.get_by_label("Why not").fill("The number is not yours.")
     moderator.get_by_role("button", name="Refuse it").click()
