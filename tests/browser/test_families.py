@@ -161,6 +161,7 @@ def test_a_long_unbroken_name_scrolls_nothing_sideways(page: Page, site: str, wi
         "/search?near=78701&therapy=dbt",
         "/search?name=lantern",
         f"{one}?near=78701",
+        f"/es{one}?near=78701",
         f"{one}/call?near=78701",
         f"{one}/report",
         f"/compare?near=78701&{ids}",
