@@ -31,7 +31,7 @@ from directory.listings.numbering import free_public_ids, number, still_free, st
 from directory.listings.prepared import Held, Prepared, Ready
 from directory.listings.private_point import without_private_point
 from directory.listings.slugs import name_key, slug_for
-from directory.models import CatalogVersion, Listing, Revision, Status
+from directory.models import CatalogVersion, Listing, Status
 from directory.reach import CATALOG_VERSION
 
 REPAIRED = "repaired"  # the action of a revision by which a migration mended how something was stored
@@ -180,38 +180,6 @@ def write_prepared(
             stock.update(version=version, updated_at=moment)
         stocks.revisions.insert(version=version, actor=actor, batch_id=batch_id, note=note, created_at=moment)
     return prepared.ids
-
-
-def revert(
-    session: Session,
-    *,
-    listing_id: int,
-    to_revision: int,
-    actor: str,
-    base: int | None = None,
-    batch_id: int | None = None,
-) -> int:
-    """Put a listing back to an earlier revision's content and status, as a new revision; returns its number.
-
-    `base` is the revision that whoever decided was looking at; None for whatever stands.
-
-    Raises NoSuchRevision when there is no such listing or revision, ListingChangedMeanwhile when `base` is no longer
-    the last one.
-    """
-    wanted = sa.select(Revision).where(Revision.listing_id == listing_id, Revision.number == to_revision)
-    open_version(session)
-    earlier = session.scalars(wanted).one_or_none()
-    if earlier is None:
-        raise NoSuchRevision(f"listing {listing_id} has no revision {to_revision}")
-    change = Change(
-        draft=ListingDraft.from_json(earlier.content),
-        listing_id=listing_id,
-        base_revision=base,
-        status=Status(earlier.status),
-        action="reverted",
-    )
-    write(session, change=change, actor=actor, batch_id=batch_id, note=f"back to revision {to_revision}")
-    return session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
 
 
 def _held(session: Session, ids: Sequence[int]) -> dict[int, Held]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Collection, Sequence
@@ -107,7 +106,7 @@ def open_claim(
     session.flush()
     audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", proof=proof)
     if others:
-        _tell_of_dispute(session, claim, listing)
+        tell_of_dispute(session, claim, listing)
     return claim
 
 
@@ -119,7 +118,7 @@ def _papers(session: Session, listing_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _tell_of_dispute(session: Session, claim: Claim, listing: Listing) -> None:
+def tell_of_dispute(session: Session, claim: Claim, listing: Listing) -> None:
     """Mail those who hold the listing, once a day for each listing and once more when a claim is proven; few in all."""
     key = f"disputed {listing.id} {clock.today().isoformat()}{' proven' if claim.proven else ''}"
     values = {"proven": claim.proven}
@@ -168,34 +167,6 @@ def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) ->
     return claim
 
 
-def phone_code(claim: Claim) -> str:
-    """The six digits on the claimant's page, that whoever answers the published phone reads to us."""
-    made = hmac.new((claim.phone_secret or "").encode(), f"claim {claim.id}".encode(), hashlib.sha256).digest()
-    return f"{int.from_bytes(made[:8]) % 10**6:06d}"
-
-
-def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) -> bool:
-    """Keep the code that was read over the published phone, also a wrong one; True where it is right. Caller commits.
-
-    Raises ProvidingProblem once it was wrong too often, or the claim asks for none.
-    """
-    claim = _open(session, claim_id)
-    if claim.proof != Proof.PHONE or claim.proven:
-        raise ProvidingProblem("This claim waits for no code.")
-    if claim.phone_tries >= PHONE_TRIES:
-        raise ProvidingProblem("The code was wrong too often. Refuse the claim; they can ask again.")
-    claim.phone_tries += 1
-    right = hmac.compare_digest(phone_code(claim), "".join(letter for letter in code if letter.isdigit()))
-    if right:
-        claim.proven = True
-        claim.evidence += f" The code was read over the published phone on {clock.today().isoformat()} ({actor})."
-        claim.disputed = bool(holders.holders_of(session, claim.listing_id))
-        if claim.disputed:
-            _tell_of_dispute(session, claim, claim.listing)
-    audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
-    return right
-
-
 def seal(session: Session, claim: Claim) -> str:
     """What is read of a claim before it is decided, in short: what it says and proves, and who holds the listing."""
     held = sorted((one.account.email, one.role) for one in holders.holders_of(session, claim.listing_id))
@@ -207,7 +178,7 @@ def refuse_unread(session: Session, *, claim_ids: Sequence[int], seen: Collectio
     """Begin to decide these claims. Raises ProvidingProblem; ClaimChanged where one is not as in `seen` (`seal`s)."""
     begin_write(session)
     for claim_id in claim_ids:
-        if seal(session, _open(session, claim_id)) not in seen:
+        if seal(session, undecided(session, claim_id)) not in seen:
             raise ClaimChanged("This claim, or who holds its listing, changed while you read. Look, then decide again.")
 
 
@@ -218,7 +189,7 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
 
     Raises ProvidingProblem where it is decided by now.
     """
-    claim = _open(session, claim_id)
+    claim = undecided(session, claim_id)
     account = people.find_or_create(session, email=claim.email, actor=actor)
     if Role.PROVIDER not in account.role_names:
         raise ProvidingProblem("This address belongs to somebody who runs the directory. They hold no listings.")
@@ -275,7 +246,7 @@ def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim
     reason = " ".join(reason.split())[:1000]
     if not reason:
         raise ProvidingProblem("Say why: they read it, and can come back with better proof.")
-    claim = _open(session, claim_id)
+    claim = undecided(session, claim_id)
     claim.reason = reason
     _decide(claim, ClaimStatus.REFUSED, actor)
     mail.send(
@@ -291,28 +262,10 @@ def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim
 
 def withdraw(session: Session, *, claim_id: int, account_id: int) -> None:
     """Take one's own claim back. The caller commits. Raises ProvidingProblem."""
-    claim = _open(session, claim_id)
+    claim = undecided(session, claim_id)
     if claim.account_id != account_id:
         raise ProvidingProblem("This is not your claim.")
     _decide(claim, ClaimStatus.WITHDRAWN, claim.email)
-
-
-def queue(session: Session, *, status: ClaimStatus = ClaimStatus.OPEN) -> list[Claim]:
-    """Claims in this state: open ones those that are proven first, then the oldest; decided ones the latest first.
-
-    Strangers can ask for any listing, as many as they are: what nothing speaks for waits behind what is proven. Of
-    decided ones a hundred.
-    """
-    query = sa.select(Claim).where(Claim.status == status)
-    if status == ClaimStatus.OPEN:
-        return list(session.scalars(query.order_by(Claim.proven.desc(), Claim.created_at, Claim.id)))
-    return list(session.scalars(query.order_by(Claim.decided_at.desc(), Claim.id.desc()).limit(100)))
-
-
-def of_person(session: Session, account: Account) -> list[Claim]:
-    """A person's own claims, the latest first."""
-    query = sa.select(Claim).where(Claim.email == account.email).order_by(Claim.id.desc()).limit(50)
-    return list(session.scalars(query))
 
 
 def forget_documents(session: Session, *, now: dt.datetime) -> None:
@@ -325,7 +278,8 @@ def forget_documents(session: Session, *, now: dt.datetime) -> None:
     )
 
 
-def _open(session: Session, claim_id: int) -> Claim:
+def undecided(session: Session, claim_id: int) -> Claim:
+    """Begin to write on a claim that is not decided. Raises ProvidingProblem."""
     revisions.open_version(session)
     claim = session.get(Claim, claim_id, populate_existing=True, with_for_update={"of": Claim})
     if claim is None or claim.status != ClaimStatus.OPEN:

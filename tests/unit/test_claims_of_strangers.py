@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.extensions import db
 from directory.models import Claim, HolderRole, Mail, Proof
-from directory.providing import claims, holders
+from directory.providing import claim_lists, claims, holders, proving_by_phone
 from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 from tests.unit.test_providing import account, claim, hold, listing, mails, read_over_the_phone
@@ -34,7 +34,7 @@ def test_only_a_claim_that_is_proven_freezes(session: Session) -> None:
     paper = ("license.pdf", papers.pdf())
     claim(session, account(session, "bob@example.com"), one, proof=Proof.DOCUMENT, document=paper)
     made = claim(session, account(session, "cy@example.com"), one, proof=Proof.PHONE)
-    code, number = claims.phone_code(made), made.id
+    code, number = proving_by_phone.phone_code(made), made.id
     assert not holders.is_frozen(session, listing_id)
     assert disputes(session) == 1
     read_over_the_phone(session, number, code)
@@ -83,10 +83,10 @@ def test_many_claims_of_strangers_keep_nobody_from_a_claim_by_phone(session: Ses
     for number in range(claims.MOST_PAPERS + 2):
         claim(session, account(session, f"s{number}@example.com"), one, proof=Proof.PHONE)
     made = claim(session, account(session, "bob@example.com"), one, proof=Proof.PHONE)
-    code, number = claims.phone_code(made), made.id
+    code, number = proving_by_phone.phone_code(made), made.id
     session.rollback()
     assert read_over_the_phone(session, number, code)
-    assert claims.queue(session)[0].email == "bob@example.com"  # what is proven is looked at first
+    assert claim_lists.queue(session)[0].email == "bob@example.com"  # what is proven is looked at first
     assert claim(session, account(session, OWNER), one).proven
 
 

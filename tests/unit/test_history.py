@@ -18,7 +18,7 @@ from directory.config import Settings
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.geo.geocoders import Address, Found
-from directory.listings import locating, revisions, status_changes
+from directory.listings import locating, reverting, revisions, status_changes
 from directory.listings.csv.columns import template_csv
 from directory.listings.draft import Contact, ListingDraft, Phone, Precision, Therapies
 from directory.listings.history import told
@@ -204,7 +204,7 @@ def unmerged(world: Directory) -> None:
 def put_back_by_the_desk(world: Directory) -> None:
     by_the_desk(world)
     world.session.commit()
-    revisions.revert(world.session, listing_id=world.listing_id, to_revision=1, actor=MO)
+    reverting.revert(world.session, listing_id=world.listing_id, to_revision=1, actor=MO)
 
 
 def called(world: Directory) -> None:

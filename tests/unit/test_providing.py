@@ -19,7 +19,7 @@ from directory.listings.draft import SECTIONS, Contact, ListingDraft, Openings, 
 from directory.listings.fields.field import NAMES
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Account, ChangeRequest, Claim, Holder, HolderRole, Listing, Mail, Proof, Role, Status
-from directory.providing import claims, edits, holders, reminders, review
+from directory.providing import claims, edits, holders, proving_by_phone, reminders, review
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
@@ -110,13 +110,15 @@ def test_another_domain_is_no_proof(session: Session, email: str) -> None:
 
 
 def read_over_the_phone(session: Session, claim_id: int, code: str) -> bool:
-    return written(session, lambda: claims.enter_phone_code(session, claim_id=claim_id, code=code, actor="mo"))
+    return written(
+        session, lambda: proving_by_phone.enter_phone_code(session, claim_id=claim_id, code=code, actor="mo")
+    )
 
 
 def test_a_claim_by_the_code_read_over_the_published_phone(session: Session) -> None:
     ann, one = account(session, "ann@example.com"), listing(session)
     made = claim(session, ann, one, proof=Proof.PHONE)
-    code, number = claims.phone_code(made), made.id
+    code, number = proving_by_phone.phone_code(made), made.id
     session.rollback()
     assert not read_over_the_phone(session, number, f"{(int(code) + 1) % 10**6:06d}")
     assert read_over_the_phone(session, number, f"{code[:3]} {code[3:]}")
@@ -126,7 +128,7 @@ def test_a_claim_by_the_code_read_over_the_published_phone(session: Session) -> 
 def test_a_phone_code_cannot_be_guessed_for_ever(session: Session) -> None:
     ann, one = account(session, "ann@example.com"), listing(session)
     made = claim(session, ann, one, proof=Proof.PHONE)
-    code, number = claims.phone_code(made), made.id
+    code, number = proving_by_phone.phone_code(made), made.id
     session.rollback()
     for _ in range(claims.PHONE_TRIES):
         read_over_the_phone(session, number, "no")

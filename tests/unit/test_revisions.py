@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory.extensions import db
+from directory.listings.reverting import revert
 from directory.listings.revisions import (
     Change,
     ListingChangedMeanwhile,
@@ -18,7 +19,6 @@ from directory.listings.revisions import (
     open_version,
     prepare,
     put_by,
-    revert,
     write,
     write_many,
     write_prepared,

@@ -9,7 +9,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.listings.revisions import revert
+from directory.listings.reverting import revert
 from directory.models import Status
 from directory.web.families.seo import feed_views
 from tests.factories import answers, draft, publish

@@ -141,8 +141,8 @@ CASES: dict[str, list[Case]] = {
     "manage_accuracy.note": [
         Case("admin", "/manage/accuracy/{audit}/1", {"outcome": "reached", "phone": "not-asked"}, ready=an_audit),
     ],
-    "manage_listings.create": [Case("admin", "/manage/listings/new", {"zip": "7870I"})],
-    "manage_listings.save": [Case("admin", "/manage/listings/{listing}/edit", {"zip": "7870I"})],
+    "manage_listing_form.create": [Case("admin", "/manage/listings/new", {"zip": "7870I"})],
+    "manage_listing_form.save": [Case("admin", "/manage/listings/{listing}/edit", {"zip": "7870I"})],
     "manage_listings.set_status": [
         Case(
             "admin",
@@ -271,9 +271,9 @@ NO_ERROR: dict[str, str] = {
     "manage_entries.ask_again": _BUTTON,
     "manage_entries.make_draft": _BUTTON,
     "manage_columns.match_unknown": _IMPORTS,
-    "manage_imports.confirm": _IMPORTS,
-    "manage_imports.discard": _BUTTON,
-    "manage_imports.undo": _BUTTON,
+    "manage_import_decisions.confirm": _IMPORTS,
+    "manage_import_decisions.discard": _BUTTON,
+    "manage_import_decisions.undo": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,
     "no_reminders.stop": _BUTTON,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from directory.models import Role
-from directory.web.desk.imports import column_views, import_views, move_views, table_views
-from directory.web.desk.listings import listing_views
+from directory.web.desk.imports import column_views, import_decision_views, import_views, move_views, table_views
+from directory.web.desk.listings import listing_edit_views, listing_views
 from directory.web.desk.moderation import (
     change_views,
     claim_queue_views,
@@ -27,9 +27,11 @@ def init_app(app: Flask) -> None:
         watch_views,
         accuracy_views,
         import_views,
+        import_decision_views,
         column_views,
         table_views,
         move_views,
+        listing_edit_views,
         listing_views,
         change_views,
         claim_queue_views,

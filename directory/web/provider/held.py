@@ -7,7 +7,7 @@ from flask_security import current_user
 
 from directory.extensions import db
 from directory.models import Claim, ClaimStatus, Holder
-from directory.providing import claims, holders
+from directory.providing import claim_lists, holders
 
 
 def held(public_id: str) -> Holder:
@@ -20,4 +20,4 @@ def held(public_id: str) -> Holder:
 
 def waiting_claims() -> list[Claim]:
     """The claims of the person signed in that are not granted, the latest first."""
-    return [one for one in claims.of_person(db.session, current_user) if one.status != ClaimStatus.GRANTED]
+    return [one for one in claim_lists.of_person(db.session, current_user) if one.status != ClaimStatus.GRANTED]

@@ -22,20 +22,18 @@ from directory import audit, clock
 from directory.database import begin_write
 from directory.extensions import db
 from directory.geo.states import STATES
-from directory.geo.zip_table import zip_table, zips_of
-from directory.listings import history, locating, revisions, status_changes
+from directory.listings import history, locating, reverting, status_changes
 from directory.listings.csv import export
-from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
-from directory.listings.editing.whole_form import NotRight, draft_from
 from directory.listings.listing_problem import ListingProblem
-from directory.listings.revisions import Change, ListingChangedMeanwhile, NoSuchRevision
+from directory.listings.revisions import ListingChangedMeanwhile, NoSuchRevision
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
 from directory.unit_of_work import written
-from directory.web.desk.listings import listing_form, listing_search
+from directory.web.desk.listings import listing_search
 from directory.web.desk.listings.listing_acts import CallForm, PinForm, StatusForm, acts
 from directory.web.desk.listings.listing_search import Wanted
+from directory.web.desk.listings.one_listing import listing_of
 from directory.web.families.shared.maps import program_map
 from directory.web.shared.forms import Form
 from directory.web.signed_in import meanwhile
@@ -43,7 +41,7 @@ from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.fact_rows import differences, facts
 from directory.web.signed_in.meanwhile import MEANWHILE, base_revision
 from directory.web.signed_in.paging import last_page, page_number
-from directory.web.signed_in.shown_again import CHANGED, REFUSED, Answer, shown_again
+from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_listings", __name__)
 
@@ -102,13 +100,6 @@ def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
     return Response(stream_with_context(lines), mimetype=mimetype, headers=headers)
 
 
-def _listing(public_id: str) -> Listing:
-    listing = status_changes.held(db.session, public_id)
-    if listing is None:
-        abort(404)
-    return listing
-
-
 def _once(records: Iterable[SourceRecord]) -> list[SourceRecord]:
     """One of those that say the same of the same list: a list can name a program in several rows."""
     return list({(one.source, one.as_of, one.released, one.absent_since): one for one in records}.values())
@@ -122,7 +113,7 @@ def show(public_id: str) -> str:
 
 
 def _page(public_id: str, sent: Form | None = None) -> str:
-    listing = _listing(public_id)
+    listing = listing_of(public_id)
     draft = ListingDraft.from_json(listing.content)
     records = sa.select(SourceRecord).where(SourceRecord.listing_id == listing.id).order_by(SourceRecord.id)
     return render_template(
@@ -160,7 +151,7 @@ def _changed(public_id: str, form: Form) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def revision(public_id: str, number: int) -> str:
     """One revision, fact by fact, against the one before."""
-    listing = _listing(public_id)
+    listing = listing_of(public_id)
     query = sa.select(Revision).where(Revision.listing_id == listing.id, Revision.number.in_([number - 1, number]))
     found = {one.number: one for one in db.session.scalars(query)}
     if number not in found:
@@ -179,10 +170,10 @@ def revision(public_id: str, number: int) -> str:
 @allow(Role.ADMIN)
 def revert(public_id: str, number: int) -> Answer:
     """Put a listing back to one of its revisions."""
-    listing_id, who, base = _listing(public_id).id, actor(), base_revision()
+    listing_id, who, base = listing_of(public_id).id, actor(), base_revision()
 
     def work() -> None:
-        revisions.revert(db.session, listing_id=listing_id, to_revision=number, base=base, actor=who)
+        reverting.revert(db.session, listing_id=listing_id, to_revision=number, base=base, actor=who)
         holders.tell_of_change(db.session, listing_id=listing_id)
 
     try:
@@ -199,7 +190,7 @@ def revert(public_id: str, number: int) -> Answer:
 @allow(Role.ADMIN)
 def move_pin(public_id: str) -> Answer:
     """Move a listing's point, or have a geocoder asked again."""
-    who, listing, form = actor(), _listing(public_id), PinForm()
+    who, listing, form = actor(), listing_of(public_id), PinForm()
     if base_revision() != listing.revision:
         return _changed(public_id, form)
     db.session.expunge(listing)
@@ -227,7 +218,7 @@ def move_pin(public_id: str) -> Answer:
 @allow(Role.ADMIN)
 def set_status(public_id: str) -> Answer:
     """Publish, hold, close or withdraw."""
-    who, listing, form = actor(), _listing(public_id), StatusForm()
+    who, listing, form = actor(), listing_of(public_id), StatusForm()
     wanted = form.status.data
     if wanted not in set(Status):
         abort(400)
@@ -258,7 +249,7 @@ def set_status(public_id: str) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def confirm_call(public_id: str) -> Answer:
     """Keep that the program confirmed its listing on the phone."""
-    who, listing, form = actor(), _listing(public_id), CallForm()
+    who, listing, form = actor(), listing_of(public_id), CallForm()
     try:
         day = form.called_on()
     except ValueError:
@@ -276,81 +267,3 @@ def confirm_call(public_id: str) -> Answer:
         return _again(public_id, form, problem, "day" if form.spoke_with.data.strip() else "spoke_with")
     flash("The call is kept. Families see that it was confirmed.")
     return redirect(f"/manage/listings/{public_id}")
-
-
-@blueprint.get("/listings/new")
-@allow(Role.ADMIN)
-def new() -> str:
-    """An empty form."""
-    return listing_form.page({}, None)
-
-
-@blueprint.get("/listings/<public_id>/edit")
-@allow(Role.ADMIN)
-def edit(public_id: str) -> str:
-    """The form, filled with what the listing says."""
-    listing = _listing(public_id)
-    return listing_form.page(row_of(ListingDraft.from_json(listing.content)), listing)
-
-
-@blueprint.post("/listings/new")
-@allow(Role.ADMIN)
-def create() -> Answer:
-    """Add a listing, as a draft until it is published."""
-    return _save(None)
-
-
-@blueprint.post("/listings/<public_id>/edit")
-@allow(Role.ADMIN)
-def save(public_id: str) -> Answer:
-    """Change a listing."""
-    return _save(_listing(public_id))
-
-
-def _save(listing: Listing | None) -> Answer:
-    who = actor()
-    cells = listing_form.cells()
-    before = ListingDraft.from_json(listing.content) if listing else None
-    try:
-        points, towns = zip_table(db.session).get, zips_of(db.session)
-        draft = draft_from(cells, before=before, today=clock.today(), zip_lookup=points, zips_of=towns)
-    except NotRight as problem:
-        return listing_form.page(cells, listing, problem), REFUSED
-    if "look" in request.form:
-        return listing_form.page(cells, listing, looked=True)
-    if listing is not None and before is not None and base_revision() != listing.revision:
-        return _beside_others(listing, cells, before, draft)
-    if before is not None and listing is not None and draft == before:
-        flash("Nothing was changed, so nothing was saved.")
-        return redirect(f"/manage/listings/{listing.public_id}")
-    change = Change(
-        draft=draft,
-        listing_id=listing.id if listing else None,
-        base_revision=base_revision() if listing else None,
-        status=None if listing else Status.DRAFT,
-        action="edited" if listing else "added",
-    )
-    public_id = listing.public_id if listing else ""
-
-    def work() -> str:
-        listing_id = revisions.write(db.session, change=change, actor=who, note=listing_form.why())
-        holders.tell_of_change(db.session, listing_id=listing_id)
-        return db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
-
-    try:
-        public_id = written(db.session, work)
-    except ListingChangedMeanwhile:  # between the look at its revision and the lock
-        return _save(_listing(public_id))
-    flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")
-    return redirect(f"/manage/listings/{public_id}")
-
-
-def _beside_others(listing: Listing, cells: dict[str, str], now: ListingDraft, yours: ListingDraft) -> Answer:
-    """The form again, with what others changed since it was opened beside what was written."""
-    base = history.state_at(db.session, listing, base_revision())
-    if base is None:
-        return shown_again("This form is of no state of the listing that we know.", lambda: edit(listing.public_id))
-    found = meanwhile.changes(base, now, yours)
-    if not found:  # only dates, or the same was written twice
-        found = [meanwhile.Change("Sources, dates or the point", "", "changed", "")]
-    return listing_form.page(listing_form.after_others(base, cells, now), listing, meanwhile=found), CHANGED

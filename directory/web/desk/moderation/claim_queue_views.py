@@ -12,7 +12,7 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Role
-from directory.providing import claims, holders, review, suggesting
+from directory.providing import claim_lists, claims, holders, proving_by_phone, review, suggesting
 from directory.providing.claims import ClaimChanged
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
@@ -45,7 +45,7 @@ def queue() -> str:
     status = ClaimStatus(request.args.get("status", "open")) if _is_status() else ClaimStatus.OPEN
     return render_template(
         "desk/moderation/claims/queue.html",
-        claims=claims.queue(db.session, status=status),
+        claims=claim_lists.queue(db.session, status=status),
         status=status,
         now=clock.now(),
         overdue=review.overdue,
@@ -72,7 +72,7 @@ def show(claim_id: int) -> str:
 
 def _page(claim_id: int, sent: Form | None = None) -> str:
     claim = _claim(claim_id)
-    others = [one for one in claims.queue(db.session) if one.email == claim.email and one.id != claim.id]
+    others = [one for one in claim_lists.queue(db.session) if one.email == claim.email and one.id != claim.id]
     return render_template(
         "desk/moderation/claims/claim.html",
         claim=claim,
@@ -93,7 +93,7 @@ def _page(claim_id: int, sent: Form | None = None) -> str:
 def enter_code(claim_id: int) -> Answer:
     """Keep the code that was read over the published phone."""
     who, form = actor(), CodeForm()
-    enter = partial(claims.enter_phone_code, db.session, claim_id=claim_id, code=form.code.data, actor=who)
+    enter = partial(proving_by_phone.enter_phone_code, db.session, claim_id=claim_id, code=form.code.data, actor=who)
     try:
         right = written(db.session, enter)
     except ProvidingProblem as problem:

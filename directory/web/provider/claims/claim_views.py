@@ -16,7 +16,7 @@ from directory.extensions import db
 from directory.listings import status_changes
 from directory.listings.draft import ListingDraft
 from directory.models import ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.providing import claims, documents, holders, suggesting
+from directory.providing import claim_lists, claims, documents, holders, proving_by_phone, suggesting
 from directory.providing.domains import domain_evidence
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
@@ -73,7 +73,7 @@ def _listing(public_id: str) -> Listing:
 
 
 def _mine(listing_id: int) -> bool:
-    claimed = {one.listing_id for one in claims.of_person(db.session, current_user)}
+    claimed = {one.listing_id for one in claim_lists.of_person(db.session, current_user)}
     return listing_id in claimed | {one.id for one in suggesting.drafts_of(db.session, current_user.email)}
 
 
@@ -87,7 +87,7 @@ def claim(public_id: str) -> str:
 def _page(listing: Listing, form: ClaimForm | None = None) -> str:
     draft = ListingDraft.from_json(listing.content)
     evidence = domain_evidence(current_user.email, draft.contact.website)
-    waiting = [one for one in claims.of_person(db.session, current_user) if one.listing_id == listing.id]
+    waiting = [one for one in claim_lists.of_person(db.session, current_user) if one.listing_id == listing.id]
     latest = waiting[0] if waiting else None
     return render_template(
         "provider/claims/claim.html",
@@ -96,7 +96,7 @@ def _page(listing: Listing, form: ClaimForm | None = None) -> str:
         evidence=evidence,
         form=form or ClaimForm.standing({"proof": Proof.DOMAIN if evidence.matches else Proof.PHONE}),
         claim=latest,
-        phone_code=claims.phone_code(latest) if latest and latest.phone_secret else None,
+        phone_code=proving_by_phone.phone_code(latest) if latest and latest.phone_secret else None,
         holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
         held=bool(holders.holders_of(db.session, listing.id)),
         most=documents.MOST,
@@ -142,7 +142,7 @@ def withdraw(public_id: str) -> AnyResponse:
     listing_id, account_id = _listing(public_id).id, current_user.id
     open_ones = [
         one.id
-        for one in claims.of_person(db.session, current_user)
+        for one in claim_lists.of_person(db.session, current_user)
         if one.listing_id == listing_id and one.status == ClaimStatus.OPEN
     ]
 
@@ -169,7 +169,7 @@ def people(public_id: str) -> str:
 def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
     asked = [
         one
-        for one in claims.queue(db.session, status=ClaimStatus.OPEN)
+        for one in claim_lists.queue(db.session, status=ClaimStatus.OPEN)
         if one.listing_id == mine.listing_id and one.proof == Proof.INVITED
     ]
     return render_template(
