@@ -12,6 +12,7 @@ from directory.config import ROOT
 WEB = ROOT / "directory" / "web"
 MODULES = sorted(path for path in WEB.rglob("*.py") if path.name != "__init__.py")
 TEMPLATES = sorted(WEB.rglob("*.html"))
+LONGEST = 300  # lines of a module
 FRAMES = {"shared", "signed_in"}  # whose templates and modules every room may use
 
 
@@ -64,6 +65,11 @@ def test_each_template_is_named_by_a_module_or_another_template() -> None:
     whole = (str(path.relative_to(WEB)) for path in TEMPLATES)
     named_by_code = {"shared/errors", "signed_in/sign_in"}  # f"shared/errors/{code}.html"; Flask-Security's pages
     assert not [name for name in whole if name not in everything and str(Path(name).parent) not in named_by_code]
+
+
+def test_no_module_is_longer_than_one_can_hold_in_mind() -> None:
+    lines = {path: path.read_text("utf-8").count("\n") for path in (ROOT / "directory").rglob("*.py")}
+    assert not {str(path.relative_to(ROOT)): number for path, number in lines.items() if number > LONGEST}
 
 
 def test_module_names_say_what_they_are_once() -> None:
