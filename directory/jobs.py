@@ -82,13 +82,13 @@ def run_next(session: Session, operations: Mapping[str, Operation]) -> bool:
     try:
         with pulses.kept(_pulse(job.id, job.tries)):
             operations[job.kind](session, job)
-    except Exception as error:
+    except JobProblem as problem:
         session.rollback()  # whatever it left open
-        if isinstance(error, JobProblem):
-            _fail(session, job, str(error))
-        else:
-            log.exception("job failed", id=job.id, kind=job.kind)
-            _put_back(session, job)
+        _fail(session, job, str(problem))
+    except Exception:
+        session.rollback()
+        log.exception("job failed", id=job.id, kind=job.kind)
+        _put_back(session, job)
     return True
 
 

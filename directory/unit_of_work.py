@@ -86,5 +86,5 @@ def look_anew(session: Session) -> None:
 
 def _was_ended_for_another(error: sa.exc.DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.OperationalError):
-        return error.orig.sqlite_errorcode == sqlite3.SQLITE_BUSY_SNAPSHOT
+        return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY_SNAPSHOT
     return getattr(error.orig, "sqlstate", None) in _ENDED_FOR_ANOTHER

@@ -60,7 +60,10 @@ def test_who_signs_in_can_let_the_device_fill_in() -> None:
         field
         for path in files
         if path.stem != "recovery_code"  # on paper, or in a keeper of passwords; it works once
-        for field in re.findall(r'<input[^>]*name="(?:email|code)"[^>]*', path.read_text(encoding="utf-8"))
+        for field in re.findall(
+            r'<input[^>]*name="(?:email|code)"[^>]*|{{ field\(form\.(?:email|code),[^}]*',
+            path.read_text(encoding="utf-8"),
+        )
     ]
     assert len(fields) >= 6
     for field in fields:

@@ -19,13 +19,14 @@ from directory.database import begin_write, has_written
 from directory.listings import locating, status_changes
 from directory.models import AuditEntry, Listing, Status
 from directory.models.base import Base
+from directory.sqlite_file import Missing
 from directory.unit_of_work import look_anew, tried_out, unit_of_work, written
 from tests.factories import draft, publish
 
 # Who ends a transaction by hand: file → how often, and why it must.
 ENDS: dict[str, tuple[int, str]] = {
     "unit_of_work.py": (4, "the one way: kept, taken back after an error or a try, let go of what was only read"),
-    "jobs.py": (1, "a job that failed: whatever it left open is nothing that its end is written beside"),
+    "jobs.py": (2, "a job that failed: whatever it left open is nothing that its end is written beside"),
     "imports/undo/undoing.py": (1, "worked out in vain: its own preparation goes, and the lock, before it tries again"),
     "reach.py": (1, "the database gave no answer: nothing of the request's transaction can be asked any more"),
     "web/signed_in/security.py": (
@@ -205,3 +206,15 @@ def test_the_log_s_entry_is_kept_with_what_it_tells_of(session: Session) -> None
         query = query.where(AuditEntry.action == "tells of it").limit(1)
         assert session.scalars(query).one_or_none() is not None, name
         session.rollback()
+
+
+def test_a_database_that_is_not_there_is_no_reason_to_try_again(session: Session) -> None:
+    calls = []
+
+    def missing() -> None:
+        calls.append(1)
+        raise sa.exc.OperationalError("", None, Missing("no file"))
+
+    with pytest.raises(sa.exc.OperationalError):
+        written(session, missing)
+    assert len(calls) == 1
