@@ -57,7 +57,7 @@ def test_nobody_ends_a_transaction_but_units_of_work() -> None:
 def plain() -> Iterator[Session]:
     """A session of a small database of its own."""
     engine = sa.create_engine("sqlite://")
-    Base.metadata.create_all(engine, [AuditEntry.__table__])  # type: ignore[list-item]
+    Base.metadata.create_all(engine, [Base.metadata.tables[AuditEntry.__tablename__]])
     with Session(engine) as session:
         yield session
 
