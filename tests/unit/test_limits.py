@@ -6,9 +6,9 @@ import pytest
 
 from directory import clock
 from directory.vocabulary import Term, get_vocabulary
-from directory.web.families.call.call_page import open_questions
 from directory.web.families.shared.cards import populations_of, yes_terms
 from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.questions import open_questions
 from directory.web.families.shared.restrictions import helps_with, only_for, only_label
 from tests.factories import draft
 from tests.languages import page_in

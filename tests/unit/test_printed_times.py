@@ -15,7 +15,7 @@ from directory.listings.session_length import LONGEST_NIGHT, WHOLE_DAY, minutes_
 from directory.listings.weekly.drawn_together import in_order
 from directory.listings.weekly.reading import read
 from directory.listings.weekly.values import Meeting
-from directory.web.families.seo.structured import _hours
+from directory.web.families.program.program_data import _hours
 from directory.web.families.shared.group_lines import how_of, line_of
 from directory.web.shared import phrases
 from directory.web.shared.clock_words import times as times_of

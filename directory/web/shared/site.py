@@ -22,3 +22,8 @@ def mailed_address() -> str:
 def site_address() -> str:
     """The public address, without a slash at the end: the one set, or the one this request came to."""
     return settings().site_url or request.host_url.rstrip("/")
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this site."""
+    return site_address() + path

@@ -17,7 +17,7 @@ from directory.search.results import load
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import Results
 from directory.web.families.about.ways_in import ways_in
-from directory.web.families.seo.structured import home_data
+from directory.web.families.shared.json_ld import site_data
 from directory.web.shared.current import current_catalog, remembered_catalog
 
 blueprint = Blueprint("about", __name__)
@@ -39,7 +39,7 @@ class Found:
 def home() -> str:
     """The first page: a place to search from."""
     ways = ways_in(remembered_catalog(), clock.today())
-    return render_template("families/about/home.html", structured=home_data(), ways=ways)
+    return render_template("families/about/home.html", structured=site_data(), ways=ways)
 
 
 @blueprint.get("/privacy")

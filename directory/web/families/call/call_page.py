@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from directory.call_script import WHO, Question, get_call_script
+from directory.call_script import get_call_script
 from directory.listings.draft import Phone
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.web.families.shared.cards import main_phone
-from directory.web.families.shared.fact_source import tellers
-from directory.web.families.shared.fact_text import OWN_WORDS, Told
-from directory.web.families.shared.place_contact import phone_note
+from directory.web.families.shared.contact_notes import phone_note, shared_numbers
+from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.questions import Line, lines_of
 from directory.web.families.shared.restrictions import only_for
 from directory.web.families.shared.room_text import Openings, openings_of
-from directory.web.families.shared.shared_phone import shared_numbers
 from directory.web.shared import phrases
 from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
 
-_MOST_WHO = 3
 _PAPER = ((4600, "smaller"), (3000, "small"))  # letters of a script that a sheet has no room for, and the print then
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One question: what to say, why, what a good answer sounds like, and what the listing says; "" leaves it open.
-
-    `tellers` are who says so. `stated` is False where it has to be asked: a listing could have said it and did not,
-    or says that it takes some people only. `own` where `told` is in the program's own words.
-    """
-
-    ask: str
-    why: str
-    good: str
-    told: str
-    tellers: str
-    stated: bool
-    own: bool
-
-    @property
-    def letters(self) -> int:
-        """How much of it is printed."""
-        return len(self.ask) + (len(self.tellers + self.told) if self.told else len(self.why + self.good))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +65,7 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
     parts: list[Part] = []
     number = 1
     for concern in get_call_script().concerns:
-        lines = tuple(_lines(concern.questions, told))
+        lines = tuple(lines_of(concern.questions, told))
         if not lines:
             continue
         parts.append(Part(concern.title[locale()], number, lines))
@@ -114,36 +89,6 @@ def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> 
         further=opening.further[locale()],
         parts=tuple(parts),
     )
-
-
-def open_questions(told: Told) -> tuple[Line, ...]:
-    """What has to be asked, in the order of the script: whether it is only for some, and what it leaves open."""
-    return tuple(line for line in _lines(get_call_script().questions(), told) if not line.stated)
-
-
-def _lines(questions: Iterable[Question], told: Told) -> Iterator[Line]:
-    language = locale()
-    for question in questions:
-        who = _who(question, told)
-        if question.about and not who:
-            continue
-        told_it = told.fact(question.fact) if question.fact else ""
-        yield Line(
-            ask=question.ask[language].replace(WHO, who),
-            why=question.why[language],
-            good=question.good[language],
-            told=told_it,
-            tellers=tellers(told.draft, question.fact) if question.fact and told_it else "",
-            stated=not question.about and (bool(told_it) or question.fact is None),
-            own=question.fact in OWN_WORDS,
-        )
-
-
-def _who(question: Question, told: Told) -> str:
-    """The people a question is about; "" where there are none."""
-    if question.about == "only":
-        return only_for(told.draft, begins=False)
-    return phrases.labels(told.listed_only(), _MOST_WHO, begins=False) if question.about else ""
 
 
 def as_text(page: CallPage, address: str) -> str:

@@ -14,11 +14,11 @@ from directory.models import Listing, Status
 from directory.reach import answer_of
 from directory.search.results import LoadedListing, load_now
 from directory.web.families.call.call_page import as_text, call_page
-from directory.web.families.seo.search_engines import absolute
 from directory.web.families.shared.from_memory import remembered
 from directory.web.families.shared.search_carried import way_of
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
+from directory.web.shared.site import absolute
 
 blueprint = Blueprint("call", __name__)
 

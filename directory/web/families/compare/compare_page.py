@@ -9,12 +9,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from directory.geo.distance import miles as miles_between
 from directory.geo.places import Place
 from directory.listings.draft import Phone
 from directory.search.criteria import SearchCriteria
 from directory.search.results import LoadedListing
-from directory.web.families.call.call_page import Line, open_questions
 from directory.web.families.compare.compare_terms import (
     Cell,
     Rows,
@@ -28,10 +26,11 @@ from directory.web.families.compare.compare_terms import (
     term_rows,
 )
 from directory.web.families.shared.cards import address_lines, main_phone, when_of
+from directory.web.families.shared.contact_notes import phone_note
 from directory.web.families.shared.fact_text import OWN_WORDS, Told
-from directory.web.families.shared.place_contact import phone_note
 from directory.web.families.shared.plain_facts import PLAIN, plain_label
-from directory.web.families.shared.search_carried import compare_url, list_link
+from directory.web.families.shared.questions import Line, open_questions
+from directory.web.families.shared.search_carried import compare_url, distance_from, list_link
 from directory.web.families.shared.search_links import Link
 from directory.web.shared import phrases
 from directory.web.shared.language import to
@@ -254,18 +253,7 @@ def _weeks(label: str, told: Sequence[Told]) -> Rows:
 
 
 def _distances(origin: Place) -> _MakesRows:
-    def rows(label: str, told: Sequence[Told]) -> Rows:
-        made = []
-        for one in told:
-            point = one.draft.geocode
-            if point is None:
-                made.append(Cell(""))
-                continue
-            miles = miles_between(origin.latitude, origin.longitude, point.latitude, point.longitude)
-            made.append(Cell(phrases.distance(miles, point.precision, one.draft.place.zip)))
-        return [(label, made)]
-
-    return rows
+    return lambda label, told: [(label, [Cell(distance_from(origin, one.draft)) for one in told])]
 
 
 def _asks(told: Sequence[Told]) -> list[Ask]:

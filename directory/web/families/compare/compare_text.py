@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from directory.web.families.compare.compare_page import ComparePage
 from directory.web.shared import phrases
-from directory.web.shared.site import site_address
+from directory.web.shared.site import absolute
 from directory.web.shared.translate import gettext, ngettext
 
 
@@ -19,7 +19,7 @@ def as_text(page: ComparePage, address: str) -> str:
             lines.append("   " + gettext("Phone: %(number)s", number=phrases.phone_text(column.phone)))
         if column.phone_note:
             lines.append(f"   {column.phone_note}")
-        lines.append(f"   {site_address()}{column.page}")
+        lines.append(f"   {absolute(column.page)}")
     for group in page.groups:
         lines += ["", group.title.upper()]
         for row in group.rows:

@@ -20,9 +20,9 @@ from directory.search.index import Query
 from directory.search.results import LoadedListing, load, load_kept, load_now
 from directory.web.families.compare.compare_page import DIFFERENCES, Choice, compare_page
 from directory.web.families.compare.compare_text import as_text
-from directory.web.families.seo.search_engines import absolute
 from directory.web.families.shared.search_carried import asked_criteria, list_link, near_link
 from directory.web.shared.current import current_catalog
+from directory.web.shared.site import absolute
 from directory.web.shared.translate import gettext, ngettext
 
 blueprint = Blueprint("compare", __name__)

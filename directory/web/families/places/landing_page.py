@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -17,17 +16,17 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from directory.bounded_store import Kept
-from directory.geo.borders import neighbouring_states
 from directory.geo.states import STATE_BITS, state_name
 from directory.search.catalog_content import Catalog
 from directory.search.local import StateHere, TownHere
 from directory.search.summary import Rest, Summary, summarise
-from directory.text import fold
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.places.landing_text import sentences
 from directory.web.families.shared.breadcrumbs import Crumb, has_page, state_path, town_path, way_to_state, way_to_town
 from directory.web.families.shared.card_html import Fragment, fragments_of
-from directory.web.families.shared.maps import area_map
+from directory.web.families.shared.json_ld import Data, item_list, page_data
+from directory.web.families.shared.maps import Points, area_map, points_of
+from directory.web.families.shared.nearby import Near, near_town, states_beside
 from directory.web.families.shared.search_links import Link
 from directory.web.shared.language import locale, to
 from directory.web.shared.translate import gettext
@@ -62,15 +61,6 @@ class FactGroup:
 
     label: str
     facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Another place: its name, how many programs it has, and its page where it has one."""
-
-    name: str
-    programs: int
-    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,29 +190,16 @@ def _by_video(catalog: Catalog, state: StateHere) -> int:
     return int(np.count_nonzero(serve & ~np.isin(index.columns.ids, state.ids)))
 
 
-Points = Sequence[tuple[float, float]]
-
-
 def _points(catalog: Catalog, state: StateHere) -> dict[str, Points]:
-    """Where the programs of each town are: (latitude, longitude) in degrees, of those that have a point."""
-    index = catalog.index
-    rows = np.flatnonzero(np.isin(index.columns.ids[: index.located], state.ids))
-    at = {
-        listing_id: (latitude, longitude)
-        for listing_id, latitude, longitude in zip(
-            index.columns.ids[rows].tolist(),
-            np.degrees(index.columns.latitudes[rows]).tolist(),
-            np.degrees(index.columns.longitudes[rows]).tolist(),
-            strict=True,
-        )
-    }
+    """Where the programs of each town are, of those that have a point."""
+    at = points_of(catalog, state.ids)
     return {slug: [at[i] for i in town.ids.tolist() if i in at] for slug, town in state.places.items()}
 
 
 def _towns_near(state: StateHere, town: TownHere | None, points: dict[str, Points]) -> tuple[Near, ...]:
     """A state's towns A to Z; of a town the nearest others that have a page, or all where nobody knows where it is."""
     if town is None:
-        return tuple(_near_town(one) for one in state.places.values())
+        return tuple(near_town(one) for one in state.places.values())
     others = [one for one in state.places.values() if one is not town and has_page(one)]
     if points[town.slug]:
         middle = np.mean(points[town.slug], axis=0)
@@ -235,25 +212,7 @@ def _towns_near(state: StateHere, town: TownHere | None, points: dict[str, Point
             return math.hypot(latitude, longitude * shrink)
 
         others.sort(key=away)
-    return tuple(_near_town(one) for one in others[:MOST_NEAR])
-
-
-def _near_town(town: TownHere) -> Near:
-    return Near(town.name, len(town.ids), to(town_path(town)) if has_page(town) else None)
-
-
-def states_beside(catalog: Catalog, code: str) -> tuple[Near, ...]:
-    """The states that share a border with one, A to Z."""
-    beside = sorted(neighbouring_states().get(code, ()), key=lambda other: fold(state_name(other, locale())))
-    return tuple(near_state(catalog, other) for other in beside)
-
-
-def near_state(catalog: Catalog, code: str) -> Near:
-    """A state as a neighbour."""
-    here = catalog.local.states.get(code)
-    return Near(
-        state_name(code, locale()), len(here.ids) if here else 0, to(state_path(code)) if has_page(here) else None
-    )
+    return tuple(near_town(one) for one in others[:MOST_NEAR])
 
 
 def order_words(is_state: bool) -> str:
@@ -261,3 +220,11 @@ def order_words(is_state: bool) -> str:
     if is_state:
         return gettext("By town, A to Z. Within a town the order is drawn by lot. No one can pay for a place.")
     return gettext("The order is drawn by lot and is the same for everyone. No one can pay for a place.")
+
+
+def landing_data(page: LandingPage) -> Data:
+    """A state or a town, and the programs of this page of its list, for machines."""
+    path = page.path + (f"?page={page.number}" if page.number > 1 else "")
+    items = [(one.name, one.path) for one in page.listed]
+    name = gettext("Intensive outpatient programs in %(place)s", place=page.name)
+    return page_data("CollectionPage", name, path, page.crumbs, mainEntity=item_list(items, first=page.first))

@@ -10,11 +10,9 @@ from directory import clock
 from directory.extensions import db
 from directory.geo.states import STATE_CODES_BY_SLUG, state_code
 from directory.search.local import StateHere, TownHere
-from directory.web.families.places import landing_page as pages
-from directory.web.families.places.landing_page import LandingPage, NoSuchPage, landing_page
+from directory.web.families.places.landing_page import LandingPage, NoSuchPage, landing_data, landing_page, order_words
 from directory.web.families.places.landing_text import rest_words
-from directory.web.families.places.states_page import states_page
-from directory.web.families.seo.structured import landing_data, states_data
+from directory.web.families.places.states_page import states_data, states_page
 from directory.web.families.shared.breadcrumbs import has_page, state_path, town_path
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import to
@@ -74,7 +72,7 @@ def _answer(here: StateHere, town: TownHere | None) -> str:
     return render_template(
         "families/places/landing.html",
         page=page,
-        order=pages.order_words(page.is_state),
+        order=order_words(page.is_state),
         rest_words=rest_words,
         structured=landing_data(page),
     )

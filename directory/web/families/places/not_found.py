@@ -20,10 +20,10 @@ from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_code, state_
 from directory.reach import answer_of
 from directory.search.catalog_content import Catalog
 from directory.search.index import Query
-from directory.web.families.places.landing_page import Near, near_state, states_beside
-from directory.web.families.places.unlisted import Unlisted, unlisted
-from directory.web.families.shared.breadcrumbs import has_page, town_path
+from directory.web.families.shared.breadcrumbs import has_page
 from directory.web.families.shared.card_html import fragments_of
+from directory.web.families.shared.nearby import Near, near_state, near_town, states_beside
+from directory.web.families.shared.unlisted import Unlisted, unlisted
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import locale, to
 
@@ -77,7 +77,7 @@ def _of_place(code: str, towns: list[str]) -> Lost:
 def _town(catalog: Catalog, place: Place) -> Lost:
     state = catalog.local.states.get(place.state)
     here = state.town_of(place.city) if state else None
-    own = (Near(here.name, len(here.ids), to(town_path(here))),) if here and has_page(here) else ()
+    own = (near_town(here),) if here and has_page(here) else ()
     few = here.ids.tolist() if here and not own else []
     matches = catalog.index.nearest(Query(place.latitude, place.longitude, limit=NEAREST + len(few)))
     away = dict(zip(matches.ids.tolist(), matches.miles.tolist(), strict=True))

@@ -11,8 +11,9 @@ from directory.geo import nation_map
 from directory.geo.states import STATES, state_name
 from directory.search.catalog_content import Catalog
 from directory.text import fold
-from directory.web.families.places.landing_page import Near, near_state
 from directory.web.families.shared.breadcrumbs import Crumb, way_to_states
+from directory.web.families.shared.json_ld import Data, item_list, page_data
+from directory.web.families.shared.nearby import Near, near_state
 from directory.web.shared.language import locale
 from directory.web.shared.own_html import own_html
 from directory.web.shared.translate import gettext, ngettext
@@ -64,3 +65,9 @@ def _map(near: dict[str, Near]) -> Markup:
         description=gettext("The darker a state, the more programs we list there. The list holds the same numbers."),
     )
     return own_html(svg)
+
+
+def states_data(page: StatesPage) -> Data:
+    """The list of states, for machines."""
+    items = [(one.name, one.href) for one in page.states if one.href]
+    return page_data("CollectionPage", gettext("Programs by state"), "/in", page.crumbs, mainEntity=item_list(items))

@@ -16,16 +16,15 @@ from directory.listings.sources import is_person
 from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.vocabulary import Term, get_vocabulary
-from directory.web.families.call.call_page import Line, open_questions
 from directory.web.families.program.program_sources import Sources, sources_of
 from directory.web.families.shared.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
+from directory.web.families.shared.contact_notes import email_note, phone_note, shared_numbers, website_label
 from directory.web.families.shared.fact_text import Told
 from directory.web.families.shared.group_lines import line_of
-from directory.web.families.shared.place_contact import email_note, phone_note, website_label
 from directory.web.families.shared.plain_facts import PlainFact, plain_facts
+from directory.web.families.shared.questions import Line, open_questions
 from directory.web.families.shared.restrictions import helps_with, only_for, only_terms
 from directory.web.families.shared.room_text import Openings, openings_of
-from directory.web.families.shared.shared_phone import shared_numbers
 from directory.web.shared import phrases
 from directory.web.shared.clock_words import times
 from directory.web.shared.language import locale

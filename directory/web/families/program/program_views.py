@@ -15,8 +15,8 @@ from directory.models import Listing, Status
 from directory.reach import answer_of
 from directory.search.results import LoadedListing, load_now
 from directory.web.families.program import neighbours
+from directory.web.families.program.program_data import program_data
 from directory.web.families.program.program_page import program_page
-from directory.web.families.seo.structured import program_data
 from directory.web.families.shared.breadcrumbs import way_to_program
 from directory.web.families.shared.from_memory import remembered
 from directory.web.families.shared.maps import about_circle, program_map

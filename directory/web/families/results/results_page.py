@@ -19,7 +19,6 @@ from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.results import load_kept
 from directory.vocabulary import Vocabulary
-from directory.web.families.places.unlisted import Unlisted, unlisted
 from directory.web.families.results.empty_results import Help, help_for
 from directory.web.families.results.filter_panel import FilterGroup, filter_groups
 from directory.web.families.results.may_fit import Maybe, maybe_rows
@@ -28,6 +27,7 @@ from directory.web.families.shared.card_html import Fragment, fragments_of
 from directory.web.families.shared.maps import results_map
 from directory.web.families.shared.plan_notes import notes_of
 from directory.web.families.shared.search_links import Link, search_url, virtual_url
+from directory.web.families.shared.unlisted import Unlisted, unlisted
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 

@@ -8,10 +8,10 @@ from directory.geo.places import AmbiguousPlace, PlaceProblem
 from directory.geo.states import STATES, state_name
 from directory.search.catalog_content import Catalog
 from directory.search.criteria import SearchCriteria
-from directory.web.families.places.landing_page import Near, near_state
-from directory.web.families.places.unlisted import Unlisted, unlisted
 from directory.web.families.results.place_problems import problem_heading, problem_text
+from directory.web.families.shared.nearby import Near, near_state
 from directory.web.families.shared.search_links import Link, place_url
+from directory.web.families.shared.unlisted import Unlisted, unlisted
 from directory.web.shared.language import locale
 from directory.web.shared.translate import gettext
 

@@ -1,1 +1,1 @@
-"""What pages say to search engines and where a link is shared: JSON-LD, sitemaps, feeds, pictures."""
+"""What pages say to search engines and where a link is shared: sitemaps, feeds, pictures."""

@@ -15,11 +15,10 @@ from directory.listings.changes import ChangeKind, PublicChange, public_changes
 from directory.listings.slugs import program_path
 from directory.search.local import StateHere
 from directory.text import for_xml
-from directory.web.families.seo.search_engines import absolute
 from directory.web.families.shared.breadcrumbs import has_page, state_path
 from directory.web.shared.current import current_catalog
 from directory.web.shared.language import locale, to
-from directory.web.shared.site import site_address
+from directory.web.shared.site import absolute, site_address
 from directory.web.shared.translate import gettext
 
 blueprint = Blueprint("feeds", __name__)

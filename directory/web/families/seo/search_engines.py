@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import request
 
 from directory.web.shared.language import DEFAULT, OTHERS, in_language, locale, to
-from directory.web.shared.site import site_address
+from directory.web.shared.site import absolute
 
 # Endpoints of pages for search engines → the path of their picture, from the parts of their address.
 _HOME_CARD = "/share/home.png"
@@ -61,8 +61,3 @@ def search_page() -> SearchPage | None:
         locale=OPEN_GRAPH_LOCALES[locale()],
         other_locales=tuple(held for language, held in OPEN_GRAPH_LOCALES.items() if language != locale()),
     )
-
-
-def absolute(path: str) -> str:
-    """The whole address of a path of this site."""
-    return site_address() + path

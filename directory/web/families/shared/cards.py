@@ -13,8 +13,8 @@ from directory.listings.draft import EvidenceKind, ListingDraft, Phone, Track
 from directory.listings.scope import is_match, same_place
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
+from directory.web.families.shared.contact_notes import phone_note
 from directory.web.families.shared.group_lines import GroupLines, group_lines, has_group_for, terms_of
-from directory.web.families.shared.place_contact import phone_note
 from directory.web.families.shared.restrictions import helps_with, only_for, only_label, only_terms
 from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.shared import phrases

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from directory.geo.map_pins import Pin
 from directory.geo.places import Place
 from directory.geo.town_table import town_table
 from directory.listings.draft import Geocode
+from directory.search.bit_masks import Ints
 from directory.search.catalog_content import Catalog
 from directory.search.index import Matches
 from directory.web.shared.own_html import own_html
@@ -58,7 +58,7 @@ def results_map(
     radius = reach_for(float(matches.miles.max()))
     if float(matches.miles.min()) > radius:
         return None  # all beyond the largest map, as from Guam: the list says how far
-    points = _points(catalog, ids)
+    points = points_of(catalog, ids)
     pins = [
         Pin(*points[listing_id], number, shown[listing_id].name, f"#p{number}", shown[listing_id].confirmed)
         for number, listing_id in enumerate(ids, start=first)
@@ -159,15 +159,12 @@ def area_map(
     return own_html(svg)
 
 
-def _points(catalog: Catalog, ids: Sequence[int]) -> dict[int, tuple[float, float]]:
-    """(latitude, longitude) in degrees of these listings."""
-    index = catalog.index
-    columns = index.columns
-    rows = np.flatnonzero(np.isin(columns.ids[: index.located], np.array(ids)))
-    return {
-        int(columns.ids[row]): (math.degrees(columns.latitudes[row]), math.degrees(columns.longitudes[row]))
-        for row in rows.tolist()
-    }
+def points_of(catalog: Catalog, ids: Sequence[int] | Ints) -> dict[int, tuple[float, float]]:
+    """(latitude, longitude) in degrees of these listings, but of those without a point."""
+    columns = catalog.index.columns
+    rows = np.flatnonzero(np.isin(columns.ids[: catalog.index.located], ids))
+    points = np.degrees(np.stack([columns.latitudes[rows], columns.longitudes[rows]], axis=1)).tolist()
+    return {listing_id: (at[0], at[1]) for listing_id, at in zip(columns.ids[rows].tolist(), points, strict=True)}
 
 
 def _miles(distance: float) -> str:

@@ -10,7 +10,8 @@ from flask import request
 
 from directory.extensions import db
 from directory.geo.distance import miles as miles_between
-from directory.geo.places import find_place
+from directory.geo.places import Place, find_place
+from directory.listings.draft import ListingDraft
 from directory.search.arguments import first
 from directory.search.criteria import MOST_PICKED, SearchCriteria
 from directory.search.results import LoadedListing
@@ -83,7 +84,7 @@ def way_of(listing: LoadedListing) -> Way:
     return Way(
         search=criteria if searched else None,
         back=back or near_link(listing, picked),
-        distance=_distance(criteria, listing),
+        distance=distance_from(criteria.origin, listing.draft) if criteria.origin else "",
         near=criteria.origin.label if criteria.origin else "",
         compare=Link(label, compare_url(criteria.picking(together))),
     )
@@ -107,9 +108,10 @@ def near_link(listing: LoadedListing, picked: Sequence[str]) -> Link:
     )
 
 
-def _distance(criteria: SearchCriteria, listing: LoadedListing) -> str:
-    origin, point, place = criteria.origin, listing.draft.geocode, listing.draft.place
-    if origin is None or point is None:
+def distance_from(origin: Place, draft: ListingDraft) -> str:
+    """How far a program is from a place, in words; "" where its point is not known."""
+    point = draft.geocode
+    if point is None:
         return ""
     miles = miles_between(origin.latitude, origin.longitude, point.latitude, point.longitude)
-    return phrases.distance(miles, point.precision, place.zip)
+    return phrases.distance(miles, point.precision, draft.place.zip)

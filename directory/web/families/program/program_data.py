@@ -1,16 +1,14 @@
-"""What a page says, once more for machines: JSON-LD in the words of schema.org.
+"""What the page of a program says, once more for machines (`json_ld`).
 
-Only what stands on the page and is known. Two words of FIELD's list stand elsewhere than on the clinic, because
-schema.org has them elsewhere: `dateModified` on the page, and the languages of a clinic as `knowsLanguage`.
-`dateModified` is the date of the newest fact, as well as that is known (2024), and not when it was imported.
-Templates write it with `tojson`, which leaves no `<` that could end the script element.
+Two words of FIELD's list stand elsewhere than on the clinic, because schema.org has them elsewhere: `dateModified` on
+the page, and the languages of a clinic as `knowsLanguage`. `dateModified` is the date of the newest fact, as well as
+that is known (2024), and not when it was imported.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft, Precision, Track
@@ -18,19 +16,14 @@ from directory.listings.freshness import all_said
 from directory.listings.identity.streets import to_go_to
 from directory.search.results import LoadedListing
 from directory.vocabulary import get_vocabulary
-from directory.web.families.places.landing_page import LandingPage
-from directory.web.families.places.states_page import StatesPage
 from directory.web.families.program.program_page import ProgramPage
-from directory.web.families.seo.search_engines import absolute
 from directory.web.families.shared.breadcrumbs import Crumb
 from directory.web.families.shared.group_lines import how_of, who_of
+from directory.web.families.shared.json_ld import CONTEXT, Data, page_data, therapy
 from directory.web.shared.language import locale, to
+from directory.web.shared.site import absolute
 from directory.web.shared.translate import gettext
 
-Data = dict[str, Any]
-
-_CONTEXT = "https://schema.org"
-_SITE = "IOP Near Me"
 _DAYS = {
     "mon": "Monday",
     "tue": "Tuesday",
@@ -52,35 +45,9 @@ _LANGUAGES = {
 _ACCEPTING = {"yes": True, "no": False}
 
 
-def home_data() -> Data:
-    """The site."""
-    return {
-        "@context": _CONTEXT,
-        "@type": "WebSite",
-        "name": _SITE,
-        "url": absolute(to("/")),
-        "inLanguage": locale(),
-        "about": {"@type": "MedicalTherapy", "name": gettext("Intensive outpatient program (IOP)")},
-    }
-
-
-def states_data(page: StatesPage) -> Data:
-    """The list of states."""
-    items = [(one.name, one.href) for one in page.states if one.href]
-    return _page("CollectionPage", gettext("Programs by state"), "/in", page.crumbs, mainEntity=_items(items))
-
-
-def landing_data(page: LandingPage) -> Data:
-    """A state or a town, and the programs of this page of its list."""
-    path = page.path + (f"?page={page.number}" if page.number > 1 else "")
-    items = [(one.name, one.path) for one in page.listed]
-    name = gettext("Intensive outpatient programs in %(place)s", place=page.name)
-    return _page("CollectionPage", name, path, page.crumbs, mainEntity=_items(items, first=page.first))
-
-
 def program_data(page: ProgramPage, listing: LoadedListing, crumbs: Sequence[Crumb]) -> Data:
     """A program."""
-    return _page(
+    return page_data(
         "MedicalWebPage",
         page.name,
         listing.path,
@@ -88,41 +55,6 @@ def program_data(page: ProgramPage, listing: LoadedListing, crumbs: Sequence[Cru
         dateModified=all_said(page.draft)[-1].as_of.text,
         mainEntity=_clinic(page, listing),
     )
-
-
-def _page(kind: str, name: str, path: str, crumbs: Sequence[Crumb], **more: Any) -> Data:
-    return {
-        "@context": _CONTEXT,
-        "@type": kind,
-        "name": name,
-        "url": absolute(to(path)),
-        "inLanguage": locale(),
-        "isPartOf": {"@type": "WebSite", "name": _SITE, "url": absolute(to("/"))},
-        "breadcrumb": _breadcrumbs(crumbs),
-        **more,
-    }
-
-
-def _breadcrumbs(crumbs: Sequence[Crumb]) -> Data:
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": crumb.label, "item": absolute(to(crumb.path))}
-            for position, crumb in enumerate(crumbs, start=1)
-        ],
-    }
-
-
-def _items(items: Sequence[tuple[str, str]], *, first: int = 1) -> Data:
-    """A list of (name, path with its language)."""
-    return {
-        "@type": "ItemList",
-        "numberOfItems": len(items),
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "url": absolute(path)}
-            for position, (name, path) in enumerate(items, start=first)
-        ],
-    }
 
 
 def _clinic(page: ProgramPage, listing: LoadedListing) -> Data:
@@ -182,8 +114,7 @@ def _point(draft: ListingDraft) -> Data | None:
 
 def _services(yes: Mapping[str, Sequence[str]]) -> list[Data]:
     """The program itself, and each therapy that it says it has."""
-    program = {"@type": "MedicalTherapy", "name": gettext("Intensive outpatient program (IOP)")}
-    return [program, *({"@type": "MedicalTherapy", "name": label} for label in _labels(yes["therapy"]))]
+    return [therapy(gettext("Intensive outpatient program (IOP)")), *map(therapy, _labels(yes["therapy"]))]
 
 
 def _labels(terms: Sequence[str]) -> list[str]:
@@ -197,7 +128,7 @@ def _hours(track: Track, start: dt.time, end: dt.time) -> Data:
         "@type": "OpeningHoursSpecification",
         "name": track.name,
         **({"description": about} if about else {}),
-        "dayOfWeek": [f"{_CONTEXT}/{_DAYS[day]}" for day in track.days],
+        "dayOfWeek": [f"{CONTEXT}/{_DAYS[day]}" for day in track.days],
         "opens": start.strftime("%H:%M"),
         "closes": end.strftime("%H:%M"),
     }
