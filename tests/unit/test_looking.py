@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from directory.imports import looking
 from directory.imports.checking.check import check_files
 from directory.imports.checking.opened import Upload, open_files
+from scripts import looking
 from tests.factories import KnownZip
 
 HEAD = "directory_type,name1,name2,street1,city,state,zip,phone,intake2a,service_code_info\n"
@@ -21,7 +21,7 @@ FILES = [
 
 @pytest.fixture(scope="module")
 def printed() -> list[str]:
-    checked = check_files(FILES, zip_lookup={"78701": KnownZip()}.get, today=dt.date(2026, 1, 1)).checked
+    checked = check_files(FILES, zip_lookup={"78701": KnownZip()}.get, today=dt.date(2026, 1, 1))
     cells = looking.cells_of(open_files(FILES)[0])
     (program,) = looking.drawn(checked.statements, 60, 1)
     return list(looking.lines(program, cells))
@@ -59,5 +59,5 @@ def test_what_is_no_fact_has_its_reason(printed: list[str]) -> None:
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    checked = check_files(FILES, zip_lookup={"78701": KnownZip()}.get, today=dt.date(2026, 1, 1)).checked
+    checked = check_files(FILES, zip_lookup={"78701": KnownZip()}.get, today=dt.date(2026, 1, 1))
     assert [one.primary for one in looking.drawn(checked.statements, 1, 3)] == [checked.statements[0]]

@@ -13,7 +13,6 @@ from directory import clock, fleeting, jobs
 from directory.imports.checking.check import BLANK
 from directory.imports.checking.row_counts import Counts
 from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
-from directory.imports.staging.options import Options
 from directory.imports.transitions import APPLY, CHECK, UNDO, findings
 from directory.listings.sample import is_taken_out
 from directory.listings.validation.issue_words import words_of
@@ -162,8 +161,3 @@ def state_words(batch: ImportBatch) -> str:
         BatchStatus.UNDONE: "Taken back",
         BatchStatus.DISCARDED: "Thrown away",
     }[BatchStatus(batch.status)]
-
-
-def options_of(batch: ImportBatch) -> Options:
-    """What was said of an import's files."""
-    return Options.of(batch)

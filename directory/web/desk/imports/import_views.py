@@ -115,7 +115,7 @@ def show(batch_id: int) -> str:
 
 def _page(batch_id: int, form: AboutForm | None = None) -> str:
     batch = held_batch(batch_id)
-    working, options = import_page.working(db.session, batch_id), import_page.options_of(batch)
+    working, options = import_page.working(db.session, batch_id), Options.of(batch)
     staged = batch.status != BatchStatus.UPLOADED and batch.counts != "{}"
     return render_template(
         "desk/imports/batch.html",

@@ -1,4 +1,4 @@
-"""Listings to be looked through by a person: each fact with its scope, and the raw cell or code that says it. Pure."""
+"""Listings for a person to look through: each fact with its scope, and the raw cell or code that says it. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def cells_of(opened: Sequence[Opened]) -> Cells:
 def drawn(statements: Sequence[SourceRow], count: int, seed: int) -> list[Program]:
     """Programs by chance, the same each time for a seed."""
     programs = join(statements).programs
-    return random.Random(seed).sample(programs, min(count, len(programs)))  # noqa: S311
+    return random.Random(seed).sample(programs, min(count, len(programs)))
 
 
 def lines(program: Program, cells: Cells) -> Iterator[str]:
