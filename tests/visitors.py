@@ -86,7 +86,7 @@ def _import(_folder: Path, number: int) -> list[str]:
     points = zip_table(db.session)
     while True:
         outcome = check_files([upload], zip_lookup=points.get, today=dt.date(2025, 2, 1))
-        staged, _preview = staging.stage(db.session, checked=outcome.checked, actor="test")
+        staged, _preview = staging.stage(db.session, checked=outcome, actor="test")
         batch_id = staged.id
         db.session.commit()
         try:

@@ -14,9 +14,10 @@ from directory.imports.checking.checked import Understood
 from directory.imports.checking.opened import Look, Picks, Upload, look
 from directory.imports.checking.whose_and_when import source_of_sheet
 from directory.imports.formats.meanings import MEANING_WORDS, is_enough, list_meanings, words_of
+from directory.imports.formats.sheet import UNMATCHED, Matched
 from directory.imports.sheets import remembered_columns
 from directory.imports.sheets.column_questions import Column
-from directory.imports.sheets.mapping_file import MappingFile, parse, understood
+from directory.imports.sheets.mapping_file import parse, text_of, understood
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, ImportBatch
 from directory.private_files import write_new
@@ -25,8 +26,8 @@ from directory.unit_of_work import look_anew, unit_of_work
 
 def find(
     session: Session, uploads: Sequence[Upload], picks: Picks, source: str | None, map_file: Path | None
-) -> MappingFile | None:
-    """How columns are matched: as the file says, else as it was for this source before; None for neither."""
+) -> Matched:
+    """How columns are matched: as the file says, else as it was for this source before."""
     if map_file is not None:
         try:
             return parse(map_file.read_text(encoding="utf-8-sig"))
@@ -38,12 +39,13 @@ def find(
     held = remembered_columns.recall(session, name)
     look_anew(session)
     if not (held.columns or held.values):
-        return None
+        return UNMATCHED
     tables = _by_hand(uploads, picks)
-    fits = any(is_enough([held.columns.get(name, "") for name in table.header]) for table in tables)
+    columns = held.columns or {}
+    fits = any(is_enough([columns.get(name, "") for name in table.header]) for table in tables)
     if fits:
         click.echo(f"The columns are matched as for {name} before; --explain shows how.")
-    return MappingFile(held.columns if fits else {}, held.values) if tables else None
+    return Matched(columns if fits else None, held.values) if tables else UNMATCHED
 
 
 def write(session: Session, uploads: Sequence[Upload], picks: Picks, source: str | None, map_file: Path) -> None:
@@ -53,8 +55,8 @@ def write(session: Session, uploads: Sequence[Upload], picks: Picks, source: str
     tables = _by_hand(uploads, picks)
     if not tables:
         raise click.ClickException("The columns of these files are known; they need no --map. Nothing was written.")
-    found, columns = understood(tables, held.columns)
-    write_new(map_file, found.to_json().encode())
+    found, columns = understood(tables, held.columns or {})
+    write_new(map_file, text_of(found).encode())
     print_understood(_words(tables[0].title, columns))
     click.echo("A column can hold:")
     for meaning, words in MEANING_WORDS.items():
@@ -75,14 +77,14 @@ def explain(uploads: Sequence[Upload], picks: Picks) -> None:
         print_understood(_words(table.title, columns))
 
 
-def remember(session: Session, number: int, matching: MappingFile | None) -> None:
+def remember(session: Session, number: int, matched: Matched | None) -> None:
     """Keep for the source's next file how this one was matched, where it was imported."""
     batch = session.get(ImportBatch, number, populate_existing=True)
-    if matching is not None and batch is not None and batch.status == BatchStatus.APPLIED:
+    if matched is not None and batch is not None and batch.status == BatchStatus.APPLIED:
         source = batch.source
         with unit_of_work(session):
             begin_write(session)
-            remembered_columns.remember(session, source, columns=matching.columns, values=matching.values)
+            remembered_columns.remember(session, source, columns=matched.columns, values=matched.values)
 
 
 def _by_hand(uploads: Sequence[Upload], picks: Picks) -> list[Look]:

@@ -19,7 +19,7 @@ from directory.cli.date_option import WHEN
 from directory.cli.left_over import ACTOR, discard, drop_left_over, looking_at
 from directory.cli.progress import progress
 from directory.cli.report import (
-    print_outcome,
+    print_checked,
     print_preview,
     print_understood,
     print_unread,
@@ -30,10 +30,10 @@ from directory.geo.zip_table import zip_table, zips_of
 from directory.imports import recorded
 from directory.imports.applying import saving, seen
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Picks, Upload
+from directory.imports.formats.sheet import Matched
 from directory.imports.import_problem import ImportProblem
-from directory.imports.sheets.mapping_file import MappingFile
 from directory.imports.staging import retention, staging
 from directory.imports.staging.options import CHOICES, Choices
 from directory.imports.staging.preview import Preview
@@ -103,22 +103,22 @@ def import_files(
             "The directory holds the invented sample programs, and real ones must not stand among them. "
             "Nothing was read. Say --replace-sample to take the sample out in the same step."
         )
-    matching = import_matching.find(db.session, uploads, picks, source, map_file)
-    outcome = _check(uploads, source, as_of, matching, picks, explain=explain, strict=strict)
+    matched = import_matching.find(db.session, uploads, picks, source, map_file)
+    checked = _check(uploads, source, as_of, matched, picks, explain=explain, strict=strict)
     if explain:
-        print_understood(outcome.columns)
+        print_understood(checked.columns)
         if not (yes or dry_run):
             click.echo("Nothing was imported: run it again without --explain.")
             return
-    kept = rejected_file.keep(outcome.rejected, files[0], rejected)
-    stage = partial(_stage, outcome, states, sample and replace_sample)
+    kept = rejected_file.keep(checked.rejected, files[0], rejected)
+    stage = partial(_stage, checked, states, sample and replace_sample)
     with ExitStack() as looking:
         with tried_out(db.session) if dry_run else unit_of_work(db.session):
             staged, preview = stage({})
             number, shown, unread = staged.id, seen.of_batch(staged), unread_of(db.session, staged.id)
             if not dry_run:
                 looking.enter_context(pulses.kept(looking_at(number)))
-        print_outcome(outcome, kept)
+        print_checked(checked, kept)
         print_unread(unread, rejected_file.keep(unread, files[0], rejected, what="unread"))
         print_preview(preview)
         if dry_run:
@@ -132,18 +132,16 @@ def import_files(
                 shown = seen.of_batch(staged)
             print_preview(preview)
         _decide(number, preview, shown, yes=yes)
-    import_matching.remember(db.session, number, matching if map_file is not None else None)
+    import_matching.remember(db.session, number, matched if map_file is not None else None)
 
 
 def _stage(
-    outcome: Outcome, states: list[str], replaces_sample: bool, answers: Mapping[str, str], number: int | None = None
+    checked: Checked, states: list[str], replaces_sample: bool, answers: Mapping[str, str], number: int | None = None
 ) -> tuple[ImportBatch, Preview]:
-    with progress("Comparing", len(outcome.checked.statements)) as advance:
+    with progress("Comparing", len(checked.statements)) as advance:
         return staging.stage(
             db.session,
-            checked=outcome.checked,
-            rejected=outcome.rejected,
-            unread=outcome.unread,
+            checked=checked,
             actor=ACTOR,
             complete_states=states,
             replaces_sample=replaces_sample,
@@ -171,23 +169,16 @@ def _check(
     uploads: Sequence[Upload],
     source: str | None,
     as_of: PartialDate | None,
-    matching: MappingFile | None,
+    matched: Matched,
     picks: Picks,
     *,
     explain: bool,
     strict: bool,
-) -> Outcome:
+) -> Checked:
     points, towns = zip_table(db.session), zips_of(db.session)
     look_anew(db.session)
     try:
         with progress("Checking", None) as advance:
-            done = 0
-
-            def one_more(rows: int) -> None:
-                nonlocal done
-                done += rows
-                advance(done)
-
             return check_files(
                 uploads,
                 zip_lookup=points.get,
@@ -195,12 +186,10 @@ def _check(
                 today=clock.today(),
                 source=source,
                 as_of=as_of,
-                columns=(matching.columns or None) if matching else None,
-                values=matching.values if matching else None,
-                all_iop=matching.all_iop if matching else False,
+                matched=matched,
                 picks=picks,
                 strict=strict,
-                progress=one_more,
+                progress=advance,
             )
     except FileProblem as problem:
         if explain:

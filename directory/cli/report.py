@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from directory.cli.rejected_file import Kept
-from directory.imports.checking.checked import Outcome, Rejected, Understood
+from directory.imports.checking.checked import Checked, Rejected, Understood
 from directory.imports.checking.findings import unknown_values
 from directory.imports.formats.meanings import list_meanings
 from directory.imports.staging.preview import Moving, Preview
@@ -30,50 +30,49 @@ _LOOKED_AT = frozenset({"tracks-read", "phone-part", "website-part", "street-pri
 _ASKED = "Moved or renamed? Until somebody says so, these wait as drafts under “Duplicates” at the desk"
 
 
-def print_outcome(outcome: Outcome, rejected: Kept | None) -> None:
+def print_checked(checked: Checked, rejected: Kept | None) -> None:
     """The files, the rows that stayed out, and what was made of doubtful cells."""
-    checked = outcome.checked
-    for label in outcome.labels:
+    for label in checked.labels:
         click.echo(label)
     click.echo(f"Source: {checked.source}. Facts as of {checked.as_of}.")
-    _print_rows(outcome.rejected)
+    _print_rows(checked.rejected)
     _print_kept(rejected, "Rows with errors are in {}: mend them there and import that file.")
-    _print_not_read(outcome)
-    to_look_at = _to_look_at(outcome)
-    for code, count in sorted(outcome.warnings.items()):
+    _print_not_read(checked)
+    to_look_at = _to_look_at(checked)
+    for code, count in sorted(checked.warnings.items()):
         click.echo(f"  Note: {count:,} × {MADE_OF_IT[code]}.")
         for ref, issue in to_look_at[code][:SHOWN_EXAMPLES]:
             click.echo(f"    {ref.file}, row {ref.row}: {issue.sentence()}")
         if len(to_look_at[code]) > SHOWN_EXAMPLES:
             click.echo(f"    … and {len(to_look_at[code]) - SHOWN_EXAMPLES:,} more.")
-    _print_schedules(outcome)
-    _print_spoilt(outcome)
+    _print_schedules(checked)
+    _print_spoilt(checked)
 
 
-def _print_schedules(outcome: Outcome) -> None:
+def _print_schedules(checked: Checked) -> None:
     """How a few cells on when groups meet were read."""
-    if outcome.schedules:
+    if checked.schedules:
         click.echo("When groups meet is read so, for example:")
-    for one in outcome.schedules:
+    for one in checked.schedules:
         cell = " ".join(one.cell.split())[:SHOWN_CELL]
         click.echo(f"  {one.ref.file}, row {one.ref.row}: “{cell}” is read as {' | '.join(one.groups)}")
 
 
-def _to_look_at(outcome: Outcome) -> dict[str, list[tuple[RowRef, RowIssue]]]:
+def _to_look_at(checked: Checked) -> dict[str, list[tuple[RowRef, RowIssue]]]:
     """By code, where something was read of a cell that whoever imports may want to see."""
     found: dict[str, list[tuple[RowRef, RowIssue]]] = defaultdict(list)
-    for statement in outcome.checked.statements:
+    for statement in checked.statements:
         for issue in statement.warnings:
             if issue.code in _LOOKED_AT:
                 found[issue.code].append((statement.ref, issue))
     return found
 
 
-def _print_spoilt(outcome: Outcome) -> None:
+def _print_spoilt(checked: Checked) -> None:
     """Where letters look spoilt."""
     found = [
         (statement.ref, issue)
-        for statement in outcome.checked.statements
+        for statement in checked.statements
         for issue in statement.warnings
         if issue.code in ("spoilt", "spoilt-mended")
     ]
@@ -110,14 +109,14 @@ def _print_rows(rows: Sequence[Rejected]) -> None:
         click.echo(f"  … and {more:,} more {_noun(more, 'row')}.")
 
 
-def _print_not_read(outcome: Outcome) -> None:
+def _print_not_read(checked: Checked) -> None:
     """The columns that are skipped, and values of lists that nobody knows: each once."""
-    skipped = list(dict.fromkeys(one.name for one in outcome.columns if one.name and not one.meaning))
+    skipped = list(dict.fromkeys(one.name for one in checked.columns if one.name and not one.meaning))
     if skipped:
         more = f" and {len(skipped) - _SHOWN_COLUMNS:,} more" if len(skipped) > _SHOWN_COLUMNS else ""
         names = ", ".join(skipped[:_SHOWN_COLUMNS])
         click.echo(f"Skipped columns: {names}{more}. --explain says how each is understood.")
-    unknown = unknown_values(outcome.unknown)
+    unknown = unknown_values(checked.unknown)
     for one in unknown[:SHOWN_ERRORS]:
         click.echo(f"  Not known in a list ({list_meanings()[one.meaning]}): “{one.value}”, {one.count:,} ×.")
     if len(unknown) > SHOWN_ERRORS:

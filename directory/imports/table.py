@@ -95,14 +95,13 @@ def count_rows(count: int, limits: Limits) -> None:
         )
 
 
-def data_rows(table: Table, header_at: int, *, limits: Limits | None = None) -> list[Row]:
+def data_rows(table: Table, header_at: int) -> list[Row]:
     """The rows below the header. Raises FileProblem where there are too many."""
-    limits = limits or Limits()
-    below = table.rows[header_at + 1 :]
-    if len(below) > limits.rows:
+    below, most = table.rows[header_at + 1 :], Limits().rows
+    if len(below) > most:
         raise FileProblem(
             "too-many-rows",
-            f"The file has {len(below):,} rows; at most {limits.rows:,} are read.",
+            f"The file has {len(below):,} rows; at most {most:,} are read.",
             "Split it, for example by state, and import the parts one after the other.",
         )
     return below

@@ -13,6 +13,7 @@ from directory import clock, jobs
 from directory.database import begin_write
 from directory.imports import formats
 from directory.imports.checking.opened import Look, Upload, look
+from directory.imports.formats.sheet import Matched
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem, Limits
 from directory.imports.transitions import CHECK
@@ -66,10 +67,10 @@ def looks_of(upload: Upload, *, options: Options | None = None) -> list[Look]:
     Those that would be read; where none is known, those that are not hidden.
     """
     options = options or Options()
-    matched = formats.candidates(options.columns) if options.columns is not None else ()
+    matched = formats.candidates(Matched(options.columns)) if options.columns is not None else ()
     known = (*matched, *formats.FORMATS)
     try:
-        looks = look(upload, known=known, picks=options.picks, limits=Limits())
+        looks = look(upload, known=known, picks=options.picks)
     except FileProblem as problem:
         raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
     shown = [one for one in looks if not one.skipped] or looks

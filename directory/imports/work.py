@@ -39,18 +39,16 @@ def check(session: Session, job: Job) -> None:
     sample = holds_sample(session)
     look_anew(session)
     try:
-        outcome = check_files(
+        checked = check_files(
             files,
             zip_lookup=points.get,
             zips_of=towns,
             today=clock.today(),
             source=options.source or None,
             as_of=PartialDate(options.as_of) if options.as_of else None,
-            columns=options.columns,
-            values=options.values,
-            all_iop=options.all_iop,
+            matched=options.matched,
             picks=options.picks,
-            progress=_adding(_noting(job, "Reading rows", None)),
+            progress=_noting(job, "Reading rows", None),
         )
     except FileProblem as problem:
         with unit_of_work(session):
@@ -63,17 +61,15 @@ def check(session: Session, job: Job) -> None:
     with unit_of_work(session):
         staged, _preview = staging.stage(
             session,
-            checked=outcome.checked,
+            checked=checked,
             actor=job.actor,
-            rejected=outcome.rejected,
-            unread=outcome.unread,
             complete_states=options.complete,
             replaces_sample=sample,
             answers=options.answers,
             batch_id=job.target_id,
-            progress=_noting(job, "Comparing programs", len(outcome.checked.statements)),
+            progress=_noting(job, "Comparing programs", len(checked.statements)),
         )
-        found = json.loads(staged.findings) | found_in_files(outcome)
+        found = json.loads(staged.findings) | found_in_files(checked)
         staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
         jobs.finish(session, job)
 
@@ -165,18 +161,6 @@ def _noting(job: Job, step: str, total: int | None) -> Callable[[int], None]:
 def _note_undone(job: Job) -> Callable[[int, int], None]:
     """The same for one that says of how many as it goes."""
     return lambda done, total: fleeting.note_progress(job.id, "Taking programs back", done, total)
-
-
-def _adding(note: Callable[[int], None]) -> Callable[[int], None]:
-    """The same for one that is told of each row by itself."""
-    done = 0
-
-    def one_more(rows: int) -> None:
-        nonlocal done
-        done += rows
-        note(done)
-
-    return one_more
 
 
 def _in_the_browser(problem: FileProblem) -> str:

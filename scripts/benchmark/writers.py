@@ -114,7 +114,7 @@ def _stage(upload: Upload) -> None:
     points = zip_table(db.session)
     db.session.rollback()
     outcome = check_files([upload], zip_lookup=points.get, today=clock.today())
-    staging.stage(db.session, checked=outcome.checked, rejected=outcome.rejected, actor="bench")
+    staging.stage(db.session, checked=outcome, actor="bench")
 
 
 def _apply(batch_id: int) -> None:

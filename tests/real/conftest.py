@@ -16,7 +16,7 @@ from directory.extensions import db
 from directory.geo.zip_table import zip_table
 from directory.imports.applying import applier
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
 from directory.imports.checking.row_counts import Counts
 from directory.imports.staging import staging
@@ -35,15 +35,15 @@ class Nation:
 
     app: Flask
     counts: Counts
-    outcome: Outcome
+    outcome: Checked
 
 
-def import_all(session: Session, *uploads: Upload) -> tuple[Counts, Outcome]:
+def import_all(session: Session, *uploads: Upload) -> tuple[Counts, Checked]:
     """Check, stage and apply; commits."""
     points = zip_table(session)
     session.rollback()
     outcome = check_files(uploads, zip_lookup=points.get, today=clock.today())
-    staged, preview = staging.stage(session, checked=outcome.checked, actor="test")
+    staged, preview = staging.stage(session, checked=outcome, actor="test")
     number = staged.id
     session.commit()
     applier.apply(session, batch_id=number, actor="test")

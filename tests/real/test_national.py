@@ -64,7 +64,7 @@ def test_every_row_is_accounted_for(nation: Nation) -> None:
     assert counts.balances
     assert counts.rows == 10_778 + 8_319
     assert counts.errors == 1  # the leaked legend
-    assert len([s for s in nation.outcome.checked.statements if s.is_iop]) == 4_757
+    assert len([s for s in nation.outcome.statements if s.is_iop]) == 4_757
     assert counts.new == 4_757 - 6  # the same name and address twice is one
 
 
@@ -135,7 +135,7 @@ def test_what_is_said_of_whom_they_do_not_treat_is_there(session: Session) -> No
 
 
 def test_the_table_of_codes_counts_as_the_files_do(nation: Nation) -> None:
-    rows = [s for s in nation.outcome.checked.statements if s.is_iop and s.part == "substance"]
+    rows = [s for s in nation.outcome.statements if s.is_iop and s.part == "substance"]
     assert len(rows) == next(row.iop_rows for row in code_table() if row.code == "OIT")
     others = Counter(code for statement in rows for code in set(statement.codes))
     unmapped = {row.code: row.iop_rows for row in code_table() if not row.terms and row.iop_rows}
@@ -305,7 +305,7 @@ def test_iowa_s_sheet_is_read_and_holds_no_iop(shared_data: Path, nation: Nation
     points = zip_table(session)
     upload = Upload(name, (shared_data / name).read_bytes())
     outcome = check_files([upload], zip_lookup=points.get, today=dt.date(2026, 1, 1), as_of=PartialDate("2025-03-01"))
-    assert outcome.checked.counts.rows == 130
+    assert outcome.counts.rows == 130
     assert len(outcome.rejected) == 4
-    assert not [s for s in outcome.checked.statements if s.is_iop]
-    assert {s.draft.place.state for s in outcome.checked.statements} == {"IA", "IL"}
+    assert not [s for s in outcome.statements if s.is_iop]
+    assert {s.draft.place.state for s in outcome.statements} == {"IA", "IL"}

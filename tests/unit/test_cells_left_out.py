@@ -10,7 +10,7 @@ import pytest
 
 from directory.geo.zip_table import ZipEntry
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
 from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.table import header_name
@@ -42,7 +42,7 @@ ROW = {
 }
 
 
-def outcome(cells: dict[str, str], *, strict: bool = False) -> Outcome:
+def outcome(cells: dict[str, str], *, strict: bool = False) -> Checked:
     row = ROW | cells
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([list(row), list(row.values())])
@@ -55,7 +55,7 @@ def outcome(cells: dict[str, str], *, strict: bool = False) -> Outcome:
 def taken(**cells: str) -> ListingDraft:
     found = outcome(cells)
     assert not found.rejected, found.rejected
-    (statement,) = found.checked.statements
+    (statement,) = found.statements
     return statement.draft
 
 
@@ -101,7 +101,7 @@ ALWAYS = [
 @pytest.mark.parametrize(("column", "cell"), UNREAD + ALWAYS, ids=lambda value: value[:24])
 def test_a_cell_that_cannot_be_read_is_left_out_and_said(column: str, cell: str) -> None:
     found = outcome({column: cell})
-    (statement,) = found.checked.statements
+    (statement,) = found.statements
     (row,) = found.unread
     assert row.ref.row == 2
     said = {issue.column for issue in row.issues}
@@ -122,14 +122,14 @@ def test_a_cell_that_cannot_be_read_is_left_out_and_said(column: str, cell: str)
 @pytest.mark.parametrize(("column", "cell"), UNREAD, ids=lambda value: value[:24])
 def test_where_it_is_strict_such_a_row_stays_out(column: str, cell: str) -> None:
     found = outcome({column: cell}, strict=True)
-    assert not found.checked.statements
+    assert not found.statements
     assert not found.unread
     assert {issue.severity for issue in found.rejected[0].issues} == {"error"}
 
 
 @pytest.mark.parametrize(("column", "cell"), ALWAYS, ids=lambda value: value[:24])
 def test_strict_or_not_a_phone_keeps_no_row_out(column: str, cell: str) -> None:
-    assert outcome({column: cell}, strict=True).checked.statements
+    assert outcome({column: cell}, strict=True).statements
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_strict_or_not_a_phone_keeps_no_row_out(column: str, cell: str) -> None:
 )
 def test_only_who_and_where_keep_a_row_out(column: str, cell: str) -> None:
     found = outcome({column: cell})
-    assert not found.checked.statements
+    assert not found.statements
     assert any(issue.severity == "error" for issue in found.rejected[0].issues)
 
 
@@ -169,8 +169,8 @@ def test_the_rows_to_mend_read_again_as_they_were() -> None:
     upload = Upload("county-unread.csv", mended.encode())
     again = check_files([upload], zip_lookup=ZIPS.get, today=TODAY, source="county", as_of=PartialDate("2026-11-01"))
     assert not again.unread
-    assert again.checked.statements[0].key == found.checked.statements[0].key
-    assert again.checked.statements[0].draft.serves.age_min == 18
+    assert again.statements[0].key == found.statements[0].key
+    assert again.statements[0].draft.serves.age_min == 18
 
 
 def test_what_breaks_a_rule_takes_only_its_own_cells_with_it() -> None:
@@ -207,7 +207,7 @@ def test_what_breaks_a_rule_takes_only_its_own_cells_with_it() -> None:
 def test_a_word_for_nothing_is_no_fact(column: str, cell: str) -> None:
     found = outcome({column: cell})
     assert not found.unread
-    assert found.checked.statements[0].draft == taken(**{column: ""})
+    assert found.statements[0].draft == taken(**{column: ""})
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_names_of_web_pages_are_names() -> None:
 
 def test_letters_that_were_misread_are_put_right_and_said() -> None:
     found = outcome({"program_name": "CaÃ±on House", "approach": "Cl’nica familiar"})
-    (statement,) = found.checked.statements
+    (statement,) = found.statements
     assert statement.draft.name == "Cañon House"
     assert [(one.code, one.column) for one in statement.warnings] == [
         ("spoilt-mended", "program_name"),
@@ -289,7 +289,7 @@ INVISIBLE = {
 @pytest.mark.parametrize("column", INVISIBLE)
 def test_marks_that_nobody_sees_are_taken_out_of_any_cell_and_said(column: str) -> None:
     found = outcome({column: INVISIBLE[column]})
-    (statement,) = found.checked.statements
+    (statement,) = found.statements
     assert statement.draft == taken()
     (note,) = statement.warnings
     assert (note.code, note.column, note.severity) == ("invisible", column, "warning")
@@ -303,7 +303,7 @@ def test_a_column_is_known_whatever_nobody_sees_in_its_name() -> None:
 
 def test_a_fax_is_never_the_programs_phone() -> None:
     found = outcome({"phone": "512-555-0101 (office), 512-555-0199 (fax)"})
-    (statement,) = found.checked.statements
+    (statement,) = found.statements
     assert [one.number for one in statement.draft.contact.phones] == ["+15125550101"]
     (note,) = statement.warnings
     assert (note.severity, note.column) == ("warning", "phone")

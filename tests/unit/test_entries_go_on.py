@@ -165,9 +165,7 @@ def answered(session: Session, file: File) -> int:
     points, towns = zip_table(session), zips_of(session)
     public_id = session.scalars(sa.select(Listing.public_id)).one()
     session.rollback()
-    checked = check_files(
-        [file.upload()], zip_lookup=points.get, zips_of=towns, today=TODAY, source=file.source
-    ).checked
+    checked = check_files([file.upload()], zip_lookup=points.get, zips_of=towns, today=TODAY, source=file.source)
     answers = {one.key: public_id for one in checked.statements if one.is_iop}
     number = staging.stage(session, checked=checked, actor="test", answers=answers)[0].id
     session.commit()

@@ -148,7 +148,7 @@ def read_back(data: bytes) -> list[tuple[str, dict[str, str]]]:
         today=dt.date(2026, 11, 23),
     )
     assert [issue.sentence() for one in outcome.rejected for issue in one.issues] == []
-    return [(one.status, cells_of(one.draft)) for one in outcome.checked.statements]
+    return [(one.status, cells_of(one.draft)) for one in outcome.statements]
 
 
 def cells_of(draft: ListingDraft) -> dict[str, str]:

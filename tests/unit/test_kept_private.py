@@ -10,8 +10,9 @@ import pytest
 
 from directory.geo.zip_table import ZipEntry
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
+from directory.imports.formats.sheet import Matched
 from directory.kept_private import is_kept_private, says_private, without_words
 from directory.listings.draft import Precision
 from directory.listings.validation.source_row import SourceRow
@@ -60,20 +61,25 @@ STREETS = [
 ]  # fmt: skip
 
 
-def outcome(cells: dict[str, str]) -> Outcome:
+def outcome(cells: dict[str, str]) -> Checked:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([list(cells), list(cells.values())])
     upload = Upload("county-2026-11-01.csv", text.getvalue().encode())
     day = dt.date(2026, 11, 1)
     return check_files(
-        [upload], zip_lookup=ZIPS.get, today=day, source="county", as_of=PartialDate.on(day), all_iop=True
+        [upload],
+        zip_lookup=ZIPS.get,
+        today=day,
+        source="county",
+        as_of=PartialDate.on(day),
+        matched=Matched(all_iop=True),
     )
 
 
 def taken(cells: dict[str, str]) -> SourceRow:
     found = outcome(cells)
     assert not found.rejected, found.rejected
-    (statement,) = found.checked.statements
+    (statement,) = found.statements
     return statement
 
 
@@ -187,7 +193,7 @@ def test_a_status_is_read_with_marks_around_it() -> None:
     assert taken(ROW | {"status": "Closed."}).status == "closed"
     assert taken(ROW | {"status": "Published"}).status == "published"
     assert taken(ROW | {"status": "N/A"}).status == ""
-    assert not outcome(ROW | {"status": "Withdrawn!"}).checked.statements
+    assert not outcome(ROW | {"status": "Withdrawn!"}).statements
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def import_rows(app: Flask, first: int, *counts: int) -> float:
         db.session.rollback()
         uploads = [upload(first + sum(counts[:i]), count) for i, count in enumerate(counts)]
         outcome = check_files(uploads, zip_lookup=points.get, today=clock.today())
-        staged, preview = staging.stage(db.session, checked=outcome.checked, actor="test")
+        staged, preview = staging.stage(db.session, checked=outcome, actor="test")
         number = staged.id
         db.session.commit()
         applier.apply(db.session, batch_id=number, actor="test")

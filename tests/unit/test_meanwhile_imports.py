@@ -23,7 +23,7 @@ def stage(session: Session, month: int) -> int:
     session.rollback()
     upload = file_of(f"list-2025-{month:02}.csv", rows(range(2), "512-555-0100"))
     outcome = check_files([upload], zip_lookup=points.get, today=clock.today())
-    batch, _ = staging.stage(session, checked=outcome.checked, actor="test")
+    batch, _ = staging.stage(session, checked=outcome, actor="test")
     number = batch.id
     session.commit()
     return number

@@ -46,7 +46,7 @@ def test_what_moved_is_found_beside_another_flag_and_after_an_upgrade(session: S
     points = zip_table(session)
     session.rollback()
     outcome = check_files([newer.upload()], zip_lookup=points.get, today=TODAY, source="county")
-    staged, preview = staging.stage(session, checked=outcome.checked, actor="test")
+    staged, preview = staging.stage(session, checked=outcome, actor="test")
     number = staged.id
     session.commit()
     assert (preview.moved, preview.asked, preview.duplicates) == (1, 1, 1)

@@ -11,10 +11,11 @@ import pytest
 import xlsxwriter
 
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.no_programs import HEADER_AGAIN, TOTAL, why_not
 from directory.imports.checking.opened import Picks, Upload, look
 from directory.imports.checking.rejected_rows import rejected_csv
+from directory.imports.formats.sheet import Matched
 from directory.imports.table import FileProblem
 from directory.partial_date import PartialDate
 from tests.factories import KnownZip
@@ -26,19 +27,19 @@ THIRD = ["Meadow House", "3 C St", "Austin", "TX", "78701", "512-555-0102", "yes
 DAY = dt.date(2026, 1, 1)
 
 
-def checked(upload: Upload, picks: Picks | None = None, columns: Mapping[str, str] | None = None) -> Outcome:
+def checked(upload: Upload, picks: Picks | None = None, columns: Mapping[str, str] | None = None) -> Checked:
     return check_files(
         [upload],
         zip_lookup={"78701": KnownZip()}.get,
         today=DAY,
         as_of=PartialDate.on(DAY),
         picks=picks or Picks(),
-        columns=columns,
+        matched=Matched(columns),
     )
 
 
-def names(outcome: Outcome) -> list[str]:
-    return [one.draft.name for one in outcome.checked.statements]
+def names(outcome: Checked) -> list[str]:
+    return [one.draft.name for one in outcome.statements]
 
 
 def sheet(*rows: Sequence[str]) -> Upload:
@@ -71,11 +72,11 @@ def test_every_visible_sheet_with_a_header_is_read_and_what_is_not_is_named() ->
     )
     outcome = checked(upload)
     assert names(outcome) == ["Lantern House", "Harbor House"]
-    assert [one.ref.file for one in outcome.checked.statements] == ["list.xlsx [North]", "list.xlsx [South]"]
+    assert [one.ref.file for one in outcome.statements] == ["list.xlsx [North]", "list.xlsx [South]"]
     said = " ".join(outcome.labels)
     assert "“Old” is not read: it is hidden" in said
     assert "“About” is not read: no row of it names a program" in said
-    assert outcome.checked.counts.rows == 2
+    assert outcome.counts.rows == 2
 
 
 def test_a_sheet_can_be_chosen_hidden_or_not() -> None:
@@ -88,7 +89,7 @@ def test_a_sheet_can_be_chosen_hidden_or_not() -> None:
 
 def test_a_workbook_of_one_sheet_keeps_its_name() -> None:
     outcome = checked(workbook(Anything=[HEADER, FIRST]))
-    assert outcome.checked.statements[0].ref.file == "list.xlsx"
+    assert outcome.statements[0].ref.file == "list.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_every_row_is_counted_once() -> None:
     text += "\nHope, Inc,4 D St,Austin,TX,78701,512-555-0103,yes\n"
     text += '"Fifth" House,5 E St,Austin,TX,78701,,yes\n\nTotal,,,,,4,\n'
     outcome = checked(Upload("list.csv", text.encode()))
-    counts = outcome.checked.counts
+    counts = outcome.counts
     assert names(outcome) == ["Lantern House", "Harbor House"]
     assert (counts.rows, counts.errors) == (7, 2)
     assert counts.left_out == {HEADER_AGAIN: 1, TOTAL: 1, "blank row": 1}
@@ -185,8 +186,8 @@ def test_two_programs_of_one_organization_are_two() -> None:
     header = ["Organization", *HEADER]
     outcome = checked(sheet(header, ["Lantern Inc", "Adult IOP", *FIRST[1:]], ["Lantern Inc", "Teen IOP", *FIRST[1:]]))
     assert names(outcome) == ["Adult IOP", "Teen IOP"]
-    assert {one.draft.provider for one in outcome.checked.statements} == {"Lantern Inc"}
-    assert len({one.key for one in outcome.checked.statements}) == 2
+    assert {one.draft.provider for one in outcome.statements} == {"Lantern Inc"}
+    assert len({one.key for one in outcome.statements}) == 2
 
 
 @pytest.mark.parametrize("other", ["Physical Address", "Telephone", "Postal Code", "Facility"])

@@ -163,7 +163,7 @@ def test_a_number_of_another_program_is_asked_about(session: Session) -> None:
     other = listed("2026-02-01", ("7", "Harbor Light", "9 Oak Road", "512-555-0177"))
     for times in (1, 0):  # once only
         outcome = check_files([other.upload()], zip_lookup=zip_table(session).get, today=TODAY, source="county")
-        batch, preview = staging.stage(session, checked=outcome.checked, actor="test", complete_states=["TX"])
+        batch, preview = staging.stage(session, checked=outcome, actor="test", complete_states=["TX"])
         reasons = [one.guess.reasons for move in preview.moves for one in move.candidates]
         assert reasons == [("the same number in the list", "the same town")] * times
         session.commit()

@@ -100,7 +100,7 @@ def test_an_address_in_one_cell_or_several_is_one_place(names: list[str], cells:
     outcome = check_files(
         [upload], zip_lookup=lambda _: KnownZip(), zips_of=lambda *_: ["78701"], today=dt.date(2026, 11, 23)
     )
-    (one,) = outcome.checked.statements
+    (one,) = outcome.statements
     place = one.draft.place
     assert (place.street, place.street2, place.city, place.state, place.zip) == (
         "12 Oak St",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pytest
 
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
 from directory.listings.validation import track_cell
 from tests.factories import KnownZip
@@ -18,7 +18,7 @@ from tests.factories import KnownZip
 WEEK = "mon tue wed thu fri"
 
 
-def checked(columns: Mapping[str, str]) -> Outcome:
+def checked(columns: Mapping[str, str]) -> Checked:
     """What becomes of a sheet of one program with these columns of its own."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -28,8 +28,8 @@ def checked(columns: Mapping[str, str]) -> Outcome:
     return check_files([upload], zip_lookup=lambda _: KnownZip(), today=dt.date(2026, 11, 23))
 
 
-def groups(outcome: Outcome) -> str:
-    (one,) = outcome.checked.statements
+def groups(outcome: Checked) -> str:
+    (one,) = outcome.statements
     return track_cell.write(one.draft.schedule.tracks)
 
 
@@ -96,7 +96,7 @@ def test_several_columns_are_read_together(columns: dict[str, str], expected: st
 def test_a_cell_that_cannot_be_read_costs_no_program(cell: str) -> None:
     outcome = checked({"Schedule": cell})
     assert groups(outcome) == ""
-    (one,) = outcome.checked.statements
+    (one,) = outcome.statements
     assert [(issue.column, issue.found) for issue in one.warnings if issue.code == "cell"] == [("Schedule", cell)]
     assert outcome.rejected == []
 
@@ -106,7 +106,7 @@ def test_a_cell_that_cannot_be_read_costs_no_program(cell: str) -> None:
 def test_a_cell_that_says_nothing_is_no_cell_that_cannot_be_read(name: str, cell: str) -> None:
     outcome = checked({name: cell})
     assert groups(outcome) == ""
-    (one,) = outcome.checked.statements
+    (one,) = outcome.statements
     assert [issue for issue in one.warnings if issue.code.startswith(("cell", "tracks"))] == []
 
 
@@ -115,7 +115,7 @@ def test_days_are_read_beside_times_that_say_nothing() -> None:
 
 
 def test_what_was_taken_for_sure_is_said_with_the_column_of_the_file() -> None:
-    (one,) = checked({"Meets": "MWF 9-12"}).checked.statements
+    (one,) = checked({"Meets": "MWF 9-12"}).statements
     (note,) = [issue for issue in one.warnings if issue.code == "tracks-read"]
     assert (note.column, note.found) == ("Meets", "MWF 9-12")
     assert "Read as 9:00 am to 12:00 pm" in note.fix

@@ -9,7 +9,7 @@ import io
 import pytest
 
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
 from directory.listings.draft import ListingDraft
 from directory.partial_date import PartialDate
@@ -19,7 +19,7 @@ DAY = dt.date(2026, 1, 1)
 ROW = {"program_name": "Lantern House", "street": "1 A St", "city": "Austin", "state": "TX", "zip": "78701"}
 
 
-def checked(**cells: str) -> Outcome:
+def checked(**cells: str) -> Checked:
     text = io.StringIO()
     row = {**ROW, **{name.replace("_x_", " "): cell for name, cell in cells.items()}}
     csv.writer(text).writerows([row, row.values()])
@@ -28,7 +28,7 @@ def checked(**cells: str) -> Outcome:
 
 
 def read(**cells: str) -> ListingDraft:
-    (one,) = checked(**cells).checked.statements
+    (one,) = checked(**cells).statements
     return one.draft
 
 
@@ -80,7 +80,7 @@ def test_when_groups_meet_by_other_names() -> None:
 
 def test_the_templates_own_column_comes_first_and_the_other_is_said_to_be_skipped() -> None:
     outcome = checked(phone="512-555-0101", Telephone="512-555-0102", tracks="Mon 6-9pm", Schedule="Tue 6-9pm")
-    (one,) = outcome.checked.statements
+    (one,) = outcome.statements
     assert [phone.number[-4:] for phone in one.draft.contact.phones] == ["0101"]
     assert [track.days for track in one.draft.schedule.tracks] == [("mon",)]
     assert [column.name for column in outcome.columns if not column.meaning] == ["Telephone", "Schedule"]
@@ -88,7 +88,7 @@ def test_the_templates_own_column_comes_first_and_the_other_is_said_to_be_skippe
 
 def test_a_row_that_says_it_is_no_iop_is_none() -> None:
     for cell, is_iop in (("no", False), ("", True), ("yes", True)):
-        (one,) = checked(Intensive_x_Outpatient=cell).checked.statements
+        (one,) = checked(Intensive_x_Outpatient=cell).statements
         assert one.is_iop is is_iop
 
 

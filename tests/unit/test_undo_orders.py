@@ -77,7 +77,7 @@ def save(session: Session, file: File) -> int:
     points, towns = zip_table(session), zips_of(session)
     session.rollback()
     outcome = check_files([file.upload()], zip_lookup=points.get, zips_of=towns, today=TODAY, source=file.source)
-    staged, _preview = staging.stage(session, checked=outcome.checked, actor="test", complete_states=file.complete)
+    staged, _preview = staging.stage(session, checked=outcome, actor="test", complete_states=file.complete)
     number = staged.id
     session.commit()
     applier.apply(session, batch_id=number, actor="test")

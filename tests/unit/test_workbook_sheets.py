@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from directory.imports.checking.check import check_files
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import NO_PICKS, Picks, Upload
 from directory.imports.files.merged_cells import repeat_down
 from directory.imports.table import FileProblem
@@ -51,14 +51,14 @@ def filled(
     return fill
 
 
-def checked(upload: Upload, picks: Picks = NO_PICKS) -> Outcome:
+def checked(upload: Upload, picks: Picks = NO_PICKS) -> Checked:
     return check_files(
         [upload], zip_lookup={"78701": KnownZip()}.get, today=DAY, as_of=PartialDate.on(DAY), picks=picks
     )
 
 
-def names(outcome: Outcome) -> list[str]:
-    return [one.draft.name for one in outcome.checked.statements]
+def names(outcome: Checked) -> list[str]:
+    return [one.draft.name for one in outcome.statements]
 
 
 def test_hidden_rows_are_read_and_named() -> None:
@@ -111,7 +111,7 @@ def test_an_organization_merged_over_its_programs_runs_each_of_them() -> None:
             sheet.write_row(at, 1, program(name, at))
 
     outcome = checked(book(List=fill))
-    runs = {one.draft.name: one.draft.provider for one in outcome.checked.statements}
+    runs = {one.draft.name: one.draft.provider for one in outcome.statements}
     assert runs == {"Teens": "Hope Network", "Adults": "Hope Network", "Alone": "Alone"}
     assert "merged over several rows count for each of them" in " ".join(outcome.labels)
 
@@ -125,7 +125,7 @@ def test_a_header_of_two_rows_is_read_by_its_second() -> None:
         sheet.merge_range("G1:G2", "IOP")
         sheet.write_row(2, 0, program("Lantern House", 1))
 
-    (one,) = checked(book(List=fill)).checked.statements
+    (one,) = checked(book(List=fill)).statements
     assert (one.draft.name, one.draft.place.street, one.draft.place.zip) == ("Lantern House", "1 Oak St", "78701")
 
 

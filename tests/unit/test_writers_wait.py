@@ -70,7 +70,7 @@ def stage(upload: Upload) -> int:
     points = zip_table(db.session)
     db.session.rollback()
     outcome = check_files([upload], zip_lookup=points.get, today=clock.today())
-    batch, _ = staging.stage(db.session, checked=outcome.checked, actor="test")
+    batch, _ = staging.stage(db.session, checked=outcome, actor="test")
     return batch.id
 
 

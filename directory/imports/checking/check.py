@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from directory.imports import formats
 from directory.imports.checking import no_programs
-from directory.imports.checking.checked import Checked, FileInfo, Outcome, Rejected, ScheduleRead, Understood
+from directory.imports.checking.checked import Checked, FileInfo, Rejected, ScheduleRead, Understood
 from directory.imports.checking.opened import NO_PICKS, Opened, Picks, Upload, open_files
 from directory.imports.checking.rejected_rows import is_beyond
 from directory.imports.checking.row_counts import Counts
 from directory.imports.checking.whose_and_when import InBatchProblem, date_of, source_of
 from directory.imports.files.delimited import DELIMITERS, ROW
 from directory.imports.formats.format import LeftOut, Reader
-from directory.imports.formats.sheet import Values
-from directory.imports.table import FileProblem, Limits, Row
+from directory.imports.formats.sheet import UNMATCHED, Matched
+from directory.imports.table import FileProblem, Row
 from directory.listings.fact_words import fact_text
 from directory.listings.validation import normaliser, validator
 from directory.listings.validation.cell_text import hides_something, plain
@@ -42,39 +43,28 @@ def check_files(
     today: dt.date,
     source: str | None = None,
     as_of: PartialDate | None = None,
-    limits: Limits | None = None,
-    columns: Mapping[str, str] | None = None,
-    values: Values | None = None,
-    all_iop: bool = False,
+    matched: Matched = UNMATCHED,
     picks: Picks = NO_PICKS,
     strict: bool = False,
     progress: Progress = lambda _done: None,
-) -> Outcome:
+) -> Checked:
     """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read.
 
-    `columns` matches a hand-made sheet's columns (names as compared → meaning, term or list), `values` the values of
-    its lists; `all_iop` says that every row of such a sheet is an intensive outpatient program. `picks` says which
-    sheets are read, and which row is the header. `strict` keeps rows out that have a cell
-    nobody can read (but `issues.strictly`), where they would be taken without it.
+    `picks` says which sheets are read, and which row is the header. `strict` keeps rows out that have a cell nobody can
+    read (but `issues.strictly`), where they would be taken without it. `progress` is told how many rows are done.
     """
     _refuse_the_same(uploads)
-    known = formats.candidates(columns, values=values, all_iop=all_iop)
-    files, skipped = open_files(uploads, known=known, picks=picks, limits=limits)
+    files, skipped = open_files(uploads, known=formats.candidates(matched), picks=picks)
     source = source_of(files, source)
     as_of = as_of or date_of(files)
     if as_of.first > today:
         raise FileProblem("as-of", f"The files are said to be of {as_of}, which is in the future.", "Give a past date.")
-    counts = Counts()
     labels = [f"{file.title}: {file.format.label}, {_counted(len(file.rows))}" for file in files]
-    outcome = Outcome(
-        Checked(source, as_of, _infos(uploads, files), [], counts),
-        labels=[*labels, *(sentence for file in files for sentence in file.said), *skipped],
-    )
+    labels += [*(sentence for file in files for sentence in file.said), *skipped]
+    checked = Checked(source, as_of, _infos(uploads, files), [], Counts(), labels)
     seen: Counter[str] = Counter()
+    done = itertools.count(1)
     for file in files:
-        counts.rows += _rows_of(file)
-        if file.blank:
-            counts.leave_out(BLANK, file.blank)
         read = file.format.reader(file.header, [row.cells for row in file.rows])
         context = validator.Context(
             source=source,
@@ -86,15 +76,13 @@ def check_files(
             strict=strict,
         )
         names = {called: file.shown[at] for called, at in read.positions.items() if called and at < len(file.shown)}
-        for broken in file.broken:
-            _reject(outcome, file, Row(broken.number, broken.cells), [broken.issue])
+        table = _TableCheck(file, read, context, names, seen, checked)
+        table.count()
         for row in file.rows:
-            _check_row(file, row, _raw(file, row, read), context, outcome, seen, read, names)
-            progress(1)
-        understood = zip(file.shown, read.understood, strict=True)
-        outcome.columns += [Understood(file.title, *one) for one in understood if not one[0].startswith("_")]
-        outcome.unknown.update(read.unknown)
-    return outcome
+            table.check(row)
+            progress(next(done))
+        table.tell_columns()
+    return checked
 
 
 def _infos(uploads: Sequence[Upload], files: Sequence[Opened]) -> list[FileInfo]:
@@ -116,80 +104,94 @@ def _digest(upload: Upload) -> str:
     return hashlib.sha256(upload.data).hexdigest()
 
 
-def _raw(file: Opened, row: Row, read: Reader) -> RawRow | LeftOut | list[RowIssue]:
-    """What a row says; what is no program is left out, and what has more cells than the header has columns refused."""
-    why = no_programs.why_not(row.cells, file.header)
-    if why:
-        return LeftOut(why)
-    extra = [cell for at, cell in enumerate(row.cells) if cell.strip() and is_beyond(file.header, at)]
-    if extra:
-        part = DELIMITERS.get(file.delimiter, "comma")
-        width = sum(1 for at in range(len(file.header)) if not is_beyond(file.header, at))
-        fix = f"A {part} inside a cell needs quotation marks around the cell; or one {part} is too many."
-        return [error("too-many-cells", ROW, ", ".join(row.cells)[:200], f"{width} cells, as the header has", fix)]
-    return read.read(row.cells)
+@dataclass(frozen=True, slots=True)
+class _TableCheck:
+    """A table of a file while its rows are checked, one by one, into what the import holds of all its files."""
+
+    file: Opened
+    read: Reader
+    context: validator.Context
+    names: Mapping[str, str]  # what an issue calls a column → as the file's header has it
+    seen: Counter[str]  # keys of rows so far, of every file
+    into: Checked
+
+    def count(self) -> None:
+        """Count its rows; those that are blank are left out, and those that cannot be split stay out."""
+        self.into.counts.rows += _rows_of(self.file)
+        if self.file.blank:
+            self.into.counts.leave_out(BLANK, self.file.blank)
+        for broken in self.file.broken:
+            self._reject(Row(broken.number, broken.cells), [broken.issue])
+
+    def tell_columns(self) -> None:
+        """Say how its columns were understood, and which values of its lists nobody knows."""
+        understood = zip(self.file.shown, self.read.understood, strict=True)
+        self.into.columns += [Understood(self.file.title, *one) for one in understood if not one[0].startswith("_")]
+        self.into.unknown.update(self.read.unknown)
+
+    def check(self, row: Row) -> None:
+        """Check one row: it is left out, stays out, or becomes a statement."""
+        raw, ref = self._raw(row), RowRef(self.file.title, row.number)
+        if isinstance(raw, LeftOut):
+            self.into.counts.leave_out(raw.reason)
+            self.into.left.append((ref, raw.reason))
+            return
+        result = validator.check(raw, ref, _hash(row.cells), self.context) if isinstance(raw, RawRow) else raw
+        if isinstance(result, list):
+            self._reject(row, self._as_in_the_file(result))
+            return
+        result = replace(result, warnings=(*self._as_in_the_file(result.warnings), *self._invisible(row)))
+        unread = tuple(issue for issue in result.warnings if issue.severity == "unread")
+        if unread:
+            self.into.unread.append(Rejected(ref, tuple(self.file.shown), tuple(row.cells), unread))
+        self.into.counts.warnings += len(result.warnings) - len(unread)
+        self.into.warnings.update(issue.code for issue in result.warnings if issue.severity == "warning")
+        self.into.statements.append(_tell_apart(result, self.seen))
+        if isinstance(raw, RawRow):
+            _sample(self.into.schedules, result, raw.more.get("tracks", "").strip())
+
+    def _raw(self, row: Row) -> RawRow | LeftOut | list[RowIssue]:
+        """What a row says; what is no program is left out, what has more cells than the header has columns refused."""
+        header = self.file.header
+        why = no_programs.why_not(row.cells, header)
+        if why:
+            return LeftOut(why)
+        if any(cell.strip() and is_beyond(header, at) for at, cell in enumerate(row.cells)):
+            part = DELIMITERS.get(self.file.delimiter, "comma")
+            width = sum(1 for at in range(len(header)) if not is_beyond(header, at))
+            fix = f"A {part} inside a cell needs quotation marks around the cell; or one {part} is too many."
+            return [error("too-many-cells", ROW, ", ".join(row.cells)[:200], f"{width} cells, as the header has", fix)]
+        return self.read.read(row.cells)
+
+    def _reject(self, row: Row, issues: Iterable[RowIssue]) -> None:
+        self.into.counts.errors += 1
+        ref = RowRef(self.file.title, row.number)
+        self.into.rejected.append(Rejected(ref, tuple(self.file.shown), tuple(row.cells), tuple(issues)))
+
+    def _invisible(self, row: Row) -> Iterator[RowIssue]:
+        """What is said of cells that are read, and out of which marks were taken that nobody sees."""
+        if not hides_something("\x1f".join(row.cells)):
+            return
+        for at, (cell, column) in enumerate(zip(row.cells, self.read.understood, strict=False)):
+            if column and hides_something(cell):
+                fix = "Nothing is to be done, unless letters are missing or stand in another order."
+                found = plain(cell)[:200]
+                yield warning("invisible", self.file.shown[at], found, "only signs that can be seen", fix)
+
+    def _as_in_the_file(self, issues: Iterable[RowIssue]) -> Iterator[RowIssue]:
+        """The issues with columns as the file's header has them; one that it lacks is called by what it would hold."""
+        for issue in issues:
+            columns = (self.names.get(one, one) for one in issue.column.split(", "))
+            yield replace(issue, column=", ".join(columns))
 
 
-def _reject(outcome: Outcome, file: Opened, row: Row, issues: Sequence[RowIssue]) -> None:
-    outcome.checked.counts.errors += 1
-    ref = RowRef(file.title, row.number)
-    outcome.rejected.append(Rejected(ref, tuple(file.shown), tuple(row.cells), tuple(issues)))
-
-
-def _check_row(
-    file: Opened,
-    row: Row,
-    raw: RawRow | LeftOut | list[RowIssue],
-    context: validator.Context,
-    outcome: Outcome,
-    seen: Counter[str],
-    read: Reader,
-    names: Mapping[str, str],
-) -> None:
-    counts = outcome.checked.counts
-    ref = RowRef(file.title, row.number)
-    if isinstance(raw, LeftOut):
-        counts.leave_out(raw.reason)
-        outcome.checked.left.append((ref, raw.reason))
-        return
-    result = validator.check(raw, ref, _hash(row.cells), context) if isinstance(raw, RawRow) else raw
-    if isinstance(result, list):
-        _reject(outcome, file, row, [_as_in_the_file(issue, names) for issue in result])
-        return
-    told = (_as_in_the_file(issue, names) for issue in result.warnings)
-    result = replace(result, warnings=(*told, *_invisible(file, row, read)))
-    unread = tuple(issue for issue in result.warnings if issue.severity == "unread")
-    if unread:
-        outcome.unread.append(Rejected(ref, tuple(file.shown), tuple(row.cells), unread))
-    counts.warnings += len(result.warnings) - len(unread)
-    outcome.warnings.update(issue.code for issue in result.warnings if issue.severity == "warning")
-    outcome.checked.statements.append(_tell_apart(result, seen))
-    if isinstance(raw, RawRow):
-        _sample(outcome, result, raw.more.get("tracks", "").strip())
-
-
-def _invisible(file: Opened, row: Row, read: Reader) -> Iterator[RowIssue]:
-    """What is said of cells that are read, and out of which marks were taken that nobody sees."""
-    if not hides_something("\x1f".join(row.cells)):
-        return
-    for at, (cell, column) in enumerate(zip(row.cells, read.understood, strict=False)):
-        if column and hides_something(cell):
-            fix = "Nothing is to be done, unless letters are missing or stand in another order."
-            yield warning("invisible", file.shown[at], plain(cell)[:200], "only signs that can be seen", fix)
-
-
-def _sample(outcome: Outcome, statement: SourceRow, cell: str) -> None:
+def _sample(schedules: list[ScheduleRead], statement: SourceRow, cell: str) -> None:
     """Keep how a schedule was read, for a person to look at: a few different ones."""
     tracks = statement.draft.schedule.tracks
-    if not cell or not tracks or len(outcome.schedules) == SCHEDULES_SHOWN:
+    if not cell or not tracks or len(schedules) == SCHEDULES_SHOWN:
         return
-    if all(one.cell != cell for one in outcome.schedules):
-        outcome.schedules.append(ScheduleRead(statement.ref, cell, tuple(fact_text(track) for track in tracks)))
-
-
-def _as_in_the_file(issue: RowIssue, names: Mapping[str, str]) -> RowIssue:
-    """The issue with its columns as the file's header has them; one that it lacks is called by what it would hold."""
-    return replace(issue, column=", ".join(names.get(one, one) for one in issue.column.split(", ")))
+    if all(one.cell != cell for one in schedules):
+        schedules.append(ScheduleRead(statement.ref, cell, tuple(fact_text(track) for track in tracks)))
 
 
 def _hash(cells: Sequence[str]) -> str:

@@ -20,18 +20,6 @@ class FileInfo:
     rows: int
 
 
-@dataclass(slots=True)
-class Checked:
-    """The rows of all files of one import, read and checked. `counts` holds rows read, errors, and rows left out."""
-
-    source: str
-    as_of: PartialDate
-    files: list[FileInfo]
-    statements: list[SourceRow]
-    counts: Counts
-    left: list[tuple[RowRef, str]] = field(default_factory=list)  # rows of formats that are no program, and why
-
-
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that stayed out, or is taken without some cells: where it stands, its cells as they were, and why."""
@@ -61,15 +49,21 @@ class ScheduleRead:
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What checking gave: the batch to stage, the rows that stayed out, and what was made of doubtful cells.
+class Checked:
+    """The rows of all files of one import, read and checked; those that stayed out; what was made of doubtful cells.
 
-    `labels` are sentences on the files; `unknown` counts values of lists that nobody knows, by what their column holds.
-    `unread` are rows that are taken without a cell that nobody can read; `schedules` a few of those that were read.
+    `counts` holds rows read, errors, and rows left out. `labels` are sentences on the files. `unread` are rows that are
+    taken without a cell that nobody can read, `schedules` a few cells that were read. `unknown` counts values of lists
+    that nobody knows, by what their column holds.
     """
 
-    checked: Checked
-    labels: list[str]
+    source: str
+    as_of: PartialDate
+    files: list[FileInfo]
+    statements: list[SourceRow]
+    counts: Counts
+    labels: list[str] = field(default_factory=list)
+    left: list[tuple[RowRef, str]] = field(default_factory=list)  # rows of formats that are no program, and why
     rejected: list[Rejected] = field(default_factory=list)
     unread: list[Rejected] = field(default_factory=list)
     schedules: list[ScheduleRead] = field(default_factory=list)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from directory.imports.checking.checked import Outcome
+from directory.imports.checking.checked import Checked
 
 MOST_SHOWN = 200  # letters of a cell
 MOST_UNKNOWN = 300  # values of lists that are kept; a file with more of them is free text
@@ -22,16 +22,16 @@ class UnknownValue:
     count: int
 
 
-def found_in_files(outcome: Outcome) -> dict[str, Any]:
-    """What is kept of an outcome beside the numbers of the preview."""
+def found_in_files(checked: Checked) -> dict[str, Any]:
+    """What is kept of them beside the numbers of the preview."""
     return {
-        "labels": outcome.labels,
+        "labels": checked.labels,
         "schedules": [
-            [one.ref.file, one.ref.row, one.cell[:MOST_SHOWN], list(one.groups)] for one in outcome.schedules
+            [one.ref.file, one.ref.row, one.cell[:MOST_SHOWN], list(one.groups)] for one in checked.schedules
         ],
-        "warnings": dict(outcome.warnings),
-        "columns": [[one.file, one.name, one.meaning] for one in outcome.columns if one.name],
-        "unknown": [[one.meaning, one.value, one.count] for one in unknown_values(outcome.unknown)[:MOST_UNKNOWN]],
+        "warnings": dict(checked.warnings),
+        "columns": [[one.file, one.name, one.meaning] for one in checked.columns if one.name],
+        "unknown": [[one.meaning, one.value, one.count] for one in unknown_values(checked.unknown)[:MOST_UNKNOWN]],
     }
 
 

@@ -13,7 +13,7 @@ from directory.imports import formats
 from directory.imports.files import encoding, reader
 from directory.imports.formats.format import Format
 from directory.imports.formats.heads import likeliest, looks_like_a_program
-from directory.imports.table import BrokenRow, FileProblem, Limits, Row, Table, column_names, data_rows
+from directory.imports.table import BrokenRow, FileProblem, Row, Table, column_names, data_rows
 from directory.text import without_neutral
 
 ERROR = "_error"  # the column of a file of rejected rows that says what is wrong
@@ -88,7 +88,6 @@ def open_files(
     *,
     known: Sequence[Format] = formats.FORMATS,
     picks: Picks = NO_PICKS,
-    limits: Limits | None = None,
 ) -> tuple[list[Opened], list[str]]:
     """The tables that are read, and sentences on what is not. Raises FileProblem, with the file's name in it."""
     opened: list[Opened] = []
@@ -96,7 +95,7 @@ def open_files(
     found: set[str] = set()
     for upload in uploads:
         try:
-            looks = look(upload, known=known, picks=picks, limits=limits)
+            looks = look(upload, known=known, picks=picks)
             found |= {one for look in looks for one in (look.title, look.table.sheet)}
             read = [one for one in looks if not one.skipped and one.format is not None]
             wanted = [one for one in looks if not one.skipped and one.format is None]
@@ -108,7 +107,7 @@ def open_files(
                     "Every filled sheet is hidden.",
                     "Show the one that holds the list, or say which one it is: --sheet NAME.",
                 )
-            opened += [_open(one, one.format, limits) for one in read if one.format is not None]
+            opened += [_open(one, one.format) for one in read if one.format is not None]
         except FileProblem as problem:
             raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
         skipped += [_not_read(one) for one in looks if one not in read]
@@ -124,10 +123,9 @@ def look(
     *,
     known: Sequence[Format] = formats.FORMATS,
     picks: Picks = NO_PICKS,
-    limits: Limits | None = None,
 ) -> list[Look]:
     """Every table of a file, with its header as far as it is known. Raises FileProblem where none can be read."""
-    tables = reader.read_tables(upload.data, limits=limits)
+    tables = reader.read_tables(upload.data)
     return [_look(upload, table, len(tables) > 1, known, picks) for table in tables]
 
 
@@ -166,9 +164,9 @@ def _with_hidden(problem: FileProblem, looks: Sequence[Look]) -> FileProblem:
     return FileProblem(problem.code, message, f"{problem.fix} Or choose the hidden sheet: --sheet NAME.")
 
 
-def _open(one: Look, form: Format, limits: Limits | None) -> Opened:
+def _open(one: Look, form: Format) -> Opened:
     formats.refuse_twice(form, one.header, one.head.cells, one.head.number)
-    rows = data_rows(one.table, one.at, limits=limits)
+    rows = data_rows(one.table, one.at)
     if ERROR in one.header:
         rows = [Row(row.number, [without_neutral(cell) for cell in row.cells]) for row in rows]
     return Opened(

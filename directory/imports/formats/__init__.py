@@ -5,13 +5,13 @@ To add one: a module with a class like `FindTreatment`, its instance in `FORMATS
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from directory.imports.formats.findtreatment import FindTreatment
 from directory.imports.formats.format import Format
 from directory.imports.formats.meanings import guess
 from directory.imports.formats.national_directory import NationalDirectory
-from directory.imports.formats.sheet import MatchedSheet, Sheet, Values
+from directory.imports.formats.sheet import Matched, Sheet
 from directory.imports.formats.template import Template
 from directory.imports.table import HEADER_ROWS, FileProblem, Table, column_names, header_name
 
@@ -80,13 +80,11 @@ def refuse_twice(form: Format, header: Sequence[str], shown: Sequence[str], row:
         )
 
 
-def candidates(
-    columns: Mapping[str, str] | None, *, values: Values | None = None, all_iop: bool = False
-) -> Sequence[Format]:
+def candidates(matched: Matched) -> Sequence[Format]:
     """The formats to try: all of them, or only the sheet whose columns a person matched."""
-    if columns is None:
-        return (Template(values=values or {}), *FORMATS[1:-1], Sheet(all_iop=all_iop, values=values or {}))
-    return (MatchedSheet(columns, all_iop=all_iop, values=values or {}),)
+    if matched.columns is None:
+        return (Template(matched), *FORMATS[1:-1], Sheet(matched))
+    return (Sheet(matched),)
 
 
 def familiarity(rows: Sequence[Sequence[str]]) -> tuple[bool, int]:

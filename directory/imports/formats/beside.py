@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from directory.imports.formats.meanings import guess, settled, words_of
-from directory.imports.formats.sheet import MatchedSheet, Values
+from directory.imports.formats.sheet import Matched, Sheet, Values
 from directory.listings.validation.normaliser import answer
 from directory.listings.validation.raw_row import RawRow
 
@@ -50,7 +50,7 @@ class Beside:
             else said
             for said in meanings
         ]
-        self._reader = MatchedSheet(dict(zip(header, meanings, strict=True)), values=values).reader(header, rows)
+        self._reader = Sheet(Matched(dict(zip(header, meanings, strict=True)), values)).reader(header, rows)
         self._iop = meanings.index("iop") if "iop" in meanings else None
         self.covered = self._reader.covered - {"iop"}
         self.unknown: Mapping[tuple[str, str], int] = self._reader.unknown

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from directory.imports.formats import times
 from directory.imports.formats.format import Columns, Outcome
@@ -23,24 +24,40 @@ from directory.vocabulary import get_vocabulary
 
 Values = Mapping[str, Mapping[str, str]]  # meaning of a column of lists → folded value → term, "plan" or "skip"
 _IOP = re.compile(r"\biops?\b|\bintensive[ -]?out-?patient", re.IGNORECASE)
-NO_VALUES: Values = {}
 _COUNTED = 5  # rows numbered from 1 on, from which that is no id but a count
 _MOST = 0.8  # of the rows with a number have one of their own, where these are of programs
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a person said of hand-made sheets.
+
+    `columns`: name as compared → meaning, term or list, "" to skip; None where nobody matched them. `values` are those
+    of lists; `all_iop` says that every row is an intensive outpatient program.
+    """
+
+    columns: Mapping[str, str] | None = None
+    values: Values = field(default_factory=dict)
+    all_iop: bool = False
+
+
+UNMATCHED = Matched()
+
+
 class Sheet:
-    """The format; see the module. `values` are those of lists that a person matched."""
+    """The format; see the module."""
 
     id = "sheet"
-    label = "hand-made sheet"
     source: str | None = None
 
-    def __init__(self, *, all_iop: bool = False, values: Values = NO_VALUES) -> None:
-        self._all_iop, self._values = all_iop, values
+    def __init__(self, matched: Matched = UNMATCHED) -> None:
+        self._matched = matched
+        self.label = "hand-made sheet" + (", its columns matched by hand" if matched.columns is not None else "")
 
     def meanings(self, header: Sequence[str]) -> list[str]:
-        """What each column holds."""
-        return guess(header)
+        """What each column holds, as it was matched; of matched ones, one that nobody matched is skipped."""
+        columns = self._matched.columns
+        return guess(header) if columns is None else [columns.get(name, "") for name in header]
 
     def recognises(self, header: Sequence[str]) -> bool:
         """True where the header names a program, its city and state or ZIP."""
@@ -56,21 +73,7 @@ class Sheet:
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:
         """A reader for this header. The rows tell which terms its lists use at all."""
-        return _Reader(self.meanings(header), rows, all_iop=self._all_iop, values=self._values)
-
-
-class MatchedSheet(Sheet):
-    """A sheet whose columns a person matched: name as compared → meaning, term or list, "" to skip."""
-
-    label = "hand-made sheet, its columns matched by hand"
-
-    def __init__(self, columns: Mapping[str, str], *, all_iop: bool = False, values: Values = NO_VALUES) -> None:
-        super().__init__(all_iop=all_iop, values=values)
-        self._chosen = columns
-
-    def meanings(self, header: Sequence[str]) -> list[str]:
-        """What each column holds, as it was matched; one that nobody matched is skipped."""
-        return [self._chosen.get(name, "") for name in header]
+        return _Reader(self.meanings(header), rows, self._matched)
 
 
 def _ids_of(cells: Sequence[str]) -> frozenset[str]:
@@ -86,16 +89,14 @@ def _ids_of(cells: Sequence[str]) -> frozenset[str]:
 
 
 class _Reader:
-    def __init__(
-        self, meanings: Sequence[str], rows: Sequence[Sequence[str]], *, all_iop: bool, values: Values
-    ) -> None:
+    def __init__(self, meanings: Sequence[str], rows: Sequence[Sequence[str]], matched: Matched) -> None:
         self._columns = Columns([meaning if meaning in MEANINGS else "" for meaning in meanings])
         terms = {term.id for term in get_vocabulary().terms}
         self._terms = [(at, meaning) for at, meaning in enumerate(meanings) if meaning in terms - MEANINGS]
         self._lists = [(at, meaning) for at, meaning in enumerate(meanings) if meaning.startswith(LIST)]
         self._times = times.places_of(meanings)
         self._levels = [at for at, meaning in enumerate(meanings) if meaning == "level"]
-        self._all_iop, self._values = all_iop, values
+        self._all_iop, self._values = matched.all_iop, matched.values
         self._ids = _ids_of([self._columns.cell(cells, "own_id") for cells in rows])
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.understood = [words_of(meaning) if meaning else "" for meaning in meanings]

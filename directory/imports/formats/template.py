@@ -8,7 +8,7 @@ from directory.imports.formats.beside import Beside
 from directory.imports.formats.format import Columns, Fixed, LeftOut, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import LIST, list_meanings, words_of
-from directory.imports.formats.sheet import NO_VALUES, Values
+from directory.imports.formats.sheet import UNMATCHED, Matched, Values
 from directory.listings.csv.columns import COLUMNS, LISTING, STATUS
 from directory.listings.csv.row_reading import raw_row
 from directory.listings.validation.issues import RowIssue, warning
@@ -34,8 +34,8 @@ class Template(Fixed):
         """True where the columns that every row needs are there by our names for them."""
         return {"program_name", "city", "state", "zip"} <= set(header)
 
-    def __init__(self, *, values: Values = NO_VALUES) -> None:
-        self._values = values
+    def __init__(self, matched: Matched = UNMATCHED) -> None:
+        self._values = matched.values
 
     def reader(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Reader:
         """A reader for this header."""

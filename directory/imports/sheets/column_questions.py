@@ -22,6 +22,7 @@ from directory.imports.formats.meanings import (
     may_repeat,
     words_of,
 )
+from directory.imports.formats.sheet import Values
 from directory.imports.sheets import remembered_columns
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem
@@ -59,10 +60,10 @@ def all_tables_of(session: Session, batch: ImportBatch) -> list[Look]:
     return [one for upload in files_of(session, batch.id) for one in look(upload, picks=picks)]
 
 
-def matched_before(session: Session, batch: ImportBatch) -> dict[str, str]:
+def matched_before(session: Session, batch: ImportBatch) -> Mapping[str, str]:
     """How a batch's columns were matched, or those of its source's last file."""
     options = Options.of(batch)
-    return options.columns or remembered_columns.recall(session, _source(session, batch.id, options)).columns
+    return options.columns or remembered_columns.recall(session, _source(session, batch.id, options)).columns or {}
 
 
 def _source(session: Session, batch_id: int, options: Options) -> str:
@@ -107,7 +108,7 @@ def refuse_unfit(columns: Mapping[str, str]) -> None:
         )
 
 
-def refuse_strange(values: remembered_columns.Values) -> None:
+def refuse_strange(values: Values) -> None:
     """Raise FileProblem where a value of a list is said to mean what such a list cannot hold."""
     for meaning, found in values.items():
         if meaning not in list_meanings():
@@ -157,7 +158,7 @@ def match_columns(
     transitions.ask_for_check(session, batch, actor)
 
 
-def match_values(session: Session, *, batch_id: int, values: remembered_columns.Values, actor: str, seen: str) -> None:
+def match_values(session: Session, *, batch_id: int, values: Values, actor: str, seen: str) -> None:
     """Keep which terms unknown values of lists mean, for this batch and the source's next file, and have it checked.
 
     Raises FileProblem where a list cannot hold such a term, ImportProblem, NotAsSeen; as `match_columns`. Commits not.
@@ -166,8 +167,7 @@ def match_values(session: Session, *, batch_id: int, values: remembered_columns.
     batch = transitions.locked(session, batch_id, BatchStatus.UPLOADED, BatchStatus.STAGED)
     refuse_unseen(seen, of_batch(batch))
     options = Options.of(batch)
-    for meaning, found in values.items():
-        options.values[meaning] = {**options.values.get(meaning, {}), **found}
+    options.values = remembered_columns.over(options.values, values)
     batch.options = options.to_json()
     remembered_columns.remember(session, _source(session, batch_id, options), values=values)
     transitions.ask_for_check(session, batch, actor)

@@ -7,48 +7,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 from directory.imports.checking.findings import unknown_values
 from directory.imports.checking.opened import Look
 from directory.imports.formats.meanings import is_known
-from directory.imports.formats.sheet import MatchedSheet
+from directory.imports.formats.sheet import Matched, Sheet
 from directory.imports.sheets.column_questions import Column, columns_in, refuse_strange, refuse_unfit
 from directory.imports.table import FileProblem, header_name
 from directory.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class MappingFile:
-    """What columns mean (names as compared), what values of lists mean (folded), and whether every row is an IOP."""
-
-    columns: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-    all_iop: bool = False
-
-    def to_json(self) -> str:
-        """As it is written, to be read by a person."""
-        content = {"columns": self.columns, "values": self.values, "all_iop": self.all_iop}
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+def text_of(matched: Matched) -> str:
+    """What was matched as it is written, to be read by a person."""
+    return json.dumps(asdict(matched), indent=2, ensure_ascii=False) + "\n"
 
 
-def understood(tables: Sequence[Look], chosen: Mapping[str, str]) -> tuple[MappingFile, list[Column]]:
+def understood(tables: Sequence[Look], chosen: Mapping[str, str]) -> tuple[Matched, list[Column]]:
     """How tables are understood, to be written: each column, and each value of a list that nobody knows, as ""."""
     found = columns_in(tables, chosen)
     columns = {one.name: one.meaning for one in found}
     values: dict[str, dict[str, str]] = {}
     for table in tables:
         rows = [row.cells for row in table.table.rows[table.at + 1 :]]
-        read = MatchedSheet(columns).reader(table.header, rows)
+        read = Sheet(Matched(columns)).reader(table.header, rows)
         for cells in rows:
             read.read(cells)
         for one in unknown_values(read.unknown):
             values.setdefault(one.meaning, {}).setdefault(one.value, "")
-    return MappingFile(columns, values), found
+    return Matched(columns, values), found
 
 
-def parse(text: str) -> MappingFile:
+def parse(text: str) -> Matched:
     """Read a file. Raises FileProblem saying what in it is wrong."""
     content = _json(text)
     if "columns" not in content:  # only the columns, as the browser keeps them
@@ -72,7 +63,7 @@ def parse(text: str) -> MappingFile:
     if not isinstance(content.get("all_iop", False), bool):
         raise _wrong("all_iop is neither true nor false.")
     refuse_unfit(columns)
-    return MappingFile(columns, values, content.get("all_iop", False))
+    return Matched(columns, values, content.get("all_iop", False))
 
 
 def _json(text: str) -> dict[str, Any]:

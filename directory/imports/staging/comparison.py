@@ -67,8 +67,8 @@ class Comparison:
         """True where a row of the file belongs to one of these listings."""
         return not self._claimed.isdisjoint(listing_ids)
 
-    def compare(self) -> None:
-        """Every row, once."""
+    def compare(self, complete_states: Sequence[str]) -> None:
+        """Every row, once; and what is missing in these states, which are whole in the file."""
         for ref, reason in self.checked.left:
             self.rows.add(Fate.LEFT_OUT, ref, reason=reason)
         joined = join(self.statements, self.decided)
@@ -88,6 +88,11 @@ class Comparison:
         joined.settle(listing_of, self.decided)
         self._keep_for_a_look(joined)
         self._unused(joined.unused)
+        self._leave_out(complete_states)
+        self.counts.unread = self.rows.keep_unread(self.checked.unread)
+        self.rows.add_rejected(self.checked.rejected)
+        self.rows.say({ref: ledger.dump_steps(steps, self.covered) for ref, steps in self._silent.items() if steps})
+        self.rows.sort()
 
     def _keep_for_a_look(self, joined: Joined) -> None:
         """Note the rows that are left out for a person to look at."""
@@ -117,7 +122,7 @@ class Comparison:
             self.counts.unchanged += 1
             fate = Fate.UNCHANGED
         self._note_move(match)
-        change = self.keep(match)
+        change = self._keep(match)
         first, *others = match.rows
         self._note(fate, first, match, change)
         self.counts.joined += len(others)
@@ -162,7 +167,7 @@ class Comparison:
         for match in words:
             if match.action == "changed":
                 self._note_change(match)
-            change = self.keep(match)
+            change = self._keep(match)
             for ref in match.rows:
                 if ref not in joined:
                     self._note(Fate.JOINED, ref, match, change)
@@ -184,7 +189,7 @@ class Comparison:
         _example(self.preview.examples_changed, match, ", ".join(sections))
         return True
 
-    def keep(self, match: Match) -> int | None:
+    def _keep(self, match: Match) -> int | None:
         """Put a match by where it has something to write; returns its position.
 
         What leaves a listing and its records as they are is kept with the row: this file says it, too.
@@ -201,19 +206,15 @@ class Comparison:
         self._digest.update(json.dumps(row, sort_keys=True).encode())
         return self.spool.add(row)
 
-    def leave_out(self, states: Sequence[str]) -> None:
-        """Keep what is missing in these states, which are whole in the file. The programs it leaves out are named."""
+    def _leave_out(self, states: Sequence[str]) -> None:
+        """Keep what is missing in these states. The programs that the file leaves out are named."""
         named: set[int] = set()
         for one in missing(self.session, self.checked, states, self.present, self.outlook):
             if one.program is not None and one.match.listing_id not in named:
                 named.add(one.match.listing_id or 0)
                 self.preview.gone.append(one.program)
-            self.keep(one.match)
+            self._keep(one.match)
         self.counts.absent = len(named)
-
-    def words(self) -> dict[RowRef, str]:
-        """What rows say of records that stay as they are."""
-        return {ref: ledger.dump_steps(steps, self.covered) for ref, steps in self._silent.items() if steps}
 
     def digest(self) -> str:
         """Tells one preview from another whose numbers are the same: of all that would be written, row by row."""

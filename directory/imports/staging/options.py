@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from directory.imports.checking.opened import Picks
+from directory.imports.formats.sheet import Matched, Values
 from directory.models import ImportBatch
 
 
@@ -17,8 +19,8 @@ class Options:
     source: str = ""
     as_of: str = ""  # a PartialDate
     complete: list[str] = field(default_factory=list)
-    columns: dict[str, str] | None = None  # a hand-made sheet's, by name as compared
-    values: dict[str, dict[str, str]] = field(default_factory=dict)  # of its lists: meaning → folded value → term
+    columns: Mapping[str, str] | None = None  # these three as `Matched`
+    values: Values = field(default_factory=dict)
     all_iop: bool = False
     sheets: list[str] = field(default_factory=list)  # the titles of those to read; none: the product's own judgement
     header_rows: dict[str, int] = field(default_factory=dict)  # title of a table → the row that is its header
@@ -35,6 +37,11 @@ class Options:
         self.columns, self.values, self.all_iop = held.columns, held.values, held.all_iop
         self.sheets, self.header_rows = held.sheets, held.header_rows
         return self
+
+    @property
+    def matched(self) -> Matched:
+        """What somebody said of a hand-made sheet."""
+        return Matched(self.columns, self.values, self.all_iop)
 
     @property
     def picks(self) -> Picks:

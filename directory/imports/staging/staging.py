@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directory import bulk
 from directory.bulk import batched
 from directory.database import begin_write
-from directory.imports.checking.checked import Checked, Rejected
+from directory.imports.checking.checked import Checked
 from directory.imports.matching import ledger
 from directory.imports.matching.match_buffer import Spool
 from directory.imports.staging import entries
@@ -33,8 +33,6 @@ def stage(
     *,
     checked: Checked,
     actor: str,
-    rejected: Sequence[Rejected] = (),
-    unread: Sequence[Rejected] = (),
     complete_states: Sequence[str] = (),
     replaces_sample: bool = False,
     answers: Mapping[str, str] | None = None,
@@ -50,15 +48,10 @@ def stage(
     look_anew(session)
     version, _epoch = current_version(session)
     with Spool() as spool:
-        staging = Comparison(session, checked, spool, progress, answers or {})
-        staging.compare()
-        on_sample = replaces_sample and staging.claims_any(sample_ids(session))
-        staging.leave_out(complete_states)
-        staging.counts.unread = staging.rows.keep_unread(unread)
-        staging.rows.add_rejected(rejected)
-        staging.rows.say(staging.words())
-        staging.rows.sort()
-        digest = staging.digest()
+        compared = Comparison(session, checked, spool, progress, answers or {})
+        compared.compare(complete_states)
+        on_sample = replaces_sample and compared.claims_any(sample_ids(session))
+        digest = compared.digest()
         look_anew(session)
         begin_write(session)
         batch = _open_batch(session, batch_id, checked, actor)
@@ -67,14 +60,14 @@ def stage(
         # A file that speaks of the sample itself (its own export, edited) works on it: then it stays.
         batch.replaces_sample = replaces_sample and not on_sample
         batch.base_version = version
-        batch.counts = staging.counts.to_json()
-        batch.covered = ledger.dump_covered(staging.covered)
+        batch.counts = compared.counts.to_json()
+        batch.covered = ledger.dump_covered(compared.covered)
         session.flush()
         with bulk.room_to_write(session):
             ids = _write_changes(session, batch.id, spool)
-            staging.rows.write(session, batch.id, ids)
-            entries.keep(session, batch.id, staging.to_keep)
-    preview = staging.preview
+            compared.rows.write(session, batch.id, ids)
+            entries.keep(session, batch.id, compared.to_keep)
+    preview = compared.preview
     batch.findings = json.dumps(
         {
             "duplicates": preview.duplicates,
