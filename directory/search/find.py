@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
@@ -86,11 +87,11 @@ class Finder:
             track_groups=track_members(vocabulary),
             wishes=_wishes(criteria, vocabulary),
             not_said=((criteria.maybe - 1) * criteria.size, criteria.size) if criteria.maybe else None,
-            refusable=tuple(_unwanted(group, (), vocabulary) for group in _refusable(vocabulary)),
+            refusable=_refusable(vocabulary),
             limits=Limits(
                 unwanted=tuple(
                     _unwanted(group, terms, vocabulary)
-                    for group in _refusable(vocabulary)
+                    for group in chosen
                     if (terms := [term for term in criteria.unwanted if term.group == group])
                 ),
                 plan=self.catalog.plans.choice(needs.plan, vocabulary) if needs.plan else None,
@@ -103,13 +104,20 @@ def _choice(group: str, criteria: SearchCriteria, vocabulary: Vocabulary) -> Gro
     return GroupChoice(
         vocabulary.group(group).combine,
         positions=tuple(vocabulary.position(term.id) for term in criteria.chosen(group)),
-        members=tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)),
+        members=_positions(group, vocabulary),
     )
 
 
-def _refusable(vocabulary: Vocabulary) -> list[str]:
-    """The vocabulary groups of which some term can be unwanted."""
-    return list(dict.fromkeys(term.group for term in vocabulary.terms if can_be_unwanted(term)))
+@lru_cache(maxsize=64)
+def _positions(group: str, vocabulary: Vocabulary) -> tuple[int, ...]:
+    return tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group))
+
+
+@lru_cache(maxsize=4)
+def _refusable(vocabulary: Vocabulary) -> tuple[Unwanted, ...]:
+    """The vocabulary groups of which some term can be unwanted, and none of it."""
+    groups = dict.fromkeys(term.group for term in vocabulary.terms if can_be_unwanted(term))
+    return tuple(_unwanted(group, (), vocabulary) for group in groups)
 
 
 def _unwanted(group: str, terms: Iterable[Term], vocabulary: Vocabulary) -> Unwanted:

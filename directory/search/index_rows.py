@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -52,6 +53,7 @@ def index_row(row: Any, vocabulary: Vocabulary) -> IndexRow:
     )
 
 
+@lru_cache(maxsize=4)
 def track_members(vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     """The terms, by position, of each vocabulary group that says something of one group of people."""
     return tuple(tuple(vocabulary.position(term.id) for term in vocabulary.terms_of(group)) for group in TRACK_GROUPS)

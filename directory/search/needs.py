@@ -107,8 +107,10 @@ def _start(args: Arguments, notes: list[Note]) -> Start | None:
 
 def _plan(args: Arguments, notes: list[Note]) -> str:
     text = " ".join(first(args, "plan")[:MAX_TEXT].split())
+    if not text:
+        return ""
     read = typed_plan(text)
-    if not text or read.names_a_plan:
+    if read.names_a_plan:
         return text
     notes.append(Note("plan-asks" if read.asks else "plan-pays" if read.pays else "plan", "plan", text))
     return ""
