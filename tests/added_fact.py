@@ -11,11 +11,11 @@ from directory import create_app, listings
 from directory.api.serialise import program_fragment
 from directory.config import Settings
 from directory.listings import facts
+from directory.listings.cells.issues import CellProblem
 from directory.listings.csv.columns import template_csv
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft, Place, Said, Therapies
 from directory.listings.fact_words import changed_facts
-from directory.listings.validation.issues import CellProblem
 from directory.listings.validation.sections import read_sections
 from directory.partial_date import PartialDate
 from directory.search.results import LoadedListing

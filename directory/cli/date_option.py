@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from directory.listings.validation import normaliser
+from directory.listings.cells import normaliser
 from directory.partial_date import PartialDate
 
 

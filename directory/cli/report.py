@@ -14,10 +14,10 @@ from directory.imports.checking.findings import unknown_values
 from directory.imports.formats.meanings import list_meanings
 from directory.imports.staging.preview import Moving, Preview
 from directory.imports.undo.undoing import UndoReport
+from directory.listings.cells.issue_words import MADE_OF_IT
+from directory.listings.cells.issues import TAKEN_WITHOUT, RowIssue
 from directory.listings.csv.columns import COLUMNS
 from directory.listings.draft import ListingDraft
-from directory.listings.validation.issue_words import MADE_OF_IT
-from directory.listings.validation.issues import TAKEN_WITHOUT, RowIssue
 from directory.listings.validation.source_row import RowRef
 from directory.vocabulary import get_vocabulary
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.imports.import_problem import ImportProblem
-from directory.listings.validation.issues import RowIssue
+from directory.listings.cells.issues import RowIssue
 from directory.text import visible
 
 HEADER_ROWS = 20  # a header is looked for among this many first rows

@@ -34,7 +34,7 @@ from directory.listings.draft.draft_text import TermId
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
 from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
 from directory.listings.fields.field import ADDRESS, ROOM
-from directory.listings.plan_lists import refuses
+from directory.listings.plans.plan_lists import refuses
 from directory.listings.sources import source_label
 from directory.partial_date import PartialDate
 

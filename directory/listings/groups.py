@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from directory.listings.session_length import weekly_hours
+from directory.listings.draft.session_length import weekly_hours
 from directory.vocabulary import get_vocabulary
 
 # The groups of the vocabulary that say something of one group of people.

@@ -14,7 +14,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from directory.geo.states import STATES
-from directory.listings.plan_names import asks, families, generic, pays
+from directory.listings.plans.plan_names import (
+    asks,
+    families,
+    generic,
+    pays,
+)
 from directory.search.name_words import is_filler
 from directory.search.plan_spelling import LONGEST_NAME, all_names, joined_names, misspelt, numbers
 from directory.text import fold

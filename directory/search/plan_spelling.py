@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from directory.listings.plan_names import families, generic
+from directory.listings.plans.plan_names import families, generic
 from directory.search.name_words import sound_of
 
 LONGEST_NAME = 5  # words, of a plan's name

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from directory.listings.plan_lists import refuses
+from directory.listings.plans.plan_lists import refuses
 from directory.search.bit_masks import Ints
 from directory.search.conditions import PlanChoice
 from directory.search.plan_reading import listed_plan, same_plan, typed_plan

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.listings.validation.cell_text import hides_something, is_formula, link_of, plain
+from directory.listings.cells.cell_text import (
+    hides_something,
+    is_formula,
+    link_of,
+    plain,
+)
 from directory.text import visible
 
 

@@ -14,8 +14,8 @@ from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
 from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.table import header_name
+from directory.listings.cells.cell_text import plain
 from directory.listings.draft import ListingDraft
-from directory.listings.validation.cell_text import plain
 from directory.partial_date import PartialDate
 
 TODAY = dt.date(2026, 11, 24)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from directory.listings.validation.day_cell import date, time_of_fraction
+from directory.listings.cells.day_cell import date, time_of_fraction
 from directory.partial_date import PartialDate
 
 

@@ -21,7 +21,7 @@ from directory.imports.formats.lists import PLAN, SKIP, can_mean
 from directory.imports.formats.meanings import ANY
 from directory.imports.sheets.mapping_file import parse
 from directory.imports.table import FileProblem
-from directory.listings.validation.issues import error
+from directory.listings.cells.issues import error
 from directory.listings.validation.source_row import RowRef
 from directory.models import Listing, SourceRecord
 from tests.unit.test_import_command import drafts, run, write_csv

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.listings.validation import name_case, name_cell
+from directory.listings.cells import name_case
+from directory.listings.validation import name_cell
 from directory.listings.validation.name_cell import Names
 from directory.listings.validation.raw_row import RawRow
 

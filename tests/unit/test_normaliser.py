@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.geo.zip_table import ZipEntry
-from directory.listings.validation import normaliser, phone_cell
+from directory.listings.cells import normaliser, phone_cell
 from directory.unsaid import is_withheld
 
 ZIPS: dict[str, ZipEntry] = {

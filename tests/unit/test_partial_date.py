@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.imports.files.date_formats import shows
+from directory.listings.cells import normaliser, track_cell
+from directory.listings.cells.day_cell import date
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft, Room, Schedule, Staff, Track
 from directory.listings.fact_words import fact_text
 from directory.listings.merge import merge, rank
-from directory.listings.validation import normaliser, track_cell
-from directory.listings.validation.day_cell import date
 from directory.partial_date import PartialDate
 from directory.web.shared.dates import aged, date_text, how_long_ago, short_date
 from tests.dates import known_dates

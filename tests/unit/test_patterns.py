@@ -18,8 +18,8 @@ import pytest
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from directory.config import ROOT
-from directory.listings import plan_names
-from directory.listings.validation import name_case
+from directory.listings.cells import name_case
+from directory.listings.plans import plan_names
 from directory.listings.weekly import asides
 from directory.providing import boasts
 
@@ -39,8 +39,8 @@ MADE: dict[tuple[str, str], Callable[[], re.Pattern[str]]] = {
         "directory/providing/boasts.py",
         """'|'.join((f'(?<!\\\\w){pattern}(?!\\\\w)' for pattern in patterns))""",
     ): boasts.get_boasts,
-    ("directory/listings/validation/name_case.py", "pattern"): lambda: name_case._words().road,
-    ("directory/listings/plan_names.py", "f\"\\\\b(?:{'|'.join(longest_first)})\\\\b\""): lambda: (
+    ("directory/listings/cells/name_case.py", "pattern"): lambda: name_case._words().road,
+    ("directory/listings/plans/plan_names.py", "f\"\\\\b(?:{'|'.join(longest_first)})\\\\b\""): lambda: (
         plan_names._file().refusing
     ),
     ("directory/providing/leaving.py", """f'(?<![\\\\w.+-]){re.escape(email)}(?![\\\\w-]|\\\\.\\\\w)'"""): lambda: (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.listings.validation.phone_cell import read
+from directory.listings.cells.phone_cell import read
 
 
 def numbers(cell: str) -> str:

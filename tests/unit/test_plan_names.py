@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.listings.cells import readers
 from directory.listings.draft import ListingDraft, Payment
-from directory.listings.plan_lists import split
-from directory.listings.validation import cells
+from directory.listings.plans.plan_lists import split
 from tests.factories import draft
 
 
@@ -55,7 +55,7 @@ from tests.factories import draft
 def test_a_list_is_read_plan_by_plan(text: str, plans: str) -> None:
     wanted = tuple(plans.split("|")) if plans else ()
     assert split([text]) == wanted
-    assert cells.plans(text) == wanted
+    assert readers.plans(text) == wanted
     assert Payment(plans=(text,)).plans == wanted
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from directory.geo.states import STATES
-from directory.listings.plan_names import asks, families, pays
+from directory.listings.plans.plan_names import asks, families, pays
 from directory.search.plan_reading import Typed, typed_plan
 from directory.search.plans import PlanIndex
 from directory.vocabulary import get_vocabulary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory.listings.plan_lists import refuses, split
+from directory.listings.plans.plan_lists import refuses, split
 from directory.search.plans import PlanIndex
 from directory.vocabulary import get_vocabulary
 

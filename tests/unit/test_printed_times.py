@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.listings.draft import DAYS, Track
+from directory.listings.draft.session_length import LONGEST_NIGHT, WHOLE_DAY, minutes_between
 from directory.listings.fact_words import fact_text
-from directory.listings.session_length import LONGEST_NIGHT, WHOLE_DAY, minutes_between
 from directory.listings.weekly.drawn_together import in_order
 from directory.listings.weekly.reading import read
 from directory.listings.weekly.values import Meeting

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.listings.cells import readers, track_cell
+from directory.listings.cells.issues import CellProblem, RowIssue
 from directory.listings.draft import EvidenceKind, Said
-from directory.listings.validation import cells, sections, track_cell
-from directory.listings.validation.issues import CellProblem, RowIssue
+from directory.listings.validation import sections
 from directory.partial_date import PartialDate
 
 SAID = Said(source="template", as_of=PartialDate("2026-01-01"))
@@ -51,13 +52,13 @@ def test_a_cell_that_cannot_be_read_says_what_to_write(column: str, cell: str, w
 
 
 def test_evidence() -> None:
-    found = cells.evidence(
+    found = readers.evidence(
         "Veterans: group: Led by a veteran | lgbt: welcomes", SAID, {"veterans": "veterans", "lgbt": "lgbt"}
     )
     assert found["veterans"].words == "Led by a veteran"
     assert (found["lgbt"].kind, found["lgbt"].words) == (EvidenceKind.WELCOMES, None)
     with pytest.raises(CellProblem, match="one of track, group, staff, welcomes"):
-        cells.evidence("veterans: listed: x", SAID, {"veterans": "veterans"})
+        readers.evidence("veterans: listed: x", SAID, {"veterans": "veterans"})
 
 
 @given(

@@ -12,7 +12,7 @@ import pytest
 from directory.imports.checking.check import check_files
 from directory.imports.checking.checked import Checked
 from directory.imports.checking.opened import Upload
-from directory.listings.validation import track_cell
+from directory.listings.cells import track_cell
 from tests.factories import KnownZip
 
 WEEK = "mon tue wed thu fri"

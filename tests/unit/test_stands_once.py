@@ -23,7 +23,7 @@ SOURCES = {
         (r"\b(?:postgresql|sqlite)\.insert\b", "database.py"),
         (r"\bdef batched\b", "bulk.py"),
         (r"\bOrderedDict\b", "bounded_store.py"),
-        (r"/ 60, 2\)", "listings/session_length.py"),
+        (r"/ 60, 2\)", "listings/draft/session_length.py"),
         (r"return Markup\(text\)", "web/shared/own_html.py"),
         (r"\.wsgi_app = ", "wiring.py"),
         (r"_get_current_object", "wiring.py"),

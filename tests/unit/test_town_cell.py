@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory.listings.validation.town_cell import TownCell, read, whole_address
+from directory.listings.cells.town_cell import TownCell, read, whole_address
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.listings.cells import track_cell
+from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import DAYS, Room, Track
-from directory.listings.validation import track_cell
-from directory.listings.validation.issues import CellProblem
 from directory.partial_date import PartialDate
 
 DAY = dt.date(2026, 11, 23)

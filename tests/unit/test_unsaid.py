@@ -8,7 +8,7 @@ import pytest
 
 from directory.config import DATA
 from directory.geo.states import STATES
-from directory.listings.validation.cell_text import plain
+from directory.listings.cells.cell_text import plain
 from directory.unsaid import is_withheld, says_nothing
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.listings.validation.web_cell import read
+from directory.listings.cells.web_cell import read
 
 
 @pytest.mark.parametrize(

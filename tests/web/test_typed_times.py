@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.listings.validation import track_cell
+from directory.listings.cells import track_cell
 from tests.web.desk import Person, words
 from tests.web.programs import ProgramsPerson
 from tests.web.test_listings_at_the_desk import form_of as desk_form

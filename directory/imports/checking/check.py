@@ -20,11 +20,12 @@ from directory.imports.files.delimited import DELIMITERS, ROW
 from directory.imports.formats.format import LeftOut, Reader
 from directory.imports.formats.sheet import UNMATCHED, Matched
 from directory.imports.table import FileProblem, Row
+from directory.listings.cells import normaliser
+from directory.listings.cells.cell_text import hides_something, plain
+from directory.listings.cells.issues import RowIssue, error, warning
+from directory.listings.cells.normaliser import TownLookup, ZipLookup
 from directory.listings.fact_words import fact_text
-from directory.listings.validation import normaliser, validator
-from directory.listings.validation.cell_text import hides_something, plain
-from directory.listings.validation.issues import RowIssue, error, warning
-from directory.listings.validation.normaliser import TownLookup, ZipLookup
+from directory.listings.validation import validator
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.partial_date import PartialDate

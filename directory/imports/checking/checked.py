@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from directory.imports.checking.row_counts import Counts
-from directory.listings.validation.issues import RowIssue
+from directory.listings.cells.issues import RowIssue
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.partial_date import PartialDate
 

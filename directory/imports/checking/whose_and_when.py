@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from directory.imports.checking.opened import Opened, Upload
 from directory.imports.table import FileProblem
-from directory.listings.validation import normaliser
+from directory.listings.cells import normaliser
 from directory.listings.validation.raw_row import RawRow
 from directory.partial_date import PartialDate
 from directory.text import fold

@@ -21,7 +21,7 @@ from directory.imports.table import (
     Table,
     count_rows,
 )
-from directory.listings.validation.issues import RowIssue, error
+from directory.listings.cells.issues import RowIssue, error
 
 MAX_CELLS = 10_000_000  # that hold something; the national file has 2 million
 MAX_BROKEN = 1_000  # more is no list with slips in it

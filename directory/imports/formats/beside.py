@@ -11,7 +11,7 @@ from typing import Any
 
 from directory.imports.formats.meanings import guess, settled, words_of
 from directory.imports.formats.sheet import Matched, Sheet, Values
-from directory.listings.validation.normaliser import answer
+from directory.listings.cells.normaliser import answer
 from directory.listings.validation.raw_row import RawRow
 
 # What a column of a sheet means → the template's column for it.

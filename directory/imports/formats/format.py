@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Protocol
 
 from directory.imports.table import base_name
-from directory.listings.validation.cell_text import plain
-from directory.listings.validation.issues import RowIssue
+from directory.listings.cells.cell_text import plain
+from directory.listings.cells.issues import RowIssue
 from directory.listings.validation.raw_row import RawRow
 from directory.text import visible
 

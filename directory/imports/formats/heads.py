@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from directory.geo.states import state_code
 from directory.imports.formats.meanings import MEANINGS, guess
 from directory.imports.table import HEADER_ROWS, Row, Table, header_name
-from directory.listings.validation.normaliser import answer
+from directory.listings.cells.normaliser import answer
 
 _FACT = re.compile(r"[\s().+/:$%-]*\d[\d\s().+/:$%-]*|\d+ .*|.*@.*|(?:https?:|www\.).*", re.IGNORECASE | re.DOTALL)
 _LONGEST_NAME = 60  # characters of a column's name; more is a sentence

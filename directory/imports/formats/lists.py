@@ -18,7 +18,7 @@ from directory.config import DATA
 from directory.data_files import DataFileError, Many, Text, read
 from directory.imports.formats.meanings import ANY, LIST
 from directory.imports.formats.service_labels import labels
-from directory.listings import plan_lists, plan_names
+from directory.listings.plans import plan_lists, plan_names
 from directory.text import fold
 from directory.unsaid import says_nothing
 from directory.vocabulary import Generation, Term, get_vocabulary

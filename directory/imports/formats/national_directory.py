@@ -15,7 +15,7 @@ from directory.imports.formats import service_codes
 from directory.imports.formats.format import Columns, Fixed, Outcome
 from directory.imports.formats.samhsa_row import samhsa_row
 from directory.imports.formats.service_codes import Reading
-from directory.listings.validation.issues import RowIssue, unread
+from directory.listings.cells.issues import RowIssue, unread
 from directory.vocabulary import Generation
 
 _PARTS = {"substance": "substance", "mental": "mental"}

@@ -16,9 +16,9 @@ from directory.imports.formats import times
 from directory.imports.formats.format import Columns, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import ANY, LIST, MEANINGS, claimed_twice, guess, is_enough, words_of
-from directory.listings.validation import town_cell
-from directory.listings.validation.issues import RowIssue
-from directory.listings.validation.normaliser import answer
+from directory.listings.cells import town_cell
+from directory.listings.cells.issues import RowIssue
+from directory.listings.cells.normaliser import answer
 from directory.listings.validation.raw_row import RawRow, withheld
 from directory.vocabulary import get_vocabulary
 

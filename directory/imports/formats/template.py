@@ -9,9 +9,9 @@ from directory.imports.formats.format import Columns, Fixed, LeftOut, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import LIST, list_meanings, words_of
 from directory.imports.formats.sheet import UNMATCHED, Matched, Values
+from directory.listings.cells.issues import RowIssue, warning
 from directory.listings.csv.columns import COLUMNS, LISTING, STATUS
 from directory.listings.csv.row_reading import raw_row
-from directory.listings.validation.issues import RowIssue, warning
 from directory.text import fold, without_neutral
 from directory.vocabulary import get_vocabulary
 

@@ -9,9 +9,9 @@ import calendar
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from directory.listings.validation.cell_text import plain
-from directory.listings.validation.day_cell import time_of_fraction
-from directory.listings.validation.normaliser import answer
+from directory.listings.cells.cell_text import plain
+from directory.listings.cells.day_cell import time_of_fraction
+from directory.listings.cells.normaliser import answer
 from directory.listings.weekly.reading import read_columns
 from directory.text import fold
 

@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from directory.imports.matching.named_as_iop import is_named_iop
+from directory.listings.cells.issues import RowIssue, warning
 from directory.listings.draft import ListingDraft
 from directory.listings.identity.match_keys import match_key, match_name, place_key, same_organisation
 from directory.listings.merge import merge
 from directory.listings.scope import of_place
-from directory.listings.validation.issues import RowIssue, warning
 from directory.listings.validation.source_row import RowRef, SourceRow
 
 MENTAL = "mental"

@@ -24,9 +24,9 @@ from directory.imports.matching.strays import File
 from directory.imports.staging import entries
 from directory.imports.staging.preview import Candidate, Moving, Preview
 from directory.imports.staging.rows import LOOK, NAMED, Fate, RowLog, label_of
+from directory.listings.cells.issues import RowIssue
 from directory.listings.draft import ListingDraft
 from directory.listings.facts import DATES, changed_sections
-from directory.listings.validation.issues import RowIssue
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.models import Listing
 

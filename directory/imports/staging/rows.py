@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directory import bulk
 from directory.imports.checking.checked import Rejected
 from directory.imports.matching.resolving import Match
-from directory.listings.validation.issues import RowIssue
+from directory.listings.cells.issues import RowIssue
 from directory.listings.validation.source_row import RowRef, SourceRow
 from directory.models import StagedRow
 

@@ -7,9 +7,9 @@ from functools import cache
 
 from rapidfuzz import process
 
+from directory.listings.cells.issues import RowIssue, unread
 from directory.listings.csv.columns import COLUMNS, LISTING
 from directory.listings.draft import CONTACT_FACTS, ContactFact
-from directory.listings.validation.issues import RowIssue, unread
 from directory.listings.validation.raw_row import RawRow, withheld
 from directory.text import fold
 from directory.unsaid import says_nothing

@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from directory.listings import plan_lists
 from directory.listings.draft.draft_text import Line, State, Words, ZipCode
 from directory.listings.draft.said import Phone, Said, Value
+from directory.listings.draft.stated_date import StatedDate
 from directory.listings.draft.track import Track
-from directory.listings.stated_date import StatedDate
+from directory.listings.plans import plan_lists
 
 
 class Section(Value):

@@ -9,8 +9,14 @@ from pydantic import Field, StringConstraints, model_validator
 
 from directory.listings.draft.draft_text import Line, TermId
 from directory.listings.draft.said import Value
-from directory.listings.session_length import LONGEST_NIGHT, MOST_WEEKS, WHOLE_DAY, minutes_between, weekly_hours
-from directory.listings.stated_date import StatedDate
+from directory.listings.draft.session_length import (
+    LONGEST_NIGHT,
+    MOST_WEEKS,
+    WHOLE_DAY,
+    minutes_between,
+    weekly_hours,
+)
+from directory.listings.draft.stated_date import StatedDate
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = get_args(Day)

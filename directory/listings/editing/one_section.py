@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from directory.listings import facts
+from directory.listings.cells import normaliser
+from directory.listings.cells.issues import RowIssue
+from directory.listings.cells.normaliser import ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Answer, Geocode, ListingDraft, Place, Said
 from directory.listings.editing.whole_form import refuse, row_of_form, with_other_phones
 from directory.listings.fields import FIELDS, asked_on, parts_of
 from directory.listings.fields.field import ADDRESS, ROOM
-from directory.listings.validation import normaliser
 from directory.listings.validation.as_meant import as_meant
 from directory.listings.validation.believed import believed
 from directory.listings.validation.contact_check import contact_of
-from directory.listings.validation.issues import RowIssue
 from directory.listings.validation.name_cell import of_row
-from directory.listings.validation.normaliser import ZipLookup
 from directory.listings.validation.place_check import WAYS, completed, geocode_of, place_of, ways_of
 from directory.listings.validation.row_check import RowCheck
 from directory.listings.validation.sections import read_sections

@@ -9,15 +9,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from directory.listings.cells import normaliser
+from directory.listings.cells.cell_text import plain
+from directory.listings.cells.issues import RowIssue, error
+from directory.listings.cells.normaliser import TownLookup, ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.csv.row_reading import raw_row
 from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.sources import DESK
-from directory.listings.validation import normaliser, validator
-from directory.listings.validation.cell_text import plain
-from directory.listings.validation.issues import RowIssue, error
-from directory.listings.validation.normaliser import TownLookup, ZipLookup
+from directory.listings.validation import validator
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef
 from directory.partial_date import PartialDate

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from directory.listings.cells import readers, track_cell
 from directory.listings.fields.field import IN_SPANISH, Asked, Field, Shown
-from directory.listings.validation import cells, track_cell
 from directory.text import marked, marked_plural
 
 CARE: tuple[Field, ...] = (
@@ -18,7 +18,7 @@ CARE: tuple[Field, ...] = (
             "What is of one group only follows between ;: Teens: mon wed 15:30-18:30 virtual; for adolescents; "
             "ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02; starts any Monday"
         ),
-        read=cells.words,  # read by `track_cell`, which knows the row's day
+        read=readers.words,  # read by `track_cell`, which knows the row's day
         cell=lambda draft: track_cell.write(draft.schedule.tracks),
     ),
     Field(
@@ -27,7 +27,7 @@ CARE: tuple[Field, ...] = (
         name="age_min",
         label="Youngest age",
         explained="Youngest age in years.",
-        read=cells.number,
+        read=readers.number,
         asked=Asked(page="serves", label="Youngest age", input="number"),
     ),
     Field(
@@ -36,7 +36,7 @@ CARE: tuple[Field, ...] = (
         name="age_max",
         label="Oldest age",
         explained="Oldest age in years.",
-        read=cells.number,
+        read=readers.number,
         asked=Asked(page="serves", label="Oldest age", input="number"),
     ),
     Field(
@@ -45,7 +45,7 @@ CARE: tuple[Field, ...] = (
         name="states",
         label="States by video",
         explained="States whose residents can join by video: TX; NM",
-        read=cells.states,
+        read=readers.states,
         asked=Asked(page="serves", label="By video: the states you may treat people in", hint="Like TX; NM"),
     ),
     Field(
@@ -54,7 +54,7 @@ CARE: tuple[Field, ...] = (
         name="not_admitted",
         label="Not admitted",
         explained="Who cannot be admitted, in words.",
-        read=cells.words,
+        read=readers.words,
         asked=Asked(page="serves", label="Who cannot be admitted", input="long"),
     ),
     Field(
@@ -62,7 +62,7 @@ CARE: tuple[Field, ...] = (
         section="serves",
         name="not_admitted_es",
         label="Not admitted, in Spanish",
-        read=cells.words,
+        read=readers.words,
         asked=Asked(page="serves", label="Who cannot be admitted, in Spanish", hint=IN_SPANISH, input="long"),
     ),
     Field(
@@ -71,7 +71,7 @@ CARE: tuple[Field, ...] = (
         name="approach",
         label="Approach",
         explained="What treatment is like, in words.",
-        read=cells.words,
+        read=readers.words,
         asked=Asked(page="therapies", label="What treatment is like here", hint="In plain words.", input="long"),
     ),
     Field(
@@ -79,7 +79,7 @@ CARE: tuple[Field, ...] = (
         section="therapies",
         name="approach_es",
         label="Approach, in Spanish",
-        read=cells.words,
+        read=readers.words,
         asked=Asked(page="therapies", label="What treatment is like here, in Spanish", hint=IN_SPANISH, input="long"),
     ),
     Field(
@@ -88,7 +88,7 @@ CARE: tuple[Field, ...] = (
         name="group_size",
         label="Group size",
         explained="People in a group, at most.",
-        read=cells.number,
+        read=readers.number,
         asked=Asked(page="therapies", label="People in a group, at most", input="number"),
         shown=Shown(marked("Group size"), marked_plural("up to %(num)s person", "up to %(num)s people")),
     ),

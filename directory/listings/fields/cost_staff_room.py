@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from directory.listings.cells import readers
 from directory.listings.fields.field import IN_SPANISH, ROOM, Asked, Field
-from directory.listings.validation import cells
 
 _OPENINGS = (("accepting", "Taking new people"), ("waitlist", "Wait list"), ("full", "Full right now"))
 COST_STAFF_ROOM: tuple[Field, ...] = (
@@ -13,7 +13,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="plans",
         label="Insurance plans",
         explained="Insurance plans by name, between ; or commas, or one a line",
-        read=cells.plans,
+        read=readers.plans,
         asked=Asked(
             page="payment",
             label="Insurance plans by name",
@@ -27,7 +27,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="self_pay_a_week",
         label="Self-pay a week",
         explained="US dollars.",
-        read=cells.number,
+        read=readers.number,
         asked=Asked(
             page="payment", label="Price for a week, if people pay themselves", hint="In dollars.", input="number"
         ),
@@ -38,7 +38,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="notes",
         label="On payment",
         explained="Sliding scale and the like, in words.",
-        read=cells.words,
+        read=readers.words,
         asked=Asked(page="payment", label="Good to know", hint="Sliding scale and the like.", input="long"),
     ),
     Field(
@@ -46,7 +46,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         section="payment",
         name="notes_es",
         label="On payment, in Spanish",
-        read=cells.words,
+        read=readers.words,
         asked=Asked(page="payment", label="Good to know, in Spanish", hint=IN_SPANISH, input="long"),
     ),
     Field(
@@ -55,7 +55,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="led_by",
         label="Groups led by",
         explained="Lowest credential that leads groups, like LCSW.",
-        read=cells.words,
+        read=readers.words,
         risky=True,
         asked=Asked(
             page="staff", label="Groups are led by", hint="The lowest credential that leads groups, like LCSW."
@@ -67,7 +67,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="doctor",
         label="Doctor",
         explained="Medical director.",
-        read=cells.words,
+        read=readers.words,
         risky=True,
         asked=Asked(page="staff", label="Medical director"),
     ),
@@ -77,7 +77,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="owner",
         label="Owner",
         explained="The operator's legal name.",
-        read=cells.words,
+        read=readers.words,
         risky=True,
         asked=Asked(page="staff", label="Legal name of the operator"),
     ),
@@ -87,7 +87,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="npi",
         label="NPI",
         explained="Ten digits.",
-        read=cells.npi,
+        read=readers.npi,
         risky=True,
         asked=Asked(page="staff", label="NPI", hint="Ten digits."),
     ),
@@ -96,7 +96,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         section="staff",
         name="license_number",
         label="License number",
-        read=cells.words,
+        read=readers.words,
         risky=True,
         asked=Asked(page="staff", label="License number"),
     ),
@@ -106,7 +106,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="license_authority",
         label="License from",
         explained="Who gave the licence.",
-        read=cells.words,
+        read=readers.words,
         risky=True,
         asked=Asked(page="staff", label="License from"),
     ),
@@ -116,7 +116,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="license_expires",
         label="License until",
         explained="Like 2027-06-30; a month (2027-06) or a year (2027) is enough.",
-        read=cells.day,
+        read=readers.day,
         risky=True,
         asked=Asked(
             page="staff", label="License until", hint="Like 2027-06-30; a month (2027-06) or a year is enough."
@@ -128,7 +128,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="status",
         label="Openings",
         explained="accepting, waitlist or full.",
-        read=cells.openings_status,
+        read=readers.openings_status,
         whole=ROOM,
         asked=Asked(page="openings", label="Are you taking new people?", input="choice", choices=_OPENINGS),
     ),
@@ -138,7 +138,7 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         name="wait_days",
         label="Days to wait",
         explained="Days until a first appointment.",
-        read=cells.number,
+        read=readers.number,
         whole=ROOM,
         asked=Asked(page="openings", label="Days until a first visit", hint="A number, like 3.", input="number"),
     ),

@@ -12,8 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from directory.kept_private import is_kept_private, is_said_apart, says_private, without_words
-from directory.listings.validation import cell_text, misread, normaliser, town_cell
-from directory.listings.validation.issues import RowIssue, error, unread, warning
+from directory.listings.cells import cell_text, normaliser, town_cell
+from directory.listings.cells.issues import (
+    RowIssue,
+    error,
+    unread,
+    warning,
+)
+from directory.listings.validation import misread
 from directory.listings.validation.raw_row import RawRow
 from directory.unsaid import is_withheld
 

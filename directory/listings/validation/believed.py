@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Value
-from directory.listings.validation.issues import CellProblem
 
 V = TypeVar("V", bound=Value)
 

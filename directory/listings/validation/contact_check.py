@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from directory.listings.cells import normaliser, phone_cell, web_cell
 from directory.listings.draft import Contact, Phone
-from directory.listings.validation import normaliser, phone_cell, web_cell
 from directory.listings.validation.believed import believed
 from directory.listings.validation.row_check import RowCheck
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from directory.listings.cells import name_case
+from directory.listings.cells.name_lists import name_lists
+from directory.listings.cells.normaliser import clean
 from directory.listings.identity.match_keys import match_name
-from directory.listings.validation import name_case
-from directory.listings.validation.name_lists import name_lists
-from directory.listings.validation.normaliser import clean
 from directory.listings.validation.raw_row import RawRow
 from directory.text import fold
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from directory.kept_private import names_house
+from directory.listings.cells import normaliser
+from directory.listings.cells.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.listings.draft import Geocode, Place, Precision
-from directory.listings.validation import normaliser
 from directory.listings.validation.believed import believed
-from directory.listings.validation.normaliser import TownLookup, ZipLookup, ZipPoint
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.row_check import RowCheck
 from directory.unsaid import is_nowhere

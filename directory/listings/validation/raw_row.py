@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from directory.listings.cells.issues import RowIssue, warning
 from directory.listings.draft import ContactFact
-from directory.listings.validation.issues import RowIssue, warning
 from directory.unsaid import asks_to_withhold, is_plain_yes
 
 

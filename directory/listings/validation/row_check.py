@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from directory.listings.cells.issues import (
+    CellProblem,
+    RowIssue,
+    error,
+    strictly,
+    unread,
+    warning,
+)
 from directory.listings.draft import Said
-from directory.listings.validation.issues import CellProblem, RowIssue, error, strictly, unread, warning
 from directory.listings.validation.raw_row import RawRow
 
 

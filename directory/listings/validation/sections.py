@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, TypedDict
 
+from directory.listings.cells import track_cell
+from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Openings, Payment, Said, Schedule, Section, Serves, Staff, Therapies, Track
 from directory.listings.fields import FIELDS
-from directory.listings.validation import track_cell
 from directory.listings.validation.believed import Failed, believed, said_by_draft
-from directory.listings.validation.issues import CellProblem
 
 _SECTIONS: dict[str, type[Section]] = {
     "schedule": Schedule,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from directory.listings.cells.issues import RowIssue
 from directory.listings.draft import ListingDraft
-from directory.listings.validation.issues import RowIssue
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from directory.listings.cells import normaliser, readers
+from directory.listings.cells.issues import CellProblem, RowIssue
+from directory.listings.cells.normaliser import TownLookup, ZipLookup
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.identity.moves import own_key
-from directory.listings.validation import cells, name_cell, normaliser, sections
+from directory.listings.validation import name_cell, sections
 from directory.listings.validation.as_meant import as_meant
 from directory.listings.validation.believed import said_by_draft
 from directory.listings.validation.contact_check import contact_of
-from directory.listings.validation.issues import CellProblem, RowIssue
-from directory.listings.validation.normaliser import TownLookup, ZipLookup
 from directory.listings.validation.place_check import completed, geocode_of, place_of
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.row_check import RowCheck
@@ -107,8 +108,8 @@ def _populations(row: RowCheck) -> dict[str, Evidence]:
         if term in population_ids()
     }
     names = population_names()
-    told = _evidence(row, "population_evidence", lambda cell: cells.evidence(cell, row.said, names))
-    spanish = _evidence(row, "population_evidence_es", lambda cell: cells.evidence_es(cell, told, names))
+    told = _evidence(row, "population_evidence", lambda cell: readers.evidence(cell, row.said, names))
+    spanish = _evidence(row, "population_evidence_es", lambda cell: readers.evidence_es(cell, told, names))
     return listed | told | spanish
 
 

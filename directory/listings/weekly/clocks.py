@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from directory.listings.session_length import LONGEST_NIGHT
+from directory.listings.draft.session_length import LONGEST_NIGHT
 from directory.listings.weekly.values import Doubt
 
 Half = Literal["am", "pm"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from directory.listings.draft import Day
-from directory.listings.session_length import WHOLE_DAY, minutes_between
+from directory.listings.draft.session_length import WHOLE_DAY, minutes_between
 from directory.listings.weekly.clocks import Span, span
 from directory.listings.weekly.clusters import Cluster
 from directory.listings.weekly.drawn_together import in_order

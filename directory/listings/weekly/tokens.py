@@ -11,7 +11,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from directory.listings.session_length import MOST_WEEKS
+from directory.listings.draft.session_length import MOST_WEEKS
 from directory.listings.weekly import day_letters, halves
 from directory.listings.weekly.asides import asides
 from directory.listings.weekly.clocks import Clock, clock

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.listings.plan_lists import refuses
-from directory.listings.validation.cells import plans
+from directory.listings.cells.readers import plans
+from directory.listings.plans.plan_lists import refuses
 from directory.models import Role
 from directory.web.provider.claims import claim_views, suggest_views
 from directory.web.provider.editing import edit_views, history_views

@@ -12,7 +12,7 @@ from babel.dates import get_day_names
 from directory.listings.absence import Gone
 from directory.listings.draft import DAYS, ListingDraft, Phone, Precision, Said, Track
 from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, all_said, oldest, section_days
-from directory.listings.plan_lists import refuses
+from directory.listings.plans.plan_lists import refuses
 from directory.listings.sources import PROGRAM, STAFF, is_person, source_label
 from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary

@@ -13,7 +13,7 @@ from directory.imports import uploads
 from directory.imports.checking.opened import Upload
 from directory.imports.staging.options import Options
 from directory.imports.table import Limits
-from directory.listings.validation import normaliser
+from directory.listings.cells import normaliser
 from directory.text import fold
 from directory.web.shared.forms import Every, Form, Text, Tick
 

@@ -14,9 +14,9 @@ from directory.imports.checking.check import BLANK
 from directory.imports.checking.row_counts import Counts
 from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.transitions import APPLY, CHECK, UNDO, findings
+from directory.listings.cells.issue_words import words_of
+from directory.listings.cells.issues import TAKEN_WITHOUT
 from directory.listings.sample import is_taken_out
-from directory.listings.validation.issue_words import words_of
-from directory.listings.validation.issues import TAKEN_WITHOUT
 from directory.models import BatchStatus, ImportBatch, Job, JobStatus, StagedRow
 
 QUIET = dt.timedelta(seconds=20)  # without a sign from any worker, after which the page says so

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.staging.rows import APART, ASKED, LOOK, MOVED, NAMED, Fate, is_unread
+from directory.listings.cells.issue_words import words_of
 from directory.listings.draft import ListingDraft
-from directory.listings.validation.issue_words import words_of
 from directory.models import Listing, Revision, StagedChange, StagedRow
 
 ROWS_A_PAGE = 50

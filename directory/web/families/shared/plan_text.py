@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from directory.geo.states import state_name
-from directory.listings.plan_lists import refuses
-from directory.listings.plan_names import spelled
+from directory.listings.plans.plan_lists import refuses
+from directory.listings.plans.plan_names import spelled
 from directory.search.plan_reading import Typed, covers, listed_plan, same_plan, typed_plan
 from directory.text import fold
 from directory.web.shared import phrases

@@ -13,13 +13,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from directory.listings.cells.issues import RowIssue, error
+from directory.listings.cells.normaliser import ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Evidence, EvidenceKind, ListingDraft, Said
 from directory.listings.editing.one_section import section_from
 from directory.listings.editing.whole_form import NotRight
 from directory.listings.sources import PROGRAM
-from directory.listings.validation.issues import RowIssue, error
-from directory.listings.validation.normaliser import ZipLookup
 from directory.partial_date import PartialDate
 from directory.web.provider.editing import track_form
 from directory.web.provider.editing.program_sections import EVIDENCE_KINDS, SECTIONS, Section

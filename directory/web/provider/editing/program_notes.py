@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from directory.listings.bands import band
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
-from directory.listings.plan_lists import refuses
+from directory.listings.plans.plan_lists import refuses
 from directory.vocabulary import get_vocabulary
 
 

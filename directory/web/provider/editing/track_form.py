@@ -8,17 +8,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from directory.listings.cells import readers
+from directory.listings.cells.issues import CellProblem, RowIssue, error
 from directory.listings.draft import DAYS, Track
 from directory.listings.groups import WHO
-from directory.listings.validation import cells
-from directory.listings.validation.issues import CellProblem, RowIssue, error
 from directory.partial_date import PartialDate
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.shared.forms import Form, Number, Pick, SomeOf, Text, Tick
 
 MOST = 30  # as many as a listing may have
-_READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), cells.time_of_day)
-_READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), cells.number)
+_READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), readers.time_of_day)
+_READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), readers.number)
 
 # What is told of a group that breaks a rule of `listings.draft`: what was expected, and how to mend it.
 _SAYS = {

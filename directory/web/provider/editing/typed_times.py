@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from directory import clock
+from directory.listings.cells import track_cell
+from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Track
 from directory.listings.editing.whole_form import CELL_MOST
 from directory.listings.fact_words import fact_text
-from directory.listings.validation import track_cell
-from directory.listings.validation.issues import CellProblem
 from directory.listings.weekly.grouping import NO_DAYS, WRITE_DAYS
 from directory.listings.weekly.reading import MOST
 from directory.partial_date import PartialDate

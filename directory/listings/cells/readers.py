@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 
 from directory.geo.states import state_code
-from directory.listings import plan_lists
+from directory.listings.cells import normaliser
+from directory.listings.cells.day_cell import time_of_fraction
+from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Evidence, EvidenceKind, Said
-from directory.listings.validation import normaliser
-from directory.listings.validation.day_cell import time_of_fraction
-from directory.listings.validation.issues import CellProblem
+from directory.listings.plans import plan_lists
 from directory.listings.weekly import reading
 from directory.listings.weekly.values import Doubt
 from directory.partial_date import PartialDate

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from directory.listings.validation.cell_text import link_of
-from directory.listings.validation.normaliser import clean
+from directory.listings.cells.cell_text import link_of
+from directory.listings.cells.normaliser import clean
 
 _MOST = 500  # characters of an address
 _ADDRESS = re.compile(r"(?i)(https?)://([a-z0-9][a-z0-9.-]*\.[a-z]{2,24})\.?(:\d{1,5})?([/?#]\S*)?")

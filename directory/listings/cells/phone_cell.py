@@ -16,7 +16,13 @@ from itertools import pairwise
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-from directory.listings.validation.phone_words import NO_PHONE, is_known, kind_of, phrases, speaks
+from directory.listings.cells.phone_words import (
+    NO_PHONE,
+    is_known,
+    kind_of,
+    phrases,
+    speaks,
+)
 from directory.text import fold
 
 _WHOLE = 10  # digits of a number; 711 and the like have three

@@ -15,9 +15,9 @@ from typing import Protocol
 from directory.geo.distance import FAR_FROM_ZIP, miles
 from directory.geo.state_land import may_lie_in
 from directory.geo.states import state_code
+from directory.listings.cells.day_cell import date
+from directory.listings.cells.name_case import in_one_case, titled
 from directory.listings.identity.match_keys import match_name, match_street
-from directory.listings.validation.day_cell import date
-from directory.listings.validation.name_case import in_one_case, titled
 from directory.partial_date import PartialDate
 from directory.unsaid import says_nothing
 

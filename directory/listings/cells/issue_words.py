@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from directory.listings.validation.issues import TAKEN_WITHOUT
+from directory.listings.cells.issues import TAKEN_WITHOUT
 
 # Code of a warning → what was made of the cell, as it goes on in a sentence.
 MADE_OF_IT = {

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from directory.listings.plan_names import families, generic, harmless, known, refusing
+from directory.listings.plans.plan_names import (
+    families,
+    generic,
+    harmless,
+    known,
+    refusing,
+)
 from directory.text import fold
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from directory.geo.states import STATES
-from directory.listings.validation.name_lists import name_lists
+from directory.listings.cells.name_lists import name_lists
 
 _FEWEST = 3  # letters by which the case of a cell is told
 _RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

@@ -17,10 +17,10 @@ from functools import cache
 from typing import Any
 
 from directory import clock
+from directory.listings.cells import normaliser
+from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Room, Track
 from directory.listings.groups import WHO
-from directory.listings.validation import normaliser
-from directory.listings.validation.issues import CellProblem
 from directory.listings.weekly.reading import read as read_times
 from directory.listings.weekly.values import Meeting, Reading, Remark
 from directory.partial_date import PartialDate
