@@ -46,6 +46,8 @@ spec = SpecTree(
 
 DEFAULT_SIZE = 20
 KEPT_FRAGMENTS = 20_000
+# What the API's first page leads to, by the names of their views.
+_LINKS = {"programs": ".programs", "vocabulary": ".vocabulary_terms", "openapi": ".openapi"}
 
 _fragments: FragmentCache[bytes] = FragmentCache(KEPT_FRAGMENTS)
 
@@ -54,7 +56,7 @@ _fragments: FragmentCache[bytes] = FragmentCache(KEPT_FRAGMENTS)
 @spec.validate(resp=Answers(HTTP_200=schemas.About), skip_validation=True, tags=["about"])
 def about() -> Response:
     """What this is, its version, and where to go on."""
-    links = {name: url_for(f"api.{name}") for name in ("programs", "vocabulary", "openapi")}
+    links = {name: url_for(endpoint) for name, endpoint in _LINKS.items()}
     return _json(orjson.dumps({"name": "IOP Near Me", "version": VERSION, "links": links}))
 
 

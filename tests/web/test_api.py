@@ -13,7 +13,7 @@ from schemathesis import Response as SchemathesisResponse
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from directory.api.schemas import Error, Program, Programs, VocabularyShape
+from directory.api.schemas import About, Error, Program, Programs, VocabularyShape
 from directory.models import Status
 from tests.factories import draft, publish
 
@@ -103,6 +103,17 @@ def test_errors_below_the_api_are_json_too(client: FlaskClient) -> None:
         Error.model_validate(response.json)
 
 
+def test_the_first_page_leads_on(sample: FlaskClient) -> None:
+    first = sample.get("/api/v1/")
+    assert first.status_code == 200, first.text
+    found = About.model_validate(first.json)
+    assert {name: sample.get(link).status_code for name, link in found.links.items()} == {
+        "programs": 400,  # it asks for a place
+        "vocabulary": 200,
+        "openapi": 200,
+    }
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_openapi_document_describes_what_is_served(sample_app: Flask) -> None:
     document: Any = sample_app.test_client().get("/api/v1/openapi.json").json
@@ -124,6 +135,7 @@ def test_the_openapi_document_describes_what_is_served(sample_app: Flask) -> Non
         ("/api/v1/vocabulary", {}),
     ):
         response = client.get(path, query_string=query)
+        assert response.status_code == 200, path  # a failure that the document does not name is not looked at below
         operation = schema[path]["GET"]
         operation.validate_response(_as_schemathesis(response))
 
