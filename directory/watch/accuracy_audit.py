@@ -94,7 +94,6 @@ class Results:
     done: int
     exact: Share
     functional: Share
-    outcomes: Mapping[str, int]
     fields: Sequence[tuple[Field, Share, int]]  # right of those where the listing said something; and how often nothing
 
 
@@ -222,7 +221,6 @@ def results(calls: Sequence[AuditCall]) -> Results:
         done=len(done),
         exact=Share(sum(map(is_exact, done)), len(done)),
         functional=Share(sum(map(is_functional, done)), len(done)),
-        outcomes=Counter(call.outcome for call in calls),
         fields=fields,
     )
 

@@ -15,7 +15,6 @@ from directory.listings.draft import DAYS
 from directory.promises import promises_on
 from directory.search.criteria import MOST_PICKED
 from directory.version import VERSION
-from directory.vocabulary import get_vocabulary
 from directory.web import desk, families, outage, provider, signed_in, static_files
 from directory.web.shared import current, jinja_filters, language, phrases, translate, typed_text
 from directory.web.shared.forms import problems
@@ -56,7 +55,6 @@ def init_app(app: Flask) -> None:
         sent_to=sent_to,
         settings=settings,
         version=VERSION,
-        vocabulary=get_vocabulary,
         other_languages=language.other_languages,
         to=language.to,
         week_letters=lambda: tuple(zip(DAYS, phrases.day_letters(), strict=True)),

@@ -15,7 +15,6 @@ from directory.config import DATA
 from directory.data_files import DataFileError, Many, Text, read
 from directory.listings.draft import DAYS, Day
 
-_ASIDE = ("unit", "number", "twelve")  # looked up only beside a number
 _PLAIN = frozenset(
     {"to", "and", "between", "starting", "fill", "except", "closed", "holiday", "always"}
     | {"zone", "irregular", "vague", "name", "desk", "pause"}

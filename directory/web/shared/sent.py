@@ -23,11 +23,6 @@ class Sent:
             return "" if standing is None else str(standing)
         return next(iter(self.fields.get(name, ())), "")
 
-    def nth(self, name: str, at: int, standing: object = "") -> str:
-        """What the field at this place (from 0) among those of one name holds."""
-        sent = self.fields.get(name, ()) if self.fields is not None else ()
-        return sent[at] if at < len(sent) else str(standing)
-
     def has(self, name: str, value: object = "yes", standing: object = False) -> bool:
         """True where this tick, radio or option is chosen."""
         return bool(standing) if self.fields is None else str(value) in self.fields.get(name, ())

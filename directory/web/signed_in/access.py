@@ -20,7 +20,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 _ROLES = "directory_roles"
 _OPEN = "directory_open"
 _OF_PROVIDERS = ("/manage/claim/", "/manage/programs")  # who is not signed in there is a program's person
-STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 
 
 def allow(*roles: Role) -> Callable[[View], View]:

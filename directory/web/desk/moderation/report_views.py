@@ -49,7 +49,6 @@ def queue() -> str:
         lines=lines,
         kinds=KINDS,
         outcomes=OUTCOMES,
-        today=clock.today(),
         late=_is_late,
     )
 

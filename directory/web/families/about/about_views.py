@@ -59,7 +59,7 @@ def how_it_works() -> str:
 @blueprint.get("/crisis")
 def crisis() -> str:
     """Lines to call or text now."""
-    return render_template("families/about/crisis.html", crisis_page=True, checked_on=get_crisis_lines().checked_on)
+    return render_template("families/about/crisis.html", checked_on=get_crisis_lines().checked_on)
 
 
 @blueprint.get("/for-programs")

@@ -53,7 +53,6 @@ def compare() -> str:
         choice=choice,
         notes=notes,
         offered=offered,
-        most=MOST,
         text=as_text(page, absolute(choice.url())),
     )
 
