@@ -157,15 +157,15 @@ def count_try(key: str, within: dt.timedelta) -> int:
 def daily_secret() -> bytes:
     """Random bytes of today, the same for every process; yesterday's are gone for good."""
     today = clock.today().isoformat()
-    held = sa.select(DailySecret.value).where(DailySecret.day == today)
+    secret_of_today = sa.select(DailySecret.value).where(DailySecret.day == today)
 
     def draw(connection: Connection) -> bytes:
         connection.execute(sa.delete(DailySecret).where(DailySecret.day != today))
         drawn = insert_or(connection, DailySecret).values(day=today, value=secrets.token_bytes(32))
         connection.execute(drawn.on_conflict_do_nothing())
-        return bytes(connection.execute(held).scalar_one())
+        return bytes(connection.execute(secret_of_today).scalar_one())
 
-    found = _read(lambda connection: connection.execute(held).scalar_one_or_none())
+    found = _read(lambda connection: connection.execute(secret_of_today).scalar_one_or_none())
     return bytes(found) if found is not None else _write(draw)
 
 

@@ -44,10 +44,10 @@ def secret(settings: Settings) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    held = path.read_bytes().strip()
-    if len(held) < _LENGTH:
+    key = path.read_bytes().strip()
+    if len(key) < _LENGTH:
         raise KeyProblem(f"{path} holds no secret of {_LENGTH} characters or more. Delete it to have a new one made.")
-    return held
+    return key
 
 
 def _folder(settings: Settings) -> Path:

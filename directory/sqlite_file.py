@@ -108,10 +108,10 @@ def _clear_beside(path: Path) -> None:
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        held = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return held.st_dev, held.st_ino
+    return status.st_dev, status.st_ino
 
 
 @contextmanager

@@ -164,8 +164,8 @@ def is_withheld(text: str, *, street: bool = True) -> bool:
         return _is_dashes(text)
     if _MASKED.fullmatch(text):
         return street
-    held = unsaid().street if street else unsaid().withheld
-    return held.make_up(text)
+    phrases = unsaid().street if street else unsaid().withheld
+    return phrases.make_up(text)
 
 
 @lru_cache(maxsize=1024)

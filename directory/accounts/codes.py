@@ -68,15 +68,15 @@ def request_code(session: Session, *, email: str, language: str, key: str, site:
     asked = _asked_lately(session, email, now)
     salt = asked[-1].salt if asked else secrets.token_hex(16)
     mails = sum(one.mailed for one in asked)
-    held = SignInCode(
+    sign_in_code = SignInCode(
         email=email,
         browser_hash=_hash(browser),
         salt=salt,
         mailed=not mails or (again and mails < MOST_MAILS),
         expires_at=now + LASTS,
     )
-    session.add(held)
-    if not held.mailed or (account is not None and not account.active):
+    session.add(sign_in_code)
+    if not sign_in_code.mailed or (account is not None and not account.active):
         return browser
     if account is not None and _STAFF & account.role_names:  # nobody of the desk comes in without the second step
         mail.send(session, to=email, template="provider/staff", language=language)
@@ -106,23 +106,23 @@ def _account_of(found: Account | AccountProblem) -> Account:
 
 def _redeem(session: Session, browser: str, code: str, key: str) -> Account | AccountProblem:
     begin_write(session)
-    asked = sa.select(SignInCode.salt).where(SignInCode.browser_hash == _hash(browser)).scalar_subquery()
-    found = _alike(session, asked)
-    held = next((one for one in found if one.browser_hash == _hash(browser)), None)
-    if held is None or _is_used(found) or held.expires_at <= clock.now():
+    own_salt = sa.select(SignInCode.salt).where(SignInCode.browser_hash == _hash(browser)).scalar_subquery()
+    found = _alike(session, own_salt)
+    sign_in_code = next((one for one in found if one.browser_hash == _hash(browser)), None)
+    if sign_in_code is None or _is_used(found) or sign_in_code.expires_at <= clock.now():
         return AccountProblem("This code is over. Ask for a new one.")
-    if held.tries >= MOST_TRIES or sum(one.tries for one in found) >= WORN_OUT:
+    if sign_in_code.tries >= MOST_TRIES or sum(one.tries for one in found) >= WORN_OUT:
         return AccountProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
-    held.tries += 1
+    sign_in_code.tries += 1
     typed = re.sub(r"[^0-9]", "", code[:100])
-    if not hmac.compare_digest(_code(key, held.email, held.salt), typed):
-        left = MOST_TRIES - held.tries
+    if not hmac.compare_digest(_code(key, sign_in_code.email, sign_in_code.salt), typed):
+        left = MOST_TRIES - sign_in_code.tries
         if not left:
             return AccountProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
         return AccountProblem(
             f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}."
         )
-    return _open(session, found, held.email)
+    return _open(session, found, sign_in_code.email)
 
 
 def address_of_link(session: Session, *, token: str, key: str) -> str | None:

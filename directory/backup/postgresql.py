@@ -63,9 +63,9 @@ def put_back(url: URL, path: Path, folder: Path, known: frozenset[str]) -> None:
     revisions = _copied_values(dump, "alembic_version")
     check_revision(revisions, path, known)
     live = _run("psql", ["-XAtq", "-c", CATALOG_VERSION], url, missing_ok=True)
-    held = [tuple(int(part) for part in line.split("|")) for line in live.splitlines() if "|" in line]
+    live_versions = [tuple(int(part) for part in line.split("|")) for line in live.splitlines() if "|" in line]
     backed_up = [tuple(int(part) for part in row.split("\t")[1:3]) for row in _copied_values(dump, "catalog_version")]
-    raised = raise_statement([*held, *backed_up]).replace("catalog_version", "public.catalog_version")
+    raised = raise_statement([*live_versions, *backed_up]).replace("catalog_version", "public.catalog_version")
     tables = (*Base.metadata.tables, *FleetingBase.metadata.tables, "alembic_version")
     clear = _CLEAR.format(tables=", ".join(f"'{table}'" for table in tables), wait=WAIT, in_use=_IN_USE_MARK)
     script.write_text(f"{clear}\n\\i '{dump}'\n{raised};\n", encoding="utf-8")

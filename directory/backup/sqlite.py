@@ -59,7 +59,7 @@ def put_back(live_path: Path, path: Path, copy_path: Path, known: frozenset[str]
         sqlite_file.make(live_path)
         with closing(_open(live_path, "rw")) as live:
             try:
-                versions = [row for held in (copy, live) for row in _rows(held, "catalog_version", "version, epoch")]
+                versions = [row for one in (copy, live) for row in _rows(one, "catalog_version", "version, epoch")]
                 copy.execute(raise_statement(versions))
                 copy.commit()
                 copy.backup(live, progress=_Patience())  # one transaction in the live database: all of it or none

@@ -36,26 +36,26 @@ def find(
         except UnicodeDecodeError as error:
             raise click.ClickException(f"{map_file} is not text in UTF-8. Nothing was written.") from error
     name = source_of_sheet(source or "", uploads)
-    held = remembered_columns.recall(session, name)
+    remembered = remembered_columns.recall(session, name)
     look_anew(session)
-    if not (held.columns or held.values):
+    if not (remembered.columns or remembered.values):
         return UNMATCHED
     tables = _by_hand(uploads, picks)
-    columns = held.columns or {}
+    columns = remembered.columns or {}
     fits = any(is_enough([columns.get(name, "") for name in table.header]) for table in tables)
     if fits:
         click.echo(f"The columns are matched as for {name} before; --explain shows how.")
-    return Matched(columns if fits else None, held.values) if tables else UNMATCHED
+    return Matched(columns if fits else None, remembered.values) if tables else UNMATCHED
 
 
 def write(session: Session, uploads: Sequence[Upload], picks: Picks, source: str | None, map_file: Path) -> None:
     """Write how each column is understood, for a person to change. Nothing is imported."""
-    held = remembered_columns.recall(session, source_of_sheet(source or "", uploads))
+    remembered = remembered_columns.recall(session, source_of_sheet(source or "", uploads))
     look_anew(session)
     tables = _by_hand(uploads, picks)
     if not tables:
         raise click.ClickException("The columns of these files are known; they need no --map. Nothing was written.")
-    found, columns = understood(tables, held.columns or {})
+    found, columns = understood(tables, remembered.columns or {})
     write_new(map_file, text_of(found).encode())
     print_understood(_words(tables[0].title, columns))
     click.echo("A column can hold:")

@@ -47,16 +47,16 @@ def counties_named(name: str, state: str | None, session: Session) -> Sequence[C
 def counties(session: Session) -> Counties:
     """The counties of this session's database, by their names as compared, the largest first."""
     engine = session.get_bind().engine
-    held = _counties.get(engine)
-    if held is None:
+    known = _counties.get(engine)
+    if known is None:
         query = sa.select(ZipCode.county, ZipCode.state, ZipCode.latitude, ZipCode.longitude, ZipCode.kind).where(
             ZipCode.county.is_not(None), ZipCode.active, ZipCode.latitude.is_not(None)
         )
         rows = session.execute(query.order_by(ZipCode.zip)).all()
-        held = _made((row[0] or "", row[1], row[2] or 0.0, row[3] or 0.0, row[4]) for row in rows)
-        if held:  # before the first setup there is nothing to keep
-            _counties[engine] = held
-    return held
+        known = _made((row[0] or "", row[1], row[2] or 0.0, row[3] or 0.0, row[4]) for row in rows)
+        if known:  # before the first setup there is nothing to keep
+            _counties[engine] = known
+    return known
 
 
 def forget_counties(session: Session) -> None:

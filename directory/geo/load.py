@@ -47,8 +47,8 @@ class PlaceCounts:
 def load_places(session: Session) -> PlaceCounts:
     """Load all places unless this very data is there. The caller commits; a failure leaves the places before it."""
     digest = _digest()
-    held = session.execute(sa.select(PlacesVersion.digest)).scalar_one_or_none()
-    if held == digest:
+    loaded_digest = session.execute(sa.select(PlacesVersion.digest)).scalar_one_or_none()
+    if loaded_digest == digest:
         return PlaceCounts(_count(session, ZipCode), _count(session, Town), loaded=False)
     codes = list(_zip_rows())
     towns = _town_rows(codes)
@@ -78,8 +78,8 @@ def _moved(session: Session, codes: Iterable[dict[str, Any]]) -> dict[str, Point
     """The ZIP codes that the database has elsewhere, and where."""
     now = {code["zip"]: (code["latitude"], code["longitude"]) for code in codes}
     query = sa.select(ZipCode.zip, ZipCode.latitude, ZipCode.longitude).where(ZipCode.latitude.is_not(None))
-    held = {row[0]: (row[1] or 0.0, row[2] or 0.0) for row in session.execute(query)}
-    return {code: point for code, point in held.items() if now.get(code) != point}
+    stored_points = {row[0]: (row[1] or 0.0, row[2] or 0.0) for row in session.execute(query)}
+    return {code: point for code, point in stored_points.items() if now.get(code) != point}
 
 
 def _count(session: Session, model: type[ZipCode] | type[Town]) -> int:

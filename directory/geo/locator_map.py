@@ -243,8 +243,8 @@ def _scale(frame: Frame, miles: Callable[[float], str]) -> list[str]:
 def _text(words: str, x: float, y: float, kind: str, anchor: str) -> str:
     """Words with a halo, so that they can be read over lines."""
     place = f'x="{x:.0f}" y="{y:.0f}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-    held = escape(words)
+    escaped = escape(words)
     return "".join(
-        f'<text class="{halo}{kind}" {place}{hidden}>{held}</text>'
+        f'<text class="{halo}{kind}" {place}{hidden}>{escaped}</text>'
         for halo, hidden in (("m-halo ", ' aria-hidden="true"'), ("", ""))
     )

@@ -81,17 +81,17 @@ def _is_rounded(degrees: float) -> bool:
 def points_of_zips(session: Session) -> ZipPoints:
     """The ZIP codes in use where mail is brought to homes; made once a table."""
     engine, table = session.get_bind().engine, zip_table(session)
-    held = _points_of.get(engine)
-    if held is None or held.table is not table:
+    points = _points_of.get(engine)
+    if points is None or points.table is not table:
         rows = sorted(
             (code, entry.latitude, entry.longitude)
             for code, entry in table.items()
             if entry.active and entry.kind == "standard" and entry.latitude is not None and entry.longitude is not None
         )
-        held = _points_of[engine] = ZipPoints(
+        points = _points_of[engine] = ZipPoints(
             table,
             tuple(code for code, _, _ in rows),
             np.array([latitude for _, latitude, _ in rows], dtype=float),
             np.array([longitude for _, _, longitude in rows], dtype=float),
         )
-    return held
+    return points

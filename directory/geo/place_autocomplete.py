@@ -59,13 +59,13 @@ def _zips(beginning: str, session: Session) -> list[str]:
 
 def _towns(session: Session) -> _Towns:
     engine = session.get_bind().engine
-    held = _towns_of.get(engine)
-    if held is None:
+    towns = _towns_of.get(engine)
+    if towns is None:
         query = sa.select(Town.key, Town.name, Town.state, Town.population)
         rows = sorted(session.execute(query.order_by(Town.key, Town.state)).all())
-        held = _Towns(
+        towns = _Towns(
             tuple(row[0] for row in rows), tuple(f"{row[1]}, {row[2]}" for row in rows), tuple(row[3] for row in rows)
         )
         if rows:  # before the first setup there is nothing to keep
-            _towns_of[engine] = held
-    return held
+            _towns_of[engine] = towns
+    return towns

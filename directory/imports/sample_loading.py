@@ -33,9 +33,9 @@ ACTOR = "sample"
 
 def load_sample(session: Session, today: dt.date, path: Path = FILE) -> int:
     """Load the sample into an empty directory, in units of work; returns how many programs, 0 where it is not empty."""
-    held = session.execute(sa.select(Listing.id).limit(1)).first()
+    any_listing = session.execute(sa.select(Listing.id).limit(1)).first()
     look_anew(session)
-    if held is not None:
+    if any_listing is not None:
         return 0
     statements = list(_statements(path, today))
     counts = Counts(rows=len(statements))

@@ -86,5 +86,5 @@ def locked(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch
 
 def findings(batch: ImportBatch) -> dict[str, Any]:
     """What checking, applying and undoing found."""
-    held: dict[str, Any] = json.loads(batch.findings)
-    return held
+    found: dict[str, Any] = json.loads(batch.findings)
+    return found

@@ -32,8 +32,8 @@ _NOTE_EVERY = 0.4  # seconds
 
 def check(session: Session, job: Job) -> None:
     """Check a batch's files and stage what they would do."""
-    held = session.get_one(ImportBatch, job.target_id)
-    options = Options.of(held)
+    batch = session.get_one(ImportBatch, job.target_id)
+    options = Options.of(batch)
     files = uploads.files_of(session, job.target_id)
     points, towns = zip_table(session), zips_of(session)
     sample = holds_sample(session)
@@ -53,8 +53,8 @@ def check(session: Session, job: Job) -> None:
     except FileProblem as problem:
         with unit_of_work(session):
             begin_write(session)
-            held = session.get_one(ImportBatch, job.target_id, populate_existing=True)
-            held.problem = _in_the_browser(problem)
+            batch = session.get_one(ImportBatch, job.target_id, populate_existing=True)
+            batch.problem = _in_the_browser(problem)
             jobs.finish(session, job)
         return
     retention.forget_rows(session, job.target_id)
@@ -112,12 +112,12 @@ def _not_applied(session: Session, job: Job, why: str) -> None:
 
 def _check_anew(session: Session, job: Job) -> None:
     begin_write(session)
-    held = session.get_one(ImportBatch, job.target_id, populate_existing=True)
-    options = Options.of(held)
+    batch = session.get_one(ImportBatch, job.target_id, populate_existing=True)
+    options = Options.of(batch)
     options.moved = True
-    held.options, held.status = options.to_json(), BatchStatus.UPLOADED
+    batch.options, batch.status = options.to_json(), BatchStatus.UPLOADED
     _not_applied(session, job, "the directory changed meanwhile; it is checked anew and waits for another decision")
-    jobs.enqueue(session, kind=transitions.CHECK, target_id=held.id, actor=job.actor)
+    jobs.enqueue(session, kind=transitions.CHECK, target_id=batch.id, actor=job.actor)
     jobs.finish(session, job)
 
 

@@ -84,17 +84,17 @@ def leaving(
     session: Session,
     listing_ids: Iterable[int],
     *,
-    held: Mapping[int, Standing],
+    known: Mapping[int, Standing],
     beside: Mapping[int, Sequence[Standing]],
 ) -> set[int]:
     """Of these listings, those that a list will have left out, and has not yet, once what is said here stands.
 
-    `held` are records that we hold, by id; `beside` new ones, by their listing.
+    `known` are records that we hold, by id; `beside` new ones, by their listing.
     """
     found = set()
     for some in batched(sorted(set(listing_ids))):
         for listing_id, records in _records(session, some).items():
-            then = {number: held.get(number, one) for number, one in records.items()}
+            then = {number: known.get(number, one) for number, one in records.items()}
             before, after = gone_from(_said(records)), gone_from([*_said(then), *beside.get(listing_id, ())])
             if {one.source for one in after} - {one.source for one in before}:
                 found.add(listing_id)
@@ -109,10 +109,10 @@ def refresh(session: Session, listing_ids: Iterable[int]) -> None:
     version = revisions.open_version(session)
     for some in batched(sorted(set(listing_ids))):
         records = _records(session, some)
-        held = sa.select(Listing.id, Listing.gone).where(Listing.id.in_(some)).order_by(Listing.id)
+        marked = sa.select(Listing.id, Listing.gone).where(Listing.id.in_(some)).order_by(Listing.id)
         rows = [
             {"id": row.id, "gone": now, "version": version}
-            for row in session.execute(held)
+            for row in session.execute(marked)
             if (now := dump(gone_from(_said(records[row.id])))) != row.gone
         ]
         bulk.update_rows(session, Listing, rows)

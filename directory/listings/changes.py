@@ -94,12 +94,12 @@ def public_changes(session: Session, *, state: str, since: dt.datetime, limit: i
 
 def _before(session: Session, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
     """(listing, number) → (status, content) of these revisions."""
-    held = {}
+    earlier = {}
     for some in batched(wanted, _IN_CLAUSE):
         query = sa.select(Revision.listing_id, Revision.number, Revision.status, Revision.content)
         for row in session.execute(query.where(sa.tuple_(Revision.listing_id, Revision.number).in_(some))):
-            held[row.listing_id, row.number] = (row.status, row.content)
-    return held
+            earlier[row.listing_id, row.number] = (row.status, row.content)
+    return earlier
 
 
 def _kind(status: str, content: str, before: tuple[str, str] | None) -> tuple[ChangeKind, tuple[str, ...]] | None:

@@ -212,10 +212,10 @@ def _other_parts(value: Value, told: tuple[str, ...]) -> list[str]:
     """The fields of a model that are not told yet, each with its name."""
     parts = []
     for name, field in type(value).model_fields.items():
-        held = getattr(value, name)
-        if name in told or held is None or held is False or held == ():
+        part = getattr(value, name)
+        if name in told or part is None or part is False or part == ():
             continue
-        text = "; ".join(term_label(one) for one in held) if _holds_terms(field) else _text(held, name)
+        text = "; ".join(term_label(one) for one in part) if _holds_terms(field) else _text(part, name)
         parts.append(f"{_field_label(name)} {text}")
     return parts
 

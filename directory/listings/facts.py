@@ -145,11 +145,11 @@ def _first(said: Said, others: tuple[Said, ...]) -> tuple[Said, ...]:
     return (max([said, *same], key=lambda one: one.as_of), *(one for one in others if one not in same))
 
 
-def _newer(held: Said, said: Said) -> Said:
+def _newer(stored: Said, said: Said) -> Said:
     """Who says it now: a program's own newer word stays beside that of an earlier call."""
-    if held.scope == "place":
-        return held
-    return held if is_person(held.source) and held.as_of > said.as_of else said
+    if stored.scope == "place":
+        return stored
+    return stored if is_person(stored.source) and stored.as_of > said.as_of else said
 
 
 def _put(content: dict[str, Any], fact: Fact, who: dict[str, Any], geocode: Mapping[str, Any] | None) -> None:

@@ -245,11 +245,11 @@ def _merge_answers(all_answers: Iterable[dict[str, Answer]]) -> dict[str, Answer
     merged: dict[str, Answer] = {}
     for answers in all_answers:
         for term, answer in answers.items():
-            held = merged.get(term)
-            if held is None or rank(answer.said) > rank(held.said):
+            taken = merged.get(term)
+            if taken is None or rank(answer.said) > rank(taken.said):
                 merged[term] = answer
-            elif answer.said == held.said and answer.value != held.value:  # one list, one day: yes and no
-                merged[term] = held.model_copy(update={"value": "both"})
+            elif answer.said == taken.said and answer.value != taken.value:  # one list, one day: yes and no
+                merged[term] = taken.model_copy(update={"value": "both"})
     return merged
 
 
@@ -258,8 +258,8 @@ def _merge_evidence(all_evidence: Iterable[dict[str, Evidence]]) -> dict[str, Ev
     merged: dict[str, Evidence] = {}
     for populations in all_evidence:
         for term, evidence in populations.items():
-            held = merged.get(term)
-            if held is None or _evidence_order(evidence) > _evidence_order(held):
+            taken = merged.get(term)
+            if taken is None or _evidence_order(evidence) > _evidence_order(taken):
                 merged[term] = evidence
     return merged
 

@@ -57,7 +57,7 @@ def number(session: Session, prepared: Prepared) -> None:
         one.listing |= {"id": one.listing_id, "provider_id": provider_ids[one.provider]}
         one.revision["listing_id"] = one.listing_id
     changed = [
-        bulk.without_unchanged(one.listing, prepared.held[one.listing_id].indexed)
+        bulk.without_unchanged(one.listing, prepared.stored[one.listing_id].indexed)
         for one in prepared.ready
         if not one.new and one.listing_id is not None
     ]

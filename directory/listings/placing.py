@@ -69,9 +69,9 @@ def _in_another_state(session: Session) -> Iterator[tuple[int, bool]]:
 
 
 def _write(session: Session, ids: Sequence[int], table: Mapping[str, ZipEntry], note: str) -> None:
-    held = session.execute(sa.select(Listing.id, Listing.revision, Listing.content).where(Listing.id.in_(ids))).all()
+    stored = session.execute(sa.select(Listing.id, Listing.revision, Listing.content).where(Listing.id.in_(ids))).all()
     changes, points = [], {}
-    for row in sorted(held):
+    for row in sorted(stored):
         draft = ListingDraft.from_json(row.content)
         points[row.id] = draft.geocode
         moved = _at_its_zip(draft, table)

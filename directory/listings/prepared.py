@@ -9,7 +9,7 @@ from directory.bulk import Stock
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredState:
     """What a listing is while its change is worked out."""
 
     revision: int
@@ -49,7 +49,7 @@ class Prepared:
     """Changes worked out by `revisions.prepare`, to be handed over by `revisions.write_prepared`, once."""
 
     version: int  # of the directory, before anything else was read
-    held: dict[int, Held] = field(default_factory=dict)
+    stored: dict[int, StoredState] = field(default_factory=dict)
     providers: dict[str, str] = field(default_factory=dict)  # name key → name
     provider_ids: dict[str, int] = field(default_factory=dict)  # of those that are there already
     last_provider: int = 0

@@ -28,7 +28,7 @@ from directory.listings.draft import ListingDraft
 from directory.listings.freshness import confirmed_on
 from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.numbering import free_public_ids, number, still_free, stocks_of, taken_public_ids
-from directory.listings.prepared import Held, Prepared, Ready
+from directory.listings.prepared import Prepared, Ready, StoredState
 from directory.listings.private_point import without_private_point
 from directory.listings.slugs import name_key, slug_for
 from directory.models import CatalogVersion, Listing, Status
@@ -139,16 +139,16 @@ def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
     version, _epoch = current_version(session)
     prepared = Prepared(version)
     for changes in chunks:
-        held = _held(session, [change.listing_id for change in changes if change.listing_id is not None])
-        _refuse_stale(changes, held)
-        prepared.held |= held
+        stored = _stored_states(session, [change.listing_id for change in changes if change.listing_id is not None])
+        _refuse_stale(changes, stored)
+        prepared.stored |= stored
         new = [change for change in changes if change.listing_id is None]
         taken = taken_public_ids(session, [change.public_id for change in new if change.public_id])
         public_ids = iter(free_public_ids(session, len(new)))
         for change in [replace(one, draft=without_private_point(session, one.draft)) for one in changes]:
             key, name = name_key(change.draft.provider), change.draft.provider
             prepared.providers[key] = min(prepared.providers.get(key, name), name)
-            prepared.ready.append(_ready(change, held, _public_id(change, taken, public_ids)))
+            prepared.ready.append(_ready(change, stored, _public_id(change, taken, public_ids)))
     number(session, prepared)
     return prepared
 
@@ -182,31 +182,31 @@ def write_prepared(
     return prepared.ids
 
 
-def _held(session: Session, ids: Sequence[int]) -> dict[int, Held]:
+def _stored_states(session: Session, ids: Sequence[int]) -> dict[int, StoredState]:
     """What each listing is now."""
-    held: dict[int, Held] = {}
+    stored: dict[int, StoredState] = {}
     for some in batched(ids, _IN_CLAUSE):
         query = sa.select(Listing.id, Listing.revision, *_INDEXED)
         for row in session.execute(query.where(Listing.id.in_(some))).mappings():
             indexed = {column.key: row[column.key] for column in _INDEXED}
-            held[row["id"]] = Held(row["revision"], row["status"], row["merged_into_id"], indexed)
-    return held
+            stored[row["id"]] = StoredState(row["revision"], row["status"], row["merged_into_id"], indexed)
+    return stored
 
 
-def _status_of(change: Change, held: dict[int, Held]) -> str:
+def _status_of(change: Change, stored: dict[int, StoredState]) -> str:
     if change.status is not None:
         return str(change.status)
-    return str(Status.PUBLISHED) if change.listing_id is None else held[change.listing_id].status
+    return str(Status.PUBLISHED) if change.listing_id is None else stored[change.listing_id].status
 
 
-def _refuse_stale(changes: Sequence[Change], held: dict[int, Held]) -> None:
+def _refuse_stale(changes: Sequence[Change], stored: dict[int, StoredState]) -> None:
     stale = []
     for change in changes:
         if change.listing_id is None:
             continue
-        if change.listing_id not in held:
+        if change.listing_id not in stored:
             raise NoSuchRevision(f"there is no listing {change.listing_id}")
-        if change.base_revision is not None and change.base_revision != held[change.listing_id].revision:
+        if change.base_revision is not None and change.base_revision != stored[change.listing_id].revision:
             stale.append(change.listing_id)
     if stale:
         raise ListingChangedMeanwhile(stale)
@@ -215,9 +215,9 @@ def _refuse_stale(changes: Sequence[Change], held: dict[int, Held]) -> None:
 def _refuse_moved(session: Session, prepared: Prepared) -> None:
     """Only what was written since is looked at: few listings, whatever the number of changes."""
     written = session.scalars(sa.select(Listing.id).where(Listing.version > prepared.version).order_by(Listing.id))
-    moved = [listing_id for listing_id in written if listing_id in prepared.held]
-    now = _held(session, moved)
-    stale = [listing_id for listing_id in moved if now[listing_id] != prepared.held[listing_id]]
+    moved = [listing_id for listing_id in written if listing_id in prepared.stored]
+    now = _stored_states(session, moved)
+    stale = [listing_id for listing_id in moved if now[listing_id] != prepared.stored[listing_id]]
     if stale:
         raise ListingChangedMeanwhile(stale)
 
@@ -232,10 +232,10 @@ def _public_id(change: Change, taken: set[str], free: Iterator[str]) -> str | No
     return change.public_id
 
 
-def _ready(change: Change, held: dict[int, Held], public_id: str | None) -> Ready:
-    status, content = _status_of(change, held), change.draft.to_json()
-    listing = _columns(change, held, status, content)
-    number = 1 if change.listing_id is None else held[change.listing_id].revision + 1
+def _ready(change: Change, stored: dict[int, StoredState], public_id: str | None) -> Ready:
+    status, content = _status_of(change, stored), change.draft.to_json()
+    listing = _columns(change, stored, status, content)
+    number = 1 if change.listing_id is None else stored[change.listing_id].revision + 1
     listing["revision"] = number
     if change.listing_id is None:
         listing["public_id"] = public_id
@@ -249,14 +249,14 @@ def _ready(change: Change, held: dict[int, Held], public_id: str | None) -> Read
     return Ready(change.listing_id, name_key(change.draft.provider), listing, revision, change.listing_id is None)
 
 
-def _columns(change: Change, held: dict[int, Held], status: str, content: str) -> dict[str, Any]:
+def _columns(change: Change, stored: dict[int, StoredState], status: str, content: str) -> dict[str, Any]:
     """The looked-up columns of a listing that follow from its draft."""
     draft = change.draft
     point = draft.geocode
     return {
         "slug": slug_for(draft.name, draft.place.city, draft.place.state),
         "status": status,
-        "merged_into_id": _target_of(change, held) if status == Status.MERGED else None,
+        "merged_into_id": _target_of(change, stored) if status == Status.MERGED else None,
         "name": draft.name,
         "city": draft.place.city,
         "state": draft.place.state,
@@ -271,8 +271,8 @@ def _columns(change: Change, held: dict[int, Held], status: str, content: str) -
     }
 
 
-def _target_of(change: Change, held: dict[int, Held]) -> int | None:
+def _target_of(change: Change, stored: dict[int, StoredState]) -> int | None:
     """The listing that a merged one redirects to."""
     if change.merged_into_id is not None or change.listing_id is None:
         return change.merged_into_id
-    return held[change.listing_id].merged_into_id
+    return stored[change.listing_id].merged_into_id

@@ -29,7 +29,7 @@ ON_THE_PHONE = ", on the phone"  # how words end that somebody said in a call
 _CALLS_COUNT = dt.timedelta(days=366)
 
 
-def held(session: Session, public_id: str) -> Listing | None:
+def by_public_id(session: Session, public_id: str) -> Listing | None:
     """The listing of this public id, whatever its state."""
     return session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one_or_none()
 

@@ -91,11 +91,11 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
         DuplicatePair.reasons,
         DuplicatePair.found_at,
     )
-    held = {(row.first_id, row.second_id): row for row in session.execute(query)}
+    known = {(row.first_id, row.second_id): row for row in session.execute(query)}
     # What came into the queue while listings were compared was not looked at: it stays.
     gone = [
         row.id
-        for ids, row in held.items()
+        for ids, row in known.items()
         if row.status == PairStatus.OPEN
         and ids not in found
         and row.found_at < began
@@ -105,15 +105,15 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     for some in batched(gone):
         session.execute(sa.delete(DuplicatePair).where(DuplicatePair.id.in_(some)))
     changed = [
-        {"id": held[ids].id, "score": alike.score, "reasons": _words(alike.reasons)}
+        {"id": known[ids].id, "score": alike.score, "reasons": _words(alike.reasons)}
         for ids, alike in found.items()
-        if ids in held
-        and held[ids].status == PairStatus.OPEN
-        and (held[ids].score, held[ids].reasons) != (alike.score, _words(alike.reasons))
-        and MAY_BE_IT not in held[ids].reasons
+        if ids in known
+        and known[ids].status == PairStatus.OPEN
+        and (known[ids].score, known[ids].reasons) != (alike.score, _words(alike.reasons))
+        and MAY_BE_IT not in known[ids].reasons
     ]
     bulk.update_rows(session, DuplicatePair, changed)
-    new = [(ids, alike) for ids, alike in found.items() if ids not in held and listed.issuperset(ids)]
+    new = [(ids, alike) for ids, alike in found.items() if ids not in known and listed.issuperset(ids)]
     _insert(session, new)
     return ScanReport(len(every), len(found), len(new))
 
@@ -131,8 +131,8 @@ def suspect(session: Session, found: Sequence[tuple[int, Sequence[Suspect]]]) ->
     _hold_still(session)
     for some in batched(sorted({listing_id for listing_id, _ in found})):
         query = sa.select(DuplicatePair.first_id, DuplicatePair.second_id)
-        held = sa.or_(DuplicatePair.first_id.in_(some), DuplicatePair.second_id.in_(some))
-        for ids in session.execute(query.where(held)):
+        known = sa.or_(DuplicatePair.first_id.in_(some), DuplicatePair.second_id.in_(some))
+        for ids in session.execute(query.where(known)):
             pairs.pop((ids.first_id, ids.second_id), None)
     _insert(session, list(pairs.items()))
 

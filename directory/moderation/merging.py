@@ -119,37 +119,37 @@ def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: 
     revisions.open_version(session)
     pair = locked(session, pair_id, PairStatus.MERGED)
     refuse_unread(session, pair, seen)
-    held = Merge(**json.loads(pair.merge or "{}"))
-    gone = session.get_one(Listing, held.gone, populate_existing=True)
-    if gone.status != Status.MERGED or gone.merged_into_id != held.kept:
+    merge = Merge(**json.loads(pair.merge or "{}"))
+    gone = session.get_one(Listing, merge.gone, populate_existing=True)
+    if gone.status != Status.MERGED or gone.merged_into_id != merge.kept:
         raise ModerationProblem("The listing that was merged has been changed by hand since. Nothing was done.")
-    kept = session.get_one(Listing, held.kept, populate_existing=True)
+    kept = session.get_one(Listing, merge.kept, populate_existing=True)
     if kept.status == Status.MERGED:
         raise ModerationProblem(f"{kept.name} was itself merged into another since. Take that merge back first.")
     if _merged_later(session, pair):
         raise ModerationProblem(f"Another listing was merged into {kept.name} since. Take that merge back first.")
-    rights.hold_still(session, held.kept, held.gone)
-    _give_back(session, held)
-    before, before_status = _state(session, held.gone, held.gone_before)
-    refreshed = _as_refreshed(session, held, before)
+    rights.hold_still(session, merge.kept, merge.gone)
+    _give_back(session, merge)
+    before, before_status = _state(session, merge.gone, merge.gone_before)
+    refreshed = _as_refreshed(session, merge, before)
     changes = [
         Change(
             draft=refreshed or before,
-            listing_id=held.gone,
+            listing_id=merge.gone,
             status=Status(before_status),
             action="unmerged",
         )
     ]
     # By what it says and not by its number: a later merge that was taken back has left it as it was.
-    after, after_status = _state(session, held.kept, held.kept_after)
+    after, after_status = _state(session, merge.kept, merge.kept_after)
     kept_changed = (kept.content, kept.status) != (after.to_json(), after_status)
     if not kept_changed:
-        earlier, status = _state(session, held.kept, held.kept_before)
-        changes.append(Change(draft=earlier, listing_id=held.kept, status=Status(status), action="unmerged"))
+        earlier, status = _state(session, merge.kept, merge.kept_before)
+        changes.append(Change(draft=earlier, listing_id=merge.kept, status=Status(status), action="unmerged"))
     session.expunge(kept)
     session.expunge(gone)
     revisions.write_many(session, changes=changes, actor=actor, note="two programs again")
-    absence.refresh(session, [held.kept, held.gone])
+    absence.refresh(session, [merge.kept, merge.gone])
     pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
     pair.merge = None
     return Unmerged(kept_changed, refreshed is not None)
@@ -167,20 +167,20 @@ def _merged_later(session: Session, pair: DuplicatePair) -> bool:
     return any(json.loads(text or "{}").get("kept") == kept for text in session.scalars(query))
 
 
-def _give_back(session: Session, held: Merge) -> None:
-    ids = [record_id for record_id, _ in held.records]
+def _give_back(session: Session, merge: Merge) -> None:
+    ids = [record_id for record_id, _ in merge.records]
     session.execute(
         sa.update(SourceRecord)
-        .where(SourceRecord.id.in_(ids), SourceRecord.listing_id == held.kept)
-        .values(listing_id=held.gone)
+        .where(SourceRecord.id.in_(ids), SourceRecord.listing_id == merge.kept)
+        .values(listing_id=merge.gone)
     )
     session.execute(
         sa.update(Holder)
-        .where(Holder.id.in_(held.holders), Holder.listing_id == held.kept)
-        .values(listing_id=held.gone)
+        .where(Holder.id.in_(merge.holders), Holder.listing_id == merge.kept)
+        .values(listing_id=merge.gone)
     )
     # Who owned one of the two may have left since, because the other's owner stayed.
-    for listing_id in (held.kept, held.gone):
+    for listing_id in (merge.kept, merge.gone):
         rights.appoint(session, listing_id)
 
 
@@ -191,10 +191,10 @@ def _holders_to_move(session: Session, gone_id: int, kept_id: int) -> list[int]:
     return list(session.scalars(query.order_by(Holder.id)))
 
 
-def _as_refreshed(session: Session, held: Merge, before: ListingDraft) -> ListingDraft | None:
+def _as_refreshed(session: Session, merge: Merge, before: ListingDraft) -> ListingDraft | None:
     """What the listing says where one of its records changed since the merge; None where none did."""
-    hashes = dict(held.records)
-    query = sa.select(SourceRecord).where(SourceRecord.listing_id == held.gone).order_by(SourceRecord.id)
+    hashes = dict(merge.records)
+    query = sa.select(SourceRecord).where(SourceRecord.listing_id == merge.gone).order_by(SourceRecord.id)
     records = list(session.scalars(query))
     if all(hashes.get(record.id) == record.row_hash for record in records):
         return None

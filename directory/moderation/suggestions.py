@@ -97,29 +97,29 @@ def queue(session: Session, *, page: int, size: int) -> tuple[list[tuple[Suggest
     return [(row[0], row[1]) for row in found], total
 
 
-def standing(listing: Listing, held: Suggestion) -> object:
+def standing(listing: Listing, suggestion: Suggestion) -> object:
     """What the listing says now on a suggestion's fact, as JSON; None where it says nothing."""
     draft = ListingDraft.from_json(listing.content)
-    if held.section == "answers":
-        return draft.says(held.fact)
-    if (key := (held.section, held.fact)) in (ADDRESS, ROOM):
+    if suggestion.section == "answers":
+        return draft.says(suggestion.fact)
+    if (key := (suggestion.section, suggestion.fact)) in (ADDRESS, ROOM):
         return facts.facts_of(draft).get(key)
-    section = json.loads(draft.model_dump_json())[held.section]
-    return section.get(held.fact)
+    section = json.loads(draft.model_dump_json())[suggestion.section]
+    return section.get(suggestion.fact)
 
 
-def seal(listing: Listing, held: Suggestion) -> str:
+def seal(listing: Listing, suggestion: Suggestion) -> str:
     """What is decided between, in short: what the listing says now, and what the list says."""
-    both = json.dumps([held.id, standing(listing, held), json.loads(held.theirs)], sort_keys=True)
+    both = json.dumps([suggestion.id, standing(listing, suggestion), json.loads(suggestion.theirs)], sort_keys=True)
     return hashlib.blake2b(both.encode(), digest_size=16).hexdigest()
 
 
 def decline(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Suggestion:
     """Leave the program's word as it is, for good. The caller commits. Raises as `take` does."""
     begin_write(session)
-    held, _ = _looked_at(session, suggestion_id, seen)
-    held.status, held.decided_by, held.decided_at = SuggestionStatus.DECLINED, actor, clock.now()
-    return held
+    suggestion, _ = _looked_at(session, suggestion_id, seen)
+    suggestion.status, suggestion.decided_by, suggestion.decided_at = SuggestionStatus.DECLINED, actor, clock.now()
+    return suggestion
 
 
 def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Suggestion:
@@ -128,9 +128,9 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
     `seen` is the `seal` of what was looked at. Raises NotWhatWasSeen where that is another by now, ModerationProblem.
     """
     revisions.open_version(session)
-    held, listing = _looked_at(session, suggestion_id, seen)
-    draft = _taking(ListingDraft.from_json(listing.content), held)
-    theirs = source_label(held.source)
+    suggestion, listing = _looked_at(session, suggestion_id, seen)
+    draft = _taking(ListingDraft.from_json(listing.content), suggestion)
+    theirs = source_label(suggestion.source)
     change = Change(
         draft=draft,
         listing_id=listing.id,
@@ -139,16 +139,16 @@ def take(session: Session, *, suggestion_id: int, seen: str, actor: str) -> Sugg
         words_of=theirs[:254],
     )
     session.expunge(listing)
-    note = f"{fact_label(held.section, held.fact)} as in {theirs}, {held.as_of}"
+    note = f"{fact_label(suggestion.section, suggestion.fact)} as in {theirs}, {suggestion.as_of}"
     revisions.write(session, change=change, actor=actor, note=note[:500])
-    held.status, held.decided_by, held.decided_at = SuggestionStatus.TAKEN, actor, clock.now()
-    return held
+    suggestion.status, suggestion.decided_by, suggestion.decided_at = SuggestionStatus.TAKEN, actor, clock.now()
+    return suggestion
 
 
-def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
+def _taking(draft: ListingDraft, suggestion: Suggestion) -> ListingDraft:
     """The draft with the list's fact, whole: an address with its point, room with the day on which the list said so."""
-    theirs, key = json.loads(held.theirs), (held.section, held.fact)
-    said = Said(source=DESK, as_of=held.as_of if key == ROOM else PartialDate.on(clock.today()))
+    theirs, key = json.loads(suggestion.theirs), (suggestion.section, suggestion.fact)
+    said = Said(source=DESK, as_of=suggestion.as_of if key == ROOM else PartialDate.on(clock.today()))
     point = theirs.pop(POINT, None) if key == ADDRESS else None
     if point is not None:
         point["said"] = said.model_dump(mode="json")
@@ -159,18 +159,18 @@ def _taking(draft: ListingDraft, held: Suggestion) -> ListingDraft:
 
 
 def _looked_at(session: Session, suggestion_id: int, seen: str) -> tuple[Suggestion, Listing]:
-    held = _open(session, suggestion_id)
-    listing = session.get_one(Listing, held.listing_id, populate_existing=True)
-    if seen != seal(listing, held):
+    suggestion = _open(session, suggestion_id)
+    listing = session.get_one(Listing, suggestion.listing_id, populate_existing=True)
+    if seen != seal(listing, suggestion):
         raise NotWhatWasSeen("What is on the page was changed while you looked. Nothing was done: look again.")
-    return held, listing
+    return suggestion, listing
 
 
 def _open(session: Session, suggestion_id: int) -> Suggestion:
-    held = session.get(Suggestion, suggestion_id, populate_existing=True, with_for_update=True)
-    if held is None or held.status != SuggestionStatus.OPEN:
+    suggestion = session.get(Suggestion, suggestion_id, populate_existing=True, with_for_update=True)
+    if suggestion is None or suggestion.status != SuggestionStatus.OPEN:
         raise ModerationProblem("This is decided by now. Nothing was done.")
-    return held
+    return suggestion
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

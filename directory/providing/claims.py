@@ -169,8 +169,17 @@ def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) ->
 
 def seal(session: Session, claim: Claim) -> str:
     """What is read of a claim before it is decided, in short: what it says and proves, and who holds the listing."""
-    held = sorted((one.account.email, one.role) for one in holders.holders_of(session, claim.listing_id))
-    read = (claim.id, claim.who, claim.role, claim.proven, claim.disputed, claim.evidence, claim.document_name, held)
+    holders_now = sorted((one.account.email, one.role) for one in holders.holders_of(session, claim.listing_id))
+    read = (
+        claim.id,
+        claim.who,
+        claim.role,
+        claim.proven,
+        claim.disputed,
+        claim.evidence,
+        claim.document_name,
+        holders_now,
+    )
     return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:32]
 
 

@@ -62,7 +62,7 @@ def save(
 
     Raises ChangedMeanwhile where others changed these sections after `base_revision`; ListingProblem.
     """
-    holder, listing = _held(session, holder_id)
+    holder, listing = _holder_and_listing(session, holder_id)
     actor = holder.account.email
     now = ListingDraft.from_json(listing.content)
     if base_revision != listing.revision:
@@ -115,7 +115,7 @@ def revert(session: Session, *, holder_id: int, to_revision: int, base: int, tod
     Only the sections that differ are saved, so that nothing else is confirmed along with them. Risky facts that would
     change wait for review as any others. Raises ProvidingProblem, ListingChangedMeanwhile.
     """
-    holder, listing = _held(session, holder_id)
+    holder, listing = _holder_and_listing(session, holder_id)
     query = sa.select(Revision).where(Revision.listing_id == holder.listing_id, Revision.number >= to_revision)
     later = list(session.scalars(query.order_by(Revision.number)))
     if len(later) < 2 or later[0].number != to_revision or later[1].created_at < today - REVERT_WITHIN:
@@ -142,7 +142,7 @@ def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> C
 
     Everybody else who holds it is told, once a request: an owner can take it back. Raises ProvidingProblem.
     """
-    holder, listing = _held(session, holder_id)
+    holder, listing = _holder_and_listing(session, holder_id)
     request = _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
     who = holder.account.email
     holders.tell(
@@ -164,7 +164,7 @@ def _answers_confirmed(draft: ListingDraft, terms: Collection[str], said: Said) 
     return draft.model_copy(update={"answers": answers})
 
 
-def _held(session: Session, holder_id: int) -> tuple[Holder, Listing]:
+def _holder_and_listing(session: Session, holder_id: int) -> tuple[Holder, Listing]:
     """These rights and their listing, in a transaction that writes. Raises ProvidingProblem where they ended."""
     revisions.open_version(session)
     holder = session.get(Holder, holder_id, populate_existing=True)
@@ -224,20 +224,20 @@ def _request(
         ChangeRequest.kind == kind,
         ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
     )
-    held = session.scalars(query.order_by(ChangeRequest.id).limit(1)).one_or_none()
-    if held is None:
-        held = ChangeRequest(
+    request = session.scalars(query.order_by(ChangeRequest.id).limit(1)).one_or_none()
+    if request is None:
+        request = ChangeRequest(
             listing_id=listing.id,
             account_id=holder.account_id,
             actor=holder.account.email,
             kind=kind,
             base_revision=base_revision,
         )
-        session.add(held)
-    known = {Fact(**one).key: one for one in json.loads(held.facts or "[]")}
+        session.add(request)
+    known = {Fact(**one).key: one for one in json.loads(request.facts or "[]")}
     known |= {one.key: one.to_dict() for one in waiting}
-    held.facts = json.dumps([known[key] for key in sorted(known)], ensure_ascii=False)
-    held.base_revision, held.status = base_revision, ChangeStatus.WAITING
-    held.note = note.strip()[:1000] or held.note
+    request.facts = json.dumps([known[key] for key in sorted(known)], ensure_ascii=False)
+    request.base_revision, request.status = base_revision, ChangeStatus.WAITING
+    request.note = note.strip()[:1000] or request.note
     session.flush()
-    return held
+    return request

@@ -63,11 +63,11 @@ def is_frozen(session: Session, listing_id: int) -> bool:
 def add(session: Session, *, listing_id: int, account: Account, role: HolderRole, actor: str) -> None:
     """Give rights on a listing, or more of them: an owner stays one. The caller commits."""
     query = sa.select(Holder).where(Holder.listing_id == listing_id, Holder.account_id == account.id)
-    held = session.scalars(query).one_or_none()
-    if held is None:
+    holder = session.scalars(query).one_or_none()
+    if holder is None:
         session.add(Holder(listing_id=listing_id, account_id=account.id, role=role, granted_by=actor))
-    elif held.role != HolderRole.OWNER:
-        held.role = role
+    elif holder.role != HolderRole.OWNER:
+        holder.role = role
     session.flush()
 
 

@@ -65,12 +65,12 @@ def delete_account(session: Session, *, account_id: int) -> None:
         return
     session.execute(sa.delete(SignInCode).where(SignInCode.email == account.email))
     people.hold_still(session, account.email)
-    held = sa.select(Holder).where(Holder.account_id == account_id).order_by(Holder.listing_id)
-    rights.hold_still(session, *(one.listing_id for one in session.scalars(held)))
+    own_holders = sa.select(Holder).where(Holder.account_id == account_id).order_by(Holder.listing_id)
+    rights.hold_still(session, *(one.listing_id for one in session.scalars(own_holders)))
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
         return
-    holding = list(session.scalars(held))
+    holding = list(session.scalars(own_holders))
     listings = [one.listing_id for one in holding]
     _keep_owners(session, holding)
     if account.role_names != {Role.PROVIDER}:
@@ -100,11 +100,11 @@ def delete_account(session: Session, *, account_id: int) -> None:
         rights.appoint(session, listing_id)
 
 
-def _keep_owners(session: Session, held: Sequence[Holder]) -> None:
+def _keep_owners(session: Session, own_holders: Sequence[Holder]) -> None:
     """Refuse to leave listings to editors alone: nobody could ask others in, or answer for them."""
     left = [
         one.listing.name
-        for one in held
+        for one in own_holders
         if one.listing.status in KEPT and rights.needs_owner_without(session, one.listing_id, one.id)
     ]
     if left:

@@ -39,8 +39,8 @@ def passes(yes: Words, rows: Ints, choice: GroupChoice) -> Bools:
     """Which rows say yes to any, or to all, of a group's chosen terms."""
     result = np.full(len(rows), choice.combine == "all")
     for word, mask in used_words(choice.positions, yes.shape[1]):
-        held = yes[rows, word] & mask
-        result = result & (held == mask) if choice.combine == "all" else result | (held != 0)
+        said = yes[rows, word] & mask
+        result = result & (said == mask) if choice.combine == "all" else result | (said != 0)
     return result
 
 
@@ -48,8 +48,8 @@ def may_pass(no: Words, rows: Ints, choice: GroupChoice) -> Bools:
     """Which rows do not say no to all (for an any-group), or to any (for an all-group), of the chosen terms."""
     result = np.full(len(rows), choice.combine == "all")
     for word, mask in used_words(choice.positions, no.shape[1]):
-        held = no[rows, word] & mask
-        result = result & (held == 0) if choice.combine == "all" else result | (held != mask)
+        denied = no[rows, word] & mask
+        result = result & (denied == 0) if choice.combine == "all" else result | (denied != mask)
     return result
 
 

@@ -60,27 +60,27 @@ def current(session: Session) -> Catalog:
     """
     engine = _engine(session)
     holder = _holder(engine)
-    held = holder.catalog
+    last = holder.catalog
     try:
         version, epoch = _committed_version(engine)
-        if held is not None and (held.version, held.epoch) == (version, epoch):
+        if last is not None and (last.version, last.epoch) == (version, epoch):
             holder.seen()
-            return held
-        if held is not None and (held.epoch != epoch or _changes_since(session, held.version) > AT_ONCE):
-            return _after_many(engine, holder, held)
-        if held is None:
+            return last
+        if last is not None and (last.epoch != epoch or _changes_since(session, last.version) > AT_ONCE):
+            return _after_many(engine, holder, last)
+        if last is None:
             return _first(engine, holder)
         if not holder.lock.acquire(timeout=_WAIT_FOR_ANOTHER):
-            return held
+            return last
         try:
             return _bring_up(session, holder)
         finally:
             holder.lock.release()
     except sa.exc.SQLAlchemyError as error:
-        if held is None or not reach.unreachable(error):
+        if last is None or not reach.unreachable(error):
             raise
         reach.tell_from_memory(session)
-        return held
+        return last
 
 
 def _first(engine: Engine, holder: _Holder) -> Catalog:
@@ -89,7 +89,7 @@ def _first(engine: Engine, holder: _Holder) -> Catalog:
         return _bring_up(session, holder)
 
 
-def _after_many(engine: Engine, holder: _Holder, held: Catalog) -> Catalog:
+def _after_many(engine: Engine, holder: _Holder, last: Catalog) -> Catalog:
     """The catalog after many changes. Where somebody looked just now they are new, and nobody waits for the thread."""
     if holder.lock.acquire(blocking=False):
         if time.monotonic() - holder.looked > _LOOK_AFTER:
@@ -98,10 +98,10 @@ def _after_many(engine: Engine, holder: _Holder, held: Catalog) -> Catalog:
     left = holder.wait_until - time.monotonic()
     if left > 0 and holder.lock.acquire(timeout=left):
         holder.lock.release()
-    return holder.catalog or held
+    return holder.catalog or last
 
 
-def held(session: Session) -> Catalog | None:
+def remembered(session: Session) -> Catalog | None:
     """The catalog in memory, without asking the database anything; None where none was ever loaded.
 
     One that nobody has compared with the database for a while is brought up by a thread, for whoever asks next.
@@ -180,12 +180,12 @@ def _bring_up(session: Session, holder: _Holder) -> Catalog:
     at a later version, which is then this catalog's version too.
     """
     version, epoch = current_version(session)
-    held = holder.catalog
-    if held is not None and (held.version, held.epoch) == (version, epoch):
+    last = holder.catalog
+    if last is not None and (last.version, last.epoch) == (version, epoch):
         holder.seen()
-        return held
-    if held is not None and held.epoch == epoch:
-        holder.catalog = patched(session, held, version)
+        return last
+    if last is not None and last.epoch == epoch:
+        holder.catalog = patched(session, last, version)
     else:
         holder.catalog = build(session, version, epoch)
     holder.seen()

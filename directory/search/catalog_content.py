@@ -109,29 +109,29 @@ def build(session: Session, version: int, epoch: int) -> Catalog:
     )
 
 
-def patched(session: Session, held: Catalog, version: int) -> Catalog:
-    """The same as `held` with what has changed since."""
+def patched(session: Session, before: Catalog, version: int) -> Catalog:
+    """The same as `before` with what has changed since."""
     vocabulary = get_vocabulary()
-    query = sa.select(*_COLUMNS).where(Listing.version > held.version).order_by(Listing.id)
+    query = sa.select(*_COLUMNS).where(Listing.version > before.version).order_by(Listing.id)
     changed: dict[int, Any] = {row.id: row for row in _stream(session, query)}
     published = {listing_id: row for listing_id, row in changed.items() if row.status == Status.PUBLISHED}
-    kept = ~np.isin(held.ids, np.fromiter(changed, dtype=np.int64, count=len(changed)))
-    ids = np.concatenate([held.ids[kept], np.fromiter(published, dtype=np.int64, count=len(published))])
+    kept = ~np.isin(before.ids, np.fromiter(changed, dtype=np.int64, count=len(changed)))
+    ids = np.concatenate([before.ids[kept], np.fromiter(published, dtype=np.int64, count=len(published))])
     new_versions = np.array([row.version for row in published.values()], dtype=np.int64)
-    versions = np.concatenate([held.versions[kept], new_versions])
+    versions = np.concatenate([before.versions[kept], new_versions])
     order = np.argsort(ids, kind="stable")
     return Catalog(
         version=max([version, *(row.version for row in changed.values())]),
-        epoch=held.epoch,
-        index=held.index.patched(
+        epoch=before.epoch,
+        index=before.index.patched(
             [index_row(row, vocabulary) for row in published.values()],
             removed_ids=[listing_id for listing_id in changed if listing_id not in published],
         ),
-        names=held.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
-        local=held.local.patched([local_row(row) for row in published.values()], removed=changed),
-        plans=held.plans.patched([(i, plans_of(row)) for i, row in published.items()], removed=changed),
-        phones=held.phones.patched([(i, phones_of(row)) for i, row in published.items()], removed=changed),
-        kept=held.kept.patched(map(_kept_listing, published.values()), removed=changed),
+        names=before.names.patched({i: row.name for i, row in published.items()}, removed=set(changed)),
+        local=before.local.patched([local_row(row) for row in published.values()], removed=changed),
+        plans=before.plans.patched([(i, plans_of(row)) for i, row in published.items()], removed=changed),
+        phones=before.phones.patched([(i, phones_of(row)) for i, row in published.items()], removed=changed),
+        kept=before.kept.patched(map(_kept_listing, published.values()), removed=changed),
         ids=ids[order],
         versions=versions[order],
         has_sample=holds_sample(session),

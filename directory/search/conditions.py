@@ -68,19 +68,19 @@ class Conditions:
 
     def passing(self, rows: Ints) -> Bools:
         """Which rows meet every condition."""
-        return self.held(rows, every([*self.said(rows), self.within(rows)], len(rows)))
+        return self.of_one_group(rows, every([*self.said(rows), self.within(rows)], len(rows)))
 
     def may_pass(self, rows: Ints) -> Bools:
         """Which rows would meet every condition if all they are silent on were a yes."""
         open_ = [may_pass(self._columns.no, rows, choice) for choice in self.groups]
         among = every([*open_, self.within(rows, at_least=MAYBE)], len(rows))
-        return self.held(rows, among, at_least=MAYBE)
+        return self.of_one_group(rows, among, at_least=MAYBE)
 
     def said(self, rows: Ints) -> list[Bools]:
         """For each chosen group of terms, which rows say so."""
         return [passes(self._columns.yes, rows, choice) for choice in self.groups]
 
-    def held(self, rows: Ints, among: Bools, *, at_least: int = YES) -> Bools:
+    def of_one_group(self, rows: Ints, among: Bools, *, at_least: int = YES) -> Bools:
         """Which rows of a mask have one group that is all that is asked of groups; with `MAYBE`, may have one."""
         if not self.tracks.joint:
             return among

@@ -107,10 +107,10 @@ class ListingIndex:
     def patched(self, upserts: Sequence[IndexRow], *, removed_ids: Iterable[int] = ()) -> ListingIndex:
         """A new index with some listings added or replaced and others removed; this one stays as it is."""
         gone = np.array([row.id for row in upserts] + list(removed_ids), dtype=np.int64)
-        held = self.columns.where(~np.isin(self.columns.ids, gone))
+        remaining = self.columns.where(~np.isin(self.columns.ids, gone))
         table = self.table.with_(row.tracks for row in upserts)
         new = Columns.of(list(upserts), self.n_terms, table).sorted()
-        return self._of(held.inserted(new), table, self.n_terms)
+        return self._of(remaining.inserted(new), table, self.n_terms)
 
     @classmethod
     def _of(cls, columns: Columns, table: ScheduleTable, n_terms: int) -> ListingIndex:

@@ -113,7 +113,10 @@ class Columns:
         """These sorted rows with other sorted rows put where they belong."""
         places = np.searchsorted(self.latitudes, new.latitudes, side="right")
         return Columns(
-            *(np.insert(held, places, added, axis=0) for held, added in zip(self.columns(), new.columns(), strict=True))
+            *(
+                np.insert(column, places, added, axis=0)
+                for column, added in zip(self.columns(), new.columns(), strict=True)
+            )
         )
 
 

@@ -169,8 +169,8 @@ def _arrays(rows: Mapping[str, list[int]]) -> dict[str, Ints]:
     return {key: np.array(some, dtype=np.int64) for key, some in rows.items()}
 
 
-def _joined(held: Mapping[str, Ints], new: Mapping[str, Ints], offset: int) -> dict[str, Ints]:
-    joined = dict(held)
+def _joined(old: Mapping[str, Ints], new: Mapping[str, Ints], offset: int) -> dict[str, Ints]:
+    joined = dict(old)
     for key, rows in new.items():
-        joined[key] = np.concatenate([held[key], rows + offset]) if key in held else rows + offset
+        joined[key] = np.concatenate([old[key], rows + offset]) if key in old else rows + offset
     return joined

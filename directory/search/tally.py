@@ -34,7 +34,7 @@ def tally(
     said = conditions.said(rows)
     within = conditions.within(rows)
     among = every([*said, within], len(rows))
-    passing = conditions.held(rows, among)
+    passing = conditions.of_one_group(rows, among)
     counts = _count(columns, rows[passing], n_terms)
 
     def others(members: tuple[int, ...]) -> Bools:
@@ -43,7 +43,7 @@ def tally(
 
     for choice in conditions.groups:
         if choice.combine == "any" and choice.members not in track_groups:
-            widened = conditions.held(rows, others(choice.members))
+            widened = conditions.of_one_group(rows, others(choice.members))
             _put((choice.members,), _count(columns, rows[widened], n_terms), counts)
     asked = {choice.members for choice in conditions.tracks.groups}
     for members in asked:

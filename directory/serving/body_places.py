@@ -39,12 +39,12 @@ class Places:
     """Those of one process."""
 
     def __init__(self) -> None:
-        self._held: WeakSet[Place] = WeakSet()
+        self._taken: WeakSet[Place] = WeakSet()
 
     def take(self, body: Body, *, kind: str, account: str, at_once: int) -> Place | None:
         """A place for this body; None where there is none, and nobody slow to take it from."""
         now = time.monotonic()
-        of_kind = [one for one in self._held if one.kind == kind and not one.lost]
+        of_kind = [one for one in self._taken if one.kind == kind and not one.lost]
         of_account = [one for one in of_kind if one.account == account]
         crowd = (
             of_account
@@ -59,5 +59,5 @@ class Places:
                 return None
             min(slow, key=lambda one: one.pace(now)).lost = True
         place = Place(body, kind=kind, account=account)
-        self._held.add(place)
+        self._taken.add(place)
         return place

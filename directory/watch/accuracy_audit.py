@@ -119,8 +119,8 @@ def start(session: Session, *, size: int, state: str | None, actor: str, seed: i
     session.flush()
     contents: dict[int, str] = {}
     for some in batched(drawn):
-        held = sa.select(Listing.id, Listing.content).where(Listing.id.in_(some))
-        contents |= {row.id: row.content for row in session.execute(held)}
+        contents_of = sa.select(Listing.id, Listing.content).where(Listing.id.in_(some))
+        contents |= {row.id: row.content for row in session.execute(contents_of)}
     session.add_all(
         AuditCall(audit_id=audit.id, position=position, listing_id=listing_id, content=contents[listing_id])
         for position, listing_id in enumerate(drawn, start=1)

@@ -42,27 +42,27 @@ class Watched:
 
 
 @dataclass(slots=True)
-class _Held:
+class _Seen:
     version: int = -1
     epoch: int = -1
     listings: dict[int, Watched] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-_held: WeakKeyDictionary[Engine, _Held] = WeakKeyDictionary()
+_seen: WeakKeyDictionary[Engine, _Seen] = WeakKeyDictionary()
 
 
 def published(session: Session) -> Mapping[int, Watched]:
     """Every published listing, by id."""
-    held = _held.setdefault(session.get_bind().engine, _Held())
+    seen = _seen.setdefault(session.get_bind().engine, _Seen())
     version, epoch = current_version(session)
-    with held.lock:
-        if (version, epoch) != (held.version, held.epoch):
-            since = held.version if epoch == held.epoch else -1
-            listings = dict(held.listings) if since >= 0 else {}
+    with seen.lock:
+        if (version, epoch) != (seen.version, seen.epoch):
+            since = seen.version if epoch == seen.epoch else -1
+            listings = dict(seen.listings) if since >= 0 else {}
             _take_in(session, listings, since)
-            held.listings, held.version, held.epoch = listings, version, epoch
-        return held.listings
+            seen.listings, seen.version, seen.epoch = listings, version, epoch
+        return seen.listings
 
 
 def _take_in(session: Session, listings: dict[int, Watched], since: int) -> None:

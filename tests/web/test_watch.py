@@ -78,7 +78,7 @@ def test_what_changes_is_seen_at_once(session: Session) -> None:
     stock(session)
     assert len(state.published(session)) == 2
     session.rollback()
-    listing = status_changes.held(session, public_id_of(session, "Harbor House"))
+    listing = status_changes.by_public_id(session, public_id_of(session, "Harbor House"))
     assert listing
     session.rollback()
     status_changes.set_status(session, listing=listing, status=Status.CLOSED, reason="closed", base=1, actor="test")

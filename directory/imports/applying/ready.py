@@ -140,9 +140,9 @@ def word_of(step: Mapping[str, Any]) -> dict[str, Any]:
 
 def _change(staged: StagedChange, content: str, choices: Choices) -> Change:
     new = staged.action == "new"
-    held = choices.hold or (staged.possible_duplicate and choices.duplicates == "hold")
+    as_draft = choices.hold or (staged.possible_duplicate and choices.duplicates == "hold")
     stood = Status(staged.status) if staged.status else Status.PUBLISHED
-    if held and stood == Status.PUBLISHED:
+    if as_draft and stood == Status.PUBLISHED:
         stood = Status.DRAFT
     return Change(
         draft=ListingDraft.from_json(content),

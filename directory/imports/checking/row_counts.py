@@ -60,17 +60,17 @@ class Counts:
 
     def nothing_words(self) -> str:
         """Why there is nothing to save, of an import that keeps nothing; true of each row."""
-        held = self.unchanged + self.joined
+        already_there = self.unchanged + self.joined
         out = []
         if self.left_out_total:
             out.append(f"{_rows(self.left_out_total)} left out")
         if self.errors:
             out.append(f"{_rows(self.errors)} with errors")
-        if not held:
+        if not already_there:
             why = f" ({' and '.join(out)})" if out else ""
             return f"None of the file's rows is a program that can be taken in{why}."
         if out:
-            says = "1 row says" if held == 1 else f"{held:,} rows say"
+            says = "1 row says" if already_there == 1 else f"{already_there:,} rows say"
             return f"The directory holds already what {says}. Beside them: {', '.join(out)}."
         return "The directory holds all of this already."
 

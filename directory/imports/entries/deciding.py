@@ -18,7 +18,7 @@ from directory.imports.applying.applier import batch_in
 from directory.imports.entries import entry_records
 from directory.imports.import_problem import ImportProblem
 from directory.imports.matching.going_on import Whole
-from directory.imports.matching.holding import held_by_id, records_of
+from directory.imports.matching.holding import records_of, stored_by_id
 from directory.imports.matching.joining import tie
 from directory.imports.matching.resolving import resolve
 from directory.imports.staging.entries import APART, JOINED, LISTED, PARTED, load
@@ -78,18 +78,18 @@ def join(session: Session, *, look_id: int, seen: int | None, actor: str) -> int
     if one.listing is None or one.listing.status not in LISTED_AS:
         raise ImportProblem("The program is not listed any more. Nothing was done.")
     _refuse_unread(one.listing, seen)
-    held = held_by_id(session, [one.listing.id])[one.listing.id]
-    records = records_of(session, [held.id])[held.id]
+    listing = stored_by_id(session, [one.listing.id])[one.listing.id]
+    records = records_of(session, [listing.id])[listing.id]
     tied = tie(one.statement, one.look.program_key)
     whole = Whole(entry_records.other_keys(records, one.look.entry_key))
-    match = resolve(held, [tied], records, rows=[], whole=whole)
+    match = resolve(listing, [tied], records, rows=[], whole=whole)
     session.expunge(one.listing)
     batch = session.get_one(ImportBatch, one.look.batch_id)
-    entry_records.say(session, batch, match.steps, records, held.id)
-    _write(session, held.id, ListingDraft.from_json(match.content), JOINED, actor, one.look.label)
-    absence.refresh(session, [held.id])
-    _decide(session, one.look, JOINED, actor, held.id)
-    return held.id
+    entry_records.say(session, batch, match.steps, records, listing.id)
+    _write(session, listing.id, ListingDraft.from_json(match.content), JOINED, actor, one.look.label)
+    absence.refresh(session, [listing.id])
+    _decide(session, one.look, JOINED, actor, listing.id)
+    return listing.id
 
 
 def part(session: Session, *, look_id: int, seen: int | None, actor: str) -> int:
@@ -142,12 +142,12 @@ def make_draft(session: Session, *, look_id: int, actor: str) -> int:
     draft = statement.draft.model_copy(
         update={"answers": {**statement.draft.answers, "iop": Answer(value="yes", said=said)}}
     )
-    held = session.scalar(
+    standing_draft = session.scalar(
         sa.select(SourceRecord.listing_id).where(
             SourceRecord.source == statement.source, SourceRecord.key == statement.key
         )
     )
-    if held is not None:
+    if standing_draft is not None:
         raise ImportProblem("This row has a listing already. Nothing was done.")
     (listing_id,) = revisions.write_many(
         session,
@@ -207,12 +207,12 @@ def _write(session: Session, listing_id: int, draft: ListingDraft, action: str, 
 
 def _decide(session: Session, look: EntryLook, verdict: str, actor: str, listing_id: int | None) -> None:
     key = (look.source, look.program_key, look.entry_key)
-    held = session.get(EntryDecision, key)
-    if held is None:
-        held = EntryDecision(source=key[0], program_key=key[1], entry_key=key[2])
-        session.add(held)
-    held.verdict, held.look_id, held.listing_id = verdict, look.id, listing_id
-    held.decided_by, held.decided_at = actor, clock.now()
+    decision = session.get(EntryDecision, key)
+    if decision is None:
+        decision = EntryDecision(source=key[0], program_key=key[1], entry_key=key[2])
+        session.add(decision)
+    decision.verdict, decision.look_id, decision.listing_id = verdict, look.id, listing_id
+    decision.decided_by, decision.decided_at = actor, clock.now()
     session.flush()
 
 

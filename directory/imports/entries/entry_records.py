@@ -35,17 +35,19 @@ def say(
     covered = {terms: number for number, terms in enumerate(ledger.load_covered(batch.covered))}
     known = {record.id: record for record in records}
     for step in ledger.load_steps(ledger.dump_steps(steps, covered)):
-        word, held, after = word_of(step), known.get(step["id"]), step["after"]
-        if held is None:
+        word, known_record, after = word_of(step), known.get(step["id"]), step["after"]
+        if known_record is None:
             record = SourceRecord(listing_id=listing_id, **after.columns())
             session.add(record)
             session.flush()
             word["record_id"] = record.id
         else:
-            word["record_id"] = held.id
+            word["record_id"] = known_record.id
             if after is not None:
-                word["before"] = ledger.dump_state(RecordState.of(held))
-                session.execute(sa.update(SourceRecord).where(SourceRecord.id == held.id).values(**after.columns()))
+                word["before"] = ledger.dump_state(RecordState.of(known_record))
+                session.execute(
+                    sa.update(SourceRecord).where(SourceRecord.id == known_record.id).values(**after.columns())
+                )
         session.add(RecordChange(batch_id=batch.id, **word))
     batch.covered = ledger.dump_covered(covered)
     session.flush()

@@ -93,7 +93,7 @@ class Columns:
 
     def called(self, others: Mapping[str, str]) -> dict[str, int]:
         """The columns' positions, those in `others` (name for an issue → name in the header) by the other name too."""
-        more = {name: self.positions[held] for name, held in others.items() if held in self.positions}
+        more = {name: self.positions[column] for name, column in others.items() if column in self.positions}
         return self.positions | more
 
     def cell(self, cells: Sequence[str], name: str) -> str:

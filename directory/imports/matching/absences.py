@@ -28,7 +28,7 @@ from directory.partial_date import PartialDate
 class Outlook:
     """What records will say once a file is saved: those we hold by id, new ones by their listing."""
 
-    held: dict[int, Standing] = field(default_factory=dict)
+    known: dict[int, Standing] = field(default_factory=dict)
     beside: dict[int, list[Standing]] = field(default_factory=lambda: defaultdict(list))
     spoken: set[int] = field(default_factory=set)  # records that the file says something of
 
@@ -40,7 +40,7 @@ class Outlook:
             if step.after is None:
                 continue
             if step.record_id is not None:
-                self.held[step.record_id] = _standing(step.after)
+                self.known[step.record_id] = _standing(step.after)
             elif match.listing_id is not None:
                 self.beside[match.listing_id].append(_standing(step.after))
 
@@ -71,9 +71,9 @@ def missing(
     found = list(_missing(session, checked, states, keys, outlook.spoken)) if states else []
     for one in found:
         if one.step.after is not None and one.before.id is not None:
-            outlook.held[one.before.id] = _standing(one.step.after)
+            outlook.known[one.before.id] = _standing(one.step.after)
     going = {one.listing_id for one in found if one.step.after is not None}
-    left = absence.leaving(session, going, held=outlook.held, beside=outlook.beside)
+    left = absence.leaving(session, going, known=outlook.known, beside=outlook.beside)
     for one in found:
         action = "noted" if one.step.after is None else "absent" if one.listing_id in left else "records"
         yield Leaving(

@@ -33,15 +33,22 @@ class Row:
 
 
 def decided_otherwise(
-    rows: Sequence[Row], held: Sequence[Side], held_without: Sequence[Side], *, crowd: Crowd, decided: Decided
+    rows: Sequence[Row],
+    records_before: Sequence[Side],
+    records_without: Sequence[Side],
+    *,
+    crowd: Crowd,
+    decided: Decided,
 ) -> Iterator[Row]:
     """Rows that would be taken for something else.
 
-    `held` are the source's records before the list, `held_without` without the import that is taken back.
+    `records_before` are the source's records before the list, `records_without` without the import that is taken back.
     """
     keys = {row.said.key for row in rows}
-    strays, strays_without = ([one for one in some if one.key not in keys] for some in (held, held_without))
-    strange, strange_without = _strange(rows, held), _strange(rows, held_without, without=True)
+    strays, strays_without = (
+        [one for one in some if one.key not in keys] for some in (records_before, records_without)
+    )
+    strange, strange_without = _strange(rows, records_before), _strange(rows, records_without, without=True)
     now = _outcomes(strange, strays, crowd, decided)
     later = _outcomes(strange_without, strays_without, crowd, decided)
     for row in rows:
@@ -62,9 +69,9 @@ def _is_stranger(said: Side, before: Side | None) -> bool:
     return not (shared.name or shared.phones or shared.web or shared.house)
 
 
-def _strange(rows: Sequence[Row], held: Sequence[Side], *, without: bool = False) -> list[Side]:
+def _strange(rows: Sequence[Row], records: Sequence[Side], *, without: bool = False) -> list[Side]:
     """The rows that no record is known by."""
-    keys = {one.key for one in held}
+    keys = {one.key for one in records}
     return [row.said for row in rows if row.said.key not in keys and not (row.known_without if without else row.known)]
 
 

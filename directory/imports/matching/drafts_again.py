@@ -33,17 +33,17 @@ def drafts_known_again(
     records = _records(session, source, listing_ids)
     rows = [one for one in statements if not one.is_iop]
     present = {one.key for one in rows}
-    lost = {record.key: record for record in records if record.key not in present}
-    held = [side(one.key, ListingDraft.from_json(one.draft), one.listing_id) for one in lost.values()]
-    if not held:
+    missing = {record.key: record for record in records if record.key not in present}
+    missing_sides = [side(one.key, ListingDraft.from_json(one.draft), one.listing_id) for one in missing.values()]
+    if not missing_sides:
         return list(statements), frozenset(record.key for record in records)
     known = known_records(session, rows)
     free = [one for one in rows if (one.source, one.key) not in known]
     sides = [side(one.key, one.draft, own=one.own) for one in rows]
     crowd, free_keys = Crowd(sides), {one.key for one in free}
     decided = strays.decided(session, source, sorted(free_keys))
-    found = guesses([one for one in sides if one.key in free_keys], held, crowd=crowd, decided=decided)
-    key_of = {one.listing_id: one.key for one in held}
+    found = guesses([one for one in sides if one.key in free_keys], missing_sides, crowd=crowd, decided=decided)
+    key_of = {one.listing_id: one.key for one in missing_sides}
     again = {key: key_of[some[0].listing_id] for key, some in found.items() if some[0].sure}
     now = [replace(one, named=again[one.key]) if one.key in again else one for one in statements]
     return now, frozenset({record.key for record in records} | again.keys())

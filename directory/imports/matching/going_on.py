@@ -133,8 +133,8 @@ def beside_program(
 def _marked_key(statements: Sequence[SourceRow], records: Sequence[SourceRecord]) -> str | None:
     """The key of the program's own row, by which a list says that it is an IOP; of a record where no row is."""
     rows = (one.key for one in statements if one.is_iop and TIED not in one.key)
-    held = (one.key for one in records if TIED not in one.key and not one.released and states_iop(one.draft))
-    return next(rows, None) or next(held, None)
+    of_records = (one.key for one in records if TIED not in one.key and not one.released and states_iop(one.draft))
+    return next(rows, None) or next(of_records, None)
 
 
 def _tied_step(record: SourceRecord, program_key: str) -> Step:

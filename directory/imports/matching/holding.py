@@ -14,7 +14,7 @@ from directory.models import Listing, SourceRecord, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredListing:
     """What the database holds of a listing that the file speaks of."""
 
     id: int
@@ -77,23 +77,23 @@ def listings_by_identity(session: Session, keys: Sequence[str]) -> dict[str, int
     return found
 
 
-def held_by_id(session: Session, ids: Iterable[int]) -> dict[int, Held]:
-    held: dict[int, Held] = {}
+def stored_by_id(session: Session, ids: Iterable[int]) -> dict[int, StoredListing]:
+    stored: dict[int, StoredListing] = {}
     for some in batched(sorted(ids)):
         query = sa.select(Listing.id, Listing.revision, Listing.status, Listing.content, Listing.match_key).where(
             Listing.id.in_(some), Listing.status != Status.MERGED
         )
-        held.update({row.id: Held(*row) for row in session.execute(query)})
-    return held
+        stored.update({row.id: StoredListing(*row) for row in session.execute(query)})
+    return stored
 
 
-def published_at(session: Session, keys: Sequence[str]) -> list[tuple[str, Held]]:
+def published_at(session: Session, keys: Sequence[str]) -> list[tuple[str, StoredListing]]:
     query = (
         sa.select(Listing.place_key, Listing.id, Listing.revision, Listing.status, Listing.content, Listing.match_key)
         .where(Listing.place_key.in_(keys), Listing.status == Status.PUBLISHED)
         .order_by(Listing.id)
     )
-    return [(str(row[0]), Held(*row[1:])) for row in session.execute(query)]
+    return [(str(row[0]), StoredListing(*row[1:])) for row in session.execute(query)]
 
 
 def records_of(session: Session, ids: Sequence[int]) -> dict[int, list[SourceRecord]]:

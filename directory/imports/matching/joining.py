@@ -243,16 +243,16 @@ def _fold_repeats(iops: Sequence[SourceRow]) -> tuple[list[Program], set[RowRef]
     for statement in iops:
         # Two listings of one name and address that an export has are two, whatever they have in common.
         identity = statement.listing or match_key(statement.draft) or statement.key
-        held = programs.get(identity)
-        if held is None:
+        program = programs.get(identity)
+        if program is None:
             programs[identity] = Program(statement)
             continue
-        held.primary = replace(
-            held.primary,
-            draft=merge([held.primary.draft, statement.draft]),
-            row_hash=f"{held.primary.row_hash[:19]}+{statement.row_hash[:19]}",
-            codes=tuple(sorted({*held.primary.codes, *statement.codes})),
+        program.primary = replace(
+            program.primary,
+            draft=merge([program.primary.draft, statement.draft]),
+            row_hash=f"{program.primary.row_hash[:19]}+{statement.row_hash[:19]}",
+            codes=tuple(sorted({*program.primary.codes, *statement.codes})),
         )
-        held.repeats.append(statement.ref)
+        program.repeats.append(statement.ref)
         joined.add(statement.ref)
     return list(programs.values()), joined

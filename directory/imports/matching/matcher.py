@@ -15,13 +15,13 @@ from directory.bulk import batched
 from directory.imports.matching import strays
 from directory.imports.matching.going_on import Whole
 from directory.imports.matching.holding import (
-    Held,
-    held_by_id,
+    StoredListing,
     listings_by_identity,
     listings_by_public_id,
     listings_by_record,
     published_at,
     records_of,
+    stored_by_id,
 )
 from directory.imports.matching.joining import Decided, Program, TwinFinder, tie
 from directory.imports.matching.merged_listings import Homes
@@ -73,17 +73,17 @@ def _match_strange(
                 taken[at] = guess
                 claimed.add(guess.listing_id)
         ids = {guess.listing_id for guess in taken.values()} | {one for _, one in some if one is not None}
-        held = held_by_id(session, ids)
-        records = records_of(session, list(held))
+        stored = stored_by_id(session, ids)
+        records = records_of(session, list(stored))
         for at, (program, returning) in enumerate(some):
             if at in taken:
                 listing_id = taken[at].listing_id
-                match = _of_program(held[listing_id], program, records[listing_id], whole)
+                match = _of_program(stored[listing_id], program, records[listing_id], whole)
                 match.moved = taken[at]
             else:
-                if returning is not None and returning in held and returning not in claimed:
+                if returning is not None and returning in stored and returning not in claimed:
                     claimed.add(returning)
-                    match = _of_program(held[returning], program, records[returning], whole)
+                    match = _of_program(stored[returning], program, records[returning], whole)
                 else:
                     match = create(program, [program.primary.ref, *program.merged])
                 match.status = program.primary.status or None
@@ -111,9 +111,9 @@ def enrich_listings(
         if key is not None:
             by_place.setdefault(key, []).append(statement)
     for places in batched(sorted(by_place)):
-        held = published_at(session, places)
-        records = records_of(session, [h.id for _, h in held])
-        for key, listing in held:
+        published = published_at(session, places)
+        records = records_of(session, [h.id for _, h in published])
+        for key, listing in published:
             if listing.id in claimed:
                 continue
             draft = ListingDraft.from_json(listing.content)
@@ -127,7 +127,11 @@ def enrich_listings(
 
 
 def _words_on(
-    listing: Held, draft: ListingDraft, statements: Sequence[SourceRow], records: Collection[str], decided: Decided
+    listing: StoredListing,
+    draft: ListingDraft,
+    statements: Sequence[SourceRow],
+    records: Collection[str],
+    decided: Decided,
 ) -> list[SourceRow]:
     """The row of the same name, and those that a person joined to a program of these `records`; else the very same."""
     entries = TwinFinder(statements).entries(draft, records, decided, listing.id)
@@ -137,7 +141,7 @@ def _words_on(
     return [max(same, key=lambda s: len(s.draft.answers))] if same else []
 
 
-def _program_key(listing: Held, records: Sequence[SourceRecord], source: str) -> str:
+def _program_key(listing: StoredListing, records: Sequence[SourceRecord], source: str) -> str:
     """The key that stands for the program beside a row's own: of the source's record, where it has one."""
     standing = [record for record in records if not record.released] or records
     first = sorted(standing, key=lambda record: (TIED in record.key, record.source != source, record.id))
@@ -159,37 +163,37 @@ def _match_chunk(
     by_identity = listings_by_identity(session, sorted(key for key in identities if key))
     exported = listings_by_public_id(session, [p.primary.listing for p in programs if p.primary.listing])
     at_home = {id(program): home for program in programs if (home := homes.of(program.primary)) is not None}
-    held = held_by_id(session, {*by_record.values(), *by_identity.values(), *exported.values(), *at_home.values()})
-    records = records_of(session, list(held))
+    stored = stored_by_id(session, {*by_record.values(), *by_identity.values(), *exported.values(), *at_home.values()})
+    records = records_of(session, list(stored))
 
     for program in programs:
         primary = program.primary
         found = at_home.get(id(program)) or exported.get(primary.listing)
-        if found in held and found not in claimed and _says_the_same(held[found], primary):
+        if found in stored and found not in claimed and _says_the_same(stored[found], primary):
             claimed.add(found)
-            yield untouched(held[found], [primary.ref, *program.merged])
+            yield untouched(stored[found], [primary.ref, *program.merged])
             continue
         if found is None or found in claimed:
             found = by_record.get((primary.source, primary.key)) or by_record.get((primary.source, primary.named))
         if found is None or found in claimed:
             found = by_identity.get(match_key(primary.draft) or "")
-        if found is None or found in claimed or found not in held:
+        if found is None or found in claimed or found not in stored:
             strange.append((program, None))
-        elif returns(held[found], records[found]):
+        elif returns(stored[found], records[found]):
             strange.append((program, found))
         else:
             claimed.add(found)
-            yield _of_program(held[found], program, records[found], whole)
+            yield _of_program(stored[found], program, records[found], whole)
 
 
-def _says_the_same(listing: Held, statement: SourceRow) -> bool:
+def _says_the_same(listing: StoredListing, statement: SourceRow) -> bool:
     """True where an exported row comes back as it went out, and the listing is still there."""
     if listing.status == Status.WITHDRAWN:
         return False
     return row_of(ListingDraft.from_json(listing.content)) == row_of(statement.draft)
 
 
-def _of_program(listing: Held, program: Program, records: Sequence[SourceRecord], whole: Whole) -> Match:
+def _of_program(listing: StoredListing, program: Program, records: Sequence[SourceRecord], whole: Whole) -> Match:
     """What the file makes of a listing that its program is, with the rows that a person joined to it before."""
     more = whole.entries_of(program, listing.id)
     statements = [*program.statements, *(tie(one, program.primary.key) for one in more)]

@@ -55,10 +55,10 @@ class Homes:
         first: dict[int, Program] = {}
         for program in programs:
             home = self.of(program.primary)
-            held = first.get(home) if home is not None else None
-            if held is not None:
-                held.twins += program.statements
-                held.merged.append(program.primary.ref)
+            first_program = first.get(home) if home is not None else None
+            if first_program is not None:
+                first_program.twins += program.statements
+                first_program.merged.append(program.primary.ref)
                 continue
             if home is not None:
                 first[home] = program

@@ -9,7 +9,7 @@ from typing import Any
 from directory.imports.matching.conflicts import conflicts
 from directory.imports.matching.going_on import Whole, beside_program, own_records
 from directory.imports.matching.holding import (
-    Held,
+    StoredListing,
 )
 from directory.imports.matching.joining import Program
 from directory.imports.matching.ledger import SAID, Step, Word, over
@@ -45,7 +45,7 @@ class Match:
 
 
 def resolve(
-    listing: Held,
+    listing: StoredListing,
     statements: Sequence[SourceRow],
     records: Sequence[SourceRecord],
     *,
@@ -110,12 +110,12 @@ def statement_date(statement: SourceRow) -> PartialDate:
     return max(said.as_of for said in statement.draft.place.said)
 
 
-def returns(listing: Held, records: Sequence[SourceRecord]) -> bool:
+def returns(listing: StoredListing, records: Sequence[SourceRecord]) -> bool:
     """True for a listing that was withdrawn, and of which no source says anything."""
     return listing.status == Status.WITHDRAWN and all(record.released for record in records)
 
 
-def untouched(listing: Held, rows: list[RowRef]) -> Match:
+def untouched(listing: StoredListing, rows: list[RowRef]) -> Match:
     """A listing that stays as it is."""
     return Match(
         action="unchanged",

@@ -46,14 +46,14 @@ def find(
 ) -> dict[str, list[Guess]]:
     """What rows that nobody is known by may be (`moving.guesses`), by their keys."""
     sides = [side(row.key, row.draft, own=row.own) for row in rows]
-    held = list(_strays(session, file, sides, keys, claimed))
-    if not held:
+    strays = list(_strays(session, file, sides, keys, claimed))
+    if not strays:
         return {}
     programs = [side(one.key, one.draft) for one in file.statements if one.is_iop]
     others = [side(one.key, one.draft) for one in file.statements if not one.is_iop]
     crowd = Crowd(programs, others)
     known = decided(session, file.source, [row.key for row in rows])
-    return guesses(sides, held, crowd=crowd, decided=known)
+    return guesses(sides, strays, crowd=crowd, decided=known)
 
 
 def _strays(
@@ -117,9 +117,9 @@ def decided(session: Session, source: str, keys: Sequence[str]) -> dict[tuple[st
 def remember(session: Session, decisions: Iterable[tuple[str, str, int]], *, verdict: str, actor: str) -> None:
     """Keep what was decided of rows and listings, as (source, key, listing). The last word counts. Commits not."""
     for source, key, listing_id in sorted(set(decisions)):
-        held = session.get(MoveDecision, (source, key, listing_id))
-        if held is None:
-            held = MoveDecision(source=source, key=key, listing_id=listing_id)
-            session.add(held)
-        held.verdict, held.decided_by, held.decided_at = verdict, actor, clock.now()
+        decision = session.get(MoveDecision, (source, key, listing_id))
+        if decision is None:
+            decision = MoveDecision(source=source, key=key, listing_id=listing_id)
+            session.add(decision)
+        decision.verdict, decision.decided_by, decision.decided_at = verdict, actor, clock.now()
     session.flush()

@@ -14,8 +14,8 @@ from directory.models import ColumnChoice
 
 def recall(session: Session, source: str) -> Matched:
     """What was chosen for a source before: its columns and values; none where nobody has."""
-    held = session.get(ColumnChoice, source, populate_existing=True) if source else None
-    return Matched(json.loads(held.columns), json.loads(held.list_values)) if held else UNMATCHED
+    choice = session.get(ColumnChoice, source, populate_existing=True) if source else None
+    return Matched(json.loads(choice.columns), json.loads(choice.list_values)) if choice else UNMATCHED
 
 
 def over(before: Values, values: Values) -> Values:
@@ -30,10 +30,10 @@ def remember(session: Session, source: str, *, columns: Mapping[str, str] | None
     """
     if not source:
         return
-    held = recall(session, source)
+    remembered = recall(session, source)
     kept = {
-        "columns": json.dumps(dict((held.columns or {}) if columns is None else columns), sort_keys=True),
-        "list_values": json.dumps(over(held.values, values), sort_keys=True, ensure_ascii=False),
+        "columns": json.dumps(dict((remembered.columns or {}) if columns is None else columns), sort_keys=True),
+        "list_values": json.dumps(over(remembered.values, values), sort_keys=True, ensure_ascii=False),
     }
     statement = insert_or(session, ColumnChoice).values(source=source, **kept)
     session.execute(statement.on_conflict_do_update(index_elements=["source"], set_=kept))

@@ -137,11 +137,11 @@ class Comparison:
         self.preview.asked += bool(match.asked)
         guesses = [match.moved] if match.moved else match.asked
         query = sa.select(Listing.id, Listing.content, Listing.public_id)
-        held = {
+        stored = {
             row.id: row for row in self.session.execute(query.where(Listing.id.in_([g.listing_id for g in guesses])))
         }
         candidates = [
-            Candidate(one, ListingDraft.from_json(held[one.listing_id].content), held[one.listing_id].public_id)
+            Candidate(one, ListingDraft.from_json(stored[one.listing_id].content), stored[one.listing_id].public_id)
             for one in guesses
         ]
         statement = self._by_ref[match.rows[0]]

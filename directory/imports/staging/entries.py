@@ -52,9 +52,9 @@ def decided(
     every = session.execute(_DECIDED).all()
     own = [row for row in every if row.source == source]
     pairs = [(row.verdict, (row.program_key, row.entry_key)) for row in own]
-    held = [row for row in every if row.verdict == LISTED]
-    of_place = [row for row in held if not row.statement or speaks_of_place(load(row.statement))]
-    known, listed = drafts_known_again(session, source, statements, {row.listing_id for row in held} - {None})
+    listed_rows = [row for row in every if row.verdict == LISTED]
+    of_place = [row for row in listed_rows if not row.statement or speaks_of_place(load(row.statement))]
+    known, listed = drafts_known_again(session, source, statements, {row.listing_id for row in listed_rows} - {None})
     return known, Decided(
         joined=frozenset(pair for verdict, pair in pairs if verdict == JOINED),
         apart=frozenset(pair for verdict, pair in pairs if verdict == APART),

@@ -32,10 +32,10 @@ class Options:
         """The options kept with a batch."""
         return cls(**json.loads(batch.options))
 
-    def like(self, held: Options) -> Options:
+    def like(self, earlier: Options) -> Options:
         """Take over what forms about the files' source and day do not say: columns, values, sheets, headers."""
-        self.columns, self.values, self.all_iop = held.columns, held.values, held.all_iop
-        self.sheets, self.header_rows = held.sheets, held.header_rows
+        self.columns, self.values, self.all_iop = earlier.columns, earlier.values, earlier.all_iop
+        self.sheets, self.header_rows = earlier.sheets, earlier.header_rows
         return self
 
     @property

@@ -141,9 +141,9 @@ class _LaterImport:
         rows = [row for one in self._rows if (row := self._row(one, then[one.record_id])) is not None]
         crowd = Crowd([row.said for row in rows])
         decided = strays.decided(self._session, self._source, [row.said.key for row in rows])
-        held = [one.before for one in then.values() if one.before is not None]
-        held_without = [one.without for one in then.values() if one.without is not None]
-        otherwise = list(decided_otherwise(rows, held, held_without, crowd=crowd, decided=decided))
+        records_before = [one.before for one in then.values() if one.before is not None]
+        records_without = [one.without for one in then.values() if one.without is not None]
+        otherwise = list(decided_otherwise(rows, records_before, records_without, crowd=crowd, decided=decided))
         if any(one.key.startswith(OWN_KEY) for one in own_strays):  # a number may not have been believed for them
             otherwise += [row for row in rows if row.before is None and not row.said.key.startswith(OWN_KEY)]
         return otherwise[0].name if otherwise else ""

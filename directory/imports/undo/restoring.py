@@ -72,12 +72,12 @@ def changes(
     withdrawn = set(plan.withdrawn)
     done = 0
     for some in batched(wanted):
-        held, bases = _held(session, some), _bases(session, plan, some)
+        standing, bases = _standing(session, some), _bases(session, plan, some)
         records = known_records(session, some)
         made = []
         for listing_id in some:
             states = [_restore(one, batch_id, restored) for one in records[listing_id]]
-            now = held[listing_id]
+            now = standing[listing_id]
             if listing_id in withdrawn:
                 _release(records[listing_id], states, restored)
                 made.append(_change(listing_id, now, ListingDraft.from_json(now.content), Status.WITHDRAWN))
@@ -93,20 +93,20 @@ def changes(
                 drafts = [ListingDraft.from_json(one.draft) for one in stated if listing_id in plan.restated]
                 made.append(_change(listing_id, now, *_content(now, drafts, bases.get(listing_id))))
         some_changed = [change for change in made if change is not None]
-        joined_since.refuse_doubled(session, batch_id, _renewed(some_changed, held))
+        joined_since.refuse_doubled(session, batch_id, _renewed(some_changed, standing))
         yield some_changed
         done += len(some)
         progress(done, len(wanted))
 
 
-def _renewed(some: Sequence[Change], held: Mapping[int, _Now]) -> dict[int, ListingDraft]:
+def _renewed(some: Sequence[Change], standing: Mapping[int, _Now]) -> dict[int, ListingDraft]:
     """Of changed listings that stay, those that would have another name or address."""
     found: dict[int, ListingDraft] = {}
     for change in some:
         listing_id = change.listing_id
         if listing_id is None or change.status != Status.PUBLISHED:
             continue
-        if match_key(change.draft) != match_key(ListingDraft.from_json(held[listing_id].content)):
+        if match_key(change.draft) != match_key(ListingDraft.from_json(standing[listing_id].content)):
             found[listing_id] = change.draft
     return found
 
@@ -197,7 +197,7 @@ def make_room(session: Session, restored: Restored) -> None:
             )
 
 
-def _held(session: Session, ids: Sequence[int]) -> dict[int, _Now]:
+def _standing(session: Session, ids: Sequence[int]) -> dict[int, _Now]:
     query = sa.select(Listing.id, Listing.content, Listing.status).where(Listing.id.in_(ids))
     return {row.id: _Now(row.content, row.status) for row in session.execute(query)}
 

@@ -37,9 +37,9 @@ def _unwrapped(text: str) -> str:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         text = quoted[1].replace('""', '"').strip()
-    held = _HELD_AS_TEXT.fullmatch(text)
-    if held:
-        text = held[1]
+    wrapped = _HELD_AS_TEXT.fullmatch(text)
+    if wrapped:
+        text = wrapped[1]
     if "&" in text:
         for _ in range(_AGAIN):
             before, text = text, _ENTITY.sub(lambda found: html.unescape(found[0]), text)

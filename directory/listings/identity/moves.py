@@ -116,7 +116,7 @@ class Crowd:
 
 def guesses(
     rows: Sequence[Side],
-    held: Sequence[Side],
+    listed: Sequence[Side],
     *,
     crowd: Crowd,
     decided: Mapping[tuple[str, int], str],
@@ -126,7 +126,7 @@ def guesses(
     `decided` are earlier decisions on (key of a row, listing).
     """
     by_fact: dict[Hashable, list[Side]] = defaultdict(list)
-    for other in held:
+    for other in listed:
         for fact in set(telling(other)):
             by_fact[fact].append(other)
     found: dict[str, list[Guess]] = defaultdict(list)

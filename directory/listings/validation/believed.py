@@ -31,21 +31,21 @@ def believed(
 
     `cells` says of each field that may be left out which column and cell it is of; `failed` is told of each that was.
     """
-    held = dict(fields)
+    standing = dict(fields)
     while True:
         try:
-            return make(**held)
+            return make(**standing)
         except ValueError as problem:
-            loose = [name for name in cells if held.get(name) is not None]
+            loose = [name for name in cells if standing.get(name) is not None]
             broken = [name for name in loose if name in broken_fields(problem)]
             # A rule about several is broken by those without any one of which it would hold: "from 18", "up to 17".
-            broken = broken or [name for name in loose if _holds_without(make, held, name)] or loose
+            broken = broken or [name for name in loose if _holds_without(make, standing, name)] or loose
             if not broken:
                 return None
             columns = ", ".join(cells[name][0] for name in broken)
             failed(columns, "; ".join(cells[name][1] for name in broken), said_by_draft(problem))
             for name in broken:
-                del held[name]
+                del standing[name]
 
 
 def _holds_without(make: Callable[..., V], fields: Mapping[str, Any], name: str) -> bool:

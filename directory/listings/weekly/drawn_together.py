@@ -218,8 +218,8 @@ def _behind_dashes(tokens: Sequence[Token], at: int) -> int:
 
 def in_order(days: Iterable[str]) -> tuple[Day, ...]:
     """Days in the order of the week."""
-    held = set(days)
-    return tuple(day for day in DAYS if day in held)
+    named = set(days)
+    return tuple(day for day in DAYS if day in named)
 
 
 def _spans(tokens: Sequence[Token]) -> list[Token]:

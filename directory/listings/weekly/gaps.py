@@ -59,7 +59,7 @@ def _is_days(part: Sequence[Token]) -> bool:
 
 def timeless(meetings: Iterable[Meeting]) -> tuple[list[Meeting], list[Remark]]:
     """The groups without days that stand by themselves beside groups with times: nobody said that one meets then."""
-    held = list(meetings)
-    lone = [one for one in held if not one.start and not one.name] if any(one.start for one in held) else []
+    every = list(meetings)
+    lone = [one for one in every if not one.start and not one.name] if any(one.start for one in every) else []
     said = (Remark(", ".join(day.capitalize() for day in one.days), "no-times", _NO_TIMES) for one in lone)
-    return [one for one in held if one not in lone], list(dict.fromkeys(said))
+    return [one for one in every if one not in lone], list(dict.fromkeys(said))

@@ -153,7 +153,7 @@ class _Sorter:
     def _name_by_part(self, token: Token) -> None:
         self._part, entry = str(token.value), self._found[-1]
         if not self._part_before:
-            entry.spans = [(one, held or self._part) for one, held in entry.spans]
+            entry.spans = [(one, part or self._part) for one, part in entry.spans]
         text = _text([token], self._shown)
         in_times = self._timed and text.lower() in ("am", "pm")
         self._name("" if self._labels or in_times else text, before=self._part_before)

@@ -47,13 +47,13 @@ def with_lines(parts: Sequence[list[Token]], shown: str) -> tuple[list[list[Toke
     A line at the end is of all groups; a way of which nobody knows whose it is is left out, and told.
     """
     lone = [at for at, part in enumerate(parts) if {one.kind for one in part} == {"mode"}]
-    held = [at for at, part in enumerate(parts) if any(one.kind in _WHEN for one in part)]
-    if not lone or not held or (len(lone) == 1 and not held[0] < lone[0] < held[-1]):
+    timed = [at for at, part in enumerate(parts) if any(one.kind in _WHEN for one in part)]
+    if not lone or not timed or (len(lone) == 1 and not timed[0] < lone[0] < timed[-1]):
         return list(parts), []
     if len(lone) == 1:
         text = shown[parts[lone[0]][0].at : parts[lone[0]][-1].end]
         return [part for part in parts if part is not parts[lone[0]]], [Remark(text, "left-out", _WHOSE)]
-    heads = lone[0] < held[0]
+    heads = lone[0] < timed[0]
     found: list[list[Token]] = []
     for at, part in enumerate(parts):
         owner = (

@@ -12,16 +12,16 @@ from directory.search.catalog_content import Catalog
 
 def current_catalog() -> Catalog:
     """This request's catalog."""
-    held: Catalog | None = g.get("catalog")
-    if held is None:
-        held = g.catalog = catalogs.current(db.session)
-    return held
+    catalog: Catalog | None = g.get("catalog")
+    if catalog is None:
+        catalog = g.catalog = catalogs.current(db.session)
+    return catalog
 
 
 def remembered_catalog() -> Catalog | None:
     """The catalog in memory, for a page that asks the database nothing; None where there is none to be had."""
-    held: Catalog | None = g.get("catalog") or catalogs.held(db.session)
-    return held or answer_of(db.session, current_catalog, lambda: None)
+    catalog: Catalog | None = g.get("catalog") or catalogs.remembered(db.session)
+    return catalog or answer_of(db.session, current_catalog, lambda: None)
 
 
 def forget() -> None:

@@ -104,9 +104,9 @@ class Text(StringField):
     """A line of at most so many letters, which a browser holds to; what is `needed` is said where it is empty."""
 
     def __init__(self, label: str = "", *, most: int | None = None, needed: str = "", **more: Any) -> None:
-        held = {"maxlength": most} if most else {}
+        limit = {"maxlength": most} if most else {}
         rules = [DataRequired(needed)] if needed else []
-        more = {"default": "", **more, "render_kw": {**held, **more.get("render_kw", {})}}
+        more = {"default": "", **more, "render_kw": {**limit, **more.get("render_kw", {})}}
         super().__init__(label, [*rules, *more.pop("validators", [])], **more)
 
 

@@ -85,18 +85,18 @@ def bearer(app: Flask, cookies: str) -> Bearer | None:
     """
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     try:
-        held = serializer.loads(parse_cookie(cookies).get("manage", "")) if serializer else {}
+        session_data = serializer.loads(parse_cookie(cookies).get("manage", "")) if serializer else {}
     except BadSignature:
         return None
-    return _bearer_of(held)
+    return _bearer_of(session_data)
 
 
-def _bearer_of(held: Mapping[str, Any]) -> Bearer | None:
-    at, roles = held.get(_SHOWN, (0, ()))
+def _bearer_of(session_data: Mapping[str, Any]) -> Bearer | None:
+    at, roles = session_data.get(_SHOWN, (0, ()))
     lasts = (IDLE + _SHOW_EVERY).total_seconds()
-    if _ACCOUNT not in held or clock.now().timestamp() > at + lasts:
+    if _ACCOUNT not in session_data or clock.now().timestamp() > at + lasts:
         return None
-    return Bearer(str(held[_ACCOUNT]), frozenset(roles))
+    return Bearer(str(session_data[_ACCOUNT]), frozenset(roles))
 
 
 def large_at(path: str) -> Large | None:

@@ -10,7 +10,7 @@ from directory.models import ImportBatch
 from directory.unit_of_work import look_anew
 
 
-def held_batch(batch_id: int) -> ImportBatch:
+def batch_or_404(batch_id: int) -> ImportBatch:
     """The batch of this number; 404 where there is none."""
     batch = db.session.get(ImportBatch, batch_id)
     if batch is None:

@@ -24,7 +24,7 @@ from directory.models import BatchStatus, ImportBatch, Role
 from directory.text import fold
 from directory.unit_of_work import written
 from directory.vocabulary import get_vocabulary
-from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.desk.imports.import_form import ColumnsForm
 from directory.web.shared.forms import Every, Form
 from directory.web.signed_in.access import actor, allow
@@ -37,7 +37,7 @@ blueprint = Blueprint("manage_columns", __name__)
 @allow(Role.ADMIN)
 def columns(batch_id: int) -> str | AnyResponse:
     """Match the columns of a hand-made sheet."""
-    return _columns_page(held_batch(batch_id))
+    return _columns_page(batch_or_404(batch_id))
 
 
 def _columns_page(batch: ImportBatch, sent: ColumnsForm | None = None, problem: str | None = None) -> str | AnyResponse:
@@ -79,7 +79,7 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     pairs = zip(form.column.data, form.meaning.data, strict=False)
     matched = {name: meaning if is_known(meaning) else "" for name, meaning in pairs}
     if not form.validate():
-        page = _columns_page(held_batch(batch_id), form)
+        page = _columns_page(batch_or_404(batch_id), form)
         return (page, 422) if isinstance(page, str) else page
     try:
         keep = partial(
@@ -94,7 +94,7 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
         )
         written(db.session, keep)
     except FileProblem as problem:
-        page = _columns_page(held_batch(batch_id), form, str(problem))
+        page = _columns_page(batch_or_404(batch_id), form, str(problem))
         return (page, 422) if isinstance(page, str) else page
     except ImportProblem as problem:
         return refused(batch_id, problem)
@@ -105,7 +105,7 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
 @allow(Role.ADMIN)
 def values(batch_id: int) -> str | AnyResponse:
     """Match the values of lists that nobody knows."""
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     if batch.status != BatchStatus.STAGED:
         return redirect(f"/manage/imports/{batch_id}")
     vocabulary = get_vocabulary()

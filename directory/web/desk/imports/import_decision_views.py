@@ -23,7 +23,7 @@ from directory.imports.undo import undoing
 from directory.listings.sample import is_taken_out
 from directory.models import BatchStatus, Role
 from directory.unit_of_work import written
-from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.shared.forms import Form, OneOf
 from directory.web.signed_in.access import actor, allow, fresh
 
@@ -39,7 +39,7 @@ def confirm_page(batch_id: int) -> str | AnyResponse:
 
 
 def _confirm_page(batch_id: int, choices: Choices, differences: Sequence[str] = ()) -> str | AnyResponse:
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     if batch.status != BatchStatus.STAGED:
         return redirect(f"/manage/imports/{batch_id}")
     return render_template(
@@ -122,7 +122,7 @@ def undo_page(batch_id: int) -> str | AnyResponse:
 
 
 def _undo_page(batch_id: int, differences: Sequence[str] = ()) -> str | AnyResponse:
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     if batch.status != BatchStatus.APPLIED or is_taken_out(db.session, batch):
         return redirect(f"/manage/imports/{batch_id}")
     outlook = undoing.undo_outlook(db.session, batch_id=batch_id)

@@ -29,7 +29,7 @@ from directory.listings.sample import holds_sample, is_taken_out
 from directory.models import BatchStatus, ImportBatch, Role
 from directory.unit_of_work import written
 from directory.web.desk.imports import import_form, import_page, import_rows
-from directory.web.desk.imports.batches import held_batch
+from directory.web.desk.imports.batches import batch_or_404
 from directory.web.desk.imports.import_form import AboutForm, UploadForm
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import differences
@@ -114,7 +114,7 @@ def show(batch_id: int) -> str:
 
 
 def _page(batch_id: int, form: AboutForm | None = None) -> str:
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     working, options = import_page.working(db.session, batch_id), Options.of(batch)
     staged = batch.status != BatchStatus.UPLOADED and batch.counts != "{}"
     return render_template(
@@ -142,12 +142,12 @@ def _page(batch_id: int, form: AboutForm | None = None) -> str:
 def check_again(batch_id: int) -> Answer:
     """Have the files checked anew, with another date or source."""
     who = actor()
-    form, held = AboutForm(), Options.of(held_batch(batch_id))
+    form, earlier = AboutForm(), Options.of(batch_or_404(batch_id))
     if not form.validate():
         return shown_again(form, lambda: _page(batch_id, form))
 
     def work() -> None:
-        options = form.options().like(held)
+        options = form.options().like(earlier)
         transitions.check_again(db.session, batch_id=batch_id, options=options, actor=who, seen=form.seen.data)
 
     try:
@@ -161,7 +161,7 @@ def check_again(batch_id: int) -> Answer:
 @allow(Role.ADMIN)
 def rows(batch_id: int) -> str:
     """The rows behind a number."""
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     wanted = {name: request.args.get(name, "")[:20] for name in ("fate", "flag", "reason")}
     page = page_number()
     found = import_rows.rows(db.session, batch_id, page=page, **wanted)
@@ -182,7 +182,7 @@ def rows(batch_id: int) -> str:
 @allow(Role.ADMIN)
 def change(batch_id: int, change_id: int) -> str:
     """What an import would do to one listing, fact by fact."""
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     found = import_rows.change(db.session, batch_id, change_id)
     if found is None:
         abort(404)
@@ -200,7 +200,7 @@ def change(batch_id: int, change_id: int) -> str:
 @allow(Role.ADMIN)
 def rejected(batch_id: int) -> Response:
     """The rows with errors as they were, to be mended and imported again."""
-    held_batch(batch_id)
+    batch_or_404(batch_id)
     return _rows_to_mend(rejected_of(db.session, batch_id), f"import-{batch_id}-rejected.csv")
 
 
@@ -208,7 +208,7 @@ def rejected(batch_id: int) -> Response:
 @allow(Role.ADMIN)
 def unread(batch_id: int) -> Response:
     """The rows that are taken without a cell nobody can read, as they were: to be mended and imported again."""
-    held_batch(batch_id)
+    batch_or_404(batch_id)
     return _rows_to_mend(unread_of(db.session, batch_id), f"import-{batch_id}-unread.csv")
 
 

@@ -13,7 +13,7 @@ from directory.imports.staging.options import Options
 from directory.models import BatchStatus, Role
 from directory.unit_of_work import written
 from directory.web.desk.imports import import_moves
-from directory.web.desk.imports.batches import held_batch
+from directory.web.desk.imports.batches import batch_or_404
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -26,7 +26,7 @@ _ANSWER = "answer-"  # begins the names of the form's fields
 @allow(Role.ADMIN)
 def gone(batch_id: int) -> str:
     """The programs that a complete list has no longer, by name."""
-    batch, page = held_batch(batch_id), page_number()
+    batch, page = batch_or_404(batch_id), page_number()
     if batch.status not in (BatchStatus.STAGED, BatchStatus.APPLIED):
         abort(404)
     listings, total = import_moves.gone(db.session, batch, page)
@@ -45,7 +45,7 @@ def gone(batch_id: int) -> str:
 @allow(Role.ADMIN)
 def moves(batch_id: int) -> str | AnyResponse:
     """Programs that moved or have a new name, or may: both sides, and which it is."""
-    batch, page = held_batch(batch_id), page_number()
+    batch, page = batch_or_404(batch_id), page_number()
     if batch.status != BatchStatus.STAGED:
         return redirect(f"/manage/imports/{batch_id}")
     shown, total = import_moves.moves(db.session, batch_id, page, _answers())
@@ -74,7 +74,7 @@ def _answers() -> dict[str, str]:
 def decide(batch_id: int) -> Answer:
     """Keep what was said, and have the files compared anew with it."""
     who, said = actor(), _answers()
-    options = Options.of(held_batch(batch_id))
+    options = Options.of(batch_or_404(batch_id))
     options.answers |= said
     token = request.form.get("seen", "")
     try:

@@ -15,7 +15,7 @@ from directory.imports.sheets.column_questions import all_tables_of, choose_tabl
 from directory.imports.table import FileProblem
 from directory.models import BatchStatus, Role
 from directory.unit_of_work import written
-from directory.web.desk.imports.batches import held_batch, refused
+from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.shared.forms import Every, Form
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -43,7 +43,7 @@ def tables(batch_id: int) -> str | AnyResponse:
 
 
 def _page(batch_id: int, sent: TablesForm | None = None) -> str | AnyResponse:
-    batch = held_batch(batch_id)
+    batch = batch_or_404(batch_id)
     if batch.status not in (BatchStatus.UPLOADED, BatchStatus.STAGED):
         return redirect(f"/manage/imports/{batch_id}")
     found = all_tables_of(db.session, batch)

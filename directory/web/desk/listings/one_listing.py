@@ -12,7 +12,7 @@ from directory.models import Listing
 
 
 def listing_of(public_id: str) -> Listing:
-    listing = status_changes.held(db.session, public_id)
+    listing = status_changes.by_public_id(db.session, public_id)
     if listing is None:
         abort(404)
     return listing

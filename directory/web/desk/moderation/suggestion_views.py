@@ -71,13 +71,13 @@ def decide(suggestion_id: int) -> Answer:
 
     def work() -> None:
         decision = suggestions.take if taking else suggestions.decline
-        held = decision(db.session, suggestion_id=suggestion_id, seen=form.seen.data, actor=who)
+        suggestion = decision(db.session, suggestion_id=suggestion_id, seen=form.seen.data, actor=who)
         audit.record(
             db.session,
             actor=who,
-            action="suggestion-taken" if held.status == SuggestionStatus.TAKEN else "suggestion-declined",
+            action="suggestion-taken" if suggestion.status == SuggestionStatus.TAKEN else "suggestion-declined",
             target=f"suggestion {suggestion_id}",
-            fact=fact_label(held.section, held.fact),
+            fact=fact_label(suggestion.section, suggestion.fact),
         )
 
     try:

@@ -147,10 +147,13 @@ def close(audit_id: int) -> Answer:
 @allow(Role.ADMIN, Role.MODERATOR)
 def call(audit_id: int, position: int) -> str:
     """One call: the script, and what to note."""
-    held = _call(audit_id, position)
-    draft, findings = ListingDraft.from_json(held.content), json.loads(held.findings)
+    audit_call = _call(audit_id, position)
+    draft, findings = ListingDraft.from_json(audit_call.content), json.loads(audit_call.findings)
     silent = {name: Finding.MISSING for name, said in accuracy_audit.says(draft).items() if not said}
-    return _script(held, _call_form().standing({**silent, **findings, "outcome": held.outcome, "note": held.note}))
+    return _script(
+        audit_call,
+        _call_form().standing({**silent, **findings, "outcome": audit_call.outcome, "note": audit_call.note}),
+    )
 
 
 def _call(audit_id: int, position: int) -> AuditCall:
@@ -161,14 +164,14 @@ def _call(audit_id: int, position: int) -> AuditCall:
     return found
 
 
-def _script(held: AuditCall, form: CallForm) -> str:
-    draft = ListingDraft.from_json(held.content)
-    listing = db.session.get_one(Listing, held.listing_id)
+def _script(audit_call: AuditCall, form: CallForm) -> str:
+    draft = ListingDraft.from_json(audit_call.content)
+    listing = db.session.get_one(Listing, audit_call.listing_id)
     says, said = accuracy_audit.says(draft), _said(draft)
     return render_template(
         "desk/watch/accuracy/call.html",
-        audit=_audit(held.audit_id),
-        call=held,
+        audit=_audit(audit_call.audit_id),
+        call=audit_call,
         draft=draft,
         listing=listing,
         facts=facts(draft),

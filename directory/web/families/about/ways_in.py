@@ -43,8 +43,8 @@ def ways_in(catalog: Catalog | None, today: dt.date) -> list[WayIn]:
     """Those that some program of this catalog meets today; all of them where none is to be had."""
     met = frozenset(_SEARCHES)
     if catalog is not None:
-        held = catalog
-        met = _met.of((id(catalog), catalog.version, today), lambda: _met_in(held, today))
+        known = catalog
+        met = _met.of((id(catalog), catalog.version, today), lambda: _met_in(known, today))
     words = {
         "teen": (gettext("For a teen"), gettext("Programs with something for teens")),
         "evening": (gettext("In the evening"), gettext("After work or classes")),

@@ -56,7 +56,7 @@ def _cells(said: Sequence[Sequence[str]]) -> list[Cell]:
     """Each program's terms; those that it alone names stand apart, where others name some, too."""
     made = []
     for at, terms in enumerate(said):
-        others = {term for other, held in enumerate(said) if other != at for term in held}
+        others = {term for other, named in enumerate(said) if other != at for term in named}
         only = [term for term in terms if term not in others] if others else []
         made.append(
             Cell(phrases.labels([term for term in terms if term not in only]), only=phrases.labels(only, begins=False))

@@ -59,5 +59,5 @@ def search_page() -> SearchPage | None:
         ),
         picture=absolute(to(INDEXED[endpoint].format(**(request.view_args or {})))),
         locale=OPEN_GRAPH_LOCALES[locale()],
-        other_locales=tuple(held for language, held in OPEN_GRAPH_LOCALES.items() if language != locale()),
+        other_locales=tuple(territory for language, territory in OPEN_GRAPH_LOCALES.items() if language != locale()),
     )

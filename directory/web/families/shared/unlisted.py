@@ -36,12 +36,12 @@ def unlisted(catalog: Catalog, code: str) -> Unlisted | None:
     return Unlisted(
         state_name(code, locale()),
         len(here.ids) if here else 0,
-        _lists.of(key, lambda: _held(catalog)),
+        _lists.of(key, lambda: _lists_we_hold(catalog)),
         finders_of(code),
     )
 
 
-def _held(catalog: Catalog) -> tuple[str, ...]:
+def _lists_we_hold(catalog: Catalog) -> tuple[str, ...]:
     """Each list we hold, the largest first: how many programs in how many states."""
     programs: dict[str, int] = defaultdict(int)
     states: dict[str, int] = defaultdict(int)

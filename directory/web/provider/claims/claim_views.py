@@ -20,7 +20,7 @@ from directory.providing import claim_lists, claims, documents, holders, proving
 from directory.providing.domains import domain_evidence
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
-from directory.web.provider.held import held
+from directory.web.provider.mine import my_holder
 from directory.web.shared.forms import Email, Form, OneOf, Text
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -64,7 +64,7 @@ class AskInForm(Form):
 
 
 def _listing(public_id: str) -> Listing:
-    listing = status_changes.held(db.session, public_id)
+    listing = status_changes.by_public_id(db.session, public_id)
     if listing is None or listing.status not in (Status.PUBLISHED, Status.DRAFT):
         abort(404)
     if listing.status == Status.DRAFT and not _mine(listing.id):
@@ -98,7 +98,7 @@ def _page(listing: Listing, form: ClaimForm | None = None) -> str:
         claim=latest,
         phone_code=proving_by_phone.phone_code(latest) if latest and latest.phone_secret else None,
         holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
-        held=bool(holders.holders_of(db.session, listing.id)),
+        has_holder=bool(holders.holders_of(db.session, listing.id)),
         most=documents.MOST,
     )
 
@@ -163,7 +163,7 @@ def withdraw(public_id: str) -> AnyResponse:
 @allow(Role.PROVIDER)
 def people(public_id: str) -> str:
     """Everybody who holds a listing with you."""
-    return _people_page(held(public_id))
+    return _people_page(my_holder(public_id))
 
 
 def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
@@ -186,16 +186,16 @@ def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
 @allow(Role.PROVIDER)
 def invite(public_id: str) -> tuple[str, int] | AnyResponse:
     """Ask somebody in: an editor, or another owner."""
-    holder_id, form = held(public_id).id, AskInForm()
+    holder_id, form = my_holder(public_id).id, AskInForm()
     if not form.validate():
-        return _people_page(held(public_id), form), 422
+        return _people_page(my_holder(public_id), form), 422
     role = HolderRole(form.role.data)
     try:
         email = codes.address_of(form.email.data)
         written(db.session, lambda: claims.invite(db.session, holder_id=holder_id, email=email, role=role))
     except (ProvidingProblem, AccountProblem) as problem:
         form.refuse(problem, "email")
-        return _people_page(held(public_id), form), 422
+        return _people_page(my_holder(public_id), form), 422
     flash(f"We look at it within two business days. {email} then gets a mail.")
     return redirect(f"/manage/programs/{public_id}/people")
 
@@ -204,7 +204,7 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
 @allow(Role.PROVIDER)
 def remove(public_id: str, holder_id: int) -> Answer:
     """End somebody's rights on the listing, or one's own."""
-    mine = held(public_id).id
+    mine = my_holder(public_id).id
     try:
         own = written(db.session, lambda: holders.remove(db.session, by=mine, holder_id=holder_id))
     except ProvidingProblem as problem:

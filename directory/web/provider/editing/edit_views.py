@@ -26,7 +26,7 @@ from directory.web.families.shared.card_html import one_card
 from directory.web.provider.editing import program_form, program_notes, section_form, track_form, typed_times
 from directory.web.provider.editing.program_form import Filled
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS, Section
-from directory.web.provider.held import held
+from directory.web.provider.mine import my_holder
 from directory.web.signed_in import meanwhile
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.meanwhile import base_revision
@@ -39,7 +39,7 @@ blueprint = Blueprint("provider_editing", __name__)
 @allow(Role.PROVIDER)
 def edit(public_id: str, section_id: str) -> str:
     """One section, as the listing has it."""
-    section, listing = _section(section_id), held(public_id).listing
+    section, listing = _section(section_id), my_holder(public_id).listing
     draft = ListingDraft.from_json(listing.content)
     return _page(listing, section, program_form.of_listing(draft, section), draft)
 
@@ -48,7 +48,7 @@ def edit(public_id: str, section_id: str) -> str:
 @allow(Role.PROVIDER)
 def save(public_id: str, section_id: str) -> Answer:
     """Save one section; or show it, add or take away a group, read what was typed, which saves nothing yet."""
-    section, holder = _section(section_id), held(public_id)
+    section, holder = _section(section_id), my_holder(public_id)
     holder_id, listing = holder.id, holder.listing
     before, filled = ListingDraft.from_json(listing.content), section_form.sent(section)
     if _changes_tracks(filled):
@@ -83,9 +83,9 @@ def save(public_id: str, section_id: str) -> Answer:
     try:
         waits = written(db.session, work)
     except ChangedMeanwhile as problem:
-        return _beside_others(held(public_id).listing, section, filled, draft, problem.facts)
+        return _beside_others(my_holder(public_id).listing, section, filled, draft, problem.facts)
     except (ProvidingProblem, ListingProblem) as problem:
-        return shown_again(problem, lambda: _page(held(public_id).listing, section, filled, before))
+        return shown_again(problem, lambda: _page(my_holder(public_id).listing, section, filled, before))
     for text in program_notes.notes(draft, section.id, today=clock.today()):
         flash(text)
     flash(

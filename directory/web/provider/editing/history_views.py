@@ -17,7 +17,7 @@ from directory.providing import listing_history as programs_history
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
-from directory.web.provider.held import held
+from directory.web.provider.mine import my_holder
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import differences
 from directory.web.signed_in.meanwhile import base_revision
@@ -30,7 +30,7 @@ blueprint = Blueprint("provider_history", __name__)
 @allow(Role.PROVIDER)
 def history(public_id: str) -> str:
     """The last changes of a listing, each with what it changed."""
-    listing = held(public_id).listing
+    listing = my_holder(public_id).listing
     told = programs_history.for_program(db.session, listing.id, reader=current_user.email, now=clock.now())
     rows = [(one, differences(one.before, one.after) if one.before else []) for one in told]
     return render_template("provider/editing/history.html", listing=listing, rows=rows)
@@ -40,7 +40,7 @@ def history(public_id: str) -> str:
 @allow(Role.PROVIDER)
 def put_back(public_id: str, number: int) -> Answer:
     """Put the listing back to one of its states of the last 14 days."""
-    holder_id, base = held(public_id).id, base_revision()
+    holder_id, base = my_holder(public_id).id, base_revision()
     put = partial(edits.revert, db.session, holder_id=holder_id, to_revision=number, base=base, today=clock.now())
     try:
         written(db.session, put)

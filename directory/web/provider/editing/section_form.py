@@ -55,8 +55,8 @@ def _field(one: FormField) -> Any:
         return Long(one.label, most=2000, description=one.hint, filters=trimmed)
     if one.kind == "number":
         return Number(one.label, most=500, description=one.hint, filters=trimmed)
-    held = {"type": "tel"} if one.kind == "tel" else {"inputmode": one.kind} if one.kind != "text" else {}
-    return Text(one.label, most=500, description=one.hint, filters=trimmed, render_kw=held)
+    keyboard = {"type": "tel"} if one.kind == "tel" else {"inputmode": one.kind} if one.kind != "text" else {}
+    return Text(one.label, most=500, description=one.hint, filters=trimmed, render_kw=keyboard)
 
 
 def _class(section: Section) -> Any:

@@ -21,7 +21,7 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS
-from directory.web.provider.held import held, waiting_claims
+from directory.web.provider.mine import my_holder, waiting_claims
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.meanwhile import base_revision
@@ -53,7 +53,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
         "reports": reports.of_listing(db.session, listing.id),
         "requests": [
-            (one, in_words([held.fact for held in review.asked(one)]), review.may_take_back(holder, one))
+            (one, in_words([my_holder.fact for my_holder in review.asked(one)]), review.may_take_back(holder, one))
             for one in review.of_listing(db.session, listing.id)
         ],
         "missing": program_form.missing(draft),
@@ -65,7 +65,7 @@ def _row(holder: Holder) -> dict[str, object]:
 @allow(Role.PROVIDER)
 def still_right(public_id: str) -> AnyResponse:
     """Everything is still true, says the program."""
-    holder, who = held(public_id), actor()
+    holder, who = my_holder(public_id), actor()
     listing_id, published = holder.listing_id, holder.listing.status == Status.PUBLISHED
     if not published:
         abort(404)
@@ -90,7 +90,7 @@ def still_right(public_id: str) -> AnyResponse:
 @allow(Role.PROVIDER)
 def answer(public_id: str, request_id: int, what: str) -> Answer:
     """Answer our question on a request, or take the request back."""
-    listing_id, account_id = held(public_id).listing_id, current_user.id
+    listing_id, account_id = my_holder(public_id).listing_id, current_user.id
     asked = db.session.get(ChangeRequest, request_id)
     if asked is None or asked.listing_id != listing_id:
         abort(404)

@@ -13,7 +13,7 @@ from directory.models import NoReminders, Role
 from directory.providing import edits, leaving
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
-from directory.web.provider.held import held
+from directory.web.provider.mine import my_holder
 from directory.web.shared.forms import Form, Long, OneOf
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -41,14 +41,14 @@ def leave_page(public_id: str) -> str:
 
 
 def _leave_page(public_id: str, form: LeaveForm) -> str:
-    return render_template("provider/home/leave.html", listing=held(public_id).listing, form=form)
+    return render_template("provider/home/leave.html", listing=my_holder(public_id).listing, form=form)
 
 
 @blueprint.post("/programs/<public_id>/leave")
 @allow(Role.PROVIDER)
 def leave(public_id: str) -> Answer:
     """Keep that they asked."""
-    holder_id, form = held(public_id).id, LeaveForm()
+    holder_id, form = my_holder(public_id).id, LeaveForm()
     if not form.validate():
         return shown_again(form, lambda: _leave_page(public_id, form))
     ask = partial(edits.ask_to_leave, db.session, holder_id=holder_id, kind=form.kind.data, note=form.note.data)

@@ -10,7 +10,7 @@ from directory.models import Claim, ClaimStatus, Holder
 from directory.providing import claim_lists, holders
 
 
-def held(public_id: str) -> Holder:
+def my_holder(public_id: str) -> Holder:
     """The rights of the person signed in on this listing; 404 without any, as if there were no such page."""
     found = holders.holding(db.session, account_id=current_user.id, public_id=public_id)
     if found is None:
