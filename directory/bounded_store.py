@@ -15,7 +15,7 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._held: OrderedDict[Hashable, T] = OrderedDict()
+        self._entries: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -29,17 +29,17 @@ class Kept(Generic[T]):
     def find(self, keys: Iterable[Hashable]) -> dict[Hashable, T]:
         """The values of those keys that are kept."""
         with self._lock:
-            found = {key: self._held[key] for key in keys if key in self._held}
+            found = {key: self._entries[key] for key in keys if key in self._entries}
             for key in found:
-                self._held.move_to_end(key)
+                self._entries.move_to_end(key)
         return found
 
     def keep(self, made: Mapping[Hashable, T]) -> None:
         """Keep these too."""
         with self._lock:
-            self._held.update(made)
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
+            self._entries.update(made)
+            while len(self._entries) > self._size:
+                self._entries.popitem(last=False)
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._entries)

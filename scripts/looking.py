@@ -43,8 +43,8 @@ def lines(program: Program, cells: Cells) -> Iterator[str]:
     yield f"== {draft.name} · {draft.place.city}, {draft.place.state}"
     for statement in program.statements:
         row = cells[statement.ref]
-        told = "; ".join(f"{name}: {row[name].strip()}" for name in _PLACES if row.get(name, "").strip())
-        yield f"   {statement.part or 'row'} {statement.ref.file}, row {statement.ref.row}: {told}"
+        place = "; ".join(f"{name}: {row[name].strip()}" for name in _PLACES if row.get(name, "").strip())
+        yield f"   {statement.part or 'row'} {statement.ref.file}, row {statement.ref.row}: {place}"
     for section in SECTIONS:
         values = getattr(draft, section)
         for field in type(values).model_fields:

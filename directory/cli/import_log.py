@@ -68,7 +68,7 @@ def import_undo(number: int, yes: bool) -> None:
         shown = _show_outlook(number)
         click.confirm(f"Take batch {number} back?", abort=True)
     try:
-        with saving.told(), unit_of_work(db.session):
+        with saving.others_know(), unit_of_work(db.session):
             report = recorded.undo_and_record(db.session, batch_id=number, actor=ACTOR, seen=shown)
     except ImportProblem as error:
         raise click.ClickException(str(error)) from error

@@ -162,7 +162,7 @@ def _decide(number: int, preview: Preview, shown: str, *, yes: bool) -> None:
         click.echo("Left as it was: nothing was written to the directory.")
         return
     # What nobody decided must not send families to an old door and a new one.
-    _apply(number, shown, Choices(duplicates="hold") if preview.asked else CHOICES)
+    _apply(number, shown, Choices(duplicates="hold") if preview.perhaps_moved else CHOICES)
 
 
 def _check(
@@ -221,7 +221,7 @@ def _apply(number: int, shown: str, choices: Choices) -> None:
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == number)
     )
     try:
-        with saving.told(), progress("Applying", total) as advance, unit_of_work(db.session):
+        with saving.others_know(), progress("Applying", total) as advance, unit_of_work(db.session):
             recorded.apply_and_record(
                 db.session, batch_id=number, actor=ACTOR, seen=shown, choices=choices, progress=advance
             )

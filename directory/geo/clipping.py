@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Point = tuple[float, float]
+from directory.arrays import Floats
+from directory.geo.map_frame import Point
 
 
 def line(x: Floats, y: Floats, low: float, high: float) -> str:

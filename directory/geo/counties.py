@@ -75,7 +75,7 @@ def _made(rows: Iterable[tuple[str, str, float, float, str]]) -> Counties:
     found: dict[str, list[County]] = defaultdict(list)
     for one, some in points.items():
         name, state = names[one].most_common(1)[0][0], one[1]
-        homes = [point for point in some if point[2]] or some
-        middle = round(fmean(point[0] for point in homes), 4), round(fmean(point[1] for point in homes), 4)
+        delivered = [point for point in some if point[2]] or some
+        middle = round(fmean(point[0] for point in delivered), 4), round(fmean(point[1] for point in delivered), 4)
         found[place_key(_KIND.sub("", name))].append(County(name, state, *middle, len(some)))
     return {key: sorted(some, key=lambda one: (-one.zips, one.state, one.name)) for key, some in found.items()}

@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from directory.arrays import Floats
 
 METRES_PER_MILE = 1609.344
 _EQUATOR = 6378137.0 / METRES_PER_MILE  # WGS-84 semi-major axis in miles

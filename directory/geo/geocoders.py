@@ -25,13 +25,13 @@ from geopy.geocoders import Nominatim
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
+from directory.geo.point import Point
+
 CENSUS_ADDRESS = "https://geocoding.geo.census.gov"
 _BENCHMARK = "Public_AR_Current"
 _TIMEOUT = 20.0  # seconds for one address
 _BATCH_TIMEOUT = 300.0
 NOMINATIM_PAUSE = 1.1  # seconds; its usage policy allows one request a second
-
-Point = tuple[float, float]  # latitude, longitude in degrees
 
 
 class Unread(StrEnum):

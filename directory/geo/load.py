@@ -22,8 +22,9 @@ from sqlalchemy.orm import Session
 from directory.bulk import batched
 from directory.config import DATA
 from directory.geo.counties import forget_counties
+from directory.geo.point import Point
 from directory.geo.states import MILITARY_STATES
-from directory.geo.tables import FILES, Point, points_elsewhere, town_rows
+from directory.geo.tables import FILES, points_elsewhere, town_rows
 from directory.geo.town_names import forget_town_names
 from directory.geo.town_spelling import place_key
 from directory.geo.zip_table import forget_zip_table

@@ -14,22 +14,12 @@ from html import escape
 
 import numpy as np
 
+from directory.arrays import Floats
 from directory.geo import clipping, map_pins
-from directory.geo.map_frame import (
-    MARGIN,
-    MILES_PER_DEGREE,
-    SIZE,
-    Box,
-    Floats,
-    Frame,
-    Point,
-    around,
-    box_of,
-    is_inside,
-    meets,
-)
+from directory.geo.map_frame import MARGIN, MILES_PER_DEGREE, SIZE, Box, Frame, around, box_of, is_inside, meets
 from directory.geo.map_pins import PIN_RADIUS, Pin
 from directory.geo.outlines import COAST, COUNTY, STATE, get_abroad, get_outlines
+from directory.geo.point import Point
 
 REACH = 191.0  # units from the middle to the outer ring
 _EDGES = (-MARGIN, SIZE + MARGIN)

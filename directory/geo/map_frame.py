@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Point = tuple[float, float]
+from directory.arrays import Floats
+
+Point = tuple[float, float]  # x, y
 Box = tuple[float, float, float, float]
 
 SIZE = 420  # units of the picture, square

@@ -16,9 +16,8 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
+from directory.arrays import Floats
 from directory.geo.outlines import get_outlines
-
-Floats = npt.NDArray[np.float64]
 
 WIDTH, HEIGHT = 900, 560
 SHADES = 5

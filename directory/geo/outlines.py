@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from directory.arrays import Floats
 from directory.config import DATA
-
-Floats = npt.NDArray[np.float64]
 
 COAST, STATE, COUNTY = 0, 1, 2
 

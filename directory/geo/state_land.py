@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
+from directory.arrays import Floats
 from directory.geo.outlines import get_abroad, get_outlines
 
 NEAR_MILES = 1.0  # of a border, within which a point may be on either side: outlines are simplified to half a mile
 SEA_MILES = 3.0  # off the shore, within which a point may be on an island or a pier
 _MILES_PER_DEGREE = 69.0
-
-Floats = npt.NDArray[np.float64]
 
 
 def state_at(latitude: float, longitude: float) -> str | None:

@@ -8,10 +8,9 @@ from pydantic import Field
 
 from directory.config import DATA
 from directory.data_files import Day, Row, State, Text, Zip, read_rows
+from directory.geo.point import Point
 
 TOWNS, ZIP_POINTS, OVERRIDES = FILES = ("towns.csv", "zip_points.csv", "place_overrides.csv")
-
-Point = tuple[float, float]
 
 
 class TownRow(Row):

@@ -11,17 +11,15 @@ from functools import cache
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BeforeValidator
 from sqlalchemy.orm import Session
 
+from directory.arrays import Floats
 from directory.config import DATA
 from directory.data_files import Row, read_rows
 from directory.geo.distance import miles_between
 from directory.geo.nearest import points_of_zips
 from directory.geo.zip_table import zip_table
-
-Floats = npt.NDArray[np.float64]
 
 _THIRD = 3  # neighbours: one may be a box at the next corner
 _SAME = 0.05  # miles; a point that several ZIP codes share says nothing of how large they are

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directory import audit
-from directory.imports.applying import applier, ready
+from directory.imports.applying import applier
+from directory.imports.progress import PartDone, Progress
 from directory.imports.staging.options import CHOICES, Choices
-from directory.imports.undo import restoring, undoing
+from directory.imports.undo import undoing
 from directory.imports.undo.undoing import UndoReport
 from directory.models import ImportBatch
 
@@ -27,7 +28,7 @@ def apply_and_record(
     actor: str,
     seen: str | None = None,
     choices: Choices = CHOICES,
-    progress: ready.Progress = lambda _done: None,
+    progress: Progress = lambda _done: None,
 ) -> None:
     """Apply a staged batch (`applier.apply`, which says what is raised), and write it down. The caller commits."""
     batch = applier.apply(session, batch_id=batch_id, actor=actor, seen=seen, choices=choices, progress=progress)
@@ -41,7 +42,7 @@ def undo_and_record(
     batch_id: int,
     actor: str,
     seen: str | None = None,
-    progress: restoring.Progress = lambda _done, _total: None,
+    progress: PartDone = lambda _done, _total: None,
 ) -> UndoReport:
     """Take an applied batch back (`undoing.undo`, which says what is raised), and write it down. The caller commits."""
     report = undoing.undo(session, batch_id=batch_id, actor=actor, seen=seen, progress=progress)

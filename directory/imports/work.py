@@ -80,7 +80,7 @@ def apply(session: Session, job: Job) -> None:
     total = session.scalar(
         sa.select(sa.func.count()).select_from(StagedChange).where(StagedChange.batch_id == job.target_id)
     )
-    with saving.told():
+    with saving.others_know():
         _apply(session, job, choices, total)
     retention.sweep(session, job.target_id)
 
@@ -124,7 +124,7 @@ def _check_anew(session: Session, job: Job) -> None:
 def undo(session: Session, job: Job) -> None:
     """Take a batch back."""
     fleeting.note_progress(job.id, "Taking programs back", 0, None)
-    with saving.told():
+    with saving.others_know():
         _undo(session, job)
 
 

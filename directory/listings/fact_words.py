@@ -208,12 +208,12 @@ def _track_parts(track: Track) -> list[str]:
 _TOLD = ("name", "days", "start", "end", "mode", "weeks_min", "weeks_max", "starts", "who", "site", "room")
 
 
-def _other_parts(value: Value, told: tuple[str, ...]) -> list[str]:
+def _other_parts(value: Value, spoken: tuple[str, ...]) -> list[str]:
     """The fields of a model that are not told yet, each with its name."""
     parts = []
     for name, field in type(value).model_fields.items():
         part = getattr(value, name)
-        if name in told or part is None or part is False or part == ():
+        if name in spoken or part is None or part is False or part == ():
             continue
         text = "; ".join(term_label(one) for one in part) if _holds_terms(field) else _text(part, name)
         parts.append(f"{_field_label(name)} {text}")

@@ -17,7 +17,7 @@ COMPARED = 100  # revisions of which it is said what they changed; the others ar
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryEntry:
     """One revision, and what the listing said before and after it; `after` is None where that was not asked for.
 
     `words_of`: whose words they are, "" where they are the actor's own.
@@ -34,7 +34,9 @@ class Told:
         return changed_facts(self.before, self.after) if self.after else []
 
 
-def told(session: Session, listing_id: int, *, compared: int = COMPARED, most: int | None = None) -> list[Told]:
+def entries(
+    session: Session, listing_id: int, *, compared: int = COMPARED, most: int | None = None
+) -> list[HistoryEntry]:
     """The revisions of a listing, the newest first: `most` of them, or all.
 
     The newest `compared` are told with what they changed. Only what these said is read, in one query.
@@ -45,7 +47,7 @@ def told(session: Session, listing_id: int, *, compared: int = COMPARED, most: i
     drafts = _states(session, listing_id, {*shown, *(number - 1 for number in shown[-1:])})
     lists = _lists(session, found)
     return [
-        Told(
+        HistoryEntry(
             revision=one,
             before=drafts.get(one.number - 1),
             after=drafts.get(one.number) if place < compared else None,

@@ -19,7 +19,8 @@ from directory import clock
 from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.geo.distance import FAR_FROM_ZIP, miles
-from directory.geo.geocoders import Address, Found, GeocoderAway, Point, Service, Unread
+from directory.geo.geocoders import Address, Found, GeocoderAway, Service, Unread
+from directory.geo.point import Point
 from directory.geo.state_land import may_lie_in, state_at
 from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions

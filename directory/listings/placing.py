@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.bulk import batched
+from directory.geo.point import Point
 from directory.geo.state_land import may_lie_in
 from directory.geo.zip_table import ZipEntry, zip_table
 from directory.listings import revisions
@@ -20,8 +21,6 @@ from directory.listings.draft import Geocode, ListingDraft, Precision
 from directory.listings.revisions import Change
 from directory.listings.sources import is_held
 from directory.models import Listing, SourceRecord, Status
-
-Point = tuple[float, float]  # latitude, longitude in degrees
 
 WHO = "IOP Near Me"
 _ACTION = "placed anew"

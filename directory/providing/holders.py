@@ -121,20 +121,20 @@ def tell(
     `key` says what is announced: nobody gets it twice. `most` is how many mails of this template one address gets in a
     day, of all its listings, for what strangers can cause.
     """
-    told = 0
+    mails = 0
     for one in sorted(holders_of(session, listing.id), key=lambda each: each.account_id):
         if one.account.email == but or not one.account.active:
             continue
         if most is not None and _told_lately(session, one.account.email, template) >= most:
             continue
-        told += mail.send(
+        mails += mail.send(
             session,
             to=one.account.email,
             template=template,
             values={"program": listing.name, **(values or {})},
             key=f"{key} {one.account_id}",
         )
-    return told
+    return mails
 
 
 DISPUTES_A_DAY = 5  # mails to one address

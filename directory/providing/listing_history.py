@@ -32,7 +32,7 @@ class Row:
 
 def for_program(session: Session, listing_id: int, *, reader: str, now: dt.datetime) -> list[Row]:
     """The newest changes of a listing, as the person of this address may know them."""
-    found = history.told(session, listing_id, compared=SHOWN, most=SHOWN)
+    found = history.entries(session, listing_id, compared=SHOWN, most=SHOWN)
     people = _programs_people(session, [one.revision for one in found])
     return [
         Row(

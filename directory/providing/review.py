@@ -33,7 +33,7 @@ class NotWhatWasRead(ProvidingProblem):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FactBeside:
     """One fact of a request: what it was when asked, what it would be, and what it is now where that is another."""
 
     fact: Fact
@@ -46,14 +46,14 @@ class Asked:
         return _short(self.fact.to_dict(), self.now)
 
 
-def asked(request: ChangeRequest) -> list[Asked]:
+def facts_beside(request: ChangeRequest) -> list[FactBeside]:
     """The facts of a request beside what the listing says now."""
     current = facts.facts_of(ListingDraft.from_json(request.listing.content))
     found = []
     for one in json.loads(request.facts):
         fact = Fact(**one)
         now = current.get((fact.section, fact.fact))
-        found.append(Asked(fact, now, moved=now != fact.before))
+        found.append(FactBeside(fact, now, moved=now != fact.before))
     return found
 
 
@@ -87,7 +87,7 @@ def overdue(created: dt.datetime, now: dt.datetime) -> bool:
 
 def seal(request: ChangeRequest) -> str:
     """What a request asks for and what stands now, in short: both can change while somebody reads them."""
-    return _short(request.id, request.kind, request.geocode, [one.seal for one in asked(request)])
+    return _short(request.id, request.kind, request.geocode, [one.seal for one in facts_beside(request)])
 
 
 def _short(*parts: object) -> str:

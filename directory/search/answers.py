@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import numpy.typing as npt
 
-from directory.search.bit_masks import Bools, Ints
+from directory.arrays import Bools, Ints
 
 States = npt.NDArray[np.int8]
 NO, MAYBE, YES = range(3)  # MAYBE: it has not said

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Words = npt.NDArray[np.uint64]
+from directory.arrays import Bools, Ints, Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from directory.arrays import Bools, Ints
 from directory.search.answers import MAYBE, YES, States, state
-from directory.search.bit_masks import Bools, GroupChoice, Ints, may_pass, passes
+from directory.search.bit_masks import GroupChoice, may_pass, passes
 from directory.search.index_columns import Columns
 from directory.search.schedules import ScheduleTable, TrackChoice
 from directory.search.together import Together, one

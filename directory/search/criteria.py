@@ -149,7 +149,7 @@ class SearchCriteria:
         return replace(self, terms=terms, needs=needs, unwanted=unwanted, page=1, maybe=0)
 
     def without_need(self, need: str) -> SearchCriteria:
-        """The same search without one of its needs (`Needs.asked`), on its first page."""
+        """The same search without one of its needs (`Needs.active`), on its first page."""
         return replace(self, needs=self.needs.without(need), page=1, maybe=0)
 
     def with_plan(self, plan: str) -> SearchCriteria:
@@ -168,7 +168,7 @@ class SearchCriteria:
     @property
     def filters(self) -> int:
         """How many filters are on."""
-        return len(self.terms) + len(self.unwanted) + len(self.needs.asked())
+        return len(self.terms) + len(self.unwanted) + len(self.needs.active())
 
     def one_by_one(self, vocabulary: Vocabulary) -> Iterator[Filter]:
         """Every filter that is on. Terms of a group of which any will do are met together."""
@@ -177,7 +177,7 @@ class SearchCriteria:
             yield Filter(term.group, term.id, term, self.without(term.id), self.only(terms=met))
         for term in self.unwanted:
             yield Filter(NOT, term.id, term, self.wanting(term.id), self.only(unwanted=(term,)))
-        for need in self.needs.asked():
+        for need in self.needs.active():
             yield Filter(need, self.needs.text_of(need), None, self.without_need(need), self.only(need=need))
 
     def within(self, radius: int | None) -> SearchCriteria:
@@ -230,8 +230,8 @@ def _radius(args: Arguments, notes: list[Note]) -> int | None:
 
 
 def _picked(args: Arguments, notes: list[Note]) -> tuple[str, ...]:
-    asked = dict.fromkeys(split(args.get("p", ())))
-    picked = [public_id for public_id in asked if PUBLIC_ID.fullmatch(public_id)]
+    named = dict.fromkeys(split(args.get("p", ())))
+    picked = [public_id for public_id in named if PUBLIC_ID.fullmatch(public_id)]
     if len(picked) > MOST_PICKED:
         notes.append(Note("picked", "p", str(MOST_PICKED)))
     return tuple(picked[:MOST_PICKED])

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from directory.arrays import Bools, Ints
 from directory.geo.places import Place
 from directory.geo.states import STATE_BITS
 from directory.listings.groups import AGE_BANDS, WHO, takers_of
 from directory.listings.groups import GROUPS as TRACK_GROUPS
-from directory.search.bit_masks import Bools, GroupChoice, Ints
+from directory.search.bit_masks import GroupChoice
 from directory.search.catalog_content import Catalog
 from directory.search.conditions import Limits
 from directory.search.criteria import REFUSABLE, Filter, SearchCriteria, can_be_unwanted

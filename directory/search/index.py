@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from directory.arrays import Bools, Floats, Ints
 from directory.geo.distance import latitude_reach, longitude_reach, miles_between_radians
-from directory.search.bit_masks import Bools, GroupChoice, Ints
+from directory.search.bit_masks import GroupChoice
 from directory.search.conditions import NO_LIMITS, Conditions, Limits
-from directory.search.index_columns import Columns, Floats, IndexRow
+from directory.search.index_columns import Columns, IndexRow
 from directory.search.leanings import Wish, leans
 from directory.search.schedules import ANY_TRACK, ScheduleTable, TrackChoice
 from directory.search.tally import tally

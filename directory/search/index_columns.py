@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from directory.arrays import Floats, Ints, Words
 from directory.search.answers import UNSTATED
-from directory.search.bit_masks import Ints, Words, width_of, words_of
+from directory.search.bit_masks import width_of, words_of
 from directory.search.schedules import ScheduleTable, Tracks
 
-Floats = npt.NDArray[np.float64]
 Facts = npt.NDArray[np.void]
 
 # What a listing says besides terms. Years of age; days since the year 1; days to wait.

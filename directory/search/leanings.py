@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.bit_masks import GroupChoice, Ints, may_pass, passes
+from directory.arrays import Ints
+from directory.search.bit_masks import GroupChoice, may_pass, passes
 from directory.search.index_columns import Columns
 
 TAKES, SILENT, OTHERS = range(3)

@@ -17,14 +17,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from directory.arrays import Ints
 from directory.geo.states import STATE_CODES_BY_SLUG, STATES, state_slug
 from directory.geo.town_parts import towns_with_parts
 from directory.geo.town_spelling import place_key
 from directory.listings.draft import SECTIONS
 from directory.search.index_columns import order_hash
 from directory.text import fold
-
-Ints = npt.NDArray[np.int64]
 
 Words = tuple[tuple[str, str], ...]  # (source, ISO day) of everyone whose words are in a listing, in order
 

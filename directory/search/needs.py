@@ -60,24 +60,24 @@ class Needs:
                 pairs.append((field, str(value)))
         return pairs
 
-    def asked(self) -> tuple[str, ...]:
+    def active(self) -> tuple[str, ...]:
         """What is asked, by parameter; the two ends of the hours are one need, `hours`."""
         given = (("hours" if field.startswith("hours") else field) for field, _ in self.pairs())
         return tuple(dict.fromkeys(given))
 
     def text_of(self, need: str) -> str:
-        """One of `asked` as it stands in the address: "15", or "9-12" for the hours."""
+        """One of `active` as it stands in the address: "15", or "9-12" for the hours."""
         given = dict(self.pairs())
         if need != "hours":
             return given[need]
         return "-".join(given.get(end, "") for end in _FIELDS[need])
 
     def without(self, need: str) -> Needs:
-        """The same needs without one of `asked`."""
+        """The same needs without one of `active`."""
         return self._reset(lambda field: field in _FIELDS.get(need, (need,)))
 
     def only(self, need: str) -> Needs:
-        """One of `asked`, and nothing else."""
+        """One of `active`, and nothing else."""
         return self._reset(lambda field: field not in _FIELDS.get(need, (need,)))
 
     def _reset(self, which: Callable[[str], bool]) -> Needs:

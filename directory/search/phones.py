@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.bit_masks import Ints
+from directory.arrays import Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from directory.arrays import Ints
 from directory.listings.plans.plan_lists import refuses
-from directory.search.bit_masks import Ints
 from directory.search.conditions import PlanChoice
 from directory.search.plan_reading import listed_plan, same_plan, typed_plan
 from directory.text import fold

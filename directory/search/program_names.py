@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from directory.arrays import Ints
 from directory.search.misspelt import Spellings
 from directory.search.name_words import as_compared, initials_in, short_for, specific, telling_words, words_of
 
-Ints = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.int16]
 Away = Callable[[Ints], npt.NDArray[np.float64]]  # ids → miles, NaN where there is no point
 

@@ -15,9 +15,10 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
+from directory.arrays import Ints, Words
 from directory.listings.start_dates import ANY_WEEK, UNKNOWN, next_beginning
 from directory.search.answers import MAYBE, NO, UNSTATED, YES, States, state
-from directory.search.bit_masks import GroupChoice, Ints, Words, width_of, words_of
+from directory.search.bit_masks import GroupChoice, width_of, words_of
 
 NO_TRACKS = 0  # the schedule of a listing that names no groups
 

@@ -6,12 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from directory.arrays import Ints
 from directory.search.catalog_content import Catalog
 from directory.search.term_counts import count_bits
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

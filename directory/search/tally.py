@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from directory.arrays import Bools, Ints, Words
 from directory.search.answers import MAYBE, NO, YES
-from directory.search.bit_masks import Bools, Ints, Words
 from directory.search.conditions import Conditions, every
 from directory.search.index_columns import Columns
 from directory.search.schedules import ANY_TRACK, TrackChoice
@@ -45,13 +45,13 @@ def tally(
         if choice.combine == "any" and choice.members not in track_groups:
             widened = conditions.of_one_group(rows, others(choice.members))
             _put((choice.members,), _count(columns, rows[widened], n_terms), counts)
-    asked = {choice.members for choice in conditions.tracks.groups}
-    for members in asked:
+    chosen = {choice.members for choice in conditions.tracks.groups}
+    for members in chosen:
         other_needs = tuple(choice for choice in conditions.tracks.groups if choice.members != members)
         tracks = replace(conditions.tracks, groups=other_needs)
         _put((members,), _count_held(columns, conditions, rows[others(members)], tracks, n_terms), counts)
-    unasked = tuple(members for members in track_groups if members not in asked)
-    if conditions.tracks.limited or (asked and conditions.name_groups(rows[among])):  # else the first count holds
+    unasked = tuple(members for members in track_groups if members not in chosen)
+    if conditions.tracks.limited or (chosen and conditions.name_groups(rows[among])):  # else the first count holds
         _put(unasked, _count_held(columns, conditions, rows[among], conditions.tracks, n_terms), counts)
     return Tally(passing, *counts)
 

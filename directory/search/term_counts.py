@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Words = npt.NDArray[np.uint64]
+from directory.arrays import Words
+
 Counts = npt.NDArray[np.int64]
 
 # One bit of every byte of a word: eight lanes that can each count to 255.

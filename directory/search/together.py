@@ -12,8 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
+from directory.arrays import Bools, Ints, Words
 from directory.search.answers import MAYBE, NO, YES, States, is_believed, room_soon, state, states_age, takes_age
-from directory.search.bit_masks import Bools, GroupChoice, Ints, Words, passes
+from directory.search.bit_masks import GroupChoice, passes
 from directory.search.index_columns import Columns
 from directory.search.schedules import NO_TRACKS, AgeChoice, ScheduleTable, TrackChoice
 
@@ -148,8 +149,8 @@ def general_age(columns: Columns, rows: Ints, age: AgeChoice) -> States:
     term = one(age.term)
     said, ruled_out = passes(columns.general_yes, rows, term), passes(columns.general_no, rows, term)
     inside = takes_age(youngest, oldest, age.years)
-    told = said if age.sure else np.zeros_like(said)
-    return state(np.where(stated, inside, told), ~stated & ~told & ~ruled_out)
+    by_term = said if age.sure else np.zeros_like(said)
+    return state(np.where(stated, inside, by_term), ~stated & ~by_term & ~ruled_out)
 
 
 def one(term: int) -> GroupChoice:

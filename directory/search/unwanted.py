@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.bit_masks import Bools, GroupChoice, Ints, Words, passes, used_words
+from directory.arrays import Bools, Ints, Words
+from directory.search.bit_masks import GroupChoice, passes, used_words
 from directory.search.term_counts import Counts, count_bits
 
 _NONE, _ONE = np.uint64(0), np.uint64(1)

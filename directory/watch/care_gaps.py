@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.arrays import Floats
 from directory.geo.distance import miles
 from directory.models import Town, ZipCode
 from directory.search.index import ListingIndex
-
-Floats = npt.NDArray[np.float64]
 
 _CHUNK = 1_000  # places compared with all programs at once
 _EXACT = 0.01  # share of the distance within which the sphere is not good enough

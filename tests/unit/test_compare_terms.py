@@ -10,7 +10,7 @@ import pytest
 from directory.listings.scope import of_place as said_of_place
 from directory.web.families.compare.compare_page import name_parts
 from directory.web.families.compare.compare_terms import Cell, of_group, of_place, paid_at_place, term_rows
-from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.fact_text import FactTexts
 from tests.factories import draft
 from tests.languages import page_in
 
@@ -25,7 +25,7 @@ def _english() -> Iterator[None]:
 
 
 def rows(*programs: Sequence[str]) -> list[tuple[str, list[str]]]:
-    told = [Told.of(draft(yes=("iop", *terms)), TODAY) for terms in programs]
+    told = [FactTexts.of(draft(yes=("iop", *terms)), TODAY) for terms in programs]
     return [
         (label, [cell.said for cell in cells]) for label, cells in term_rows("Therapies", of_group("therapy"), told)
     ]
@@ -53,7 +53,7 @@ def test_a_program_alone_is_not_compared() -> None:
 
 
 def test_payment_at_the_same_place_stands_apart_from_what_is_offered_there() -> None:
-    told = Told.of(said_of_place(draft(yes=("va", "dbt", "spanish"))), TODAY)
+    told = FactTexts.of(said_of_place(draft(yes=("va", "dbt", "spanish"))), TODAY)
     assert list(of_place(told)) == ["dbt", "spanish"]
     assert list(paid_at_place(told)) == ["va"]
     assert term_rows("Taken at the same place", paid_at_place, [told]) == [("Taken at the same place", [Cell("VA")])]

@@ -59,7 +59,7 @@ def test_what_is_said_twice_counts_once_and_is_noted() -> None:
 def test_each_filter_is_counted_taken_out_and_asked_alone() -> None:
     found = criteria({"near": ["78701"], "therapy": ["dbt"], "hours_min": ["9"], "hours_max": ["20"], "age": ["0"]})
     assert found.filters == 3
-    assert found.needs.asked() == ("hours", "age")
+    assert found.needs.active() == ("hours", "age")
     assert found.without_need("hours").query() == "near=78701&therapy=dbt&age=0"
     assert found.only(need="hours").query() == "near=78701&hours_min=9&hours_max=20"
     assert found.only(terms=found.terms).query() == "near=78701&therapy=dbt"

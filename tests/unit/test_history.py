@@ -21,7 +21,7 @@ from directory.geo.geocoders import Address, Found
 from directory.listings import locating, reverting, revisions, status_changes
 from directory.listings.csv.columns import template_csv
 from directory.listings.draft import Contact, ListingDraft, Phone, Precision, Therapies
-from directory.listings.history import told
+from directory.listings.history import entries
 from directory.listings.revisions import Change
 from directory.models import (
     AuditEntry,
@@ -267,7 +267,7 @@ def test_it_is_known_who_changed_what_in_whose_words_and_why(session: Session, w
     session.rollback()
     do(world)
     session.commit()
-    last = told(session, world.listing_id)[0]
+    last = entries(session, world.listing_id)[0]
     assert last.revision.number > 1
     assert (last.revision.actor, last.words_of) == (who, words_of or "")
     assert (why or "") in (last.revision.note or "")
@@ -303,7 +303,7 @@ class Knows:
 def test_a_geocoder_is_known_by_its_name(session: Session) -> None:
     listing_id, _ = publish(session, draft(street="1 A Street", precision=Precision.ZIP))
     assert locating.locate(session, Knows()).found == 1
-    last = told(session, listing_id)[0]
+    last = entries(session, listing_id)[0]
     assert (last.revision.actor, last.revision.note, last.facts) == (
         "geocoder (census)",
         "its street was looked up",
@@ -327,7 +327,7 @@ def test_an_import_and_its_undo_are_one_entry_each(
     found = [tuple(row) for row in session.execute(query) if row.action.startswith("import-")]
     assert found == [("import-applied", "import 1"), ("import-undone", "import 1")]
     listing_id = session.scalars(sa.select(Listing.id).order_by(Listing.id).limit(1)).one()
-    last, first = told(session, listing_id)
+    last, first = entries(session, listing_id)
     assert (first.revision.actor, first.words_of) == ("command line", "a list sent to us")
     assert "undone" in (last.revision.note or "")
 

@@ -35,7 +35,7 @@ def listing(session: Session) -> Listing:
 
 
 def test_only_what_is_compared_is_read(listing: Listing, session: Session) -> None:
-    found = history.told(session, listing.id, compared=2)
+    found = history.entries(session, listing.id, compared=2)
     assert [(one.revision.number, one.facts) for one in found] == [
         (5, ["Program name"]),
         (4, ["Program name"]),
@@ -47,7 +47,7 @@ def test_only_what_is_compared_is_read(listing: Listing, session: Session) -> No
 
 
 def test_only_as_many_are_told_as_are_asked_for(listing: Listing, session: Session) -> None:
-    found = history.told(session, listing.id, compared=2, most=2)
+    found = history.entries(session, listing.id, compared=2, most=2)
     assert [(one.revision.number, one.before, one.after) for one in found] == [
         (number, house(number - 1), house(number)) for number in (5, 4)
     ]

@@ -7,7 +7,7 @@ import pytest
 from directory import clock
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.shared.cards import populations_of, yes_terms
-from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.fact_text import FactTexts
 from directory.web.families.shared.questions import open_questions
 from directory.web.families.shared.restrictions import helps_with, only_for, only_label
 from tests.factories import draft
@@ -42,16 +42,16 @@ def test_whom_alone_it_takes(chosen: str, yes: tuple[str, ...], said: str) -> No
 def test_it_is_asked_first_and_is_no_further_thing_that_it_has(term: Term) -> None:
     made = draft(yes=("iop", "veterans", "dui", term.id))
     with page_in("en"):
-        told = Told.of(made, clock.today())
+        told = FactTexts.of(made, clock.today())
         said = only_label(term.id)
         asked = open_questions(told)[0]
         assert asked.ask == f"This program is listed as {said[0].lower()}{said[1:]}. Is that so?"
-        assert asked.told == told.fact("only") == said
+        assert asked.answer == told.fact("only") == said
         yes = yes_terms(made)
         assert term.id not in yes[term.group]
         assert "nly" not in populations_of(made, yes["population"])
         assert term.id not in told.listed_only()
-        others = open_questions(Told.of(draft(yes=("iop", "dui")), clock.today()))
+        others = open_questions(FactTexts.of(draft(yes=("iop", "dui")), clock.today()))
         assert not any("listed as" in line.ask for line in others)
 
 

@@ -323,7 +323,7 @@ def test_what_others_changed_meanwhile_stays(session: Session) -> None:
     number = request.id
     save(session, holder, before.model_copy(update={"payment": Payment(plans=("One",))}), 2, ("payment",))
     session.rollback()
-    assert not review.asked(session.get_one(ChangeRequest, number))[0].moved
+    assert not review.facts_beside(session.get_one(ChangeRequest, number))[0].moved
     session.rollback()
     review.decide(
         session, request_id=number, seen=seal(session, number), approved=["names.name"], reason="", actor="mo"

@@ -77,7 +77,7 @@ def test_who_waited_for_an_import_is_told_so(client: FlaskClient, app: Flask, mo
     page = admin.get("/manage/people")
     fields = {"csrf_token": token(page), "email": "new@example.org", "name": "Bo", "roles": ["moderator"]}
     with somebody_saves(app):
-        with app.app_context(), saving.told():
+        with app.app_context(), saving.others_know():
             refused = admin.client.post("/manage/people", data=fields)
         after = admin.client.post("/manage/people", data=fields)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")

@@ -13,7 +13,7 @@ from directory.listings.draft import Room, Said, Schedule, Track
 from directory.models import SourceRecord
 from directory.partial_date import PartialDate
 from directory.web.desk.listings.listing_views import _once
-from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.fact_text import FactTexts
 from directory.web.families.shared.group_lines import besides_name, who_of
 from directory.web.families.shared.room_text import openings_of
 from directory.web.shared import phrases
@@ -55,7 +55,7 @@ def test_where_only_groups_say_whether_they_have_room_they_are_heard(
         program = draft(name="Two Houses").model_copy(update={"schedule": schedule})
         found = openings_of(program, clock.today())
         assert (found.state, found.text) == (state, text)
-        assert text in Told.of(program, clock.today()).fact("openings")
+        assert text in FactTexts.of(program, clock.today()).fact("openings")
 
 
 @pytest.mark.parametrize("confirmed", [True, False])

@@ -17,7 +17,7 @@ from directory.geo.zip_reach import reach_of
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.scope import of_place
 from directory.web.families.shared.fact_source import tellers
-from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.fact_text import FactTexts
 from tests.factories import DAY, draft, publish, said
 from tests.full import full
 from tests.web.desk import words
@@ -60,7 +60,7 @@ def test_the_words_that_did_are_known(text: str) -> None:
 def test_each_fact_of_the_script_names_who_says_it(app: Flask, fact: str, by: str) -> None:
     one = full("one", by=Said(source=by, as_of=DAY))
     with app.test_request_context("/"):
-        assert Told.of(one, DAY.first).fact(fact)
+        assert FactTexts.of(one, DAY.first).fact(fact)
         assert tellers(one, fact) == {"program": "From the program", "template": "From a list sent to us"}[by]
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from directory import audit, clock
 from directory.imports.applying import ready
 from directory.imports.applying import seen as seen_before
-from directory.imports.applying.ready import Progress
 from directory.imports.checking.row_counts import Counts
 from directory.imports.import_problem import ImportProblem
+from directory.imports.progress import Progress
 from directory.imports.staging.entries import HANDED_OVER
 from directory.imports.staging.options import CHOICES, Choices
 from directory.listings import revisions

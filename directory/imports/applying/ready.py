@@ -6,7 +6,7 @@ What is left for the moment of writing is handed to the database as it is (`writ
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from directory.bulk import AT_ONCE, Stock, batched
 from directory.imports.applying.ready_batch import BatchStocks, ReadyBatch, RecordToWrite
 from directory.imports.matching import ledger, strays
 from directory.imports.matching.records import RecordState
+from directory.imports.progress import Progress
 from directory.imports.staging.options import Choices
 from directory.imports.staging.rows import ASKED, LOOK, NAMED
 from directory.listings import absence, revisions
@@ -31,8 +32,6 @@ from directory.moderation.duplicates import MAY_BE_IT, Suspect
 
 _SCORE = 60  # of a listing that a row may be, before what speaks for it
 INDEXED = ("source", "key", "state", "listing_id")  # of a source record
-
-Progress = Callable[[int], None]
 
 
 def records_at(session: Session) -> tuple[int, int]:

@@ -13,7 +13,7 @@ _SAVING = "saving an import "
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def others_know() -> Iterator[None]:
     """Around an apply or an undo and its commit."""
     with pulses.kept(_SAVING):
         yield

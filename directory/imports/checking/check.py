@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from directory.imports import formats
@@ -19,6 +19,7 @@ from directory.imports.checking.whose_and_when import InBatchProblem, date_of, s
 from directory.imports.files.delimited import DELIMITERS, ROW
 from directory.imports.formats.format import LeftOut, Reader
 from directory.imports.formats.sheet import UNMATCHED, Matched
+from directory.imports.progress import Progress
 from directory.imports.table import FileProblem, Row
 from directory.listings.cells import normaliser
 from directory.listings.cells.cell_text import hides_something, plain
@@ -32,8 +33,6 @@ from directory.partial_date import PartialDate
 
 BLANK = "blank row"
 SCHEDULES_SHOWN = 8  # cells on when groups meet, with what was read of them
-
-Progress = Callable[[int], None]
 
 
 def check_files(

@@ -43,14 +43,14 @@ MAX_AREA = 50_000_000  # cells from the first to the last of each sheet, filled 
 def read_workbook(data: bytes, limits: Limits) -> list[Table]:
     """The tables of the filled sheets, in their order, each with its name; one at least. Raises FileProblem."""
     parts = _check_archive(data, limits)
-    lost, sheets = lost_values(parts), sheets_of(parts)
+    unread, sheets = lost_values(parts), sheets_of(parts)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         _refuse_one_name(workbook.sheet_names)
         found = []
         for one in workbook.sheets_metadata:
             if one.typ == SheetTypeEnum.WorkSheet:
-                table = _table(workbook, one, lost.get(one.name, {}), sheets.get(one.name, Part()), limits)
+                table = _table(workbook, one, unread.get(one.name, {}), sheets.get(one.name, Part()), limits)
                 found += [table] if table is not None else []
     except PasswordError as error:
         raise FileProblem("password", "The workbook has a password.", "Save a copy without one.") from error
@@ -81,18 +81,18 @@ def _by_row(cells: Mapping[Cell, Short]) -> Mapping[int, list[tuple[int, Short]]
 
 
 def _table(
-    workbook: CalamineWorkbook, one: SheetMetadata, lost: Mapping[Cell, str], part: Part, limits: Limits
+    workbook: CalamineWorkbook, one: SheetMetadata, unread: Mapping[Cell, str], part: Part, limits: Limits
 ) -> Table | None:
     """The table of one sheet; None where nothing is in it.
 
-    `lost` are its formulas whose value is not in the file, `part` is what was found of it in the archive.
+    `unread` are its formulas whose value is not in the file, `part` is what was found of it in the archive.
     """
     sheet = workbook.get_sheet_by_name(one.name)
     if sheet.height == 0:
         return None
     filled: dict[int, list[str]] = {}
     lost_in: dict[int, list[int]] = {}
-    for row, column in lost:
+    for row, column in unread:
         lost_in.setdefault(row, []).append(column)
     short_dates = _by_row(part.short_dates)
     count_rows(sheet.height - HEADER_ROWS, limits)
@@ -104,7 +104,7 @@ def _table(
                 cells[column] = shown_of(values[column], short) or cells[column]
         for column in lost_in.get(at, ()):
             cells += [""] * (column + 1 - len(cells))
-            cells[column] = lost[at, column]
+            cells[column] = unread[at, column]
         if not any(cell.strip() for cell in cells):
             blank += 1
             continue

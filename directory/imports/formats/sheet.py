@@ -195,6 +195,6 @@ def _address(cell: Callable[[str], str]) -> dict[str, str]:
     whole = cell("address")
     if whole and not (found["street"] or found["city"]):
         street, street2, town = town_cell.whole_address(whole)
-        told = {"street": street, "street2": street2, "city": town.city, "state": town.state, "zip": town.zip}
-        found = {name: text or told[name] for name, text in found.items()}
+        address = {"street": street, "street2": street2, "city": town.city, "state": town.state, "zip": town.zip}
+        found = {name: text or address[name] for name, text in found.items()}
     return found

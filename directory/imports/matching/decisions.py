@@ -82,6 +82,6 @@ def _outcomes(rows: Sequence[Side], strays: Sequence[Side], crowd: Crowd, decide
     for row in rows:
         guessed = found.get(row.key, [])
         sure = [guess.listing_id for guess in guessed if guess.sure]
-        asked = ("asked", *sorted(guess.listing_id for guess in guessed)) if guessed else _NEW
-        outcomes[row.key] = ("moved", sure[0]) if sure else asked
+        perhaps = ("asked", *sorted(guess.listing_id for guess in guessed)) if guessed else _NEW
+        outcomes[row.key] = ("moved", sure[0]) if sure else perhaps
     return outcomes

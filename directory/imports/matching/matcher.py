@@ -46,10 +46,10 @@ def match_programs(
     """
     file = file or File()
     whole = Whole(file.keys(), file.decided, entries)
-    claimed, homes = set[int](), Homes(session)
+    claimed, merged_listings = set[int](), Homes(session)
     strange: list[tuple[Program, int | None]] = []
-    for some in batched(homes.fold(programs)):
-        yield from _match_chunk(session, some, claimed, homes, whole, strange)
+    for some in batched(merged_listings.fold(programs)):
+        yield from _match_chunk(session, some, claimed, merged_listings, whole, strange)
     if strange:
         yield from _match_strange(session, strange, claimed, file, whole)
 
@@ -88,7 +88,7 @@ def _match_strange(
                     match = create(program, [program.primary.ref, *program.merged])
                 match.status = program.primary.status or None
                 known = apart_from(session, returning) if returning is not None else frozenset()
-                match.asked = [one for one in found.get(program.primary.key, ()) if one.listing_id not in known]
+                match.perhaps_moved = [one for one in found.get(program.primary.key, ()) if one.listing_id not in known]
                 match.apart = file.answers.get(program.primary.key) == APART
             yield match
 
@@ -152,7 +152,7 @@ def _match_chunk(
     session: Session,
     programs: Sequence[Program],
     claimed: set[int],
-    homes: Homes,
+    merged_listings: Homes,
     whole: Whole,
     strange: list[tuple[Program, int | None]],
 ) -> Iterator[Match]:
@@ -162,7 +162,7 @@ def _match_chunk(
     identities = {match_key(p.primary.draft) for p in programs} - {None}
     by_identity = listings_by_identity(session, sorted(key for key in identities if key))
     exported = listings_by_public_id(session, [p.primary.listing for p in programs if p.primary.listing])
-    at_home = {id(program): home for program in programs if (home := homes.of(program.primary)) is not None}
+    at_home = {id(program): home for program in programs if (home := merged_listings.of(program.primary)) is not None}
     stored = stored_by_id(session, {*by_record.values(), *by_identity.values(), *exported.values(), *at_home.values()})
     records = records_of(session, list(stored))
 

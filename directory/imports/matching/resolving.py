@@ -38,7 +38,7 @@ class Match:
     duplicates: list[Possible] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     moved: Guess | None = None  # why a row is taken for a listing that it is not known by
-    asked: list[Guess] = field(default_factory=list)  # of a new one: listings that it may be
+    perhaps_moved: list[Guess] = field(default_factory=list)  # of a new one: listings that it may be
     apart: bool = False  # a person said that it is none of them
     public_id: str | None = None  # of a new one that was exported: its address, and where it stood
     status: str | None = None

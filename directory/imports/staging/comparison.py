@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from directory.imports.matching.match_buffer import Spool
 from directory.imports.matching.matcher import enrich_listings, match_programs
 from directory.imports.matching.resolving import Match
 from directory.imports.matching.strays import File
+from directory.imports.progress import Progress
 from directory.imports.staging import entries
 from directory.imports.staging.preview import Candidate, Moving, Preview
 from directory.imports.staging.rows import LOOK, NAMED, Fate, RowLog, label_of
@@ -33,8 +34,6 @@ from directory.models import Listing
 NOT_AN_IOP = "not an IOP"
 NO_LONGER_IOP = "no longer lists an IOP (the listing stays, with its dates)"
 EXAMPLES = 5
-
-Progress = Callable[[int], None]
 
 
 class Comparison:
@@ -110,7 +109,7 @@ class Comparison:
         if match.action == "new":
             self.counts.new += 1
             found = self._duplicates.find(ListingDraft.from_json(match.content), listing_id=match.listing_id)
-            decided = {guess.listing_id for guess in match.asked} if match.apart else set()
+            decided = {guess.listing_id for guess in match.perhaps_moved} if match.apart else set()
             match.duplicates = [one for one in found if one.listing_id not in decided]
             self.preview.duplicates += bool(match.duplicates)
             _example(self.preview.examples_new, match)
@@ -131,11 +130,11 @@ class Comparison:
 
     def _note_move(self, match: Match) -> None:
         """Count and show what moved or has a new name, or may."""
-        if match.apart or not (match.moved or match.asked):
+        if match.apart or not (match.moved or match.perhaps_moved):
             return
         self.preview.moved += match.moved is not None
-        self.preview.asked += bool(match.asked)
-        guesses = [match.moved] if match.moved else match.asked
+        self.preview.perhaps_moved += bool(match.perhaps_moved)
+        guesses = [match.moved] if match.moved else match.perhaps_moved
         query = sa.select(Listing.id, Listing.content, Listing.public_id)
         stored = {
             row.id: row for row in self.session.execute(query.where(Listing.id.in_([g.listing_id for g in guesses])))
@@ -218,9 +217,9 @@ class Comparison:
 
     def digest(self) -> str:
         """Tells one preview from another whose numbers are the same: of all that would be written, row by row."""
-        told = ("file", "row", "fate", "reason", "issues", "moving", "notes")
+        columns = ("file", "row", "fate", "reason", "issues", "moving", "notes")
         for row in self.rows.rows:
-            self._digest.update(json.dumps([row[name] for name in told]).encode())
+            self._digest.update(json.dumps([row[name] for name in columns]).encode())
         return self._digest.hexdigest()
 
     def _note(
@@ -254,7 +253,7 @@ def _row(match: Match, covered: dict[frozenset[str], int]) -> dict[str, object]:
         "base_revision": match.base_revision,
         "content": match.content if match.action in ("new", "changed") else None,
         "records": ledger.dump_steps(match.steps, covered),
-        "possible_duplicate": bool(match.duplicates or (match.asked and not match.apart)),
+        "possible_duplicate": bool(match.duplicates or (match.perhaps_moved and not match.apart)),
         "public_id": match.public_id,
         "status": match.status,
     }

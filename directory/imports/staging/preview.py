@@ -46,5 +46,5 @@ class Preview:
     duplicates: int = 0
     conflicts: int = 0
     moved: int = 0  # programs taken for listings that moved or have a new name
-    asked: int = 0  # programs that may be such listings: somebody has to say
+    perhaps_moved: int = 0  # programs that may be such listings: somebody has to say
     moves: list[Moving] = field(default_factory=list)  # both

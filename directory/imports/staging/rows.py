@@ -120,7 +120,7 @@ def _moving(match: Match | None) -> str:
         return ""
     if match.moved:
         return MOVED
-    return "" if not match.asked else APART if match.apart else ASKED
+    return "" if not match.perhaps_moved else APART if match.apart else ASKED
 
 
 def _notes(match: Match | None, key: str) -> str:
@@ -128,7 +128,7 @@ def _notes(match: Match | None, key: str) -> str:
         return "{}"
     notes: dict[str, Any] = {"duplicates": [asdict(one) for one in match.duplicates], "conflicts": match.conflicts}
     if _moving(match):
-        guesses = [match.moved] if match.moved else match.asked
+        guesses = [match.moved] if match.moved else match.perhaps_moved
         notes |= {"guesses": [asdict(one) for one in guesses], "key": key}
     return json.dumps(notes, ensure_ascii=False)
 

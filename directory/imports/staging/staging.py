@@ -17,8 +17,9 @@ from directory.database import begin_write
 from directory.imports.checking.checked import Checked
 from directory.imports.matching import ledger
 from directory.imports.matching.match_buffer import Spool
+from directory.imports.progress import Progress
 from directory.imports.staging import entries
-from directory.imports.staging.comparison import Comparison, Progress
+from directory.imports.staging.comparison import Comparison
 from directory.imports.staging.preview import Preview
 from directory.listings.revisions import current_version
 from directory.listings.sample import sample_ids
@@ -73,7 +74,7 @@ def stage(
             "duplicates": preview.duplicates,
             "conflicts": preview.conflicts,
             "moved": preview.moved,
-            "asked": preview.asked,
+            "asked": preview.perhaps_moved,
             "sections": preview.changed_sections,
             "rows": digest,
         },

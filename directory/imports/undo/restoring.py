@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import ledger
 from directory.imports.matching.ledger import Kept
 from directory.imports.matching.records import RecordState
+from directory.imports.progress import PartDone
 from directory.imports.undo import joined_since
 from directory.imports.undo.undo_plan import Plan
 from directory.listings.draft import ListingDraft, Precision
@@ -24,8 +25,6 @@ from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.merge import merge, with_own_words
 from directory.listings.revisions import Change
 from directory.models import ImportBatch, Listing, RecordChange, Revision, SourceRecord, Status
-
-Progress = Callable[[int, int], None]  # listings done, of how many
 
 
 @dataclass(slots=True)
@@ -65,7 +64,7 @@ class _Now:
 
 
 def changes(
-    session: Session, batch_id: int, plan: Plan, restored: Restored, progress: Progress
+    session: Session, batch_id: int, plan: Plan, restored: Restored, progress: PartDone
 ) -> Iterator[list[Change]]:
     """The changes of listings that take a batch back, a chunk at a time; what becomes of records goes to `restored`."""
     wanted = sorted(plan.listings - plan.kept)

@@ -19,8 +19,9 @@ from directory.imports.applying.ready import records_at
 from directory.imports.applying.seen import of_undo
 from directory.imports.import_problem import ImportProblem
 from directory.imports.matching import strays
+from directory.imports.progress import PartDone
 from directory.imports.undo import decided_since, restoring, undo_plan
-from directory.imports.undo.restoring import Progress, Restored
+from directory.imports.undo.restoring import Restored
 from directory.imports.undo.undo_plan import UNDONE, Plan
 from directory.listings import absence, revisions
 from directory.listings.identity.moves import UNDONE as UNDONE_MOVE
@@ -70,7 +71,7 @@ def undo(
     batch_id: int,
     actor: str,
     seen: str | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: PartDone = lambda _done, _total: None,
 ) -> UndoReport:
     """Take a batch back: listings that only it states are withdrawn, its changes reverted, each by a new revision.
 
@@ -103,7 +104,7 @@ def undo(
     return ready.report
 
 
-def _prepare(session: Session, batch_id: int, progress: Progress) -> _Ready:
+def _prepare(session: Session, batch_id: int, progress: PartDone) -> _Ready:
     version, at = current_version(session)[0], records_at(session)
     batch = session.get_one(ImportBatch, batch_id)
     _refuse_blocked(session, batch_id)

@@ -78,8 +78,8 @@ def read(text: str) -> PhoneCell:
             others.setdefault(one.digits, f"{shown(one.digits)} ({NO_PHONE[kind]})")
         else:
             phones.setdefault(one.digits, PhoneReading(f"+1{one.digits}", one.extension, kind))
-    lost = [words for digits, words in others.items() if digits not in phones]
-    return PhoneCell(tuple(phones.values()), (*lost, *foreign, *map(_trimmed, rest)))
+    no_phones = [words for digits, words in others.items() if digits not in phones]
+    return PhoneCell(tuple(phones.values()), (*no_phones, *foreign, *map(_trimmed, rest)))
 
 
 def shown(digits: str) -> str:

@@ -59,10 +59,10 @@ class Cell:
     @property
     def note(self) -> CellProblem | None:
         """What was read or left out that a person may look at, with the groups that came of it."""
-        told = _told(self.notes)
-        return (
-            CellProblem(f"days and times; read as “{write(self.tracks)}”", told.fix) if told and self.tracks else told
-        )
+        remark = _told(self.notes)
+        if remark is None or not self.tracks:
+            return remark
+        return CellProblem(f"days and times; read as “{write(self.tracks)}”", remark.fix)
 
 
 def read(text: str, *, as_of: PartialDate) -> Cell:

@@ -55,8 +55,8 @@ def raw_row(
         unread("said-twice", "not_offered", term, "a term that no other column names", "Keep the right one.")
         for term in sorted(both)
     ]
-    asked = cell("address_withheld") if private is None else private
-    is_withheld = withheld(asked, "address_withheld", issues)
+    withheld_cell = cell("address_withheld") if private is None else private
+    is_withheld = withheld(withheld_cell, "address_withheld", issues)
     return RawRow(
         issues=tuple(issues),
         name1=cell("provider") or cell("program_name"),

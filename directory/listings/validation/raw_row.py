@@ -53,8 +53,8 @@ class RawRow:
 
 def withheld(cell: str, column: str, issues: list[RowIssue]) -> bool:
     """Whether a column that asks for it says that the address is kept private; what is not plainly said is noted."""
-    asked = asks_to_withhold(cell)
-    if asked and not is_plain_yes(cell):
+    says_so = asks_to_withhold(cell)
+    if says_so and not is_plain_yes(cell):
         fix = "Its street is kept private. Write no, or nothing, where it may be published."
         issues.append(warning("withheld-read", column, cell, "yes or no", fix))
-    return asked
+    return says_so

@@ -59,14 +59,14 @@ def read(text: str) -> Reading:
     meetings, wrong = without(_said_of_all(meetings, parts), away, shown)
     meetings, lone = timeless(meetings)
     not_read += [*wrong, *lone]
-    meetings, asked, notes = _asking_for_days(meetings, notes, believed=not not_read)
-    not_read += asked
+    meetings, without_days, notes = _asking_for_days(meetings, notes, believed=not not_read)
+    not_read += without_days
     if not_read:  # days without times are believed only of a text that was understood as a whole
         meetings = [one for one in meetings if one.start]
     together = _together(meetings)
     if not together and not not_read:
-        told = (note.says for note in notes if note.code in ("left-open", "how-often", "office"))
-        says = next(told, "It says no days and no times.")
+        noted = (note.says for note in notes if note.code in ("left-open", "how-often", "office"))
+        says = next(noted, "It says no days and no times.")
         return Reading((), (Remark(shown.strip()[:200], "nothing", f"{says} {_LIKE}"),))
     return Reading(tuple(together), tuple(not_read), tuple(notes))
 
@@ -78,8 +78,8 @@ def _asking_for_days(
     lone = [one for one in notes if one.code == NO_DAYS]
     if not lone or (believed and not any(one.days for one in meetings)):
         return meetings, [], notes
-    asked = [replace(one, says=WRITE_DAYS) for one in lone]
-    return [one for one in meetings if one.days], asked, [one for one in notes if one.code != NO_DAYS]
+    without_days = [replace(one, says=WRITE_DAYS) for one in lone]
+    return [one for one in meetings if one.days], without_days, [one for one in notes if one.code != NO_DAYS]
 
 
 def read_columns(*, schedule: str = "", days: str = "", times: str = "") -> str:

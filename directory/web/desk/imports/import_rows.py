@@ -53,8 +53,8 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
     query = query.order_by(StagedRow.file, StagedRow.row).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     shown = [ShownRow(row, _issues(row), json.loads(row.notes)) for row in session.scalars(query)]
     ids = {one.row.listing_id for one in shown if one.row.listing_id}
-    told = ("duplicates", "guesses")
-    ids |= {other["listing_id"] for one in shown for name in told for other in one.notes.get(name, ())}
+    noted = ("duplicates", "guesses")
+    ids |= {other["listing_id"] for one in shown for name in noted for other in one.notes.get(name, ())}
     public = sa.select(Listing.id, Listing.public_id, Listing.name).where(Listing.id.in_(sorted(ids)))
     written = (
         sa.select(Revision.listing_id, sa.func.min(Revision.number))

@@ -120,7 +120,7 @@ def _page(public_id: str, sent: Form | None = None) -> str:
         "desk/listings/listing.html",
         listing=listing,
         facts=facts(draft),
-        history=history.told(db.session, listing.id),
+        history=history.entries(db.session, listing.id),
         records=_once(db.session.scalars(records)),
         today=clock.today(),
         doubts=locating.doubts(db.session, listing),

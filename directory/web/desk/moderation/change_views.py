@@ -56,8 +56,8 @@ def show(request_id: int) -> str:
 
 def _page(request_id: int, sent: DecideForm | None = None) -> str:
     """What changed since the form was opened that was sent is not ticked, whatever was chosen of it before."""
-    asked = db.session.get(ChangeRequest, request_id)
-    if asked is None:
+    change = db.session.get(ChangeRequest, request_id)
+    if change is None:
         abort(404)
     rows = [
         {
@@ -71,20 +71,20 @@ def _page(request_id: int, sent: DecideForm | None = None) -> str:
             "unread": sent is not None and one.seal not in sent.shown.data,
             "ticked": not one.moved if sent is None else one.fact.key in sent.fact.data,
         }
-        for one in review.asked(asked)
+        for one in review.facts_beside(change)
     ]
     return render_template(
         "desk/moderation/changes/change.html",
-        asked=asked,
+        change=change,
         form=sent or DecideForm.standing({"fact": ["yes"]}),
         rows=rows,
-        seal=review.seal(asked),
-        phones=ListingDraft.from_json(asked.listing.content).contact.phones,
-        asker=review.asker(db.session, asked),
-        call_first=review.old_numbers(asked),
-        elsewhere=review.others_with_numbers(db.session, asked),
-        frozen=holders.is_frozen(db.session, asked.listing_id),
-        waits=asked.status in ("waiting", "asked"),
+        seal=review.seal(change),
+        phones=ListingDraft.from_json(change.listing.content).contact.phones,
+        asker=review.asker(db.session, change),
+        call_first=review.old_numbers(change),
+        elsewhere=review.others_with_numbers(db.session, change),
+        frozen=holders.is_frozen(db.session, change.listing_id),
+        waits=change.status in ("waiting", "asked"),
     )
 
 

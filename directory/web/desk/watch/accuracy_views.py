@@ -57,8 +57,8 @@ class CallForm(Form):
 
 
 def _call_form() -> Any:
-    asked = {one.id: OneOf(one.label, choices=FINDINGS.items()) for one in accuracy_audit.FIELDS}
-    return built(CallForm, asked)
+    questions = {one.id: OneOf(one.label, choices=FINDINGS.items()) for one in accuracy_audit.FIELDS}
+    return built(CallForm, questions)
 
 
 @blueprint.get("/accuracy")

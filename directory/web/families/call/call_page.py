@@ -11,7 +11,7 @@ from directory.search.phones import PhoneIndex
 from directory.search.results import LoadedListing
 from directory.web.families.shared.cards import main_phone
 from directory.web.families.shared.contact_notes import phone_note, shared_numbers
-from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.fact_text import FactTexts
 from directory.web.families.shared.questions import Line, lines_of
 from directory.web.families.shared.restrictions import only_for
 from directory.web.families.shared.room_text import Openings, openings_of
@@ -60,17 +60,17 @@ class CallPage:
 
 def call_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) -> CallPage:
     """The script for a listing on a day; `phones` are those of the whole directory."""
-    draft, told = listing.draft, Told.of(listing.draft, today)
+    draft, texts = listing.draft, FactTexts.of(listing.draft, today)
     opening = get_call_script().opening
     parts: list[Part] = []
     number = 1
     for concern in get_call_script().concerns:
-        lines = tuple(lines_of(concern.questions, told))
+        lines = tuple(lines_of(concern.questions, texts))
         if not lines:
             continue
         parts.append(Part(concern.title[locale()], number, lines))
         number += len(lines)
-    confirmation, confirmed = told.confirmation()
+    confirmation, confirmed = texts.confirmation()
     phone = main_phone(draft.contact.phones)
     return CallPage(
         name=draft.name,
@@ -104,8 +104,8 @@ def as_text(page: CallPage, address: str) -> str:
         lines += ["", part.title.upper()]
         for number, line in enumerate(part.lines, start=part.first):
             lines.append(f"{number}. {line.ask}")
-            if line.told:
-                said = f"{line.tellers}: {line.told.rstrip('.')}"
+            if line.answer:
+                said = f"{line.tellers}: {line.answer.rstrip('.')}"
                 lines.append("   " + gettext("%(said)s. Is that still so?", said=said))
             else:
                 lines.append("   " + gettext("A good answer: %(answer)s", answer=line.good))

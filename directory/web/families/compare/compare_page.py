@@ -27,7 +27,7 @@ from directory.web.families.compare.compare_terms import (
 )
 from directory.web.families.shared.cards import address_lines, main_phone, when_of
 from directory.web.families.shared.contact_notes import phone_note
-from directory.web.families.shared.fact_text import OWN_WORDS, Told
+from directory.web.families.shared.fact_text import OWN_WORDS, FactTexts
 from directory.web.families.shared.plain_facts import PLAIN, plain_label
 from directory.web.families.shared.questions import Line, open_questions
 from directory.web.families.shared.search_carried import compare_url, distance_from, list_link
@@ -124,15 +124,15 @@ class ComparePage:
 
 def compare_page(choice: Choice, today: dt.date) -> ComparePage:
     """The comparison of one to four programs on a day."""
-    told = [Told.of(one.draft, today) for one in choice.listings]
-    groups = [Group(title, tuple(_rows(rows, told, choice))) for title, rows in _groups(choice.origin)]
+    texts = [FactTexts.of(one.draft, today) for one in choice.listings]
+    groups = [Group(title, tuple(_rows(rows, texts, choice))) for title, rows in _groups(choice.origin)]
     alike = sum(row.kind == "same" for group in groups for row in group.rows)
     if choice.only_differences:
         groups = [Group(group.title, tuple(row for row in group.rows if row.kind != "same")) for group in groups]
     return ComparePage(
         columns=tuple(_column(one, choice) for one in choice.listings),
         groups=tuple(group for group in groups if group.rows),
-        asks=tuple(_asks(told)),
+        asks=tuple(_asks(texts)),
         alike=alike,
         only=choice.url(only=not choice.only_differences),
         as_text=choice.url().replace("/compare?", "/compare.txt?", 1),
@@ -168,7 +168,7 @@ def name_parts(name: str) -> tuple[str, str]:
     return short, name[len(short) :]
 
 
-_MakesRows = Callable[[str, Sequence[Told]], Rows]
+_MakesRows = Callable[[str, Sequence[FactTexts]], Rows]
 
 
 def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]]]]:
@@ -221,9 +221,9 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
     ]
 
 
-def _rows(rows: Iterable[tuple[str, _MakesRows]], told: Sequence[Told], choice: Choice) -> list[Row]:
+def _rows(rows: Iterable[tuple[str, _MakesRows]], texts: Sequence[FactTexts], choice: Choice) -> list[Row]:
     """The rows that some program says something of."""
-    made = [row for label, makes in rows for row in makes(label, told)]
+    made = [row for label, makes in rows for row in makes(label, texts)]
     return [
         Row(label, _kind(cells) if len(choice.listings) > 1 else "", tuple(cells))
         for label, cells in made
@@ -239,29 +239,29 @@ def _kind(cells: Sequence[Cell]) -> str:
 
 
 def _fact(name: str) -> _MakesRows:
-    return lambda label, told: [(label, [Cell(one.fact(name), own=name in OWN_WORDS) for one in told])]
+    return lambda label, texts: [(label, [Cell(one.fact(name), own=name in OWN_WORDS) for one in texts])]
 
 
 def _terms(terms_of: TermsOf) -> _MakesRows:
-    return lambda label, told: term_rows(label, terms_of, told)
+    return lambda label, texts: term_rows(label, terms_of, texts)
 
 
-def _weeks(label: str, told: Sequence[Told]) -> Rows:
+def _weeks(label: str, texts: Sequence[FactTexts]) -> Rows:
     """The times of each group; where only times of day are known, those."""
-    cells = [Cell(one.fact("when") or one.fact("time"), lit=when_of(one.draft, one.yes["time"]).lit) for one in told]
+    cells = [Cell(one.fact("when") or one.fact("time"), lit=when_of(one.draft, one.yes["time"]).lit) for one in texts]
     return [(label, cells)]
 
 
 def _distances(origin: Place) -> _MakesRows:
-    return lambda label, told: [(label, [Cell(distance_from(origin, one.draft)) for one in told])]
+    return lambda label, texts: [(label, [Cell(distance_from(origin, one.draft)) for one in texts])]
 
 
-def _asks(told: Sequence[Told]) -> list[Ask]:
+def _asks(texts: Sequence[FactTexts]) -> list[Ask]:
     """What all leave open, then what each does beside."""
-    open_ones = [open_questions(one) for one in told]
+    open_ones = [open_questions(one) for one in texts]
     shared = [line for line in open_ones[0] if all(line in lines for lines in open_ones)]
-    asks = [Ask("", line) for line in shared[:_MOST_SHARED_QUESTIONS]] if len(told) > 1 else []
-    for one, lines in zip(told, open_ones, strict=True):
-        own = [line for line in lines if line not in shared or len(told) == 1]
+    asks = [Ask("", line) for line in shared[:_MOST_SHARED_QUESTIONS]] if len(texts) > 1 else []
+    for one, lines in zip(texts, open_ones, strict=True):
+        own = [line for line in lines if line not in shared or len(texts) == 1]
         asks += [Ask(one.draft.name, line) for line in own[:_MOST_OWN_QUESTIONS]]
     return asks

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from directory.listings.scope import is_match, same_place
 from directory.vocabulary import get_vocabulary
 from directory.web.families.shared.cards import evidence_kind
-from directory.web.families.shared.fact_text import MADE, Told
+from directory.web.families.shared.fact_text import MADE, FactTexts
 from directory.web.shared import phrases
 from directory.web.shared.translate import gettext
 
@@ -31,20 +31,20 @@ class Cell:
         return ". ".join(part for part in (self.text, alone) if part)
 
 
-TermsOf = Callable[[Told], Sequence[str]]
+TermsOf = Callable[[FactTexts], Sequence[str]]
 Rows = list[tuple[str, list[Cell]]]
 
 
-def term_rows(label: str, terms_of: TermsOf, told: Sequence[Told]) -> Rows:
+def term_rows(label: str, terms_of: TermsOf, texts: Sequence[FactTexts]) -> Rows:
     """A row of terms; two where all programs share several: those once, then what each says beside them."""
-    said = [list(terms_of(one)) for one in told]
-    shared = [term for term in said[0] if all(term in terms for terms in said)] if len(told) > 1 else []
+    said = [list(terms_of(one)) for one in texts]
+    shared = [term for term in said[0] if all(term in terms for terms in said)] if len(texts) > 1 else []
     if len(shared) < _FEW or all(len(terms) == len(shared) for terms in said):
         return [(label, _cells(said))]
     rest = [[term for term in terms if term not in shared] for terms in said]
     nothing = gettext("no others stated")
     return [
-        (gettext("%(facts)s (in all of them)", facts=label), [Cell(phrases.labels(shared))] * len(told)),
+        (gettext("%(facts)s (in all of them)", facts=label), [Cell(phrases.labels(shared))] * len(texts)),
         (
             gettext("%(facts)s (others)", facts=label),
             [cell if terms else Cell(nothing) for cell, terms in zip(_cells(rest), rest, strict=True)],
@@ -66,36 +66,36 @@ def _cells(said: Sequence[Sequence[str]]) -> list[Cell]:
 
 def of_group(group: str) -> TermsOf:
     """What a program says yes to of a group of the vocabulary."""
-    return lambda told: told.yes[group]
+    return lambda texts: texts.yes[group]
 
 
-def made_for(told: Told) -> Sequence[str]:
+def made_for(texts: FactTexts) -> Sequence[str]:
     """For whom it has a group, a track or trained staff."""
-    return [term for term in told.yes["population"] if evidence_kind(told.draft, term) in MADE]
+    return [term for term in texts.yes["population"] if evidence_kind(texts.draft, term) in MADE]
 
 
-def listed_for(told: Told) -> Sequence[str]:
+def listed_for(texts: FactTexts) -> Sequence[str]:
     """For whom it says it has something, without more."""
-    return [term for term in told.yes["population"] if evidence_kind(told.draft, term) not in MADE]
+    return [term for term in texts.yes["population"] if evidence_kind(texts.draft, term) not in MADE]
 
 
-def not_treated(told: Told) -> Sequence[str]:
+def not_treated(texts: FactTexts) -> Sequence[str]:
     """What it says that it does not help with."""
     terms = get_vocabulary().terms_of("focus")
-    return [term.id for term in terms if not term.only and told.draft.says(term.id) == "no"]
+    return [term.id for term in terms if not term.only and texts.draft.says(term.id) == "no"]
 
 
-def of_place(told: Told) -> Sequence[str]:
+def of_place(texts: FactTexts) -> Sequence[str]:
     """What is said only of the same place, and may be no part of the program, but for payment."""
-    return [term for group, terms in _of_place(told).items() if group != "payment" for term in terms]
+    return [term for group, terms in _of_place(texts).items() if group != "payment" for term in terms]
 
 
-def paid_at_place(told: Told) -> Sequence[str]:
+def paid_at_place(texts: FactTexts) -> Sequence[str]:
     """What is taken at the same place: behind its own label, for "VA" among therapies says nothing."""
-    return _of_place(told).get("payment", ())
+    return _of_place(texts).get("payment", ())
 
 
-def _of_place(told: Told) -> dict[str, list[str]]:
+def _of_place(texts: FactTexts) -> dict[str, list[str]]:
     """Group → what a search takes for a match, and is said of the same place only."""
-    found = same_place(told.draft)
+    found = same_place(texts.draft)
     return {group: [term for term in terms if is_match(term)] for group, terms in found.items()}

@@ -69,20 +69,20 @@ def text() -> Response:
 def _choice() -> tuple[Choice, list[str]]:
     """What the address asks for, and what of it is left out."""
     args = request.args.to_dict(flat=False)
-    asked = list(dict.fromkeys(split(args.get("p", ()))))[:_MOST_IDS]
-    found = _listings(asked)
+    named = list(dict.fromkeys(split(args.get("p", ()))))[:_MOST_IDS]
+    found = _listings(named)
     choice = Choice(
         listings=tuple(found[:MOST]),
         search=asked_criteria(),
         only_differences=first(args, "only") == DIFFERENCES and len(found) > 1,
     )
-    return choice, _notes(asked, found)
+    return choice, _notes(named, found)
 
 
-def _listings(asked: Iterable[str]) -> list[LoadedListing]:
+def _listings(named: Iterable[str]) -> list[LoadedListing]:
     """Those of these programs that are published, each once; one that was merged is the one it became."""
-    wanted = [public_id for public_id in asked if PUBLIC_ID.fullmatch(public_id)]
-    return answer_of(db.session, lambda: _asked(wanted), lambda: _remembered(wanted))
+    wanted = [public_id for public_id in named if PUBLIC_ID.fullmatch(public_id)]
+    return answer_of(db.session, lambda: _loaded_now(wanted), lambda: _remembered(wanted))
 
 
 def _remembered(wanted: list[str]) -> list[LoadedListing]:
@@ -90,7 +90,7 @@ def _remembered(wanted: list[str]) -> list[LoadedListing]:
     return [listing for listing in found if listing is not None]
 
 
-def _asked(wanted: list[str]) -> list[LoadedListing]:
+def _loaded_now(wanted: list[str]) -> list[LoadedListing]:
     rows = db.session.execute(
         sa.select(Listing.public_id, Listing.id, Listing.status, Listing.merged_into_id).where(
             Listing.public_id.in_(wanted)
@@ -102,10 +102,10 @@ def _asked(wanted: list[str]) -> list[LoadedListing]:
     return [listing for listing in loaded if listing is not None]
 
 
-def _notes(asked: list[str], found: list[LoadedListing]) -> list[str]:
+def _notes(named: list[str], found: list[LoadedListing]) -> list[str]:
     """What of the address is left out, and why."""
     notes = []
-    missing = len(asked) - len(found)
+    missing = len(named) - len(found)
     if missing > 0:
         notes.append(
             ngettext(

@@ -19,7 +19,7 @@ from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.program.program_sources import Sources, sources_of
 from directory.web.families.shared.cards import address_lines, evidence_kind, main_phone, people_of, yes_terms
 from directory.web.families.shared.contact_notes import email_note, phone_note, shared_numbers, website_label
-from directory.web.families.shared.fact_text import Told
+from directory.web.families.shared.fact_text import FactTexts
 from directory.web.families.shared.group_lines import line_of
 from directory.web.families.shared.plain_facts import PlainFact, plain_facts
 from directory.web.families.shared.questions import Line, open_questions
@@ -149,7 +149,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         same_place=_same_place(draft),
         plain={section: plain_facts(draft, section) for section in SECTIONS},
         sources=sources_of(draft, today, over=source),
-        questions=open_questions(Told.of(draft, today))[:MOST_QUESTIONS],
+        questions=open_questions(FactTexts.of(draft, today))[:MOST_QUESTIONS],
     )
 
 
@@ -234,10 +234,10 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
         EvidenceKind.STAFF: gettext("Trained staff"),
         EvidenceKind.WELCOMES: None,
     }
-    told = {term: one for term in populations if (one := draft.populations.get(term)) and one.kind in tags}
+    explained = {term: one for term in populations if (one := draft.populations.get(term)) and one.kind in tags}
     rows = []
     for kind, tag in tags.items():
-        for term, evidence in told.items():
+        for term, evidence in explained.items():
             if evidence.kind is not kind:
                 continue
             line = None
@@ -246,7 +246,7 @@ def _evidence(draft: ListingDraft, populations: Sequence[str]) -> tuple[Evidence
                 if kind is EvidenceKind.WELCOMES:
                     line = gettext("Welcomes them. What is different for them is not stated.")
             rows.append(EvidenceRow(phrases.labels([term]), tag, evidence.words, line, evidence.words_es))
-    listed = [term for term in populations if term not in told]
+    listed = [term for term in populations if term not in explained]
     grouped = [term for term in listed if evidence_kind(draft, term) is EvidenceKind.GROUP]
     rows += [
         EvidenceRow(phrases.labels([term]), tags[EvidenceKind.GROUP], None, gettext("See the groups above."))

@@ -28,11 +28,11 @@ def help_for(finder: Finder, criteria: SearchCriteria, matches: Matches) -> Help
         return finder.find(other).total
 
     drop = []
-    for asked in filters_on(criteria, finder.vocabulary):
-        found = total(asked.without)
+    for active in filters_on(criteria, finder.vocabulary):
+        found = total(active.without)
         if found:
-            label = gettext("Without “%(term)s”: %(num)s", term=asked.label, num=found)
-            drop.append((found, Link(label, search_url(asked.without))))
+            label = gettext("Without “%(term)s”: %(num)s", term=active.label, num=found)
+            drop.append((found, Link(label, search_url(active.without))))
     if criteria.filters > 1 and not drop:
         found = total(criteria.without_filters())
         if found:

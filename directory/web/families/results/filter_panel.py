@@ -61,7 +61,7 @@ class FilterGroup:
 def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabulary) -> list[FilterGroup]:
     """The filters, each with how many programs it would leave."""
     chosen = {term.id for term in criteria.terms}
-    asked = criteria.needs.asked()
+    active = criteria.needs.active()
     counts = matches.yes_counts.tolist()
     language = locale()
     checkboxes = _checkboxes(language)
@@ -73,7 +73,7 @@ def filter_groups(criteria: SearchCriteria, matches: Matches, vocabulary: Vocabu
         offered: list[str] = []
         others: list[str] = []
         refused = sum(term.group == group_id for term in criteria.unwanted)
-        on = refused + sum(need in asked for need in _NEEDS.get(group_id, ()))
+        on = refused + sum(need in active for need in _NEEDS.get(group_id, ()))
         for term in vocabulary.terms_of(group_id):
             if term.id == "iop":  # every program here is one
                 continue

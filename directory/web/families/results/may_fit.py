@@ -91,10 +91,10 @@ def _parts(
         one = fragments[listing_id]
         takes = one.takes if lean != SILENT else ""
         unsaid = questions[listing_id]
-        ask = [filter_label(asked, criteria.needs) for asked in unsaid]
-        for_them = lean == OTHERS and not any(_on_people(asked) for asked in unsaid)  # whomever else it names
+        ask = [filter_label(filter_, criteria.needs) for filter_ in unsaid]
+        for_them = lean == OTHERS and not any(_on_people(filter_) for filter_ in unsaid)  # whomever else it names
         part = TAKES if for_them else lean
-        groupless &= part != TAKES or any(_on_group(asked) for asked in unsaid)
+        groupless &= part != TAKES or any(_on_group(filter_) for filter_ in unsaid)
         found.setdefault(part, []).append(one.as_row(miles, search=criteria, takes=takes, ask=ask, tick=True))
     if groupless:
         lines[TAKES] = gettext("These take such people. They name no group of their own for them: ask about one.")
@@ -102,11 +102,11 @@ def _parts(
     return tuple(Rows(lines[lean] if told_apart else "", tuple(rows)) for lean, rows in sorted(found.items()))
 
 
-def _on_group(asked: Filter) -> bool:
+def _on_group(filter_: Filter) -> bool:
     """Whether it asks for something made for some people."""
-    return asked.parameter == "population"
+    return filter_.parameter == "population"
 
 
-def _on_people(asked: Filter) -> bool:
+def _on_people(filter_: Filter) -> bool:
     """Whether it asks whom a program is for, or takes."""
-    return asked.parameter in (*WHO, "age")
+    return filter_.parameter in (*WHO, "age")

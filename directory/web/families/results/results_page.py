@@ -110,7 +110,7 @@ def results_page(
             for number, (i, miles) in enumerate(_pairs(matches.ids, matches.miles), start=criteria.offset + 1)
             if i in fragments
         ],
-        chips=[Link(asked.label, search_url(asked.without)) for asked in filters_on(criteria, vocabulary)],
+        chips=[Link(active.label, search_url(active.without)) for active in filters_on(criteria, vocabulary)],
         radii=_radii(criteria),
         filters=filter_groups(criteria, matches, vocabulary),
         plans=catalog.plans.common(),

@@ -71,7 +71,7 @@ def _page(criteria: SearchCriteria, origin: Place) -> VirtualPage:
         first=criteria.offset + 1,
         last=criteria.offset + len(ids),
         rows=[fragments[i].as_row(None, search=criteria) for i in ids.tolist() if i in fragments],
-        filters=[asked.label for asked in filters_on(criteria, vocabulary)],
+        filters=[active.label for active in filters_on(criteria, vocabulary)],
         notes=notes,
         previous=Link("", virtual_url(criteria.on_page(criteria.page - 1))) if criteria.page > 1 else None,
         next=Link("", virtual_url(criteria.on_page(criteria.page + 1))) if criteria.page < pages else None,

@@ -17,16 +17,16 @@ from directory.web.shared.translate import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ActiveFilter:
     """A filter that is on: its label, and the search without it."""
 
     label: str
     without: SearchCriteria
 
 
-def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[Asked]:
+def filters_on(criteria: SearchCriteria, vocabulary: Vocabulary) -> list[ActiveFilter]:
     """Every filter that is on."""
-    return [Asked(filter_label(one, criteria.needs), one.without) for one in criteria.one_by_one(vocabulary)]
+    return [ActiveFilter(filter_label(one, criteria.needs), one.without) for one in criteria.one_by_one(vocabulary)]
 
 
 def filter_label(one: Filter, needs: Needs) -> str:
@@ -49,9 +49,9 @@ def met_by(criteria: SearchCriteria, said: Mapping[str, str], plans: Sequence[st
     """What of a search's filters a program of its list says it is: `said` by term, in its words, and by its `plans`."""
     needs = criteria.needs
     met = [said[term.id] for term in criteria.terms if term.id in said]
-    asked = [need for need in ("age", "plan", "start", "confirmed") if need in needs.asked()]
+    active = [need for need in ("age", "plan", "start", "confirmed") if need in needs.active()]
     plan = takes_plan(needs.plan, plans, said) if needs.plan else ""
-    return [*met, *(plan if need == "plan" else _LABELS[need](needs) for need in asked)]
+    return [*met, *(plan if need == "plan" else _LABELS[need](needs) for need in active)]
 
 
 def note_text(note: Note) -> str:

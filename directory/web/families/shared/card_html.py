@@ -56,11 +56,11 @@ class Fragment:
     def as_card(self, number: int, miles: float, search: SearchCriteria) -> Markup:
         """The card with its number on the page, its miles, what was asked for, and a box to tick for comparing."""
         met = met_by(search, self.said, self.plans)
-        asked = Markup('<p class="asked"><span class="sr">{} </span>{}</p>').format(
+        met_line = Markup('<p class="asked"><span class="sr">{} </span>{}</p>').format(
             gettext("You asked for:"), Markup(" · ").join(met)
         )
         card = self.card.replace(_NUMBER, str(number)).replace(_DISTANCE, self.distance(miles))
-        card = card.replace(_ASKED, asked if met else "").replace(_SEARCH, _query(search))
+        card = card.replace(_ASKED, met_line if met else "").replace(_SEARCH, _query(search))
         return own_html(card.replace(_COMPARE, self._tick(search)))
 
     def as_row(

@@ -28,7 +28,7 @@ MADE = (EvidenceKind.TRACK, EvidenceKind.GROUP, EvidenceKind.STAFF)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FactTexts:
     """A listing on a day: what it says, and the terms it says yes to by group of the vocabulary."""
 
     draft: ListingDraft
@@ -36,7 +36,7 @@ class Told:
     today: dt.date
 
     @classmethod
-    def of(cls, draft: ListingDraft, today: dt.date) -> Told:
+    def of(cls, draft: ListingDraft, today: dt.date) -> FactTexts:
         """A listing's draft, ready to be asked."""
         return cls(draft, yes_terms(draft), today)
 
@@ -69,45 +69,45 @@ class Told:
         return [term for term in self.yes[group] if term in terms]
 
 
-def _plans(told: Told) -> str:
-    takes = [term for term in told.yes["payment"] if term not in LOWER_PRICE]
-    return phrases.plans([*([phrases.labels(takes)] if takes else []), *told.draft.payment.plans])
+def _plans(texts: FactTexts) -> str:
+    takes = [term for term in texts.yes["payment"] if term not in LOWER_PRICE]
+    return phrases.plans([*([phrases.labels(takes)] if takes else []), *texts.draft.payment.plans])
 
 
-def _pays(told: Told) -> str:
+def _pays(texts: FactTexts) -> str:
     """What it takes, paying yourself among it: that alone says nothing of health plans."""
-    plans = _plans(told)
-    own = phrases.labels(told.either("payment", ("self-pay",)), begins=not plans)
+    plans = _plans(texts)
+    own = phrases.labels(texts.either("payment", ("self-pay",)), begins=not plans)
     return phrases.plans([part for part in (plans, own) if part])
 
 
-def _price(told: Told) -> str:
+def _price(texts: FactTexts) -> str:
     parts = []
-    if told.draft.payment.self_pay_a_week is not None:
-        parts.append(gettext("$%(price)s a week", price=told.draft.payment.self_pay_a_week))
-    lower = told.either("payment", [term for term in LOWER_PRICE if term != "self-pay"])
+    if texts.draft.payment.self_pay_a_week is not None:
+        parts.append(gettext("$%(price)s a week", price=texts.draft.payment.self_pay_a_week))
+    lower = texts.either("payment", [term for term in LOWER_PRICE if term != "self-pay"])
     return phrases.joined([*parts, *([phrases.labels(lower, begins=not parts)] if lower else [])])
 
 
-def _openings(told: Told) -> str:
-    openings = openings_of(told.draft, told.today)
+def _openings(texts: FactTexts) -> str:
+    openings = openings_of(texts.draft, texts.today)
     if openings.state == "unknown":
         return ""
     return f"{openings.text} ({gettext('as of %(day)s', day=openings.since)})"
 
 
-def _who(told: Told) -> str:
-    parts = [people_of(told.draft, told.yes), phrases.labels(told.yes["gender"])]
+def _who(texts: FactTexts) -> str:
+    parts = [people_of(texts.draft, texts.yes), phrases.labels(texts.yes["gender"])]
     return ". ".join(part for part in parts if part) if parts[0] else ""
 
 
-def _when(told: Told) -> str:
-    return "; ".join(dict.fromkeys(_group(track, told) for track in told.draft.schedule.tracks))
+def _when(texts: FactTexts) -> str:
+    return "; ".join(dict.fromkeys(_group(track, texts) for track in texts.draft.schedule.tracks))
 
 
-def _group(track: Track, told: Told) -> str:
+def _group(track: Track, texts: FactTexts) -> str:
     """A group in a line; whom it is for first, where it says."""
-    line = line_of(track, told.today)
+    line = line_of(track, texts.today)
     parts = (line.when, phrases.weeks(track), line.how if line.who or track.site else "")
     meets = ", ".join(part for part in parts if part)
     room = line.openings
@@ -115,60 +115,60 @@ def _group(track: Track, told: Told) -> str:
     return (f"{line.who}: {meets}" if line.who else meets) + open_
 
 
-def _hours(told: Told) -> str:
-    hours = [track.hours_a_week for track in told.draft.schedule.tracks if track.hours_a_week is not None]
+def _hours(texts: FactTexts) -> str:
+    hours = [track.hours_a_week for track in texts.draft.schedule.tracks if track.hours_a_week is not None]
     return phrases.number_range(hours) if hours else ""
 
 
-def _starts(told: Told) -> str:
-    return "; ".join(dict.fromkeys(track.starts for track in told.draft.schedule.tracks if track.starts))
+def _starts(texts: FactTexts) -> str:
+    return "; ".join(dict.fromkeys(track.starts for track in texts.draft.schedule.tracks if track.starts))
 
 
-def _license(told: Told) -> str:
-    staff = told.draft.staff
+def _license(texts: FactTexts) -> str:
+    staff = texts.draft.staff
     parts = []
     if staff.license_number:
         number = " ".join(part for part in (staff.license_authority, staff.license_number) if part)
         until = staff.license_expires
         parts.append(f"{number}, {gettext('to %(day)s', day=date_text(until))}" if until else number)
-    if told.yes["accreditation"]:
-        parts.append(phrases.labels(told.yes["accreditation"]))
+    if texts.yes["accreditation"]:
+        parts.append(phrases.labels(texts.yes["accreditation"]))
     return "; ".join(parts)
 
 
-def _leader(told: Told) -> str:
-    staff = told.draft.staff
+def _leader(texts: FactTexts) -> str:
+    staff = texts.draft.staff
     doctor = gettext("doctor: %(who)s", who=staff.doctor) if staff.doctor else ""
     return "; ".join(part for part in (staff.led_by, doctor) if part) if staff.led_by else ""
 
 
-def _plain(field: Field, told: Told) -> str:
-    return plain_text(field, told.draft)
+def _plain(field: Field, texts: FactTexts) -> str:
+    return plain_text(field, texts.draft)
 
 
 # Facts in the program's own words, which nobody has put into Spanish.
 OWN_WORDS = frozenset({"starts", "leader", *(one.name for one in PLAIN if is_own_words(one))})
-FACTS: Mapping[str, Callable[[Told], str]] = {
+FACTS: Mapping[str, Callable[[FactTexts], str]] = {
     "plans": _plans,
     "pays": _pays,
     "price": _price,
     "openings": _openings,
-    "only": lambda told: only_for(told.draft),
+    "only": lambda texts: only_for(texts.draft),
     "who": _who,
-    "focus": lambda told: told.with_place("focus"),
-    "therapies": lambda told: told.with_place("therapy"),
-    "medicine": lambda told: phrases.labels(told.either("therapy", MEDICINE)),
+    "focus": lambda texts: texts.with_place("focus"),
+    "therapies": lambda texts: texts.with_place("therapy"),
+    "medicine": lambda texts: phrases.labels(texts.either("therapy", MEDICINE)),
     "when": _when,
-    "time": lambda told: phrases.labels(told.yes["time"]),
+    "time": lambda texts: phrases.labels(texts.yes["time"]),
     "hours": _hours,
     "starts": _starts,
-    "format": lambda told: phrases.labels(told.yes["format"]),
-    "language": lambda told: told.with_place("language"),
-    "school_work": lambda told: phrases.labels(told.either("therapy", SCHOOL_WORK)),
-    "family": lambda told: phrases.labels(told.either("therapy", FAMILY)),
-    "after": lambda told: phrases.labels(told.either("level", AFTER)),
+    "format": lambda texts: phrases.labels(texts.yes["format"]),
+    "language": lambda texts: texts.with_place("language"),
+    "school_work": lambda texts: phrases.labels(texts.either("therapy", SCHOOL_WORK)),
+    "family": lambda texts: phrases.labels(texts.either("therapy", FAMILY)),
+    "after": lambda texts: phrases.labels(texts.either("level", AFTER)),
     "license": _license,
     "leader": _leader,
-    "confirmed": lambda told: told.confirmation()[0],
+    "confirmed": lambda texts: texts.confirmation()[0],
     **{one.name: partial(_plain, one) for one in PLAIN},
 }

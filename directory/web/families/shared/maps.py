@@ -9,13 +9,14 @@ import numpy as np
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from directory.arrays import Ints
 from directory.geo.distance import miles_between
 from directory.geo.locator_map import Town, draw, reach_for, rings_for
 from directory.geo.map_pins import Pin
 from directory.geo.places import Place
+from directory.geo.point import Point
 from directory.geo.town_table import town_table
 from directory.listings.draft import Geocode
-from directory.search.bit_masks import Ints
 from directory.search.catalog_content import Catalog
 from directory.search.index import Matches
 from directory.web.shared.own_html import own_html
@@ -26,7 +27,7 @@ _ALONE = (6.0, 15.0, 35.0)  # miles around one program: the first that shows eno
 _ENOUGH = 2  # towns
 _AREA = 10.0  # miles that the map of a town shows at least
 _TOWN = 40.0  # miles from the middle one of its programs, within which a town's programs are
-Points = Sequence[tuple[float, float]]
+Points = Sequence[Point]
 
 
 class Named(Protocol):
@@ -121,9 +122,7 @@ def about_circle(miles: float | None) -> str:
     )
 
 
-def area_map(
-    session: Session, points: Sequence[tuple[float, float]], *, name: str, towns: Sequence[tuple[str, int, Points]]
-) -> Markup | None:
+def area_map(session: Session, points: Points, *, name: str, towns: Sequence[tuple[str, int, Points]]) -> Markup | None:
     """Where the programs of a town or a state are, as dots. `towns` (name, programs, their points) name the map of a
     state; a town's map names the towns around it. None without a point."""
     if not points:

@@ -32,10 +32,10 @@ def helps_with(draft: ListingDraft, terms: Sequence[str], most: int | None = Non
     """What it helps with, cut after `most`; what it does not is said at once: "Drug use, not alcohol"."""
     parts = _ruled_out(draft)
     shown = terms if most is None or len(terms) <= most + 1 else terms[:most]
-    told = [parts[term].id for term in shown if term in parts]
+    ruled_out = [parts[term].id for term in shown if term in parts]
     names = [_name(term, parts.get(term)) for term in terms]
     line = [name if begins and not at else phrases.in_line(name) for at, name in enumerate(names)]
-    return with_limits(draft, "focus", phrases.joined(line, most, apart="; " if told else ", "), told=told)
+    return with_limits(draft, "focus", phrases.joined(line, most, apart="; " if ruled_out else ", "), but=ruled_out)
 
 
 def _ruled_out(draft: ListingDraft) -> dict[str, Term]:
@@ -51,9 +51,9 @@ def _name(term_id: str, part: Term | None) -> str:
     return part.without.label(locale()) if part and part.without else phrases.labels([term_id])
 
 
-def with_limits(draft: ListingDraft, group: str, said: str, *, told: Sequence[str] = ()) -> str:
-    """What is said of a group of the vocabulary, and what is said not to be so, or both, but for what is `told`."""
-    terms = [term for term in get_vocabulary().terms_of(group) if term.id not in told]
+def with_limits(draft: ListingDraft, group: str, said: str, *, but: Sequence[str] = ()) -> str:
+    """What is said of a group of the vocabulary, and what is said not to be so, or both, but for the terms in `but`."""
+    terms = [term for term in get_vocabulary().terms_of(group) if term.id not in but]
     no = phrases.labels([term.id for term in terms if _no(draft, term.id) and not term.only], begins=False)
     both = phrases.labels([term.id for term in terms if term.id in draft.says_both()], begins=False)
     parts = [

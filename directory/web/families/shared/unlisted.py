@@ -16,10 +16,10 @@ from directory.web.shared.translate import gettext, ngettext
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A state without a list. `told` programs there are listed all the same, by their own word."""
+    """A state without a list. `programs` there are listed all the same, by their own word."""
 
     state: str
-    told: int
+    programs: int
     lists: tuple[str, ...]
     finders: tuple[StateFinder, ...]
 

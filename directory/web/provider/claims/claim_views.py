@@ -167,7 +167,7 @@ def people(public_id: str) -> str:
 
 
 def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
-    asked = [
+    invitations = [
         one
         for one in claim_lists.queue(db.session, status=ClaimStatus.OPEN)
         if one.listing_id == mine.listing_id and one.proof == Proof.INVITED
@@ -177,7 +177,7 @@ def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
         mine=mine,
         listing=mine.listing,
         holders=holders.holders_of(db.session, mine.listing_id),
-        asked=asked,
+        invitations=invitations,
         form=form or AskInForm.standing(),
     )
 

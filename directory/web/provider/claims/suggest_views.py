@@ -48,7 +48,7 @@ class _Listed(ListingForm):
 
 def _form() -> Any:
     """The class of the form: as the registry of facts has its fields."""
-    return built(_Listed, section_form.asked(FIELDS))
+    return built(_Listed, section_form.fields_of(FIELDS))
 
 
 @blueprint.get("/programs/new")

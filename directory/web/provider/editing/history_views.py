@@ -31,8 +31,8 @@ blueprint = Blueprint("provider_history", __name__)
 def history(public_id: str) -> str:
     """The last changes of a listing, each with what it changed."""
     listing = my_holder(public_id).listing
-    told = programs_history.for_program(db.session, listing.id, reader=current_user.email, now=clock.now())
-    rows = [(one, differences(one.before, one.after) if one.before else []) for one in told]
+    entries = programs_history.for_program(db.session, listing.id, reader=current_user.email, now=clock.now())
+    rows = [(one, differences(one.before, one.after) if one.before else []) for one in entries]
     return render_template("provider/editing/history.html", listing=listing, rows=rows)
 
 

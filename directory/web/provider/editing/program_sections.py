@@ -24,10 +24,10 @@ class FormField:
     @classmethod
     def of(cls, field: Field) -> FormField:
         """As the registry asks for a fact."""
-        asked = field.asked
-        if asked is None:
+        form = field.asked
+        if form is None:
             raise ValueError(f"{field.column} is asked of nobody")
-        return cls(field.column, asked.label, asked.hint, asked.input, asked.choices)
+        return cls(field.column, form.label, form.hint, form.input, form.choices)
 
 
 @dataclass(frozen=True, slots=True)

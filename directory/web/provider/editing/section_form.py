@@ -34,7 +34,7 @@ class ListingForm(Form):
     ids = "f-"
 
 
-def asked(fields: Iterable[FormField]) -> dict[str, Any]:
+def fields_of(fields: Iterable[FormField]) -> dict[str, Any]:
     """A field of WTForms for each that is asked for, by its column."""
     return {one.column: _field(one) for one in fields}
 
@@ -64,7 +64,7 @@ def _class(section: Section) -> Any:
     if section.tracks:
         fields["track"] = FieldList(Part(TrackForm), max_entries=track_form.MOST)
         fields["meets"] = Long("Add groups: type it as you would say it", most=2000, filters=[str.strip])
-    fields |= asked(section.fields)
+    fields |= fields_of(section.fields)
     for term in section.terms:
         fields[f"t-{term.id}"] = OneOf(term.label("en"), choices=_ANSWERS)
         if section.populations:

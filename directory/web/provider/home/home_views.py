@@ -53,7 +53,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
         "reports": reports.of_listing(db.session, listing.id),
         "requests": [
-            (one, in_words([my_holder.fact for my_holder in review.asked(one)]), review.may_take_back(holder, one))
+            (one, in_words([one_fact.fact for one_fact in review.facts_beside(one)]), review.may_take_back(holder, one))
             for one in review.of_listing(db.session, listing.id)
         ],
         "missing": program_form.missing(draft),
@@ -91,8 +91,8 @@ def still_right(public_id: str) -> AnyResponse:
 def answer(public_id: str, request_id: int, what: str) -> Answer:
     """Answer our question on a request, or take the request back."""
     listing_id, account_id = my_holder(public_id).listing_id, current_user.id
-    asked = db.session.get(ChangeRequest, request_id)
-    if asked is None or asked.listing_id != listing_id:
+    change_request = db.session.get(ChangeRequest, request_id)
+    if change_request is None or change_request.listing_id != listing_id:
         abort(404)
 
     def work() -> None:
