@@ -42,7 +42,7 @@ class _Nothing(Entry):
 class _Withheld(Entry):
     phrases: Some[Phrase]
     street: Some[Phrase]
-    on_asking: Some[Phrase]
+    asked: Some[Phrase]
     beside: Distinct[Text]
     yes: Distinct[Text]
     no: Distinct[Text]
@@ -112,7 +112,7 @@ def unsaid(path: Path = DATA / "unsaid.toml") -> Unsaid:
         frozenset(one.casefold() for one in nothing.exact),
         _phrases(withheld.phrases, withheld.beside),
         _phrases(apart, withheld.beside),
-        _phrases([*apart, *withheld.on_asking], withheld.beside),
+        _phrases([*apart, *withheld.asked], withheld.beside),
         _phrases(nowhere.phrases, nowhere.beside),
         frozenset(map(_bare, withheld.yes)),
         frozenset(map(_bare, withheld.no)),

@@ -225,14 +225,13 @@ def _tried(session: Session, service_id: str) -> set[str]:
 def _kept(session: Session, keys: set[str], service_id: str) -> dict[str, Point | None]:
     """Answers that are kept, by key; None where the service knew no point, or none that can be believed."""
     found: dict[str, Point | None] = {}
-    now = clock.now()
     for some in batched(sorted(keys), _CHUNK):
         query = sa.select(GeocodeAnswer).where(GeocodeAnswer.key.in_(some), GeocodeAnswer.service == service_id)
         for row in session.scalars(query):
             point = None
             if row.latitude is not None and row.longitude is not None and row.doubt is None:
                 point = row.latitude, row.longitude
-            if point is not None or row.looked_up_at > now - (ASK_SOON if row.doubt == _UNREAD else ASK_AGAIN):
+            if point is not None or row.looked_up_at > clock.now() - (ASK_SOON if row.doubt == _UNREAD else ASK_AGAIN):
                 found[row.key] = point
     return found
 
