@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from directory.arrays import Bools, Ints, Words
 from directory.search.answers import MAYBE, NO, YES
 from directory.search.conditions import Conditions, every
 from directory.search.index_columns import Columns
 from directory.search.schedules import ANY_TRACK, TrackChoice
-from directory.search.term_counts import count_bits
+from directory.search.term_counts import Counts, count_bits
 
-Counts = npt.NDArray[np.int64]
 _NONE = np.uint64(0)
 
 

@@ -65,7 +65,7 @@ class Phrases:
     """Phrases by their words; the longest that begins at a place counts."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, ...], Meaning] = {}
+        self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._most: dict[str, int] = {}  # first word → words of the longest phrase that begins with it
 
     def add(self, phrase: str, meaning: Meaning) -> None:
@@ -73,15 +73,15 @@ class Phrases:
         words = tuple(phrase.split())
         if not words or phrase != folded(phrase):
             raise ValueError(f"write “{phrase}” as “{folded(phrase)}”")
-        if words in self._held:
+        if words in self._meanings:
             raise ValueError(f"“{phrase}” stands twice; keep one")
-        self._held[words] = meaning
+        self._meanings[words] = meaning
         self._most[words[0]] = max(len(words), self._most.get(words[0], 0))
 
     def find(self, words: Sequence[str]) -> tuple[Meaning, int] | None:
         """What the words begin with, and how many of them that takes."""
         for length in range(min(self._most.get(words[0], 0), len(words)) if words else 0, 0, -1):
-            meaning = self._held.get(tuple(words[:length]))
+            meaning = self._meanings.get(tuple(words[:length]))
             if meaning:
                 return meaning, length
         return None
