@@ -34,3 +34,21 @@ def test_a_cell_that_cannot_be_read_is_shown_and_can_be_mended(admin: Person, se
     assert "Taken without this cell" not in page
     assert "1 new and 1 changed" not in page
     assert "1 changed program would be saved" in page
+
+
+NO_IOP = (
+    "program_name,street,city,state,zip,phone,IOP\n"
+    "Lantern House,1 A Street,Austin,TX,78701,call us,yes\n"
+    "Harbor House,2 A Street,Austin,TX,78701,call us,no\n"
+)
+
+
+def test_a_row_that_is_left_out_is_not_taken_without_its_cell(admin: Person) -> None:
+    number = number_of(upload(admin, ("county-2026-11-01.csv", NO_IOP.encode())))
+    page = admin.get(f"/manage/imports/{number}").text
+    assert "1 unread cell" in page  # as the tile says: one row is taken, the other left out
+    assert "2 unread cells" not in page
+    left = admin.get(f"/manage/imports/{number}/rows?fate=left-out").text
+    assert "Harbor House" in left
+    assert "found “call us”" in left
+    assert "Taken without this cell" not in left

@@ -13,6 +13,7 @@ from directory import clock, fleeting, jobs
 from directory.imports.checking.check import BLANK
 from directory.imports.checking.row_counts import Counts
 from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
+from directory.imports.staging.rows import Fate
 from directory.imports.transitions import APPLY, CHECK, UNDO, findings
 from directory.listings.cells.issue_words import words_of
 from directory.listings.cells.issues import TAKEN_WITHOUT
@@ -129,15 +130,20 @@ def _left_href(base: str, reason: str) -> str | None:
 
 
 def issue_groups(session: Session, batch_id: int) -> list[IssueGroup]:
-    """What is wrong, the same things together, the most frequent first; errors, then unread cells, then notes."""
+    """What is wrong, the same things together, the most frequent first; errors, then unread cells, then notes.
+
+    A row that is left out is not taken without its unread cells: they stand with the row, where all left out are shown.
+    """
     query = (
-        sa.select(StagedRow.file, StagedRow.row, StagedRow.issues)
+        sa.select(StagedRow.file, StagedRow.row, StagedRow.fate, StagedRow.issues)
         .where(StagedRow.batch_id == batch_id, StagedRow.issues != "[]")
         .order_by(StagedRow.file, StagedRow.row)
     )
     found: dict[tuple[str, ...], list[tuple[str, int, str]]] = {}
     for row in session.execute(query):
         for issue in json.loads(row.issues):
+            if issue["severity"] == "unread" and row.fate == Fate.LEFT_OUT:
+                continue
             fix = words_of(issue["severity"], issue["code"], issue["fix"])
             key = (issue["severity"], issue["column"], issue["expected"], fix)
             found.setdefault(key, []).append((row.file, row.row, issue["found"]))

@@ -70,8 +70,10 @@ def rows(session: Session, batch_id: int, *, fate: str, flag: str, reason: str, 
 
 
 def _issues(row: StagedRow) -> list[dict[str, Any]]:
-    """What is said of a row's cells; of a cell it is taken without, that too."""
+    """What is said of a row's cells; of a cell it is taken without, that too (a row that is left out is not taken)."""
     found: list[dict[str, Any]] = json.loads(row.issues)
+    if row.fate == Fate.LEFT_OUT:
+        return found
     return [
         one | ({"fix": words_of("unread", one["code"], one["fix"])} if one["severity"] == "unread" else {})
         for one in found
