@@ -18,9 +18,9 @@ GUIDE = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
 LOOK = ROOT / "tests" / "added_fact.py"
 
 
-def steps() -> list[str]:
-    """The pieces of code of the chapter, as they are typed."""
-    chapter = GUIDE.split("## Add a fact")[1].split("\n## ")[0]
+def steps(title: str) -> list[str]:
+    """The pieces of code of a chapter, as they are typed."""
+    chapter = GUIDE.split(f"## {title}\n")[1].split("\n## ")[0]
     return [textwrap.dedent(code) for code in re.findall(r"```\w+\n(.*?) *```", chapter, re.DOTALL)]
 
 
@@ -41,7 +41,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_example_of_adding_a_fact(copy: Path) -> None:
-    field, entry, spanish = steps()
+    field, entry, spanish = steps("Add a fact")
     behind(
         copy / "directory/listings/draft/draft_sections.py",
         r"\n    group_size: [^\n]*\n",

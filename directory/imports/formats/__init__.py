@@ -1,6 +1,6 @@
 """The kinds of files that can be imported, each recognised by its header.
 
-To add one: a module with a class like `FindTreatment`, its instance in `FORMATS`, and a test with a small file.
+To add one: CONTRIBUTING, *Add a CSV format*, has an example, and a test does what stands there.
 """
 
 from __future__ import annotations

@@ -97,7 +97,10 @@ class Columns:
         return self.positions | more
 
     def cell(self, cells: Sequence[str], name: str) -> str:
-        """The cell of a column as its text; "" where it is missing or says nothing (`cell_text.plain`)."""
+        """The cell of a column as people mean it; "" where it is missing or says nothing (`cell_text.plain`).
+
+        "Pending" says nothing, and 1.0 is 1: a column whose codes are such words or numbers is read by `raw`.
+        """
         return plain(self.raw(cells, name))
 
     def raw(self, cells: Sequence[str], name: str) -> str:
