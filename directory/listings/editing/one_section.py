@@ -16,7 +16,12 @@ from directory.listings.cells.issues import RowIssue
 from directory.listings.cells.normaliser import ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.draft import Answer, Geocode, ListingDraft, Place, Said
-from directory.listings.editing.whole_form import refuse, row_of_form, with_other_phones
+from directory.listings.editing.whole_form import (
+    look_that_it_can_be_kept,
+    refuse,
+    row_of_form,
+    with_other_phones,
+)
 from directory.listings.fields import FIELDS, asked_on, parts_of
 from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.validation.as_meant import as_meant
@@ -77,7 +82,9 @@ def section_from(
         if not changed.isdisjoint(set(_ADDRESS) - {"street2"}):
             found["geocode"] = geocode
     found |= {section: getattr(before, section).model_copy(update=values) for section, values in parts.items()}
-    return facts.confirmed(before.model_copy(update=found), sorted(parts), said=said)
+    made = facts.confirmed(before.model_copy(update=found), sorted(parts), said=said)
+    look_that_it_can_be_kept(made, cells)
+    return made
 
 
 def _row(cells: Mapping[str, str], said: Said) -> RowCheck:

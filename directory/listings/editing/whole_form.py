@@ -9,6 +9,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from directory.listings.cells import normaliser
 from directory.listings.cells.cell_text import plain
 from directory.listings.cells.issues import RowIssue, error
@@ -16,9 +19,11 @@ from directory.listings.cells.normaliser import TownLookup, ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.csv.row_reading import raw_row
 from directory.listings.draft import NO_FACTS, SECTIONS, Answer, ListingDraft, Phone
+from directory.listings.fields import FIELDS
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.sources import DESK
 from directory.listings.validation import validator
+from directory.listings.validation.believed import in_plain_words
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef
 from directory.partial_date import PartialDate
@@ -61,6 +66,23 @@ def refuse(found: Iterable[RowIssue]) -> None:
         raise NotRight(wrong)
 
 
+def look_that_it_can_be_kept(draft: ListingDraft, cells: Mapping[str, str]) -> None:
+    """Raises NotRight for a draft that could not be read again: facts were put into it one by one."""
+    try:
+        ListingDraft.from_json(draft.to_json())
+    except ValidationError as problem:
+        refuse(_broken(one, cells) for one in problem.errors())
+
+
+def _broken(rule: ErrorDetails, cells: Mapping[str, str]) -> RowIssue:
+    """A rule of the draft that was broken, at the field of the form that it is about."""
+    where = [str(part) for part in rule["loc"] if isinstance(part, str)]
+    columns = [one.column for one in FIELDS if [one.section, one.name][not one.section :] == where[:2]]
+    column = next((one for one in columns if one in cells), "")
+    told = in_plain_words(rule)
+    return error("rule", column, cells.get(column, ""), told.expected, told.fix)
+
+
 def draft_from(
     cells: Mapping[str, str],
     *,
@@ -88,7 +110,11 @@ def draft_from(
     if isinstance(result, list):
         raise NotRight(result)
     refuse(result.warnings)
-    return result.draft if before is None else _keeping(before, result.draft)
+    if before is None:
+        return result.draft
+    made = _keeping(before, result.draft)
+    look_that_it_can_be_kept(made, cells)
+    return made
 
 
 def _keeping(before: ListingDraft, after: ListingDraft) -> ListingDraft:

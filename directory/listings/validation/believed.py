@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Value
@@ -67,8 +68,12 @@ def said_by_draft(problem: ValueError) -> CellProblem:
     """A rule of `listings.draft` that was broken, in plain words."""
     if not isinstance(problem, ValidationError):
         return CellProblem("a value within the rules", f"{str(problem).rstrip('.')}.")
-    first = problem.errors()[0]
-    rule = _RULES.get(first["type"])
-    message = rule.format(**first.get("ctx", {})) if rule else str(first["msg"]).removeprefix("Value error, ")
-    where = " ".join(str(part) for part in first["loc"] if isinstance(part, str)).replace("_", " ")
+    return in_plain_words(problem.errors()[0])
+
+
+def in_plain_words(broken: ErrorDetails) -> CellProblem:
+    """One rule that was broken, of several."""
+    rule = _RULES.get(broken["type"])
+    message = rule.format(**broken.get("ctx", {})) if rule else str(broken["msg"]).removeprefix("Value error, ")
+    where = " ".join(str(part) for part in broken["loc"] if isinstance(part, str)).replace("_", " ")
     return CellProblem("a value within the rules", f"{where.capitalize() or 'It'} {message}.")
