@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from directory.geo.places import Place
 from directory.listings.draft import Phone
@@ -19,6 +20,7 @@ from directory.web.families.compare.compare_terms import (
     TermsOf,
     listed_for,
     made_for,
+    not_made_for,
     not_treated,
     of_group,
     of_place,
@@ -30,6 +32,7 @@ from directory.web.families.shared.contact_notes import phone_note
 from directory.web.families.shared.fact_text import OWN_WORDS, FactTexts
 from directory.web.families.shared.plain_facts import PLAIN, plain_label
 from directory.web.families.shared.questions import Line, open_questions
+from directory.web.families.shared.restrictions import with_no
 from directory.web.families.shared.search_carried import compare_url, distance_from, list_link
 from directory.web.families.shared.search_links import Link
 from directory.web.shared import phrases
@@ -180,7 +183,7 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
             [
                 (gettext("When"), _weeks),
                 (gettext("Hours a week"), _fact("hours")),
-                (gettext("How you join"), _terms(of_group("format"))),
+                (gettext("How you join"), _said("format")),
                 (gettext("Open spots"), _fact("openings")),
                 (gettext("New people start"), _fact("starts")),
                 *measured,
@@ -190,22 +193,23 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
             gettext("Is it right for us?"),
             [
                 (gettext("Only for some"), _fact("only")),
-                (gettext("Accepts"), _fact("who")),
+                (gettext("Accepts"), _fact("who", "ages", "gender")),
                 (gettext("Groups of their own"), _terms(made_for)),
                 (gettext("Also listed for"), _terms(listed_for)),
+                (gettext("Not made for"), _terms(not_made_for)),
                 (gettext("Does not treat"), _terms(not_treated)),
                 (gettext("Helps with"), _terms(of_group("focus"))),
-                (gettext("Therapies"), _terms(of_group("therapy"))),
+                (gettext("Therapies"), _said("therapy")),
                 (gettext("At the same place, to ask about"), _terms(of_place)),
                 *((plain_label(one), _fact(one.name)) for one in PLAIN),
-                (gettext("Languages"), _terms(of_group("language"))),
-                (gettext("Access"), _terms(of_group("access"))),
+                (gettext("Languages"), _said("language")),
+                (gettext("Access"), _said("access")),
             ],
         ),
         (
             gettext("What does it cost?"),
             [
-                (gettext("Takes"), _fact("pays")),
+                (gettext("Takes"), _fact("pays", "payment")),
                 (gettext("Taken at the same place, to ask about"), _terms(paid_at_place)),
                 (gettext("Price if you pay yourself"), _fact("price")),
             ],
@@ -214,7 +218,7 @@ def _groups(origin: Place | None) -> list[tuple[str, list[tuple[str, _MakesRows]
             gettext("How sure are we?"),
             [
                 (gettext("Last confirmed"), _fact("confirmed")),
-                (gettext("License"), _fact("license")),
+                (gettext("License"), _fact("license", "accreditation")),
                 (gettext("Groups led by"), _fact("leader")),
             ],
         ),
@@ -238,17 +242,29 @@ def _kind(cells: Sequence[Cell]) -> str:
     return "same" if all(cell.said for cell in cells) else "unsaid"
 
 
-def _fact(name: str) -> _MakesRows:
-    return lambda label, texts: [(label, [Cell(one.fact(name), own=name in OWN_WORDS) for one in texts])]
+def _fact(name: str, *groups: str) -> _MakesRows:
+    """A fact in words, and what is said no to of these groups of the vocabulary."""
+    return lambda label, texts: [(label, [Cell(_text(one, name, groups), own=name in OWN_WORDS) for one in texts])]
+
+
+def _text(one: FactTexts, name: str, groups: Sequence[str]) -> str:
+    return reduce(lambda said, group: with_no(one.draft, group, said), groups, one.fact(name))
 
 
 def _terms(terms_of: TermsOf) -> _MakesRows:
     return lambda label, texts: term_rows(label, terms_of, texts)
 
 
+def _said(group: str) -> _MakesRows:
+    return lambda label, texts: term_rows(label, of_group(group), texts, no_of=group)
+
+
 def _weeks(label: str, texts: Sequence[FactTexts]) -> Rows:
     """The times of each group; where only times of day are known, those."""
-    cells = [Cell(one.fact("when") or one.fact("time"), lit=when_of(one.draft, one.yes["time"]).lit) for one in texts]
+    cells = [
+        Cell(_text(one, "when" if one.fact("when") else "time", ["time"]), lit=when_of(one.draft, one.yes["time"]).lit)
+        for one in texts
+    ]
     return [(label, cells)]
 
 

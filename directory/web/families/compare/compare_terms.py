@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.listings.scope import is_match, same_place
-from directory.vocabulary import get_vocabulary
 from directory.web.families.shared.cards import evidence_kind
 from directory.web.families.shared.fact_text import MADE, FactTexts
+from directory.web.families.shared.restrictions import no_terms, with_no
 from directory.web.shared import phrases
 from directory.web.shared.translate import gettext
 
@@ -35,21 +35,30 @@ TermsOf = Callable[[FactTexts], Sequence[str]]
 Rows = list[tuple[str, list[Cell]]]
 
 
-def term_rows(label: str, terms_of: TermsOf, texts: Sequence[FactTexts]) -> Rows:
-    """A row of terms; two where all programs share several: those once, then what each says beside them."""
+def term_rows(label: str, terms_of: TermsOf, texts: Sequence[FactTexts], no_of: str | None = None) -> Rows:
+    """A row of terms; two where all programs share several: those once, then what each says beside them.
+
+    What a program says no to, of the group `no_of`, stands behind its own terms.
+    """
     said = [list(terms_of(one)) for one in texts]
     shared = [term for term in said[0] if all(term in terms for terms in said)] if len(texts) > 1 else []
     if len(shared) < _FEW or all(len(terms) == len(shared) for terms in said):
-        return [(label, _cells(said))]
+        return [(label, _with_no(_cells(said), texts, no_of))]
     rest = [[term for term in terms if term not in shared] for terms in said]
     nothing = gettext("no others stated")
     return [
         (gettext("%(facts)s (in all of them)", facts=label), [Cell(phrases.labels(shared))] * len(texts)),
         (
             gettext("%(facts)s (others)", facts=label),
-            [cell if terms else Cell(nothing) for cell, terms in zip(_cells(rest), rest, strict=True)],
+            [cell if cell.said else Cell(nothing) for cell in _with_no(_cells(rest), texts, no_of)],
         ),
     ]
+
+
+def _with_no(cells: Sequence[Cell], texts: Sequence[FactTexts], group: str | None) -> list[Cell]:
+    if group is None:
+        return list(cells)
+    return [replace(cell, text=with_no(one.draft, group, cell.text)) for cell, one in zip(cells, texts, strict=True)]
 
 
 def _cells(said: Sequence[Sequence[str]]) -> list[Cell]:
@@ -81,8 +90,12 @@ def listed_for(texts: FactTexts) -> Sequence[str]:
 
 def not_treated(texts: FactTexts) -> Sequence[str]:
     """What it says that it does not help with."""
-    terms = get_vocabulary().terms_of("focus")
-    return [term.id for term in terms if not term.only and texts.draft.says(term.id) == "no"]
+    return no_terms(texts.draft, "focus")
+
+
+def not_made_for(texts: FactTexts) -> Sequence[str]:
+    """For whom it says that it has nothing of their own."""
+    return no_terms(texts.draft, "population")
 
 
 def of_place(texts: FactTexts) -> Sequence[str]:

@@ -23,7 +23,7 @@ from directory.web.families.shared.fact_text import FactTexts
 from directory.web.families.shared.group_lines import line_of
 from directory.web.families.shared.plain_facts import PlainFact, plain_facts
 from directory.web.families.shared.questions import Line, open_questions
-from directory.web.families.shared.restrictions import helps_with, only_for, only_terms
+from directory.web.families.shared.restrictions import helps_with, no_terms, only_for, only_terms, with_no
 from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.shared import phrases
 from directory.web.shared.clock_words import times
@@ -94,7 +94,7 @@ class ProgramPage:
     tracks: tuple[TrackRow, ...]
     yes: Mapping[str, Sequence[str]]
     no: Mapping[str, Sequence[str]]
-    people: str
+    said: Mapping[str, str]  # by group of the vocabulary: what it says yes to, and what no; "" is not stated
     focus: str
     evidence: tuple[EvidenceRow, ...]
     states: str
@@ -102,6 +102,7 @@ class ProgramPage:
     ask_therapies: bool  # a list names them, which speaks of all that is at the place
     ladder: tuple[Step, ...]
     also: str
+    not_here: str  # levels of care beside the ladder that it says no to
     both: str  # of what the source says yes and no
     same_place: tuple[tuple[str, str], ...]  # label of a group, and what is said of it at the address only
     plain: Mapping[str, Sequence[PlainFact]]  # by section: facts that are shown as they are
@@ -134,8 +135,8 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         directions=_directions(draft),
         tracks=tuple(_track_row(track, draft, today) for track in draft.schedule.tracks),
         yes=yes,
-        no=_no_terms(draft),
-        people=people_of(draft, yes),
+        no={group.id: no_terms(draft, group.id) for group in get_vocabulary().groups},
+        said=_said(draft, yes),
         focus=phrases.labels(yes["focus"]) and helps_with(draft, yes["focus"]),
         evidence=_evidence(draft, [*yes["population"], *_told_only(draft)]),
         states=phrases.joined([state_name(state, locale()) for state in draft.serves.states if state in STATES]),
@@ -145,6 +146,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         ),
         ladder=_ladder(draft),
         also=phrases.labels([term for term in yes["level"] if term not in LADDER]),
+        not_here=phrases.labels([term for term in no_terms(draft, "level") if term not in LADDER], begins=False),
         both=phrases.labels(draft.says_both(), begins=False),
         same_place=_same_place(draft),
         plain={section: plain_facts(draft, section) for section in SECTIONS},
@@ -213,12 +215,10 @@ def _band(track: Track, draft: ListingDraft) -> str | None:
     }.get(band(track, draft) or "")
 
 
-def _no_terms(draft: ListingDraft) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {group.id: [] for group in get_vocabulary().groups}
-    for term in get_vocabulary().terms:
-        if draft.says(term.id) == "no" and not term.only:
-            found[term.group].append(term.id)
-    return found
+def _said(draft: ListingDraft, yes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Of each group what it says, the no beside the yes."""
+    texts = {group: phrases.labels(terms) for group, terms in yes.items()} | {"ages": people_of(draft, yes)}
+    return {group: with_no(draft, group, text) for group, text in texts.items()}
 
 
 def _told_only(draft: ListingDraft) -> list[str]:

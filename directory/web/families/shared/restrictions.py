@@ -54,14 +54,21 @@ def _name(term_id: str, part: Term | None) -> str:
 def with_limits(draft: ListingDraft, group: str, said: str, *, but: Sequence[str] = ()) -> str:
     """What is said of a group of the vocabulary, and what is said not to be so, or both, but for the terms in `but`."""
     terms = [term for term in get_vocabulary().terms_of(group) if term.id not in but]
-    no = phrases.labels([term.id for term in terms if _no(draft, term.id) and not term.only], begins=False)
     both = phrases.labels([term.id for term in terms if term.id in draft.says_both()], begins=False)
-    parts = [
-        said,
-        gettext("not: %(what)s", what=no) if no else "",
-        gettext("the source says yes and no, ask: %(what)s", what=both) if both else "",
-    ]
-    return "; ".join(part for part in parts if part)
+    ask = gettext("the source says yes and no, ask: %(what)s", what=both) if both else ""
+    return "; ".join(part for part in (with_no(draft, group, said, but=but), ask) if part)
+
+
+def with_no(draft: ListingDraft, group: str, said: str, *, but: Sequence[str] = ()) -> str:
+    """What is said of a group of the vocabulary, and what is said not to be so: a no is never "not stated"."""
+    terms = [term for term in no_terms(draft, group) if term not in but]
+    no = gettext("not: %(what)s", what=phrases.labels(terms, begins=False)) if terms else ""
+    return "; ".join(part for part in (said, no) if part)
+
+
+def no_terms(draft: ListingDraft, group: str) -> list[str]:
+    """What it says no to of a group of the vocabulary; that it is not for some people only rules nobody out."""
+    return [term.id for term in get_vocabulary().terms_of(group) if _no(draft, term.id) and not term.only]
 
 
 def _no(draft: ListingDraft, term_id: str) -> bool:
