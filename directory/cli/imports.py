@@ -123,6 +123,8 @@ def import_files(
         print_preview(preview)
         if dry_run:
             click.echo("Dry run: nothing was written to the directory.")
+            if sample and not replace_sample:
+                click.echo("The directory holds the invented sample programs: import this with --replace-sample.")
             return
         answers = {} if yes else ask(preview.moves)
         if answers:

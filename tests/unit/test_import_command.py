@@ -216,6 +216,8 @@ def test_a_complete_file_marks_what_is_gone_and_deletes_nothing(app: Flask, sess
 def test_the_sample_is_never_mixed_with_real_programs(app: Flask, session: Session) -> None:
     session.rollback()
     run(app, "setup", "--sample")
+    looked = run(app, "import", template(), "--as-of", "2026-11-01", "--dry-run").output
+    assert looked.endswith("import this with --replace-sample.\n")
     refused = run(app, "import", template(), "--as-of", "2026-11-01", "--yes", code=1).output
     assert "--replace-sample" in refused
     run(app, "import", template(), "--as-of", "2026-11-01", "--yes", "--replace-sample")
