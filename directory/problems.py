@@ -21,6 +21,10 @@ FULL = (
 BUSY = "Somebody else is saving and did not finish in time. Nothing was changed. Run this again in a minute."
 READ_ONLY = "The database can be read, but not written, by this account. Nothing was changed."
 NOT_SET_UP = "The database is not set up yet. Run this first: flask --app wsgi setup"
+HALF_SET_UP = (
+    "The database is being set up: it does not hold the ZIP codes yet. Nothing was read. Run this again once the site "
+    "answers, or run this first: flask --app wsgi setup"
+)
 
 
 def sentence_for(error: Exception) -> str | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
 
-from directory import clock, pulses
+from directory import clock, problems, pulses
 from directory.cli import import_log, import_matching, rejected_file
 from directory.cli.asking import ask
 from directory.cli.date_option import WHEN
@@ -178,6 +178,8 @@ def _check(
     strict: bool,
 ) -> Checked:
     points, towns = zip_table(db.session), zips_of(db.session)
+    if not points:
+        raise click.ClickException(problems.HALF_SET_UP)
     look_anew(db.session)
     try:
         with progress("Checking", None) as advance:

@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from directory import problems
+from directory import problems, setup
+from directory.geo.load import PlaceCounts
 from tests.unit.test_backup import another, run
 
 
@@ -19,6 +21,26 @@ def test_a_database_that_was_never_set_up(empty_url: str) -> None:
     with another(empty_url) as app:
         for command in (["imports"], ["import-undo", "3", "--yes"], ["run-due"]):
             assert problems.NOT_SET_UP in run(app, *command, code=1)
+
+
+def test_an_import_during_set_up(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "load_places", not_yet)
+    file = tmp_path / "list-2026-11-01.csv"
+    file.write_text("Facility,Town,ZIP,Services\nLantern House,Austin,78701,IOP\n", "utf-8")
+    with another(empty_url) as app:
+        with app.app_context(), pytest.raises(NotYetError):
+            setup.bring_up()
+        told = run(app, "import", str(file), "--dry-run", code=1)
+    assert problems.HALF_SET_UP in told
+    assert list(tmp_path.glob("*-rejected.csv")) == []
+
+
+class NotYetError(Exception):
+    """The moment at which a set-up has made the tables, and not yet read the places."""
+
+
+def not_yet(_session: Session) -> PlaceCounts:
+    raise NotYetError
 
 
 def test_a_server_that_is_not_there() -> None:
