@@ -180,14 +180,14 @@ def _send_one(session: Session, mail_id: int, deliver: Deliver, settings: Settin
     problem = None
     try:
         deliver(message)
-    except (OSError, smtplib.SMTPException) as error:
-        problem = f"{type(error).__name__}: {error}"[:300]
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: letters that a network has no way for
+        problem = _said(error)
     written(session, lambda: _note(session, mail_id, problem))
     return problem is None
 
 
 def _take(session: Session, mail_id: int, settings: Settings) -> EmailMessage | None:
-    """A mail to send, where it is still due and nobody else sends it."""
+    """A mail to send, where it is still due and nobody else sends it. One that makes no message is given up."""
     begin_write(session)
     mail = session.scalars(
         sa.select(Mail)
@@ -198,7 +198,15 @@ def _take(session: Session, mail_id: int, settings: Settings) -> EmailMessage | 
         return None
     mail.tries += 1
     mail.due_at = clock.now() + dt.timedelta(minutes=2**mail.tries)
-    return _message(mail, settings)
+    try:
+        return _message(mail, settings)
+    except ValueError as error:
+        mail.problem, mail.failed_at, mail.secrets = _said(error), clock.now(), None
+        return None
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _note(session: Session, mail_id: int, problem: str | None) -> None:

@@ -108,6 +108,31 @@ def test_a_server_that_is_away_is_tried_later_and_in_the_end_given_up(session: S
     assert one.tries == mail.GIVE_UP_AFTER
 
 
+@pytest.mark.parametrize("server", ["smtp://" + "a" * 64 + ".example.org", "smtp://.example.org"])
+def test_a_server_that_no_network_can_name_is_noted_like_one_that_is_away(session: Session, server: str) -> None:
+    number = put(session)
+    assert mail.send_due(session, Settings(mail_url=server)) == 0
+    one = session.get_one(Mail, number, populate_existing=True)
+    assert (one.tries, one.sent_at, one.failed_at) == (1, None, None)
+    assert "UnicodeError" in (one.problem or "")
+
+
+def test_one_that_can_be_made_no_message_is_given_up_and_holds_up_no_other(session: Session, tmp_path: Path) -> None:
+    number = put(session)
+    session.get_one(Mail, number).subject = "Two\nlines"
+    session.commit()
+    begin_write(session)
+    values = {"inviter": "Ann", "roles": "admin"}
+    secrets = {"link": "http://127.0.0.1:8000/manage/reset-password/def"}
+    mail.send(session, to="di@example.org", template="account/invitation", values=values, secrets=secrets)
+    session.commit()
+    assert mail.send_due(session, Settings(mail_url=f"file://{tmp_path}")) == 1
+    one = session.get_one(Mail, number, populate_existing=True)
+    assert one.failed_at is not None
+    assert one.secrets is None
+    assert "ValueError" in (one.problem or "")
+
+
 def test_a_mail_goes_with_what_it_announces(session: Session) -> None:
     begin_write(session)
     mail.send(session, to="mo@example.org", template="account/changed")
