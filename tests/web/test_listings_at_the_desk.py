@@ -229,3 +229,10 @@ def test_a_moderator_looks_and_calls_but_does_not_edit(app: Flask, admin: Person
 def test_unknown_listings_are_not_found(admin: Person) -> None:
     for rest in ("", "/edit", "/history/1"):
         assert admin.get(f"/manage/listings/zzzzzzzz{rest}").status_code == 404
+
+
+def test_each_field_has_a_name_of_its_own_in_the_words_of_people(admin: Person) -> None:
+    page = admin.get("/manage/listings/new").text
+    labels = [one.strip() for one in re.findall(r'<label for="f-\w+">(.*?)(?:<span|</label>)', page, re.DOTALL)]
+    assert {"Organization", "Suite", "ZIP code", "Phone", "Phone for new people", "TTY", "Latitude"} <= set(labels)
+    assert len(set(labels)) == len(labels) > 40

@@ -60,7 +60,7 @@ WHERE: tuple[Field, ...] = (
         section="place",
         name="street",
         label="Street",
-        explained="Street and number; leave empty with address_withheld = yes.",
+        explained="Street and number; leave it empty where it is kept private.",
         whole=ADDRESS,
         risky=True,
         asked=Asked(page="place", label="Street and number", hint="Leave it empty if you keep it private."),

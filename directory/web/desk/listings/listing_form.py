@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from directory.listings.csv.columns import COLUMNS, columns
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
 from directory.listings.editing.whole_form import NotRight
+from directory.listings.fields import FIELDS
 from directory.models import Listing
 from directory.vocabulary import get_vocabulary
 from directory.web.shared.forms import Form, Long, SomeOf, Text, built
@@ -44,8 +46,16 @@ def _class() -> Any:
 
 def _field(column: str) -> Any:
     kind = Long if column in _LONG else Text
-    label = column.replace("_", " ").capitalize()
-    return kind(label, description=COLUMNS[column], filters=[str.strip], render_kw={"autocomplete": "off"})
+    return kind(_label(column), description=COLUMNS[column], filters=[str.strip], render_kw={"autocomplete": "off"})
+
+
+def _label(column: str) -> str:
+    """What a column is called: as its fact, where it is the whole of one; else as programs are asked for the part."""
+    of_fact = Counter(one.label for one in FIELDS)
+    for one in FIELDS:
+        if one.column == column and (of_fact[one.label] == 1 or one.asked):
+            return one.label if of_fact[one.label] == 1 or not one.asked else one.asked.label
+    return column.replace("_", " ").capitalize()
 
 
 def _texts() -> list[str]:
