@@ -1,5 +1,6 @@
 """What a server loads: `gunicorn wsgi:app`, `flask --app wsgi …`."""
 
-from directory import create_app
+from directory import create_app, loading
 
-app = create_app()
+with loading():
+    app = create_app()

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
-from directory import create_app, fleeting
+from directory import create_app, fleeting, loading
 from directory.config import ROOT, Settings
 from directory.database import begin_write, writing
 from directory.extensions import db
@@ -63,11 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="long; run scripts/test --long"))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Ten thousand tests stay to the end: they are not looked through for garbage again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Ten thousand tests stay to the end: nobody looks for garbage while they are read, nor among them afterwards."""
+    with loading():
+        found = yield
+    gc.set_threshold(50_000, 20, 20)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.web.parsed import parsed
 
 Values = dict[str, list[str]]
 _FORGOTTEN = ("password", "file")  # what no browser and no page gives back
@@ -70,7 +71,7 @@ class Form:
 
 def forms(page: TestResponse) -> list[Form]:
     """All forms of a page that post."""
-    document = html5lib.parse(page.text, namespaceHTMLElements=False)
+    document, _ = parsed(page.text)
     return [_form(one, page) for one in document.iter("form") if (one.get("method") or "").lower() == "post"]
 
 
