@@ -26,6 +26,7 @@ from directory.models.moderation import (
     Suggestion,
     SuggestionStatus,
 )
+from directory.models.organization import Membership, Organization, OrganizationInvitation, OrganizationSite
 from directory.models.place import GeocodeAnswer, PlacesVersion, Town, ZipCode
 from directory.models.providing import (
     ChangeRequest,
@@ -65,8 +66,12 @@ __all__ = [
     "JobStatus",
     "Listing",
     "Mail",
+    "Membership",
     "MoveDecision",
     "NoReminders",
+    "Organization",
+    "OrganizationInvitation",
+    "OrganizationSite",
     "PairStatus",
     "PlacesVersion",
     "Proof",

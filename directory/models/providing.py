@@ -35,10 +35,14 @@ class HolderRole(StrEnum):
 
     OWNER = "owner"  # edits, asks others in, lets go
     EDITOR = "editor"  # edits
+    CONFIRMER = "confirmer"  # says that what is there is still right, and no more
 
 
 class Holder(Base):
-    """One person's rights on one listing. Rights hang on listings, never on a provider's name."""
+    """One person's rights on one listing. Rights hang on listings, never on a provider's name.
+
+    Who has them through an organization may have some by themselves, too (`own_role`): those stay when the others end.
+    """
 
     __tablename__ = "holder"
 
@@ -48,6 +52,8 @@ class Holder(Base):
     role: Mapped[str] = mapped_column(sa.String(10))
     since: Mapped[dt.datetime] = mapped_column(default=clock.now)
     granted_by: Mapped[str] = mapped_column(sa.String(254))
+    organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"), index=True)  # through which
+    own_role: Mapped[str | None] = mapped_column(sa.String(10))  # by themselves, of those through an organization
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
@@ -76,6 +82,7 @@ class Proof(StrEnum):
     PHONE = "phone"  # whoever answers the published phone reads the code that the claimant sees
     DOCUMENT = "document"  # a paper, decided by a person
     INVITED = "invited"  # an owner asked for it
+    SISTERS = "sisters"  # an organization that keeps listings of the same domain, or asks us to look
 
 
 class Claim(Base):
@@ -88,6 +95,9 @@ class Claim(Base):
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"), index=True)
     email: Mapped[str] = mapped_column(sa.String(254))
     who: Mapped[str] = mapped_column(sa.String(200))  # name and what they do there
+    organization_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organization.id", ondelete="SET NULL"), index=True
+    )  # for whom, where it is not for the person
     role: Mapped[str] = mapped_column(sa.String(10))
     proof: Mapped[str] = mapped_column(sa.String(10))
     proven: Mapped[bool] = mapped_column(default=False)  # the mail's domain, or a code read by phone

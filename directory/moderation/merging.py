@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.accounts import rights
+from directory.accounts import memberships, rights
 from directory.listings import absence, revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.merge import merge, restated, with_own_words
@@ -40,6 +40,8 @@ class Merge:
     gone_before: int
     records: list[list[Any]] = field(default_factory=list)  # [id, row hash] of the records that moved
     holders: list[int] = field(default_factory=list)  # ids of the rights that moved
+    site_of: int | None = None  # the organization that kept the one that went
+    site_moved: bool = False  # and keeps the other since
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,11 @@ def merge_pair(
         .where(SourceRecord.listing_id == gone.id)
         .order_by(SourceRecord.id)
     ).all()
+    site_of = memberships.take_site(session, gone.id)
+    site_moves = site_of is not None and memberships.organization_of(session, kept.id) is None
     merge_note = Merge(
+        site_of=site_of,
+        site_moved=site_moves,
         kept=kept.id,
         gone=gone.id,
         kept_before=kept.revision,
@@ -103,6 +109,8 @@ def merge_pair(
     revisions.write_many(session, changes=changes, actor=actor, note=note)
     session.execute(sa.update(SourceRecord).where(SourceRecord.listing_id == gone_id).values(listing_id=kept_id))
     session.execute(sa.update(Holder).where(Holder.id.in_(merge_note.holders)).values(listing_id=kept_id))
+    if site_of is not None and site_moves:
+        memberships.put_site(session, organization_id=site_of, listing_id=kept_id, actor=actor)
     absence.refresh(session, [kept_id, gone_id])
     inherit_apart(session, like=gone_id, listing_id=kept_id, actor=actor)
     pair.status, pair.decided_by, pair.decided_at = PairStatus.MERGED, actor, clock.now()
@@ -129,7 +137,7 @@ def unmerge_pair(session: Session, *, pair_id: int, seen: Sequence[int], actor: 
     if _merged_later(session, pair):
         raise ModerationProblem(f"Another listing was merged into {kept.name} since. Take that merge back first.")
     rights.hold_still(session, merge.kept, merge.gone)
-    _give_back(session, merge)
+    _give_back(session, merge, actor)
     before, before_status = _state(session, merge.gone, merge.gone_before)
     refreshed = _as_refreshed(session, merge, before)
     changes = [
@@ -167,7 +175,10 @@ def _merged_later(session: Session, pair: DuplicatePair) -> bool:
     return any(json.loads(text or "{}").get("kept") == kept for text in session.scalars(query))
 
 
-def _give_back(session: Session, merge: Merge) -> None:
+def _give_back(session: Session, merge: Merge, actor: str) -> None:
+    now = memberships.organization_of(session, merge.kept)
+    if merge.site_moved and now is not None and now.id == merge.site_of:
+        memberships.take_site(session, merge.kept)
     ids = [record_id for record_id, _ in merge.records]
     session.execute(
         sa.update(SourceRecord)
@@ -179,6 +190,9 @@ def _give_back(session: Session, merge: Merge) -> None:
         .where(Holder.id.in_(merge.holders), Holder.listing_id == merge.kept)
         .values(listing_id=merge.gone)
     )
+    session.expire_all()
+    if merge.site_of is not None:
+        memberships.put_site(session, organization_id=merge.site_of, listing_id=merge.gone, actor=actor)
     # Who owned one of the two may have left since, because the other's owner stayed.
     for listing_id in (merge.kept, merge.gone):
         rights.appoint(session, listing_id)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
-from directory.accounts import people, rights
+from directory.accounts import memberships, people, rights
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
@@ -206,6 +206,7 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
     before = holders.holders_of(session, claim.listing_id)
     if instead:
         holders.tell(session, listing=claim.listing, template="provider/moved", key=f"moved {claim.id}")
+        memberships.take_site(session, claim.listing_id)
         session.execute(sa.delete(Holder).where(Holder.listing_id == claim.listing_id))
         session.expire_all()
     else:

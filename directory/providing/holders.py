@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
-from directory.accounts import rights
+from directory.accounts import memberships, rights
+from directory.accounts.memberships import greater
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
@@ -66,8 +67,10 @@ def add(session: Session, *, listing_id: int, account: Account, role: HolderRole
     holder = session.scalars(query).one_or_none()
     if holder is None:
         session.add(Holder(listing_id=listing_id, account_id=account.id, role=role, granted_by=actor))
-    elif holder.role != HolderRole.OWNER:
-        holder.role = role
+    else:
+        holder.role = greater(holder.role, role) or role
+        if holder.organization_id is not None:
+            holder.own_role = greater(holder.own_role, role)
     session.flush()
 
 
@@ -92,6 +95,9 @@ def remove(session: Session, *, by: int, holder_id: int) -> bool:
         raise ProvidingProblem("They do not hold this listing.")
     if mine.id != theirs.id and mine.role != HolderRole.OWNER:
         raise ProvidingProblem("Only an owner of the listing can end the rights of others.")
+    through = memberships.organization_of(session, theirs.listing_id) if theirs.organization_id else None
+    if through is not None:
+        raise ProvidingProblem(f"They keep this listing through {through.name}. End it where its people are.")
     if rights.needs_owner_without(session, theirs.listing_id, theirs.id):
         raise ProvidingProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
     audit.record(

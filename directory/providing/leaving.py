@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory import audit
-from directory.accounts import people, rights
+from directory.accounts import memberships, people, rights
 from directory.listings import revisions
 from directory.models import (
     Account,
@@ -19,7 +19,10 @@ from directory.models import (
     Holder,
     Job,
     Mail,
+    Membership,
     NoReminders,
+    OrganizationInvitation,
+    OrganizationSite,
     Revision,
     Role,
     SignInCode,
@@ -29,7 +32,17 @@ from directory.providing.providing_problem import ProvidingProblem
 
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
-_NAMED = (Claim.decided_by, ChangeRequest.decided_by, Holder.granted_by, Job.actor, Revision.actor, Revision.words_of)
+_NAMED = (
+    Claim.decided_by,
+    ChangeRequest.decided_by,
+    Holder.granted_by,
+    Job.actor,
+    Membership.granted_by,
+    OrganizationInvitation.invited_by,
+    OrganizationSite.added_by,
+    Revision.actor,
+    Revision.words_of,
+)
 _SENTENCES = (
     Claim.evidence,
     Claim.reason,
@@ -70,14 +83,16 @@ def delete_account(session: Session, *, account_id: int) -> None:
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
         return
+    if account.role_names != {Role.PROVIDER}:
+        raise ValueError("only accounts of programs are deleted by their owners")
+    _leave_organizations(session, account_id)
     holding = list(session.scalars(own_holders))
     listings = [one.listing_id for one in holding]
     _keep_owners(session, holding)
-    if account.role_names != {Role.PROVIDER}:
-        raise ValueError("only accounts of programs are deleted by their owners")
     email, former = account.email, f"{_FORMER} ({account_id})"
     session.execute(sa.delete(Holder).where(Holder.account_id == account_id))
     session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account_id))
+    session.execute(sa.delete(OrganizationInvitation).where(OrganizationInvitation.email == email))
     session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
     session.execute(sa.delete(Mail).where(Mail.recipient == email, Mail.sent_at.is_(None)))
     session.execute(sa.update(Mail).where(Mail.recipient == email).values(recipient=former))
@@ -98,6 +113,27 @@ def delete_account(session: Session, *, account_id: int) -> None:
     session.flush()
     for listing_id in listings:  # of what is out of the directory, too: it may come back
         rights.appoint(session, listing_id)
+
+
+def _leave_organizations(session: Session, account_id: int) -> None:
+    """End what they are at organizations; one that nobody else belongs to ends with them. Raises ProvidingProblem."""
+    query = sa.select(Membership).where(Membership.account_id == account_id).order_by(Membership.organization_id)
+    at = {one.organization_id: one.organization.name for one in session.scalars(query)}
+    for organization_id, name in at.items():
+        if memberships.is_alone(session, organization_id, account_id):
+            memberships.dissolve(session, organization_id)
+            continue
+        if memberships.lacks_owner_without(session, organization_id, account_id):
+            raise ProvidingProblem(
+                f"You are the only owner of {name}, and others belong to it. Make somebody else an owner of all its "
+                "sites first. Then delete your account."
+            )
+        session.execute(
+            sa.delete(Membership).where(
+                Membership.organization_id == organization_id, Membership.account_id == account_id
+            )
+        )
+        memberships.keep_true(session, memberships.site_ids(session, organization_id))
 
 
 def _keep_owners(session: Session, own_holders: Sequence[Holder]) -> None:
