@@ -110,7 +110,6 @@ def downgrade() -> None:
     for table in ("holder", "claim"):
         op.drop_index(f"ix_{table}_organization_id", table)
         with op.batch_alter_table(table) as batch:
-            batch.drop_constraint(f"fk_{table}_organization_id_organization", type_="foreignkey")
             batch.drop_column("organization_id")
     op.drop_column("holder", "own_role")
     for name in ("organization_invitation", "membership", "organization_site", "organization"):
