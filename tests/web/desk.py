@@ -60,17 +60,7 @@ class Person:
 
     def sign_in(self) -> Person:
         """Be signed in, as the second step leaves a browser: what the forms before it do has tests of its own."""
-        with self.app.app_context(), self.app.test_request_context(PATH, headers={"User-Agent": "Werkzeug"}):
-            account = people.find(db.session, self.email)
-            assert account is not None
-            login_user(account, authn_via=["password", "authenticator"])
-            answer = self.app.make_response("")
-            self.app.session_interface.save_session(self.app, session, answer)
-            db.session.close()
-        self.client.set_cookie("manage", parse_cookie(answer.headers["Set-Cookie"])["manage"], path=PATH)
-        if has_app_context():  # of the test, which its requests share: it has seen neither the session nor who it is
-            db.session.rollback()
-            g.pop("_login_user", None)
+        let_in(self.app, self.client, self.email, "password", "authenticator")
         return self
 
     def sign_in_by_hand(self) -> Person:
@@ -89,6 +79,21 @@ class Person:
         """Open the page `see`, and send its form."""
         page = self.client.get(see)
         return self.client.post(address, data={"csrf_token": token(page), **hidden(page, address), **fields}, **more)
+
+
+def let_in(app: Flask, client: FlaskClient, email: str, *ways: str) -> None:
+    """Give this browser the session that the account has once it came in by these ways."""
+    with app.app_context(), app.test_request_context(PATH, headers={"User-Agent": "Werkzeug"}):
+        account = people.find(db.session, email)
+        assert account is not None
+        login_user(account, authn_via=list(ways))
+        answer = app.make_response("")
+        app.session_interface.save_session(app, session, answer)
+        db.session.close()
+    client.set_cookie("manage", parse_cookie(answer.headers["Set-Cookie"])["manage"], path=PATH)
+    if has_app_context():  # of the test, which its requests share: it has seen neither the session nor who it is
+        db.session.rollback()
+        g.pop("_login_user", None)
 
 
 def hidden(page: TestResponse, address: str = "") -> dict[str, list[str]]:

@@ -50,7 +50,7 @@ def test_it_works(ann: ProgramsPerson, moderator: Person, session: Session) -> N
     assert ann.get(page).location == f"/manage/enter?next=/manage/claim/{public_id}".replace("/", "%2F").replace(
         "%2Fmanage%2Fenter?next=", "/manage/enter?next="
     )
-    assert ann.sign_in(page).location == page
+    assert ann.sign_in_by_mail(page).location == page
     assert "both at example.org" in words(ann.get(page))
     assert ann.post(page, {"who": "Ann, director", "proof": "domain"}, see=page).location == page
     assert "We look at your claim" in words(ann.get(page))
@@ -70,7 +70,7 @@ def test_by_phone_a_code_is_read_to_us(ann: ProgramsPerson, moderator: Person, s
     ann.email = "ann@example.com"
     public_id = listed(session)
     page = f"/manage/claim/{public_id}"
-    ann.sign_in(page)
+    ann.sign_in()
     ann.post(page, {"who": "Ann", "proof": "phone"}, see=page)
     shown = re.search(r'class="secret">(\d{3} \d{3})<', ann.get(page).text)
     assert shown
@@ -83,7 +83,7 @@ def test_by_phone_a_code_is_read_to_us(ann: ProgramsPerson, moderator: Person, s
 
 def test_a_document_is_kept_apart_and_read_in_the_log(ann: ProgramsPerson, moderator: Person, session: Session) -> None:
     page = f"/manage/claim/{listed(session)}"
-    ann.sign_in(page)
+    ann.sign_in()
     fields = {"who": "Ann", "proof": "document", "document": (io.BytesIO(b"<svg onload=alert(1)>"), "../../x.svg")}
     answer = ann.post(page, fields, see=page, content_type="multipart/form-data")
     assert answer.status_code == 422
@@ -104,7 +104,7 @@ def test_a_document_is_kept_apart_and_read_in_the_log(ann: ProgramsPerson, moder
 
 def test_claims_from_one_place_end(ann: ProgramsPerson, session: Session) -> None:
     page = f"/manage/claim/{listed(session)}"
-    ann.sign_in(page)
+    ann.sign_in()
     for _ in range(rate_limits.CLAIM_LISTING.most):
         ann.post(page, {"who": "Ann", "proof": "domain"}, see=page)
         ann.post(f"{page}/withdraw", {}, see=page)
@@ -117,7 +117,7 @@ def test_claims_from_one_place_end(ann: ProgramsPerson, session: Session) -> Non
 
 def test_a_refusal_says_why_and_can_be_asked_again(ann: ProgramsPerson, moderator: Person, session: Session) -> None:
     page = f"/manage/claim/{listed(session)}"
-    ann.sign_in(page)
+    ann.sign_in()
     ann.post(page, {"who": "Ann", "proof": "domain"}, see=page)
     desk = f"/manage/claims/{the_claim(session).id}"
     assert "Say why" in words(moderator.post(desk, {"decision": "refuse", "reason": ""}, see=desk))
@@ -198,7 +198,7 @@ def test_another_persons_listing_is_no_page(ann: ProgramsPerson, app: Flask, ses
     ],
 )
 def test_signing_in_leads_nowhere_else(ann: ProgramsPerson, after: str) -> None:
-    assert ann.sign_in(after).location == "/manage"
+    assert ann.sign_in_by_mail(after).location == "/manage"
 
 
 def test_a_session_from_before_is_not_carried_over(ann: ProgramsPerson) -> None:
@@ -207,7 +207,7 @@ def test_a_session_from_before_is_not_carried_over(ann: ProgramsPerson) -> None:
     assert cookie
     thief = ann.app.test_client()
     thief.set_cookie("manage", cookie.value, path="/manage")
-    ann.sign_in()
+    ann.sign_in_by_mail()
     assert thief.get("/manage/account").status_code == 302
 
 
@@ -293,7 +293,7 @@ def test_a_program_that_is_not_here_is_suggested_looked_at_and_published(
 ) -> None:
     ann.email = "cy@harbor.example.com"
     page = "/manage/programs/new"
-    ann.sign_in(page)
+    ann.sign_in()
     refused = ann.post(page, {**NEW, "zip": "0410"}, see=page)
     assert refused.status_code == 422
     assert 'href="#f-zip"' in refused.text
@@ -323,7 +323,7 @@ def test_a_suggestion_that_repeats_a_listing_says_so(ann: ProgramsPerson, modera
     session.rollback()
     ann.email = "cy@harbor.example.com"
     page = "/manage/programs/new"
-    ann.sign_in(page)
+    ann.sign_in()
     claim_page = ann.post(page, NEW, see=page).location
     ann.post(claim_page, {"who": "Cy", "proof": "domain"}, see=claim_page)
     with ann.app.app_context():
@@ -333,7 +333,7 @@ def test_a_suggestion_that_repeats_a_listing_says_so(ann: ProgramsPerson, modera
 
 def test_what_is_no_iop_is_not_suggested(ann: ProgramsPerson, session: Session) -> None:
     page = "/manage/programs/new"
-    ann.sign_in(page)
+    ann.sign_in()
     answer = ann.post(page, {**NEW, "iop": ""}, see=page)
     assert answer.status_code == 422
     assert session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 0

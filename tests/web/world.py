@@ -36,7 +36,7 @@ class World:
         session.commit()
         self.ann = ProgramsPerson(app)
         self.holder = self.ann.hold(self.listing_id)
-        self.ann.sign_in("/manage/programs")
+        self.ann.sign_in()
         self.admin = Person(app, Role.ADMIN).sign_in()
         session.rollback()
         self._ask(session)
