@@ -3,6 +3,7 @@
 from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, NoReminders, Role
 from directory.models.accuracy import Audit, AuditCall, CallOutcome
 from directory.models.base import Base
+from directory.models.calls import CallPlan, CallResult, PhoneCall
 from directory.models.imports import (
     BatchStatus,
     ColumnChoice,
@@ -49,6 +50,8 @@ __all__ = [
     "Base",
     "BatchStatus",
     "CallOutcome",
+    "CallPlan",
+    "CallResult",
     "CatalogVersion",
     "ChangeRequest",
     "ChangeStatus",
@@ -73,6 +76,7 @@ __all__ = [
     "OrganizationInvitation",
     "OrganizationSite",
     "PairStatus",
+    "PhoneCall",
     "PlacesVersion",
     "Proof",
     "Provider",

@@ -32,6 +32,7 @@ class Audit(Base):
     listings: Mapped[int]  # published when the sample was drawn
     seed: Mapped[int] = mapped_column(sa.BigInteger)  # the sample can be drawn again from it
     actor: Mapped[str] = mapped_column(sa.String(254))
+    covert: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # callers do not say who they are
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[dt.datetime | None]
     published: Mapped[bool] = mapped_column(default=False)
@@ -48,7 +49,7 @@ class AuditCall(Base):
     listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
     content: Mapped[str] = mapped_column(sa.Text)  # the listing's draft when the sample was drawn
     outcome: Mapped[str] = mapped_column(sa.String(12), default=CallOutcome.OPEN)
-    findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: field → directory.watch.accuracy_audit.Finding
+    findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: field → directory.watch.questions.Finding
     note: Mapped[str] = mapped_column(sa.String(500), default="")
     called_by: Mapped[str | None] = mapped_column(sa.String(254))
     called_at: Mapped[dt.datetime | None]

@@ -15,7 +15,6 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,44 +22,11 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.bulk import batched
 from directory.database import begin_write
-from directory.listings.draft import ListingDraft
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Status
-from directory.vocabulary import get_vocabulary
+from directory.watch.questions import FIELDS, Field, Finding
 
 LARGEST = 500
 _Z = 1.959964  # 95 %
-
-
-class Finding(StrEnum):
-    """What a program said of one field."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    MISSING = "missing"  # the listing says nothing, and the program had an answer: not wrong, but not complete
-    NOT_ASKED = "not-asked"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to ask. Where an `essential` one is wrong, a family does not get through."""
-
-    id: str
-    label: str
-    question: str
-    essential: bool = False
-
-
-FIELDS = (
-    Field("phone", "Phone", "Is this the number a new client should call?", essential=True),
-    Field("name", "Name", "Is this what the program is called?"),
-    Field("iop", "Intensive outpatient", "Do you run an intensive outpatient program (IOP) here?", essential=True),
-    Field("place", "Address", "Is this where people come?", essential=True),
-    Field("who", "Who it is for", "Whom do you take: which ages, women, men, anyone you have a group of its own for?"),
-    Field("therapies", "Therapies", "Which of these therapies do you offer?"),
-    Field("payment", "Payment", "Which insurance do you take? Medicaid? Medicare?"),
-    Field("schedule", "Schedule", "On which days and at what times do groups meet?"),
-    Field("openings", "Openings", "Do you take new clients now? How long is the wait?"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +67,26 @@ class AuditProblem(Exception):
     """Something that cannot be done with an audit; the message says why."""
 
 
-def start(session: Session, *, size: int, state: str | None, actor: str, seed: int | None = None) -> Audit:
-    """Draw a sample of published listings, each with the same chance. The caller commits. Raises AuditProblem."""
+def start(
+    session: Session, *, size: int, state: str | None, actor: str, covert: bool = False, seed: int | None = None
+) -> Audit:
+    """Draw a sample of published listings, each with the same chance, each state with its share.
+
+    `covert`: whoever calls asks as somebody does who looks for care, and does not say who they are. The caller commits.
+    Raises AuditProblem.
+    """
     if not 1 <= size <= LARGEST:
         raise AuditProblem(f"Draw between 1 and {LARGEST} listings.")
     begin_write(session)
-    query = sa.select(Listing.id).where(Listing.status == Status.PUBLISHED).order_by(Listing.id)
+    query = sa.select(Listing.id, Listing.state).where(Listing.status == Status.PUBLISHED).order_by(Listing.id)
     if state:
         query = query.where(Listing.state == state)
-    ids = list(session.scalars(query))
+    ids = {row.id: row.state for row in session.execute(query)}
     if not ids:
         raise AuditProblem("No listing is published there.")
     seed = secrets.randbits(48) if seed is None else seed
-    drawn = random.Random(seed).sample(ids, min(size, len(ids)))  # noqa: S311 - to be drawn again, not to be secret
-    audit = Audit(state=state, listings=len(ids), seed=seed, actor=actor)
+    drawn = sample(ids, min(size, len(ids)), seed=seed)
+    audit = Audit(state=state, listings=len(ids), seed=seed, actor=actor, covert=covert)
     session.add(audit)
     session.flush()
     contents: dict[int, str] = {}
@@ -129,32 +101,26 @@ def start(session: Session, *, size: int, state: str | None, actor: str, seed: i
     return audit
 
 
+def sample(states: Mapping[int, str], size: int, *, seed: int) -> list[int]:
+    """So many of these listings (id → state), in an order of chance: the same ones again from the same seed.
+
+    Of all, by states and by chance within each, one in so many is taken, from a start that chance gives (systematic
+    sampling). So each listing has the same chance, and of each state come as many as its share, but for one.
+    """
+    chance = random.Random(seed)  # noqa: S311 - to be drawn again, not to be secret
+    shuffled = chance.sample(sorted(states), len(states))
+    by_state = sorted(shuffled, key=lambda one: states[one])
+    step = len(by_state) / size
+    start_at = chance.random() * step
+    drawn = [by_state[min(int(start_at + number * step), len(by_state) - 1)] for number in range(size)]
+    return chance.sample(drawn, size)
+
+
 def calls_of(session: Session, audit_id: int) -> list[AuditCall]:
     """The calls of an audit, in the order they were drawn."""
     return list(
         session.scalars(sa.select(AuditCall).where(AuditCall.audit_id == audit_id).order_by(AuditCall.position))
     )
-
-
-def says(draft: ListingDraft) -> dict[str, bool]:
-    """Which fields a listing says something about."""
-    terms = {term for term, answer in draft.answers.items() if answer.value == "yes"}
-    serves = draft.serves.age_min is not None or draft.serves.age_max is not None
-    return {
-        "phone": bool(draft.contact.phones),
-        "name": True,
-        "iop": True,
-        "place": True,
-        "who": serves or bool(draft.populations),
-        "therapies": bool(terms & _of("therapy")),
-        "payment": bool(draft.payment.plans) or bool(terms & _of("payment")),
-        "schedule": bool(draft.schedule.tracks),
-        "openings": draft.openings.status is not None,
-    }
-
-
-def _of(group: str) -> set[str]:
-    return {term.id for term in get_vocabulary().terms_of(group)}
 
 
 def record(

@@ -10,13 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.models import Audit, AuditCall, CallOutcome, Role, Status
+from directory.models import Audit, AuditCall, CallOutcome, Listing, Role, Status
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem, Share
+from directory.watch.questions import FIELDS
 from tests.factories import draft, publish
 from tests.web.desk import Person, words
 
-RIGHT = {field.id: "right" for field in accuracy_audit.FIELDS}
+RIGHT = {field.id: "right" for field in FIELDS}
 
 
 def stock(session: Session, count: int) -> None:
@@ -171,3 +172,30 @@ def test_a_moderator_phones_and_does_not_publish(app: Flask, client: FlaskClient
     refused = moderator.post(f"/manage/accuracy/{number}", {"publish": "yes"}, see=page)
     assert refused.status_code == 403
     assert not re.search("How right", app.test_client().get("/how-it-works").text)
+
+
+def test_each_state_has_its_share_and_each_listing_the_same_chance() -> None:
+    states = {number: "TX" if number < 60 else "OK" if number < 90 else "ME" for number in range(100)}
+    times = Counter[int]()
+    for seed in range(400):
+        drawn = accuracy_audit.sample(states, 20, seed=seed)
+        assert len(set(drawn)) == 20
+        assert Counter(states[one] for one in drawn) == {"TX": 12, "OK": 6, "ME": 2}
+        times.update(drawn)
+    assert all(abs(times[one] - 80) < 5 * 8 for one in states), times
+    for size in range(1, 101):  # a share that is no whole number is one more or one less
+        shares = Counter(states[one] for one in accuracy_audit.sample(states, size, seed=size))
+        assert all(abs(shares[name] - size * part) <= 1 for name, part in {"TX": 0.6, "OK": 0.3, "ME": 0.1}.items())
+
+
+def test_an_unannounced_call_does_not_say_who_calls_and_changes_no_listing(admin: Person, session: Session) -> None:
+    listing_id, _ = publish(session, draft())
+    answer = admin.post("/manage/accuracy", {"size": "1", "state": "", "covert": "yes"}, see="/manage/accuracy")
+    page = f"{answer.location}/1"
+    script = words(admin.get(page))
+    assert "May I ask a few things first" in script
+    assert "directory of intensive" not in script
+    assert "Mend the listing" not in script
+    admin.post(page, {"outcome": "reached", **RIGHT, "phone": "wrong"}, see=page)
+    session.rollback()
+    assert session.get_one(Listing, listing_id).revision == 1

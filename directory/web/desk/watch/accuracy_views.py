@@ -16,11 +16,12 @@ from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
 from directory.unit_of_work import written
-from directory.vocabulary import get_vocabulary
 from directory.watch import accuracy_audit
-from directory.watch.accuracy_audit import AuditProblem, Finding
-from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, built
-from directory.web.shared.phrases import ages, phone_href, phone_text
+from directory.watch.accuracy_audit import AuditProblem
+from directory.watch.questions import FIELDS, Finding, says
+from directory.web.desk.watch.in_words import in_words
+from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, Tick, built
+from directory.web.shared.phrases import phone_href, phone_text
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.fact_rows import facts
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -47,17 +48,18 @@ class SampleForm(Form):
 
     size = Number("How many", most=3, default="50")
     state = Pick("Where", choices=lambda: [("", "All states"), *STATES.items()])
+    covert = Tick("Call as somebody who looks for care does, without saying who you are")
 
 
 class CallForm(Form):
-    """What came of a call; what was found on each thing that was asked is built from `accuracy_audit.FIELDS`."""
+    """What came of a call; what was found on each thing that was asked is built from `FIELDS`."""
 
     outcome = OneOf("Who answered?", choices=OUTCOMES.items(), problem="Say what came of the call.")
     note = Long("Note", most=500)
 
 
 def _call_form() -> Any:
-    questions = {one.id: OneOf(one.label, choices=FINDINGS.items()) for one in accuracy_audit.FIELDS}
+    questions = {one.id: OneOf(one.label, choices=FINDINGS.items()) for one in FIELDS}
     return built(CallForm, questions)
 
 
@@ -81,13 +83,14 @@ def _audits_page(form: SampleForm) -> str:
 def start() -> Answer:
     """Draw a sample."""
     who, form = actor(), SampleForm()
-    state, size = form.state.data, form.size.data
+    state, size, covert = form.state.data, form.size.data, form.covert.data
 
     def work() -> int:
         made = accuracy_audit.start(
             db.session,
             size=int(size) if size.isascii() and size.isdigit() and len(size) < 6 else 0,
             state=state if state in STATES else None,
+            covert=covert,
             actor=who,
         )
         target = f"audit {made.id}"
@@ -149,7 +152,7 @@ def call(audit_id: int, position: int) -> str:
     """One call: the script, and what to note."""
     audit_call = _call(audit_id, position)
     draft, findings = ListingDraft.from_json(audit_call.content), json.loads(audit_call.findings)
-    silent = {name: Finding.MISSING for name, said in accuracy_audit.says(draft).items() if not said}
+    silent = {name: Finding.MISSING for name, said in says(draft).items() if not said}
     return _script(
         audit_call,
         _call_form().standing({**silent, **findings, "outcome": audit_call.outcome, "note": audit_call.note}),
@@ -167,7 +170,7 @@ def _call(audit_id: int, position: int) -> AuditCall:
 def _script(audit_call: AuditCall, form: CallForm) -> str:
     draft = ListingDraft.from_json(audit_call.content)
     listing = db.session.get_one(Listing, audit_call.listing_id)
-    says, said = accuracy_audit.says(draft), _said(draft)
+    told, said = says(draft), in_words(draft)
     return render_template(
         "desk/watch/accuracy/call.html",
         audit=_audit(audit_call.audit_id),
@@ -176,30 +179,9 @@ def _script(audit_call: AuditCall, form: CallForm) -> str:
         listing=listing,
         facts=facts(draft),
         phones=[(phone_text(one), phone_href(one), fact_text(one.kind, "kind")) for one in draft.contact.phones],
-        fields=[(field, said.get(field.id, "") if says[field.id] else "") for field in accuracy_audit.FIELDS],
+        fields=[(field, said.get(field.id, "") if told[field.id] else "") for field in FIELDS],
         form=form,
     )
-
-
-def _said(draft: ListingDraft) -> dict[str, str]:
-    """What the listing says on each field, to be read out."""
-
-    def yes(*groups: str) -> str:
-        terms = [term for group in groups for term in get_vocabulary().terms_of(group)]
-        return ", ".join(term.label("en") for term in terms if draft.says(term.id) == "yes")
-
-    tracks, plans = fact_text(draft.schedule.tracks), "; ".join(draft.payment.plans)
-    return {
-        "phone": "; ".join(phone_text(one) for one in draft.contact.phones),
-        "name": draft.name,
-        "iop": "Yes",
-        "place": fact_text(draft.place),
-        "who": "; ".join(filter(None, (ages(draft.serves.age_min, draft.serves.age_max), yes("population")))),
-        "therapies": yes("therapy"),
-        "payment": "; ".join(filter(None, (plans, yes("payment")))),
-        "schedule": tracks,
-        "openings": fact_text(draft.openings),
-    }
 
 
 @blueprint.post("/accuracy/<int:audit_id>/<int:position>")
