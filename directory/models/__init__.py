@@ -39,6 +39,7 @@ from directory.models.providing import (
     Proof,
     SignInCode,
 )
+from directory.models.used_link import UsedLink
 
 __all__ = [
     "Account",
@@ -95,5 +96,6 @@ __all__ = [
     "SuggestionStatus",
     "Town",
     "UploadedFile",
+    "UsedLink",
     "ZipCode",
 ]

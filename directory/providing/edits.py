@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from directory.listings import facts, history, revisions
 from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.facts import Fact
-from directory.listings.fields.field import ROOM
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
 from directory.partial_date import PartialDate
-from directory.providing import holders
+from directory.providing import deciding, holders
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import split
 
@@ -85,28 +84,38 @@ def save(
 
 
 def still_right(
-    session: Session, *, listing_id: int, actor: str, today: dt.date, shown: int | None = None, full: bool = False
+    session: Session,
+    *,
+    listing_id: int,
+    actor: str,
+    today: dt.date,
+    shown: int | None = None,
+    parts: Collection[str] | None = None,
+    note: str = "",
 ) -> None:
-    """Everything the listing says is still right, the program says; `full`: but there is no room. The caller commits.
+    """What the listing says is still right, the program says. The caller commits.
 
-    `shown` is the revision that they looked at; None for what stands. Openings are not confirmed along with the rest:
-    they are believed for 30 days only, and asked by themselves.
+    `shown` is the revision that they looked at; None for what stands. `parts` are those that they looked at (ids of
+    `deciding`); None for everything but openings, which are believed for 30 days only, and asked by themselves.
 
-    Raises ChangedMeanwhile where the listing says something else by now: they did not confirm that.
+    Raises ChangedMeanwhile where the listing says something else of it by now: they did not confirm that.
     """
     revisions.open_version(session)
     listing = session.get_one(Listing, listing_id, populate_existing=True)
     now = ListingDraft.from_json(listing.content)
     if shown is not None and shown != listing.revision:
-        changed = facts.differing(_draft_at(session, listing, shown), now)
+        before = draft_at(session, listing, shown)
+        changed = facts.differing(deciding.undated(before), deciding.undated(now))
+        if parts is not None:
+            sections, terms = deciding.about(parts)
+            changed = [one for one in changed if _is_among(one, sections, terms)]
         if changed:
             raise ChangedMeanwhile(changed)
     said = Said(source=PROGRAM, as_of=PartialDate.on(today))
-    draft = facts.all_confirmed(now, said=said)
-    if full:
-        draft = facts.with_facts(draft, [Fact(*ROOM, None, {"status": "full"})], said=said)
+    whole = parts is None
+    draft = facts.all_confirmed(now, said=said) if whole else deciding.confirmed(now, parts or (), said=said)
     if draft.to_json() != listing.content:
-        _write(session, listing, draft, actor, action="confirmed")
+        _write(session, listing, draft, actor, action="confirmed", note=note)
 
 
 def revert(session: Session, *, holder_id: int, to_revision: int, base: int, today: dt.datetime) -> None:
@@ -187,13 +196,13 @@ def _refuse_changed(
     sections: Collection[str],
     terms: Collection[str],
 ) -> None:
-    found = facts.differing(_draft_at(session, listing, base_revision), now)
+    found = facts.differing(draft_at(session, listing, base_revision), now)
     changed = [one for one in found if _is_among(one, sections, terms)]
     if changed:
         raise ChangedMeanwhile(changed)
 
 
-def _draft_at(session: Session, listing: Listing, revision: int) -> ListingDraft:
+def draft_at(session: Session, listing: Listing, revision: int) -> ListingDraft:
     """What a listing said at a revision. Raises ProvidingProblem."""
     state = history.state_at(session, listing, revision)
     if state is None:

@@ -8,6 +8,7 @@ The link in the mail only *shows* a page; a press on it confirms, so that scanne
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -21,7 +22,7 @@ from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER, section_d
 from directory.models import Account, Holder, Listing, NoReminders, Status
 from directory.unit_of_work import written
 
-LINK_LASTS = dt.timedelta(days=60)
+LINK_LASTS = dt.timedelta(days=14)
 _SALT = "still right"
 _PURPOSE = "reminder links"
 
@@ -102,10 +103,22 @@ def token(holder: Holder, key: str) -> str:
     return str(URLSafeTimedSerializer(key, salt=_SALT).dumps([holder.id, holder.listing_id, holder.account_id]))
 
 
-def holder_of(session: Session, *, signed: str, key: str) -> Holder | None:
-    """Whose link this is; None for one that is forged, old, or of rights that ended."""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that opens something: whose rights, and what it says, by which it is known again (`used_links`)."""
+
+    holder: Holder
+    says: str
+
+
+def link_of(session: Session, *, signed: str, key: str) -> Link | None:
+    """What a link says; None for one that is forged, older than 14 days, or of rights that ended.
+
+    The same rights and the same second are the same link, however its letters are written.
+    """
     try:
-        named = URLSafeTimedSerializer(key, salt=_SALT).loads(signed, max_age=int(LINK_LASTS.total_seconds()))
+        lasts = int(LINK_LASTS.total_seconds())
+        named, made = URLSafeTimedSerializer(key, salt=_SALT).loads(signed, max_age=lasts, return_timestamp=True)
         holder_id, listing_id, account_id = (int(one) for one in named)
     except (BadSignature, ValueError, TypeError):
         return None
@@ -115,4 +128,10 @@ def holder_of(session: Session, *, signed: str, key: str) -> Holder | None:
     found = session.scalars(query).one_or_none()
     if found is None or not found.account.active or found.listing.status != Status.PUBLISHED:
         return None
-    return found
+    return Link(found, f"still right {holder_id} {listing_id} {account_id} {int(made.timestamp())}")
+
+
+def holder_of(session: Session, *, signed: str, key: str) -> Holder | None:
+    """Whose link this is; None where `link_of` is."""
+    link = link_of(session, signed=signed, key=key)
+    return link.holder if link else None

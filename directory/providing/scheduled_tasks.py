@@ -11,7 +11,7 @@ from directory import mail
 from directory.accounts import codes
 from directory.database import begin_write
 from directory.moderation import reports
-from directory.providing import claims, reminders
+from directory.providing import claims, reminders, used_links
 from directory.unit_of_work import written
 
 
@@ -38,3 +38,4 @@ def _forget(session: Session, now: dt.datetime) -> None:
     claims.forget_documents(session, now=now)
     reports.forget_texts(session, now=now)
     mail.forget_old(session, now=now)
+    used_links.forget_old(session, before=now - reminders.LINK_LASTS)

@@ -11,7 +11,8 @@ from directory.web.provider.claims import claim_views, suggest_views
 from directory.web.provider.editing import edit_views, history_views
 from directory.web.provider.editing.typed_times import tracks_read
 from directory.web.provider.entering import entering_views
-from directory.web.provider.home import home_views, leaving_views, no_reminders_views, still_right_views
+from directory.web.provider.home import home_views, leaving_views, no_reminders_views
+from directory.web.provider.still_right import still_right_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
 

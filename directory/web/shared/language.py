@@ -43,6 +43,12 @@ def language() -> str:
     return str(request.environ.get(_KEY, DEFAULT)) if has_request_context() else DEFAULT
 
 
+def speak(chosen: str | None) -> None:
+    """Put this request into a language, where its address cannot say so; nothing happens for one that is none."""
+    if chosen in (DEFAULT, *OTHERS):
+        request.environ[_KEY] = chosen
+
+
 def locale() -> str:
     """The language that texts are in: "en" or "es"; in a mail that of who reads it."""
     found = g.get("language")

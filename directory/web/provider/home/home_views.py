@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
-from werkzeug.wrappers import Response as AnyResponse
 
 from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
-from directory.models import ChangeRequest, Holder, Role, Status
+from directory.models import ChangeRequest, Holder, Role
 from directory.moderation import reports
-from directory.providing import edits, holders, reminders, review
+from directory.providing import holders, reminders, review
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS
 from directory.web.provider.mine import my_holder, waiting_claims
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import in_words
-from directory.web.signed_in.meanwhile import base_revision
 from directory.web.signed_in.report_kinds import KINDS
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -59,31 +56,6 @@ def _row(holder: Holder) -> dict[str, object]:
         "missing": program_form.missing(draft),
         "sections": SECTIONS,
     }
-
-
-@blueprint.post("/programs/<public_id>/still-right")
-@allow(Role.PROVIDER)
-def still_right(public_id: str) -> AnyResponse:
-    """Everything is still true, says the program."""
-    holder, who = my_holder(public_id), actor()
-    listing_id, published = holder.listing_id, holder.listing.status == Status.PUBLISHED
-    if not published:
-        abort(404)
-    confirm = partial(
-        edits.still_right,
-        db.session,
-        listing_id=listing_id,
-        actor=who,
-        today=clock.today(),
-        shown=base_revision(),
-    )
-    try:
-        written(db.session, confirm)
-    except ProvidingProblem:
-        flash("The listing changed since you opened this page. Look at it again, then press once more.", "error")
-    else:
-        flash("Thank you. Families see that you confirmed it today.")
-    return redirect("/manage/programs")
 
 
 @blueprint.post("/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>")
