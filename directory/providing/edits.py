@@ -17,7 +17,7 @@ from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
 from directory.partial_date import PartialDate
-from directory.providing import deciding, holders
+from directory.providing import holders, weekly_parts
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import split
 
@@ -91,29 +91,35 @@ def still_right(
     today: dt.date,
     shown: int | None = None,
     parts: Collection[str] | None = None,
+    holder_id: int | None = None,
     note: str = "",
 ) -> None:
     """What the listing says is still right, the program says. The caller commits.
 
     `shown` is the revision that they looked at; None for what stands. `parts` are those that they looked at (ids of
-    `deciding`); None for everything but openings, which are believed for 30 days only, and asked by themselves.
+    `weekly_parts`); None for everything but openings, which are believed for 30 days only, and asked by themselves.
 
-    Raises ChangedMeanwhile where the listing says something else of it by now: they did not confirm that.
+    `holder_id` are the rights by which they say it, where that is not looked at elsewhere.
+
+    Raises ChangedMeanwhile where the listing says something else of it by now: they did not confirm that;
+    ProvidingProblem where the rights ended.
     """
     revisions.open_version(session)
+    if holder_id is not None:
+        _holder_and_listing(session, holder_id)
     listing = session.get_one(Listing, listing_id, populate_existing=True)
     now = ListingDraft.from_json(listing.content)
     if shown is not None and shown != listing.revision:
         before = draft_at(session, listing, shown)
-        changed = facts.differing(deciding.undated(before), deciding.undated(now))
+        changed = facts.differing(weekly_parts.undated(before), weekly_parts.undated(now))
         if parts is not None:
-            sections, terms = deciding.about(parts)
+            sections, terms = weekly_parts.about(parts)
             changed = [one for one in changed if _is_among(one, sections, terms)]
         if changed:
             raise ChangedMeanwhile(changed)
     said = Said(source=PROGRAM, as_of=PartialDate.on(today))
     whole = parts is None
-    draft = facts.all_confirmed(now, said=said) if whole else deciding.confirmed(now, parts or (), said=said)
+    draft = facts.all_confirmed(now, said=said) if whole else weekly_parts.confirmed(now, parts or (), said=said)
     if draft.to_json() != listing.content:
         _write(session, listing, draft, actor, action="confirmed", note=note)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.database import one_at_a_time
+from directory.database import begin_write, one_at_a_time
 from directory.models import UsedLink
 from directory.providing.providing_problem import ProvidingProblem
 
@@ -28,6 +28,7 @@ def used_on(session: Session, link: str) -> dt.datetime | None:
 
 def use(session: Session, link: str) -> None:
     """Note that a link is used, in the transaction of what it does. The caller commits. Raises LinkUsed."""
+    begin_write(session)
     one_at_a_time(session, f"link {link}")
     if used_on(session, link):
         raise LinkUsed

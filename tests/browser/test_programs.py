@@ -250,9 +250,9 @@ def test_the_whole_way_from_a_claim_to_a_fresh_page(ann: tuple[BrowserContext, s
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. Families see it now")).to_be_visible()
     page.goto("/manage/programs")  # one section is not the whole program: that takes a press of its own
-    page.get_by_role("button", name="Yes, still true").first.click()
-    expect(page.get_by_text("Families see that you confirmed it today.")).to_be_visible()
-    page.goto("/manage/programs")
+    page.get_by_role("link", name="Look and confirm").first.click()
+    page.get_by_role("button", name="Confirm everything shown").click()
+    expect(page.get_by_text("Families see that you looked at it today.")).to_be_visible()
     page.get_by_role("link", name="What families see").first.click()
     expect(page.get_by_text("Confirmed by the program today")).to_be_visible()
     expect(page.get_by_text("as of").first).to_be_visible()
@@ -266,9 +266,9 @@ def test_a_reminder_leads_by_one_press_to_a_fresh_page(
     site, environment, inbox = program_site
     page = ann[0].new_page()
     page.goto("/manage/programs")
-    page.get_by_role("button", name="Yes, still true").first.click()
-    expect(page.get_by_text("Families see that you confirmed it today.")).to_be_visible()
-    page.goto("/manage/programs")
+    page.get_by_role("link", name="Look and confirm").first.click()
+    page.get_by_role("button", name="Confirm everything shown").click()
+    expect(page.get_by_text("Families see that you looked at it today.")).to_be_visible()
     public = page.get_by_role("link", name="What families see").first.get_attribute("href") or ""
     page.close()
     id_of = public.split("/")[2]
@@ -294,7 +294,7 @@ def test_a_reminder_leads_by_one_press_to_a_fresh_page(
     page.goto(public)
     expect(page.get_by_text("Confirmed by the program 61 days ago.").first).to_be_visible()
     page.goto(link[1])
-    page.get_by_role("button", name="Still right", exact=True).click()
+    page.get_by_role("button", name="Confirm everything shown").click()
     expect(page.get_by_text("Families see that you confirmed it today.")).to_be_visible()
     page.goto(public)
     expect(page.get_by_text("Confirmed by the program today.").first).to_be_visible()

@@ -201,6 +201,7 @@ CASES: dict[str, list[Case]] = {
     "manage_duplicates.keep_apart": [
         Case("admin", "/manage/duplicates/1", {"seen": "1-1"}, "/manage/duplicates/1/apart", status=409),
     ],
+    "provider_still_right.save": [Case("program", "/manage/programs/{listing}/still-right", {"ages_min": "young"})],
     "provider_editing.save": [
         Case("program", "/manage/programs/{listing}/edit/contact", {"phone": "5", "note": "A note"}),
         Case("program", "/manage/programs/{listing}/edit/contact", {"base": "99"}),
@@ -280,7 +281,6 @@ NO_ERROR: dict[str, str] = {
     "no_reminders.choose": _BUTTON,
     "provider_history.put_back": _BUTTON,
     "provider_still_right.confirm": _BUTTON,
-    "provider_home.still_right": _BUTTON,
     "manage_reports.decide": _BUTTON,
     "manage_suggestions.decide": _BUTTON,
     "near.near_me": "a script's position only: it is rounded, used and forgotten",

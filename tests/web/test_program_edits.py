@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory.listings import facts
@@ -26,7 +25,7 @@ from directory.web.provider.editing.program_sections import SECTIONS
 from tests.factories import answers, draft, publish, said
 from tests.web.desk import Person, hidden, token
 from tests.web.programs import ProgramsPerson
-from tests.web.test_programs import ann, edit, form_of, kept, link, moderator, now
+from tests.web.test_programs import ann, edit, form_of, kept, moderator, now
 
 __all__ = ["ann", "kept", "moderator"]  # fixtures
 
@@ -118,16 +117,6 @@ def test_what_was_slipped_in_while_a_moderator_read_is_not_approved(
     decision = {"csrf_token": token(read), **hidden(read), "decision": "decide", "fact": ["contact.phones"]}
     moderator.client.post(desk, data=decision)
     assert now(session, kept[0]).contact.phones[0].number == "+15125550100"
-
-
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
-def test_another_site_cannot_press_still_right(
-    ann: ProgramsPerson, app: Flask, session: Session, headers: dict[str, str]
-) -> None:
-    listing_id, _ = publish(session, draft())
-    ann.hold(listing_id)
-    answer = app.test_client().post(link(session, app), data={"answer": "right"}, headers=headers)
-    assert answer.status_code == 403
 
 
 def test_a_program_says_it_in_spanish_too(ann: ProgramsPerson, kept: tuple[int, str], session: Session) -> None:

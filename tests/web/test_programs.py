@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.listings.draft import Contact, Evidence, EvidenceKind, ListingDraft, Phone
 from directory.models import Account, ChangeRequest, Holder, Listing, Mail, Revision, Role, Status
-from directory.providing import reminders
 from directory.web.provider.editing.program_sections import SECTIONS
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, hidden, token, words
@@ -100,8 +99,8 @@ def test_it_works(ann: ProgramsPerson, kept: tuple[int, str], session: Session) 
     shown = now(session, listing_id).openings
     assert (shown.status, shown.wait_days, shown.said[0].source) == ("accepting", 3, "program")
     assert "You have not told us yet" in words(ann.get("/manage/programs"))  # of what decides
-    base = form_of(ann.get("/manage/programs").text)["base"]
-    ann.post(f"/manage/programs/{public_id}/still-right", {"base": base}, see="/manage/programs")
+    page = f"/manage/programs/{public_id}/still-right"
+    ann.post(page, {"parts": ["schedule", "serves", "payment", "contact"], **form_of(ann.get(page).text)}, see=page)
     assert "You said so today" in words(ann.get("/manage/programs"))
     public = ann.app.test_client().get(f"/program/{public_id}", follow_redirects=True)
     assert "Confirmed by the program today" in words(public)
@@ -256,7 +255,7 @@ def test_nobody_edits_anothers_listing(ann: ProgramsPerson, kept: tuple[int, str
     fields = {"csrf_token": token(ann.get(own)), "openings": "full", "base": "1"}
     for path in ("edit/openings", "still-right", "leave", "history/1", "people"):
         assert ann.client.post(f"/manage/programs/{other}/{path}", data=fields).status_code == 404, path
-    for path in ("edit/openings", "leave", "history", "people"):
+    for path in ("edit/openings", "still-right", "leave", "history", "people"):
         assert ann.get(f"/manage/programs/{other}/{path}").status_code == 404, path
     assert session.get_one(Listing, other_id).revision == 1
 
@@ -341,38 +340,6 @@ def test_an_account_is_deleted_with_its_rights(ann: ProgramsPerson, kept: tuple[
     assert session.scalars(sa.select(Holder)).all() == []
     assert ann.email not in " ".join(session.scalars(sa.select(Revision.actor)))
     assert ann.get("/manage/programs").status_code == 302
-
-
-def link(session: Session, app: Flask) -> str:
-    key = reminders.link_key(app.config["SETTINGS"])
-    signed = reminders.token(session.scalars(sa.select(Holder)).one(), key)
-    session.rollback()
-    return f"/manage/still-right/{signed}"
-
-
-def test_the_link_of_a_reminder_shows_and_a_press_confirms(ann: ProgramsPerson, app: Flask, session: Session) -> None:
-    listing_id, _ = listed(session)
-    ann.hold(listing_id)
-    address, browser = link(session, app), app.test_client()
-    for _ in range(3):  # scanners of mail open links
-        assert "Is Lantern House still right?" in words(browser.get(address))
-    assert session.get_one(Listing, listing_id).confirmed_on is None
-    session.rollback()
-    crossed = browser.post(address, data={"answer": "right"}, headers={"Sec-Fetch-Site": "cross-site"})
-    assert crossed.status_code == 403
-    assert browser.post(address, data={"answer": "nonsense"}).status_code == 400
-    unseen = browser.post(address, data={"answer": "right"})
-    assert unseen.status_code == 409
-    assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on is None
-    session.rollback()
-    assert "confirmed it today" in words(browser.post(address, data={"answer": "right", "base": "1"}))
-    session.rollback()
-    assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on == clock.today()
-    session.rollback()
-    assert "full, as of today" in words(browser.post(address, data={"answer": "full", "base": "2"}))
-    assert now(session, listing_id).openings.status == "full"
-    assert browser.get(f"{address}x").status_code == 410
-    assert browser.post(f"{address}x", data={"answer": "right"}).status_code == 410
 
 
 def test_what_waits_stands_on_the_programs_own_page(ann: ProgramsPerson, kept: tuple[int, str]) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from directory.listings.draft import ListingDraft, Track
 from directory.listings.freshness import OPENINGS_DAYS, section_days
-from directory.providing import deciding
-from directory.providing.deciding import Part
+from directory.providing import weekly_parts
+from directory.providing.weekly_parts import Part
 from directory.web.families.shared.cards import address_lines
 from directory.web.families.shared.contact_notes import website_label
 from directory.web.families.shared.fact_text import FactTexts
@@ -38,7 +38,7 @@ class ShownPart:
 
 def shown_parts(draft: ListingDraft, today: dt.date) -> list[ShownPart]:
     """Each part on a day, in the page's language."""
-    return [_shown(part, draft, today) for part in deciding.PARTS]
+    return [_shown(part, draft, today) for part in weekly_parts.PARTS]
 
 
 def labels() -> Mapping[str, str]:
@@ -54,7 +54,7 @@ def labels() -> Mapping[str, str]:
 
 def _shown(part: Part, draft: ListingDraft, today: dt.date) -> ShownPart:
     lines = [line for line in _LINES[part.id](draft, today) if line]
-    says = bool(lines) and deciding.says(draft, part)
+    says = bool(lines) and weekly_parts.says(draft, part)
     head, rest = _folded(lines)
     return ShownPart(part.id, labels()[part.id], head, rest, _note(part, draft, today), says)
 

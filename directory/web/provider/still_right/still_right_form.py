@@ -20,7 +20,7 @@ from directory.listings.fields import FIELDS, asked_on
 from directory.listings.sources import PROGRAM
 from directory.models import Holder, HolderRole
 from directory.partial_date import PartialDate
-from directory.providing import deciding
+from directory.providing import weekly_parts
 from directory.vocabulary import get_vocabulary
 from directory.web.provider.editing import section_form
 from directory.web.provider.editing.program_sections import FormField
@@ -48,7 +48,7 @@ class ConfirmForm(ListingForm):
     """What everybody who holds a listing may say: that these parts are right, as of a revision."""
 
     base = HiddenField(default="")
-    parts = SomeOf("", choices=[(one, one) for one in deciding.IDS])
+    parts = SomeOf("", choices=[(one, one) for one in weekly_parts.IDS])
 
 
 def _groups() -> list[str]:
@@ -117,7 +117,7 @@ def changed_parts(before: ListingDraft, after: ListingDraft) -> list[str]:
     found = facts.differing(before, after)
     return [
         part.id
-        for part in deciding.PARTS
+        for part in weekly_parts.PARTS
         if any(
             one.section in part.sections or (one.section == facts.ANSWERS and one.fact in part.terms) for one in found
         )

@@ -17,7 +17,7 @@ from directory.listings.fact_labels import fact_label
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Holder, Listing, Role, Status
 from directory.partial_date import PartialDate
-from directory.providing import deciding, edits, reminders, used_links
+from directory.providing import edits, reminders, used_links, weekly_parts
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.reminders import Link
@@ -70,7 +70,8 @@ def confirm(token: str) -> Answer:
     link, form = _link(token), still_right_form.sent(changing=False)
     if link is None:
         return _over(None)
-    listing_id, who, parts = link.holder.listing_id, link.holder.account.email, form["parts"].data
+    holder_id, listing_id, who = link.holder.id, link.holder.listing_id, link.holder.account.email
+    parts = form["parts"].data
     if not parts:
         form.refuse(gettext("Tick what is still right."))
         return _page(link.holder, form, token=token), REFUSED
@@ -84,6 +85,7 @@ def confirm(token: str) -> Answer:
             today=clock.today(),
             shown=base_revision(),
             parts=parts,
+            holder_id=holder_id,
             note="By the link of a mail.",
         )
 
@@ -130,7 +132,15 @@ def save(public_id: str) -> Answer:
     def work() -> list[str]:
         waiting = _save(holder_id, draft, base, changed, today) if changed else []
         if right:
-            edits.still_right(db.session, listing_id=listing_id, actor=who, today=today, shown=base, parts=right)
+            edits.still_right(
+                db.session,
+                listing_id=listing_id,
+                actor=who,
+                today=today,
+                shown=base,
+                parts=right,
+                holder_id=holder_id,
+            )
         return waiting
 
     try:
@@ -149,7 +159,7 @@ def save(public_id: str) -> Answer:
 
 def _save(holder_id: int, draft: ListingDraft, base: int, parts: Sequence[str], today: dt.date) -> list[str]:
     """Keep these parts as they are sent; what waits for a person, by its label."""
-    sections, terms = deciding.about(parts)
+    sections, terms = weekly_parts.about(parts)
     saved = edits.save(
         db.session,
         holder_id=holder_id,
@@ -205,7 +215,7 @@ def _page(
     listing: Listing = holder.listing
     draft = ListingDraft.from_json(listing.content)
     changing = not token and still_right_form.may_change(holder)
-    parts = shown_parts(draft, clock.today())
+    parts, again = shown_parts(draft, clock.today()), form is not None
     if form is None:
         ticked = [part.id for part in parts if part.says]
         form = still_right_form.standing(draft, base=listing.revision, parts=ticked, changing=changing)
@@ -217,6 +227,7 @@ def _page(
         parts=parts,
         form=form,
         changing=changing,
+        again=again,
         columns=still_right_form.COLUMNS,
         groups=still_right_form.GROUPS,
         changed=changed,
