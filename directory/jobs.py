@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from directory.models import Job, JobStatus
 from directory.unit_of_work import look_anew, written
 
 MOST_TRIES = 5
+_NOTE_EVERY = 0.4  # seconds
 AGAIN_AFTER = dt.timedelta(seconds=10)  # an unexpected error; twice as long after each further one
 
 log = structlog.get_logger("directory.jobs")
@@ -41,23 +43,37 @@ def enqueue(session: Session, *, kind: str, target_id: int, actor: str, **argume
     return job
 
 
-def latest(session: Session, *, kind: str | None = None, target_id: int) -> Job | None:
-    """The last job on a target."""
-    query = sa.select(Job).where(Job.target_id == target_id).order_by(Job.id.desc()).limit(1)
-    if kind is not None:
-        query = query.where(Job.kind == kind)
+def latest(session: Session, *, target_id: int, kinds: Collection[str]) -> Job | None:
+    """The last job of one of these kinds on a target."""
+    query = sa.select(Job).where(Job.target_id == target_id, Job.kind.in_(kinds)).order_by(Job.id.desc()).limit(1)
     return session.scalars(query).one_or_none()
 
 
-def under_way(session: Session, *, target_id: int) -> Job | None:
-    """A job on this target that is queued or running."""
+def under_way(session: Session, *, target_id: int, kinds: Collection[str]) -> Job | None:
+    """A job of one of these kinds on this target that is queued or running."""
     query = (
         sa.select(Job)
-        .where(Job.target_id == target_id, Job.status.in_([JobStatus.QUEUED, JobStatus.RUNNING]))
+        .where(Job.target_id == target_id, Job.kind.in_(kinds))
+        .where(Job.status.in_([JobStatus.QUEUED, JobStatus.RUNNING]))
         .order_by(Job.id)
         .limit(1)
     )
     return session.scalars(query).one_or_none()
+
+
+def noting(job: Job, step: str, total: int | None) -> Callable[[int], None]:
+    """A progress that is noted now and then."""
+    last = 0.0
+
+    def note(done: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _NOTE_EVERY:
+            last = now
+            fleeting.note_progress(job.id, step, done, total)
+
+    note(0)
+    return note
 
 
 def finish(session: Session, job: Job) -> None:

@@ -16,11 +16,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory import clock, fleeting, jobs, mail
+from directory.bulk_acts import bulk_jobs, job_kinds, pressing
 from directory.config import Settings
 from directory.extensions import db
 from directory.geo import geocoders
 from directory.geo.geocoders import Service
-from directory.imports import transitions, work
+from directory.imports import import_jobs, work
 from directory.imports.staging import retention
 from directory.jobs import Operation
 from directory.listings import locating
@@ -38,9 +39,12 @@ NAME = f"worker {os.getpid()}@{socket.gethostname()}"[:80]
 
 # Kind of job → the operation that does it.
 OPERATIONS: Mapping[str, Operation] = {
-    transitions.CHECK: work.check,
-    transitions.APPLY: work.apply,
-    transitions.UNDO: work.undo,
+    import_jobs.CHECK: work.check,
+    import_jobs.APPLY: work.apply,
+    import_jobs.UNDO: work.undo,
+    job_kinds.LOOK: bulk_jobs.look,
+    job_kinds.DO: bulk_jobs.do,
+    job_kinds.UNDO: bulk_jobs.undo,
     duplicates.SCAN: scanning.scan,
 }
 
@@ -85,6 +89,7 @@ class Chores:
             return
         self._done = time.monotonic()
         retention.clean_up(db.session, today=clock.now())
+        pressing.clean_up(db.session, now=clock.now())
         fleeting.forget_old(clock.now() - FLEETING_KEPT)
         run_due(app)
 

@@ -16,12 +16,11 @@ from directory.database import begin_write
 from directory.imports.applying import applier
 from directory.imports.applying import seen as seen_before
 from directory.imports.applying.applier import refuse_unseen
+from directory.imports.import_jobs import APPLY, CHECK, KINDS, UNDO
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.options import Choices, Options
 from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Job
-
-CHECK, APPLY, UNDO = "import-check", "import-apply", "import-undo"
 
 
 def check_again(session: Session, *, batch_id: int, options: Options, actor: str, seen: str) -> None:
@@ -76,7 +75,7 @@ def locked(session: Session, batch_id: int, *wanted: BatchStatus) -> ImportBatch
     """The batch, locked until the commit, in one of these states and with no job under way. Raises ImportProblem."""
     begin_write(session)
     batch = applier.locked(session, batch_id)
-    working = jobs.under_way(session, target_id=batch_id)
+    working = jobs.under_way(session, target_id=batch_id, kinds=KINDS)
     if working is not None:
         raise ImportProblem(
             f"Import {batch_id} is being worked on ({working.actor} asked for it). Wait until it is done."

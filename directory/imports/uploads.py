@@ -14,9 +14,9 @@ from directory.database import begin_write
 from directory.imports import formats
 from directory.imports.checking.opened import Look, Upload, look
 from directory.imports.formats.sheet import Matched
+from directory.imports.import_jobs import CHECK
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem, Limits
-from directory.imports.transitions import CHECK
 from directory.models import BatchStatus, ImportBatch, UploadedFile
 from directory.partial_date import PartialDate
 

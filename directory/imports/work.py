@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -12,11 +11,12 @@ from sqlalchemy.orm import Session
 from directory import audit, clock, fleeting, jobs
 from directory.database import begin_write
 from directory.geo.zip_table import zip_table, zips_of
-from directory.imports import recorded, transitions, uploads
+from directory.imports import recorded, uploads
 from directory.imports.applying import saving
 from directory.imports.applying.applier import DirectoryMoved
 from directory.imports.checking.check import check_files
 from directory.imports.checking.findings import found_in_files
+from directory.imports.import_jobs import CHECK
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging import retention, staging
 from directory.imports.staging.options import Choices, Options
@@ -26,8 +26,6 @@ from directory.listings.sample import holds_sample
 from directory.models import BatchStatus, ImportBatch, Job, StagedChange
 from directory.partial_date import PartialDate
 from directory.unit_of_work import look_anew, unit_of_work, written
-
-_NOTE_EVERY = 0.4  # seconds
 
 
 def check(session: Session, job: Job) -> None:
@@ -48,7 +46,7 @@ def check(session: Session, job: Job) -> None:
             as_of=PartialDate(options.as_of) if options.as_of else None,
             matched=options.matched,
             picks=options.picks,
-            progress=_noting(job, "Reading rows", None),
+            progress=jobs.noting(job, "Reading rows", None),
         )
     except FileProblem as problem:
         with unit_of_work(session):
@@ -67,7 +65,7 @@ def check(session: Session, job: Job) -> None:
             replaces_sample=sample,
             answers=options.answers,
             batch_id=job.target_id,
-            progress=_noting(job, "Comparing programs", len(checked.statements)),
+            progress=jobs.noting(job, "Comparing programs", len(checked.statements)),
         )
         found = json.loads(staged.findings) | found_in_files(checked)
         staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
@@ -93,7 +91,7 @@ def _apply(session: Session, job: Job, choices: Choices, total: int | None) -> N
                 batch_id=job.target_id,
                 actor=job.actor,
                 choices=choices,
-                progress=_noting(job, "Saving programs", total),
+                progress=jobs.noting(job, "Saving programs", total),
             )
             jobs.finish(session, job)
     except DirectoryMoved:
@@ -117,7 +115,7 @@ def _check_anew(session: Session, job: Job) -> None:
     options.moved = True
     batch.options, batch.status = options.to_json(), BatchStatus.UPLOADED
     _not_applied(session, job, "the directory changed meanwhile; it is checked anew and waits for another decision")
-    jobs.enqueue(session, kind=transitions.CHECK, target_id=batch.id, actor=job.actor)
+    jobs.enqueue(session, kind=CHECK, target_id=batch.id, actor=job.actor)
     jobs.finish(session, job)
 
 
@@ -141,21 +139,6 @@ def _undo(session: Session, job: Job) -> None:
             jobs.finish(session, job)
     except ImportProblem as error:
         raise JobProblem(str(error)) from error
-
-
-def _noting(job: Job, step: str, total: int | None) -> Callable[[int], None]:
-    """A progress that is noted now and then."""
-    last = 0.0
-
-    def note(done: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= _NOTE_EVERY:
-            last = now
-            fleeting.note_progress(job.id, step, done, total)
-
-    note(0)
-    return note
 
 
 def _note_undone(job: Job) -> Callable[[int, int], None]:

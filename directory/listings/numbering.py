@@ -54,7 +54,9 @@ def number(session: Session, prepared: Prepared) -> None:
         one.listing_id = listing_id
     provider_ids = prepared.provider_ids | added
     for one in prepared.ready:
-        one.listing |= {"id": one.listing_id, "provider_id": provider_ids[one.provider]}
+        one.listing["id"] = one.listing_id
+        if one.provider:
+            one.listing["provider_id"] = provider_ids[one.provider]
         one.revision["listing_id"] = one.listing_id
     changed = [
         bulk.without_unchanged(one.listing, prepared.stored[one.listing_id].indexed)

@@ -23,7 +23,7 @@ class Ready:
     """One change as the rows it becomes, but for what is known only under the lock: version and moment."""
 
     listing_id: int | None
-    provider: str  # its name key
+    provider: str  # its name key; "" where it stays
     listing: dict[str, Any]
     revision: dict[str, Any]
     new: bool

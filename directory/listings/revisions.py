@@ -14,51 +14,43 @@ over (`write_prepared`), so that nobody else who writes waits longer than that t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
-from directory.bulk import batched
 from directory.database import begin_write, is_sqlite, transaction_notes
 from directory.listings import change_log
 from directory.listings.draft import ListingDraft
-from directory.listings.freshness import confirmed_on
+from directory.listings.freshness import confirmed_on, stored_confirmed_on
 from directory.listings.identity.match_keys import match_key, place_key
 from directory.listings.numbering import free_public_ids, number, still_free, stocks_of, taken_public_ids
 from directory.listings.prepared import Prepared, Ready, StoredState
 from directory.listings.private_point import without_private_point
 from directory.listings.slugs import name_key, slug_for
+from directory.listings.standing import contents, stored_now
 from directory.models import CatalogVersion, Listing, Status
 from directory.reach import CATALOG_VERSION
 
 REPAIRED = "repaired"  # the action of a revision by which a migration mended how something was stored
 
 _VERSION = "directory_version"
-_INDEXED = (
-    Listing.status,
-    Listing.merged_into_id,
-    Listing.provider_id,
-    Listing.state,
-    Listing.zip,
-    Listing.match_key,
-    Listing.place_key,
-    Listing.confirmed_on,
-)
-_IN_CLAUSE = 500  # ids in one IN (…), well under SQLite's limit of variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One listing's next state.
 
+    `draft` None keeps what it says, or goes back to `content`, a text of its own with the same name and place.
     `listing_id` None creates; `base_revision` is the one the change was made against; `status` None keeps the status
     it has (a new listing is published). `words_of` is whose words they are, where somebody else writes them.
     """
 
-    draft: ListingDraft
+    draft: ListingDraft | None
+    content: str | None = None
     listing_id: int | None = None
     base_revision: int | None = None
     status: Status | None = None
@@ -139,16 +131,23 @@ def prepare(session: Session, chunks: Iterable[Sequence[Change]]) -> Prepared:
     version, _epoch = current_version(session)
     prepared = Prepared(version)
     for changes in chunks:
-        stored = _stored_states(session, [change.listing_id for change in changes if change.listing_id is not None])
+        stored = stored_now(session, [change.listing_id for change in changes if change.listing_id is not None])
         _refuse_stale(changes, stored)
         prepared.stored |= stored
         new = [change for change in changes if change.listing_id is None]
         taken = taken_public_ids(session, [change.public_id for change in new if change.public_id])
         public_ids = iter(free_public_ids(session, len(new)))
-        for change in [replace(one, draft=without_private_point(session, one.draft)) for one in changes]:
-            key, name = name_key(change.draft.provider), change.draft.provider
+        said = contents(
+            session, [one.listing_id for one in changes if one.draft is None and not one.content and one.listing_id]
+        )
+        for change in changes:
+            if change.draft is None:
+                prepared.ready.append(_as_it_says(change, stored, said))
+                continue
+            draft = without_private_point(session, change.draft)
+            key, name = name_key(draft.provider), draft.provider
             prepared.providers[key] = min(prepared.providers.get(key, name), name)
-            prepared.ready.append(_ready(change, stored, _public_id(change, taken, public_ids)))
+            prepared.ready.append(_ready(change, draft, stored, _public_id(change, taken, public_ids)))
     number(session, prepared)
     return prepared
 
@@ -161,7 +160,13 @@ def put_by(session: Session, prepared: Prepared) -> None:
 
 
 def write_prepared(
-    session: Session, *, prepared: Prepared, actor: str, batch_id: int | None = None, note: str | None = None
+    session: Session,
+    *,
+    prepared: Prepared,
+    actor: str,
+    batch_id: int | None = None,
+    bulk_id: int | None = None,
+    note: str | None = None,
 ) -> list[int]:
     """Write prepared changes; returns the listings' ids in their order. The caller commits.
 
@@ -178,19 +183,9 @@ def write_prepared(
         stocks.created.insert(version=version, created_at=moment, updated_at=moment)
         for stock in stocks.changed:
             stock.update(version=version, updated_at=moment)
-        stocks.revisions.insert(version=version, actor=actor, batch_id=batch_id, note=note, created_at=moment)
+        whose = {"actor": actor, "batch_id": batch_id, "bulk_id": bulk_id, "note": note}
+        stocks.revisions.insert(version=version, **whose, created_at=moment)
     return prepared.ids
-
-
-def _stored_states(session: Session, ids: Sequence[int]) -> dict[int, StoredState]:
-    """What each listing is now."""
-    stored: dict[int, StoredState] = {}
-    for some in batched(ids, _IN_CLAUSE):
-        query = sa.select(Listing.id, Listing.revision, *_INDEXED)
-        for row in session.execute(query.where(Listing.id.in_(some))).mappings():
-            indexed = {column.key: row[column.key] for column in _INDEXED}
-            stored[row["id"]] = StoredState(row["revision"], row["status"], row["merged_into_id"], indexed)
-    return stored
 
 
 def _status_of(change: Change, stored: dict[int, StoredState]) -> str:
@@ -216,7 +211,7 @@ def _refuse_moved(session: Session, prepared: Prepared) -> None:
     """Only what was written since is looked at: few listings, whatever the number of changes."""
     written = session.scalars(sa.select(Listing.id).where(Listing.version > prepared.version).order_by(Listing.id))
     moved = [listing_id for listing_id in written if listing_id in prepared.stored]
-    now = _stored_states(session, moved)
+    now = stored_now(session, moved)
     stale = [listing_id for listing_id in moved if now[listing_id] != prepared.stored[listing_id]]
     if stale:
         raise ListingChangedMeanwhile(stale)
@@ -232,26 +227,40 @@ def _public_id(change: Change, taken: set[str], free: Iterator[str]) -> str | No
     return change.public_id
 
 
-def _ready(change: Change, stored: dict[int, StoredState], public_id: str | None) -> Ready:
-    status, content = _status_of(change, stored), change.draft.to_json()
-    listing = _columns(change, stored, status, content)
+def _as_it_says(change: Change, stored: dict[int, StoredState], said: dict[int, str]) -> Ready:
+    """A change of the status, or back to a text that was kept: no draft is made of it, for these come by thousands."""
+    if change.listing_id is None:
+        raise ValueError("a new listing says something")
+    status = _status_of(change, stored)
+    target = _target_of(change, stored) if status == Status.MERGED else None
+    number = stored[change.listing_id].revision + 1
+    listing: dict[str, Any] = {"status": status, "merged_into_id": target, "revision": number}
+    if change.content is not None:
+        listing |= {"content": change.content, "confirmed_on": stored_confirmed_on(orjson.loads(change.content))}
+    revision = _revision(change, number, status, change.content or said[change.listing_id])
+    return Ready(change.listing_id, "", listing, revision, new=False)
+
+
+def _ready(change: Change, draft: ListingDraft, stored: dict[int, StoredState], public_id: str | None) -> Ready:
+    status, content = _status_of(change, stored), draft.to_json()
+    listing = _columns(change, draft, stored, status, content)
     number = 1 if change.listing_id is None else stored[change.listing_id].revision + 1
     listing["revision"] = number
     if change.listing_id is None:
         listing["public_id"] = public_id
-    revision = {
-        "number": number,
-        "status": status,
-        "content": content,
-        "action": change.action,
-        "words_of": change.words_of,
-    }
-    return Ready(change.listing_id, name_key(change.draft.provider), listing, revision, change.listing_id is None)
+    revision = _revision(change, number, status, content)
+    return Ready(change.listing_id, name_key(draft.provider), listing, revision, change.listing_id is None)
 
 
-def _columns(change: Change, stored: dict[int, StoredState], status: str, content: str) -> dict[str, Any]:
+def _revision(change: Change, number: int, status: str, content: str) -> dict[str, Any]:
+    whose = {"action": change.action, "words_of": change.words_of}
+    return {"number": number, "status": status, "content": content, **whose}
+
+
+def _columns(
+    change: Change, draft: ListingDraft, stored: dict[int, StoredState], status: str, content: str
+) -> dict[str, Any]:
     """The looked-up columns of a listing that follow from its draft."""
-    draft = change.draft
     point = draft.geocode
     return {
         "slug": slug_for(draft.name, draft.place.city, draft.place.state),

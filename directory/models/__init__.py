@@ -3,6 +3,7 @@
 from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, NoReminders, Role
 from directory.models.accuracy import Audit, AuditCall, CallOutcome
 from directory.models.base import Base
+from directory.models.bulk_act import BulkAct, BulkStatus, CallMark, SavedSearch
 from directory.models.calls import CallPlan, CallResult, PhoneCall
 from directory.models.imports import (
     BatchStatus,
@@ -50,6 +51,9 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BatchStatus",
+    "BulkAct",
+    "BulkStatus",
+    "CallMark",
     "CallOutcome",
     "CallPlan",
     "CallResult",
@@ -87,6 +91,7 @@ __all__ = [
     "ReportOutcome",
     "Revision",
     "Role",
+    "SavedSearch",
     "SignInCode",
     "SourceRecord",
     "StagedChange",

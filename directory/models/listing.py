@@ -91,6 +91,7 @@ class Revision(Base):
     actor: Mapped[str] = mapped_column(sa.String(254))
     words_of: Mapped[str | None] = mapped_column(sa.String(254))  # whose words, where somebody else approved them
     batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
+    bulk_id: Mapped[int | None] = mapped_column(sa.ForeignKey("bulk_act.id"), index=True)  # the act on many
     note: Mapped[str | None] = mapped_column(sa.String(500))
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directory import audit, clock, mail
 from directory.accounts import memberships, rights
 from directory.accounts.memberships import greater
+from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
@@ -144,6 +145,7 @@ def tell(
 
 
 DISPUTES_A_DAY = 5  # mails to one address
+_NAMED = 10  # listings in one mail
 
 
 def _told_lately(session: Session, email: str, template: str) -> int:
@@ -165,3 +167,29 @@ def tell_of_change(session: Session, *, listing_id: int, who: str = DESK) -> int
     listing = session.get_one(Listing, listing_id, populate_existing=True)
     key = f"changed {listing.id}.{listing.revision}"
     return tell(session, listing=listing, template="provider/changed", key=key, values={"who": who}, but=who)
+
+
+def tell_of_many(session: Session, *, listing_ids: Sequence[int], key: str, who: str = DESK) -> int:
+    """Mail everybody who holds some of these listings that they were changed: one mail a person, however many.
+
+    To be called in the transaction of the changes; the caller commits. Returns how many are told.
+    """
+    mine: dict[int, list[tuple[str, str]]] = {}  # account → (its address, the name of a listing), each
+    for some in batched(listing_ids):
+        query = (
+            sa.select(Holder.account_id, Account.email, Listing.name)
+            .join(Account, Account.id == Holder.account_id)
+            .join(Listing, Listing.id == Holder.listing_id)
+            .where(Holder.listing_id.in_(some), Account.active)
+            .order_by(Holder.account_id, Listing.name, Listing.id)
+        )
+        for account_id, email, name in session.execute(query):
+            mine.setdefault(account_id, []).append((email, name))
+    told = 0
+    for account_id, found in sorted(mine.items()):
+        names = [name for _, name in found]
+        values = {"who": who, "count": len(names), "names": names[:_NAMED], "more": len(names[_NAMED:])}
+        told += mail.send(
+            session, to=found[0][0], template="provider/changed-many", values=values, key=f"{key} {account_id}"
+        )
+    return told

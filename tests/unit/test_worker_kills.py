@@ -24,6 +24,7 @@ from directory.extensions import db
 from directory.imports import transitions, uploads
 from directory.imports.applying import seen
 from directory.imports.checking.opened import Upload
+from directory.imports.import_jobs import KINDS
 from directory.imports.staging.options import Choices, Options
 from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Listing, Status
@@ -69,7 +70,7 @@ def status(app: Flask, number: int) -> str:
 def job_of(app: Flask, number: int) -> tuple[int, bool] | None:
     """How often the batch's job was begun and whether it is running; None when it is done."""
     with app.app_context():
-        job = jobs.under_way(db.session, target_id=number)
+        job = jobs.under_way(db.session, target_id=number, kinds=KINDS)
         return None if job is None else (job.tries, job.status == JobStatus.RUNNING)
 
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.database import begin_write
-from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role
+from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role, SavedSearch
 from directory.web.provider.editing.program_sections import SECTIONS
 from tests.factories import draft, publish
 from tests.web.desk import Person
@@ -121,6 +121,17 @@ def a_code(world: Desk) -> Mapping[str, object]:
     return {}
 
 
+def two_searches(world: Desk) -> Mapping[str, object]:
+    kept = [
+        SavedSearch(account_id=world.admin.id, name=name, search="/manage/listings?q=a", saved_by="ann")
+        for name in ("First", "Second")
+    ]
+    world.write(*kept)
+    number = kept[0].id
+    world.session.rollback()
+    return {"search": number}
+
+
 SAME = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 CASES: dict[str, list[Case]] = {
     "manage_changes.decide": [
@@ -175,6 +186,18 @@ CASES: dict[str, list[Case]] = {
         Case("admin", "/manage/listings/{listing}", {"day": "2001-01-01"}, "/manage/listings/{listing}/call"),
         Case("admin", "/manage/listings/{listing}", {"day": "soon"}, "/manage/listings/{listing}/call"),
         Case("admin", "/manage/listings/{listing}", {"base": "1"}, "/manage/listings/{listing}/call", status=409),
+    ],
+    "manage_bulk.choose": [
+        Case("admin", "/manage/listings?q=house", {"act": "close", "which": "all", "reason": ""}, "/manage/bulk"),
+        Case("admin", "/manage/listings?q=house", {"act": "term", "which": "page", "term": ""}, "/manage/bulk"),
+        Case("admin", "/manage/listings", {"act": "source", "which": "all", "as_of": "soon"}, "/manage/bulk"),
+        Case("admin", "/manage/listings", {"act": "hide", "which": "ticked", "ticked": []}, "/manage/bulk"),
+    ],
+    "manage_searches.save": [
+        Case("admin", "/manage/listings?status=draft", {"name": " "}, "/manage/searches"),
+    ],
+    "manage_searches.change": [
+        Case("admin", "/manage/searches", {"name": "Second"}, "/manage/searches/{search}", ready=two_searches),
     ],
     "manage_people.invite": [
         Case("admin", "/manage/people", {"email": "ann@example.org"}),
@@ -275,6 +298,9 @@ NO_ERROR: dict[str, str] = {
     "manage_import_decisions.confirm": _IMPORTS,
     "manage_import_decisions.discard": _BUTTON,
     "manage_import_decisions.undo": _BUTTON,
+    "manage_bulk.do": _BUTTON,
+    "manage_bulk.undo": _BUTTON,
+    "manage_bulk.drop": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,
     "no_reminders.stop": _BUTTON,

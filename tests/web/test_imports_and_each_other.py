@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from directory import clock
-from directory.imports import transitions
+from directory.imports import import_jobs, transitions
 from directory.imports.applying import seen
 from directory.imports.sample_loading import load_sample
 from directory.imports.staging import retention
@@ -60,7 +60,7 @@ def test_two_admins_who_confirm_at_the_same_moment_apply_it_once(admin: Person, 
     assert at_once(app, [partial(press, *one) for one in pages]) == [302] * 4
     at_once(app, [partial(work, app), partial(work, app)])
     session.rollback()
-    assert session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.kind == transitions.APPLY)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.kind == import_jobs.APPLY)) == 1
     assert session.scalar(sa.select(sa.func.count()).select_from(Revision)) == 2
     told = sa.select(sa.func.count()).where(AuditEntry.action == "import-applied", AuditEntry.id > logged)
     assert session.scalar(told) == 1

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory import jobs
 from directory.database import begin_write
+from directory.imports.import_jobs import KINDS
 from directory.models import BatchStatus, EntryLook, ImportBatch, StagedChange, StagedRow, UploadedFile
 from directory.unit_of_work import look_anew, unit_of_work, written
 
@@ -93,7 +94,7 @@ def _give_up(session: Session, batch_id: int, limit: dt.datetime) -> bool:
     begin_write(session)
     batch = session.get_one(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
     since = batch.undone_at or batch.applied_at or batch.created_at
-    if since >= limit or jobs.under_way(session, target_id=batch_id) is not None:
+    if since >= limit or jobs.under_way(session, target_id=batch_id, kinds=KINDS) is not None:
         return False
     if batch.status in (BatchStatus.UPLOADED, BatchStatus.STAGED):
         batch.status = BatchStatus.DISCARDED

@@ -103,7 +103,7 @@ def _renewed(some: Sequence[Change], standing: Mapping[int, _Now]) -> dict[int, 
     found: dict[int, ListingDraft] = {}
     for change in some:
         listing_id = change.listing_id
-        if listing_id is None or change.status != Status.PUBLISHED:
+        if listing_id is None or change.draft is None or change.status != Status.PUBLISHED:
             continue
         if match_key(change.draft) != match_key(ListingDraft.from_json(standing[listing_id].content)):
             found[listing_id] = change.draft

@@ -6,7 +6,7 @@ from flask import Flask
 
 from directory.models import Role
 from directory.web.desk.imports import column_views, import_decision_views, import_views, move_views, table_views
-from directory.web.desk.listings import listing_edit_views, listing_views
+from directory.web.desk.listings import bulk_views, listing_edit_views, listing_views, saved_views
 from directory.web.desk.moderation import (
     change_views,
     claim_queue_views,
@@ -33,6 +33,8 @@ def init_app(app: Flask) -> None:
         move_views,
         listing_edit_views,
         listing_views,
+        bulk_views,
+        saved_views,
         change_views,
         claim_queue_views,
         duplicate_views,

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, object_session
 from directory import clock, fleeting, jobs
 from directory.imports.checking.check import BLANK
 from directory.imports.checking.row_counts import Counts
+from directory.imports.import_jobs import APPLY, CHECK, KINDS, UNDO
 from directory.imports.staging.comparison import NO_LONGER_IOP, NOT_AN_IOP
 from directory.imports.staging.rows import Fate
-from directory.imports.transitions import APPLY, CHECK, UNDO, findings
+from directory.imports.transitions import findings
 from directory.listings.cells.issue_words import words_of
 from directory.listings.cells.issues import TAKEN_WITHOUT
 from directory.listings.sample import is_taken_out
@@ -64,7 +65,7 @@ class IssueGroup:
 
 def working(session: Session, batch_id: int) -> Working | None:
     """The job that works on an import now."""
-    job = jobs.under_way(session, target_id=batch_id)
+    job = jobs.under_way(session, target_id=batch_id, kinds=KINDS)
     if job is None:
         return None
     beat = fleeting.last_beat()
@@ -75,7 +76,7 @@ def working(session: Session, batch_id: int) -> Working | None:
 
 def failed_job(session: Session, batch_id: int) -> Job | None:
     """The last job on an import, where it failed."""
-    job = jobs.latest(session, target_id=batch_id)
+    job = jobs.latest(session, target_id=batch_id, kinds=KINDS)
     return job if job is not None and job.status == JobStatus.FAILED else None
 
 

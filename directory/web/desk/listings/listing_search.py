@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Self
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,11 +14,12 @@ from directory import clock
 from directory.geo.states import STATES
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
-from directory.models import Listing, SourceRecord, Status
+from directory.models import CallMark, Listing, SourceRecord, Status
 from directory.moderation.reports import to_call
 from directory.web.desk.listings import typed_search
 
 PAGE = 50
+NAMES = ("q", "status", "source", "flag", "state")  # of what is looked for, as in an address
 FLAGS = {
     "no-phone": "No phone",
     "zip-only": "Placed at its ZIP code only",
@@ -29,6 +31,7 @@ FLAGS = {
     "gone": "No longer in its list",
     "never-confirmed": "Not confirmed by the program, or only a part",
     "to-call": "Its number was reported dead: call it",
+    "marked": "Marked for a call",
     "lapsed": "Confirmed more than 90 days ago",
 }
 
@@ -43,15 +46,15 @@ class Wanted:
     flag: str = ""
     state: str = ""  # "TX"
 
+    @classmethod
+    def of(cls, address: str) -> Self:
+        """The search of an address; what is in it beside that is passed over."""
+        found = dict(parse_qsl(address.partition("?")[2].replace("%00", "")))
+        return cls(**{name: found[name][:100] for name in NAMES if name in found})
+
     def address(self, page: int = 1, path: str = "/manage/listings") -> str:
         """The address of these results."""
-        pairs = [
-            ("q", self.q),
-            ("status", self.status),
-            ("source", self.source),
-            ("flag", self.flag),
-            ("state", self.state),
-        ]
+        pairs = [(name, getattr(self, name)) for name in NAMES]
         pairs += [("page", str(page))] if page > 1 else []
         return path + "?" + urlencode([(name, value) for name, value in pairs if value])
 
@@ -85,6 +88,8 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
         return Listing.confirmed_on.is_(None)
     if flag == "to-call":
         return Listing.id.in_(to_call())
+    if flag == "marked":
+        return Listing.id.in_(sa.select(CallMark.listing_id))
     if flag == "lapsed":
         return Listing.confirmed_on < clock.today() - dt.timedelta(days=CONFIRMED_DAYS)
     if flag == "says-both":
@@ -113,6 +118,18 @@ def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], 
     found = query(session, wanted)
     total = session.scalar(sa.select(sa.func.count()).select_from(found.order_by(None).subquery())) or 0
     return list(session.scalars(found.limit(PAGE).offset((page - 1) * PAGE))), total
+
+
+def found_now(session: Session, wanted: Wanted) -> list[tuple[int, int]]:
+    """(id, revision) of all listings wanted, in the order they were made."""
+    found = query(session, wanted).with_only_columns(Listing.id, Listing.revision).order_by(None).order_by(Listing.id)
+    return [(row.id, row.revision) for row in session.execute(found)]
+
+
+def count(session: Session, wanted: Wanted, most: int) -> int:
+    """How many are wanted, counted up to so many."""
+    found = query(session, wanted).with_only_columns(Listing.id).order_by(None).limit(most)
+    return session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
 
 def sources(session: Session) -> list[tuple[str, str]]:

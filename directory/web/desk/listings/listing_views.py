@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 import sqlalchemy as sa
 from flask import (
@@ -19,9 +18,9 @@ from flask import (
 )
 
 from directory import audit, clock
+from directory.bulk_acts import marks
 from directory.database import begin_write
 from directory.extensions import db
-from directory.geo.states import STATES
 from directory.listings import history, locating, reverting, status_changes
 from directory.listings.csv import export
 from directory.listings.draft import ListingDraft
@@ -30,9 +29,9 @@ from directory.listings.revisions import ListingChangedMeanwhile, NoSuchRevision
 from directory.models import Listing, Revision, Role, SourceRecord, Status
 from directory.providing import holders
 from directory.unit_of_work import written
-from directory.web.desk.listings import listing_search
+from directory.web.desk.listings import listing_list, listing_search
 from directory.web.desk.listings.listing_acts import CallForm, PinForm, StatusForm, acts
-from directory.web.desk.listings.listing_search import Wanted
+from directory.web.desk.listings.listing_list import wanted_here
 from directory.web.desk.listings.one_listing import listing_of
 from directory.web.families.shared.maps import program_map
 from directory.web.shared.forms import Form
@@ -40,35 +39,17 @@ from directory.web.signed_in import meanwhile
 from directory.web.signed_in.access import actor, allow, fresh
 from directory.web.signed_in.fact_rows import differences, facts
 from directory.web.signed_in.meanwhile import MEANWHILE, base_revision
-from directory.web.signed_in.paging import last_page, page_number
+from directory.web.signed_in.paging import page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_listings", __name__)
-
-
-def _wanted() -> Wanted:
-    return Wanted(*(request.args.get(name, "")[:100] for name in ("q", "status", "source", "flag", "state")))
 
 
 @blueprint.get("/listings")
 @allow(Role.ADMIN, Role.MODERATOR)
 def search() -> str:
     """Find listings."""
-    wanted, page = _wanted(), page_number()
-    found, total = listing_search.search(db.session, wanted, page)
-    return render_template(
-        "desk/listings/search.html",
-        listings=found,
-        total=total,
-        wanted=wanted,
-        statuses=list(Status),
-        states=STATES,
-        sources=listing_search.sources(db.session),
-        flags=listing_search.FLAGS,
-        page=page,
-        last=last_page(total, listing_search.PAGE),
-        url=wanted.address,
-    )
+    return listing_list.page(wanted_here(), page_number())
 
 
 @blueprint.get("/listings/export.csv")
@@ -88,7 +69,7 @@ def export_geojson() -> Response:
 
 
 def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
-    wanted, who = _wanted(), actor()
+    wanted, who = wanted_here(), actor()
 
     def noted() -> None:
         begin_write(db.session)
@@ -126,6 +107,7 @@ def _page(public_id: str, sent: Form | None = None) -> str:
         doubts=locating.doubts(db.session, listing),
         map=program_map(db.session, draft.geocode, name=listing.name),
         geocoder=current_app.config["SETTINGS"].geocoder != "none",
+        mark=marks.mark_of(db.session, listing.id),
         meanwhile=_meanwhile(listing, draft),
         acts=acts(sent),
     )
@@ -258,7 +240,11 @@ def confirm_call(public_id: str) -> Answer:
         return _changed(public_id, form)
     db.session.expunge(listing)
     spoke_with = form.spoke_with.data
-    keep = partial(status_changes.confirm_call, db.session, listing=listing, spoke_with=spoke_with, day=day, actor=who)
+
+    def keep() -> None:
+        status_changes.confirm_call(db.session, listing=listing, spoke_with=spoke_with, day=day, actor=who)
+        marks.called(db.session, listing_id=listing.id)
+
     try:
         written(db.session, keep)
     except ListingChangedMeanwhile:

@@ -61,7 +61,7 @@ def queue() -> str:
     pairs, total = duplicates.queue(db.session, status=status, page=page, size=PAGE)
     ids = {listing_id for pair in pairs for listing_id in (pair.first_id, pair.second_id)}
     listings = {one.id: one for one in db.session.scalars(sa.select(Listing).where(Listing.id.in_(ids)))}
-    job = jobs.under_way(db.session, target_id=0)
+    job = jobs.under_way(db.session, target_id=0, kinds=(duplicates.SCAN,))
     return render_template(
         "desk/moderation/duplicates/queue.html",
         rows=[(pair, listings[pair.first_id], listings[pair.second_id], json.loads(pair.reasons)) for pair in pairs],

@@ -8,6 +8,7 @@ import io
 import numpy as np
 import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
+from flask_security import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,6 +26,7 @@ from directory.watch.care_gaps import Gaps, find_gaps, table
 from directory.watch.dashboard import StateLine
 from directory.watch.state import FLAGS
 from directory.web.desk.imports.import_page import state_words
+from directory.web.desk.listings import search_counts
 from directory.web.shared.own_html import own_html
 from directory.web.signed_in.access import allow, may
 
@@ -59,6 +61,7 @@ def today() -> str | AnyResponse:
         total=len(watched),
         absent=state.absent(db.session),
         waiting=dashboard.waiting(db.session),
+        kept=search_counts.kept(db.session, current_user.id),
         freshness=dashboard.freshness(watched, day),
         quality=dashboard.quality(watched, day),
         states=sorted((STATES.get(line.state, line.state), line) for line in lines),

@@ -1,0 +1,232 @@
+"""An act is done, or taken back: one transaction each, so that it is in the directory whole or not at all.
+
+All that can be worked out beforehand is, while nobody waits. What somebody changed since the act was looked at is left
+alone and named; so is what was changed since it was done, when it is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from directory import audit, clock
+from directory.bulk import batched, insert_rows
+from directory.bulk_acts import chosen
+from directory.bulk_acts.act_preview import Progress, count, keep
+from directory.bulk_acts.acts import Act, BulkProblem, Parameters, words
+from directory.bulk_acts.fates import LISTED, Tally
+from directory.listings import revisions
+from directory.listings.prepared import Prepared
+from directory.listings.revisions import Change, ListingChangedMeanwhile
+from directory.models import BulkAct, BulkStatus, CallMark, Listing, Revision, Status
+from directory.providing import holders
+from directory.unit_of_work import look_anew
+
+ACTIONS = {Act.PUBLISH: "published", Act.HIDE: "held", Act.CLOSE: "closed"}  # what a revision calls it
+RESTORED = "Is as it was before"
+SINCE_DONE = "Was changed since: it stays as it is"
+NO_MARK = "Was called since, or is marked no more"
+_TRIES = 4  # to work it out while nobody waits
+
+Chunks = Iterator[list[Change]]
+
+
+@dataclass(slots=True)
+class _Ready:
+    """All that is written."""
+
+    prepared: Prepared
+    tally: Tally
+    marks: list[int]
+
+
+def do(session: Session, *, bulk_id: int, progress: Progress = lambda _done: None) -> None:
+    """Do an act that waits for it, as it was shown. The caller commits. Raises BulkProblem."""
+
+    def changes(held: BulkAct, ready: _Ready) -> Chunks:
+        return _changes(session, held, ready, progress)
+
+    held, ready = _written(session, bulk_id, BulkStatus.READY, changes)
+    if ready.marks:
+        marked = set(ready.marks)
+        held.listings = chosen.as_text([pair for pair in chosen.pairs_of(held) if pair[0] in marked])
+        mark = {"bulk_id": bulk_id, "why": Parameters.of(held).reason}
+        mark |= {"marked_by": held.actor, "marked_at": clock.now()}
+        insert_rows(session, CallMark, [{"listing_id": one, **mark} for one in ready.marks])
+    held.status, held.done_at = BulkStatus.DONE, clock.now()
+    _keep(session, held, "done", ready)
+
+
+def undo(session: Session, *, bulk_id: int, actor: str, progress: Progress = lambda _done: None) -> None:
+    """Put what an act changed back as it was; what was changed since stays, and is named. The caller commits.
+
+    Raises BulkProblem where it was not done.
+    """
+
+    def changes(held: BulkAct, ready: _Ready) -> Chunks:
+        return _back(session, held, ready, progress)
+
+    held, ready = _written(session, bulk_id, BulkStatus.DONE, changes, actor=actor)
+    if held.act == Act.CALL:
+        _unmark(session, held, ready.tally)
+    held.status, held.undone_at = BulkStatus.UNDONE, clock.now()
+    _keep(session, held, "undone", ready, actor=actor)
+
+
+def _written(
+    session: Session,
+    bulk_id: int,
+    status: BulkStatus,
+    changes: Callable[[BulkAct, _Ready], Chunks],
+    actor: str | None = None,
+) -> tuple[BulkAct, _Ready]:
+    """Write these changes. They are worked out before the lock is taken, and anew where somebody was faster.
+
+    Marks are few words to write: they are worked out under the lock, for two acts may mark one listing.
+    """
+    look_anew(session)
+    quick = _expect(session.get(BulkAct, bulk_id), status).act == Act.CALL
+    for _ in range(0 if quick else _TRIES):
+        ready = _prepare(session, _expect(session.get(BulkAct, bulk_id), status), changes)
+        look_anew(session)
+        revisions.put_by(session, ready.prepared)
+        revisions.open_version(session)
+        held = locked(session, bulk_id, status)
+        try:
+            _write(session, held, ready, actor)
+            return held, ready
+        except ListingChangedMeanwhile:
+            session.rollback()
+    look_anew(session)
+    revisions.open_version(session)  # where somebody changes its listings without a pause, they wait now
+    held = locked(session, bulk_id, status)
+    ready = _prepare(session, held, changes)
+    _write(session, held, ready, actor)
+    return held, ready
+
+
+def _prepare(session: Session, held: BulkAct, changes: Callable[[BulkAct, _Ready], Chunks]) -> _Ready:
+    ready = _Ready(Prepared(0), Tally(), [])
+    version = revisions.current_version(session)[0]
+    ready.prepared = revisions.prepare(session, changes(held, ready))
+    ready.prepared.version = version  # what was read before the changes counts, too
+    return ready
+
+
+def _write(session: Session, held: BulkAct, ready: _Ready, actor: str | None) -> None:
+    note = f"Taken back: {_title(held)}" if actor else Parameters.of(held).reason or None
+    revisions.write_prepared(
+        session, prepared=ready.prepared, actor=actor or held.actor, bulk_id=held.id, note=note and note[:500]
+    )
+
+
+def _changes(session: Session, held: BulkAct, ready: _Ready, progress: Progress) -> Chunks:
+    """What an act makes of the listings that it was shown to change."""
+    act, done = Act(held.act), 0
+    for some in chosen.of(session, held):
+        changing = [one for one in some if count(ready.tally, one)]
+        if act is Act.CALL:
+            ready.marks += [one.id for one in changing]
+        else:
+            yield [
+                Change(
+                    draft=None,
+                    content=one.effect.content,
+                    listing_id=one.id,
+                    base_revision=one.seen,
+                    status=one.effect.status,
+                    action=ACTIONS.get(act, "changed"),
+                )
+                for one in changing
+            ]
+        done += len(some)
+        progress(done)
+
+
+def _back(session: Session, held: BulkAct, ready: _Ready, progress: Progress) -> Chunks:
+    """What each listing was before an act, where it is still as the act left it."""
+    before, done = aliased(Revision), 0
+    left = sa.select(Revision.listing_id).where(Revision.bulk_id == held.id).order_by(Revision.listing_id)
+    for some in batched(session.scalars(left).all()):
+        query = (
+            sa.select(
+                Listing.id,
+                Listing.public_id,
+                Listing.name,
+                Listing.revision,
+                (sa.and_(Listing.status == Revision.status, Listing.content == Revision.content)).label("same"),
+                before.status,
+                sa.case((before.content != Revision.content, before.content)).label("content"),
+            )
+            .join(Revision, Revision.listing_id == Listing.id)
+            .join(before, sa.and_(before.listing_id == Listing.id, before.number == Revision.number - 1))
+            .where(Revision.bulk_id == held.id, Listing.id.in_(some))
+            .order_by(Listing.id)
+        )
+        changes = []
+        for row in session.execute(query):
+            if not row.same:
+                ready.tally.add(SINCE_DONE, (row.public_id, row.name), most=LISTED)
+                continue
+            ready.tally.add(RESTORED, (row.public_id, row.name), changes=True)
+            changes.append(
+                Change(
+                    draft=None,
+                    content=row.content,
+                    listing_id=row.id,
+                    base_revision=row.revision,
+                    status=Status(row.status),
+                    action="reverted",
+                )
+            )
+        yield changes
+        done += len(some)
+        progress(done)
+
+
+def _unmark(session: Session, held: BulkAct, tally: Tally) -> None:
+    """Take away the marks of an act that still stand."""
+    gone = sa.delete(CallMark).where(CallMark.bulk_id == held.id).returning(CallMark.listing_id)
+    standing = set(session.scalars(gone.execution_options(synchronize_session=False)))
+    for some in batched([listing_id for listing_id, _ in chosen.pairs_of(held)]):
+        query = sa.select(Listing.id, Listing.public_id, Listing.name).where(Listing.id.in_(some))
+        for row in session.execute(query.order_by(Listing.id)):
+            stood = row.id in standing
+            tally.add(RESTORED if stood else NO_MARK, (row.public_id, row.name), changes=stood, most=LISTED)
+
+
+def _keep(session: Session, held: BulkAct, step: str, ready: _Ready, actor: str | None = None) -> None:
+    """Write down what was done: beside the act, in the log as one entry, and to those who hold what changed."""
+    keep(held, **{step: ready.tally.to_dict() | {"by": actor or held.actor}})
+    audit.record(
+        session,
+        actor=actor or held.actor,
+        action=f"bulk-{step}",
+        target=f"bulk act {held.id}",
+        act=_title(held),
+        changed=ready.tally.changing,
+        search=held.search,
+        why=Parameters.of(held).reason,
+    )
+    holders.tell_of_many(session, listing_ids=ready.prepared.ids, key=f"bulk {held.id} {step}")
+
+
+def _title(held: BulkAct) -> str:
+    return words(Act(held.act), Parameters.of(held))
+
+
+def locked(session: Session, bulk_id: int, *wanted: BulkStatus) -> BulkAct:
+    """The act, locked until the commit, in one of these states. To be called as a writer. Raises BulkProblem."""
+    held = session.get(BulkAct, bulk_id, populate_existing=True, with_for_update=True)
+    return _expect(held, *wanted)
+
+
+def _expect(held: BulkAct | None, *wanted: BulkStatus) -> BulkAct:
+    if held is None:
+        raise BulkProblem("There is no such act.")
+    if held.status not in wanted:
+        raise BulkProblem(f"Act {held.id} is {held.status} by now. Nothing was done.")
+    return held
