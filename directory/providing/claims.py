@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
-from directory.accounts import memberships, people, rights
+from directory.accounts import people, rights
 from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
-from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.providing import documents, holders, suggesting
+from directory.models import Account, Claim, ClaimStatus, HolderRole, Listing, Proof, Role, Status
+from directory.providing import documents, giving, holders, suggesting
 from directory.providing.domains import domain_evidence
 from directory.providing.providing_problem import ProvidingProblem
 
@@ -202,24 +202,7 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
     account = people.find_or_create(session, email=claim.email, actor=actor)
     if Role.PROVIDER not in account.role_names:
         raise ProvidingProblem("This address belongs to somebody who runs the directory. They hold no listings.")
-    rights.hold_still(session, claim.listing_id)
-    before = holders.holders_of(session, claim.listing_id)
-    if instead:
-        holders.tell(session, listing=claim.listing, template="provider/moved", key=f"moved {claim.id}")
-        memberships.take_site(session, claim.listing_id)
-        session.execute(sa.delete(Holder).where(Holder.listing_id == claim.listing_id))
-        session.expire_all()
-    else:
-        holders.tell(
-            session,
-            listing=claim.listing,
-            template="provider/joined",
-            key=f"joined {claim.id}",
-            values={"email": claim.email},
-        )
-    # Who asked an editor in may have left since: whoever holds a listing alone owns it.
-    role = HolderRole(claim.role) if rights.has_owner(session, claim.listing_id) else HolderRole.OWNER
-    holders.add(session, listing_id=claim.listing_id, account=account, role=role, actor=actor)
+    before = giving.give(session, claim, account, instead=instead, actor=actor)
     claim.account_id = account.id
     _decide(claim, ClaimStatus.GRANTED, actor)
     if publish and suggesting.is_suggestion(session, claim.listing):
@@ -246,7 +229,7 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
         action="claim-granted",
         target=claim.email,
         listing=claim.listing.public_id,
-        instead=[one.account.email for one in before] if instead else [],
+        instead=before if instead else [],
     )
     return claim
 

@@ -15,7 +15,7 @@ from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
-from directory.models import ChangeRequest, ChangeStatus, Holder, Listing, Revision
+from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Revision
 from directory.partial_date import PartialDate
 from directory.providing import holders, weekly_parts
 from directory.providing.providing_problem import ProvidingProblem
@@ -52,12 +52,14 @@ def save(
     today: dt.date,
     note: str = "",
     action: str = "edited",
+    tell: bool = True,
 ) -> Saved:
     """Save what a form of these sections says of a listing. The caller commits.
 
     `draft` is the listing as the form has it, all of it; `sections` are those that the form shows (a draft's, "names",
     "answers", "populations"), and only their facts are taken; of answers those to `terms`. What is saved is said by the
-    program today, also where it was so already: who saves a section has looked at it.
+    program today, also where it was so already: who saves a section has looked at it. Others who hold the listing are
+    told, unless whoever calls does (`tell`).
 
     Raises ChangedMeanwhile where others changed these sections after `base_revision`; ListingProblem.
     """
@@ -74,7 +76,8 @@ def save(
     after = _answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said)
     if after != now:
         _write(session, listing, after, actor, action=action, note=note)
-        holders.tell_of_change(session, listing_id=listing.id, who=actor)
+        if tell:
+            holders.tell_of_change(session, listing_id=listing.id, who=actor)
     request = None
     if waiting:
         request = _request(session, listing, holder, waiting, base_revision=listing.revision, note=note)
@@ -185,6 +188,8 @@ def _holder_and_listing(session: Session, holder_id: int) -> tuple[Holder, Listi
     holder = session.get(Holder, holder_id, populate_existing=True)
     if holder is None:
         raise ProvidingProblem("You do not hold this listing any more.")
+    if holder.role == HolderRole.CONFIRMER:
+        raise ProvidingProblem("You may confirm what is there. Ask an owner of the listing to change it.")
     listing = session.get_one(Listing, holder.listing_id, populate_existing=True)
     return holder, listing
 

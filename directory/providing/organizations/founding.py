@@ -15,6 +15,7 @@ from directory.listings import revisions
 from directory.listings.slugs import new_public_id
 from directory.models import Account, Holder, HolderRole, Listing, Membership, Organization, OrganizationSite, Role
 from directory.providing.holders import KEPT, held_by
+from directory.providing.organizations.sisters import proven_domain
 from directory.providing.providing_problem import ProvidingProblem
 
 MOST_NAME = 100
@@ -61,7 +62,8 @@ def found(session: Session, *, account_id: int, name: str, public_ids: Collectio
     for one in listings:
         if one.id not in allowed:
             raise ProvidingProblem(f"{one.name} is not yours alone. Leave it out; claim it for the organization later.")
-    return _make(session, name=name, domain=None, listings=listings, owner=account, actor=account.email)
+    domain = proven_domain(session, account, listings)
+    return _make(session, name=name, domain=domain, listings=listings, owner=account, actor=account.email)
 
 
 def found_at_desk(
