@@ -18,7 +18,7 @@ from directory.providing.organizations import founding, invitations
 from directory.unit_of_work import written
 from tests.factories import draft, said
 
-DOMAIN = "lantern.example.org"
+DOMAIN = "example.org"
 OWNER = f"olga@{DOMAIN}"
 
 
@@ -49,7 +49,7 @@ def listings(session: Session, count: int, *, name: str = "Lantern House", **val
     session.rollback()
     contact = Contact(said=(said(),), phones=(Phone(number="+15125550100"),), website=f"https://www.{DOMAIN}/iop")
     made = [
-        draft(**({"name": f"{name} {number:03d}", "provider": name, "contact": contact} | values))
+        draft(**({"name": f"{name} {number:03d}", "provider": "Lantern House", "contact": contact} | values))
         for number in range(count)
     ]
     ids = written(session, lambda: write_many(session, changes=[Change(draft=one) for one in made], actor="test"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -80,6 +81,12 @@ def of_listing(session: Session, listing_id: int) -> list[Report]:
     """A listing's open reports, the oldest first."""
     query = sa.select(Report).where(Report.listing_id == listing_id, Report.outcome.is_(None))
     return list(session.scalars(query.order_by(Report.day, Report.id)))
+
+
+def open_among(session: Session, listing_ids: Sequence[int]) -> set[int]:
+    """Those of some listings that have an open report."""
+    query = sa.select(Report.listing_id).where(Report.listing_id.in_(listing_ids), Report.outcome.is_(None))
+    return set(session.scalars(query))
 
 
 def to_call() -> sa.Select[int]:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -74,6 +74,15 @@ def of_listing(session: Session, listing_id: int) -> list[ChangeRequest]:
         ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
     )
     return list(session.scalars(query.order_by(ChangeRequest.id)))
+
+
+def waiting_among(session: Session, listing_ids: Sequence[int]) -> set[int]:
+    """Those of some listings on which a request waits."""
+    query = sa.select(ChangeRequest.listing_id).where(
+        ChangeRequest.listing_id.in_(listing_ids),
+        ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
+    )
+    return set(session.scalars(query))
 
 
 def overdue(created: dt.datetime, now: dt.datetime) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from directory.database import begin_write
 from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role, SavedSearch
 from directory.web.provider.editing.program_sections import SECTIONS
+from tests import organizations
 from tests.factories import draft, publish
 from tests.web.desk import Person
 from tests.web.forms import form, forms
@@ -130,6 +131,26 @@ def two_searches(world: Desk) -> Mapping[str, object]:
     number = kept[0].id
     world.session.rollback()
     return {"search": number}
+
+
+def another_of_anns(world: Desk) -> Mapping[str, object]:
+    """A listing that Ann owns alone."""
+    listing_id, _ = publish(world.session, draft(name="Second House"))
+    world.ann.hold(listing_id)
+    return {}
+
+
+def an_organization(world: Desk) -> Mapping[str, object]:
+    """Ann's organization of one site."""
+    made = organizations.organization(world.session, 1, owner=world.ann.email)
+    return {"organization": made.public_id}
+
+
+def a_sister(world: Desk) -> Mapping[str, object]:
+    """Ann's organization, and a listing of its domain beside it."""
+    made = an_organization(world)
+    organizations.listings(world.session, 1, name="Sister House")
+    return made
 
 
 SAME = {"headers": {"Sec-Fetch-Site": "same-origin"}}
@@ -266,6 +287,24 @@ CASES: dict[str, list[Case]] = {
     "manage_claiming.invite": [
         Case("program", "/manage/programs/{listing}/people", {"email": "nobody", "role": "owner"})
     ],
+    "provider_organizations.found": [
+        Case("program", "/manage/programs/organizations", {"name": "at www.example.org"}, ready=another_of_anns),
+        Case("program", "/manage/programs/organizations", {"name": "", "sites": []}, ready=another_of_anns),
+    ],
+    "provider_sites.save": [
+        Case(
+            "program",
+            "/manage/programs/organizations/{organization}",
+            {"tracks": "Evening: sometimes"},
+            ready=an_organization,
+        ),
+    ],
+    "provider_members.invite": [
+        Case("program", "/manage/programs/organizations/{organization}/people", {"email": "no"}, ready=an_organization),
+    ],
+    "provider_organization_sites.claim": [
+        Case("program", "/manage/programs/organizations/{organization}/sites", {"who": " "}, ready=a_sister),
+    ],
     "manage_entering.send": [Case("nobody", "/manage/enter", {"email": "nobody", "language": "es"})],
     "manage_entering.redeem": [Case("nobody", "/manage/enter/code", {"code": "0000 0000"}, ready=a_code)],
     "security.login": [
@@ -307,6 +346,13 @@ NO_ERROR: dict[str, str] = {
     "no_reminders.choose": _BUTTON,
     "provider_history.put_back": _BUTTON,
     "provider_still_right.confirm": _BUTTON,
+    "provider_copying.copy": "what was looked at only: tests/web/test_organizations.py",
+    "provider_members.accept": _BUTTON,
+    "provider_members.change_role": _BUTTON,
+    "provider_members.remove": _BUTTON,
+    "provider_members.take_back": _BUTTON,
+    "provider_organization_sites.put": _BUTTON,
+    "provider_sites.confirm": "ticks of the table, which is shown with them: tests/web/test_organizations.py",
     "manage_reports.decide": _BUTTON,
     "manage_suggestions.decide": _BUTTON,
     "near.near_me": "a script's position only: it is rounded, used and forgotten",

@@ -12,6 +12,7 @@ from directory.web.provider.editing import edit_views, history_views
 from directory.web.provider.editing.typed_times import tracks_read
 from directory.web.provider.entering import entering_views
 from directory.web.provider.home import home_views, leaving_views, no_reminders_views
+from directory.web.provider.organizations import copy_views, founding_views, people_views, site_views, table_views
 from directory.web.provider.still_right import still_right_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
@@ -29,6 +30,11 @@ def init_app(app: Flask) -> None:
         leaving_views,
         still_right_views,
         no_reminders_views,
+        founding_views,
+        table_views,
+        copy_views,
+        people_views,
+        site_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     app.jinja_env.globals.update(plans_read=plans, tracks_read=tracks_read)

@@ -15,6 +15,7 @@ from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import ChangeRequest, Holder, Role
 from directory.moderation import reports
 from directory.providing import holders, reminders, review
+from directory.providing.organizations.standing import organizations_of
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
@@ -31,9 +32,18 @@ blueprint = Blueprint("provider_home", __name__)
 @blueprint.get("/programs")
 @allow(Role.PROVIDER)
 def home() -> str:
-    """Everything the person signed in keeps."""
-    rows = [_row(one) for one in holders.held_by(db.session, current_user.id)]
-    return render_template("provider/home/home.html", rows=rows, claims=waiting_claims(), kinds=KINDS)
+    """Everything the person signed in keeps; of what they keep through an organization, what waits for an answer."""
+    held_ones = holders.held_by(db.session, current_user.id)
+    through = [one.listing_id for one in held_ones if one.organization_id is not None]
+    asked = review.waiting_among(db.session, through) | reports.open_among(db.session, through)
+    rows = [_row(one) for one in held_ones if one.organization_id is None or one.listing_id in asked]
+    return render_template(
+        "provider/home/home.html",
+        rows=rows,
+        claims=waiting_claims(),
+        kinds=KINDS,
+        organizations=organizations_of(db.session, current_user.id),
+    )
 
 
 def _row(holder: Holder) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Organizations that keep many sites: founding one, its table of sites, copying a section, its people."""

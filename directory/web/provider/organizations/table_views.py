@@ -1,0 +1,173 @@
+"""All sites of an organization in one table: confirmed by ticks, and changed where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory import clock
+from directory.extensions import db
+from directory.geo.zip_table import zip_table
+from directory.listings.csv.row import row_of
+from directory.listings.listing_problem import ListingProblem
+from directory.models import Role
+from directory.providing.organizations import together
+from directory.providing.organizations.standing import Standing
+from directory.providing.organizations.together import IN_TABLE, Done, RowsNotRight, Site
+from directory.providing.providing_problem import ProvidingProblem
+from directory.unit_of_work import written
+from directory.web.provider.editing import program_form
+from directory.web.provider.editing.program_sections import BY_ID, SECTIONS, Section
+from directory.web.provider.organizations.belonging import HOME, belonging
+from directory.web.shared.forms import Every, Form, Text
+from directory.web.signed_in.access import allow
+from directory.web.signed_in.shown_again import Answer, shown_again
+
+blueprint = Blueprint("provider_sites", __name__)
+
+COPIED = tuple(one for one in SECTIONS if one.id != "place")  # where a site is, is its own
+
+
+class TableForm(Form):
+    """Rows as they were sent: of each site which state was seen, of those one may edit the cells, and the ticks."""
+
+    seen = Every()
+    site = Every()
+    openings = Every()
+    tracks = Every()
+    chosen = Every()
+    source = Text()
+    section = Text()
+    act = Text()
+
+    def revisions(self) -> dict[str, int]:
+        """Public id → the revision that was seen. What is no such pair is passed over, and so never stands."""
+        pairs = (one.partition(":") for one in self.seen.data)
+        return {key: int(text) for key, _, text in pairs if text.isascii() and text.isdigit() and len(text) < 9}
+
+    def rows(self) -> dict[str, dict[str, str]]:
+        """Public id → cells; 400 where they do not belong together."""
+        sent = {name: getattr(self, name).data for name in IN_TABLE}
+        if any(len(cells) != len(self.site.data) for cells in sent.values()):
+            abort(400)
+        return {key: {name: sent[name][at] for name in IN_TABLE} for at, key in enumerate(self.site.data)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A site as the table shows it: its cells, what is missing, what is wrong with what was sent."""
+
+    site: Site
+    cells: Mapping[str, str]
+    missing: list[Section]
+    wrong: list[str]
+    days: int | None  # since all of it was confirmed
+
+
+@blueprint.get("/programs/organizations/<public_id>")
+@allow(Role.PROVIDER)
+def table(public_id: str) -> str:
+    """All its sites that the person signed in keeps."""
+    return _page(belonging(public_id), everything="all" in request.args.getlist("chosen"))
+
+
+def _page(
+    found: Standing,
+    form: TableForm | None = None,
+    wrong: Mapping[str, list[str]] | None = None,
+    everything: bool = False,
+) -> str:
+    sites = together.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
+    sent = form.rows() if form else {}
+    ticked = [one.listing.public_id for one in sites] if everything else form.chosen.data if form else []
+    return render_template(
+        "provider/organizations/table.html",
+        found=found,
+        rows=[_row(one, sent.get(one.listing.public_id), wrong or {}) for one in sites],
+        sections=COPIED,
+        chosen=set(ticked),
+        section=form.section.data if form else "schedule",
+        source=form.source.data if form else "",
+        openings=BY_ID["openings"].fields[0].choices,
+    )
+
+
+def _row(site: Site, sent: Mapping[str, str] | None, wrong: Mapping[str, list[str]]) -> Row:
+    standing, confirmed = row_of(site.draft), site.listing.confirmed_on
+    return Row(
+        site,
+        sent or {name: standing[name] for name in IN_TABLE},
+        program_form.missing(site.draft),
+        wrong.get(site.listing.public_id, []),
+        (clock.today() - confirmed).days if confirmed else None,
+    )
+
+
+@blueprint.post("/programs/organizations/<public_id>/confirm")
+@allow(Role.PROVIDER)
+def confirm(public_id: str) -> Answer:
+    """What the ticked sites say is still right."""
+    form = TableForm()
+    if form.act.data.startswith("copy"):
+        return _to_copy(public_id, form)
+    seen, account_id = form.revisions(), belonging(public_id).account.id
+    chosen = {key: seen.get(key, 0) for key in form.chosen.data}
+    day = clock.today()
+    work = partial(together.confirm, db.session, account_id=account_id, public_id=public_id, seen=chosen, today=day)
+    try:
+        done: Done = written(db.session, work)
+    except ProvidingProblem as problem:
+        return shown_again(problem, lambda: _page(belonging(public_id), form))
+    flash(f"{done.sites} {'site is' if done.sites == 1 else 'sites are'} confirmed. Families see today’s date.")
+    if done.left:
+        flash(f"Left alone, for they changed meanwhile or are not published: {'; '.join(done.left[:10])}.", "error")
+    return redirect(f"{HOME}/{public_id}")
+
+
+def _to_copy(public_id: str, form: TableForm) -> AnyResponse:
+    """On to the preview of copying a section: to the ticked sites, or to all."""
+    everywhere = form.act.data == "copy-all"
+    chosen = list(form.revisions()) if everywhere else form.chosen.data
+    asked = [("source", form.source.data), ("section", form.section.data), *(("chosen", one) for one in chosen)]
+    return redirect(f"{HOME}/{quote(public_id)}/copy?{urlencode(asked)}")
+
+
+@blueprint.post("/programs/organizations/<public_id>")
+@allow(Role.PROVIDER)
+def save(public_id: str) -> Answer:
+    """Save the rows that were changed."""
+    form = TableForm()
+    rows, seen, account_id = form.rows(), form.revisions(), belonging(public_id).account.id
+    work = partial(
+        together.change,
+        db.session,
+        account_id=account_id,
+        public_id=public_id,
+        rows=rows,
+        seen=seen,
+        today=clock.today(),
+        zip_lookup=zip_table(db.session).get,
+    )
+    wrong: Mapping[str, list[str]] = {}
+    try:
+        done: Done = written(db.session, work)
+    except (ProvidingProblem, ListingProblem) as problem:
+        if isinstance(problem, RowsNotRight):
+            wrong = problem.rows
+        return shown_again(problem, lambda: _page(belonging(public_id), form, wrong))
+    flash(said(done, "saved"))
+    return redirect(f"{HOME}/{public_id}")
+
+
+def said(done: Done, what: str) -> str:
+    """What an act did, in words."""
+    if not done.sites:
+        return "Nothing was different: nothing was changed."
+    sites = "1 site is" if done.sites == 1 else f"{done.sites} sites are"
+    waits = f" {done.waiting} facts wait until a person has looked." if done.waiting else ""
+    return f"{sites} {what}.{waits}"
