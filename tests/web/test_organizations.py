@@ -28,7 +28,7 @@ BEN, EVE = "ben@lantern.example.org", "eve@other.example.org"
 
 def signed_in(app: Flask, email: str = made_up.OWNER) -> ProgramsPerson:
     person = ProgramsPerson(app, email)
-    person.sign_in("/manage/programs")
+    person.sign_in()
     return person
 
 

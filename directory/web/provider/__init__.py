@@ -12,7 +12,7 @@ from directory.web.provider.editing import edit_views, history_views
 from directory.web.provider.editing.typed_times import tracks_read
 from directory.web.provider.entering import entering_views
 from directory.web.provider.home import home_views, leaving_views, no_reminders_views
-from directory.web.provider.organizations import copy_views, founding_views, people_views, site_views, table_views
+from directory.web.provider.organizations import copy_views, founding_views, member_views, site_table_views, site_views
 from directory.web.provider.still_right import still_right_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
@@ -31,9 +31,9 @@ def init_app(app: Flask) -> None:
         still_right_views,
         no_reminders_views,
         founding_views,
-        table_views,
+        site_table_views,
         copy_views,
-        people_views,
+        member_views,
         site_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")

@@ -12,15 +12,15 @@ from directory import clock
 from directory.extensions import db
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Role
-from directory.providing.organizations import together
+from directory.providing.organizations import many_sites
+from directory.providing.organizations.many_sites import Done, Site
 from directory.providing.organizations.standing import Standing
-from directory.providing.organizations.together import Done, Site
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import split
 from directory.unit_of_work import written
 from directory.web.provider.editing.program_sections import BY_ID, Section
 from directory.web.provider.organizations.belonging import HOME, belonging
-from directory.web.provider.organizations.table_views import COPIED, TableForm, said
+from directory.web.provider.organizations.site_table_views import COPIED, TableForm, said
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -47,7 +47,7 @@ def preview(public_id: str) -> str:
 
 def _page(found: Standing, source: str, section_id: str, chosen: Sequence[str]) -> str:
     section = _section(section_id)
-    sites = together.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
+    sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     origin = next((one for one in sites if one.listing.public_id == source), None)
     targets = [one for one in sites if one.listing.public_id in chosen and one is not origin and one.may_edit]
     effects = [_effect(origin, one, section) for one in targets] if origin else []
@@ -73,7 +73,7 @@ def _section(section_id: str) -> Section:
 
 def _effect(origin: Site, target: Site, section: Section) -> Effect:
     terms = [term.id for term in section.terms]
-    taken = together.to_copy(origin.draft, target.draft, sections=section.facts, terms=terms)
+    taken = many_sites.to_copy(origin.draft, target.draft, sections=section.facts, terms=terms)
     made_for = [term for term in target.draft.answers if target.draft.says(term) == "yes"]
     live, waiting = split(taken, made_for)
     return Effect(target, in_words(live), in_words(waiting))
@@ -87,7 +87,7 @@ def copy(public_id: str) -> Answer:
     section, account_id = _section(form.section.data), belonging(public_id).account.id
     source, seen = form.source.data, form.revisions()
     work = partial(
-        together.copy,
+        many_sites.copy,
         db.session,
         account_id=account_id,
         public_id=public_id,

@@ -10,7 +10,7 @@ from directory.accounts import rate_limits
 from directory.accounts.rate_limits import TooManyTries
 from directory.extensions import db
 from directory.models import Role
-from directory.providing.organizations import founding, sisters, sites, together
+from directory.providing.organizations import founding, many_sites, sisters, sites
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.organizations.belonging import HOME, owning
@@ -43,7 +43,7 @@ def _page(public_id: str, form: SistersForm | None = None) -> str:
     return render_template(
         "provider/organizations/sites.html",
         found=found,
-        sites=together.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id),
+        sites=many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id),
         own=founding.own_sites(db.session, found.account.id),
         sisters=sisters.same_domain(db.session, domain) if domain else [],
         form=form or SistersForm.standing(),

@@ -16,9 +16,9 @@ from directory.geo.zip_table import zip_table
 from directory.listings.csv.row import row_of
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Role
-from directory.providing.organizations import together
+from directory.providing.organizations import many_sites
+from directory.providing.organizations.many_sites import IN_TABLE, Done, RowsNotRight, Site
 from directory.providing.organizations.standing import Standing
-from directory.providing.organizations.together import IN_TABLE, Done, RowsNotRight, Site
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
@@ -82,7 +82,7 @@ def _page(
     wrong: Mapping[str, list[str]] | None = None,
     everything: bool = False,
 ) -> str:
-    sites = together.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
+    sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     sent = form.rows() if form else {}
     ticked = [one.listing.public_id for one in sites] if everything else form.chosen.data if form else []
     return render_template(
@@ -118,7 +118,7 @@ def confirm(public_id: str) -> Answer:
     seen, account_id = form.revisions(), belonging(public_id).account.id
     chosen = {key: seen.get(key, 0) for key in form.chosen.data}
     day = clock.today()
-    work = partial(together.confirm, db.session, account_id=account_id, public_id=public_id, seen=chosen, today=day)
+    work = partial(many_sites.confirm, db.session, account_id=account_id, public_id=public_id, seen=chosen, today=day)
     try:
         done: Done = written(db.session, work)
     except ProvidingProblem as problem:
@@ -144,7 +144,7 @@ def save(public_id: str) -> Answer:
     form = TableForm()
     rows, seen, account_id = form.rows(), form.revisions(), belonging(public_id).account.id
     work = partial(
-        together.change,
+        many_sites.change,
         db.session,
         account_id=account_id,
         public_id=public_id,

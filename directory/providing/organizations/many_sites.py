@@ -279,7 +279,7 @@ def _tell_others(session: Session, found: Standing, changed: Sequence[tuple[int,
         "who": found.account.email,
         "organization": found.organization.name,
         "count": len(changed),
-        "names": [name for _, name in changed[:5]],
+        "names": "; ".join(name for _, name in changed[:5]),
     }
     for email in session.scalars(query).all():
         mail.send(session, to=email, template="provider/sites-changed", values=values)

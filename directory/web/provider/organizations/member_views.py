@@ -12,7 +12,7 @@ from directory.accounts import codes
 from directory.accounts.account_problem import AccountProblem
 from directory.extensions import db
 from directory.models import HolderRole, Role
-from directory.providing.organizations import invitations, members, together
+from directory.providing.organizations import invitations, many_sites, members
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.organizations.belonging import HOME, belonging, owning
@@ -53,7 +53,7 @@ def people(public_id: str) -> str:
 
 def _page(public_id: str, form: InviteForm | None = None) -> str:
     found = belonging(public_id)
-    sites = together.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
+    sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     form = form or InviteForm.standing()
     form.site.choices = [
         SelectChoice("", "All sites"),
@@ -70,7 +70,7 @@ def _page(public_id: str, form: InviteForm | None = None) -> str:
     )
 
 
-def _named(one: together.Site) -> str:
+def _named(one: many_sites.Site) -> str:
     return f"{one.listing.name}, {one.listing.city}"
 
 
