@@ -15,7 +15,7 @@ from directory import clock
 from directory.database import begin_write
 from directory.models import Account, AuditEntry, Holder, HolderRole, Membership, Organization
 from directory.providing import holders, leaving
-from directory.providing.organizations import founding, invitations, members, sites, standing
+from directory.providing.organizations import founding, invitations, members, my_organizations, sites
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from tests import organizations as made_up
@@ -50,7 +50,7 @@ def test_it_works(session: Session) -> None:
     public_id = written(
         session, lambda: founding.found(session, account_id=ann, name="Lantern Health", public_ids=names[:2])
     )
-    assert [found.name for found in standing.organizations_of(session, ann)] == ["Lantern Health"]
+    assert [found.name for found in my_organizations.organizations_of(session, ann)] == ["Lantern Health"]
     made = Made(public_id, ann, [one, two], names[:2])
     ben = made_up.join(session, made, BEN, HolderRole.CONFIRMER)
     assert roles(session, ben) == {(one, "confirmer"), (two, "confirmer")}
@@ -77,7 +77,7 @@ def test_only_what_one_owns_alone_is_put_in(session: Session) -> None:
     with pytest.raises(ProvidingProblem, match="name only"):
         do(session, founding.found, account_id=ann, name="Win at www.bad.example", public_ids=[names[mine]])
     do(session, founding.found, account_id=ann, name="Lantern", public_ids=[names[mine]])
-    public_id = standing.organizations_of(session, ann)[0].public_id
+    public_id = my_organizations.organizations_of(session, ann)[0].public_id
     for one in (shared, edited, theirs):
         with pytest.raises(ProvidingProblem, match="not yours alone"):
             do(session, sites.add, account_id=ann, public_id=public_id, listing=names[one])

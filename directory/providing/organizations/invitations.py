@@ -15,7 +15,7 @@ from directory.accounts.memberships import site_ids
 from directory.listings import revisions
 from directory.models import Account, HolderRole, Listing, OrganizationInvitation, Role
 from directory.providing.organizations.members import join
-from directory.providing.organizations.standing import begun_by_owner, standing
+from directory.providing.organizations.my_organizations import begun_by_owner, standing
 from directory.providing.providing_problem import ProvidingProblem
 
 LASTS = dt.timedelta(days=14)

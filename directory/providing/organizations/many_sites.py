@@ -28,7 +28,7 @@ from directory.partial_date import PartialDate
 from directory.providing import edits
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.holders import KEPT
-from directory.providing.organizations.standing import Standing, begun
+from directory.providing.organizations.my_organizations import Standing, begun
 from directory.providing.providing_problem import ProvidingProblem
 
 IN_TABLE = {"openings": "openings", "tracks": "schedule"}  # column of our template → section of a listing

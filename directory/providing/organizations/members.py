@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from directory import audit
 from directory.accounts.memberships import greater, keep_true, lacks_owner_without, site_ids
 from directory.models import Account, HolderRole, Membership, Organization
-from directory.providing.organizations.standing import ONLY_OWNERS, Standing, begun, begun_by_owner
+from directory.providing.organizations.my_organizations import ONLY_OWNERS, Standing, begun, begun_by_owner
 from directory.providing.providing_problem import ProvidingProblem
 
 LAST_OWNER = "You are its only owner. Make somebody else an owner of all its sites first."

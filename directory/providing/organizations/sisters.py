@@ -17,7 +17,7 @@ from directory.accounts.memberships import organization_of
 from directory.models import Account, Claim, ClaimStatus, HolderRole, Listing, OrganizationSite, Proof, Status
 from directory.providing import claims, giving, holders
 from directory.providing.holders import DESK
-from directory.providing.organizations.standing import Standing, begun_by_owner
+from directory.providing.organizations.my_organizations import Standing, begun_by_owner
 from directory.providing.proof.source_domains import mail_evidence, source_domain
 from directory.providing.providing_problem import ProvidingProblem
 

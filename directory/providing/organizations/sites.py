@@ -12,7 +12,7 @@ from directory.listings import revisions
 from directory.models import Listing, Organization
 from directory.providing.holders import KEPT
 from directory.providing.organizations.founding import MOST_SITES, own_sites
-from directory.providing.organizations.standing import begun_by_owner
+from directory.providing.organizations.my_organizations import begun_by_owner
 from directory.providing.providing_problem import ProvidingProblem
 
 NOT_A_SITE = "This is not a site of the organization any more."

@@ -15,7 +15,7 @@ from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import ChangeRequest, Holder, Role
 from directory.moderation import reports
 from directory.providing import holders, reminders, review
-from directory.providing.organizations.standing import organizations_of
+from directory.providing.organizations.my_organizations import organizations_of
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form

@@ -6,7 +6,7 @@ from flask import abort
 from flask_security import current_user
 
 from directory.extensions import db
-from directory.providing.organizations.standing import Standing, standing
+from directory.providing.organizations.my_organizations import Standing, standing
 
 HOME = "/manage/programs/organizations"
 

@@ -10,7 +10,7 @@ from flask_security import current_user
 from directory.extensions import db
 from directory.models import Role
 from directory.providing.organizations import founding
-from directory.providing.organizations.standing import organizations_of
+from directory.providing.organizations.my_organizations import organizations_of
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.organizations.belonging import HOME

@@ -18,7 +18,7 @@ from directory.listings.listing_problem import ListingProblem
 from directory.models import Role
 from directory.providing.organizations import many_sites
 from directory.providing.organizations.many_sites import IN_TABLE, Done, RowsNotRight, Site
-from directory.providing.organizations.standing import Standing
+from directory.providing.organizations.my_organizations import Standing
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
