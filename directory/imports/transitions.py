@@ -18,6 +18,7 @@ from directory.imports.applying import seen as seen_before
 from directory.imports.applying.applier import refuse_unseen
 from directory.imports.import_jobs import APPLY, CHECK, KINDS, UNDO
 from directory.imports.import_problem import ImportProblem
+from directory.imports.staging import mends
 from directory.imports.staging.options import Choices, Options
 from directory.imports.undo import undoing
 from directory.models import BatchStatus, ImportBatch, Job
@@ -46,6 +47,9 @@ def confirm(session: Session, *, batch_id: int, choices: Choices, actor: str, se
     """
     batch = locked(session, batch_id, BatchStatus.STAGED)
     refuse_unseen(seen, seen_before.of_batch(batch))
+    if rows := mends.waiting(session, batch_id):
+        which = "1 mended row is" if rows == 1 else f"{rows:,} mended rows are"
+        raise ImportProblem(f"{which} not in these numbers yet. Have the rows checked with them first.")
     return jobs.enqueue(session, kind=APPLY, target_id=batch.id, actor=actor, choices=asdict(choices))
 
 

@@ -16,9 +16,10 @@ from directory.imports.applying import saving
 from directory.imports.applying.applier import DirectoryMoved
 from directory.imports.checking.check import check_files
 from directory.imports.checking.findings import found_in_files
+from directory.imports.checking.mend import Mending
 from directory.imports.import_jobs import CHECK
 from directory.imports.import_problem import ImportProblem
-from directory.imports.staging import retention, staging
+from directory.imports.staging import mends, retention, staging
 from directory.imports.staging.options import Choices, Options
 from directory.imports.table import FileProblem
 from directory.jobs import JobProblem
@@ -36,6 +37,12 @@ def check(session: Session, job: Job) -> None:
     points, towns = zip_table(session), zips_of(session)
     sample = holds_sample(session)
     look_anew(session)
+
+    def mending(source: str) -> Mending:
+        found = mends.mending_of(session, job.target_id, source)
+        look_anew(session)
+        return found
+
     try:
         checked = check_files(
             files,
@@ -46,6 +53,7 @@ def check(session: Session, job: Job) -> None:
             as_of=PartialDate(options.as_of) if options.as_of else None,
             matched=options.matched,
             picks=options.picks,
+            mending_of=mending,
             progress=jobs.noting(job, "Reading rows", None),
         )
     except FileProblem as problem:
@@ -67,6 +75,7 @@ def check(session: Session, job: Job) -> None:
             batch_id=job.target_id,
             progress=jobs.noting(job, "Comparing programs", len(checked.statements)),
         )
+        mends.keep_checked(session, job.target_id, checked)
         found = json.loads(staged.findings) | found_in_files(checked)
         staged.findings = json.dumps(found, sort_keys=True, ensure_ascii=False)
         jobs.finish(session, job)

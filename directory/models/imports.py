@@ -168,3 +168,41 @@ class RecordChange(Base):
     kind: Mapped[str | None] = mapped_column(sa.String(8))  # said, absent; none where words were not kept yet
     said: Mapped[str | None] = mapped_column(sa.Text)  # JSON; none where it is what the record was after it
     covered: Mapped[int | None]  # which of the batch's sets of terms
+
+
+class RowMend(Base):
+    """A row of a batch's files that was mended at the desk, beside its cells as they are in the file (imports.mending).
+
+    Kept as long as the files are. `taken` is False until the batch was checked with it.
+    """
+
+    __tablename__ = "row_mend"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"))
+    file: Mapped[str] = mapped_column(sa.String(200))
+    row: Mapped[int]
+    cells: Mapped[str] = mapped_column(sa.Text)  # JSON [header, cells], as they are in the file
+    mends: Mapped[str] = mapped_column(sa.Text)  # JSON: position of the cell → imports.checking.mend.Mend
+    issues: Mapped[str] = mapped_column(sa.Text, default="[]")  # JSON: what is wrong with it still
+    reads: Mapped[bool]
+    taken: Mapped[bool] = mapped_column(default=False)
+    by_hand: Mapped[bool] = mapped_column(default=True)  # not only as remembered of an earlier file
+
+    __table_args__ = (sa.UniqueConstraint("batch_id", "file", "row", name="uq_row_mend_batch_id_file_row"),)
+
+
+class RememberedMend(Base):
+    """A cell that was mended in a file of a source, to be mended so in its next: of one row by its id, or of any."""
+
+    __tablename__ = "remembered_mend"
+
+    source: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)  # imports.checking.mend.key_of the next three
+    column: Mapped[str] = mapped_column(sa.Text)
+    old: Mapped[str] = mapped_column(sa.Text)
+    row_id: Mapped[str] = mapped_column(sa.Text, default="")  # the list's own number of the row; "" for any row
+    new: Mapped[str] = mapped_column(sa.Text)
+    made_by: Mapped[str] = mapped_column(sa.String(254))
+    made_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    stopped_by: Mapped[str | None] = mapped_column(sa.String(254))  # who said that it is done no more

@@ -323,6 +323,8 @@ NO_ERROR: dict[str, str] = {
     "manage_account.end_sessions": _BUTTON,
     "manage_claiming.withdraw": _BUTTON,
     "manage_claiming.remove": _BUTTON,
+    "manage_mends.mend": "its page with all that was typed: tests/web/test_mending.py",
+    "manage_mends.stop": _BUTTON,
     "manage_moves.decide": _IMPORTS,
     "manage_duplicates.ask_again": _BUTTON,
     "manage_entering.follow": _BUTTON,

@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from directory.imports import formats
 from directory.imports.checking import no_programs
 from directory.imports.checking.checked import Checked, FileInfo, Rejected, ScheduleRead, Understood
+from directory.imports.checking.found import Found
+from directory.imports.checking.mend import NO_MENDS, MendedRow, Mending, Mends, mended
 from directory.imports.checking.opened import NO_PICKS, Opened, Picks, Upload, open_files
 from directory.imports.checking.rejected_rows import is_beyond
 from directory.imports.checking.row_counts import Counts
@@ -45,13 +47,15 @@ def check_files(
     as_of: PartialDate | None = None,
     matched: Matched = UNMATCHED,
     picks: Picks = NO_PICKS,
+    mending_of: Callable[[str], Mending] = lambda _source: NO_MENDS,
     strict: bool = False,
     progress: Progress = lambda _done: None,
 ) -> Checked:
     """Check files that belong together. Raises FileProblem, with the file's name in it, where one cannot be read.
 
     `picks` says which sheets are read, and which row is the header. `strict` keeps rows out that have a cell nobody can
-    read (but `issues.strictly`), where they would be taken without it. `progress` is told how many rows are done.
+    read (but `issues.strictly`), where they would be taken without it. `mending_of` says, for whose list it is, how
+    rows were mended. `progress` is told how many rows are done.
     """
     _refuse_the_same(uploads)
     files, skipped = open_files(uploads, known=formats.candidates(matched), picks=picks)
@@ -62,27 +66,52 @@ def check_files(
     labels = [f"{file.title}: {file.format.label}, {_counted(len(file.rows))}" for file in files]
     labels += [*(sentence for file in files for sentence in file.said), *skipped]
     checked = Checked(source, as_of, _infos(uploads, files), [], Counts(), labels)
+    about = Context(source, as_of, today, zip_lookup, zips_of, strict)
+    check_tables(files, about, into=checked, mending=mending_of(source), progress=progress)
+    return checked
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds for all tables of an import."""
+
+    source: str
+    as_of: PartialDate
+    today: dt.date
+    zip_lookup: ZipLookup
+    zips_of: TownLookup
+    strict: bool = False
+
+
+def check_tables(
+    files: Iterable[Opened],
+    about: Context,
+    *,
+    into: Checked,
+    mending: Mending = NO_MENDS,
+    progress: Progress = lambda _done: None,
+) -> None:
+    """Check every row of tables. The one reader of rows: of a file, and of those that are read again."""
     seen: Counter[str] = Counter()
     done = itertools.count(1)
     for file in files:
         read = file.format.reader(file.header, [row.cells for row in file.rows])
         context = validator.Context(
-            source=source,
-            as_of=as_of,
-            today=today,
+            source=about.source,
+            as_of=about.as_of,
+            today=about.today,
             covered=read.covered,
-            zip_lookup=zip_lookup,
-            zips_of=zips_of,
-            strict=strict,
+            zip_lookup=about.zip_lookup,
+            zips_of=about.zips_of,
+            strict=about.strict,
         )
         names = {called: file.shown[at] for called, at in read.positions.items() if called and at < len(file.shown)}
-        table = _TableCheck(file, read, context, names, seen, checked)
+        table = _TableCheck(file, read, context, names, seen, into, mending, mending.olds())
         table.count()
         for row in file.rows:
             table.check(row)
             progress(next(done))
         table.tell_columns()
-    return checked
 
 
 def _infos(uploads: Sequence[Upload], files: Sequence[Opened]) -> list[FileInfo]:
@@ -114,6 +143,8 @@ class _TableCheck:
     names: Mapping[str, str]  # what an issue calls a column → as the file's header has it
     seen: Counter[str]  # keys of rows so far, of every file
     into: Checked
+    mending: Mending
+    olds: Mapping[str, set[str]]  # values that somebody mended, by column
 
     def count(self) -> None:
         """Count its rows; those that are blank are left out, and those that cannot be split stay out."""
@@ -121,7 +152,11 @@ class _TableCheck:
         if self.file.blank:
             self.into.counts.leave_out(BLANK, self.file.blank)
         for broken in self.file.broken:
-            self._reject(Row(broken.number, broken.cells), [broken.issue])
+            row = Row(broken.number, broken.cells)
+            if RowRef(self.file.title, row.number) in self.mending.by_hand:
+                self.check(row)
+            else:
+                self._reject(row, [broken.issue])
 
     def tell_columns(self) -> None:
         """Say how its columns were understood, and which values of its lists nobody knows."""
@@ -130,25 +165,61 @@ class _TableCheck:
         self.into.unknown.update(self.read.unknown)
 
     def check(self, row: Row) -> None:
-        """Check one row: it is left out, stays out, or becomes a statement."""
-        raw, ref = self._raw(row), RowRef(self.file.title, row.number)
-        if isinstance(raw, LeftOut):
-            self.into.counts.leave_out(raw.reason)
-            self.into.left.append((ref, raw.reason))
+        """Check one row, as it was mended: it is left out, stays out, or becomes a statement."""
+        ref = RowRef(self.file.title, row.number)
+        given = self.mending.by_hand.get(ref)
+        mends = given or {}
+        found = self._read(row, mends)
+        if given is None and found.wrong and self.mending.remembered:
+            before = self.mending.as_before(self.file.header, self.file.shown, row.cells, found.row_id)
+            again = self._read(row, before) if before else found
+            if again.wrong < found.wrong:
+                mends, found = before, again
+        if mends or given is not None:
+            shown, rejected = tuple(self.file.shown), isinstance(found.result, list)
+            one = MendedRow(ref, shown, tuple(row.cells), mends, found.issues, rejected, found.row_id)
+            self.into.mended.append(one)
+        elif not found.wrong:
+            self._note_right(row)
+        self._take(row, found)
+
+    def _note_right(self, row: Row) -> None:
+        for column, olds in self.olds.items():
+            for name, cell in zip(self.file.header, row.cells, strict=False):
+                if name == column and cell in olds:
+                    self.into.right.add((column, cell))
+
+    def _read(self, row: Row, mends: Mends) -> Found:
+        """What one row says with these mends; reads only."""
+        cells = mended(row.cells, mends)
+        raw = self._raw(Row(row.number, cells))
+        if not isinstance(raw, RawRow):
+            result = raw if isinstance(raw, LeftOut) else list(self._as_in_the_file(raw))
+            return Found(cells, raw, result)
+        checked = validator.check(raw, RowRef(self.file.title, row.number), _hash(cells), self.context)
+        if isinstance(checked, list):
+            return Found(cells, raw, list(self._as_in_the_file(checked)))
+        noted = (*self._as_in_the_file(checked.warnings), *self._invisible(cells))
+        return Found(cells, raw, replace(checked, warnings=noted))
+
+    def _take(self, row: Row, found: Found) -> None:
+        """Keep what a row says. Of one that stays out, or is taken without a cell, the file's own cells are kept."""
+        ref, result = RowRef(self.file.title, row.number), found.result
+        if isinstance(result, LeftOut):
+            self.into.counts.leave_out(result.reason)
+            self.into.left.append((ref, result.reason))
             return
-        result = validator.check(raw, ref, _hash(row.cells), self.context) if isinstance(raw, RawRow) else raw
         if isinstance(result, list):
-            self._reject(row, self._as_in_the_file(result))
+            self._reject(row, result)
             return
-        result = replace(result, warnings=(*self._as_in_the_file(result.warnings), *self._invisible(row)))
-        unread = tuple(issue for issue in result.warnings if issue.severity == "unread")
+        unread = found.issues
         if unread:
             self.into.unread.append(Rejected(ref, tuple(self.file.shown), tuple(row.cells), unread))
         self.into.counts.warnings += len(result.warnings) - len(unread)
         self.into.warnings.update(issue.code for issue in result.warnings if issue.severity == "warning")
         self.into.statements.append(_tell_apart(result, self.seen))
-        if isinstance(raw, RawRow):
-            _sample(self.into.schedules, result, raw.more.get("tracks", "").strip())
+        if isinstance(found.raw, RawRow):
+            _sample(self.into.schedules, result, found.raw.more.get("tracks", "").strip())
 
     def _raw(self, row: Row) -> RawRow | LeftOut | list[RowIssue]:
         """What a row says; what is no program is left out, what has more cells than the header has columns refused."""
@@ -168,11 +239,11 @@ class _TableCheck:
         ref = RowRef(self.file.title, row.number)
         self.into.rejected.append(Rejected(ref, tuple(self.file.shown), tuple(row.cells), tuple(issues)))
 
-    def _invisible(self, row: Row) -> Iterator[RowIssue]:
+    def _invisible(self, cells: Sequence[str]) -> Iterator[RowIssue]:
         """What is said of cells that are read, and out of which marks were taken that nobody sees."""
-        if not hides_something("\x1f".join(row.cells)):
+        if not hides_something("\x1f".join(cells)):
             return
-        for at, (cell, column) in enumerate(zip(row.cells, self.read.understood, strict=False)):
+        for at, (cell, column) in enumerate(zip(cells, self.read.understood, strict=False)):
             if column and hides_something(cell):
                 fix = "Nothing is to be done, unless letters are missing or stand in another order."
                 found = plain(cell)[:200]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from directory.imports.checking.mend import MendedRow
 from directory.imports.checking.row_counts import Counts
 from directory.listings.cells.issues import RowIssue
 from directory.listings.validation.source_row import RowRef, SourceRow
@@ -54,7 +55,8 @@ class Checked:
 
     `counts` holds rows read, errors, and rows left out. `labels` are sentences on the files. `unread` are rows that are
     taken without a cell that nobody can read, `schedules` a few cells that were read. `unknown` counts values of lists
-    that nobody knows, by what their column holds.
+    that nobody knows, by what their column holds. `mended` are the rows that were read as they were mended, and `right`
+    values that were mended somewhere and stand in rows that can be read with them (column as compared, value).
     """
 
     source: str
@@ -70,3 +72,5 @@ class Checked:
     warnings: Counter[str] = field(default_factory=Counter)
     columns: list[Understood] = field(default_factory=list)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    mended: list[MendedRow] = field(default_factory=list)
+    right: set[tuple[str, str]] = field(default_factory=set)

@@ -32,7 +32,7 @@ _SAID = re.compile(r"sep=(.)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)  # a first lin
 _SAMPLE = 20_000  # characters that tell which delimiter it is
 _LONGEST = 2 * MAX_CELL  # characters of a row
 _MOST_LINES = 500  # of a row; a mark that is open longer is never closed
-_KEPT = 5_000  # characters of a broken row that are shown and kept
+KEPT = 5_000  # characters of a broken row that are shown and kept
 
 
 def read_delimited(text: str, encoding: str, limits: Limits) -> Table:
@@ -178,7 +178,7 @@ class _Reading:
 
     def _break(self, number: int, line: str, issue: RowIssue) -> None:
         text = line.strip("\r\n")
-        cells = text[:_KEPT].split(self._delimiter)
+        cells = text[:KEPT].split(self._delimiter)
         names = [cell.strip(' "') for cell in cells]
         if len(self.rows) + len(self.broken) < HEADER_ROWS and formats.familiarity([names])[0]:
             self._keep(number, names)  # names of columns are known for sure, whatever marks stand around them

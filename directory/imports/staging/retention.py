@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from directory import jobs
 from directory.database import begin_write
 from directory.imports.import_jobs import KINDS
-from directory.models import BatchStatus, EntryLook, ImportBatch, StagedChange, StagedRow, UploadedFile
+from directory.models import BatchStatus, EntryLook, ImportBatch, RowMend, StagedChange, StagedRow, UploadedFile
 from directory.unit_of_work import look_anew, unit_of_work, written
 
 KEPT_DAYS = 30
 
-_Table = type[UploadedFile] | type[StagedRow] | type[StagedChange] | type[EntryLook]
-_EVERYTHING: Sequence[_Table] = (UploadedFile, StagedRow, StagedChange)
+_Table = type[UploadedFile] | type[RowMend] | type[StagedRow] | type[StagedChange] | type[EntryLook]
+_EVERYTHING: Sequence[_Table] = (UploadedFile, RowMend, StagedRow, StagedChange)
 # What a batch in this state needs no more.
 _NEEDLESS: Mapping[str, Sequence[_Table]] = {
     BatchStatus.APPLIED: (StagedChange,),

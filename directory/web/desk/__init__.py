@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from directory.models import Role
-from directory.web.desk.imports import column_views, import_decision_views, import_views, move_views, table_views
+from directory.web.desk.imports import (
+    column_views,
+    import_decision_views,
+    import_views,
+    mend_views,
+    move_views,
+    table_views,
+)
 from directory.web.desk.listings import bulk_views, listing_edit_views, listing_views, saved_views
 from directory.web.desk.moderation import (
     change_views,
@@ -31,6 +38,7 @@ def init_app(app: Flask) -> None:
         column_views,
         table_views,
         move_views,
+        mend_views,
         listing_edit_views,
         listing_views,
         bulk_views,

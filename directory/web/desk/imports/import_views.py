@@ -19,6 +19,8 @@ from directory.imports.checking.opened import Upload
 from directory.imports.checking.rejected_rows import rejected_csv
 from directory.imports.checking.row_counts import Counts
 from directory.imports.import_problem import ImportProblem
+from directory.imports.mending import rows_to_mend
+from directory.imports.staging import mends
 from directory.imports.staging.options import Options
 from directory.imports.staging.rows import rejected_of, unread_of
 from directory.imports.table import FileProblem, Limits
@@ -133,6 +135,9 @@ def _page(batch_id: int, form: AboutForm | None = None) -> str:
         options=options,
         form=form or AboutForm.of(options),
         seen=seen.of_batch(batch),
+        waiting=mends.waiting(db.session, batch_id) if batch.status == BatchStatus.STAGED else 0,
+        mended_rows=rows_to_mend.mended(db.session, batch_id),
+        remembered=mends.remembered_in(db.session, batch_id),
         changed=import_rows.first_changes(db.session, batch_id) if batch.status == BatchStatus.STAGED else [],
     )
 
