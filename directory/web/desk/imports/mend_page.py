@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from directory.imports.checking.check import Context
+from directory.imports.checking.likely_meant import MOST, suggestions
 from directory.imports.checking.mend import Mend, MendedRow, compared, lines_of, mark
 from directory.imports.checking.rows_again import read_again
-from directory.imports.checking.suggestions import MOST, suggestions
 from directory.imports.formats.sheet import Matched
 from directory.imports.mending import rows_to_mend
 from directory.imports.mending.rows_to_mend import alike, context_of, positions, wrong
