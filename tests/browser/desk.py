@@ -29,6 +29,8 @@ PAGES = (
     "{listing}",
     "{listing}/edit",
     "{listing}/history/1",
+    "/manage/bulk",
+    "/manage/searches",
     "/manage/duplicates",
     "/manage/entries",
     "/manage/suggestions",

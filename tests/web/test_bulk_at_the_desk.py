@@ -57,7 +57,7 @@ def test_ticked_rows_are_closed_and_taken_back(app: Flask, moderator: Person, se
     first, _, third = many(session, 3)
     act = chosen(moderator, ticked=[first, third], which="ticked", act="close", reason="They moved away").location
     page = words(moderator.get(act))
-    assert "2 listings chosen. 2 would change" in page
+    assert "2 listings chosen. All of them would change" in page
     assert "Published: becomes closed" in page
     assert statuses(session) == ["published"] * 3
     assert "2 listings changed" in pressed(app, moderator, act, "do")
@@ -107,7 +107,7 @@ def test_forged_ids_choose_nothing(admin: Person, session: Session) -> None:
     values = sheet.values | {"ticked": forged, "act": ["hide"]}
     assert admin.client.post("/manage/bulk", data=values).status_code == 422
     act = admin.client.post("/manage/bulk", data=values | {"ticked": [*forged, one, one]}).location
-    assert "1 listing chosen. 1 would change" in words(admin.get(act))
+    assert "1 listing chosen. It would change" in words(admin.get(act))
     hostile = values | {"search": "/manage/listings?q=%00&state=XX&page=9&evil=1", "which": ["all"], "page": "-4"}
     assert admin.client.post("/manage/bulk", data=hostile).status_code in (302, 422)
     for what in ("do", "undo", "drop"):
