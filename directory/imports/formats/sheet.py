@@ -16,9 +16,8 @@ from directory.imports.formats import times
 from directory.imports.formats.format import Columns, Outcome
 from directory.imports.formats.lists import ListReading, read_list
 from directory.imports.formats.meanings import ANY, LIST, MEANINGS, claimed_twice, guess, is_enough, words_of
+from directory.imports.formats.yes_or_no import read_answer
 from directory.listings.cells import town_cell
-from directory.listings.cells.issues import RowIssue
-from directory.listings.cells.normaliser import answer
 from directory.listings.validation.raw_row import RawRow, withheld
 from directory.vocabulary import get_vocabulary
 
@@ -105,7 +104,8 @@ class _Reader:
     @property
     def positions(self) -> Mapping[str, int]:
         name = "name1" if "name1" in self._columns else "provider"
-        return self._columns.called({"name": name, **times.column_of_times(self._columns.positions)})
+        called = self._columns.called({"name": name, **times.column_of_times(self._columns.positions)})
+        return {term: at for at, term in self._terms} | called
 
     def _of_lists(self, rows: Sequence[Sequence[str]]) -> set[str]:
         """The terms that the lists can speak of: all of a group's; where they are of several kinds, those in use."""
@@ -125,16 +125,15 @@ class _Reader:
         def cell(name: str) -> str:
             return self._columns.cell(cells, name)
 
-        answers = {term: answer(cells[at]) for at, term in self._terms if at < len(cells)}
-        no = {term for term, said in answers.items() if said == "no"}
+        said = {term: read_answer(cells[at], term) for at, term in self._terms if at < len(cells)}
+        said_iop, iop_issue = read_answer(self._columns.raw(cells, "iop"), "iop")
+        no = {term for term, (answer, _) in said.items() if answer == "no"}
         listed, plans = self._listed(cells)
-        yes = {term for term, said in answers.items() if said == "yes"} | (listed - no)
-        said_iop = answer(cell("iop"))
-        silent = said_iop is None and "iop" not in no
+        yes = {term for term, (answer, _) in said.items() if answer == "yes"} | (listed - no)
         in_words = any(at < len(cells) and _IOP.search(cells[at]) for at in self._levels)
-        if said_iop == "yes" or (silent and (self._all_iop or in_words)):
+        if said_iop == "yes" or (said_iop is None and (self._all_iop or in_words)):
             yes.add("iop")
-        elif not silent:
+        elif said_iop is not None:
             yes.discard("iop")
         provider, name, site = cell("provider"), cell("name1"), cell("name2")
         own_name, branch = "", ""
@@ -143,7 +142,7 @@ class _Reader:
         else:
             provider, site = provider or name or site, site if provider or name else ""
         address = _address(cell)
-        issues: list[RowIssue] = []
+        issues = [issue for issue in (iop_issue, *(issue for _, issue in said.values())) if issue]
         is_withheld = withheld(self._columns.raw(cells, "withheld"), "withheld", issues)
         return RawRow(
             issues=tuple(issues),
