@@ -30,6 +30,7 @@ READS = {
     "desk/imports/import_decision_views.py": ONE_FIELD,
     "desk/imports/move_views.py": "a choice for each row, by its key",
     "desk/listings/listing_edit_views.py": ONE_FIELD,
+    "desk/listings/saved_views.py": ONE_FIELD,
     "desk/moderation/duplicate_views.py": "a choice for each fact, known once the two listings are locked",
     "desk/moderation/entry_views.py": ONE_FIELD,
     "desk/people/people_views.py": ONE_FIELD,

@@ -8,7 +8,7 @@ from directory import clock
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.families.shared.cards import populations_of, yes_terms
 from directory.web.families.shared.fact_text import FactTexts
-from directory.web.families.shared.questions import open_questions
+from directory.web.families.shared.questions_to_ask import open_questions
 from directory.web.families.shared.restrictions import helps_with, only_for, only_label
 from tests.factories import draft
 from tests.languages import page_in

@@ -12,7 +12,7 @@ from directory.search.results import LoadedListing
 from directory.web.families.shared.cards import main_phone
 from directory.web.families.shared.contact_notes import phone_note, shared_numbers
 from directory.web.families.shared.fact_text import FactTexts
-from directory.web.families.shared.questions import Line, lines_of
+from directory.web.families.shared.questions_to_ask import Line, lines_of
 from directory.web.families.shared.restrictions import only_for
 from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.shared import phrases

@@ -31,7 +31,7 @@ from directory.web.families.shared.cards import address_lines, main_phone, when_
 from directory.web.families.shared.contact_notes import phone_note
 from directory.web.families.shared.fact_text import OWN_WORDS, FactTexts
 from directory.web.families.shared.plain_facts import PLAIN, plain_label
-from directory.web.families.shared.questions import Line, open_questions
+from directory.web.families.shared.questions_to_ask import Line, open_questions
 from directory.web.families.shared.restrictions import with_no
 from directory.web.families.shared.search_carried import compare_url, distance_from, list_link
 from directory.web.families.shared.search_links import Link

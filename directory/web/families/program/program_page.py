@@ -22,7 +22,7 @@ from directory.web.families.shared.contact_notes import email_note, phone_note, 
 from directory.web.families.shared.fact_text import FactTexts
 from directory.web.families.shared.group_lines import line_of
 from directory.web.families.shared.plain_facts import PlainFact, plain_facts
-from directory.web.families.shared.questions import Line, open_questions
+from directory.web.families.shared.questions_to_ask import Line, open_questions
 from directory.web.families.shared.restrictions import helps_with, no_terms, only_for, only_terms, with_no
 from directory.web.families.shared.room_text import Openings, openings_of
 from directory.web.shared import phrases
