@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import html5lib
 import pytest
 from flask import Flask
+from flask_wtf.file import FileField
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, FormField
 
 from directory.web.shared.forms import Every, Form, Long, Numbers, OneOf, Problem, SomeOf, Text, Tick, problems
@@ -99,6 +102,24 @@ def test_it_works(bare: Flask) -> None:
         "seen": ["a", "b"],
         "rows": [7],
     }
+
+
+class WithPaper(Sample):
+    paper = FileField("Paper")
+
+
+@pytest.mark.parametrize("declared", [Sample, WithPaper])
+def test_a_file_never_stands_where_a_text_is_read(bare: Flask, declared: type[Form]) -> None:
+    names = ("name", "note", "kind", "days", "sure", "parts-0-name", "seen", "rows", "paper", "other")
+    data = {name: (io.BytesIO(b"x"), "x.txt") for name in names}
+    with bare.test_request_context(method="POST", data={**data, "csrf_token": "1"}):
+        form = declared()
+        form.validate()
+        texts = {name: value for name, value in form.data.items() if name != "paper"}
+        assert texts == Sample(MultiDict({"kind": ""})).data
+        assert Problem("Say who.", "name", "Name") in problems(form)
+        if declared is WithPaper:
+            assert form["paper"].data.filename == "x.txt"
 
 
 def test_what_is_wrong_is_said_in_the_order_of_the_page(bare: Flask) -> None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
     Field,
     FieldList,
+    FileField,
     FormField,
     RadioField,
     SelectChoice,
@@ -43,7 +45,7 @@ class Form(FlaskForm):
     ids = ""
     form_errors: list[str]
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         """No token of its own: see the module."""
 
         csrf = False
@@ -52,6 +54,15 @@ class Form(FlaskForm):
             """A field with its id."""
             options.setdefault("id", f"{form.ids}{options.get('prefix', '')}{options['name']}")
             return unbound_field.bind(form=form, **options)
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """What was sent: texts, and files where the form takes one. A file never stands where a text is read."""
+            sent = super().wrap_formdata(form, formdata)
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            taken = {one.name for one in form if isinstance(one, FileField)}
+            files, texts = sent.dicts
+            return CombinedMultiDict([MultiDict(one for one in files.items(multi=True) if one[0] in taken), texts])
 
     @classmethod
     def standing(cls, values: Mapping[str, Any] | None = None) -> Self:
