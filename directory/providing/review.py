@@ -95,8 +95,9 @@ def overdue(created: dt.datetime, now: dt.datetime) -> bool:
 
 
 def seal(request: ChangeRequest) -> str:
-    """What a request asks for and what stands now, in short: both can change while somebody reads them."""
-    return _short(request.id, request.kind, request.geocode, [one.seal for one in facts_beside(request)])
+    """What a request asks for, what stands now, what was asked and answered: all can change while somebody reads."""
+    said = (request.question, request.reply)
+    return _short(request.id, request.kind, request.geocode, [one.seal for one in facts_beside(request)], said)
 
 
 def _short(*parts: object) -> str:
@@ -115,10 +116,7 @@ def decide(
     revisions.open_version(session)
     request = _waiting(session, request_id)
     listing = session.get_one(Listing, request.listing_id, populate_existing=True)
-    if not hmac.compare_digest(seen.encode(), seal(request).encode()):
-        raise NotWhatWasRead(
-            "This changed while you read it. Nothing was done yet: what is new is marked and not ticked."
-        )
+    _refuse_unread(request, seen)
     wanted = [Fact(**one) for one in json.loads(request.facts)]
     taken = [one for one in wanted if one.key in approved]
     reason = " ".join(reason.split())[:1000]
@@ -175,13 +173,18 @@ def decide(
     return request
 
 
-def ask(session: Session, *, request_id: int, question: str, actor: str) -> ChangeRequest:
-    """Ask the program something before deciding. The caller commits. Raises ProvidingProblem."""
+def ask(session: Session, *, request_id: int, seen: str, question: str, actor: str) -> ChangeRequest:
+    """Ask the program something before deciding. The caller commits. Raises ProvidingProblem.
+
+    `seen` as in `decide`: a question that is sent twice goes out once, and no answer is lost that nobody read.
+    """
     question = " ".join(question.split())[:1000]
     if not question:
         raise ProvidingProblem("Write the question.")
     revisions.open_version(session)
     request = _waiting(session, request_id)
+    session.get_one(Listing, request.listing_id, populate_existing=True)
+    _refuse_unread(request, seen)
     request.status, request.question, request.reply = ChangeStatus.ASKED, question, None
     values = {"program": request.listing.name, "question": question}
     mail.send(session, to=request.actor, template="provider/question", values=values)
@@ -264,6 +267,13 @@ def _warn_old_contact(session: Session, request: ChangeRequest, before: ListingD
     if old and old != request.actor and any(is_risky(one) and one.section in ("contact", "place") for one in taken):
         values = {"program": before.name, "who": request.actor}
         mail.send(session, to=old, template="provider/contact-changed", values=values, key=f"contact {request.id}")
+
+
+def _refuse_unread(request: ChangeRequest, seen: str) -> None:
+    if not hmac.compare_digest(seen.encode(), seal(request).encode()):
+        raise NotWhatWasRead(
+            "This changed while you read it. Nothing was done yet: what is new is marked and not ticked."
+        )
 
 
 def _waiting(session: Session, request_id: int) -> ChangeRequest:

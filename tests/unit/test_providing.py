@@ -340,7 +340,7 @@ def test_a_question_goes_out_and_an_answer_comes_back(session: Session) -> None:
     assert request is not None
     number, ann_id = request.id, ann.id
     session.rollback()
-    review.ask(session, request_id=number, question="Since when?", actor="mo")
+    review.ask(session, request_id=number, seen=seal(session, number), question="Since when?", actor="mo")
     session.commit()
     with pytest.raises(ProvidingProblem):
         review.reply(session, request_id=number, account_id=ann_id + 1, text="Mine")

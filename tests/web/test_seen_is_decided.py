@@ -23,13 +23,14 @@ from directory.models import (
     DuplicatePair,
     ImportBatch,
     Listing,
+    Mail,
     PairStatus,
     Suggestion,
     SuggestionStatus,
 )
 from directory.moderation import suggestions
 from directory.partial_date import PartialDate
-from directory.providing import edits
+from directory.providing import edits, review
 from tests.factories import draft, publish, said
 from tests.web.desk import words
 from tests.web.forms import form
@@ -65,6 +66,32 @@ def ask(world: Desk, **names: str) -> None:
         today=clock.today(),
     )
     world.session.commit()
+
+
+def test_a_question_that_is_sent_twice_goes_out_once(world: Desk) -> None:
+    page = f"/manage/changes/{world.request_id}"
+    sent = form(world.admin.get(page), page).filled({"reason": "Since when?"})
+    assert sent.send(world.admin.client, ("decision", "ask")).status_code == 302
+    again = sent.send(world.admin.client, ("decision", "ask"))
+    assert (again.status_code, "We asked: Since when?" in words(again)) == (409, True)
+    questions = sa.select(sa.func.count()).select_from(Mail).where(Mail.kind == "provider/question")
+    assert world.session.scalar(questions) == 1
+
+
+@pytest.mark.parametrize("press", ["ask", "decide"])
+def test_an_answer_that_came_while_one_read_is_read_first(world: Desk, press: str) -> None:
+    page = f"/manage/changes/{world.request_id}"
+    form(world.admin.get(page), page).filled({"reason": "Since when?"}).send(world.admin.client, ("decision", "ask"))
+    opened = form(world.admin.get(page), page).filled({"reason": "And why?", "fact": []})
+    account_id = world.ann.account_id()
+    world.session.rollback()
+    review.reply(world.session, request_id=world.request_id, account_id=account_id, text="Since June")
+    world.session.commit()
+    answer = opened.send(world.admin.client, ("decision", press))
+    assert (answer.status_code, "They answered: Since June" in words(answer)) == (409, True)
+    again = form(answer, page)
+    assert again.values["reason"] == ["And why?"]
+    assert again.send(world.admin.client, ("decision", press)).status_code == 302
 
 
 def test_what_a_program_adds_while_it_is_read_is_marked_and_not_ticked(world: Desk) -> None:

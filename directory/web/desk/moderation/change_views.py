@@ -97,7 +97,7 @@ def decide(request_id: int) -> Answer:
 
     def work() -> None:
         if what == "ask":
-            review.ask(db.session, request_id=request_id, question=text, actor=who)
+            review.ask(db.session, request_id=request_id, seen=form.seen.data, question=text, actor=who)
         elif what == "decide":
             review.decide(
                 db.session, request_id=request_id, seen=form.seen.data, approved=ticked, reason=text, actor=who
