@@ -19,6 +19,7 @@ from directory.models import ChangeRequest, Claim, Holder, Listing, Role
 from directory.setup import set_up
 from tests import prepared
 from tests.factories import answers, draft, publish, said
+from tests.older_tables import put
 
 
 def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
@@ -86,12 +87,10 @@ def test_claims_and_requests_that_stood_twice_and_listings_without_an_owner_are_
         alembic.downgrade("0012")
         begin_write(db.session)
         for account_id in (ann, bob):
-            editor = Holder(listing_id=listing_id, account_id=account_id, role="editor", granted_by="test")
-            db.session.add(editor)
-            db.session.flush()
+            put(db.session, Holder, listing_id=listing_id, account_id=account_id, role="editor", granted_by="test")
         for _ in range(3):
             fields = {"who": "", "role": "editor", "proof": "invited", "evidence": ""}
-            db.session.add(Claim(listing_id=listing_id, email="new@example.org", **fields))
+            put(db.session, Claim, listing_id=listing_id, email="new@example.org", **fields)
             request = ChangeRequest(listing_id=listing_id, account_id=ann, actor="ann@example.org", base_revision=1)
             db.session.add(request)
         db.session.commit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from directory.database import begin_write
 from directory.extensions import alembic, db
 from directory.models import ChangeRequest, Claim, Holder, HolderRole
+from tests.older_tables import put
 from tests.unit.test_providing import account, listing
 
 ANN = "ann@lantern.example.org"
@@ -30,11 +30,6 @@ def upgrade(session: Session) -> None:
     session.commit()
     db.session.close()
     alembic.upgrade()
-
-
-def put(session: Session, table: type[Claim | Holder], **values: object) -> None:
-    """A row with these columns only: later ones are not there yet."""
-    session.execute(sa.insert(cast("sa.Table", table.__table__)).values(**values))
 
 
 def put_claim(session: Session, listing_id: int, account_id: int, proof: str, *, proven: bool = False) -> None:
