@@ -109,7 +109,7 @@ def still_right(
     """
     revisions.open_version(session)
     if holder_id is not None:
-        _holder_and_listing(session, holder_id)
+        _held(session, holder_id)
     listing = session.get_one(Listing, listing_id, populate_existing=True)
     now = ListingDraft.from_json(listing.content)
     if shown is not None and shown != listing.revision:
@@ -184,14 +184,20 @@ def _answers_confirmed(draft: ListingDraft, terms: Collection[str], said: Said) 
 
 def _holder_and_listing(session: Session, holder_id: int) -> tuple[Holder, Listing]:
     """These rights and their listing, in a transaction that writes. Raises ProvidingProblem where they ended."""
-    revisions.open_version(session)
-    holder = session.get(Holder, holder_id, populate_existing=True)
-    if holder is None:
-        raise ProvidingProblem("You do not hold this listing any more.")
+    holder = _held(session, holder_id)
     if holder.role == HolderRole.CONFIRMER:
         raise ProvidingProblem("You may confirm what is there. Ask an owner of the listing to change it.")
     listing = session.get_one(Listing, holder.listing_id, populate_existing=True)
     return holder, listing
+
+
+def _held(session: Session, holder_id: int) -> Holder:
+    """These rights, whatever they allow, in a transaction that writes. Raises ProvidingProblem where they ended."""
+    revisions.open_version(session)
+    holder = session.get(Holder, holder_id, populate_existing=True)
+    if holder is None:
+        raise ProvidingProblem("You do not hold this listing any more.")
+    return holder
 
 
 def _is_among(fact: Fact, sections: Collection[str], terms: Collection[str]) -> bool:
