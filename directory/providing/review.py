@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import hmac
 import json
@@ -24,8 +23,6 @@ from directory.partial_date import PartialDate
 from directory.providing import holders
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import is_risky
-
-PROMISED = dt.timedelta(days=2)  # business days
 
 
 class NotWhatWasRead(ProvidingProblem):
@@ -83,15 +80,6 @@ def waiting_among(session: Session, listing_ids: Sequence[int]) -> set[int]:
         ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
     )
     return set(session.scalars(query))
-
-
-def overdue(created: dt.datetime, now: dt.datetime) -> bool:
-    """True past two business days, the time we promise."""
-    day, left = created, PROMISED.days
-    while left:
-        day += dt.timedelta(days=1)
-        left -= day.weekday() < 5
-    return now > day
 
 
 def seal(request: ChangeRequest) -> str:

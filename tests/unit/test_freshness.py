@@ -190,7 +190,7 @@ def test_still_right_confirms_all_that_was_shown_answers_too(session: Session) -
 
 
 def test_still_right_does_not_confirm_what_changed_after_it_was_shown(session: Session) -> None:
-    _, listing_id = held(session, full())
+    _, listing_id = held(session, full(phone="+15125550101"))
     phones = (Phone(number="+15125550199"),)
     publish(session, full(contact=Contact(said=(LIST,), phones=phones)), listing_id=listing_id)
     with pytest.raises(ChangedMeanwhile) as problem:

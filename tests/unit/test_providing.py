@@ -21,6 +21,7 @@ from directory.listings.listing_problem import ListingProblem
 from directory.models import Account, ChangeRequest, Claim, Holder, HolderRole, Listing, Mail, Proof, Role, Status
 from directory.providing import claims, edits, holders, proving_by_phone, reminders, review
 from directory.providing.edits import ChangedMeanwhile
+from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from tests import papers
@@ -389,8 +390,8 @@ def test_leaving_is_asked_for_and_decided(session: Session) -> None:
 
 def test_two_business_days_are_promised() -> None:
     friday = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-    assert not review.overdue(friday, friday + dt.timedelta(days=3, hours=23))
-    assert review.overdue(friday, friday + dt.timedelta(days=4, hours=1))
+    assert not overdue(friday, friday + dt.timedelta(days=3, hours=23))
+    assert overdue(friday, friday + dt.timedelta(days=4, hours=1))
 
 
 def test_reminders_come_at_60_75_and_88_days_once_each_until_one_press(session: Session) -> None:

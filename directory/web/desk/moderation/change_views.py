@@ -13,6 +13,7 @@ from directory.listings.fact_words import stored_text
 from directory.listings.listing_problem import ListingProblem
 from directory.models import ChangeRequest, Role
 from directory.providing import holders, review
+from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import NotWhatWasRead
 from directory.unit_of_work import written
@@ -43,7 +44,7 @@ def queue() -> str:
         requests=review.queue(db.session, open_ones=not decided),
         decided=decided,
         now=clock.now(),
-        overdue=review.overdue,
+        overdue=overdue,
     )
 
 

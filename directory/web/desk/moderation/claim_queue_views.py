@@ -12,8 +12,9 @@ from directory.database import begin_write
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.models import Claim, ClaimStatus, Role
-from directory.providing import claim_lists, claims, holders, proving_by_phone, review, suggesting
+from directory.providing import claim_lists, claims, holders, proving_by_phone, suggesting
 from directory.providing.claims import ClaimChanged
+from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.shared.forms import Every, Form, Long, Numbers, Text
@@ -48,7 +49,7 @@ def queue() -> str:
         claims=claim_lists.queue(db.session, status=status),
         status=status,
         now=clock.now(),
-        overdue=review.overdue,
+        overdue=overdue,
     )
 
 

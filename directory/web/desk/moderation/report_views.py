@@ -16,7 +16,7 @@ from directory.models import ReportOutcome, Role
 from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.reports import Line
-from directory.providing.review import overdue
+from directory.providing.promised_days import overdue
 from directory.unit_of_work import written
 from directory.web.shared.forms import Form, Numbers
 from directory.web.signed_in.access import actor, allow
