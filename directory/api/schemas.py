@@ -75,6 +75,8 @@ class Answers(Shape):
 class TrackOpenings(Shape):
     status: Literal["accepting", "waitlist", "full"]
     wait_days: int | None
+    first_day: KnownDate | None = Field(description=f"When the next person can begin in it. {_PRECISION}")
+    full_until: KnownDate | None = Field(description=f"When a full one has room again. {_PRECISION}")
     as_of: KnownDate = Field(description=f"When it was said; believed for 30 days. {_PRECISION}")
 
 

@@ -171,7 +171,7 @@ def _model_text(value: Value) -> str:
     if isinstance(value, (Openings, Room)):
         wait = f"{value.wait_days} {'day' if value.wait_days == 1 else 'days'} to wait"
         day = f"as of {_date(value.as_of)}" if isinstance(value, Room) else ""
-        said = (_text(value.status, "status"), wait if value.wait_days is not None else "", day)
+        said = (_text(value.status, "status"), wait if value.wait_days is not None else "", *_room_days(value), day)
         return ", ".join(filter(None, said))
     if isinstance(value, Geocode):
         return f"{value.latitude:.5f}, {value.longitude:.5f} ({_text(value.precision, 'precision')})"
@@ -185,6 +185,14 @@ def _model_text(value: Value) -> str:
     if isinstance(value, Track):
         return f"{value.name}: {', '.join(_track_parts(value))}"
     return ", ".join(_other_parts(value, ()))
+
+
+def _room_days(room: Openings | Room) -> list[str]:
+    """The days of a word on room, and how long one usually waits."""
+    first = f"from {_date(room.first_day)}" if isinstance(room, Room) and room.first_day else ""
+    until = f"full until {_date(room.full_until)}" if room.full_until else ""
+    usual = room.usual_wait_days if isinstance(room, Openings) else None
+    return [first, until, f"usually {usual} {'day' if usual == 1 else 'days'} to wait" if usual is not None else ""]
 
 
 def _track_parts(track: Track) -> list[str]:

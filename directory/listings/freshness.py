@@ -32,6 +32,17 @@ DECIDING: Mapping[str, tuple[str, ...]] = {
 _Word = tuple[str, PartialDate]  # who said it, as of when
 
 
+def room_until(status: str, said: dt.date, full_until: dt.date | None) -> dt.date:
+    """The last day on which a word on openings is believed.
+
+    A "full until" of a day ends on it: from that day on nobody knows. One that was over when it was said says nothing.
+    """
+    last = said + dt.timedelta(days=OPENINGS_DAYS)
+    if status == "full" and full_until is not None and full_until > said:
+        return min(last, full_until - dt.timedelta(days=1))
+    return last
+
+
 def all_said(draft: ListingDraft) -> list[Said]:
     """Everyone whose words are in the listing, the oldest first."""
     said = {one for name in SECTIONS for one in getattr(draft, name).said}

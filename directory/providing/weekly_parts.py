@@ -6,11 +6,12 @@ beyond them keeps the day on which somebody last looked at it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from directory.listings import facts
-from directory.listings.draft import ListingDraft, Said, Track
+from directory.listings.draft import ListingDraft, Openings, Room, Said, Track
 from directory.listings.fields.field import ROOM
 from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary
@@ -63,15 +64,20 @@ def confirmed(draft: ListingDraft, parts: Collection[str], *, said: Said) -> Lis
 def _with_room(draft: ListingDraft, said: Said) -> ListingDraft:
     tracks = tuple(_room_of(track, said.as_of) for track in draft.schedule.tracks)
     update: dict[str, object] = {"schedule": draft.schedule.model_copy(update={"tracks": tracks})}
-    if draft.openings.status:
+    if draft.openings.status and not _is_over(draft.openings, said.as_of.first):
         update["openings"] = draft.openings.model_copy(update={"said": (said,)})
     return draft.model_copy(update=update)
 
 
 def _room_of(track: Track, day: PartialDate) -> Track:
-    if track.room is None:
+    if track.room is None or _is_over(track.room, day.first):
         return track
     return track.model_copy(update={"room": track.room.model_copy(update={"as_of": max(day, track.room.as_of)})})
+
+
+def _is_over(room: Openings | Room, today: dt.date) -> bool:
+    """Whether it says "full until" of a day that has come: that is nothing to confirm."""
+    return room.status == "full" and room.full_until is not None and room.full_until.first <= today
 
 
 def undated(draft: ListingDraft) -> ListingDraft:
@@ -83,9 +89,11 @@ def undated(draft: ListingDraft) -> ListingDraft:
     return draft.model_copy(update={"schedule": draft.schedule.model_copy(update={"tracks": tracks})})
 
 
-def says(draft: ListingDraft, part: Part) -> bool:
-    """Whether there is anything of a part to confirm."""
+def says(draft: ListingDraft, part: Part, today: dt.date) -> bool:
+    """Whether there is anything of a part to confirm on a day."""
     found = facts.facts_of(draft)
     if part.id == "openings":
-        return bool(draft.openings.status) or any(track.room for track in draft.schedule.tracks)
+        rooms = [track.room for track in draft.schedule.tracks if track.room]
+        own = bool(draft.openings.status) and not _is_over(draft.openings, today)
+        return own or any(not _is_over(room, today) for room in rooms)
     return any(key[0] in part.sections for key in found) or any(draft.says(term) for term in part.terms)

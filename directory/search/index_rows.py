@@ -10,10 +10,10 @@ import orjson
 
 from directory.geo.states import STATE_BITS
 from directory.listings.derived import answers_of, general_answers, serves_virtually
-from directory.listings.freshness import OPENINGS_DAYS, stored_confirmed_on
+from directory.listings.freshness import room_until, stored_confirmed_on
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.listings.groups import group_terms, hours_a_week
-from directory.listings.start_dates import begins
+from directory.listings.start_dates import UNKNOWN, begins
 from directory.partial_date import first_day
 from directory.search.answers import FULL, UNSTATED
 from directory.search.index_columns import IndexRow
@@ -103,7 +103,7 @@ def _tracks(content: Mapping[str, Any], answers: Mapping[str, str], vocabulary: 
                 silent=_mask(terms.silent - ruled_out, vocabulary),
                 days=len(track["days"]),
                 hours=hours_a_week(track),
-                begins=begins(track.get("starts")),
+                begins=_begins(track),
                 ages=(track.get("age_min"), track.get("age_max")),
                 room_until=room_until,
                 room_wait=room_wait,
@@ -123,13 +123,23 @@ def _room(openings: Mapping[str, Any]) -> tuple[int, int]:
     said = openings.get("said", ())
     if openings.get("status") is None or not said:
         return UNSTATED, UNSTATED
-    until = max(_ordinal(one["as_of"]) for one in said) + OPENINGS_DAYS
-    return until, _wait(openings)
+    return _until(openings, max(one["as_of"] for one in said)), _wait(openings)
 
 
 def _group_room(room: Mapping[str, Any] | None) -> tuple[int, int]:
     """The same of one group, which carries its own date."""
-    return (UNSTATED, UNSTATED) if room is None else (_ordinal(room["as_of"]) + OPENINGS_DAYS, _wait(room))
+    return (UNSTATED, UNSTATED) if room is None else (_until(room, room["as_of"]), _wait(room))
+
+
+def _until(room: Mapping[str, Any], said: str) -> int:
+    full_until = room.get("full_until")
+    return room_until(room["status"], first_day(said), first_day(full_until) if full_until else None).toordinal()
+
+
+def _begins(track: Mapping[str, Any]) -> int:
+    """When new people can begin, in the program's words; else the first day that its word on room names."""
+    first = (track.get("room") or {}).get("first_day")
+    return begins(track.get("starts")) or (_ordinal(first) if first else UNKNOWN)
 
 
 def _wait(openings: Mapping[str, Any]) -> int:

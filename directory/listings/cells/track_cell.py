@@ -28,7 +28,10 @@ from directory.text import fold
 from directory.vocabulary import get_vocabulary
 
 _TRACK = "when groups meet, like “Mon, Wed, Thu 6-9 pm”, or “Evening: mon tue thu 18:00-21:00; for women” between |"
-_MORE = "parts like “for adolescents; ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02”, between ;"
+_MORE = (
+    "parts like “for adolescents; ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02”, "
+    "“full until 2026-12-07” or “accepting from 2026-12-07”, between ;"
+)
 _MOST_TOLD = 4  # of one cell
 _LONG_WEEK = 40  # hours: twice what a day program has
 # When and how a group meets as `write` puts it, between its name and its other parts.
@@ -40,7 +43,9 @@ _WRITTEN = re.compile(
 _STARTS = re.compile(r"(?:^|(?<=[\s,;.]))starts (?!at\b|\d)", re.IGNORECASE)
 _PART = re.compile(r"(?:for (?!\d)|at |ages? \d|ages? up to|ages?\b|accepting\b|waitlist\b|full\b)", re.IGNORECASE)
 _AGES = re.compile(r"ages? (?:(\d{1,3}) ?[-–] ?(\d{1,3})|(\d{1,3}) ?(?:\+|and up)|up to (\d{1,3}))", re.IGNORECASE)
-_ROOM = re.compile(r"(accepting|waitlist|full)(?: (\d{1,4}) days?)?(?: as of (\S+))?", re.IGNORECASE)
+_ROOM = re.compile(
+    r"(accepting|waitlist|full)(?: (\d{1,4}) days?)?(?: from (\S+))?(?: until (\S+))?(?: as of (\S+))?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +212,19 @@ def _more(part: str, as_of: PartialDate) -> dict[str, Any]:
         low, high = ages[1] or ages[3], ages[2] or ages[4]
         return {"age_min": int(low) if low else None, "age_max": int(high) if high else None}
     if room := _ROOM.fullmatch(part):
-        day = normaliser.date(room[3]) if room[3] else as_of
-        if day is None:
-            raise CellProblem(_MORE, f"“{room[3][:40]}” is no day; write it like 2026-11-23.")
-        if day.first > max(as_of.first, clock.today()):
-            raise CellProblem(_MORE, f"“{room[3][:40]}” is still to come; write when that was so.")
-        wait = int(room[2]) if room[2] else None
-        return {"room": Room.model_validate({"status": room[1].lower(), "wait_days": wait, "as_of": day})}
+        first, until, day = (_day_of(text) for text in room.groups()[2:])
+        if day is not None and day.first > max(as_of.first, clock.today()):
+            raise CellProblem(_MORE, f"“{room[5][:40]}” is still to come; write when that was so.")
+        said = {"status": room[1].lower(), "wait_days": int(room[2]) if room[2] else None, "as_of": day or as_of}
+        return {"room": Room.model_validate({**said, "first_day": first, "full_until": until})}
     raise CellProblem(_MORE, f"“{part[:40]}” is none of them.")
+
+
+def _day_of(text: str | None) -> PartialDate | None:
+    day = normaliser.date(text) if text else None
+    if text and day is None:
+        raise CellProblem(_MORE, f"“{text[:40]}” is no day; write it like 2026-11-23.")
+    return day
 
 
 @cache
@@ -253,5 +263,7 @@ def _more_of(track: Track) -> list[str]:
         parts.append(f"at {track.site}")
     if track.room:
         wait = f" {track.room.wait_days} days" if track.room.wait_days is not None else ""
-        parts.append(f"{track.room.status}{wait} as of {track.room.as_of}")
+        first = f" from {track.room.first_day}" if track.room.first_day else ""
+        until = f" until {track.room.full_until}" if track.room.full_until else ""
+        parts.append(f"{track.room.status}{wait}{first}{until} as of {track.room.as_of}")
     return parts

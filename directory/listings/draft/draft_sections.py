@@ -121,7 +121,13 @@ class Staff(Section):
 
 
 class Openings(Section):
-    """Is there room? "Accepting" is believed 30 days from the date of `said` (docs/decisions/15-old-facts-stay.md)."""
+    """Is there room? "Accepting" is believed 30 days from the date of `said` (docs/decisions/15-old-facts-stay.md).
+
+    `full_until` is the day on which there is room again, of one that is full; `usual_wait_days` how long its wait list
+    usually is.
+    """
 
     status: Literal["accepting", "waitlist", "full"] | None = None
     wait_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    full_until: StatedDate | None = None
+    usual_wait_days: Annotated[int, Field(ge=0, le=730)] | None = None

@@ -23,10 +23,15 @@ DAYS: tuple[Day, ...] = get_args(Day)
 
 
 class Room(Value):
-    """Is there room in one group? Believed as long as a listing's own openings are: 30 days from `as_of`."""
+    """Is there room in one group? Believed as long as a listing's own openings are: 30 days from `as_of`.
+
+    `first_day` is when the next person can begin in it; `full_until` the day on which a full one has room again.
+    """
 
     status: Literal["accepting", "waitlist", "full"]
     wait_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    first_day: StatedDate | None = None
+    full_until: StatedDate | None = None
     as_of: StatedDate
 
     @model_validator(mode="after")

@@ -16,7 +16,8 @@ CARE: tuple[Field, ...] = (
             "When groups meet, as you would say it: Mon, Wed, Thu 6-9 pm; Sat 10am-1pm. Or with names, between |: "
             "Evening: mon tue thu 18:00-21:00 in-person 8-12 weeks starts any week. "
             "What is of one group only follows between ;: Teens: mon wed 15:30-18:30 virtual; for adolescents; "
-            "ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02; starts any Monday"
+            "ages 13-17; at 20 Oak Street; accepting from 2026-12-07 as of 2026-11-02; starts any Monday. "
+            "Of room also: waitlist 10 days; full until 2026-12-07"
         ),
         read=readers.words,  # read by `track_cell`, which knows the row's day
         cell=lambda draft: track_cell.write(draft.schedule.tracks),

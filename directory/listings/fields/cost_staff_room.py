@@ -142,4 +142,30 @@ COST_STAFF_ROOM: tuple[Field, ...] = (
         whole=ROOM,
         asked=Asked(page="openings", label="Days until a first visit", hint="A number, like 3.", input="number"),
     ),
+    Field(
+        column="full_until",
+        section="openings",
+        name="full_until",
+        label="Full until",
+        explained="Of a program that is full: the day on which there is room again, like 2026-12-07.",
+        read=readers.day,
+        whole=ROOM,
+        asked=Asked(
+            page="openings",
+            label="If you are full: until when",
+            hint="The day on which there is room again, like 2026-12-07. From then on we show “not stated”.",
+        ),
+    ),
+    Field(
+        column="usual_wait_days",
+        section="openings",
+        name="usual_wait_days",
+        label="Usual wait",
+        explained="Days that people usually wait on the wait list.",
+        read=readers.number,
+        whole=ROOM,
+        asked=Asked(
+            page="openings", label="Days on your wait list, usually", hint="A number, like 14.", input="number"
+        ),
+    ),
 )

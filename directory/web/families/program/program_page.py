@@ -25,6 +25,7 @@ from directory.web.families.shared.plain_facts import PlainFact, plain_facts
 from directory.web.families.shared.questions_to_ask import Line, open_questions
 from directory.web.families.shared.restrictions import helps_with, no_terms, only_for, only_terms, with_no
 from directory.web.families.shared.room_text import Openings, openings_of
+from directory.web.families.shared.start_lines import StartLine, start_lines
 from directory.web.shared import phrases
 from directory.web.shared.clock_words import times
 from directory.web.shared.language import locale
@@ -92,6 +93,7 @@ class ProgramPage:
     approximate: str | None
     directions: str | None
     tracks: tuple[TrackRow, ...]
+    starts: tuple[StartLine, ...]
     yes: Mapping[str, Sequence[str]]
     no: Mapping[str, Sequence[str]]
     said: Mapping[str, str]  # by group of the vocabulary: what it says yes to, and what no; "" is not stated
@@ -134,6 +136,7 @@ def program_page(listing: LoadedListing, today: dt.date, *, phones: PhoneIndex) 
         approximate=_approximate(draft),
         directions=_directions(draft),
         tracks=tuple(_track_row(track, draft, today) for track in draft.schedule.tracks),
+        starts=start_lines(draft, today),
         yes=yes,
         no={group.id: no_terms(draft, group.id) for group in get_vocabulary().groups},
         said=_said(draft, yes),

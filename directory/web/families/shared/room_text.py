@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from directory.listings.draft import ListingDraft, Track
-from directory.listings.freshness import OPENINGS_DAYS
+from directory.listings import draft as drafts
+from directory.listings.draft import ListingDraft, Room, Track
+from directory.listings.freshness import room_until
 from directory.partial_date import PartialDate
 from directory.web.shared import phrases
 from directory.web.shared.dates import short_date
@@ -31,7 +32,8 @@ def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
     openings = draft.openings
     own = None
     if openings.status is not None and openings.said:
-        own = _openings(openings.status, openings.wait_days, max(one.as_of for one in openings.said), today)
+        said = max(one.as_of for one in openings.said)
+        own = _openings(openings, said, today, usual=openings.usual_wait_days)
     return own or _of_groups(draft, today)
 
 
@@ -56,18 +58,46 @@ def _groups_say(count: int, room: str) -> str:
 def openings_of_group(track: Track, today: dt.date) -> Openings | None:
     """A group's own word on it; None where it has none, or none that is still believed: then its program's holds."""
     room = track.room
-    return _openings(room.status, room.wait_days, room.as_of, today) if room else None
-
-
-def _openings(status: str, wait_days: int | None, day: PartialDate, today: dt.date) -> Openings | None:
-    if (today - day.first).days > OPENINGS_DAYS:
+    if room is None:
         return None
-    since = short_date(day)
-    if status == "full":
-        return Openings("no", gettext("Full right now"), since)
-    if status == "waitlist":
-        return Openings("wait", _wait(wait_days), since)
-    return Openings("yes", gettext("Taking new people"), since)
+    first = room.first_day if room.first_day and room.first_day.last >= today else None
+    return _openings(room, room.as_of, today, first=first)
+
+
+def _openings(
+    room: drafts.Openings | Room,
+    said: PartialDate,
+    today: dt.date,
+    *,
+    usual: int | None = None,
+    first: PartialDate | None = None,
+) -> Openings | None:
+    """A word on room, while it is believed: `usual` is how long one usually waits, `first` the first day of a group."""
+    full_until, since = room.full_until, short_date(said)
+    if today > room_until(room.status or "", said.first, full_until.first if full_until else None):
+        return None
+    from_day = gettext("from %(day)s", day=short_date(first)) if first else ""
+    usually = _usual(usual) if usual is not None else ""
+    if room.status == "full":
+        ahead = full_until if full_until and full_until.first > today else None
+        full = gettext("Full until %(day)s", day=short_date(ahead)) if ahead else gettext("Full right now")
+        return Openings("no", _together(full, usually), since)
+    if room.status == "waitlist":
+        return Openings(
+            "wait", _together(_wait(room.wait_days), usually if room.wait_days is None else "", from_day), since
+        )
+    return Openings("yes", _together(gettext("Taking new people"), from_day), since)
+
+
+def _together(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _usual(days: int) -> str:
+    """How long a wait list usually is."""
+    if days < 14:
+        return ngettext("usually %(num)s day of waiting", "usually %(num)s days of waiting", days)
+    return ngettext("usually %(num)s week of waiting", "usually %(num)s weeks of waiting", round(days / 7))
 
 
 def _wait(wait_days: int | None) -> str:

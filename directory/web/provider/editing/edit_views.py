@@ -23,6 +23,7 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.search.results import LoadedListing
 from directory.unit_of_work import written
 from directory.web.families.shared.card_html import one_card
+from directory.web.families.shared.start_lines import start_lines
 from directory.web.provider.editing import program_form, program_notes, section_form, track_form, typed_times
 from directory.web.provider.editing.program_form import Filled
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS, Section
@@ -152,6 +153,7 @@ def _page(
         of_place={term.id for term in section.terms if draft.says_of_place(term.id)},
         people=track_form.people() if section.tracks else [],
         card=_card(listing, draft),
+        starts=start_lines(draft, clock.today()) if section.id in ("openings", "schedule") else (),
     )
 
 

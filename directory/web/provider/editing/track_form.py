@@ -18,7 +18,9 @@ from directory.web.shared.forms import Form, Number, Pick, SomeOf, Text, Tick
 
 MOST = 30  # as many as a listing may have
 _READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), readers.time_of_day)
+_READ |= dict.fromkeys(("first_day", "full_until"), readers.day)
 _READ |= dict.fromkeys(("weeks_min", "weeks_max", "age_min", "age_max", "wait_days"), readers.number)
+_ROOM = ("status", "wait_days", "first_day", "full_until")  # what a group says of its room
 
 # What is told of a group that breaks a rule of `listings.draft`: what was expected, and how to mend it.
 _SAYS = {
@@ -39,6 +41,8 @@ _SAYS = {
     "site": ("at most 200 letters, without ; and |", "Write it like “20 Oak Street, Round Rock”."),
     "status": ("taking new people, wait list, or full", "Choose one of them."),
     "wait_days": ("0 to 730 days, and none where it is full", "Write a number, or leave it empty."),
+    "first_day": ("a day", "Write it like 2026-12-07."),
+    "full_until": ("a day", "Write it like 2026-12-07."),
 }
 
 
@@ -79,6 +83,8 @@ class TrackForm(Form):
         ),
     )
     wait_days = Number("Days until a first visit", most=4, filters=[str.strip])
+    first_day = Text("First day for the next person", filters=[str.strip], render_kw={"type": "date"})
+    full_until = Text("If full: until", filters=[str.strip], render_kw={"type": "date"})
     still = Tick("These open spots are still right today. After 30 days we show what the program says.")
 
 
@@ -109,6 +115,8 @@ def fields_of(track: Track) -> dict[str, Any]:
         "site": track.site or "",
         "status": track.room.status if track.room else "",
         "wait_days": _number(track.room.wait_days) if track.room else "",
+        "first_day": str(track.room.first_day or "") if track.room else "",
+        "full_until": str(track.room.full_until or "") if track.room else "",
         "still": "",
     }
 
@@ -154,9 +162,10 @@ def _track(
         issues.append(error("track", f"track-{at}-days", "", *_SAYS["days"]))
     if issues:
         return None, issues
-    status, wait = values.pop("status", None), values.pop("wait_days", None)
-    if status or wait is not None:
-        values["room"] = {"status": status or "waitlist", "wait_days": wait, "as_of": _said_on(row, standing, today)}
+    room = {name: values.pop(name) for name in _ROOM if name in values}
+    if room:
+        status = "full" if "full_until" in room else "waitlist" if "wait_days" in room else "accepting"
+        values["room"] = {"status": status, **room, "as_of": _said_on(row, standing, today)}
     try:
         return Track.model_validate(values), []
     except ValidationError as problem:
@@ -168,7 +177,7 @@ def _said_on(row: Mapping[str, Any], standing: Sequence[tuple[dict[str, Any], Tr
     same = [
         track.room.as_of
         for fields, track in standing
-        if track.room and all(fields[name] == row[name] for name in ("name", "status", "wait_days"))
+        if track.room and all(fields[name] == row[name] for name in ("name", *_ROOM))
     ]
     return same[0] if same and not row["still"] else PartialDate.on(today)
 

@@ -54,7 +54,7 @@ def labels() -> Mapping[str, str]:
 
 def _shown(part: Part, draft: ListingDraft, today: dt.date) -> ShownPart:
     lines = [line for line in _LINES[part.id](draft, today) if line]
-    says = bool(lines) and weekly_parts.says(draft, part)
+    says = bool(lines) and weekly_parts.says(draft, part, today)
     head, rest = _folded(lines)
     return ShownPart(part.id, labels()[part.id], head, rest, _note(part, draft, today), says)
 
