@@ -108,7 +108,7 @@ def _restored(section: str, fact: str, value: object) -> object:
         if (section, fact) == ADDRESS and isinstance(value, Mapping):
             return Place.model_construct(**{"city": "", "state": "", "zip": "", **value})
         if (section, fact) == ROOM and isinstance(value, Mapping):
-            return Openings.model_construct(**value)
+            return Openings.model_validate_json(json.dumps(value))
         if fact == "geocode" and isinstance(value, Mapping):
             return Geocode.model_construct(**value)
         if section == POPULATIONS and isinstance(value, Mapping):
