@@ -20,7 +20,7 @@ from directory.web.shared import phrases
 from directory.web.shared.dates import short_date
 from directory.web.shared.translate import gettext
 
-_MOST_LETTERS = 118  # of a part, before the rest is folded: about three lines on a phone
+_MOST_LETTERS = 96  # of a part, before the rest is folded: two or three lines on a phone
 _OLD = 60  # days
 
 
@@ -44,7 +44,7 @@ def shown_parts(draft: ListingDraft, today: dt.date) -> list[ShownPart]:
 def labels() -> Mapping[str, str]:
     """What each part is called."""
     return {
-        "openings": gettext("Taking new people"),
+        "openings": gettext("Open spots"),
         "schedule": gettext("Days and times"),
         "serves": gettext("Who it is for"),
         "payment": gettext("Plans and price"),
