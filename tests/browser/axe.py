@@ -11,11 +11,14 @@ from axe_playwright_python.sync_playwright import Axe, AxeResults
 from playwright.sync_api import BrowserContext, Page
 
 _AXE = Axe()
-RULES = {
+RULES: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
     "reporter": "no-passes",  # what is well is not told, nor sent
 }
+# What can differ between light and dark of one page at one width: there the style sheets only name other colours
+# (test_appearing.py). Nothing else need be looked at a second time; at another width other things are shown.
+COLOURS: dict[str, Any] = {**RULES, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 _RUN = "(options) => axe.run(document, options)"
 
 

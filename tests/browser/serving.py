@@ -25,7 +25,7 @@ from tests import prepared
 def browser_type_launch_args() -> dict[str, Any]:
     """The Chromium that scripts/test found, or one on the path."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-gpu", "--no-first-run"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return {"args": arguments} | ({"executable_path": path} if path else {})

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from directory.listings.csv.columns import template_csv
-from tests.browser.axe import violations
+from tests.browser.appearing import appear
+from tests.browser.axe import COLOURS, violations
 from tests.browser.desk import PAGES, import_file, save, take_back
 
 SHEET = "Facility;City;State;ZIP;Phone;IOP\nHarbor House;Portland;ME;04101;207-555-0100;yes\n"
@@ -52,12 +53,12 @@ def test_a_sheet_is_matched_without_javascript(
 
 @pytest.mark.parametrize("address", PAGES)
 def test_the_desk_is_for_everyone(desk: Page, held: dict[str, str], address: str) -> None:
-    for scheme in ("light", "dark"):
-        desk.emulate_media(color_scheme=scheme)
-        desk.goto(address.format(**held))
-        assert violations(desk) == ""
-    desk.set_viewport_size({"width": 320, "height": 700})
     desk.goto(address.format(**held))
+    appear(desk, 1280)
+    assert violations(desk) == ""
+    appear(desk, 1280, "dark")
+    assert violations(desk, COLOURS) == ""
+    appear(desk, 320)
     assert desk.evaluate("document.documentElement.scrollWidth") <= 320
 
 

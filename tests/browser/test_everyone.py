@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests.browser.appearing import Scheme, appear
 from tests.browser.axe import carries, violations
 from tests.browser.pages import EACH, LANGUAGES, MORE, UNFOLD, filled
 
 pytestmark = pytest.mark.browser
 
-COVERING = [("light", 1280, ""), ("dark", 320, "/es")]
-EVERY = list(itertools.product(("light", "dark"), (1280, 320), LANGUAGES))
+COVERING: list[tuple[Scheme, int, str]] = [("light", 1280, ""), ("dark", 320, "/es")]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+WIDTHS = (1280, 320)
 MOVING = """[...document.querySelectorAll("*")].filter((one) => {
   const style = getComputedStyle(one);
   return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
@@ -31,17 +33,20 @@ MOVING = """[...document.querySelectorAll("*")].filter((one) => {
 # A page is a process of Chromium's, dearer to start than to show what is asked for: one for each way of showing is kept
 # and goes from address to address. The site leaves nothing in it: no cookie, no storage (test_privacy.py).
 Showing = Callable[..., Page]
+Opening = Callable[[str, str], Page]
+# All tests of one address stand together, so that it is loaded once in each language for all of them.
+each = pytest.mark.parametrize("address", EACH, scope="module")
 
 
 @pytest.fixture(scope="module")
 def shown(browser: Browser) -> Iterator[Showing]:
-    """The page of so many pixels, and of a person with these settings; it carries axe."""
+    """The page of so many pixels, and of a person with these settings."""
     pages: dict[str, Page] = {}
 
     def show(width: int, **options: Any) -> Page:
         way = f"{width} {sorted(options.items())}"
         if way not in pages:
-            context = carries(browser.new_context(viewport=ViewportSize(width=width, height=800), **options))
+            context = browser.new_context(viewport=ViewportSize(width=width, height=800), **options)
             pages[way] = context.new_page()
         return pages[way]
 
@@ -49,6 +54,26 @@ def shown(browser: Browser) -> Iterator[Showing]:
     for page in pages.values():
         assert not page.context.cookies()
         page.context.close()
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, site: str) -> Iterator[Opening]:
+    """The page at an address in a language, with all that is folded away; it carries axe. Say how it is to `appear`."""
+    context = carries(browser.new_context())
+    pages = {language: context.new_page() for language in LANGUAGES}
+    there: dict[str, str] = {}
+
+    def open_at(language: str, address: str) -> Page:
+        page = pages[language]
+        if there.get(language) != address:
+            page.goto(f"{site}{language}{filled(site, address)}")
+            page.evaluate(UNFOLD)
+            there[language] = address
+        return page
+
+    yield open_at
+    assert not context.cookies()
+    context.close()
 
 
 def problems(page: Page) -> list[str]:
@@ -59,39 +84,36 @@ def problems(page: Page) -> list[str]:
     return [*([found] if found else []), *([f"{wide} wide in {width}"] if wide > width else [])]
 
 
-@pytest.mark.parametrize("address", EACH)
+@each
 @pytest.mark.parametrize(("scheme", "width", "prefix"), COVERING)
 def test_each_page_in_each_scheme_width_and_language(
-    shown: Showing, site: str, scheme: str, width: int, prefix: str, address: str
+    opened: Opening, scheme: Scheme, width: int, prefix: str, address: str
 ) -> None:
-    check(shown, f"{site}{prefix}{filled(site, address)}", scheme, width)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("address", [*EACH, *MORE])
-def test_each_page_in_every_combination(shown: Showing, site: str, address: str) -> None:
-    for scheme, width, prefix in EVERY:
-        check(shown, f"{site}{prefix}{filled(site, address)}", scheme, width)
-
-
-def check(shown: Showing, address: str, scheme: str, width: int) -> None:
-    """Show a page in this way, with all that is folded away, and find no fault."""
-    page = shown(width, color_scheme=scheme)
-    page.goto(address)
-    page.evaluate(UNFOLD)
+    page = opened(prefix, address)
+    appear(page, width, scheme)
     assert problems(page) == []
 
 
-@pytest.mark.parametrize("address", EACH)
+@pytest.mark.long
+@pytest.mark.parametrize("address", [*EACH, *MORE], scope="module")
+def test_each_page_in_every_combination(opened: Opening, address: str) -> None:
+    for scheme, width, prefix in itertools.product(SCHEMES, WIDTHS, LANGUAGES):
+        page = opened(prefix, address)
+        appear(page, width, scheme)
+        assert problems(page) == []
+
+
+@each
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 640])
-def test_text_of_twice_the_size_fits(shown: Showing, site: str, width: int, address: str) -> None:
+def test_text_of_twice_the_size_fits(opened: Opening, width: int, address: str) -> None:
     """Text alone made larger (WCAG 1.4.4), also on half a screen. Zoom to 400 % is the width of 320 (1.4.10)."""
-    page = shown(width)
     for prefix in LANGUAGES:
-        page.goto(f"{site}{prefix}{filled(site, address)}")
+        page = opened(prefix, address)
+        appear(page, width)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        page.evaluate(UNFOLD)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, prefix
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        assert wide <= width, prefix
 
 
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
@@ -121,25 +143,21 @@ def test_wider_spacing_cuts_nothing(shown: Showing, site: str, address: str) -> 
         assert page.evaluate(CUT) == [], prefix
 
 
-@pytest.mark.parametrize("address", EACH)
-@pytest.mark.parametrize(
-    ("options", "rules"),
-    [
-        pytest.param({"contrast": "more"}, ["color-contrast-enhanced"], marks=pytest.mark.long),
-        ({"contrast": "more", "color_scheme": "dark"}, ["color-contrast-enhanced"]),
-        ({"reduced_motion": "reduce"}, []),
-    ],
-)
-def test_people_with_their_own_settings(
-    shown: Showing, site: str, options: dict[str, Any], rules: list[str], address: str
-) -> None:
-    """More contrast: text of at least 7 to 1. Less motion: nothing moves."""
-    page = shown(1280, **options)
-    page.goto(site + filled(site, address))
-    for rule in rules:
-        assert violations(page, {"runOnly": [rule], "rules": {rule: {"enabled": True}}}) == ""
-    if "reduced_motion" in options:
-        assert page.evaluate(MOVING) == 0
+@each
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
+def test_who_wants_more_contrast_has_it(opened: Opening, scheme: Scheme, address: str) -> None:
+    """Text of at least 7 to 1."""
+    page = opened("", address)
+    appear(page, 1280, scheme, contrast="more")
+    rule = "color-contrast-enhanced"
+    assert violations(page, {"runOnly": [rule], "rules": {rule: {"enabled": True}}}) == ""
+
+
+@each
+def test_who_wants_less_motion_sees_nothing_move(opened: Opening, address: str) -> None:
+    page = opened("", address)
+    appear(page, 1280, motion="reduce")
+    assert page.evaluate(MOVING) == 0
 
 
 def test_a_program_is_found_by_the_keyboard_alone(strict_page: Page, site: str) -> None:

@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from directory import clock
+from tests.browser.appearing import Scheme, appear
 from tests.browser.axe import violations
 from tests.browser.desk import flask, sign_in_admin
 from tests.browser.serving import serving
@@ -357,11 +358,11 @@ PAGES = (
 def test_the_pages_of_programs_are_for_everyone(ann: tuple[BrowserContext, str]) -> None:
     context, base = ann
     page = context.new_page()
-    for scheme, width in (("light", 1280), ("dark", 320)):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        page.set_viewport_size({"width": width, "height": 800})
-        for path in PAGES:
-            page.goto(path.format(base=base))
+    ways: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("dark", 320))
+    for path in PAGES:
+        page.goto(path.format(base=base))
+        for scheme, width in ways:
+            appear(page, width, scheme)
             assert violations(page) == "", (path, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.close()

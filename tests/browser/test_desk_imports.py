@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 import xlsxwriter
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.appearing import Scheme, appear
 from tests.browser.axe import violations
 from tests.browser.desk import import_file, save
 
@@ -72,13 +72,14 @@ PAGES = {
 }
 
 
+WAYS: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("dark", 320))
+
+
 @pytest.mark.parametrize(("address", "shows"), PAGES.items(), ids=PAGES)
 def test_an_import_that_asks_is_for_everyone(desk: Page, asking: dict[str, str], address: str, shows: str) -> None:
-    ways: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
-    for scheme, width in ways:
-        desk.emulate_media(color_scheme=scheme)
-        desk.set_viewport_size({"width": width, "height": 800})
-        desk.goto(address.format(**asking))
+    desk.goto(address.format(**asking))
+    for scheme, width in WAYS:
+        appear(desk, width, scheme)
         expect(desk.locator("main")).to_contain_text(re.compile(re.escape(shows)))
         assert violations(desk) == "", scheme
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
