@@ -128,16 +128,27 @@ def all_confirmed(draft: ListingDraft, *, said: Said) -> ListingDraft:
 
     What is said only of what else is at the address stays a list's word: nobody was asked about it.
     """
-    answers = {
-        term: answer if answer.value == "both" else answer.model_copy(update={"said": _newer(answer.said, said)})
-        for term, answer in draft.answers.items()
-    }
-    populations = {
-        term: one.model_copy(update={"said": _newer(one.said, said)}) for term, one in draft.populations.items()
-    }
     made = confirmed(draft, [name for name in SECTIONS if name != "openings"], said=said)
     contact = made.contact.model_copy(update={"of_place": draft.contact.facts_of_place})
-    return made.model_copy(update={"answers": answers, "populations": populations, "contact": contact})
+    return answers_confirmed(
+        made.model_copy(update={"contact": contact}), [*draft.answers, *draft.populations], said=said
+    )
+
+
+def answers_confirmed(draft: ListingDraft, terms: Collection[str], *, said: Said) -> ListingDraft:
+    """The draft with what it says of these terms said by `said`; what a source contradicts itself in stays so."""
+    answers = {
+        term: answer.model_copy(update={"said": _newer(answer.said, said)})
+        for term, answer in draft.answers.items()
+        if term in terms and answer.value != "both"
+    }
+    populations = {
+        term: one.model_copy(update={"said": _newer(one.said, said)})
+        for term, one in draft.populations.items()
+        if term in terms
+    }
+    made = {"answers": draft.answers | answers, "populations": draft.populations | populations}
+    return draft.model_copy(update=made)
 
 
 def _first(said: Said, others: tuple[Said, ...]) -> tuple[Said, ...]:

@@ -35,6 +35,8 @@ class Watched:
     confirmed: dt.date | None  # since when the program itself confirmed all that decides
     accepting: dt.date | None  # the day it said that it takes new clients
     lacks: frozenset[str]  # of FLAGS, but "old", which time decides
+    doubtful: bool  # may be no IOP, or its source says yes and no of the same
+    spanish: bool  # says that Spanish is spoken
 
     def flags(self, today: dt.date) -> frozenset[str]:
         """Everything it lacks today."""
@@ -90,6 +92,8 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
         "no-evidence": any(one["kind"] == "listed" for one in content.get("populations", {}).values()),
         "zip-only": precision in (None, "zip"),
     }
+    answers = [one for one in content.get("answers", ()) if one.get("scope") != "place"]
+    yes = {term for one in answers for term in one.get("yes", ())}
     return Watched(
         state=state,
         sources=frozenset(one["source"] for one in said),
@@ -97,6 +101,8 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
         confirmed=stored_confirmed_on(content),
         accepting=first_day(accepting) if accepting else None,
         lacks=frozenset(flag for flag, lacking in lacks.items() if lacking),
+        doubtful="iop" not in yes or any(one.get("both") for one in answers),
+        spanish="spanish" in yes,
     )
 
 

@@ -37,6 +37,8 @@ PAGES = (
     "/manage/accuracy",
     "{audited}",
     "{audited}/1",
+    "/manage/calls",
+    "{call}",
     "/manage/people",
     "/manage/audit",
     "/manage/account",
@@ -157,5 +159,9 @@ def held(signed_in: BrowserContext, tmp_path_factory: pytest.TempPathFactory) ->
     page.get_by_role("button", name="Draw by chance").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Audit of")
     audited = urlsplit(page.url).path
+    page.goto("/manage/calls")
+    page.get_by_role("button", name="Call the most needed").click()
+    expect(page.get_by_role("heading", name="What they say")).to_be_visible()
+    call = urlsplit(page.url).path
     page.close()
-    return {"imported": imported, "listing": listing, "audited": audited}
+    return {"imported": imported, "listing": listing, "audited": audited, "call": call}

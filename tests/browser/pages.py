@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/guide/<chapter>": ("/guide/right-level", "/guide/paying"),
     "/privacy": ("/privacy",),
     "/how-it-works": ("/how-it-works",),
+    "/how-right": ("/how-right",),
     "/crisis": ("/crisis",),
     "/for-programs": ("/for-programs", "/for-programs?name=lantern"),
 }

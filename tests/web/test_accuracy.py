@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 
@@ -10,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from directory.models import Audit, AuditCall, CallOutcome, Listing, Role, Status
+from directory import clock
+from directory.models import Audit, AuditCall, CallOutcome, Listing, Report, ReportOutcome, Role, Status
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem, Share
 from directory.watch.questions import FIELDS
-from tests.factories import draft, publish
+from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
 
 RIGHT = {field.id: "right" for field in FIELDS}
@@ -171,7 +173,7 @@ def test_a_moderator_phones_and_does_not_publish(app: Flask, client: FlaskClient
     assert moderator.post(page, {"outcome": "reached", **RIGHT}, see=page).status_code == 302
     refused = moderator.post(f"/manage/accuracy/{number}", {"publish": "yes"}, see=page)
     assert refused.status_code == 403
-    assert not re.search("How right", app.test_client().get("/how-it-works").text)
+    assert not re.search("How right we", app.test_client().get("/how-it-works").text)
 
 
 def test_each_state_has_its_share_and_each_listing_the_same_chance() -> None:
@@ -199,3 +201,31 @@ def test_an_unannounced_call_does_not_say_who_calls_and_changes_no_listing(admin
     admin.post(page, {"outcome": "reached", **RIGHT, "phone": "wrong"}, see=page)
     session.rollback()
     assert session.get_one(Listing, listing_id).revision == 1
+
+
+def test_how_right_we_are_says_what_is_known_and_what_is_not_yet(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    page = words(client.get("/how-right"))
+    assert page.count("Not known yet:") == 3
+    ids = [publish(session, draft(by=said("program", clock.today()) if n < 1 else said()))[0] for n in range(4)]
+    publish(session, draft(state="OK", city="Tulsa", zip="74103"))
+    session.rollback()
+    for taken, mended in ((2, ReportOutcome.MENDED), (8, ReportOutcome.MENDED), (4, ReportOutcome.MENDED), (99, None)):
+        day = clock.today() - dt.timedelta(days=taken)
+        session.add(Report(listing_id=ids[0], kind="other", day=day, outcome=mended, decided_at=clock.now()))
+    number, calls = drawn(session, 5)
+    for call in calls:
+        found(session, call, **({"openings": "wrong"} if call == calls[0] else {}))
+    assert "we have not phoned a sample" in words(client.get("/how-right"))
+    session.rollback()
+    accuracy_audit.close(session, audit_id=number, published=True)
+    session.commit()
+    page = words(client.get("/how-right"))
+    assert "Of 5 programs phoned, 80 % were right in all that we asked, and 100 % right enough" in page
+    assert "Open spots 80 % (38 %–96 %) 5" in page
+    assert "3 reports led to a correction in two years. Half of them took 4 days or less." in page
+    assert "Of 5 programs here, 20 % told us" in page
+    assert "Oklahoma" in page
+    assert "Texas 100 % (51 %–100 %) 4 4 25 %" in page
+    assert "¿Cuánto acertamos?" in words(client.get("/es/how-right"))

@@ -153,6 +153,13 @@ def a_sister(world: Desk) -> Mapping[str, object]:
     return made
 
 
+def a_call(world: Desk) -> Mapping[str, object]:
+    sent = {"listing": world.public_id}
+    page = form(world.admin.get(f"/manage/calls/{world.public_id}"), "/manage/calls")
+    assert page.filled(sent).send(world.admin.client).status_code == 302
+    return {}
+
+
 SAME = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 CASES: dict[str, list[Case]] = {
     "manage_changes.decide": [
@@ -172,6 +179,15 @@ CASES: dict[str, list[Case]] = {
     "manage_accuracy.close": [Case("admin", "/manage/accuracy/{audit}", {"publish": ["yes"]}, ready=an_audit)],
     "manage_accuracy.note": [
         Case("admin", "/manage/accuracy/{audit}/1", {"outcome": "reached", "phone": "not-asked"}, ready=an_audit),
+    ],
+    "manage_calls.keep": [
+        Case(
+            "admin",
+            "/manage/calls/{listing}",
+            {"ask-phone": "wrong", "phone": "x"},
+            press=("result", "talked"),
+            ready=a_call,
+        ),
     ],
     "manage_listing_form.create": [Case("admin", "/manage/listings/new", {"zip": "7870I"})],
     "manage_listing_form.save": [Case("admin", "/manage/listings/{listing}/edit", {"zip": "7870I"})],
@@ -342,6 +358,8 @@ NO_ERROR: dict[str, str] = {
     "manage_bulk.do": _BUTTON,
     "manage_bulk.undo": _BUTTON,
     "manage_bulk.drop": _BUTTON,
+    "manage_calls.take": _BUTTON,
+    "manage_calls.undo": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,
     "no_reminders.stop": _BUTTON,

@@ -8,7 +8,17 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-PAGES = ["/", "/search", "/search?near=78701", "/search?name=hope", "/guide", "/privacy", "/how-it-works", "/crisis"]
+PAGES = [
+    "/",
+    "/search",
+    "/search?near=78701",
+    "/search?name=hope",
+    "/guide",
+    "/privacy",
+    "/how-it-works",
+    "/how-right",
+    "/crisis",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -15,7 +15,7 @@ from directory.listings.draft import Openings
 from directory.models import Status
 from tests.factories import draft, publish, said
 
-PAGES = ["/", "/search", "/search?near=78701", "/guide", "/privacy", "/how-it-works", "/crisis"]
+PAGES = ["/", "/search", "/search?near=78701", "/guide", "/privacy", "/how-it-works", "/how-right", "/crisis"]
 
 
 @pytest.mark.parametrize("path", PAGES)

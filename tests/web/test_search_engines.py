@@ -34,6 +34,7 @@ def test_it_works(client: FlaskClient, austin: str) -> None:
         "/guide",
         "/guide/words",
         "/how-it-works",
+        "/how-right",
         "/privacy",
         "/crisis",
         "/in",

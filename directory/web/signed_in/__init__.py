@@ -39,6 +39,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Reports", "/manage/reports", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Calls", "/manage/calls", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("People", "/manage/people", frozenset({Role.ADMIN})),
     ("Mail", "/manage/mail", frozenset({Role.ADMIN})),

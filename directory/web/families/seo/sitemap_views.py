@@ -33,7 +33,7 @@ blueprint = Blueprint("sitemaps", __name__)
 
 A_MAP = 20_000  # programs, each in two languages: fewer than the 50,000 addresses that a sitemap may hold
 _BATCH = 2_000
-_FIXED = ("/", "/guide", "/guide/words", "/how-it-works", "/privacy", "/crisis", "/in")
+_FIXED = ("/", "/guide", "/guide/words", "/how-it-works", "/how-right", "/privacy", "/crisis", "/in")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _AN_HOUR = {"Cache-Control": "public, max-age=3600"}
