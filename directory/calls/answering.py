@@ -17,7 +17,7 @@ from directory.listings.draft import Answer, ListingDraft, Said
 from directory.listings.editing.one_section import section_from
 from directory.listings.sources import STAFF
 from directory.partial_date import PartialDate
-from directory.watch.questions import BY_ID, FIELDS, Field, Finding, says
+from directory.watch.asked_by_phone import BY_ID, FIELDS, Field, Finding, says
 
 IOP = "iop"
 # Cells that are read together with those of a question, and that nobody asks for in a call.

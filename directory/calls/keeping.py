@@ -23,7 +23,7 @@ from directory.listings.status_changes import ON_THE_PHONE
 from directory.models import CallPlan, CallResult, Listing, PhoneCall, Report, ReportKind, ReportOutcome, Status
 from directory.moderation import reports
 from directory.providing import holders
-from directory.watch.questions import Finding
+from directory.watch.asked_by_phone import Finding
 
 # Until a program is called again, by what came of the last call.
 AGAIN = {

@@ -49,7 +49,7 @@ class AuditCall(Base):
     listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
     content: Mapped[str] = mapped_column(sa.Text)  # the listing's draft when the sample was drawn
     outcome: Mapped[str] = mapped_column(sa.String(12), default=CallOutcome.OPEN)
-    findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: field → directory.watch.questions.Finding
+    findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: field → directory.watch.asked_by_phone.Finding
     note: Mapped[str] = mapped_column(sa.String(500), default="")
     called_by: Mapped[str | None] = mapped_column(sa.String(254))
     called_at: Mapped[dt.datetime | None]

@@ -31,7 +31,9 @@ class PhoneCall(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
     result: Mapped[str] = mapped_column(sa.String(12))
-    findings: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON: id of a question → watch.questions.Finding
+    findings: Mapped[str] = mapped_column(
+        sa.Text, default="{}"
+    )  # JSON: id of a question → watch.asked_by_phone.Finding
     spoke_with: Mapped[str] = mapped_column(sa.String(100), default="")
     seen_revision: Mapped[int]  # of the listing, on the caller's screen
     before: Mapped[int]  # the listing's revision when the call was kept

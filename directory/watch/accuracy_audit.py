@@ -23,7 +23,7 @@ from directory import clock
 from directory.bulk import batched
 from directory.database import begin_write
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Status
-from directory.watch.questions import FIELDS, Field, Finding
+from directory.watch.asked_by_phone import FIELDS, Field, Finding
 
 LARGEST = 500
 _Z = 1.959964  # 95 %

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, defer
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Report, ReportOutcome, Status
 from directory.watch.accuracy_audit import Share, is_exact, is_functional
-from directory.watch.questions import FIELDS, Field, Finding
+from directory.watch.asked_by_phone import FIELDS, Field, Finding
 
 SINCE = dt.timedelta(days=730)  # what was found or mended before tells of another directory
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.calls import keeping, taking, undoing, waiting
+from directory.calls import keeping, taking, taking_back, waiting
 from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
 from directory.calls.keeping import Told
 from directory.calls.waiting import Need, Wanted
@@ -21,7 +21,7 @@ from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, write
 from directory.models import CallPlan, CallResult, Listing, PhoneCall, Report, ReportKind, Revision, Role, Status
 from directory.unit_of_work import unit_of_work
-from directory.watch.questions import FIELDS, Finding
+from directory.watch.asked_by_phone import FIELDS, Finding
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, at_once, words
 from tests.web.forms import form
@@ -61,7 +61,7 @@ def keep(
 
 def undo(session: Session, call_id: int, who: str = BO) -> None:
     with unit_of_work(session):
-        undoing.undo(session, call_id=call_id, who=who)
+        taking_back.undo(session, call_id=call_id, who=who)
 
 
 def report(session: Session, listing_id: int) -> int:

@@ -184,7 +184,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "admin",
             "/manage/calls/{listing}",
-            {"ask-phone": "wrong", "phone": "x"},
+            {"ask-iop": "right", "ask-phone": "wrong", "phone": "x"},
             press=("result", "talked"),
             ready=a_call,
         ),

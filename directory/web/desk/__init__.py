@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from directory.models import Role
-from directory.web.desk.calls import call_views
+from directory.web.desk.calls import call_queue_views
 from directory.web.desk.imports import (
     column_views,
     import_decision_views,
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     for views in (
         watch_views,
         accuracy_views,
-        call_views,
+        call_queue_views,
         import_views,
         import_decision_views,
         column_views,

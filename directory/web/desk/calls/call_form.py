@@ -13,8 +13,8 @@ from directory.listings.editing.whole_form import NotRight
 from directory.listings.fields import FIELDS
 from directory.listings.fields.field import Field as Fact
 from directory.models import CallResult
-from directory.watch import questions
-from directory.watch.questions import Field, Finding, says
+from directory.watch import asked_by_phone
+from directory.watch.asked_by_phone import Field, Finding, says
 from directory.web.shared.forms import Form, Long, Number, Numbers, OneOf, Pick, SomeOf, Text, built
 
 LATER = "later"  # a button: not now
@@ -43,7 +43,7 @@ class _Call(Form):
 def form_class(draft: ListingDraft) -> Any:
     """The form for a listing: questions on what it says, and on what it does not."""
     told, fields = says(draft), dict[str, Any]()
-    for one in questions.FIELDS:
+    for one in asked_by_phone.FIELDS:
         choices = _ANSWERS if told[one.id] else _SILENT
         fields[ask_of(one.id)] = OneOf(one.label, choices=choices.items(), default=Finding.NOT_ASKED)
         fields |= {column: _cell(column) for column in one.columns}
@@ -78,7 +78,7 @@ def _cell(column: str) -> Any:
 def standing(draft: ListingDraft, *, revision: int, best_hours: str) -> Any:
     """The form as it is opened: nothing asked yet, what the listing says in each field."""
     row, values = row_of(draft), dict[str, Any]()
-    for one in questions.FIELDS:
+    for one in asked_by_phone.FIELDS:
         values[ask_of(one.id)] = Finding.NOT_ASKED
         values |= {column: row[column] for column in one.columns}
         values[ticks_of(one)] = [term.id for term in one.terms if draft.says(term.id) == "yes"]
@@ -87,19 +87,19 @@ def standing(draft: ListingDraft, *, revision: int, best_hours: str) -> Any:
 
 def findings(form: Any) -> dict[str, Finding]:
     """Question → what was said of it, of those that were asked."""
-    sent = {one.id: str(form[ask_of(one.id)].data) for one in questions.FIELDS}
+    sent = {one.id: str(form[ask_of(one.id)].data) for one in asked_by_phone.FIELDS}
     found = {name: Finding(value) for name, value in sent.items() if value in set(Finding)}
     return {name: value for name, value in found.items() if value != Finding.NOT_ASKED}
 
 
 def cells(form: Any) -> dict[str, str]:
     """Column → text."""
-    return {column: str(form[column].data or "") for one in questions.FIELDS for column in one.columns}
+    return {column: str(form[column].data or "") for one in asked_by_phone.FIELDS for column in one.columns}
 
 
 def ticked(form: Any) -> dict[str, tuple[str, ...]]:
     """Question → the terms that hold."""
-    return {one.id: tuple(form[ticks_of(one)].data) for one in questions.FIELDS if one.group}
+    return {one.id: tuple(form[ticks_of(one)].data) for one in asked_by_phone.FIELDS if one.group}
 
 
 def refuse(form: Any, problem: NotRight) -> None:

@@ -18,7 +18,7 @@ from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
 from directory.unit_of_work import written
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem
-from directory.watch.questions import FIELDS, Finding, says
+from directory.watch.asked_by_phone import FIELDS, Finding, says
 from directory.web.desk.watch.in_words import in_words
 from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, Tick, built
 from directory.web.shared.phrases import phone_href, phone_text

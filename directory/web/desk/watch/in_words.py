@@ -9,7 +9,7 @@ from directory.web.shared.phrases import ages, phone_text
 
 
 def in_words(draft: ListingDraft) -> dict[str, str]:
-    """Id of a question (`watch.questions`) → what the listing says; "" where it says nothing."""
+    """Id of a question (`watch.asked_by_phone`) → what the listing says; "" where it says nothing."""
 
     def yes(*groups: str) -> str:
         terms = [term for group in groups for term in get_vocabulary().terms_of(group)]

@@ -22,7 +22,7 @@ def page() -> str:
 
 
 def _facts() -> dict[str, str]:
-    """What is asked (`watch.questions`), in the page's language."""
+    """What is asked (`watch.asked_by_phone`), in the page's language."""
     return {
         "phone": _("Phone number"),
         "name": _("Name of the program"),

@@ -22,6 +22,7 @@ INDEXED = {
     "guide.words": _HOME_CARD,
     "guide.one_chapter": _HOME_CARD,
     "about.how_it_works": _HOME_CARD,
+    "how_right.page": _HOME_CARD,
     "about.privacy": _HOME_CARD,
     "about.crisis": _HOME_CARD,
     "program.program": "/share/program/{public_id}.png",

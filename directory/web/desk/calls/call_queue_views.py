@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 
 from directory import clock
-from directory.calls import keeping, taking, undoing, waiting
+from directory.calls import keeping, taking, taking_back, waiting
 from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
 from directory.calls.keeping import Told
 from directory.calls.waiting import Need, Wanted
@@ -24,7 +24,7 @@ from directory.listings.revisions import ListingChangedMeanwhile
 from directory.models import CallResult, Listing, Role
 from directory.moderation import reports
 from directory.unit_of_work import written
-from directory.watch.questions import FIELDS, says
+from directory.watch.asked_by_phone import FIELDS, says
 from directory.web.desk.calls import call_form
 from directory.web.desk.listings.one_listing import listing_of
 from directory.web.desk.watch.in_words import in_words
@@ -83,7 +83,7 @@ def queue() -> str:
         states=STATES,
         languages=LANGUAGES,
         results=RESULTS,
-        calls=undoing.last_calls(db.session, who),
+        calls=taking_back.last_calls(db.session, who),
         address=_address,
     )
 
@@ -146,7 +146,7 @@ def _page(public_id: str, sent: Any = None) -> str:
         need=NEEDS.get(waiting.why(db.session, listing.id) or Need.OLD) if listing.status == "published" else None,
         reports=reports.of_listing(db.session, listing.id),
         kinds=KINDS,
-        earlier=undoing.of_listing(db.session, listing.id),
+        earlier=taking_back.of_listing(db.session, listing.id),
         words=RESULTS,
         results=call_form.RESULTS,
         later=call_form.LATER,
@@ -213,7 +213,7 @@ def undo(call_id: int) -> Answer:
     """Take one call back."""
     who = actor()
     try:
-        written(db.session, partial(undoing.undo, db.session, call_id=call_id, who=who))
+        written(db.session, partial(taking_back.undo, db.session, call_id=call_id, who=who))
     except (CallProblem, ListingChangedMeanwhile) as problem:
         return shown_again(problem if isinstance(problem, CallProblem) else MEANWHILE, queue)
     flash("Taken back: the listing, its reports and the queue are as they were before the call.")
