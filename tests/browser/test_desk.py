@@ -91,29 +91,3 @@ def test_two_listings_are_made_one_and_two_again(desk: Page, tmp_path: Path) -> 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Merged into one")
     desk.get_by_role("button", name="Make them two again").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Kept as two programs")
-
-
-def test_ten_calls_are_kept_by_keyboard_alone(desk: Page, tmp_path: Path) -> None:
-    """Every key is counted; the letters of a new value apart."""
-    path = tmp_path / "ten.csv"
-    rows = [f"Keyed House {n},{n} Quay Road,Juneau,AK,99801,907-555-01{n:02d}" for n in range(20, 30)]
-    path.write_text("\n".join(["program_name,street,city,state,zip,phone", *rows]), encoding="utf-8")
-    import_file(desk, path, as_of="2026-01-01")
-    save(desk)
-    desk.goto("/manage/calls?state=AK")
-    desk.get_by_role("button", name="Call the most needed").focus()
-    desk.keyboard.press("Enter")
-    keys, typed = 1, "907-555-0199"
-    calls = [["a", "Enter"]] * 4 + [["n"], ["f"], ["d"], ["c"], ["r", "r", "a", "Enter"], ["w", typed, "Control+Enter"]]
-    for answers in calls:
-        expect(desk.locator("[data-fact]").first).to_be_focused()
-        name = desk.get_by_role("heading", level=1).inner_text()
-        for one in answers:
-            if one == typed:
-                desk.keyboard.type(one)
-            else:
-                desk.keyboard.press(one)
-                keys += 1
-        expect(desk.get_by_text(f"Kept of {name}")).to_be_visible()
-    assert desk.get_by_role("button", name="Take back").count() == 10
-    assert keys == 19
