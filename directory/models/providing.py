@@ -73,12 +73,13 @@ class ClaimStatus(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken back"  # granted, and undone by a moderator
 
 
 class Proof(StrEnum):
     """What a claim rests on."""
 
-    DOMAIN = "domain"  # the address they signed in with is on the exact domain of the listing's website
+    DOMAIN = "domain"  # an address of theirs is on the exact domain of the listing's website
     PHONE = "phone"  # whoever answers the published phone reads the code that the claimant sees
     DOCUMENT = "document"  # a paper, decided by a person
     INVITED = "invited"  # an owner asked for it
@@ -86,7 +87,7 @@ class Proof(StrEnum):
 
 
 class Claim(Base):
-    """Somebody says that a listing is theirs to keep. Decided by a person, each listing on its own evidence."""
+    """Somebody says that a listing is theirs to keep. Each listing is decided on its own evidence."""
 
     __tablename__ = "claim"
 
@@ -113,10 +114,50 @@ class Claim(Base):
     decided_at: Mapped[dt.datetime | None]
     decided_by: Mapped[str | None] = mapped_column(sa.String(254))
     reason: Mapped[str | None] = mapped_column(sa.String(1000))
+    proof_email: Mapped[str | None] = mapped_column(sa.String(254))  # the address at the domain, where it is another
+    undo: Mapped[str | None] = mapped_column(sa.Text)  # JSON: what there was before it was granted
 
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
 
     __table_args__ = (_one_among("uq_claim_open", "listing_id", "email", where="status = 'open'"),)
+
+
+class ClaimCode(Base):
+    """A code that was mailed to an address at a listing's domain: good once, in the browser that asked."""
+
+    __tablename__ = "claim_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(sa.ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(254), index=True)
+    who: Mapped[str] = mapped_column(sa.String(200))
+    browser_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    salt: Mapped[str] = mapped_column(sa.String(32))  # the code is made of it, and of a key not kept here
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
+class CodeRead(StrEnum):
+    """How a call to the published phone about a claim ended."""
+
+    RIGHT = "right"  # they read the code
+    WRONG = "wrong"
+    NO_ANSWER = "no answer"
+
+
+class ClaimCall(Base):
+    """One call to the published phone about a claim."""
+
+    __tablename__ = "claim_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(sa.ForeignKey("claim.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[str] = mapped_column(sa.String(10))
+    actor: Mapped[str] = mapped_column(sa.String(254))
+    called_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
 
 class ChangeStatus(StrEnum):

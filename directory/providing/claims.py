@@ -1,7 +1,7 @@
-"""Claims: somebody says that a listing is theirs to keep, proves it, and a person decides.
+"""Claims: somebody says that a listing is theirs to keep and proves it; the proof decides, or a person does.
 
 Three proofs: an address on the exact domain of the listing's website; the code on the claimant's page, read to us by
-whoever answers the *published* phone; a document. Each listing is decided on its own evidence.
+whoever answers the *published* phone; a document. Each listing is decided on its own evidence (`proof.claim_ways`).
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import Account, Claim, ClaimStatus, HolderRole, Listing, Proof, Role, Status
 from directory.providing import documents, giving, holders, suggesting
-from directory.providing.domains import domain_evidence
+from directory.providing.proof import claim_ways
+from directory.providing.proof.claim_ways import Decides
+from directory.providing.proof.mail_evidence import evidence_for
 from directory.providing.providing_problem import ProvidingProblem
 
 DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
 SAY_WHO = "Say who you are: your name, and what you do at the program."
 MOST_OPEN = 20  # claims of one person
-MOST_INVITED = 10  # people who were asked in to one listing and wait
 MOST_PAPERS = 10  # documents that wait on one listing: an address at its website, or a call to it, always gets through
-_CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
+BY_PROOF = "proof by mail"  # who granted what nobody had to look at
+CLAIMABLE = (Status.PUBLISHED, Status.DRAFT)
 
 
 class ClaimChanged(ProvidingProblem):
@@ -48,18 +50,20 @@ def open_claim(
     proof: Proof,
     document: tuple[str, bytes] | None = None,
     role: HolderRole = HolderRole.OWNER,
+    address: str | None = None,
 ) -> Claim:
-    """Keep a claim, with what speaks for it. `document` is (file name, bytes). The caller commits.
+    """Keep a claim, with what speaks for it; grant it where that is enough (`claim_ways`). The caller commits.
 
-    Raises ProvidingProblem.
+    `document` is (file name, bytes); `address` is theirs at the program, proven by a code that was mailed to it, where
+    they sign in by another. Raises ProvidingProblem.
     """
-    who = " ".join(who.split())[:200]
+    who = who_they_are(who)
     if not who:
         raise ProvidingProblem(SAY_WHO)
     paper = None
     if proof == Proof.DOCUMENT:  # nobody waits while a stranger's file is looked at
         paper = documents.checked(*(document or ("", b"")))
-    begin_write(session)
+    revisions.open_version(session)  # before all other locks: it may be granted
     email = session.execute(sa.select(Account.email).where(Account.id == account_id)).scalar_one_or_none() or ""
     people.hold_still(session, email)
     account = session.get(Account, account_id, populate_existing=True)
@@ -69,14 +73,9 @@ def open_claim(
     if listing is not None:
         rights.hold_still(session, listing.id)
         session.refresh(listing)
-    if listing is None or listing.status not in _CLAIMABLE:
+    if listing is None or listing.status not in CLAIMABLE:
         raise ProvidingProblem("This listing is not in the directory any more.")
-    mine = sa.select(Claim).where(Claim.email == account.email, Claim.status == ClaimStatus.OPEN)
-    waiting = list(session.scalars(mine))
-    if any(one.listing_id == listing.id for one in waiting):
-        raise ProvidingProblem("You have asked for this listing already. We look at it within two business days.")
-    if len(waiting) >= MOST_OPEN:
-        raise ProvidingProblem(f"You have {MOST_OPEN} claims that wait. We look at those first.")
+    _refuse_more(session, account, listing)
     others = holders.holders_of(session, listing.id)
     if any(one.account_id == account.id for one in others):
         raise ProvidingProblem("You hold this listing already.")
@@ -85,9 +84,9 @@ def open_claim(
             "Several people sent documents for this listing, and we look at those first. You can ask at once with an "
             "address at its own website, or with a code over its published phone."
         )
-    found = domain_evidence(account.email, ListingDraft.from_json(listing.content).contact.website)
-    if proof == Proof.DOMAIN and not found.matches:
-        raise ProvidingProblem(f"{found.why} Choose another way to show that it is yours.")
+    evidence = evidence_for(session, listing, address or account.email)
+    if proof == Proof.DOMAIN and not evidence.matches:
+        raise ProvidingProblem(f"{evidence.why} Choose another way to show that it is yours.")
     claim = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -96,7 +95,8 @@ def open_claim(
         role=role,
         proof=proof,
         proven=proof == Proof.DOMAIN,  # what does not match was refused above
-        evidence=found.why,
+        evidence=evidence.why,
+        proof_email=address,
         disputed=bool(others),
         phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
     )
@@ -107,7 +107,23 @@ def open_claim(
     audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", proof=proof)
     if others:
         tell_of_dispute(session, claim, listing)
+    elif proof == Proof.DOMAIN and claim_ways.decides(proof, held=False, sourced=evidence.sourced) == Decides.PROOF:
+        grant(session, claim_id=claim.id, actor=BY_PROOF)
     return claim
+
+
+def _refuse_more(session: Session, account: Account, listing: Listing) -> None:
+    mine = sa.select(Claim).where(Claim.email == account.email, Claim.status == ClaimStatus.OPEN)
+    waiting = list(session.scalars(mine))
+    if any(one.listing_id == listing.id for one in waiting):
+        raise ProvidingProblem("You have asked for this listing already. We look at it within two business days.")
+    if len(waiting) >= MOST_OPEN:
+        raise ProvidingProblem(f"You have {MOST_OPEN} claims that wait. We look at those first.")
+
+
+def who_they_are(typed: str) -> str:
+    """Who somebody says they are, as it is kept; "" for nothing."""
+    return " ".join(typed.split())[:200]
 
 
 def _papers(session: Session, listing_id: int) -> int:
@@ -125,46 +141,6 @@ def tell_of_dispute(session: Session, claim: Claim, listing: Listing) -> None:
     holders.tell(
         session, listing=listing, template="provider/disputed", key=key, values=values, most=holders.DISPUTES_A_DAY
     )
-
-
-def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) -> Claim:
-    """An owner asks for somebody else to hold the listing, too; a person decides. The caller commits.
-
-    `email` is of `accounts.codes.address_of`. Raises ProvidingProblem.
-    """
-    people.hold_still(session, email)
-    holder = holders.held_still(session, holder_id)
-    if holder is None or holder.role != HolderRole.OWNER:
-        raise ProvidingProblem("Only an owner of the listing can ask others in.")
-    query = sa.select(Claim.id).where(
-        Claim.listing_id == holder.listing_id, Claim.email == email, Claim.status == ClaimStatus.OPEN
-    )
-    if session.scalars(query.limit(1)).one_or_none() is not None:
-        raise ProvidingProblem(f"{email} waits for our decision already.")
-    if any(one.account.email == email for one in holders.holders_of(session, holder.listing_id)):
-        raise ProvidingProblem(f"{email} holds this listing already.")
-    invited = sa.select(sa.func.count()).where(
-        Claim.listing_id == holder.listing_id, Claim.proof == Proof.INVITED, Claim.status == ClaimStatus.OPEN
-    )
-    if (session.scalar(invited) or 0) >= MOST_INVITED:
-        raise ProvidingProblem(f"{MOST_INVITED} people wait for our decision on this listing. We look at those first.")
-    account = people.find(session, email)
-    if account is not None and account.role_names - {Role.PROVIDER}:
-        raise ProvidingProblem("People who run the directory hold no listings.")
-    claim = Claim(
-        listing_id=holder.listing_id,
-        account_id=account.id if account else None,
-        email=email,
-        who="",
-        role=role,
-        proof=Proof.INVITED,
-        proven=True,
-        evidence=f"{holder.account.email}, an owner, asked for it.",
-    )
-    session.add(claim)
-    session.flush()
-    audit.record(session, actor=holder.account.email, action="asked-in", target=email, listing=holder.listing.public_id)
-    return claim
 
 
 def seal(session: Session, claim: Claim) -> str:

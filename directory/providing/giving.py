@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from directory.accounts import memberships, rights
 from directory.models import Account, Claim, Holder, HolderRole, Proof
 from directory.providing import holders
+from directory.providing.proof.before_claims import before_it
 from directory.providing.providing_problem import ProvidingProblem
 
 
@@ -17,7 +18,9 @@ def give(session: Session, claim: Claim, account: Account, *, instead: bool, act
     The caller holds the claim still. Raises ProvidingProblem where the organization cannot have it.
     """
     rights.hold_still(session, claim.listing_id)
-    before = [one.account.email for one in holders.holders_of(session, claim.listing_id)]
+    held = holders.holders_of(session, claim.listing_id)
+    before = [one.account.email for one in held]
+    claim.undo = before_it(session, claim.listing, account.id, held, instead=instead)
     if instead:
         holders.tell(session, listing=claim.listing, template="provider/moved", key=f"moved {claim.id}")
         memberships.take_site(session, claim.listing_id)

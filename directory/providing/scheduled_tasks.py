@@ -12,6 +12,7 @@ from directory.accounts import codes
 from directory.database import begin_write
 from directory.moderation import reports
 from directory.providing import claims, reminders, used_links
+from directory.providing.proof import by_mail
 from directory.unit_of_work import written
 
 
@@ -36,6 +37,7 @@ def _forget(session: Session, now: dt.datetime) -> None:
     begin_write(session)
     codes.forget_old(session, now=now)
     claims.forget_documents(session, now=now)
+    by_mail.forget_old(session, now=now)
     reports.forget_texts(session, now=now)
     mail.forget_old(session, now=now)
     used_links.forget_old(session, before=now - reminders.LINK_LASTS)

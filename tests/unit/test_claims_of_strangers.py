@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directory import clock
 from directory.extensions import db
 from directory.models import Claim, HolderRole, Mail, Proof
-from directory.providing import claim_lists, claims, holders, proving_by_phone
+from directory.providing import claim_lists, claims, holders, inviting, proving_by_phone
 from directory.providing.providing_problem import ProvidingProblem
 from tests import papers
 from tests.unit.test_providing import account, claim, hold, listing, mails, read_over_the_phone
@@ -116,8 +116,8 @@ def test_a_claim_taken_back_and_made_again_sends_no_second_mail(session: Session
 def test_an_owner_asks_ten_people_in_at_a_time(session: Session) -> None:
     holder_id = hold(session, listing(session), account(session, OWNER)).id
     session.rollback()
-    for number in range(claims.MOST_INVITED):
-        claims.invite(session, holder_id=holder_id, email=f"s{number}@example.com", role=HolderRole.EDITOR)
+    for number in range(inviting.MOST_INVITED):
+        inviting.invite(session, holder_id=holder_id, email=f"s{number}@example.com", role=HolderRole.EDITOR)
         session.commit()
     with pytest.raises(ProvidingProblem, match="10 people wait"):
-        claims.invite(session, holder_id=holder_id, email="one@example.com", role=HolderRole.EDITOR)
+        inviting.invite(session, holder_id=holder_id, email="one@example.com", role=HolderRole.EDITOR)

@@ -19,7 +19,7 @@ from directory.listings.draft import SECTIONS, Contact, ListingDraft, Openings, 
 from directory.listings.fields.field import NAMES
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Account, ChangeRequest, Claim, Holder, HolderRole, Listing, Mail, Proof, Role, Status
-from directory.providing import claims, edits, holders, proving_by_phone, reminders, review
+from directory.providing import claims, edits, holders, inviting, proving_by_phone, reminders, review
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
@@ -185,7 +185,7 @@ def test_an_owner_asks_somebody_in(session: Session) -> None:
     holder = hold(session, one, ann)
     holder_id = holder.id
     session.rollback()
-    made = claims.invite(session, holder_id=holder_id, email="cy@example.com", role=HolderRole.EDITOR)
+    made = inviting.invite(session, holder_id=holder_id, email="cy@example.com", role=HolderRole.EDITOR)
     session.commit()
     number = made.id
     session.rollback()

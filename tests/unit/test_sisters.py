@@ -18,7 +18,7 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from tests import organizations as made_up
 from tests.organizations import Made
-from tests.unit.test_source_domains import record
+from tests.sourced import record
 
 BEN, EVE = "ben@lantern.example.org", "eve@other.example.org"
 WHO = "Olga, who keeps all sites"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.accounts import people
 from directory.database import begin_write
 from directory.listings import revisions
-from directory.listings.draft import Contact, ListingDraft, Phone
 from directory.listings.revisions import Change
-from directory.models import Listing, Role, SourceRecord, Status
-from directory.partial_date import PartialDate
+from directory.models import Listing, Role, Status
 from directory.providing.proof import source_domains
 from directory.providing.proof.hosts import own_mail, own_site
 from directory.providing.proof.source_domains import Word, WrittenState, mail_evidence, source_site
-from tests.factories import draft, publish, said
+from tests.factories import publish
+from tests.sourced import record, with_site
 
 SITE = "https://www.lantern.com/"
 
@@ -125,30 +123,6 @@ def test_the_word_of_a_source_counts(
     assert bool(found.why) == (domain is None)
 
 
-def with_site(website: str | None, **more: object) -> ListingDraft:
-    contact = Contact(said=(said(),), phones=(Phone(number="+15125550100"),), website=website)
-    return draft(contact=contact, **more)
-
-
-def record(
-    session: Session, listing_id: int, made: ListingDraft, *, source: str = "template", gone: bool = False
-) -> None:
-    begin_write(session)
-    number = session.scalar(sa.select(sa.func.count()).select_from(SourceRecord)) or 0
-    row = SourceRecord(
-        source=source,
-        key=f"key {number}",
-        listing_id=listing_id,
-        released=gone,
-        state="TX",
-        row_hash="x",
-        as_of=PartialDate("2025"),
-        draft=made.to_json(),
-    )
-    session.add(row)
-    session.commit()
-
-
 def found(session: Session, listing_id: int) -> str | None:
     domain = source_domains.source_domain(session, session.get_one(Listing, listing_id)).domain
     session.rollback()
@@ -159,11 +133,11 @@ def test_records_of_lists_speak_and_those_of_programs_or_of_undone_imports_do_no
     listing_id, _ = publish(session, with_site(SITE))
     assert found(session, listing_id) is None
     record(session, listing_id, with_site(SITE), source="program")
-    record(session, listing_id, with_site(SITE), source="template", gone=True)
+    record(session, listing_id, with_site(SITE), source="template", released=True)
     assert found(session, listing_id) is None
     record(session, listing_id, with_site(SITE), source="state-list")
     assert found(session, listing_id) == "lantern.com"
-    assert source_domains.source_phones(session, listing_id) == ("+15125550100",)
+    assert [one.number for one in source_domains.source_phones(session, listing_id)] == ["+15125550100"]
     session.rollback()
 
 

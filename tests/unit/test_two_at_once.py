@@ -64,7 +64,7 @@ from directory.models import (
     Status,
 )
 from directory.moderation import duplicates, merging
-from directory.providing import claims, edits, holders, leaving, review, suggesting
+from directory.providing import claims, edits, holders, inviting, leaving, review, suggesting
 from directory.providing.providing_problem import ProvidingProblem
 from tests.factories import draft, publish
 from tests.unit.at_once import MANY, Work, accounts, at_once, count, kept_by, public, refused, roles_of
@@ -160,7 +160,7 @@ def test_the_only_owner_of_what_others_edit_cannot_delete_the_account(session: S
 
 def test_one_invitation_makes_one_claim(app: Flask, session: Session) -> None:
     listing_id, ids, _ = kept_by(session, 1, 0)
-    invite = partial(claims.invite, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR)
+    invite = partial(inviting.invite, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR)
     results = at_once(app, [lambda session: invite(session).id] * MANY, refusals=(ProvidingProblem,))
     assert refused(results) == MANY - 1
     assert count(session, Claim.listing_id == listing_id, of=Claim) == 1
@@ -179,7 +179,7 @@ def test_an_invitation_and_ones_own_claim_are_one(app: Flask, session: Session) 
     own = partial(opened, account_id=new, public_id=public(session, listing_id))
 
     def asked_in(session: Session) -> None:
-        claims.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR)
+        inviting.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR)
 
     at_once(app, [own, asked_in] * (MANY // 2), refusals=(ProvidingProblem,))
     assert count(session, Claim.status == ClaimStatus.OPEN, of=Claim) == 1
@@ -200,7 +200,7 @@ def test_one_person_has_no_more_open_claims_than_allowed(
 def test_a_claim_is_decided_once_and_the_person_holds_the_listing_once(app: Flask, session: Session) -> None:
     listing_id, ids, _ = kept_by(session, 1, 0)
     begin_write(session)
-    number = claims.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR).id
+    number = inviting.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR).id
     session.commit()
 
     def grant(session: Session) -> None:
@@ -219,7 +219,7 @@ def test_rights_are_not_given_to_an_account_that_is_being_deleted(app: Flask, se
     listing_id, ids, _ = kept_by(session, 1, 0)
     begin_write(session)
     new = people.create(session, email="new@example.org", name="", roles=[Role.PROVIDER], actor="test").id
-    number = claims.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR).id
+    number = inviting.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR).id
     session.commit()
 
     def grant(session: Session) -> None:
@@ -233,7 +233,7 @@ def test_rights_are_not_given_to_an_account_that_is_being_deleted(app: Flask, se
 def test_an_editor_who_is_let_in_after_the_owner_left_owns_the_listing(session: Session) -> None:
     listing_id, ids, _ = kept_by(session, 1, 0)
     begin_write(session)
-    number = claims.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR).id
+    number = inviting.invite(session, holder_id=ids[0], email="new@example.org", role=HolderRole.EDITOR).id
     session.commit()
     leave(session, ids[0])
     session.commit()

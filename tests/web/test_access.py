@@ -39,11 +39,14 @@ INVENTORY = {
     "/manage/changes": STAFF,
     "/manage/changes/<int:request_id>": STAFF,
     "/manage/claim/<public_id>": PROVIDER,
+    "/manage/claim/<public_id>/code": PROVIDER,
     "/manage/claim/<public_id>/withdraw": PROVIDER,
     "/manage/claims": STAFF,
     "/manage/claims/<int:claim_id>": STAFF,
     "/manage/claims/<int:claim_id>/code": STAFF,
     "/manage/claims/<int:claim_id>/document": STAFF,
+    "/manage/claims/<int:claim_id>/take-back": STAFF,
+    "/manage/claims/calls": STAFF,
     "/manage/duplicates": STAFF,
     "/manage/duplicates/<int:pair_id>": STAFF,
     "/manage/duplicates/<int:pair_id>/again": STAFF,
@@ -132,6 +135,7 @@ SENDING = {
 }
 # Flask-Security's own, and those open to all, which guard themselves.
 SIGNING_IN = {
+    "/manage/claim/<public_id>/start",
     "/manage/enter",
     "/manage/enter/code",
     "/manage/enter/link/<token>",

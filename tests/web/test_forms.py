@@ -18,10 +18,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.database import begin_write
+from directory.listings.draft import Contact
 from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role, SavedSearch
+from directory.providing import claims as granting
 from directory.web.provider.editing.program_sections import SECTIONS
 from tests import organizations
-from tests.factories import draft, publish
+from tests.factories import draft, publish, said
 from tests.web.desk import Person
 from tests.web.forms import form, forms
 from tests.web.importing import number_of, work
@@ -117,6 +119,26 @@ def a_stranger(world: Desk) -> Mapping[str, object]:
     return {"free": path.split("/")[2]}
 
 
+def a_claim_code(world: Desk) -> Mapping[str, object]:
+    """Ann waits for a code to another address at the website of a listing."""
+    contact = Contact(said=(said(),), website="https://lantern.example.org/")
+    _, path = publish(world.session, draft(name="Other House", contact=contact))
+    free = path.split("/")[2]
+    page = form(world.ann.get(f"/manage/claim/{free}"), f"/manage/claim/{free}")
+    page.filled({"who": "Ann", "proof": "domain", "address": "desk@lantern.example.org"}).send(world.ann.client)
+    return {"free": free}
+
+
+def a_granted_claim(world: Desk) -> Mapping[str, object]:
+    found = claims(world)
+    world.write()
+    world.session.rollback()
+    begin_write(world.session)
+    granting.grant(world.session, claim_id=int(str(found["claim"])), actor="test")
+    world.session.commit()
+    return found
+
+
 def a_code(world: Desk) -> Mapping[str, object]:
     form(world.nobody.get("/manage/enter"), "/manage/enter").filled({"email": "new@example.org"}).send(world.nobody)
     return {}
@@ -174,6 +196,27 @@ CASES: dict[str, list[Case]] = {
     ],
     "manage_claims.enter_code": [
         Case("admin", "/manage/claims/{claim}", {"code": "12"}, "/manage/claims/{claim}/code", ready=claims),
+    ],
+    "manage_claims.take_back": [
+        Case(
+            "admin",
+            "/manage/claims/{claim}",
+            {"reason": " "},
+            "/manage/claims/{claim}/take-back",
+            ready=a_granted_claim,
+        ),
+    ],
+    "manage_proving.start": [
+        Case(
+            "nobody",
+            "/manage/claim/{free}/start",
+            {"email": "nobody", "who": "Ann", "language": "es"},
+            ready=a_stranger,
+            more=SAME,
+        ),
+    ],
+    "manage_proving.redeem": [
+        Case("program", "/manage/claim/{free}/code", {"code": "0000 0000"}, ready=a_claim_code),
     ],
     "manage_accuracy.start": [Case("admin", "/manage/accuracy", {"size": "0"})],
     "manage_accuracy.close": [Case("admin", "/manage/accuracy/{audit}", {"publish": ["yes"]}, ready=an_audit)],

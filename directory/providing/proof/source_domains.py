@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import ListingDraft, Phone
 from directory.listings.sources import is_person
 from directory.models import Account, Listing, Revision, Role, SourceRecord, Status
 from directory.providing.domains import registrable
@@ -79,14 +79,14 @@ def source_domain(session: Session, listing: Listing) -> Own:
     return own
 
 
-def source_phones(session: Session, listing_id: int) -> tuple[str, ...]:
-    """The numbers ("+15125550100") of the newest list that gives any: whom a claim by phone is called on."""
+def source_phones(session: Session, listing_id: int) -> tuple[Phone, ...]:
+    """The numbers of the newest list that gives any: whom a claim by phone is called on."""
     given = [
-        (_day(draft), [phone.number for phone in draft.contact.phones])
+        (_day(draft), draft.contact.phones)
         for draft in _drafts(session, listing_id)
         if draft.contact.phones and "phones" not in draft.contact.facts_of_place
     ]
-    return tuple(max(given, key=lambda one: one[0])[1]) if given else ()
+    return max(given, key=lambda one: one[0])[1] if given else ()
 
 
 def _newest(words: Iterable[Word]) -> set[str] | None:

@@ -7,7 +7,7 @@ from flask import Flask
 from directory.listings.cells.readers import plans
 from directory.listings.plans.plan_lists import refuses
 from directory.models import Role
-from directory.web.provider.claims import claim_views, suggest_views
+from directory.web.provider.claims import claim_views, proof_views, suggest_views
 from directory.web.provider.editing import edit_views, history_views
 from directory.web.provider.editing.typed_times import tracks_read
 from directory.web.provider.entering import entering_views
@@ -37,5 +37,6 @@ def init_app(app: Flask) -> None:
         site_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
+    proof_views.init_app(app)
     app.jinja_env.globals.update(plans_read=plans, tracks_read=tracks_read)
     app.jinja_env.tests.update(refusing=refuses)

@@ -15,6 +15,7 @@ from directory.models import Claim, ClaimStatus, Role
 from directory.providing import claim_lists, claims, holders, proving_by_phone, suggesting
 from directory.providing.claims import ClaimChanged
 from directory.providing.promised_days import overdue
+from directory.providing.proof import taking_back
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.shared.forms import Every, Form, Long, Numbers, Text
@@ -25,9 +26,17 @@ blueprint = Blueprint("manage_claims", __name__)
 
 
 class CodeForm(Form):
-    """The code that was read to us over the published phone."""
+    """How a call to the published phone ended: the code that was read to us, or that nobody answered."""
 
     code = Text("The code you hear", most=10)
+    outcome = HiddenField(default="read")  # a button
+    back = HiddenField(default="")  # "calls": on to the list of calls
+
+
+class TakeBackForm(Form):
+    """Why a granted claim is taken back."""
+
+    reason = Long("Why", most=1000)
 
 
 class DecideForm(Form):
@@ -84,26 +93,69 @@ def _page(claim_id: int, sent: Form | None = None) -> str:
         others=others,
         seals=[claims.seal(db.session, one) for one in (claim, *others)],
         tries=claims.PHONE_TRIES - claim.phone_tries,
+        task=proving_by_phone.call_task(db.session, claim),
+        back_form=sent if isinstance(sent, TakeBackForm) else TakeBackForm.standing(),
         suggested=suggesting.is_suggestion(db.session, claim.listing),
         may_repeat=suggesting.may_repeat(db.session, claim.listing_id),
     )
 
 
+@blueprint.get("/claims/calls")
+@allow(Role.ADMIN, Role.MODERATOR)
+def calls() -> str:
+    """The claims that wait for a call to the published phone, each with the number and what to say."""
+    waiting, total = proving_by_phone.waiting_calls(db.session)
+    tasks = [(one, _code_form(one.claim.id)) for one in waiting]
+    return render_template("desk/moderation/claims/calls.html", tasks=tasks, total=total, most=claims.PHONE_TRIES)
+
+
+def _code_form(claim_id: int) -> CodeForm:
+    """A form of which several stand on one page."""
+    form = CodeForm.standing()
+    form.code.id = f"code-{claim_id}"
+    return form
+
+
 @blueprint.post("/claims/<int:claim_id>/code")
 @allow(Role.ADMIN, Role.MODERATOR)
 def enter_code(claim_id: int) -> Answer:
-    """Keep the code that was read over the published phone."""
+    """Keep how a call ended: the code that was read over the published phone, or that nobody answered."""
     who, form = actor(), CodeForm()
-    enter = partial(proving_by_phone.enter_phone_code, db.session, claim_id=claim_id, code=form.code.data, actor=who)
+    on = "/manage/claims/calls" if form.back.data == "calls" else f"/manage/claims/{claim_id}"
+
+    def work() -> str:
+        if form.outcome.data == "no-answer":
+            proving_by_phone.note_no_answer(db.session, claim_id=claim_id, actor=who)
+            return "Kept: nobody answered."
+        if not proving_by_phone.enter_phone_code(db.session, claim_id=claim_id, code=form.code.data, actor=who):
+            return ""
+        status = db.session.get_one(Claim, claim_id).status
+        return "That is the code. The listing is theirs." if status == ClaimStatus.GRANTED else "That is the code."
+
     try:
-        right = written(db.session, enter)
+        said = written(db.session, work)
     except ProvidingProblem as problem:
         form.refuse(problem, "code")
         return shown_again(form, lambda: _page(claim_id, form))
-    if not right:
+    if not said:
         form.refuse("That is not the code.", "code")
         return shown_again(form, lambda: _page(claim_id, form))
-    flash("That is the code.")
+    flash(said)
+    return redirect(on)
+
+
+@blueprint.post("/claims/<int:claim_id>/take-back")
+@allow(Role.ADMIN, Role.MODERATOR)
+def take_back(claim_id: int) -> Answer:
+    """Undo a granted claim, with everything it changed."""
+    who, form = actor(), TakeBackForm()
+    undo = partial(taking_back.take_back, db.session, claim_id=claim_id, reason=form.reason.data, actor=who)
+    try:
+        written(db.session, undo)
+    except ProvidingProblem as problem:
+        form.refuse(problem, "reason")
+        return shown_again(form, lambda: _page(claim_id, form))
+    flash("Taken back. They read why.")
     return redirect(f"/manage/claims/{claim_id}")
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template
 from flask_security import current_user
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts import codes, rate_limits
+from directory.accounts import codes
 from directory.accounts.account_problem import AccountProblem
 from directory.accounts.rate_limits import TooManyTries
 from directory.extensions import db
 from directory.listings import status_changes
 from directory.listings.draft import ListingDraft
 from directory.models import ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
-from directory.providing import claim_lists, claims, documents, holders, proving_by_phone, suggesting
-from directory.providing.domains import domain_evidence
+from directory.providing import claim_lists, claims, documents, holders, inviting, proving_by_phone, suggesting
+from directory.providing.proof.mail_evidence import MailEvidence, evidence_for
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
+from directory.web.provider import waiting_claim
+from directory.web.provider.claims import proof_views
 from directory.web.provider.mine import my_holder
 from directory.web.shared.forms import Email, Form, OneOf, Text
 from directory.web.signed_in.access import allow
@@ -37,13 +39,18 @@ class ClaimForm(Form):
     proof = OneOf(
         "How do you show that the program is yours?",
         choices=lambda: (
-            (Proof.DOMAIN, f"By your address, {current_user.email}"),
+            (Proof.DOMAIN, "By an address at its website"),
             (Proof.PHONE, "By phone"),
             (Proof.DOCUMENT, "By a document"),
         ),
         problem="Choose how you show that the program is yours.",
     )
+    address = Text("Your address at its website", most=254)
     document = FileField("Document, if you chose that")
+
+    def by_another_address(self) -> bool:
+        """True where an address is named for a claim by mail."""
+        return self.proof.data == Proof.DOMAIN and bool(self.address.data.strip())
 
     def paper(self) -> tuple[str, bytes] | None:
         """The document's name and its bytes, one more than are taken at most."""
@@ -86,7 +93,7 @@ def claim(public_id: str) -> str:
 
 def _page(listing: Listing, form: ClaimForm | None = None) -> str:
     draft = ListingDraft.from_json(listing.content)
-    evidence = domain_evidence(current_user.email, draft.contact.website)
+    evidence = evidence_for(db.session, listing, current_user.email)
     waiting = [one for one in claim_lists.of_person(db.session, current_user) if one.listing_id == listing.id]
     latest = waiting[0] if waiting else None
     return render_template(
@@ -94,13 +101,19 @@ def _page(listing: Listing, form: ClaimForm | None = None) -> str:
         listing=listing,
         draft=draft,
         evidence=evidence,
-        form=form or ClaimForm.standing({"proof": Proof.DOMAIN if evidence.matches else Proof.PHONE}),
+        form=form or _empty_form(evidence),
         claim=latest,
         phone_code=proving_by_phone.phone_code(latest) if latest and latest.phone_secret else None,
         holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
         has_holder=bool(holders.holders_of(db.session, listing.id)),
         most=documents.MOST,
     )
+
+
+def _empty_form(evidence: MailEvidence) -> ClaimForm:
+    by_mail = evidence.matches or evidence.domain is not None
+    address = current_user.email if evidence.matches else ""
+    return ClaimForm.standing({"proof": Proof.DOMAIN if by_mail else Proof.PHONE, "address": address})
 
 
 @blueprint.post("/claim/<public_id>")
@@ -112,27 +125,27 @@ def send(public_id: str) -> tuple[str, int] | AnyResponse:
         return _page(_listing(public_id), form), 422
     _listing(public_id)
     try:
-        here = rate_limits.place(request.remote_addr)
-        rate_limits.take(rate_limits.CLAIM, here)
-        rate_limits.take(rate_limits.CLAIM_LISTING, f"{here}\x1f{public_id}")
+        address = codes.address_of(form.address.data) if form.by_another_address() else None
+        waiting_claim.count_try(public_id)
+        if address is not None and address != current_user.email:
+            return proof_views.send_code(account_id=account_id, public_id=public_id, email=address, who=form.who.data)
+        keep = partial(
+            claims.open_claim,
+            db.session,
+            account_id=account_id,
+            public_id=public_id,
+            who=form.who.data,
+            proof=Proof(form.proof.data),
+            document=form.paper(),
+        )
+        granted = written(db.session, lambda: keep().status == ClaimStatus.GRANTED)
     except TooManyTries:
-        form.refuse("There were many claims from where you are. Please come back tomorrow.")
+        form.refuse(waiting_claim.TOO_MANY)
         return _page(_listing(public_id), form), 429
-    keep = partial(
-        claims.open_claim,
-        db.session,
-        account_id=account_id,
-        public_id=public_id,
-        who=form.who.data,
-        proof=Proof(form.proof.data),
-        document=form.paper(),
-    )
-    try:
-        written(db.session, keep)
-    except ProvidingProblem as problem:
-        form.refuse(problem)
+    except (ProvidingProblem, AccountProblem) as problem:
+        form.refuse(problem, "address" if isinstance(problem, AccountProblem) else "")
         return _page(_listing(public_id), form), 422
-    return redirect(f"/manage/claim/{public_id}")
+    return redirect(waiting_claim.after(public_id, granted=granted))
 
 
 @blueprint.post("/claim/<public_id>/withdraw")
@@ -192,7 +205,7 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
     role = HolderRole(form.role.data)
     try:
         email = codes.address_of(form.email.data)
-        written(db.session, lambda: claims.invite(db.session, holder_id=holder_id, email=email, role=role))
+        written(db.session, lambda: inviting.invite(db.session, holder_id=holder_id, email=email, role=role))
     except (ProvidingProblem, AccountProblem) as problem:
         form.refuse(problem, "email")
         return _people_page(my_holder(public_id), form), 422

@@ -1,0 +1,54 @@
+"""Asking somebody else in: an owner names them, and a person decides."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from directory import audit
+from directory.accounts import people
+from directory.models import Claim, ClaimStatus, HolderRole, Proof, Role
+from directory.providing import holders
+from directory.providing.providing_problem import ProvidingProblem
+
+MOST_INVITED = 10  # people who were asked in to one listing and wait
+
+
+def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) -> Claim:
+    """An owner asks for somebody else to hold the listing, too; a person decides. The caller commits.
+
+    `email` is of `accounts.codes.address_of`. Raises ProvidingProblem.
+    """
+    people.hold_still(session, email)
+    holder = holders.held_still(session, holder_id)
+    if holder is None or holder.role != HolderRole.OWNER:
+        raise ProvidingProblem("Only an owner of the listing can ask others in.")
+    query = sa.select(Claim.id).where(
+        Claim.listing_id == holder.listing_id, Claim.email == email, Claim.status == ClaimStatus.OPEN
+    )
+    if session.scalars(query.limit(1)).one_or_none() is not None:
+        raise ProvidingProblem(f"{email} waits for our decision already.")
+    if any(one.account.email == email for one in holders.holders_of(session, holder.listing_id)):
+        raise ProvidingProblem(f"{email} holds this listing already.")
+    invited = sa.select(sa.func.count()).where(
+        Claim.listing_id == holder.listing_id, Claim.proof == Proof.INVITED, Claim.status == ClaimStatus.OPEN
+    )
+    if (session.scalar(invited) or 0) >= MOST_INVITED:
+        raise ProvidingProblem(f"{MOST_INVITED} people wait for our decision on this listing. We look at those first.")
+    account = people.find(session, email)
+    if account is not None and account.role_names - {Role.PROVIDER}:
+        raise ProvidingProblem("People who run the directory hold no listings.")
+    claim = Claim(
+        listing_id=holder.listing_id,
+        account_id=account.id if account else None,
+        email=email,
+        who="",
+        role=role,
+        proof=Proof.INVITED,
+        proven=True,
+        evidence=f"{holder.account.email}, an owner, asked for it.",
+    )
+    session.add(claim)
+    session.flush()
+    audit.record(session, actor=holder.account.email, action="asked-in", target=email, listing=holder.listing.public_id)
+    return claim

@@ -1,0 +1,60 @@
+"""What each way to show that a listing is yours allows: who decides, and what goes live afterwards. Pure.
+
+The page for programs prints it, docs/guides/program.md says it, and a test holds each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from directory.models import Proof
+
+
+class Decides(StrEnum):
+    """Who decides a claim."""
+
+    PROOF = "proof"  # nobody has to look: it is theirs at once
+    CALL = "call"  # the moderator who calls: it is theirs when the code was read right
+    PERSON = "person"  # a moderator, who looks at everything
+
+
+class Case(NamedTuple):
+    """A claim as far as it matters: how it is proven, whether others hold the listing, whether a source bears it out.
+
+    `sourced` is said of the domain, or of the number, on which the proof rests.
+    """
+
+    proof: Proof
+    held: bool
+    sourced: bool
+
+
+WAYS: Mapping[Case, Decides] = {
+    Case(Proof.DOMAIN, held=False, sourced=True): Decides.PROOF,
+    Case(Proof.DOMAIN, held=False, sourced=False): Decides.PERSON,
+    Case(Proof.DOMAIN, held=True, sourced=True): Decides.PERSON,
+    Case(Proof.DOMAIN, held=True, sourced=False): Decides.PERSON,
+    Case(Proof.PHONE, held=False, sourced=True): Decides.CALL,
+    Case(Proof.PHONE, held=False, sourced=False): Decides.PERSON,
+    Case(Proof.PHONE, held=True, sourced=True): Decides.PERSON,
+    Case(Proof.PHONE, held=True, sourced=False): Decides.PERSON,
+    Case(Proof.DOCUMENT, held=False, sourced=True): Decides.PERSON,
+    Case(Proof.DOCUMENT, held=False, sourced=False): Decides.PERSON,
+    Case(Proof.DOCUMENT, held=True, sourced=True): Decides.PERSON,
+    Case(Proof.DOCUMENT, held=True, sourced=False): Decides.PERSON,
+    Case(Proof.INVITED, held=False, sourced=True): Decides.PERSON,
+    Case(Proof.INVITED, held=False, sourced=False): Decides.PERSON,
+    Case(Proof.INVITED, held=True, sourced=True): Decides.PERSON,
+    Case(Proof.INVITED, held=True, sourced=False): Decides.PERSON,
+    Case(Proof.SISTERS, held=False, sourced=True): Decides.PROOF,
+    Case(Proof.SISTERS, held=False, sourced=False): Decides.PERSON,
+    Case(Proof.SISTERS, held=True, sourced=True): Decides.PERSON,
+    Case(Proof.SISTERS, held=True, sourced=False): Decides.PERSON,
+}
+
+
+def decides(proof: Proof, *, held: bool, sourced: bool) -> Decides:
+    """Who decides a claim of this proof, on a listing that others hold or not."""
+    return WAYS[Case(proof, held, sourced)]
