@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from directory import clock, keys, letters, private_files
 from directory.config import Settings
 from directory.database import begin_write, insert_or
-from directory.models import Mail, NoReminders
+from directory.models import Account, Mail, NoReminders
 from directory.unit_of_work import written
 
 PAGE = 50
@@ -44,7 +44,7 @@ def send(
     *,
     to: str,
     template: str,
-    language: str = "en",
+    language: str | None = None,
     values: Mapping[str, object] | None = None,
     secrets: Mapping[str, str] | None = None,
     key: str | None = None,
@@ -53,12 +53,14 @@ def send(
     """Put a mail into the outbox. The caller commits it with what it announces, and the worker sends it.
 
     `template` names a file of templates/mail ("account/reset"); `values` fill it, `secrets` too, but are kept apart and
-    forgotten once it is sent. A `key` says what is announced: a second mail of the same key is not written (False).
+    forgotten once it is sent. Without a `language` it is in that of whoever has the address (`language_of`).
+    A `key` says what is announced: a second mail of the same key is not written (False).
     `reminder` marks one that its receiver may stop.
 
     It is sent at least once: a worker that dies between the server's yes and our commit sends it again, under the same
     Message-ID, by which many mailboxes show it once.
     """
+    language = language or language_of(session, to)
     letter = letters.compose(template, language, values or {}, tuple(secrets or ()))
     row = {
         "kind": template,
@@ -73,6 +75,11 @@ def send(
     }
     written = insert_or(session, Mail).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
     return session.execute(written).one_or_none() is not None
+
+
+def language_of(session: Session, email: str) -> str:
+    """The language in which a person reads our mails: as they said, English until then."""
+    return session.scalar(sa.select(Account.language).where(Account.email == email.lower())) or "en"
 
 
 def rehearse(session: Session, *, template: str, secrets: Mapping[str, str]) -> None:

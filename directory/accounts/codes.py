@@ -72,6 +72,7 @@ def request_code(session: Session, *, email: str, language: str, key: str, site:
         email=email,
         browser_hash=_hash(browser),
         salt=salt,
+        language=language,
         mailed=not mails or (again and mails < MOST_MAILS),
         expires_at=now + LASTS,
     )
@@ -122,7 +123,7 @@ def _redeem(session: Session, browser: str, code: str, key: str) -> Account | Ac
         return AccountProblem(
             f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}."
         )
-    return _open(session, found, sign_in_code.email)
+    return _open(session, found, sign_in_code.email, language=sign_in_code.language, said=True)
 
 
 def address_of_link(session: Session, *, token: str, key: str) -> str | None:
@@ -143,7 +144,7 @@ def _follow(session: Session, token: str, key: str) -> Account | AccountProblem:
     found = _linked(session, token, key)
     if not found:
         return AccountProblem("This link is over. Ask for a new one.")
-    return _open(session, found, found[0].email)
+    return _open(session, found, found[0].email, language=found[0].language)
 
 
 def forget_old(session: Session, *, now: dt.datetime) -> None:
@@ -182,13 +183,21 @@ def _linked(session: Session, token: str, key: str) -> list[SignInCode]:
     return [] if _is_used(found) else found
 
 
-def _open(session: Session, found: list[SignInCode], email: str) -> Account | AccountProblem:
-    """Use a code up, in every browser that waits for it; the account whose it is, made where there is none."""
+def _open(
+    session: Session, found: list[SignInCode], email: str, *, language: str, said: bool = False
+) -> Account | AccountProblem:
+    """Use a code up, in every browser that waits for it; the account whose it is, made where there is none.
+
+    `language` is of the page that it was asked on: theirs, where they have none yet, or where they `said` so in this
+    very browser. English is what the page offers by itself, and is no word against another.
+    """
     for one in found:
         one.used_at = clock.now()
     account = people.find_or_create(session, email=email, actor=email)
     if not account.active or _STAFF & account.role_names:
         return AccountProblem("This code is over. Ask for a new one.")
+    if account.language is None or (said and language != "en"):
+        people.set_language(account, language)
     return account
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
-from directory import audit
+from directory import audit, letters
 from directory.accounts import sessions
 from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write, insert_or, one_at_a_time
@@ -94,6 +94,12 @@ def set_active(session: Session, *, account: Account, active: bool, actor: str) 
     account.active = active
     sessions.end(session, account_id=account.id)
     audit.record(session, actor=actor, action="account-opened" if active else "account-closed", target=account.email)
+
+
+def set_language(account: Account, language: str) -> None:
+    """Put a person's pages and mails into a language; nothing happens for one that is none. The caller commits."""
+    if language in letters.LANGUAGES:
+        account.language = language
 
 
 def reset_second_step(session: Session, *, account: Account, actor: str) -> None:

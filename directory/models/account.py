@@ -49,6 +49,7 @@ class Account(Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(100))
     password: Mapped[str | None] = mapped_column(sa.String(255))
     active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str | None] = mapped_column(sa.String(2))  # of pages and mails; None until they said
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)  # new with each new password
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(20))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))  # encrypted

@@ -23,6 +23,7 @@ class SignInCode(Base):
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
     browser_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     salt: Mapped[str] = mapped_column(sa.String(32), index=True)  # the code is made of it, and of a key not kept here
+    language: Mapped[str] = mapped_column(sa.String(2), default="en")  # of the page it was asked on
     mailed: Mapped[bool]  # not every one that asks is a mail
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import clock
+from directory import clock, mail
 from directory.accounts import codes, people
 from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write
@@ -37,6 +37,28 @@ def mailed(session: Session) -> dict[str, str]:
     found: dict[str, str] = json.loads(mail.secrets or "{}")
     session.rollback()
     return found
+
+
+def test_who_comes_anew_has_the_language_of_the_page_and_keeps_what_they_said(session: Session) -> None:
+    def language_after(asked: str, *, by_link: bool = False) -> str | None:
+        session.rollback()
+        browser = codes.request_code(session, email="ann@example.org", language=asked, key=KEY, site=SITE)
+        session.commit()
+        if by_link:
+            return codes.follow(session, token=link_of(session), key=KEY).language
+        return codes.redeem(session, browser=browser, code=mailed(session)["code"], key=KEY).language
+
+    assert language_after("en") == "en"
+    assert language_after("es", by_link=True) == "en"  # it may have been a stranger who asked so
+    assert language_after("es") == "es"
+    assert language_after("en") == "es"  # what the page offers by itself is no word against it
+    session.rollback()
+    begin_write(session)
+    mail.send(session, to="Ann@example.org", template="account/changed")
+    mail.send(session, to="bob@example.org", template="account/changed")
+    mail.send(session, to="ann@example.org", template="account/changed", language="en")
+    written = session.scalars(sa.select(Mail.language).where(Mail.kind == "account/changed").order_by(Mail.id))
+    assert list(written) == ["es", "en", "en"]
 
 
 def link_of(session: Session) -> str:

@@ -107,6 +107,7 @@ INVENTORY = {
     "/manage/programs/<public_id>/requests/<int:request_id>/<any(reply, withdraw):what>": PROVIDER,
     "/manage/programs/<public_id>/still-right": PROVIDER,
     "/manage/programs/account": PROVIDER,
+    "/manage/programs/account/language": PROVIDER,
     "/manage/programs/invitations/<token>": PROVIDER,
     "/manage/programs/organizations": PROVIDER,
     "/manage/programs/organizations/<public_id>": PROVIDER,

@@ -329,6 +329,9 @@ CASES: dict[str, list[Case]] = {
             ready=a_question,
         ),
     ],
+    "provider_account.choose_language": [
+        Case("program", "/manage/programs/account", {"language": []}, "/manage/programs/account/language")
+    ],
     "provider_leaving.delete_account": [Case("program", "/manage/programs/account", {"sure": []})],
     "manage_suggesting.create": [
         Case("program", "/manage/programs/new", {"iop": []}),

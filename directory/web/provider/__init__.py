@@ -11,7 +11,7 @@ from directory.web.provider.claims import claim_views, proof_views, suggest_view
 from directory.web.provider.editing import edit_views, history_views
 from directory.web.provider.editing.typed_times import tracks_read
 from directory.web.provider.entering import entering_views
-from directory.web.provider.home import home_views, leaving_views, no_reminders_views
+from directory.web.provider.home import home_views, leaving_views, no_reminders_views, own_account_views
 from directory.web.provider.organizations import copy_views, founding_views, member_views, site_table_views, site_views
 from directory.web.provider.still_right import still_right_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         claim_views,
         suggest_views,
         home_views,
+        own_account_views,
         edit_views,
         history_views,
         leaving_views,

@@ -11,10 +11,12 @@ from directory.accounts import codes, rate_limits
 from directory.desk import PATH
 from directory.extensions import db
 from directory.unit_of_work import written
+from directory.web.shared.language import locale
 from directory.web.shared.site import mailed_address, settings
+from directory.web.signed_in import own_language
 
 BROWSER, NEXT = "code_browser", "code_next"
-_STAYS = (NEXT, "csrf_token")
+_STAYS = (NEXT, own_language.ASKED, "csrf_token")
 
 
 def codes_key() -> str:
@@ -27,6 +29,7 @@ def ask_for(typed: str, *, language: str, after: str) -> str:
 
     Raises AccountProblem for what is no address, TooManyTries.
     """
+    own_language.remember(language)
     email = codes.address_of(typed)
     here = rate_limits.place(request.remote_addr)
     rate_limits.take(rate_limits.CODE_ADDRESS, here)
@@ -34,7 +37,7 @@ def ask_for(typed: str, *, language: str, after: str) -> str:
         codes.request_code,
         db.session,
         email=email,
-        language=language,
+        language=locale(),
         key=codes_key(),
         site=mailed_address(),
         again=rate_limits.has_room(rate_limits.CODE, f"{email}\x1f{here}"),

@@ -8,6 +8,7 @@ from directory.extensions import db
 from directory.reach import answer_of
 from directory.search import catalog as catalogs
 from directory.search.catalog_content import Catalog
+from directory.web.shared import language
 
 
 def current_catalog() -> Catalog:
@@ -26,5 +27,6 @@ def remembered_catalog() -> Catalog | None:
 
 def forget() -> None:
     """Begin a request with nothing held (an application context may outlive a request, as in tests)."""
-    for name in ("catalog", "translations", "language", "_login_user", "identity", "csrf_token", "csrf_valid"):
+    language.forget()
+    for name in ("catalog", "_login_user", "identity", "csrf_token", "csrf_valid"):
         g.pop(name, None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import g, has_request_context, request
-from flask_babel import get_locale
+from flask_babel import get_locale, refresh
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,6 +47,14 @@ def speak(chosen: str | None) -> None:
     """Put this request into a language, where its address cannot say so; nothing happens for one that is none."""
     if chosen in (DEFAULT, *OTHERS):
         request.environ[_KEY] = chosen
+        forget()
+
+
+def forget() -> None:
+    """Look anew which language it is."""
+    for name in ("language", "translations"):
+        g.pop(name, None)
+    refresh()
 
 
 def locale() -> str:

@@ -16,7 +16,7 @@ from directory.desk import below
 from directory.http import CONTENT_SECURITY_POLICY
 from directory.models import Role
 from directory.web.shared.own_html import own_html
-from directory.web.signed_in import access, account_views, cookie, security, too_old
+from directory.web.signed_in import access, account_views, cookie, own_language, security, too_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     """Put on the application what every page below /manage stands in."""
     cookie.init_app(app)
     security.init_app(app)
+    own_language.init_app(app)
     access.init_app(app)
     too_old.init_app(app)
     app.register_blueprint(account_views.blueprint, url_prefix="/manage")

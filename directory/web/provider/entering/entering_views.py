@@ -17,6 +17,7 @@ from directory.unit_of_work import unit_of_work
 from directory.web.provider import waiting_claim
 from directory.web.provider.sign_in_code import BROWSER, NEXT, ask_for, codes_key
 from directory.web.shared.forms import Email, Form, OneOf, Text
+from directory.web.shared.language import locale
 from directory.web.signed_in.access import open_to_all, safe_next
 
 blueprint = Blueprint("manage_entering", __name__)
@@ -27,7 +28,7 @@ class EnterForm(Form):
 
     next = HiddenField(default="", filters=[safe_next])
     email = Email("Your email at the program", most=254)
-    language = OneOf("Language of the mail", choices=(("en", "English"), ("es", "Español")), default="en")
+    language = OneOf("Your language", choices=(("en", "English"), ("es", "Español")), default=locale)
 
 
 class CodeForm(Form):
@@ -52,7 +53,7 @@ def send() -> str | tuple[str, int] | AnyResponse:
     """Mail a code. The same answer for every address."""
     form = EnterForm()
     try:
-        ask_for(form.email.data, language=form.language.data or "en", after=form.next.data)
+        ask_for(form.email.data, language=form.language.data, after=form.next.data)
     except AccountProblem as problem:
         form.refuse(problem, "email")
         return render_template("provider/entering/enter.html", form=form), 422

@@ -1,4 +1,4 @@
-"""Asking for a listing to be closed or taken out; one's own account, and deleting it."""
+"""Asking for a listing to be closed or taken out; deleting one's own account."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from flask_login import logout_user
 from flask_security import current_user
 
 from directory.extensions import db
-from directory.models import NoReminders, Role
+from directory.models import Role
 from directory.providing import edits, leaving
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
+from directory.web.provider.home.own_account_views import account
 from directory.web.provider.mine import my_holder
 from directory.web.shared.forms import Form, Long, OneOf
 from directory.web.signed_in.access import allow
@@ -59,14 +60,6 @@ def leave(public_id: str) -> Answer:
     else:
         flash("We look at it within two business days, and write to you. The others who keep it are told.")
     return redirect("/manage/programs")
-
-
-@blueprint.get("/programs/account")
-@allow(Role.PROVIDER)
-def account() -> str:
-    """One's own account."""
-    stopped = db.session.get(NoReminders, current_user.email)
-    return render_template("provider/home/account.html", reminders=stopped is None)
 
 
 @blueprint.post("/programs/account")
