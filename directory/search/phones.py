@@ -40,3 +40,8 @@ class PhoneIndex:
     def programs_with(self, number: str) -> int:
         """How many listings give this number."""
         return int(np.count_nonzero(self.numbers == int(number)))
+
+    def listings_with(self, digits: str) -> list[int]:
+        """The ids of listings that give a number with these last digits (10 of a whole one, 7 without area code)."""
+        found = np.unique(self.ids[self.numbers % 10 ** len(digits) == int(digits)])
+        return [int(one) for one in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.web.families.about import about_views, how_right_views
+from directory.web.families.about import about_views, for_programs_views, how_right_views
 from directory.web.families.call import call_views
 from directory.web.families.compare import compare_views
 from directory.web.families.guide import guide_views
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     """Put families' pages on the application."""
     for views in (
         about_views,
+        for_programs_views,
         how_right_views,
         results_views,
         virtual_views,

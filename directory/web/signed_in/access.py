@@ -80,13 +80,18 @@ def _guard() -> AnyResponse | None:
     if request.endpoint.startswith("security.") or is_open(request.endpoint, current_app):
         return None
     if not current_user.is_authenticated and request.path.startswith(_OF_PROVIDERS):
-        return redirect(sign_in_page(request.path))
+        return redirect(sign_in_page(_asked_for()))
     if not current_user.is_authenticated:
         return cast("AnyResponse", _security._unauthn_handler(["session"], headers={}))
     roles = allowed_roles(request.endpoint, current_app)
     if roles is None or not roles & current_user.role_names:
         abort(403)
     return None
+
+
+def _asked_for() -> str:
+    """The address to come back to; what a form sent is not in it."""
+    return request.full_path.removesuffix("?") if request.method == "GET" else request.path
 
 
 def _has_nul() -> bool:

@@ -1,10 +1,8 @@
-"""The first page, and what the site says of itself: promises, how it works, crisis lines, a page for programs."""
+"""The first page, and what the site says of itself: promises, how it works, crisis lines."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from directory import clock
 from directory.crisis_lines import get_crisis_lines
@@ -12,27 +10,13 @@ from directory.extensions import db
 from directory.listings.sources import SAMPLE, known_sources
 from directory.models import Audit
 from directory.reach import answer_of
-from directory.search.arguments import MAX_TEXT, first, typed
-from directory.search.results import load
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import Results
 from directory.web.families.about.ways_in import ways_in
 from directory.web.families.shared.json_ld import site_data
-from directory.web.shared.current import current_catalog, remembered_catalog
+from directory.web.shared.current import remembered_catalog
 
 blueprint = Blueprint("about", __name__)
-
-SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A program whose name is like the one typed."""
-
-    public_id: str
-    path: str
-    name: str
-    where: str
 
 
 @blueprint.get("/")
@@ -60,17 +44,3 @@ def how_it_works() -> str:
 def crisis() -> str:
     """Lines to call or text now."""
     return render_template("families/about/crisis.html", checked_on=get_crisis_lines().checked_on)
-
-
-@blueprint.get("/for-programs")
-def for_programs() -> str:
-    """What it is, and a search by name."""
-    name = first(typed(request.args.to_dict(flat=False)), "name")[:MAX_TEXT]
-    catalog = current_catalog()
-    ids = catalog.names.find(name, limit=SHOWN)
-    loaded = load(catalog, ids)
-    found = [
-        Found(one.public_id, one.path, one.draft.name, f"{one.draft.place.city}, {one.draft.place.state}")
-        for one in (loaded[listing_id] for listing_id in ids if listing_id in loaded)
-    ]
-    return render_template("families/about/for_programs.html", name=name, found=found)

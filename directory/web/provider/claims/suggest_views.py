@@ -18,6 +18,7 @@ from directory.listings.editing.whole_form import NotRight, draft_from
 from directory.listings.sources import PROGRAM
 from directory.models import Role
 from directory.providing import suggesting
+from directory.providing.finding.readings import MOST
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.editing import program_form, section_form
@@ -54,8 +55,9 @@ def _form() -> Any:
 @blueprint.get("/programs/new")
 @allow(Role.PROVIDER)
 def new() -> str:
-    """An empty form."""
-    return _page(_form().standing())
+    """The form, with what was typed to find the listing: cells of our template, in the address."""
+    typed = {one.column: request.args.get(one.column, "")[:MOST].strip() for one in FIELDS}
+    return _page(_form().standing({column: cell for column, cell in typed.items() if cell}))
 
 
 def _page(form: Form) -> str:

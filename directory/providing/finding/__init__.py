@@ -1,0 +1,1 @@
+"""A program's own people look for their listing: by whatever they have at hand, in one box."""
