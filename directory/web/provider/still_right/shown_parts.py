@@ -21,6 +21,7 @@ from directory.web.shared.dates import short_date
 from directory.web.shared.translate import gettext
 
 _MOST_LETTERS = 96  # of a part, before the rest is folded: two or three lines on a phone
+_BESIDE_A_FIELD = 48  # of the part that has a field of its own: one line
 _OLD = 60  # days
 
 
@@ -55,32 +56,30 @@ def labels() -> Mapping[str, str]:
 def _shown(part: Part, draft: ListingDraft, today: dt.date) -> ShownPart:
     lines = [line for line in _LINES[part.id](draft, today) if line]
     says = bool(lines) and weekly_parts.says(draft, part, today)
-    head, rest = _folded(lines)
+    head, rest = _folded(lines, _BESIDE_A_FIELD if part.id == "openings" else _MOST_LETTERS)
     return ShownPart(part.id, labels()[part.id], head, rest, _note(part, draft, today), says)
 
 
-def _folded(lines: list[str]) -> tuple[str, tuple[str, ...]]:
+def _folded(lines: list[str], most: int) -> tuple[str, tuple[str, ...]]:
     """As many lines as are read at a glance, and what is folded: all of it where a line is cut."""
     whole = " · ".join(lines)
-    if len(whole) <= _MOST_LETTERS:
+    if len(whole) <= most:
         return whole, ()
     kept: list[str] = []
     for line in lines:
-        if len(" · ".join([*kept, line])) > _MOST_LETTERS - 12:
+        if len(" · ".join([*kept, line])) > most - 12:
             break
         kept.append(line)
     if kept:
         return " · ".join(kept), tuple(lines[len(kept) :])
-    return lines[0][: _MOST_LETTERS - 12].rsplit(" ", 1)[0] + " …", tuple(lines)
+    return lines[0][: most - 12].rsplit(" ", 1)[0] + " …", tuple(lines)
 
 
 def _note(part: Part, draft: ListingDraft, today: dt.date) -> str:
     if part.id == "openings":
         said = [one.as_of for one in draft.openings.said] if draft.openings.status else []
         if said and openings_of(draft, today) == UNKNOWN:
-            return gettext(
-                "Said on %(day)s. Families believe it for %(days)s days.", day=short_date(max(said)), days=OPENINGS_DAYS
-            )
+            return gettext("Said on %(day)s: over after %(days)s days.", day=short_date(max(said)), days=OPENINGS_DAYS)
         return gettext("Said on %(day)s.", day=short_date(max(said))) if said else ""
     days = section_days(draft)
     known = [days[name] for name in part.sections if name in days]
