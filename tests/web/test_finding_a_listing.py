@@ -73,7 +73,7 @@ def test_it_is_found_by(listed: FlaskClient, text: str) -> None:
 def test_what_is_not_here_can_be_added(listed: FlaskClient, text: str, understood: str, link: str) -> None:
     page = listed.get("/for-programs", query_string={"q": text}).text
     assert understood in page
-    assert "0 programs fit." in page
+    assert "No program here fits." in page
     assert "Is it one of these?" not in page
     assert link in page
 
