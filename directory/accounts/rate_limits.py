@@ -41,6 +41,9 @@ REPORT_LISTING = Limit("report-listing", 10, dt.timedelta(hours=20))  # on one l
 CLAIM = Limit("claim", 30, dt.timedelta(days=1))  # from one place: an organization has many listings
 CLAIM_LISTING = Limit("claim-listing", 5, dt.timedelta(days=1))  # from one place, of one listing
 SUGGEST = Limit("suggest", 40, dt.timedelta(days=1))  # from one place, mistyped ones among them
+TOKEN = Limit("token", 1200, dt.timedelta(hours=1))  # of one API token: each of 120 sites read and written 5 times
+TOKEN_LISTING = Limit("token-listing", 60, dt.timedelta(days=1))  # writes of one API token to one listing
+TOKEN_TRIES = Limit("token-tries", 60, dt.timedelta(hours=1))  # from one place, of what is no good token
 # Of one account from one place, and from everywhere: more are not mailed, and each link works three days.
 RESET = Limit("reset", 5, dt.timedelta(hours=1))
 RESET_ACCOUNT = Limit("reset-account", 30, dt.timedelta(hours=1))

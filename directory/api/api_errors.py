@@ -1,12 +1,30 @@
-"""The one shape of every API error: {"error": {"code", "message", "field"}}."""
+"""The one shape of every API error: {"error": {"code", "message", "field"}}, and what a write adds to it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from flask import Response
 
 
-def error(status: int, code: str, message: str, field: str | None = None) -> Response:
-    """An error answer. `code` is for programs, `message` for people, `field` the parameter to mend (or null)."""
-    body = orjson.dumps({"error": {"code": code, "message": message, "field": field}})
-    return Response(body, status, mimetype="application/json")
+def error(
+    status: int,
+    code: str,
+    message: str,
+    field: str | None = None,
+    *,
+    fields: Mapping[str, str] | None = None,
+    moved_to: str | None = None,
+) -> Response:
+    """An error answer. `code` is for programs, `message` for people, `field` the parameter to mend (or null).
+
+    `fields` says of several what is wrong, the first of which is the field; `moved_to` where to go instead.
+    """
+    found: dict[str, Any] = {"code": code, "message": message, "field": field}
+    if fields:
+        found |= {"field": next(iter(fields)) or None, "fields": dict(fields)}
+    if moved_to:
+        found["moved_to"] = moved_to
+    return Response(orjson.dumps({"error": found}), status, mimetype="application/json")

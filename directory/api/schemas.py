@@ -244,6 +244,8 @@ class ErrorDetail(Shape):
     code: str
     message: str
     field: str | None
+    fields: dict[str, str] = Field(default={}, description="What is wrong in each fact of a change.")
+    moved_to: str | None = Field(default=None, description="The listing that this one was merged into.")
 
 
 class Error(Shape):

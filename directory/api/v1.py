@@ -10,12 +10,12 @@ import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, request, url_for
 from spectree import Response as Answers
-from spectree import SpecTree
 from werkzeug.exceptions import ServiceUnavailable
 
 from directory import clock
 from directory.api import schemas
 from directory.api.api_errors import error
+from directory.api.described import json_answer, spec
 from directory.api.refusals import SIZES, past_the_end, place_of
 from directory.api.serialise import array, may_fit, members, origin, program_fragment, vocabulary_body, with_miles
 from directory.extensions import db
@@ -34,16 +34,6 @@ from directory.version import VERSION
 from directory.vocabulary import Vocabulary, get_vocabulary
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-spec = SpecTree(
-    "flask",
-    mode="strict",
-    path="api-docs",
-    page_templates={},
-    title="IOP Near Me",
-    version="1",
-    description="Intensive outpatient programs near a place. No key, no cookies; searches are not stored.",
-)
-
 DEFAULT_SIZE = 20
 KEPT_FRAGMENTS = 20_000
 # What the API's first page leads to, by the names of their views.
@@ -57,7 +47,7 @@ _fragments: FragmentCache[bytes] = FragmentCache(KEPT_FRAGMENTS)
 def about() -> Response:
     """What this is, its version, and where to go on."""
     links = {name: url_for(endpoint) for name, endpoint in _LINKS.items()}
-    return _json(orjson.dumps({"name": "IOP Near Me", "version": VERSION, "links": links}))
+    return json_answer(orjson.dumps({"name": "IOP Near Me", "version": VERSION, "links": links}))
 
 
 @blueprint.get("/programs")
@@ -77,7 +67,7 @@ def programs() -> Response:
     matches = Finder(catalog, place, vocabulary, clock.today()).find(criteria)
     if criteria.page > 1 and criteria.offset >= matches.total:
         return past_the_end(criteria, matches.total)
-    return _json(_programs_body(catalog, criteria, place, matches, vocabulary))
+    return json_answer(_programs_body(catalog, criteria, place, matches, vocabulary))
 
 
 @blueprint.get("/programs/virtual")
@@ -126,7 +116,7 @@ def _listed(criteria: SearchCriteria, place: Place, total: int, results: Iterabl
     if criteria.page > 1 and criteria.offset >= total:
         return past_the_end(criteria, total)
     head = {"origin": origin(place), "total": total, **_page(criteria, total)}
-    return _json(members(head, {"results": array(results)}))
+    return json_answer(members(head, {"results": array(results)}))
 
 
 def _criteria() -> SearchCriteria:
@@ -172,7 +162,7 @@ def _remembered(public_id: str) -> Response:
     listing = load_kept(catalogs.current(db.session), public_id)
     if listing is None:
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
-    return _json(with_miles(program_fragment(listing, site_url=_site_url()), None))
+    return json_answer(with_miles(program_fragment(listing, site_url=_site_url()), None))
 
 
 def _asked(public_id: str) -> Response:
@@ -192,7 +182,7 @@ def _asked(public_id: str) -> Response:
     if row.status == Status.PUBLISHED:
         listing = load_now(db.session, row.id)
         if listing is not None:
-            return _json(with_miles(program_fragment(listing, site_url=_site_url()), None))
+            return json_answer(with_miles(program_fragment(listing, site_url=_site_url()), None))
     return error(410, "gone", "This program is no longer listed.")
 
 
@@ -200,7 +190,7 @@ def _asked(public_id: str) -> Response:
 @spec.validate(resp=Answers(HTTP_200=schemas.VocabularyShape), skip_validation=True, tags=["vocabulary"])
 def vocabulary_terms() -> Response:
     """The terms that programs are described by, in English and Spanish."""
-    response = _json(_vocabulary_json())
+    response = json_answer(_vocabulary_json())
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -208,7 +198,7 @@ def vocabulary_terms() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """This API's description, OpenAPI 3.1."""
-    response = _json(_openapi_json())
+    response = json_answer(_openapi_json())
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -222,10 +212,6 @@ def _vocabulary_json() -> bytes:
 def _openapi_json() -> bytes:
     spec.app = current_app
     return orjson.dumps(spec.spec)
-
-
-def _json(body: bytes) -> Response:
-    return Response(body, mimetype="application/json")
 
 
 def _site_url() -> str:

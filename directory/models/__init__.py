@@ -2,6 +2,7 @@
 
 from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, NoReminders, Role
 from directory.models.accuracy import Audit, AuditCall, CallOutcome
+from directory.models.api_token import ApiToken
 from directory.models.base import Base
 from directory.models.bulk_act import BulkAct, BulkStatus, CallMark, SavedSearch
 from directory.models.calls import CallPlan, CallResult, PhoneCall
@@ -51,6 +52,7 @@ __all__ = [
     "Account",
     "AccountRole",
     "AccountSession",
+    "ApiToken",
     "Audit",
     "AuditCall",
     "AuditEntry",

@@ -33,6 +33,15 @@ class ChangedMeanwhile(ProvidingProblem):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The listing after an edit, the facts that are live in it, and those that wait until a person has looked."""
+
+    after: ListingDraft
+    live: Sequence[Fact]
+    waiting: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a save did: how many facts are live now, those that wait, and the request they wait in."""
 
@@ -68,14 +77,10 @@ def save(
     now = ListingDraft.from_json(listing.content)
     if base_revision != listing.revision:
         _refuse_changed(session, listing, now, base_revision, sections, terms)
-    wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
-    live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"])
-    said = Said(source=PROGRAM, as_of=PartialDate.on(today))
-    looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
-    after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)
-    after = _answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said)
-    if after != now:
-        _write(session, listing, after, actor, action=action, note=note)
+    taken = take(now, draft, sections=sections, terms=terms, today=today)
+    waiting = taken.waiting
+    if taken.after != now:
+        _write(session, listing, taken.after, actor, action=action, note=note)
         if tell:
             holders.tell_of_change(session, listing_id=listing.id, who=actor)
     request = None
@@ -83,7 +88,22 @@ def save(
         request = _request(session, listing, holder, waiting, base_revision=listing.revision, note=note)
         if any(one.key == "place.address" for one in waiting) and draft.geocode:
             request.geocode = draft.geocode.model_dump_json()
-    return Saved(len(live), waiting, request)
+    return Saved(len(taken.live), waiting, request)
+
+
+def take(
+    now: ListingDraft, draft: ListingDraft, *, sections: Collection[str], terms: Collection[str] = (), today: dt.date
+) -> Taken:
+    """What becomes of a listing whose program says these sections and terms of `draft` today. Pure.
+
+    Raises ListingProblem.
+    """
+    wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
+    live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"])
+    said = Said(source=PROGRAM, as_of=PartialDate.on(today))
+    looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
+    after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)
+    return Taken(_answers_confirmed(after, set(terms) - {one.fact for one in waiting}, said), live, waiting)
 
 
 def still_right(

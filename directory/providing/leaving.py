@@ -14,6 +14,7 @@ from directory.listings import revisions
 from directory.models import (
     Account,
     AccountSession,
+    ApiToken,
     ChangeRequest,
     Claim,
     Holder,
@@ -33,6 +34,8 @@ from directory.providing.providing_problem import ProvidingProblem
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
 _NAMED = (
+    ApiToken.made_by,
+    ApiToken.revoked_by,
     Claim.decided_by,
     ChangeRequest.decided_by,
     Holder.granted_by,

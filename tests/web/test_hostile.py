@@ -86,6 +86,8 @@ HEADERS = {
     "If-Modified-Since": ("x", "Thu, 99 Foo 9999 99:99:99 GMT"),
     "If-None-Match": ("*", '"' * 99),
     "Content-Encoding": ("gzip",),
+    "Authorization": ("Bearer", "Bearer " + "x" * 2000, "Bearer iopnm_" + "0" * 40, "Basic Og==", "\xff \xff"),
+    "If-Match": ("*", '"' * 99, 'W/"1", "2"', "\xff"),
     "Authentication-Token": ("x" * 2000, "a.b.c"),
     "X-Forwarded-For": ("a, b", "\xff"),
     "X-HTTP-Method-Override": ("DELETE",),

@@ -18,6 +18,7 @@ from directory.listings import facts
 from directory.listings.cells.normaliser import ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft, Said
+from directory.listings.editing.merged_cells import merged_cells
 from directory.listings.editing.one_section import section_from
 from directory.listings.editing.whole_form import NotRight
 from directory.listings.facts import AT_PLACE, Fact
@@ -130,7 +131,7 @@ def change(
         _refuse_role(one)
         try:
             draft = section_from(
-                {**{name: standing[name] for name in (*IN_TABLE, "wait_days")}, **_without_wait(differing)},
+                merged_cells(one.draft, differing),
                 answers={},
                 before=one.draft,
                 today=today,
@@ -144,11 +145,6 @@ def change(
     if wrong:
         raise RowsNotRight(wrong)
     return _save(session, found, wanted, today=today, note="", action="sites-changed")
-
-
-def _without_wait(differing: Mapping[str, str]) -> dict[str, str]:
-    """Another answer on openings ends how long one waited under the old one."""
-    return {**differing, "wait_days": ""} if "openings" in differing else dict(differing)
 
 
 def to_copy(
