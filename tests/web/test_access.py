@@ -118,6 +118,8 @@ INVENTORY = {
     "/manage/programs/organizations/<public_id>/people/<int:membership_id>/remove": PROVIDER,
     "/manage/programs/organizations/<public_id>/people/<int:membership_id>/role": PROVIDER,
     "/manage/programs/organizations/<public_id>/sites": PROVIDER,
+    "/manage/programs/organizations/<public_id>/tokens": PROVIDER,
+    "/manage/programs/organizations/<public_id>/tokens/<int:token_id>/revoke": PROVIDER,
     "/manage/programs/organizations/<public_id>/sites/<listing>/<any(add, take_away):what>": PROVIDER,
     "/manage/programs/new": PROVIDER,
     "/manage/programs/account/reminders": PROVIDER,

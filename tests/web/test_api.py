@@ -119,6 +119,7 @@ def test_the_openapi_document_describes_what_is_served(sample_app: Flask) -> Non
     document: Any = sample_app.test_client().get("/api/v1/openapi.json").json
     assert set(document["paths"]) == {
         "/api/v1/",
+        "/api/v1/listings/{public_id}",
         "/api/v1/programs",
         "/api/v1/programs/may-fit",
         "/api/v1/programs/virtual",

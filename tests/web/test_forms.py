@@ -182,6 +182,7 @@ def a_call(world: Desk) -> Mapping[str, object]:
     return {}
 
 
+_TOKENS = "/manage/programs/organizations/{organization}/tokens"
 SAME = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 CASES: dict[str, list[Case]] = {
     "manage_changes.decide": [
@@ -364,6 +365,12 @@ CASES: dict[str, list[Case]] = {
     "provider_members.invite": [
         Case("program", "/manage/programs/organizations/{organization}/people", {"email": "no"}, ready=an_organization),
     ],
+    "provider_tokens.make": [
+        Case("program", _TOKENS, {"name": " "}, ready=an_organization),
+        Case("program", _TOKENS, {"kinds": []}, ready=an_organization),
+        Case("program", _TOKENS, {"days": "366"}, ready=an_organization),
+        Case("program", _TOKENS, {"days": "soon"}, ready=an_organization),
+    ],
     "provider_organization_sites.claim": [
         Case("program", "/manage/programs/organizations/{organization}/sites", {"who": " "}, ready=a_sister),
     ],
@@ -418,6 +425,7 @@ NO_ERROR: dict[str, str] = {
     "provider_members.remove": _BUTTON,
     "provider_members.take_back": _BUTTON,
     "provider_organization_sites.put": _BUTTON,
+    "provider_tokens.revoke": _BUTTON,
     "provider_sites.confirm": "ticks of the table, which is shown with them: tests/web/test_organizations.py",
     "manage_reports.decide": _BUTTON,
     "manage_suggestions.decide": _BUTTON,

@@ -14,10 +14,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import ListingDraft, Openings
 from directory.listings.revisions import Change, write
 from directory.models import ChangeRequest, Claim, HolderRole, Listing, Mail, OrganizationSite, Revision
+from directory.partial_date import PartialDate
 from tests import organizations as made_up
+from tests.factories import said
 from tests.organizations import Made, rows
 from tests.web.forms import form
 from tests.web.programs import ProgramsPerson
@@ -266,3 +268,13 @@ def test_an_organization_is_founded_of_what_one_owns(app: Flask, session: Sessio
     with app.app_context():
         assert session.scalars(sa.select(OrganizationSite.listing_id)).all() == [first]
         assert session.scalars(sa.select(Claim)).all() == []
+
+
+def test_taking_new_people_ends_until_when_it_was_full(app: Flask, session: Session, made: Made) -> None:
+    one = made.listing_ids[0]
+    room = Openings(said=(said(),), status="full", full_until=PartialDate("2099-01-04"), usual_wait_days=14)
+    rewritten(session, one, says(session, one).model_copy(update={"openings": room}))
+    person, page = signed_in(app), f"{HOME}/{made.public_id}"
+    form(person.get(page), page).filled({"openings": ["accepting", "", "", ""]}).send(person.client)
+    now = says(session, one).openings
+    assert (now.status, now.full_until, now.usual_wait_days) == ("accepting", None, None)

@@ -18,7 +18,7 @@ from directory.listings import facts
 from directory.listings.cells.normaliser import ZipLookup
 from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft, Said
-from directory.listings.editing.merged_cells import merged_cells
+from directory.listings.editing.changed_cells import merged_cells
 from directory.listings.editing.one_section import section_from
 from directory.listings.editing.whole_form import NotRight
 from directory.listings.facts import AT_PLACE, Fact

@@ -32,6 +32,14 @@ SHOWN_AFTER = dt.timedelta(days=90)  # how long one that ended is listed
 OVER = "This token is revoked by now."
 
 
+class NotMade(ProvidingProblem):
+    """A token cannot be made so; `field` is what has to be said otherwise: "name", "kinds" or "days"."""
+
+    def __init__(self, text: str, field: str) -> None:
+        self.field = field
+        super().__init__(text)
+
+
 def hash_of(token: str) -> str:
     """What is kept of a token. It is random and long, so that no slow hash has to hide it."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -46,19 +54,19 @@ def make(
     """
     name = " ".join(name.split())
     if not name or len(name) > MOST_NAME:
-        raise ProvidingProblem(f"Name the program that will use it, in {MOST_NAME} letters at most.")
+        raise NotMade(f"Name the program that will use it, in {MOST_NAME} letters at most.", "name")
     kept = as_kept(kinds)
     if not kept:
-        raise ProvidingProblem("Choose what it may change.")
+        raise NotMade("Choose what it may change.", "kinds")
     if not 1 <= days <= MOST_DAYS:
-        raise ProvidingProblem(f"It can be good for 1 to {MOST_DAYS} days.")
+        raise NotMade(f"It can be good for 1 to {MOST_DAYS} days.", "days")
     found = begun_by_owner(session, account_id=account_id, public_id=public_id)
     now, organization_id = clock.now(), found.organization.id
     standing = [one for one in tokens_of(session, organization_id) if why_over(one) is None]
     if len(standing) >= MOST_TOKENS:
         raise ProvidingProblem(f"An organization has {MOST_TOKENS} tokens at most. Revoke one that nobody needs.")
     if name in {one.name for one in standing}:
-        raise ProvidingProblem("There is a token of this name. Give another: the history tells them by it.")
+        raise NotMade("There is a token of this name. Give another: the history tells them by it.", "name")
     token = PREFIX + secrets.token_hex(_BYTES)
     session.add(
         ApiToken(

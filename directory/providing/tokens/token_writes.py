@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directory.listings import revisions
 from directory.listings.cells.normaliser import ZipLookup
 from directory.listings.draft import ListingDraft, Track
-from directory.listings.editing.merged_cells import merged_cells
+from directory.listings.editing.changed_cells import merged_cells
 from directory.listings.editing.one_section import section_from
 from directory.listings.editing.whole_form import NotRight
 from directory.listings.listing_problem import ListingProblem

@@ -14,6 +14,7 @@ from directory.web.provider.entering import entering_views
 from directory.web.provider.home import home_views, leaving_views, no_reminders_views, own_account_views
 from directory.web.provider.organizations import copy_views, founding_views, member_views, site_table_views, site_views
 from directory.web.provider.still_right import still_right_views
+from directory.web.provider.tokens import token_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
 
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         copy_views,
         member_views,
         site_views,
+        token_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")
     proof_views.init_app(app)

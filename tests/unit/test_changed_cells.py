@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from directory.listings.draft import ListingDraft, Openings
-from directory.listings.editing.merged_cells import merged_cells
+from directory.listings.editing.changed_cells import merged_cells
 from directory.partial_date import PartialDate
 from tests.factories import draft, said
 
