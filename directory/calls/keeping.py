@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock
-from directory.calls import taking
+from directory.bulk_acts import marks
+from directory.calls import calling_again
 from directory.calls.answering import IOP, answered, changed
 from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
 from directory.database import begin_write
@@ -25,15 +25,6 @@ from directory.moderation import reports
 from directory.providing import holders
 from directory.watch.asked_by_phone import Finding
 
-# Until a program is called again, by what came of the last call.
-AGAIN = {
-    CallResult.TALKED: dt.timedelta(days=90),
-    CallResult.NO_ANSWER: dt.timedelta(hours=20),  # the next day, so that another hour can be tried
-    CallResult.REFUSED: dt.timedelta(days=90),
-    CallResult.NUMBER_DEAD: dt.timedelta(days=7),
-}
-TRIES = 3  # in vain, then it rests
-_REST = dt.timedelta(days=14)
 _GONE = {CallResult.CLOSED: Status.CLOSED, CallResult.NOT_IOP: Status.WITHDRAWN}
 _WHY = {
     CallResult.CLOSED: "The program has closed: said in a call.",
@@ -65,7 +56,7 @@ def keep(session: Session, *, listing_id: int, told: Told, who: str) -> PhoneCal
     # The plan is locked, not the listing: whoever writes listings locks their version first.
     plan = session.get(CallPlan, listing_id, populate_existing=True, with_for_update=True)
     listing = session.get(Listing, listing_id, populate_existing=True)
-    if listing is None or listing.status != Status.PUBLISHED:
+    if listing is None or not _is_called(session, listing):
         what = f"is {listing.status} by now" if listing else "is no longer there"
         raise NotOnScreen(f"This listing {what}: nothing was kept of the call.")
     if plan is None or plan.taken_by != who:
@@ -82,6 +73,7 @@ def keep(session: Session, *, listing_id: int, told: Told, who: str) -> PhoneCal
     if after != before:
         holders.tell_of_change(session, listing_id=listing_id)
     _plan(plan, told)
+    mark = marks.called(session, listing_id=listing_id) if told.result != CallResult.NO_ANSWER else ""
     made = PhoneCall(
         listing_id=listing_id,
         result=told.result,
@@ -92,6 +84,7 @@ def keep(session: Session, *, listing_id: int, told: Told, who: str) -> PhoneCal
         after=after,
         reports=json.dumps(seen),
         report_id=report_id,
+        mark=mark,
         called_by=who,
     )
     session.add(made)
@@ -99,6 +92,12 @@ def keep(session: Session, *, listing_id: int, told: Told, who: str) -> PhoneCal
     target = f"listing {listing.public_id}"
     audit.record(session, actor=who, action="call-kept", target=target, call=made.id, result=told.result)
     return made
+
+
+def _is_called(session: Session, listing: Listing) -> bool:
+    """True of what is public, and of a draft that somebody marked."""
+    is_draft = listing.status == Status.DRAFT
+    return listing.status == Status.PUBLISHED or (is_draft and marks.mark_of(session, listing.id) is not None)
 
 
 def _as_result(told: Told) -> Told:
@@ -189,13 +188,6 @@ def _answer_reports(
 
 def _plan(plan: CallPlan, told: Told) -> None:
     """When to call again, and what to know then."""
-    plan.tries = plan.tries + 1 if told.result == CallResult.NO_ANSWER else 0
-    wait = _REST if plan.tries and plan.tries % TRIES == 0 else AGAIN.get(told.result)
-    plan.not_before = clock.now() + wait if wait else None
+    plan.tries, plan.not_before = calling_again.after(told.result, plan.tries, clock.now())
     plan.best_hours = told.best_hours[:100] or plan.best_hours
     plan.taken_by = plan.taken_until = None
-
-
-def let_go_of(session: Session, *, listing_id: int, who: str) -> None:
-    """Do not make this call now: it comes again in an hour. The caller commits."""
-    taking.let_go(session, listing_id, who=who, until=clock.now() + dt.timedelta(hours=1))

@@ -40,6 +40,7 @@ class PhoneCall(Base):
     after: Mapped[int]  # and then: the same where the call changed nothing
     reports: Mapped[str] = mapped_column(sa.Text, default="[]")  # JSON: ids of families' reports that it answered
     report_id: Mapped[int | None]  # the report that it made of a dead number
+    mark: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # JSON: the mark that it ended, for undo
     called_by: Mapped[str] = mapped_column(sa.String(254), index=True)
     called_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     undone_by: Mapped[str | None] = mapped_column(sa.String(254))

@@ -1,80 +1,30 @@
-"""Calls at the desk: whom to call, what was said becomes facts, one caller at a time, and a call taken back."""
+"""Calls at the desk: what was said becomes facts, pages that are old, and a call taken back."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import html
+import re
 
 import pytest
 import sqlalchemy as sa
 import time_machine
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.calls import keeping, taking, taking_back, waiting
-from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
-from directory.calls.keeping import Told
-from directory.calls.waiting import Need, Wanted
-from directory.listings.draft import ListingDraft, Openings
+from directory.calls import keeping
+from directory.calls.call_problem import CallProblem, ChangedDuringCall
+from directory.calls.waiting import Need
+from directory.listings.draft import Openings, Schedule, Serves, Track
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, write
-from directory.models import CallPlan, CallResult, Listing, PhoneCall, Report, ReportKind, Revision, Role, Status
+from directory.models import CallPlan, CallResult, PhoneCall, Report, Revision, Status
 from directory.unit_of_work import unit_of_work
 from directory.watch.asked_by_phone import FIELDS, Finding
 from tests.factories import draft, publish, said
-from tests.web.desk import Person, at_once, words
+from tests.web.calling import ALL_RIGHT, ANN, keep, listing_of, queue, report, take, undo
+from tests.web.desk import Person, words
 from tests.web.forms import form
-
-ANN, BO = "ann@example.org", "bo@example.org"
-ALL_RIGHT = {field.id: Finding.RIGHT for field in FIELDS}
-
-
-def listing_of(session: Session, listing_id: int) -> tuple[Listing, ListingDraft]:
-    session.rollback()
-    listing = session.get_one(Listing, listing_id, populate_existing=True)
-    return listing, ListingDraft.from_json(listing.content)
-
-
-def take(session: Session, listing_id: int, who: str = ANN) -> bool:
-    with unit_of_work(session):
-        return taking.take(session, listing_id, who=who)
-
-
-def keep(
-    session: Session,
-    listing_id: int,
-    result: CallResult = CallResult.TALKED,
-    findings: Mapping[str, Finding] | None = None,
-    *,
-    base: int = 1,
-    who: str = ANN,
-    cells: Mapping[str, str] | None = None,
-    ticked: Mapping[str, tuple[str, ...]] | None = None,
-    seen: tuple[int, ...] = (),
-) -> int | None:
-    told = Told(result=result, base=base, findings=findings or {}, cells=cells or {}, ticked=ticked or {}, seen=seen)
-    with unit_of_work(session):
-        made = keeping.keep(session, listing_id=listing_id, told=told, who=who)
-        return made.id if made else None
-
-
-def undo(session: Session, call_id: int, who: str = BO) -> None:
-    with unit_of_work(session):
-        taking_back.undo(session, call_id=call_id, who=who)
-
-
-def report(session: Session, listing_id: int) -> int:
-    with unit_of_work(session):
-        made = Report(listing_id=listing_id, kind=ReportKind.OTHER, day=clock.today(), text="Moved?")
-        session.add(made)
-        session.flush()
-        return made.id
-
-
-def queue(session: Session, who: str = ANN, **wanted: str) -> list[tuple[int, Need]]:
-    session.rollback()
-    return [(one.listing_id, one.need) for one in waiting.waiting(session, Wanted(**wanted), who=who)]
 
 
 def test_it_works(admin: Person, session: Session) -> None:
@@ -169,64 +119,6 @@ def test_a_value_is_no_markup(admin: Person, session: Session) -> None:
     assert answer.status_code == 302
     for address in (page, f"/manage/listings/{path.split('/')[2]}", "/manage/calls", path):
         assert bad not in admin.get(address).text
-
-
-def test_the_queue_is_by_need_state_and_language(session: Session) -> None:
-    own = said("program", clock.today())
-    old = said("program", clock.today() - dt.timedelta(days=91))
-    fresh, _ = publish(session, draft(by=own))
-    lapsed, _ = publish(session, draft(by=old, yes=("iop", "spanish")))
-    never, _ = publish(session, draft(state="OK", city="Tulsa", zip="74103"))
-    unsure, _ = publish(session, draft(yes=("cbt",)))
-    silent, _ = publish(session, draft(phone=None))
-    publish(session, draft(), status=Status.DRAFT)
-    told, _ = publish(session, draft(by=own))
-    report(session, told)
-    found = [(told, Need.REPORTED), (unsure, Need.DOUBTFUL), (never, Need.NEVER), (lapsed, Need.OLD)]
-    assert queue(session) == found
-    assert queue(session, state="OK") == [(never, Need.NEVER)]
-    assert queue(session, language="es") == [(lapsed, Need.OLD)]
-    assert queue(session, need="never") == [(never, Need.NEVER)]
-    assert fresh not in dict(found)
-    assert silent not in dict(found)
-
-
-def test_a_call_is_given_to_one_at_a_time_for_15_minutes(session: Session) -> None:
-    first, _ = publish(session, draft())
-    second, _ = publish(session, draft())
-
-    def next_for(who: str) -> int | None:
-        with unit_of_work(session):
-            return taking.take_next(session, Wanted(), who=who)
-
-    now = clock.now()
-    with time_machine.travel(now, tick=False):
-        assert [next_for(ANN), next_for(ANN), next_for(BO), next_for("cy@example.org")] == [first, first, second, None]
-        assert not take(session, first, who=BO)
-        with pytest.raises(NotOnScreen):
-            keep(session, first, CallResult.CLOSED, who=BO)
-    with time_machine.travel(now + dt.timedelta(minutes=16), tick=False):
-        assert take(session, first, who=BO)
-        with pytest.raises(NotOnScreen):
-            keep(session, first, CallResult.REFUSED, who=ANN)
-        assert keep(session, first, CallResult.REFUSED, who=BO)
-
-
-def test_two_callers_at_once_get_two_calls(app: Flask, session: Session) -> None:
-    ids = {publish(session, draft())[0] for _ in range(4)}
-    people = [Person(app, Role.MODERATOR, email=f"m{n}@example.org").sign_in() for n in range(4)]
-    assert all(one.get("/manage/calls").status_code == 200 for one in people)
-    session.rollback()
-
-    def calls(one: Person) -> object:
-        return one.post("/manage/calls", {}, see="/manage/calls").location
-
-    found = at_once(app, [lambda one=one: calls(one) for one in people])  # type: ignore[misc]
-    assert len(set(map(str, found))) == 4
-    session.rollback()
-    taken = session.execute(sa.select(CallPlan.listing_id, CallPlan.taken_by)).all()
-    assert {row.listing_id for row in taken} == ids
-    assert len({row.taken_by for row in taken}) == 4
 
 
 def test_the_same_page_sent_twice_is_one_call(session: Session) -> None:
@@ -330,43 +222,6 @@ def test_no_iop_is_no_right_answer(session: Session) -> None:
     assert session.scalars(sa.select(PhoneCall.result)).one() == CallResult.NOT_IOP
 
 
-def test_a_third_try_in_vain_lets_it_rest_and_a_talk_forgets_them(session: Session) -> None:
-    listing_id, _ = publish(session, draft())
-    waits = []
-    for _ in range(3):
-        take(session, listing_id)
-        with time_machine.travel(clock.now(), tick=False):
-            keep(session, listing_id, CallResult.NO_ANSWER)
-            session.rollback()
-            plan = session.get_one(CallPlan, listing_id, populate_existing=True)
-            waits.append(((plan.not_before or clock.now()) - clock.now(), plan.tries))
-        session.rollback()
-    hours = dt.timedelta(hours=20)
-    assert waits == [(hours, 1), (hours, 2), (dt.timedelta(days=14), 3)]
-    take(session, listing_id)
-    keep(session, listing_id, findings=ALL_RIGHT)
-    session.rollback()
-    assert session.get_one(CallPlan, listing_id, populate_existing=True).tries == 0
-
-
-@pytest.mark.parametrize("status", [Status.MERGED, Status.CLOSED, Status.WITHDRAWN])
-def test_nothing_is_kept_of_a_listing_that_is_no_longer_there(session: Session, status: Status) -> None:
-    listing_id, _ = publish(session, draft())
-    other, _ = publish(session, draft())
-    take(session, listing_id)
-    _, now = listing_of(session, listing_id)
-    session.rollback()
-    with unit_of_work(session):
-        target = other if status == Status.MERGED else None
-        change = Change(draft=now, listing_id=listing_id, status=status, merged_into_id=target)
-        write(session, change=change, actor="them")
-    with pytest.raises(NotOnScreen, match=status):
-        keep(session, listing_id, findings=ALL_RIGHT, base=2)
-    session.rollback()
-    assert session.scalars(sa.select(PhoneCall.id)).all() == []
-    assert listing_id not in dict(queue(session))
-
-
 def test_a_call_is_not_taken_back_over_what_others_did_since(session: Session) -> None:
     listing_id, _ = publish(session, draft())
     take(session, listing_id)
@@ -376,8 +231,16 @@ def test_a_call_is_not_taken_back_over_what_others_did_since(session: Session) -
     with pytest.raises(CallProblem, match="later call back first"):
         undo(session, first or 0)
     undo(session, second or 0)
-    with pytest.raises(CallProblem, match="changed since"):  # by the taking back, which is a revision of its own
-        undo(session, first or 0)
+    undo(session, first or 0)
+    listing, now = listing_of(session, listing_id)
+    assert (listing.revision, now.contact.said[0].source, now.place.said[0].source) == (5, "template", "template")
+    take(session, listing_id)
+    third = keep(session, listing_id, findings={"phone": Finding.RIGHT}, base=5)
+    with unit_of_work(session):
+        theirs = now.model_copy(update={"openings": Openings(said=(said("program", clock.today()),), status="full")})
+        write(session, change=Change(draft=theirs, listing_id=listing_id), actor="them")
+    with pytest.raises(CallProblem, match="changed since"):
+        undo(session, third or 0)
 
 
 def test_an_error_at_any_step_leaves_nothing_of_a_call(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -404,15 +267,25 @@ def test_an_error_at_any_step_leaves_nothing_of_a_call(session: Session, monkeyp
     assert keep(session, listing_id, findings={"phone": Finding.RIGHT}, seen=(told,))
 
 
-def test_a_moderator_may_and_others_may_not(app: Flask, session: Session) -> None:
-    _, path = publish(session, draft())
+def test_what_is_read_out_to_who_speaks_spanish_is_spanish(admin: Person, session: Session) -> None:
+    long_ago = said("program", clock.today() - dt.timedelta(days=100))
+    tracks = (Track(name="Noches", days=("mon", "wed"), start=dt.time(18), end=dt.time(21)),)
+    made = draft(yes=("iop", "spanish", "cbt", "medicaid")).model_copy(
+        update={
+            "serves": Serves(said=(said(),), age_min=18),
+            "schedule": Schedule(said=(said(),), tracks=tracks),
+            "openings": Openings(said=(long_ago,), status="waitlist", wait_days=7),
+        }
+    )
+    _, path = publish(session, made)
     page = f"/manage/calls/{path.split('/')[2]}"
-    moderator = Person(app, Role.MODERATOR, email=BO).sign_in()
-    other = Person(app, Role.ADMIN, email=ANN).sign_in()
-    moderator.post("/manage/calls", {"listing": path.split("/")[2]}, see="/manage/calls")
-    assert f"{BO} has this call on screen" in words(other.get(page))
-    refused = other.post(page, {"result": "closed", "base": "1"}, see="/manage/calls")
-    assert refused.status_code == 409
-    later = moderator.post(page, {"result": "later", "base": "1"}, see=page)
-    assert later.location == "/manage/calls"
-    assert "Take this call" in words(other.get(page))
+    admin.post("/manage/calls", {"listing": path.split("/")[2]}, see="/manage/calls")
+    answer = admin.get(f"{page}?language=es")
+    read = [html.unescape(one) for one in re.findall(r'<p class="call-said" lang="es">(.*?)</p>', answer.text)]
+    assert read[2] == "Sí"
+    assert "Noches: lun, mié, 6 a 9\u00a0p.\u00a0m." in read
+    assert {"desde 18 años", "TCC (CBT)", "Medicaid", "Alrededor de 7 días de espera"} <= set(read)
+    assert "Cognitive" not in " ".join(read)
+    english = words(admin.get(page))
+    assert "Noches" in english
+    assert "Alrededor de" not in english

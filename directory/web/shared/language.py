@@ -6,7 +6,8 @@ links say where they lead by `to`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -64,6 +65,17 @@ def locale() -> str:
         chosen = get_locale()
         found = g.language = str(chosen.language) if chosen else "en"
     return str(found)
+
+
+@contextmanager
+def spoken(chosen: str) -> Iterator[None]:
+    """Texts in another language than the page's own, to be read out to somebody who speaks it."""
+    before = language()
+    speak(chosen)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def to(path: str) -> str:

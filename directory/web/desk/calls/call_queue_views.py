@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 
 from directory import clock
-from directory.calls import keeping, taking, taking_back, waiting
+from directory.bulk_acts import marks
+from directory.calls import call_undo, keeping, taking, waiting
 from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
 from directory.calls.keeping import Told
 from directory.calls.waiting import Need, Wanted
@@ -21,11 +21,12 @@ from directory.listings.editing.whole_form import NotRight
 from directory.listings.fact_words import fact_text
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import ListingChangedMeanwhile
-from directory.models import CallResult, Listing, Role
+from directory.models import CallResult, Role, Status
 from directory.moderation import reports
 from directory.unit_of_work import written
 from directory.watch.asked_by_phone import FIELDS, says
 from directory.web.desk.calls import call_form
+from directory.web.desk.calls.in_spanish import in_spanish
 from directory.web.desk.listings.one_listing import listing_of
 from directory.web.desk.watch.in_words import in_words
 from directory.web.shared.phrases import phone_href, phone_text
@@ -38,6 +39,7 @@ blueprint = Blueprint("manage_calls", __name__)
 
 NEEDS = {
     Need.REPORTED: "Reported by a family",
+    Need.MARKED: "Marked for a call",
     Need.DOUBTFUL: "Doubtful: may be no IOP, or its sources disagree",
     Need.NEVER: "Never confirmed, or only a part",
     Need.OLD: "Confirmed more than 90 days ago",
@@ -83,7 +85,7 @@ def queue() -> str:
         states=STATES,
         languages=LANGUAGES,
         results=RESULTS,
-        calls=taking_back.last_calls(db.session, who),
+        calls=call_undo.last_calls(db.session, who),
         address=_address,
     )
 
@@ -105,12 +107,8 @@ def take() -> Answer:
 def _next(wanted: Wanted, who: str) -> Answer:
     """The page of the next call."""
 
-    def work() -> str | None:
-        listing_id = taking.take_next(db.session, wanted, who=who)
-        query = sa.select(Listing.public_id).where(Listing.id == listing_id)
-        return db.session.scalar(query) if listing_id is not None else None
-
-    public_id = written(db.session, work)
+    found = taking.looked_up(db.session, wanted, who=who)
+    public_id = written(db.session, partial(taking.take_first, db.session, found, who=who))
     if public_id is None:
         flash("Nothing waits here now.")
         return redirect(_address("/manage/calls", wanted))
@@ -128,7 +126,10 @@ def _page(public_id: str, sent: Any = None) -> str:
     listing = listing_of(public_id)
     draft, plan = ListingDraft.from_json(listing.content), taking.plan_of(db.session, listing.id)
     best_hours = plan.best_hours if plan else ""
-    told, words, wanted = says(draft), in_words(draft), _wanted()
+    need, mark = waiting.why(db.session, listing.id), marks.mark_of(db.session, listing.id)
+    wanted = _wanted()
+    spanish = request.values.get("say", wanted.language) == "es"
+    told, words = says(draft), in_spanish(draft) if spanish else in_words(draft)
     said = {name: words[name] if told[name] else "" for name in words}
     return render_template(
         "desk/calls/call.html",
@@ -143,15 +144,17 @@ def _page(public_id: str, sent: Any = None) -> str:
         plan=plan,
         has=taking.has(plan),
         who=actor(),
-        need=NEEDS.get(waiting.why(db.session, listing.id) or Need.OLD) if listing.status == "published" else None,
+        need=NEEDS[need] if need else "",
+        mark=mark,
+        is_called=listing.status == Status.PUBLISHED or (listing.status == Status.DRAFT and mark is not None),
         reports=reports.of_listing(db.session, listing.id),
         kinds=KINDS,
-        earlier=taking_back.of_listing(db.session, listing.id),
+        earlier=call_undo.of_listing(db.session, listing.id),
         words=RESULTS,
         results=call_form.RESULTS,
         later=call_form.LATER,
         wanted=wanted,
-        spanish=request.values.get("say", wanted.language) == "es",
+        spanish=spanish,
         address=_address,
         now=clock.now(),
     )
@@ -165,7 +168,7 @@ def keep(public_id: str) -> Answer:
     form = call_form.form_class(ListingDraft.from_json(listing.content))()
     result, listing_id = form.result.data, listing.id
     if result == call_form.LATER:
-        written(db.session, partial(keeping.let_go_of, db.session, listing_id=listing_id, who=who))
+        written(db.session, partial(taking.put_off, db.session, listing_id, who=who))
         return _next(wanted, who)
     if result not in set(CallResult):
         abort(400)
@@ -213,7 +216,7 @@ def undo(call_id: int) -> Answer:
     """Take one call back."""
     who = actor()
     try:
-        written(db.session, partial(taking_back.undo, db.session, call_id=call_id, who=who))
+        written(db.session, partial(call_undo.undo, db.session, call_id=call_id, who=who))
     except (CallProblem, ListingChangedMeanwhile) as problem:
         return shown_again(problem if isinstance(problem, CallProblem) else MEANWHILE, queue)
     flash("Taken back: the listing, its reports and the queue are as they were before the call.")

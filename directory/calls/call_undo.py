@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit
+from directory.bulk_acts import marks
+from directory.calls import calling_again
 from directory.calls.call_problem import CallProblem
 from directory.database import begin_write
 from directory.listings import reverting
-from directory.models import CallPlan, Listing, PhoneCall, Report
+from directory.models import CallPlan, Listing, PhoneCall, Report, Revision
 from directory.providing import holders
 
 
@@ -45,16 +48,33 @@ def undo(session: Session, *, call_id: int, who: str) -> int:
     if session.scalar(later.limit(1)) is not None:
         raise CallProblem("This program was called again since. Take the later call back first.")
     if call.after != call.before:
-        if listing.revision != call.after:
+        if not _is_as_left(session, listing, call):
             raise CallProblem("The listing was changed since this call. Its history shows what, and puts it back.")
-        reverting.revert(session, listing_id=listing.id, to_revision=call.before, base=call.after, actor=who)
+        base = listing.revision
+        reverting.revert(session, listing_id=listing.id, to_revision=call.before, base=base, actor=who)
         holders.tell_of_change(session, listing_id=listing.id)
     _reports_back(session, call)
-    if plan is not None:
-        plan.not_before, plan.tries = None, 0
+    marks.put_back(session, listing_id=listing.id, mark=call.mark)
     call.undone_by = who
+    session.flush()
+    if plan is not None:
+        plan.tries, plan.not_before = _planned(session, listing.id)
     audit.record(session, actor=who, action="call-undone", target=f"listing {listing.public_id}", call=call.id)
     return listing.id
+
+
+def _is_as_left(session: Session, listing: Listing, call: PhoneCall) -> bool:
+    """True where a listing is as the call left it, though later calls were taken back since."""
+    query = sa.select(Revision.status, Revision.content)
+    left = session.execute(query.where(Revision.listing_id == listing.id, Revision.number == call.after)).one()
+    return (listing.status, listing.content) == tuple(left)
+
+
+def _planned(session: Session, listing_id: int) -> tuple[int, dt.datetime | None]:
+    """What the calls that stand say of the next one."""
+    query = sa.select(PhoneCall.result, PhoneCall.called_at).where(PhoneCall.listing_id == listing_id)
+    found = session.execute(query.where(PhoneCall.undone_by.is_(None)).order_by(PhoneCall.id))
+    return calling_again.after_all([(row.result, row.called_at) for row in found])
 
 
 def _reports_back(session: Session, call: PhoneCall) -> None:
