@@ -56,7 +56,7 @@ def main() -> None:
             assert found == [(label, text)], found
             assert label in [plain_label(one) for one in PLAIN]
     listing = LoadedListing(1, "abcdefgh", "lantern-house", 1, "2026-11-02T09:00:00+00:00", after, ())
-    body = json.loads(b"{" + program_fragment(listing, site_url="")[1:])
+    body = json.loads(b"{" + program_fragment(listing, site_url="", today=SAID.as_of.first)[1:])
     assert body["facts"] == {"homework_hours": 2}
 
 

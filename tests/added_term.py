@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask_babel import force_locale
 
-from directory import create_app, listings
+from directory import clock, create_app, listings
 from directory.api.serialise import program_fragment, vocabulary_body
 from directory.config import Settings
 from directory.geo.places import Place
@@ -83,7 +83,7 @@ def main() -> None:
             ((_, cells),) = term_rows("Access", of_group("access"), texts, no_of="access")
             assert [cell.said for cell in cells] == [label, refused, ""], cells
     listing = LoadedListing(1, "abcdefgh", "no-house", 1, "2026-11-02T09:00:00+00:00", no, ())
-    body = json.loads(b"{" + program_fragment(listing, site_url="")[1:])
+    body = json.loads(b"{" + program_fragment(listing, site_url="", today=clock.today())[1:])
     assert body["answers"] == {"yes": ["iop"], "no": ["garden"]}
 
 

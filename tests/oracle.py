@@ -164,7 +164,7 @@ class Program:
             code = begins(group.get("starts"))
             states.append(MAYBE if code == UNKNOWN else YES if code == begins("any week") else NO)
         if asked.start == "two-weeks":
-            day = next_beginning(begins(group.get("starts")), asked.today)
+            day = _named(group, asked.today) or next_beginning(begins(group.get("starts")), asked.today)
             soon = day is not None and day <= asked.today + dt.timedelta(days=SOON)
             states.append(MAYBE if day is None else YES if soon else NO)
             states.append(self._room(at, asked.today))
@@ -212,7 +212,7 @@ class Program:
 
     def _room(self, at: int, today: dt.date) -> int:
         room = self.groups[at].get("room")
-        if room and _believed(first_day(room["as_of"]), today):
+        if room and _holds(room, first_day(room["as_of"]), today):
             return _room(room, first_day(room["as_of"]), today)
         return self._room_in_general(today)
 
@@ -231,8 +231,23 @@ def _believed(day: dt.date, today: dt.date) -> bool:
     return day + dt.timedelta(days=OPENINGS_DAYS) >= today
 
 
+def _named(group: Mapping[str, Any], today: dt.date) -> dt.date | None:
+    """The whole day to come that a group's word on room names for the next person, while that word is believed."""
+    room = group.get("room") or {}
+    day = room.get("first_day") or ""
+    if len(day) < len("2026-12-07") or not _holds(room, first_day(room["as_of"]), today):
+        return None
+    return found if (found := first_day(day)) >= today else None
+
+
+def _holds(room: Mapping[str, Any], said: dt.date, today: dt.date) -> bool:
+    """Whether a word on room is young enough, and no "full until" of a day that was to come then, and has come."""
+    until = room.get("full_until") if room["status"] == "full" else None
+    return _believed(said, today) and not (until and said < first_day(until) <= today)
+
+
 def _room(openings: Mapping[str, Any], day: dt.date, today: dt.date) -> int:
-    if not _believed(day, today):
+    if not _holds(openings, day, today):
         return MAYBE
     if openings["status"] == "waitlist":
         wait = openings.get("wait_days")

@@ -80,6 +80,21 @@ class TrackOpenings(Shape):
     as_of: KnownDate = Field(description=f"When it was said; believed for 30 days. {_PRECISION}")
 
 
+class ProgramOpenings(Shape):
+    """Room in a program as a whole. It is null where nothing is said, or what was said is believed no more."""
+
+    status: Literal["accepting", "waitlist", "full"]
+    wait_days: int | None
+    usual_wait_days: int | None = Field(description="How long its wait list usually is.")
+    full_until: KnownDate | None = Field(description=f"When a full one has room again. {_PRECISION}")
+    as_of: KnownDate = Field(description=f"When it was said; believed for 30 days. {_PRECISION}")
+
+
+class NextStart(Shape):
+    day: str = Field(description="A day to come, like 2026-12-07.")
+    track: str = Field(description="The name of the group.")
+
+
 class TrackShape(Shape):
     """One group a person can join. What it does not say of itself is as the program says."""
 
@@ -95,7 +110,9 @@ class TrackShape(Shape):
     age_min: int | None
     age_max: int | None
     site: str | None = Field(description="Where it meets, if not at the program's address.")
-    openings: TrackOpenings | None
+    openings: TrackOpenings | None = Field(
+        description="Of this group alone; null where it says nothing of itself, or it is believed no more."
+    )
 
 
 class SourceShape(Shape):
@@ -130,6 +147,10 @@ class Program(Shape):
         description="Which of these only another entry at the address gives: not said to be the program's own."
     )
     tracks: list[TrackShape] = Field(description="A search asks that one of them meet all that is asked of a group.")
+    openings: ProgramOpenings | None
+    next_starts: list[NextStart] = Field(
+        description="When a new person can begin next, group by group, the soonest first; at most eight, in 120 days."
+    )
     answers: Answers = Field(description="Terms said to be so, and said not to be so. On all others nobody has said.")
     same_place: list[str] = Field(
         description=(

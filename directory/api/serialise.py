@@ -1,16 +1,19 @@
-"""Listings as JSON. A listing's fragment is made once a version and kept; only the miles differ between searches."""
+"""Listings as JSON. A listing's fragment is made once a version and day; only the miles differ between searches."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
 from directory.geo.places import Place
+from directory.listings.believed_room import as_believed
 from directory.listings.derived import answers_of
 from directory.listings.draft import SECTIONS, ListingDraft, Track
 from directory.listings.fields import FIELDS
 from directory.listings.fields.field import ADDRESS, POINT, ROOM
+from directory.listings.next_starts import next_starts
 from directory.partial_date import PartialDate
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
@@ -19,15 +22,15 @@ from directory.search.leanings import OTHERS, SILENT, TAKES
 from directory.search.results import LoadedListing
 from directory.vocabulary import Vocabulary
 
-# Facts without a member of their own. Room is asked for by itself: it is believed for 30 days only.
+# Facts without a member of their own.
 _MEMBERS = {ADDRESS, POINT, ROOM, ("contact", "phones"), ("contact", "website"), ("schedule", "tracks")}
 _PLAIN = tuple(one for one in FIELDS if one.section and one.key not in _MEMBERS)
 _LEANINGS = {TAKES: "takes", SILENT: "silent", OTHERS: "others"}
 
 
-def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
-    """A program as a JSON object without its first member, `miles`: `,"id":…}`."""
-    draft = listing.draft
+def program_fragment(listing: LoadedListing, *, site_url: str, today: dt.date) -> bytes:
+    """A program on a day as a JSON object without its first member, `miles`: `,"id":…}`."""
+    draft = as_believed(listing.draft, today)
     point = draft.geocode
     said = answers_of(orjson.loads(draft.to_json()), place=False)
     body = {
@@ -48,6 +51,8 @@ def program_fragment(listing: LoadedListing, *, site_url: str) -> bytes:
         "website": draft.contact.website,
         "contact_of_place": [fact for fact in draft.contact.facts_of_place if fact in ("phones", "website")],
         "tracks": [_track(track) for track in draft.schedule.tracks],
+        "openings": _openings(draft),
+        "next_starts": [{"day": one.day.isoformat(), "track": one.track.name} for one in next_starts(draft, today)],
         "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
         "same_place": sorted(term for term in draft.answers if draft.says_of_place(term)),
         "facts": _facts(draft),
@@ -145,6 +150,15 @@ def _track(track: Track) -> dict[str, object]:
         "site": track.site,
         "openings": track.room.model_dump(mode="json") if track.room else None,
     }
+
+
+def _openings(draft: ListingDraft) -> dict[str, object] | None:
+    """Whether there is room in the program as a whole, as it is believed."""
+    room = draft.openings
+    if room.status is None:
+        return None
+    said = {"as_of": max(one.as_of for one in room.said).text}
+    return room.model_dump(mode="json", exclude={"said"}) | said
 
 
 def _sources(draft: ListingDraft) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
 from directory.search.plan_reading import typed_plan
-from directory.search.results import FragmentCache, load_kept, load_now
+from directory.search.results import FragmentCache, LoadedListing, load_kept, load_now
 from directory.version import VERSION
 from directory.vocabulary import Vocabulary, get_vocabulary
 
@@ -134,13 +134,13 @@ def _page(criteria: SearchCriteria, total: int) -> dict[str, object]:
 
 
 def _fragments_of(catalog: Catalog, ids: Iterable[int]) -> dict[int, bytes]:
-    site_url = _site_url()
+    site_url, today = _site_url(), clock.today()
     return _fragments.of(
         db.session,
         catalog,
         ids,
-        make=lambda listing: program_fragment(listing, site_url=site_url),
-        depends_on=(site_url,),
+        make=lambda listing: program_fragment(listing, site_url=site_url, today=today),
+        depends_on=(site_url, today),
     )
 
 
@@ -162,7 +162,11 @@ def _remembered(public_id: str) -> Response:
     listing = load_kept(catalogs.current(db.session), public_id)
     if listing is None:
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
-    return json_answer(with_miles(program_fragment(listing, site_url=_site_url()), None))
+    return _one(listing)
+
+
+def _one(listing: LoadedListing) -> Response:
+    return json_answer(with_miles(program_fragment(listing, site_url=_site_url(), today=clock.today()), None))
 
 
 def _asked(public_id: str) -> Response:
@@ -182,7 +186,7 @@ def _asked(public_id: str) -> Response:
     if row.status == Status.PUBLISHED:
         listing = load_now(db.session, row.id)
         if listing is not None:
-            return json_answer(with_miles(program_fragment(listing, site_url=_site_url()), None))
+            return _one(listing)
     return error(410, "gone", "This program is no longer listed.")
 
 

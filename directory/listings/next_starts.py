@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from directory.listings.believed_room import room_of
 from directory.listings.draft import DAYS, ListingDraft, Track
-from directory.listings.freshness import room_until
 from directory.listings.start_dates import ANY_WEEK, begins, next_beginning
 
 AHEAD = dt.timedelta(days=120)  # what is farther away is no next start
@@ -30,8 +30,8 @@ def next_starts(draft: ListingDraft, today: dt.date) -> list[NextStart]:
 
 def _next(track: Track, today: dt.date) -> Iterator[dt.date]:
     """Its first day where it names one that is to come; else by its words, and not while it is full."""
-    room, earliest = track.room, today
-    if room and today <= room_until(room.status, room.as_of.first, room.full_until.first if room.full_until else None):
+    room, earliest = room_of(track, today), today
+    if room:
         if room.first_day and room.first_day.precision == "day" and room.first_day.first >= today:
             if room.first_day.first <= today + AHEAD:
                 yield room.first_day.first

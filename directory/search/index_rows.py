@@ -13,8 +13,8 @@ from directory.listings.derived import answers_of, general_answers, serves_virtu
 from directory.listings.freshness import room_until, stored_confirmed_on
 from directory.listings.groups import GROUPS as TRACK_GROUPS
 from directory.listings.groups import group_terms, hours_a_week
-from directory.listings.start_dates import UNKNOWN, begins
-from directory.partial_date import first_day
+from directory.listings.start_dates import begins
+from directory.partial_date import PartialDate, first_day
 from directory.search.answers import FULL, UNSTATED
 from directory.search.index_columns import IndexRow
 from directory.search.schedules import TrackRow, Tracks
@@ -103,10 +103,11 @@ def _tracks(content: Mapping[str, Any], answers: Mapping[str, str], vocabulary: 
                 silent=_mask(terms.silent - ruled_out, vocabulary),
                 days=len(track["days"]),
                 hours=hours_a_week(track),
-                begins=_begins(track),
+                begins=begins(track.get("starts")),
                 ages=(track.get("age_min"), track.get("age_max")),
                 room_until=room_until,
                 room_wait=room_wait,
+                first_day=_first_day(track.get("room")),
             )
         )
     return tuple(rows)
@@ -136,17 +137,12 @@ def _until(room: Mapping[str, Any], said: str) -> int:
     return room_until(room["status"], first_day(said), first_day(full_until) if full_until else None).toordinal()
 
 
-def _begins(track: Mapping[str, Any]) -> int:
-    """When new people can begin, in the program's words; else the first day that its word on room names."""
-    first = (track.get("room") or {}).get("first_day")
-    return begins(track.get("starts")) or (_ordinal(first) if first else UNKNOWN)
+def _first_day(room: Mapping[str, Any] | None) -> int:
+    """The day that a word on room names for the next person, where it names a whole one."""
+    first = PartialDate(room["first_day"]) if room and room.get("first_day") else None
+    return first.first.toordinal() if first and first.precision == "day" else UNSTATED
 
 
 def _wait(openings: Mapping[str, Any]) -> int:
     waits = {"accepting": 0, "waitlist": openings.get("wait_days", UNSTATED), "full": FULL}
     return int(waits[openings["status"]])
-
-
-def _ordinal(day: str) -> int:
-    """A date counts as its first day."""
-    return first_day(day).toordinal()

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from directory.arrays import Ints, Words
 from directory.listings.start_dates import ANY_WEEK, UNKNOWN, next_beginning
-from directory.search.answers import MAYBE, NO, UNSTATED, YES, States, state
+from directory.search.answers import MAYBE, NO, UNSTATED, YES, States, is_believed, state
 from directory.search.bit_masks import GroupChoice, width_of, words_of
 
 NO_TRACKS = 0  # the schedule of a listing that names no groups
@@ -28,7 +28,8 @@ class TrackRow:
     """One group a person can join. Masks are over terms by position: what it is, and what it leaves to its listing.
 
     `ages` are the youngest and oldest year it states; `room_until` the ordinal of the last day on which its own word on
-    openings is believed, `room_wait` its days to wait.
+    openings is believed, `room_wait` its days to wait, `first_day` the ordinal of the day that it names for the next
+    person.
     """
 
     yes: int
@@ -39,6 +40,7 @@ class TrackRow:
     ages: tuple[int | None, int | None] = (None, None)
     room_until: int = UNSTATED
     room_wait: int = UNSTATED
+    first_day: int = UNSTATED
 
 
 Tracks = tuple[TrackRow, ...]
@@ -105,6 +107,7 @@ class ScheduleTable:
     age_max: Ints
     room_until: Ints
     room_wait: Ints
+    first_day: Ints
     _begins: Ints = field(repr=False)
 
     @classmethod
@@ -133,6 +136,7 @@ class ScheduleTable:
             age_max=_ints([oldest for _, oldest in ages]),
             room_until=_ints([track.room_until for track in tracks]),
             room_wait=_ints([track.room_wait for track in tracks]),
+            first_day=_ints([track.first_day for track in tracks]),
             _begins=_ints([track.begins for track in tracks]),
         )
 
@@ -161,7 +165,11 @@ class ScheduleTable:
         if choice.rolling:
             each = np.minimum(each, state(codes == ANY_WEEK, codes == UNKNOWN)[which[groups]])
         if choice.begins_by is not None:
-            each = np.minimum(each, _begins_by(codes, *choice.begins_by)[which[groups]])
+            today, last = (day.toordinal() for day in choice.begins_by)
+            first = self.first_day[groups]
+            named = is_believed(self.room_until[groups], choice.begins_by[0]) & (first >= today)
+            by_words = _begins_by(codes, *choice.begins_by)[which[groups]]
+            each = np.minimum(each, np.where(named, np.where(first <= last, YES, NO), by_words))
         return each
 
     @cached_property

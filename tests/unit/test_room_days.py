@@ -11,10 +11,10 @@ from flask import Flask
 from directory.listings.cells import track_cell
 from directory.listings.draft import ListingDraft, Openings, Schedule, Track
 from directory.listings.next_starts import next_starts
-from directory.listings.start_dates import begins
 from directory.partial_date import PartialDate
 from directory.providing import weekly_parts
-from directory.search.index_rows import _begins, _group_room
+from directory.search.answers import UNSTATED
+from directory.search.index_rows import _first_day, _group_room
 from directory.vocabulary import get_vocabulary
 from directory.web.families.shared.room_text import openings_of, openings_of_group
 from tests.factories import draft, said
@@ -80,9 +80,8 @@ def test_the_search_believes_as_long_as_the_pages() -> None:
     full = {"status": "full", "full_until": "2026-12-07", "as_of": "2026-11-23"}
     assert _group_room(full)[0] == dt.date(2026, 12, 6).toordinal()
     assert _group_room(full | {"full_until": "2027-06-01"})[0] == (SAID + 30 * DAY).toordinal()
-    first = {"first_day": "2026-12-07", "as_of": "2026-11-23", "status": "accepting"}
-    assert _begins({"room": first}) == dt.date(2026, 12, 7).toordinal()
-    assert _begins({"room": first, "starts": "any week"}) == begins("any week")
+    assert _first_day({"first_day": "2026-12-07"}) == dt.date(2026, 12, 7).toordinal()
+    assert _first_day({"first_day": "2026-12"}) == _first_day({}) == _first_day(None) == UNSTATED  # no whole day
 
 
 @pytest.mark.parametrize(

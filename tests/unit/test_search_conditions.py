@@ -58,6 +58,7 @@ def tracks(draw: st.DrawFn) -> TrackRow:
         ages=draw(years),
         room_until=room_until,
         room_wait=room_wait,
+        first_day=draw(st.sampled_from([UNSTATED, DAY - 3, DAY, DAY + 9, DAY + 60])),
     )
 
 
@@ -180,7 +181,8 @@ def track_state(track: TrackRow, row: IndexRow, asked: TrackChoice) -> int:
     if asked.rolling:
         states.append({ANY_WEEK: YES, UNKNOWN: MAYBE}.get(track.begins, NO))
     if asked.begins_by is not None:
-        day = next_beginning(track.begins, asked.begins_by[0])
+        named = track.room_until >= DAY and track.first_day >= DAY
+        day = dt.date.fromordinal(track.first_day) if named else next_beginning(track.begins, asked.begins_by[0])
         states.append(MAYBE if day is None else YES if day <= asked.begins_by[1] else NO)
     if asked.age is not None:
         states.append(track_age(track, row, asked.age))

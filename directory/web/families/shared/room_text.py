@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from directory.listings import draft as drafts
+from directory.listings.believed_room import own_room, room_of
 from directory.listings.draft import ListingDraft, Room, Track
-from directory.listings.freshness import room_until
 from directory.partial_date import PartialDate
 from directory.web.shared import phrases
 from directory.web.shared.dates import short_date
@@ -29,12 +29,10 @@ _BEST_FIRST = ("yes", "wait", "no")
 
 def openings_of(draft: ListingDraft, today: dt.date) -> Openings:
     """Room or not, as long as it is believed: 30 days after it was said nobody knows any more."""
-    openings = draft.openings
-    own = None
-    if openings.status is not None and openings.said:
-        said = max(one.as_of for one in openings.said)
-        own = _openings(openings, said, today, usual=openings.usual_wait_days)
-    return own or _of_groups(draft, today)
+    own = own_room(draft, today)
+    if own is None:
+        return _of_groups(draft, today)
+    return _openings(own, max(one.as_of for one in own.said), usual=own.usual_wait_days)
 
 
 def _of_groups(draft: ListingDraft, today: dt.date) -> Openings:
@@ -57,30 +55,23 @@ def _groups_say(count: int, room: str) -> str:
 
 def openings_of_group(track: Track, today: dt.date) -> Openings | None:
     """A group's own word on it; None where it has none, or none that is still believed: then its program's holds."""
-    room = track.room
-    if room is None:
-        return None
-    first = room.first_day if room.first_day and room.first_day.last >= today else None
-    return _openings(room, room.as_of, today, first=first)
+    room = room_of(track, today)
+    return _openings(room, room.as_of, first=room.first_day) if room else None
 
 
 def _openings(
     room: drafts.Openings | Room,
     said: PartialDate,
-    today: dt.date,
     *,
     usual: int | None = None,
     first: PartialDate | None = None,
-) -> Openings | None:
-    """A word on room, while it is believed: `usual` is how long one usually waits, `first` the first day of a group."""
+) -> Openings:
+    """A word on room that is believed: `usual` is how long one usually waits, `first` the first day of a group."""
     full_until, since = room.full_until, short_date(said)
-    if today > room_until(room.status or "", said.first, full_until.first if full_until else None):
-        return None
     from_day = gettext("from %(day)s", day=short_date(first)) if first else ""
     usually = _usual(usual) if usual is not None else ""
     if room.status == "full":
-        ahead = full_until if full_until and full_until.first > today else None
-        full = gettext("Full until %(day)s", day=short_date(ahead)) if ahead else gettext("Full right now")
+        full = gettext("Full until %(day)s", day=short_date(full_until)) if full_until else gettext("Full right now")
         return Openings("no", _together(full, usually), since)
     if room.status == "waitlist":
         return Openings(
