@@ -21,13 +21,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from directory import clock, keys, letters, private_files
+from directory import clock, letter_pages, letters, no_reminders, private_files
 from directory.config import Settings
 from directory.database import begin_write, insert_or
-from directory.models import Account, Mail, NoReminders
+from directory.models import Account, Mail
 from directory.unit_of_work import written
 
 PAGE = 50
@@ -96,42 +95,6 @@ def _one_address(to: str) -> str:
     return to
 
 
-def stop_token(email: str, settings: Settings) -> str:
-    """What the link by which somebody stops their reminders carries."""
-    return str(_stops(settings).dumps(email))
-
-
-def stop_reminders(session: Session, *, token: str, settings: Settings) -> str | None:
-    """Send this address no more reminders; returns it, None for a token that is not ours. The caller commits."""
-    email = address_of_stop(token, settings)
-    if email is not None:
-        choose_reminders(session, email=email, wanted=False)
-    return email
-
-
-def choose_reminders(session: Session, *, email: str, wanted: bool) -> None:
-    """Send this address reminders, or none. The caller commits."""
-    begin_write(session)
-    if wanted:
-        session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
-        return
-    session.execute(
-        insert_or(session, NoReminders).values(email=email).on_conflict_do_nothing(index_elements=["email"])
-    )
-
-
-def address_of_stop(token: str, settings: Settings) -> str | None:
-    """The address whose reminders a token stops; None for one that is not ours."""
-    try:
-        return str(_stops(settings).loads(token))
-    except BadSignature:
-        return None
-
-
-def _stops(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(keys.derive(keys.secret(settings), "stop reminders"), salt="stop")
-
-
 def recent(session: Session, *, state: str, page: int) -> tuple[list[Mail], int]:
     """One page of mails in a state ("waiting", "sent" or "failed"), the newest first, and how many there are."""
     conditions = {
@@ -151,7 +114,7 @@ def try_again(session: Session, *, mail_id: int) -> bool:
     """
     begin_write(session)
     mail = session.get(Mail, mail_id, with_for_update=True)
-    if mail is None or mail.failed_at is None or letters.hide(mail.text) != mail.text:
+    if mail is None or mail.failed_at is None or letters.holds_secret(mail.text):
         return False
     mail.failed_at, mail.tries, mail.due_at = None, 0, clock.now()
     return True
@@ -236,15 +199,15 @@ def _message(mail: Mail, settings: Settings) -> EmailMessage:
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{mail.message_id}@{settings.mail_from.rpartition('@')[2].strip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
+    site, stop = settings.own_address, no_reminders.stop_token(mail.recipient, settings)
     if mail.reminder:
         # One click, as RFC 8058 has it: mail programs post to it without a look at the page.
-        message["List-Unsubscribe"] = (
-            f"<{settings.own_address}/manage/no-reminders/{stop_token(mail.recipient, settings)}>"
-        )
+        message["List-Unsubscribe"] = f"<{site}{no_reminders.PATH}/{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    text = letters.fill(mail.text, json.loads(mail.secrets) if mail.secrets else {})
+    secrets = json.loads(mail.secrets) if mail.secrets else {}
+    text = letters.fill(mail.text, {letters.SITE: site, letters.STOP: stop} | secrets)
     message.set_content(text)
-    page = letters.as_html(text, language=mail.language, site=settings.own_address)
+    page = letter_pages.as_html(text, language=mail.language, site=site, subject=mail.subject)
     message.add_alternative(page, subtype="html")
     return message
 

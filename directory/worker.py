@@ -101,9 +101,7 @@ class Chores:
 def run_due(app: Flask) -> Due:
     """What is due by the calendar, inside an application context."""
     settings: Settings = app.config["SETTINGS"]
-    return scheduled_tasks.run_due(
-        db.session, now=clock.now(), key=reminders.link_key(settings), address=settings.own_address
-    )
+    return scheduled_tasks.run_due(db.session, now=clock.now(), key=reminders.link_key(settings))
 
 
 def work_once(app: Flask) -> bool:

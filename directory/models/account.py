@@ -50,6 +50,7 @@ class Account(Base, UserMixin):
     password: Mapped[str | None] = mapped_column(sa.String(255))
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None] = mapped_column(sa.String(2))  # of pages and mails; None until they said
+    reminded_on: Mapped[dt.date | None]  # the day of their last reminder
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)  # new with each new password
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(20))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))  # encrypted

@@ -196,7 +196,7 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
         session,
         to=claim.email,
         template="provider/granted",
-        values={"program": claim.listing.name},
+        values={"program": claim.listing.name, "listing": claim.listing.public_id},
         key=f"granted {claim.id}",
     )
     audit.record(
@@ -222,7 +222,7 @@ def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim
         session,
         to=claim.email,
         template="provider/refused",
-        values={"program": claim.listing.name, "reason": reason},
+        values={"program": claim.listing.name, "listing": claim.listing.public_id, "reason": reason},
         key=f"refused {claim.id}",
     )
     audit.record(session, actor=actor, action="claim-refused", target=claim.email, listing=claim.listing.public_id)

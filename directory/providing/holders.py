@@ -15,6 +15,7 @@ from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail
 from directory.models.listing import Status
+from directory.providing import mailed_facts
 from directory.providing.providing_problem import ProvidingProblem
 
 KEPT = (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)  # what was merged or withdrawn is nobody's to keep any more
@@ -138,7 +139,7 @@ def tell(
             session,
             to=one.account.email,
             template=template,
-            values={"program": listing.name, **(values or {})},
+            values={"program": listing.name, "listing": listing.public_id, **(values or {})},
             key=f"{key} {one.account_id}",
         )
     return mails
@@ -166,7 +167,8 @@ def tell_of_change(session: Session, *, listing_id: int, who: str = DESK) -> int
     """
     listing = session.get_one(Listing, listing_id, populate_existing=True)
     key = f"changed {listing.id}.{listing.revision}"
-    return tell(session, listing=listing, template="provider/changed", key=key, values={"who": who}, but=who)
+    values = {"who": who, "facts": mailed_facts.last_changes(session, listing)}
+    return tell(session, listing=listing, template="provider/changed", key=key, values=values, but=who)
 
 
 def tell_of_many(session: Session, *, listing_ids: Sequence[int], key: str, who: str = DESK) -> int:

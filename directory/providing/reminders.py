@@ -1,14 +1,19 @@
-"""Reminders: 60, 75 and 88 days after a program last confirmed a section that decides, whoever holds it is asked.
+"""Reminders: one mail a week at most for all that a person keeps, and only when something in it is newly old.
 
-The mail names what is old and leads to it. What nobody ever confirmed is as old as the rights of whoever is asked.
+Newly old: 60, 75 and 88 days after a section that decides was last confirmed. What nobody ever confirmed is as old as
+the rights of whoever is asked. The mail names the sites that need it most, what is old in each and what it does not
+say, and leads to each.
 
-The link in the mail only *shows* a page; a press on it confirms, so that scanners of mail change nothing.
+The links in the mail only *show* pages; a press on one confirms, so that scanners of mail change nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -17,11 +22,12 @@ from sqlalchemy.orm import Session
 from directory import keys, mail
 from directory.config import Settings
 from directory.database import begin_write
-from directory.listings.draft import ListingDraft
-from directory.listings.freshness import CONFIRMED_DAYS, REMIND_AFTER, section_days
-from directory.models import Account, Holder, Listing, NoReminders, Status
+from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, REMIND_AFTER, stored_days
+from directory.models import Account, Holder, Listing, NoReminders, Organization, Status
 from directory.unit_of_work import written
 
+EVERY = dt.timedelta(days=7)
+NAMED = 10  # sites in one mail
 LINK_LASTS = dt.timedelta(days=14)
 _SALT = "still right"
 _PURPOSE = "reminder links"
@@ -32,70 +38,116 @@ def link_key(settings: Settings) -> str:
     return keys.derive(keys.secret(settings), _PURPOSE)
 
 
-def send_due(session: Session, *, today: dt.date, key: str, address: str) -> int:
+def send_due(session: Session, *, today: dt.date, key: str) -> int:
     """Put the reminders that are due into the outbox, each once however often this runs; returns how many.
 
-    A unit of work. `key` signs links, `address` is the site's own.
+    A unit of work for each person. `key` signs links.
     """
-    return written(session, lambda: _send(session, today, key, address))
-
-
-def _send(session: Session, today: dt.date, key: str, address: str) -> int:
-    begin_write(session)
-    # One that was never confirmed, or only in part, may have a section that is old all the same.
-    may_be_old = sa.or_(
-        Listing.confirmed_on.is_(None), Listing.confirmed_on <= today - dt.timedelta(days=REMIND_AFTER[0])
-    )
     query = (
-        sa.select(Holder)
+        sa.select(Account.id)
+        .join(Holder, Holder.account_id == Account.id)
         .join(Listing, Listing.id == Holder.listing_id)
-        .where(
-            Listing.status == Status.PUBLISHED,
-            may_be_old,
-            Holder.account_id.not_in(sa.select(Account.id).join(NoReminders, NoReminders.email == Account.email)),
-        )
-        .order_by(Holder.id)
+        .where(_wants_one(today), *_may_be_old(today))
+        .distinct()
+        .order_by(Account.id)
     )
-    sent = 0
-    for holder in session.scalars(query):
-        if holder.account.active:
-            sent += _remind(session, holder, today=today, key=key, address=address)
-    return sent
+    people = list(session.scalars(query))
+    return sum(written(session, partial(_remind, session, account_id, today, key)) for account_id in people)
+
+
+def _wants_one(today: dt.date) -> sa.ColumnElement[bool]:
+    """Of accounts: one that gets reminders, and got none within a week."""
+    return sa.and_(
+        Account.active,
+        sa.or_(Account.reminded_on.is_(None), Account.reminded_on <= today - EVERY),
+        Account.email.not_in(sa.select(NoReminders.email)),
+    )
+
+
+def _may_be_old(today: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of listings: one that was never confirmed, or only in part, may have a section that is old all the same."""
+    day = today - dt.timedelta(days=REMIND_AFTER[0])
+    return Listing.status == Status.PUBLISHED, sa.or_(Listing.confirmed_on.is_(None), Listing.confirmed_on <= day)
 
 
 def old_sections(holder: Holder, today: dt.date) -> dict[str, dt.date]:
     """The deciding sections that were not confirmed for 60 days → since when, the oldest first."""
-    days = section_days(ListingDraft.from_json(holder.listing.content))
+    days = stored_days(json.loads(holder.listing.content))
     since = {name: day.first if day else holder.since.date() for name, day in days.items()}
     old = {name: day for name, day in since.items() if (today - day).days >= REMIND_AFTER[0]}
     return dict(sorted(old.items(), key=lambda item: item[1]))
 
 
-def _remind(session: Session, holder: Holder, *, today: dt.date, key: str, address: str) -> bool:
-    old = old_sections(holder, today)
-    if not old:
+@dataclass(frozen=True, slots=True)
+class OldSite:
+    """A listing that a person keeps, with what is old in it; never empty."""
+
+    holder: Holder
+    old: dict[str, dt.date]
+
+    @property
+    def since(self) -> dt.date:
+        """How long it is old."""
+        return min(self.old.values())
+
+    def is_newly_old(self, today: dt.date, last: dt.date | None) -> bool:
+        """True where a section became 60, 75 or 88 days old after the last mail."""
+        became = [day + dt.timedelta(days=age) for day in self.old.values() for age in REMIND_AFTER]
+        return any(day <= today and (last is None or day > last) for day in became)
+
+    def said(self, today: dt.date) -> dict[str, object]:
+        """What the mail says of it."""
+        days = stored_days(json.loads(self.holder.listing.content))
+        return {
+            "name": self.holder.listing.name,
+            "lapses": (self.since + dt.timedelta(days=CONFIRMED_DAYS)).isoformat(),
+            "lapsed": (today - self.since).days > CONFIRMED_DAYS,
+            "old": [(name, (today - day).days) for name, day in self.old.items()],
+            "unsaid": [name for name in DECIDING if name not in days],
+        }
+
+
+def _remind(session: Session, account_id: int, today: dt.date, key: str) -> bool:
+    begin_write(session)
+    query = sa.select(Account).where(Account.id == account_id, _wants_one(today)).with_for_update()
+    account = session.scalars(query).one_or_none()
+    if account is None:
         return False
-    listing, since = holder.listing, min(old.values())
-    age = (today - since).days
-    stage = max(days for days in REMIND_AFTER if age >= days)
+    sites = _old_sites(session, account_id, today)
+    if not any(one.is_newly_old(today, account.reminded_on) for one in sites):
+        return False
+    account.reminded_on = today
+    year, week, _ = today.isocalendar()
+    shown = sites[:NAMED]
     return mail.send(
         session,
-        to=holder.account.email,
+        to=account.email,
         template="provider/reminder",
         values={
-            "program": listing.name,
-            "days": age,
-            "lapses": (since + dt.timedelta(days=CONFIRMED_DAYS)).isoformat(),
-            "lapsed": age > CONFIRMED_DAYS,
-            "old": [
-                (name, (today - day).days, f"{address}/manage/programs/{listing.public_id}/edit/{name}")
-                for name, day in old.items()
-            ],
+            "sites": [one.said(today) for one in shown],
+            "more": len(sites) - len(shown),
+            "organization": _organization_of(session, sites),
         },
-        secrets={"link": f"{address}/manage/still-right/{token(holder, key)}"},
-        key=f"reminder {listing.id} {since.isoformat()} {stage} {holder.account_id}",
+        secrets={f"link_{number}": token(one.holder, key) for number, one in enumerate(shown, 1)},
+        key=f"reminders {account_id} {year}-{week}",
         reminder=True,
     )
+
+
+def _old_sites(session: Session, account_id: int, today: dt.date) -> list[OldSite]:
+    """What a person keeps that is old, the oldest first."""
+    query = sa.select(Holder).join(Listing, Listing.id == Holder.listing_id)
+    held = session.scalars(query.where(Holder.account_id == account_id, *_may_be_old(today)))
+    found = [OldSite(holder, old) for holder in held if (old := old_sections(holder, today))]
+    return sorted(found, key=lambda one: (one.since, one.holder.listing.name, one.holder.id))
+
+
+def _organization_of(session: Session, sites: Sequence[OldSite]) -> str | None:
+    """The organization whose table has all of these; None where there is none."""
+    through = {one.holder.organization_id for one in sites}
+    if len(through) > 1 or None in through:
+        return None
+    return session.scalar(sa.select(Organization.public_id).where(Organization.id.in_(through)))
 
 
 def token(holder: Holder, key: str) -> str:

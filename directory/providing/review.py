@@ -20,7 +20,7 @@ from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Status
 from directory.partial_date import PartialDate
-from directory.providing import holders
+from directory.providing import holders, mailed_facts
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import is_risky
 
@@ -132,10 +132,12 @@ def decide(
     request.decisions = json.dumps(decisions or {"all": "approved" if "yes" in approved else "rejected"})
     request.status, request.reason = ChangeStatus.DECIDED, reason or None
     request.decided_at, request.decided_by = clock.now(), actor
-    values = {"program": listing.name, "taken": len(taken), "refused": len(wanted) - len(taken), "reason": reason}
+    left = [one for one in wanted if one not in taken]
+    about: dict[str, object] = {"program": listing.name, "listing": listing.public_id, "reason": reason}
+    values = about | {"taken": mailed_facts.named(taken), "refused": mailed_facts.named(left)}
     template = "provider/decided" if request.kind == "edit" else "provider/left"
     if request.kind != "edit":
-        values = {"program": listing.name, "done": "yes" in approved, "reason": reason}
+        values = about | {"done": "yes" in approved}
     mail.send(session, to=request.actor, template=template, values=values, key=f"decided {request.id}")
     if taken or "yes" in approved:
         holders.tell(
@@ -143,7 +145,7 @@ def decide(
             listing=listing,
             template="provider/changed",
             key=f"changed {listing.id}.{listing.revision}",
-            values={"who": request.actor},
+            values={"who": request.actor, "facts": mailed_facts.named(taken)},
             but=request.actor,
         )
     audit.record(
@@ -156,7 +158,7 @@ def decide(
         approved=[fact_label(one.section, one.fact) for one in taken]
         or ("yes" in approved and request.kind)
         or "nothing",
-        refused=[fact_label(one.section, one.fact) for one in wanted if one not in taken] or "nothing",
+        refused=[fact_label(one.section, one.fact) for one in left] or "nothing",
     )
     return request
 
@@ -207,7 +209,7 @@ def withdraw(session: Session, *, request_id: int, account_id: int) -> None:
     request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, clock.now(), who
     audit.record(session, actor=who, action="request-taken-back", target=f"listing {request.listing.public_id}")
     if who != request.actor:
-        values = {"program": request.listing.name, "who": who}
+        values = {"program": request.listing.name, "listing": request.listing.public_id, "who": who}
         mail.send(session, to=request.actor, template="provider/taken-back", values=values, key=f"taken {request.id}")
 
 
@@ -253,7 +255,7 @@ def _warn_old_contact(session: Session, request: ChangeRequest, before: ListingD
     """Tell the address that the listing had, where a phone, address or email changed: it may not have been them."""
     old = before.contact.email
     if old and old != request.actor and any(is_risky(one) and one.section in ("contact", "place") for one in taken):
-        values = {"program": before.name, "who": request.actor}
+        values = {"program": before.name, "listing": request.listing.public_id, "who": request.actor}
         mail.send(session, to=old, template="provider/contact-changed", values=values, key=f"contact {request.id}")
 
 

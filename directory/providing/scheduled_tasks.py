@@ -23,12 +23,12 @@ class Due:
     reminders: int
 
 
-def run_due(session: Session, *, now: dt.datetime, key: str, address: str) -> Due:
+def run_due(session: Session, *, now: dt.datetime, key: str) -> Due:
     """Put due reminders into the outbox, forget old codes and documents. Units of work of its own.
 
-    `key` signs the links of reminders (`link_key`), `address` is the site's own.
+    `key` signs the links of reminders (`link_key`).
     """
-    sent = reminders.send_due(session, today=now.date(), key=key, address=address)
+    sent = reminders.send_due(session, today=now.date(), key=key)
     written(session, lambda: _forget(session, now))
     return Due(sent)
 

@@ -121,7 +121,7 @@ def ann(
     moderator.get_by_role("button", name="Keep the code").click()
     expect(moderator.get_by_text("That is the code.")).to_be_visible()
     moderator.get_by_role("button", name="Grant it").click()
-    assert "From now on you can edit" in inbox.wait_for("You can now keep")
+    assert "From now on you can edit" in inbox.wait_for("Your claim is granted")
     page.close()
     yield context, f"/manage{base}"
     context.close()
@@ -136,7 +136,7 @@ def test_a_claim_by_the_websites_domain_and_one_by_a_document(
     newest_claim(moderator)
     expect(moderator.get_by_text("Address at the website’s domain, proven")).to_be_visible()
     moderator.get_by_role("button", name="Grant it", exact=True).click()
-    inbox.wait_for("You can now keep")
+    inbox.wait_for("Your claim is granted")
     paper = tmp_path / "license.pdf"
     paper.write_bytes(pdf())
     claim(page, 2, "By a document", paper)
@@ -146,7 +146,7 @@ def test_a_claim_by_the_websites_domain_and_one_by_a_document(
     assert download.value.suggested_filename == "license.pdf"
     moderator.get_by_label("Why not").fill("The license is of another program.")
     moderator.get_by_role("button", name="Refuse it").click()
-    assert "The license is of another program." in inbox.wait_for("About your claim")
+    assert "The license is of another program." in inbox.wait_for("About a claim of yours")
     page.close()
 
 
@@ -166,7 +166,7 @@ def test_what_waits_is_approved_in_part_and_a_conflict_is_shown(
     moderator.get_by_role("checkbox", name="Approve: Phones").uncheck()
     moderator.get_by_label("Reason or question").fill("Nobody answered there.")
     moderator.get_by_role("button", name="Approve what is ticked").click()
-    assert "1 taken, 1 not" in inbox.wait_for("Your changes to")
+    assert "Not published:" in inbox.wait_for("We looked at your changes")
     page.goto(f"{base}/edit/payment")
     other.goto(f"{base}/edit/payment")
     page.get_by_label("Good to know Sliding scale").fill("A sliding scale")
@@ -191,7 +191,7 @@ def test_a_dispute_freezes_and_a_transfer_hands_over(
     enter(page, inbox, "eve@example.com")
     claim(page, 0, "By phone")
     code = page.locator(".secret").inner_text()
-    inbox.wait_for("Someone else says")
+    inbox.wait_for("Someone else asked to keep a listing of yours")
     mine = context.new_page()
     mine.goto(f"{base}/edit/contact")
     expect(mine.get_by_text("Somebody else claims this listing.")).to_be_hidden()  # a claim alone stops nobody
@@ -204,14 +204,14 @@ def test_a_dispute_freezes_and_a_transfer_hands_over(
     expect(moderator.get_by_text("Others hold this listing.")).to_be_visible()
     moderator.get_by_label("Why not").fill("The number is not yours.")
     moderator.get_by_role("button", name="Refuse it").click()
-    inbox.wait_for("About your claim", "eve@example.com")
+    inbox.wait_for("About a claim of yours", "eve@example.com")
     mine.goto(f"{base}/people")
     mine.get_by_label("Their email").fill("eve@example.com")
     mine.get_by_role("radio", name=re.compile("owner")).check()
     mine.get_by_role("button", name="Ask them in").click()
     newest_claim(moderator)
     moderator.get_by_role("button", name="Grant it", exact=True).click()
-    inbox.wait_for("You can now keep", "eve@example.com")
+    inbox.wait_for("Your claim is granted", "eve@example.com")
     page.goto(f"{base}/people")
     expect(page.get_by_text("eve@example.com (you)")).to_be_visible()
     mine.close()
@@ -285,8 +285,9 @@ def test_a_reminder_leads_by_one_press_to_a_fresh_page(
     page.goto(public)
     expect(page.get_by_text("Confirmed by the program 61 days ago.").first).to_be_visible()
     flask(environment, "run-due")
-    mailed = inbox.wait_for(f"Is {page.locator('h1').inner_text()} still right?")
-    assert "61 days since" in mailed
+    mailed = inbox.wait_for("Is what families read of your programs still right?")
+    assert page.locator("h1").inner_text() in mailed
+    assert "61 days old" in mailed
     link = re.search(r"http\S+(/manage/still-right/\S+)", mailed)
     assert link
     page.goto(link[1])

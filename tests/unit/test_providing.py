@@ -405,12 +405,12 @@ def test_reminders_come_at_60_75_and_88_days_once_each_until_one_press(session: 
     for day in range(130):
         for _ in range(2):  # a schedule that runs twice doubles nothing
             today = TODAY + dt.timedelta(days=day)
-            sent += [day] * reminders.send_due(session, today=today, key="k", address="http://here")
+            sent += [day] * reminders.send_due(session, today=today, key="k")
     assert sent == [60, 75, 88]
     edits.still_right(session, listing_id=listing_id, actor="ann", today=TODAY + dt.timedelta(days=89))
     session.commit()
     assert session.get_one(Listing, listing_id, populate_existing=True).confirmed_on == TODAY + dt.timedelta(days=89)
-    assert not reminders.send_due(session, today=TODAY + dt.timedelta(days=90), key="k", address="http://here")
+    assert not reminders.send_due(session, today=TODAY + dt.timedelta(days=90), key="k")
 
 
 def test_the_link_of_a_reminder_is_of_one_person_and_ends_with_their_rights(session: Session) -> None:

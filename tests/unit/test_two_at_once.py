@@ -29,6 +29,7 @@ a suggestion stands once, and is decided once              unique; row of the su
 reports are closed once                                    rows of the reports                  test_two_at_the_desk
 a closed audit has no call open                            row of the audit                     test_two_at_the_desk
 a mail is sent by one worker, announced once               row of the mail; unique key          test_two_at_the_desk
+one reminder a person and week                             row of the account                   test_reminders
 an address wants reminders or does not                     primary key                          test_two_at_the_desk
 a source's columns, a geocoder's answer stand once         primary key                          test_two_at_the_desk
 places and the sample are loaded once                      lock of set-up                       test_setup

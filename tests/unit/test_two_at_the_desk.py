@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import clock, jobs, mail, pulses
+from directory import clock, jobs, mail, no_reminders, pulses
 from directory.config import Settings
 from directory.database import begin_write
 from directory.geo.geocoders import Address
@@ -241,7 +241,7 @@ def test_a_mail_is_announced_once_and_sent_by_one_worker(
 ) -> None:
     def write(session: Session) -> bool:
         begin_write(session)
-        values = {"program": "Lantern House", "who": "Ann"}
+        values = {"program": "Lantern House", "listing": "abc", "facts": [], "who": "Ann"}
         return mail.send(session, to="a@example.org", template="provider/changed", values=values, key="once")
 
     assert sum(bool(one) for one in at_once(app, [write] * MANY)) == 1
@@ -253,7 +253,7 @@ def test_a_mail_is_announced_once_and_sent_by_one_worker(
 
 def test_reminders_are_chosen_by_many_presses(app: Flask, session: Session) -> None:
     def choose(session: Session, wanted: bool) -> None:
-        mail.choose_reminders(session, email="a@example.org", wanted=wanted)
+        no_reminders.choose_reminders(session, email="a@example.org", wanted=wanted)
 
     at_once(app, [partial(choose, wanted=False)] * MANY)
     assert count(session, of=NoReminders) == 1

@@ -275,7 +275,8 @@ def _tell_others(session: Session, found: Standing, changed: Sequence[tuple[int,
         "who": found.account.email,
         "organization": found.organization.name,
         "count": len(changed),
-        "names": "; ".join(name for _, name in changed[:5]),
+        "names": [name for _, name in changed[:5]],
+        "public_id": found.organization.public_id,
     }
     for email in session.scalars(query).all():
         mail.send(session, to=email, template="provider/sites-changed", values=values)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from directory import clock, mail
 from directory.database import begin_write, one_at_a_time
 from directory.listings import revisions
-from directory.models import ClaimCode, Listing, Proof
+from directory.models import Account, ClaimCode, Listing, Proof
 from directory.providing import claims
 from directory.providing.proof.mail_evidence import evidence_for
 from directory.providing.providing_problem import ProvidingProblem
@@ -33,9 +33,7 @@ KEPT = dt.timedelta(days=1)
 _OVER = "This code is over. Ask for a new one."
 
 
-def request_code(
-    session: Session, *, account_id: int, public_id: str, email: str, who: str, key: str, language: str = "en"
-) -> str:
+def request_code(session: Session, *, account_id: int, public_id: str, email: str, who: str, key: str) -> str:
     """Mail a code to an address (of `codes.address_of`) at a listing's domain; returns the key of the browser.
 
     The caller commits. Raises ProvidingProblem.
@@ -72,8 +70,8 @@ def request_code(
         session,
         to=email,
         template="provider/claim-code",
-        language=language,
-        values={"program": listing.name},
+        language=mail.language_of(session, session.get_one(Account, account_id).email),
+        values={"program": listing.name, "listing": public_id},
         secrets={"code": f"{code[:4]} {code[4:]}"},
     )
     return browser

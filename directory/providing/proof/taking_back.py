@@ -59,7 +59,7 @@ def take_back(session: Session, *, claim_id: int, reason: str, actor: str) -> No
         session,
         to=claim.email,
         template="provider/claim-undone",
-        values={"program": listing.name, "reason": reason},
+        values={"program": listing.name, "listing": listing.public_id, "reason": reason},
         key=f"undone {claim.id}",
     )
     audit.record(session, actor=actor, action="claim-taken-back", target=claim.email, listing=listing.public_id)

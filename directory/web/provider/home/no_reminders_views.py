@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory import mail
+from directory import no_reminders
 from directory.extensions import db
 from directory.models import Role
 from directory.unit_of_work import written
@@ -21,7 +21,7 @@ blueprint = Blueprint("no_reminders", __name__)
 @open_to_all
 def stop_page(token: str) -> str | tuple[str, int]:
     """Ask whether to stop: looking changes nothing."""
-    email = mail.address_of_stop(token, settings())
+    email = no_reminders.address_of_stop(token, settings())
     return render_template("provider/home/no_reminders.html", email=email, token=token), 200 if email else 410
 
 
@@ -30,7 +30,7 @@ def stop_page(token: str) -> str | tuple[str, int]:
 @without_csrf
 def stop(token: str) -> str | tuple[str, int]:
     """Stop them. Mail programs post here by themselves (RFC 8058): the signed token is the right to."""
-    email = written(db.session, lambda: mail.stop_reminders(db.session, token=token, settings=settings()))
+    email = written(db.session, lambda: no_reminders.stop_reminders(db.session, token=token, settings=settings()))
     return render_template("provider/home/no_reminders.html", email=email, done=True), 200 if email else 410
 
 
@@ -39,6 +39,6 @@ def stop(token: str) -> str | tuple[str, int]:
 def choose() -> AnyResponse:
     """Have reminders, or have none."""
     email, wanted = current_user.email, request.form.get("reminders") == "yes"
-    written(db.session, lambda: mail.choose_reminders(db.session, email=email, wanted=wanted))
+    written(db.session, lambda: no_reminders.choose_reminders(db.session, email=email, wanted=wanted))
     flash("You get reminders." if wanted else "You get no more reminders.")
     return redirect("/manage/programs/account")
