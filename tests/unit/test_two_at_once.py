@@ -284,7 +284,7 @@ def test_one_request_to_close_waits_and_the_others_are_told_once(app: Flask, ses
     assert count(session, ChangeRequest.listing_id == listing_id, of=ChangeRequest) == 1
     (told,) = session.scalars(sa.select(Mail).where(Mail.kind == "provider/asked-to-leave"))
     assert told.recipient == "p0@example.org"
-    assert "p1@example.org asked to close" in told.subject
+    assert "p1@example.org, who keeps" in told.text
     session.rollback()
 
 
