@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from html import escape
 
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
@@ -68,3 +69,30 @@ def marked(text: str) -> str:
 def marked_plural(one: str, more: str) -> tuple[str, str]:
     """The same of a text that counts, %(num)s: for one, and for more."""
     return one, more
+
+
+class Filled(str):
+    """An English sentence with its gaps filled, which still knows of what it was made.
+
+    So it can be said in another language where it is shown (`web.shared.translate.said`).
+    """
+
+    __slots__ = ("more", "pattern", "values")
+
+    pattern: str
+    more: str  # the pattern for several of what %(num)s counts; "" where it counts nothing
+    values: Mapping[str, object]
+
+
+def filled(pattern: str, /, **values: object) -> Filled:
+    """A sentence of the catalog, each %(name)s filled in."""
+    made = Filled(pattern % values)
+    made.pattern, made.more, made.values = pattern, "", values
+    return made
+
+
+def filled_plural(one: str, more: str, /, num: int, **values: object) -> Filled:
+    """The same of a sentence that counts, %(num)s: for one, and for more."""
+    made = Filled((one if num == 1 else more) % {"num": num, **values})
+    made.pattern, made.more, made.values = one, more, {"num": num, **values}
+    return made

@@ -1,5 +1,8 @@
 """The base of every form with fields: what was sent in it, what stands in it, and what is wrong, field by field.
 
+Labels, hints and problems that are written out in a form are said in the language of its page; what a function gives
+is taken as it is. Texts of forms outside the desk are read into the catalog (scripts/build_translations).
+
 Its token is the extension's, which looks at it before any view does (`extensions.csrf`); so no form carries one of its
 own, and families' forms touch no session. `shared/components/forms.html` shows them.
 """
@@ -25,6 +28,8 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired
 from wtforms.widgets import EmailInput, HiddenInput, Select, TextArea
+
+from directory.web.shared.translate import said
 
 _MOST_DIGITS = 10  # more, and a database may not hold the number
 Choices: TypeAlias = Iterable[tuple[str, str]]  # value, label
@@ -76,9 +81,9 @@ class Form(FlaskForm):
         """
         where = next((one for one in _leaves(self) if name and one.name == name), None)
         if where is None:
-            self.form_errors = [*self.form_errors, str(problem)]
+            self.form_errors = [*self.form_errors, said(problem)]
         else:
-            where.errors = [*where.errors, str(problem)]
+            where.errors = [*where.errors, said(problem)]
 
     def refuse_each(self, wrong: Mapping[str, Iterable[str]]) -> None:
         """Say all that is wrong, by the names of the fields."""
@@ -111,14 +116,21 @@ def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
             yield one
 
 
+def _offered(choices: Choices | Callable[[], Choices]) -> list[tuple[str, str]]:
+    if callable(choices):
+        return list(choices())
+    return [(value, said(label)) for value, label in choices]
+
+
 class Text(StringField):
     """A line of at most so many letters, which a browser holds to; what is `needed` is said where it is empty."""
 
     def __init__(self, label: str = "", *, most: int | None = None, needed: str = "", **more: Any) -> None:
         limit = {"maxlength": most} if most else {}
-        rules = [DataRequired(needed)] if needed else []
+        rules = [DataRequired(said(needed))] if needed else []
         more = {"default": "", **more, "render_kw": {**limit, **more.get("render_kw", {})}}
-        super().__init__(label, [*rules, *more.pop("validators", [])], **more)
+        more["description"] = said(more.get("description", ""))
+        super().__init__(said(label), [*rules, *more.pop("validators", [])], **more)
 
 
 class Email(Text):
@@ -156,11 +168,11 @@ class OneOf(RadioField):
         problem: str | Callable[[], str] = "",
         **more: Any,
     ) -> None:
-        offered = list(choices() if callable(choices) else choices)
-        said = problem() if callable(problem) else problem
-        rules = [AnyOf([value for value, _ in offered], message=said)] if said else []
+        offered = _offered(choices)
+        why = problem() if callable(problem) else said(problem)
+        rules = [AnyOf([value for value, _ in offered], message=why)] if why else []
         super().__init__(
-            label,
+            said(label),
             rules,
             choices=[SelectChoice(str(value), text) for value, text in offered],
             validate_choice=False,
@@ -186,11 +198,11 @@ class SomeOf(SelectMultipleField):
     def __init__(
         self, label: str = "", *, choices: Choices | Callable[[], Choices], needed: str = "", **more: Any
     ) -> None:
-        offered = list(choices() if callable(choices) else choices)
+        offered = _offered(choices)
         self.offered = [str(value) for value, _ in offered]
         super().__init__(
-            label,
-            [DataRequired(needed)] if needed else [],
+            said(label),
+            [DataRequired(said(needed))] if needed else [],
             choices=[SelectChoice(str(value), text) for value, text in offered],
             validate_choice=False,
             **{"default": (), **more},
@@ -222,8 +234,18 @@ class Numbers(Every):
         self.data = [int(one) for one in valuelist if one.isascii() and one.isdigit() and len(one) < _MOST_DIGITS]
 
 
+class File(FileField):
+    """A file."""
+
+    def __init__(self, label: str = "", **more: Any) -> None:
+        super().__init__(said(label), **more)
+
+
 class Tick(BooleanField):
     """One tick, sent as "yes"."""
+
+    def __init__(self, label: str = "", **more: Any) -> None:
+        super().__init__(said(label), **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """True where it was sent so."""

@@ -6,13 +6,15 @@ language: "1,517".
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import flask_babel
 from flask import Flask, g
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+
+from directory.text import Filled
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +27,16 @@ def gettext(text: str, /, **values: object) -> str:
     """The text in the page's language, its %(name)s filled in."""
     translated = str(_translations().gettext(text))
     return translated % _shown(values) if values else translated
+
+
+def said(text: object) -> str:
+    """What another room says in English, a problem or a sentence that is marked there, in the page's language."""
+    if isinstance(text, Exception):
+        text = text.args[0] if len(text.args) == 1 else str(text)
+    if isinstance(text, Filled):
+        values = {name: said(value) if isinstance(value, Filled) else value for name, value in text.values.items()}
+        return ngettext(text.pattern, text.more, **cast("Any", values)) if text.more else gettext(text.pattern, **values)
+    return gettext(str(text)) if text else ""
 
 
 def ngettext(singular: str, plural: str, /, num: float, **values: object) -> str:

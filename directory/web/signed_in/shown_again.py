@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from directory.extensions import db
 from directory.unit_of_work import look_anew
 from directory.web.shared.forms import Form
+from directory.web.shared.translate import said
 
 Answer: TypeAlias = str | tuple[str, int] | Response
 REFUSED, CHANGED = 422, 409
@@ -23,6 +24,6 @@ def shown_again(problem: Exception | str | Form, page: Callable[[], Answer], *, 
     """
     look_anew(db.session)
     if not isinstance(problem, Form):  # a form says itself what is wrong with it
-        flash(str(problem), "error")
+        flash(said(problem), "error")
     found = page()
     return (found, status) if isinstance(found, str) else found
