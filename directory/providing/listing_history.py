@@ -15,6 +15,7 @@ from directory.listings.sources import known_sources
 from directory.listings.status_changes import ON_THE_PHONE
 from directory.models import Account, Revision, Role
 from directory.providing import edits, leaving
+from directory.text import filled
 
 SHOWN = 50
 
@@ -50,12 +51,12 @@ def for_program(session: Session, listing_id: int, *, reader: str, now: dt.datet
 def _who(revision: Revision, reader: str, programs_people: Collection[str]) -> str:
     """Who made a change, as its program may know it: people of the desk by what they are, not by name."""
     if revision.batch_id is not None:
-        return "A list that was brought in"
+        return filled("A list that was brought in")
     writer = _person(revision.actor, reader, programs_people)
     if revision.words_of is None:
-        return writer or "The directory"
+        return writer or filled("The directory")
     words = _person(revision.words_of, reader, programs_people) or _not_theirs(revision.words_of)
-    return f"{words}, approved by the directory"
+    return filled("%(who)s, approved by the directory", who=words)
 
 
 def _not_theirs(words_of: str) -> str:
@@ -65,16 +66,16 @@ def _not_theirs(words_of: str) -> str:
     """
     if words_of in {source.label() for source in known_sources().values()}:
         return words_of
-    return "Told on the phone" if words_of.endswith(ON_THE_PHONE) else "Somebody else"
+    return filled("Told on the phone") if words_of.endswith(ON_THE_PHONE) else filled("Somebody else")
 
 
 def _person(actor: str, reader: str, programs_people: Collection[str]) -> str | None:
     """One of the program's own, as they may know each other; None for anybody else."""
     if actor == reader:
-        return "You"
+        return filled("You")
     if actor in programs_people:
         return actor
-    return "Somebody who kept it before" if leaving.is_former(actor) else None
+    return filled("Somebody who kept it before") if leaving.is_former(actor) else None
 
 
 def _programs_people(session: Session, revisions: Sequence[Revision]) -> set[str]:

@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         locale=locale,
         problems=problems,
         promises_on=promises_on,
+        said=translate.said,
         sent_to=sent_to,
         settings=settings,
         version=VERSION,

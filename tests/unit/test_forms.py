@@ -9,6 +9,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from flask import Flask
+from flask_babel import Babel
 from flask_wtf.file import FileField
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
@@ -62,6 +63,7 @@ class Sample(Form):
 def bare() -> Iterator[Flask]:
     app = Flask(__name__)
     app.config["WTF_I18N_ENABLED"] = False
+    Babel(app)
     with app.test_request_context():
         yield app
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 
 from directory.web.provider.editing import section_form, track_form
 from directory.web.provider.editing.program_form import Filled
@@ -19,6 +20,7 @@ from directory.web.shared.forms import Problem, problems
 def bare() -> Iterator[Flask]:
     app = Flask(__name__)
     app.config["WTF_I18N_ENABLED"] = False
+    Babel(app)
     with app.test_request_context():
         yield app
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from directory.listings.cells import readers
 from directory.listings.fields.field import IN_SPANISH, ROOM, Asked, Field
+from directory.text import marked
 
-_OPENINGS = (("accepting", "Taking new people"), ("waitlist", "Wait list"), ("full", "Full right now"))
+_OPENINGS = (
+    ("accepting", marked("Taking new people")),
+    ("waitlist", marked("Wait list")),
+    ("full", marked("Full right now")),
+)
 COST_STAFF_ROOM: tuple[Field, ...] = (
     Field(
         column="plans",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from directory.listings.draft import ListingDraft
+from directory.text import marked
 
 Key = tuple[str, str]  # section, fact: what tells a fact from the others
 NAMES = "names"  # the section of the listing's own name and its organization
@@ -14,7 +15,11 @@ ADDRESS: Key = ("place", "address")
 ROOM: Key = ("openings", "room")
 POINT: Key = ("", "geocode")
 # What makes sense only together is one fact: a street of one town with the ZIP code of another helps nobody.
-WHOLE: Mapping[Key, str] = {ADDRESS: "Address", ROOM: "Openings and wait", POINT: "Point on the map"}
+WHOLE: Mapping[Key, str] = {
+    ADDRESS: marked("Address"),
+    ROOM: marked("Openings and wait"),
+    POINT: marked("Point on the map"),
+}
 
 Input = Literal["text", "long", "number", "email", "url", "tel", "choice", "yes"]
 
@@ -81,4 +86,4 @@ class Field:
         return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-IN_SPANISH = "If you like. Families who read Spanish see this one."
+IN_SPANISH = marked("If you like. Families who read Spanish see this one.")

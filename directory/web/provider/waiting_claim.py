@@ -17,11 +17,13 @@ from directory.extensions import db
 from directory.models import ClaimStatus, Proof
 from directory.providing import claims
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import marked
 from directory.unit_of_work import written
+from directory.web.shared.translate import said
 
 _CLAIM = "claim_waits"
-TOO_MANY = "There were many claims from where you are. Please come back tomorrow."
-YOURS = "This listing is yours to keep now. Look whether all of it is right."
+TOO_MANY = marked("There were many claims from where you are. Please come back tomorrow.")
+YOURS = marked("This listing is yours to keep now. Look whether all of it is right.")
 
 
 class WaitingClaim(NamedTuple):
@@ -59,7 +61,7 @@ def carry_out(account_id: int, wanted: WaitingClaim) -> str:
         )
         granted = written(db.session, lambda: ask().status == ClaimStatus.GRANTED)
     except (ProvidingProblem, TooManyTries) as problem:
-        flash(str(problem) if isinstance(problem, ProvidingProblem) else TOO_MANY, "error")
+        flash(said(problem if isinstance(problem, ProvidingProblem) else TOO_MANY), "error")
         return f"/manage/claim/{public_id}"
     return after(public_id, granted=granted)
 
@@ -74,6 +76,6 @@ def count_try(public_id: str) -> None:
 def after(public_id: str, *, granted: bool) -> str:
     """The page to go on to once a claim is kept."""
     if granted:
-        flash(YOURS)
+        flash(said(YOURS))
         return "/manage/programs"
     return f"/manage/claim/{public_id}"

@@ -19,6 +19,11 @@ def day(date: dt.date) -> str:
     return str(format_date(date, "MMM d, y" if locale() == "en" else "d MMM y"))
 
 
+def stamp(when: dt.datetime) -> str:
+    """A day and a time of it by the clock: "Nov 14, 2026, 14:05"."""
+    return f"{day(when.date())}, {when:%H:%M}"
+
+
 def month(date: dt.date) -> str:
     """The month of a day."""
     return str(format_date(date, "MMM y"))

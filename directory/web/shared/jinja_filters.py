@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         own_words=own_words,
         source_label=lambda source: source_label(source, locale()),
         shown=shown,
+        stamp=dates.stamp,
         phone_href=phrases.phone_href,
         phone_text=phrases.phone_text,
     )

@@ -35,7 +35,9 @@ def said(text: object) -> str:
         text = text.args[0] if len(text.args) == 1 else str(text)
     if isinstance(text, Filled):
         values = {name: said(value) if isinstance(value, Filled) else value for name, value in text.values.items()}
-        return ngettext(text.pattern, text.more, **cast("Any", values)) if text.more else gettext(text.pattern, **values)
+        return (
+            ngettext(text.pattern, text.more, **cast("Any", values)) if text.more else gettext(text.pattern, **values)
+        )
     return gettext(str(text)) if text else ""
 
 

@@ -15,7 +15,9 @@ from markupsafe import Markup
 from directory.desk import below
 from directory.http import CONTENT_SECURITY_POLICY
 from directory.models import Role
+from directory.text import marked
 from directory.web.shared.own_html import own_html
+from directory.web.shared.translate import said
 from directory.web.signed_in import access, account_views, cookie, own_language, security, too_old
 
 
@@ -34,7 +36,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
     ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("My programs", "/manage/programs", frozenset({Role.PROVIDER})),
+    (marked("My programs"), "/manage/programs", frozenset({Role.PROVIDER})),
     ("Changes", "/manage/changes", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Reports", "/manage/reports", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
@@ -44,7 +46,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("People", "/manage/people", frozenset({Role.ADMIN})),
     ("Mail", "/manage/mail", frozenset({Role.ADMIN})),
     ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
-    ("My account", "/manage/account", frozenset(Role)),
+    (marked("My account"), "/manage/account", frozenset(Role)),
 )
 
 
@@ -74,7 +76,9 @@ def signed_in() -> bool:
 
 def desk_places() -> list[DeskPlace]:
     """Where the person signed in can go."""
-    return [DeskPlace(label, href, _is_in(href)) for label, href, roles in _PLACES if roles & current_user.role_names]
+    return [
+        DeskPlace(said(label), href, _is_in(href)) for label, href, roles in _PLACES if roles & current_user.role_names
+    ]
 
 
 def _is_in(href: str) -> bool:

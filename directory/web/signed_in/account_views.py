@@ -11,6 +11,7 @@ from directory.accounts import sessions
 from directory.extensions import db
 from directory.models import Role
 from directory.unit_of_work import look_anew, written
+from directory.web.shared.translate import ngettext
 from directory.web.signed_in.access import actor, allow
 from directory.web.signed_in.security import session_key
 
@@ -42,7 +43,7 @@ def end_sessions() -> Response:
         return ended
 
     ended = written(db.session, work)
-    flash(f"{ended} session{'s' if ended != 1 else ''} ended.")
+    flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", ended))
     if not sessions.is_open(db.session, key=session_key(), account_id=current_user.id):
         session.clear()
     look_anew(db.session)

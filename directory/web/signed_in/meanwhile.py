@@ -16,10 +16,14 @@ from directory.listings.draft import ListingDraft
 from directory.listings.fact_labels import LABELS, fact_label
 from directory.listings.fact_words import fact_text, stored_text
 from directory.listings.facts import Fact, differing, facts_of
+from directory.text import marked
+from directory.web.shared.translate import gettext
 
 V = TypeVar("V")
 
-MEANWHILE = "Somebody changed this listing while you did. Yours is not saved yet, and not lost: look, then press again."
+MEANWHILE = marked(
+    "Somebody changed this listing while you did. Yours is not saved yet, and not lost: look, then press again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def _yours(one: Fact, written: Mapping[tuple[str, str], object] | None) -> str:
         return ""
     value = written.get((one.section, one.fact))
     if value == one.after:
-        return "as it is now"
+        return gettext("as it is now")
     return "" if value == one.before else stored_text(one.section, one.fact, value)
 
 

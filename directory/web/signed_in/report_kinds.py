@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from directory.models import ReportKind
+from directory.text import marked
 
 KINDS = {
-    ReportKind.NUMBER: "The number does not work",
-    ReportKind.CLOSED: "It has closed, or moved",
-    ReportKind.INSURANCE: "It does not take an insurance named",
-    ReportKind.NOT_IOP: "It is not an IOP",
-    ReportKind.DETAILS: "Times, ages or other facts are wrong",
-    ReportKind.OTHER: "Something else",
+    ReportKind.NUMBER: marked("The number does not work"),
+    ReportKind.CLOSED: marked("It has closed, or moved"),
+    ReportKind.INSURANCE: marked("It does not take an insurance named"),
+    ReportKind.NOT_IOP: marked("It is not an IOP"),
+    ReportKind.DETAILS: marked("Times, ages or other facts are wrong"),
+    ReportKind.OTHER: marked("Something else"),
 }

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from directory.desk import below
 from directory.http import error_page
 from directory.web.shared.same_site import refuse_other_sites
+from directory.web.shared.translate import gettext
 from directory.web.signed_in.access import is_open, sign_in_page
 
 _TOKEN = "csrf_token"  # noqa: S105 - the field's name
@@ -65,7 +66,9 @@ def _sent() -> OldForm:
 
 
 def _label(name: str) -> str:
-    return {"password": "Your password", "new_password": "The new password"}.get(name, "The new password once more")
+    return {"password": gettext("Your password"), "new_password": gettext("The new password")}.get(
+        name, gettext("The new password once more")
+    )
 
 
 def _may_send() -> bool:

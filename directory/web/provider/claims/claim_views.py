@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template
 from flask_security import current_user
-from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts import codes
@@ -23,7 +22,8 @@ from directory.unit_of_work import written
 from directory.web.provider import waiting_claim
 from directory.web.provider.claims import proof_views
 from directory.web.provider.mine import my_holder
-from directory.web.shared.forms import Email, Form, OneOf, Text
+from directory.web.shared.forms import Email, File, Form, OneOf, Text
+from directory.web.shared.translate import gettext, said
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -38,7 +38,7 @@ class ClaimForm(Form):
     who = Text("Who are you?", most=200, needed=claims.SAY_WHO)
     proof = OneOf(
         "How do you show that the program is yours?",
-        choices=lambda: (
+        choices=(
             (Proof.DOMAIN, "By an address at its website"),
             (Proof.PHONE, "By phone"),
             (Proof.DOCUMENT, "By a document"),
@@ -46,7 +46,7 @@ class ClaimForm(Form):
         problem="Choose how you show that the program is yours.",
     )
     address = Text("Your address at its website", most=254)
-    document = FileField("Document, if you chose that")
+    document = File("Document, if you chose that")
 
     def by_another_address(self) -> bool:
         """True where an address is named for a claim by mail."""
@@ -166,9 +166,9 @@ def withdraw(public_id: str) -> AnyResponse:
     try:
         written(db.session, work)
     except ProvidingProblem as problem:
-        flash(str(problem), "error")
+        flash(said(problem), "error")
     else:
-        flash("Your claim is taken back.")
+        flash(gettext("Your claim is taken back."))
     return redirect(f"/manage/claim/{public_id}")
 
 
@@ -191,6 +191,7 @@ def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
         listing=mine.listing,
         holders=holders.holders_of(db.session, mine.listing_id),
         invitations=invitations,
+        roles={"owner": gettext("Owner"), "editor": gettext("Editor"), "confirmer": gettext("Confirm only")},
         form=form or AskInForm.standing(),
     )
 
@@ -209,7 +210,7 @@ def invite(public_id: str) -> tuple[str, int] | AnyResponse:
     except (ProvidingProblem, AccountProblem) as problem:
         form.refuse(problem, "email")
         return _people_page(my_holder(public_id), form), 422
-    flash(f"We look at it within two business days. {email} then gets a mail.")
+    flash(gettext("We look at it within two business days. %(email)s then gets a mail.", email=email))
     return redirect(f"/manage/programs/{public_id}/people")
 
 
@@ -222,5 +223,5 @@ def remove(public_id: str, holder_id: int) -> Answer:
         own = written(db.session, lambda: holders.remove(db.session, by=mine, holder_id=holder_id))
     except ProvidingProblem as problem:
         return shown_again(problem, lambda: people(public_id))
-    flash("You no longer hold this listing." if own else "They no longer hold this listing.")
+    flash(gettext("You no longer hold this listing.") if own else gettext("They no longer hold this listing."))
     return redirect("/manage/programs" if own else f"/manage/programs/{public_id}/people")

@@ -28,6 +28,7 @@ from directory.web.provider.editing import program_form, program_notes, section_
 from directory.web.provider.editing.program_form import Filled
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS, Section
 from directory.web.provider.mine import my_holder
+from directory.web.shared.translate import gettext
 from directory.web.signed_in import meanwhile
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.meanwhile import base_revision
@@ -90,9 +91,9 @@ def save(public_id: str, section_id: str) -> Answer:
     for text in program_notes.notes(draft, section.id, today=clock.today()):
         flash(text)
     flash(
-        "Sent. We look at it within two business days; until then families see what was there."
+        gettext("Sent. We look at it within two business days; until then families see what was there.")
         if waits
-        else "Saved. Families see it now, with today’s date."
+        else gettext("Saved. Families see it now, with today’s date.")
     )
     return redirect(f"/manage/programs/{public_id}/edit/{section_id}")
 

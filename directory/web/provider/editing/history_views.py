@@ -16,14 +16,35 @@ from directory.providing import edits
 from directory.providing import listing_history as programs_history
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import marked
 from directory.unit_of_work import written
 from directory.web.provider.mine import my_holder
+from directory.web.shared.translate import gettext
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import differences
 from directory.web.signed_in.meanwhile import base_revision
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("provider_history", __name__)
+
+# What was done, where no fact differs.
+_ACTIONS = {
+    "approved": marked("Approved"),
+    "changed": marked("Changed"),
+    "claim taken back": marked("A claim was taken back"),
+    "closed": marked("Closed"),
+    "confirmed": marked("Confirmed"),
+    "created": marked("Begun"),
+    "draft": marked("Taken off the pages"),
+    "edited": marked("Changed"),
+    "located": marked("Placed on the map"),
+    "merged": marked("Joined with another listing of the same place"),
+    "pin moved": marked("Placed on the map"),
+    "published": marked("Published"),
+    "put back": marked("Put back"),
+    "reverted": marked("Put back"),
+    "withdrawn": marked("Taken out"),
+}
 
 
 @blueprint.get("/programs/<public_id>/history")
@@ -33,7 +54,7 @@ def history(public_id: str) -> str:
     listing = my_holder(public_id).listing
     entries = programs_history.for_program(db.session, listing.id, reader=current_user.email, now=clock.now())
     rows = [(one, differences(one.before, one.after) if one.before else []) for one in entries]
-    return render_template("provider/editing/history.html", listing=listing, rows=rows)
+    return render_template("provider/editing/history.html", listing=listing, rows=rows, actions=_ACTIONS)
 
 
 @blueprint.post("/programs/<public_id>/history/<int:number>")
@@ -45,9 +66,9 @@ def put_back(public_id: str, number: int) -> Answer:
     try:
         written(db.session, put)
     except (ChangedMeanwhile, ListingChangedMeanwhile):
-        text = "Somebody changed this listing meanwhile: it stands on top here now. Nothing was put back yet."
+        text = gettext("Somebody changed this listing meanwhile: it stands on top here now. Nothing was put back yet.")
         return shown_again(text, lambda: history(public_id), status=CHANGED)
     except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(problem, lambda: history(public_id))
-    flash("Put back. What we check first waits for us.")
+    flash(gettext("Put back. What we check first waits for us."))
     return redirect(f"/manage/programs/{public_id}/history")

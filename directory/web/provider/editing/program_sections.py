@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from directory.listings.draft import EvidenceKind
 from directory.listings.fields import asked_on
 from directory.listings.fields.field import Field, Input
+from directory.text import marked
 from directory.vocabulary import Term, get_vocabulary
 
 
@@ -125,8 +126,8 @@ SECTIONS = (
 )
 BY_ID: Mapping[str, Section] = {section.id: section for section in SECTIONS}
 EVIDENCE_KINDS = (
-    (EvidenceKind.TRACK, "A track of their own"),
-    (EvidenceKind.GROUP, "A group of their own"),
-    (EvidenceKind.STAFF, "Staff trained for them"),
-    (EvidenceKind.WELCOMES, "They are welcome"),
+    (EvidenceKind.TRACK, marked("A track of their own")),
+    (EvidenceKind.GROUP, marked("A group of their own")),
+    (EvidenceKind.STAFF, marked("Staff trained for them")),
+    (EvidenceKind.WELCOMES, marked("They are welcome")),
 )

@@ -15,15 +15,17 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, HiddenField
 from wtforms import FormField as Part
 
+from directory.text import marked
 from directory.web.provider.editing import track_form
 from directory.web.provider.editing.program_form import Filled
 from directory.web.provider.editing.program_sections import EVIDENCE_KINDS, FormField, Section
 from directory.web.provider.editing.track_form import TrackForm
 from directory.web.provider.editing.typed_times import Typed
 from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, Text, Tick, built
+from directory.web.shared.language import locale
 
-_NOT_SAID = ("", "Not said")
-_ANSWERS = (("yes", "Yes"), ("no", "No"), _NOT_SAID)
+_NOT_SAID = ("", marked("Not said"))
+_ANSWERS = (("yes", marked("Yes")), ("no", marked("No")), _NOT_SAID)
 BUTTONS = ("add", "remove", "read", "preview")  # what is pressed beside Save
 _OF_A_GROUP = re.compile(r"track-[0-9]{1,3}-[a-z_]+")
 
@@ -66,9 +68,9 @@ def _class(section: Section) -> Any:
         fields["meets"] = Long("Add groups: type it as you would say it", most=2000, filters=[str.strip])
     fields |= fields_of(section.fields)
     for term in section.terms:
-        fields[f"t-{term.id}"] = OneOf(term.label("en"), choices=_ANSWERS)
+        fields[f"t-{term.id}"] = OneOf(term.label(locale()), choices=_ANSWERS)
         if section.populations:
-            kinds = (("", "Choose what there is"), *EVIDENCE_KINDS)
+            kinds = (("", marked("Choose what there is")), *EVIDENCE_KINDS)
             fields[f"k-{term.id}"] = Pick("What there is", choices=kinds)
             fields[f"w-{term.id}"] = Long("What is different here, in a sentence", most=2000, filters=[str.strip])
             fields[f"s-{term.id}"] = Long("The same in Spanish, if you like", most=2000, filters=[str.strip])

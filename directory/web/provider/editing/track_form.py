@@ -15,6 +15,7 @@ from directory.listings.groups import WHO
 from directory.partial_date import PartialDate
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.shared.forms import Form, Number, Pick, SomeOf, Text, Tick
+from directory.web.shared.language import locale
 
 MOST = 30  # as many as a listing may have
 _READ: dict[str, Callable[[str], Any]] = dict.fromkeys(("start", "end"), readers.time_of_day)
@@ -49,7 +50,7 @@ _SAYS = {
 def people() -> list[tuple[str, Sequence[Term]]]:
     """The terms that say whom a group is for, each group of the vocabulary with its name."""
     vocabulary = get_vocabulary()
-    return [(vocabulary.group(group).label("en"), vocabulary.terms_of(group)) for group in WHO]
+    return [(vocabulary.group(group).label(locale()), vocabulary.terms_of(group)) for group in WHO]
 
 
 class TrackForm(Form):
@@ -68,7 +69,8 @@ class TrackForm(Form):
     )
     starts = Text("When one can start", most=200, filters=[str.strip])
     who = SomeOf(
-        "This group is for", choices=lambda: [(term.id, term.label("en")) for _, terms in people() for term in terms]
+        "This group is for",
+        choices=lambda: [(term.id, term.label(locale())) for _, terms in people() for term in terms],
     )
     age_min = Number("Youngest age", most=3, filters=[str.strip])
     age_max = Number("Oldest age", most=3, filters=[str.strip])

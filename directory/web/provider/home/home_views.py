@@ -10,7 +10,6 @@ from flask_security import current_user
 from directory import clock
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
-from directory.listings.fact_words import fact_text
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import ChangeRequest, Holder, Role
 from directory.moderation import reports
@@ -21,6 +20,7 @@ from directory.unit_of_work import written
 from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS
 from directory.web.provider.mine import my_holder, waiting_claims
+from directory.web.shared.translate import gettext
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.report_kinds import KINDS
@@ -55,7 +55,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "listing": listing,
         "days": (clock.today() - confirmed).days if confirmed else None,
         "lapses": confirmed + dt.timedelta(days=CONFIRMED_DAYS) if confirmed else None,
-        "told": [(BY_ID[name], fact_text(day)) for name, day in days.items() if day],
+        "told": [(BY_ID[name], day) for name, day in days.items() if day],
         "untold": [BY_ID[name] for name, day in days.items() if day is None],
         "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
         "reports": reports.of_listing(db.session, listing.id),
@@ -88,5 +88,5 @@ def answer(public_id: str, request_id: int, what: str) -> Answer:
         written(db.session, work)
     except ProvidingProblem as problem:
         return shown_again(problem, home)
-    flash("Thank you. We look at it." if what == "reply" else "Taken back.")
+    flash(gettext("Thank you. We look at it.") if what == "reply" else gettext("Taken back."))
     return redirect("/manage/programs")

@@ -16,6 +16,7 @@ from directory.unit_of_work import written
 from directory.web.provider.home.own_account_views import account
 from directory.web.provider.mine import my_holder
 from directory.web.shared.forms import Form, Long, OneOf
+from directory.web.shared.translate import gettext, said
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -56,9 +57,9 @@ def leave(public_id: str) -> Answer:
     try:
         written(db.session, ask)
     except ProvidingProblem as problem:
-        flash(str(problem), "error")
+        flash(said(problem), "error")
     else:
-        flash("We look at it within two business days, and write to you. The others who keep it are told.")
+        flash(gettext("We look at it within two business days, and write to you. The others who keep it are told."))
     return redirect("/manage/programs")
 
 
@@ -68,11 +69,11 @@ def delete_account() -> Answer:
     """Delete it."""
     account_id = current_user.id
     if request.form.get("sure") != "yes":
-        return shown_again("Tick that you are sure. Nothing was deleted.", account)
+        return shown_again(gettext("Tick that you are sure. Nothing was deleted."), account)
     try:
         written(db.session, lambda: leaving.delete_account(db.session, account_id=account_id))
     except ProvidingProblem as problem:
-        flash(str(problem), "error")
+        flash(said(problem), "error")
         return redirect("/manage/programs/account")
     logout_user()
     return redirect("/for-programs")

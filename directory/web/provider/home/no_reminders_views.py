@@ -11,6 +11,7 @@ from directory.extensions import db
 from directory.models import Role
 from directory.unit_of_work import written
 from directory.web.shared.site import settings
+from directory.web.shared.translate import gettext
 from directory.web.signed_in.access import allow, open_to_all
 from directory.wiring import without_csrf
 
@@ -40,5 +41,5 @@ def choose() -> AnyResponse:
     """Have reminders, or have none."""
     email, wanted = current_user.email, request.form.get("reminders") == "yes"
     written(db.session, lambda: no_reminders.choose_reminders(db.session, email=email, wanted=wanted))
-    flash("You get reminders." if wanted else "You get no more reminders.")
+    flash(gettext("You get reminders.") if wanted else gettext("You get no more reminders."))
     return redirect("/manage/programs/account")

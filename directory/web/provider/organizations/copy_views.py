@@ -20,7 +20,7 @@ from directory.providing.risk import split
 from directory.unit_of_work import written
 from directory.web.provider.editing.program_sections import BY_ID, Section
 from directory.web.provider.organizations.belonging import HOME, belonging
-from directory.web.provider.organizations.site_table_views import COPIED, TableForm, said
+from directory.web.provider.organizations.site_table_views import COPIED, TableForm, done_text
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -103,5 +103,5 @@ def copy(public_id: str) -> Answer:
         return shown_again(
             problem, lambda: _page(belonging(public_id), source, section.id, sorted(seen)), status=CHANGED
         )
-    flash(said(done, "changed"))
+    flash(done_text(done))
     return redirect(f"{HOME}/{public_id}")

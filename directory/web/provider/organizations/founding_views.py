@@ -15,6 +15,7 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
 from directory.web.provider.organizations.belonging import HOME
 from directory.web.shared.forms import Form, SomeOf, Text
+from directory.web.shared.translate import gettext
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -65,5 +66,5 @@ def found() -> Answer:
     except ProvidingProblem as problem:
         form.refuse(problem)
         return shown_again(form, lambda: _page(form))
-    flash("Your organization is founded. Ask the others in under “Its people”.")
+    flash(gettext("Your organization is founded. Ask the others in under “Its people”."))
     return redirect(f"{HOME}/{public_id}")

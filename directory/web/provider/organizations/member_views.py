@@ -14,19 +14,21 @@ from directory.extensions import db
 from directory.models import HolderRole, Role
 from directory.providing.organizations import invitations, many_sites, members
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import marked
 from directory.unit_of_work import written
 from directory.web.provider.organizations.belonging import HOME, belonging, owning
 from directory.web.shared.forms import Email, Form, OneOf, Pick
 from directory.web.shared.site import mailed_address
+from directory.web.shared.translate import gettext, said
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("provider_members", __name__)
 
 ROLES = (
-    (HolderRole.CONFIRMER, "Confirm only"),
-    (HolderRole.EDITOR, "Edit"),
-    (HolderRole.OWNER, "Edit, and ask others in (owner)"),
+    (HolderRole.CONFIRMER, marked("Confirm only")),
+    (HolderRole.EDITOR, marked("Edit")),
+    (HolderRole.OWNER, marked("Edit, and ask others in (owner)")),
 )
 
 
@@ -56,7 +58,7 @@ def _page(public_id: str, form: InviteForm | None = None) -> str:
     sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     form = form or InviteForm.standing()
     form.site.choices = [
-        SelectChoice("", "All sites"),
+        SelectChoice("", gettext("All sites")),
         *(SelectChoice(one.listing.public_id, _named(one)) for one in sites),
     ]
     return render_template(
@@ -65,9 +67,13 @@ def _page(public_id: str, form: InviteForm | None = None) -> str:
         members=members.members_of(db.session, found.organization.id),
         invited=invitations.waiting(db.session, found.organization.id),
         names={one.listing.id: _named(one) for one in sites},
-        roles=ROLES,
+        roles=_roles(),
         form=form,
     )
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [(role, said(label)) for role, label in ROLES]
 
 
 def _named(one: many_sites.Site) -> str:
@@ -97,7 +103,7 @@ def invite(public_id: str) -> Answer:
     except (ProvidingProblem, AccountProblem) as problem:
         form.refuse(problem, "email")
         return shown_again(form, lambda: _page(public_id, form))
-    flash(f"{email} gets a mail with a link that works for 14 days.")
+    flash(gettext("%(email)s gets a mail with a link that works for 14 days.", email=email))
     return redirect(f"{HOME}/{public_id}/people")
 
 
@@ -107,7 +113,7 @@ def change_role(public_id: str, membership_id: int) -> Answer:
     """Change what somebody may do."""
     account_id, form = owning(public_id).account.id, MemberForm()
     if not form.validate():
-        return shown_again("Choose what they may do.", lambda: _page(public_id))
+        return shown_again(gettext("Choose what they may do."), lambda: _page(public_id))
     role = HolderRole(form.role.data)
     work = partial(
         members.change_role,
@@ -117,7 +123,7 @@ def change_role(public_id: str, membership_id: int) -> Answer:
         membership_id=membership_id,
         role=role,
     )
-    return _done(public_id, work, "Changed.")
+    return _done(public_id, work, gettext("Changed."))
 
 
 @blueprint.post("/programs/organizations/<public_id>/people/<int:membership_id>/remove")
@@ -130,7 +136,7 @@ def remove(public_id: str, membership_id: int) -> Answer:
         own = written(db.session, work)
     except ProvidingProblem as problem:
         return shown_again(problem, lambda: _page(public_id))
-    flash("You no longer belong to it." if own else "They no longer belong to it.")
+    flash(gettext("You no longer belong to it.") if own else gettext("They no longer belong to it."))
     return redirect(HOME if own else f"{HOME}/{public_id}/people")
 
 
@@ -142,7 +148,7 @@ def take_back(public_id: str, invitation_id: int) -> Answer:
     work = partial(
         invitations.take_back, db.session, account_id=account_id, public_id=public_id, invitation_id=invitation_id
     )
-    return _done(public_id, work, "The invitation is over.")
+    return _done(public_id, work, gettext("The invitation is over."))
 
 
 def _done(public_id: str, work: partial[None], text: str) -> Answer:
@@ -165,9 +171,9 @@ def _invitation(token: str) -> str | tuple[str, int]:
     try:
         one = invitations.of_token(db.session, token=token, account=current_user)
     except ProvidingProblem as problem:
-        page = render_template("provider/organizations/invitation.html", invitation=None, why=str(problem))
+        page = render_template("provider/organizations/invitation.html", invitation=None, why=said(problem))
         return page, 410
-    return render_template("provider/organizations/invitation.html", invitation=one, token=token, roles=dict(ROLES))
+    return render_template("provider/organizations/invitation.html", invitation=one, token=token, roles=dict(_roles()))
 
 
 @blueprint.post("/programs/invitations/<token>")
@@ -179,5 +185,5 @@ def accept(token: str) -> Answer:
         public_id = written(db.session, lambda: invitations.accept(db.session, account_id=account_id, token=token))
     except ProvidingProblem:
         return _invitation(token)
-    flash("You belong to it now.")
+    flash(gettext("You belong to it now."))
     return redirect(f"{HOME}/{public_id}")

@@ -25,6 +25,7 @@ from directory.web.provider.editing import program_form
 from directory.web.provider.editing.program_sections import BY_ID, SECTIONS, Section
 from directory.web.provider.organizations.belonging import HOME, belonging
 from directory.web.shared.forms import Every, Form, Text
+from directory.web.shared.translate import gettext, ngettext
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -123,9 +124,15 @@ def confirm(public_id: str) -> Answer:
         done: Done = written(db.session, work)
     except ProvidingProblem as problem:
         return shown_again(problem, lambda: _page(belonging(public_id), form))
-    flash(f"{done.sites} {'site is' if done.sites == 1 else 'sites are'} confirmed. Families see today’s date.")
+    shown = ngettext(
+        "%(num)s site is confirmed. Families see today’s date.",
+        "%(num)s sites are confirmed. Families see today’s date.",
+        done.sites,
+    )
+    flash(shown)
     if done.left:
-        flash(f"Left alone, for they changed meanwhile or are not published: {'; '.join(done.left[:10])}.", "error")
+        left = "; ".join(done.left[:10])
+        flash(gettext("Left alone, for they changed meanwhile or are not published: %(names)s.", names=left), "error")
     return redirect(f"{HOME}/{public_id}")
 
 
@@ -160,14 +167,14 @@ def save(public_id: str) -> Answer:
         if isinstance(problem, RowsNotRight):
             wrong = problem.rows
         return shown_again(problem, lambda: _page(belonging(public_id), form, wrong))
-    flash(said(done, "saved"))
+    flash(done_text(done))
     return redirect(f"{HOME}/{public_id}")
 
 
-def said(done: Done, what: str) -> str:
+def done_text(done: Done) -> str:
     """What an act did, in words."""
     if not done.sites:
-        return "Nothing was different: nothing was changed."
-    sites = "1 site is" if done.sites == 1 else f"{done.sites} sites are"
-    waits = f" {done.waiting} facts wait until a person has looked." if done.waiting else ""
-    return f"{sites} {what}.{waits}"
+        return gettext("Nothing was different: nothing was changed.")
+    text = ngettext("%(num)s site is changed.", "%(num)s sites are changed.", done.sites)
+    one, more = "%(num)s fact waits until a person has looked.", "%(num)s facts wait until a person has looked."
+    return f"{text} {ngettext(one, more, done.waiting)}" if done.waiting else text

@@ -12,15 +12,17 @@ from directory.extensions import db
 from directory.models import Role
 from directory.providing.organizations import founding, many_sites, sisters, sites
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import marked
 from directory.unit_of_work import written
 from directory.web.provider.organizations.belonging import HOME, owning
 from directory.web.shared.forms import Every, Form, Text
+from directory.web.shared.translate import gettext, ngettext
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("provider_organization_sites", __name__)
 
-TOO_MANY = "There were many claims from where you are. Please come back tomorrow."
+TOO_MANY = marked("There were many claims from where you are. Please come back tomorrow.")
 
 
 class SistersForm(Form):
@@ -76,10 +78,13 @@ def claim(public_id: str) -> Answer:
         form.refuse(problem)
         return shown_again(form, lambda: _page(public_id, form))
     if done.granted:
-        yours = "1 listing is a site" if len(done.granted) == 1 else f"{len(done.granted)} listings are sites"
-        flash(f"{yours} of yours now.")
+        count = len(done.granted)
+        flash(ngettext("%(num)s listing is a site of yours now.", "%(num)s listings are sites of yours now.", count))
     if done.waiting:
-        flash(f"{len(done.waiting)} wait for us. We look at them together, within two business days.")
+        waiting = gettext(
+            "%(count)s wait for us. We look at them together, within two business days.", count=len(done.waiting)
+        )
+        flash(waiting)
     return redirect(f"{HOME}/{public_id}/sites")
 
 
@@ -99,5 +104,9 @@ def put(public_id: str, listing: str, what: str) -> Answer:
         written(db.session, work)
     except ProvidingProblem as problem:
         return shown_again(problem, lambda: _page(public_id))
-    flash("It is a site of your organization now." if what == "add" else "It is no site of your organization any more.")
+    flash(
+        gettext("It is a site of your organization now.")
+        if what == "add"
+        else gettext("It is no site of your organization any more.")
+    )
     return redirect(f"{HOME}/{public_id}/sites")
