@@ -39,6 +39,7 @@ PAGES = (
     "{audited}/1",
     "/manage/calls",
     "{call}",
+    "/manage/organizations",
     "/manage/people",
     "/manage/audit",
     "/manage/account",

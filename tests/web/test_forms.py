@@ -280,6 +280,21 @@ CASES: dict[str, list[Case]] = {
     "manage_searches.change": [
         Case("admin", "/manage/searches", {"name": "Second"}, "/manage/searches/{search}", ready=two_searches),
     ],
+    "manage_organizations.found": [
+        Case("admin", "/manage/organizations", {"name": " "}),
+        Case("admin", "/manage/organizations", {"listings": "bcdfghjk", "owner": "nobody"}),
+        Case("admin", "/manage/organizations", {"listings": "nowhere"}),
+        Case("admin", "/manage/organizations", {"owner": "olga@example.org", "listings": "zzzzzzzz"}),
+    ],
+    "manage_organizations.add": [
+        Case(
+            "admin",
+            "/manage/organizations/{organization}",
+            {"listings": "zzzzzzzz"},
+            "/manage/organizations/{organization}/sites",
+            ready=an_organization,
+        ),
+    ],
     "manage_people.invite": [
         Case("admin", "/manage/people", {"email": "ann@example.org"}),
         Case("admin", "/manage/people", {"name": ""}),
@@ -415,6 +430,8 @@ NO_ERROR: dict[str, str] = {
     "manage_calls.undo": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,
+    "manage_organizations.revoke": _BUTTON,
+    "manage_organizations.take_away": _BUTTON,
     "no_reminders.stop": _BUTTON,
     "no_reminders.choose": _BUTTON,
     "provider_history.put_back": _BUTTON,

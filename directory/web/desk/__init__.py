@@ -23,6 +23,7 @@ from directory.web.desk.moderation import (
     report_views,
     suggestion_views,
 )
+from directory.web.desk.organizations import organization_views
 from directory.web.desk.people import audit_views, mail_views, people_views
 from directory.web.desk.watch import accuracy_views, watch_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
         entry_views,
         report_views,
         suggestion_views,
+        organization_views,
         people_views,
         mail_views,
         audit_views,

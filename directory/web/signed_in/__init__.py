@@ -40,6 +40,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Changes", "/manage/changes", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Reports", "/manage/reports", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Organizations", "/manage/organizations", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Calls", "/manage/calls", frozenset({Role.ADMIN, Role.MODERATOR})),
     ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),

@@ -1,0 +1,1 @@
+"""Organizations at the desk: found one, its sites, its people, its API tokens."""
