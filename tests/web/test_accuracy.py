@@ -55,7 +55,7 @@ def test_it_works(admin: Person, session: Session) -> None:
     admin.post(f"{page}/2", {"outcome": "reached", **RIGHT, "phone": "wrong"}, see=f"{page}/2")
     admin.post(page, {"publish": "yes"}, see=page)
     shown = words(admin.app.test_client().get("/how-it-works"))
-    assert "of 2 programs phoned, 50 % were exactly right and 50 % right enough" in shown
+    assert "of 2 programs phoned, 50% were exactly right and 50% right enough" in shown
 
 
 def test_nothing_is_shown_before_it_is_published(admin: Person, session: Session) -> None:
@@ -223,9 +223,12 @@ def test_how_right_we_are_says_what_is_known_and_what_is_not_yet(
     accuracy_audit.close(session, audit_id=number, published=True)
     session.commit()
     page = words(client.get("/how-right"))
-    assert "Of 5 programs phoned, 80 % were right in all that we asked, and 100 % right enough" in page
-    assert "Open spots 80 % (38 %–96 %) 5" in page
+    assert "Of 5 programs phoned, 80% were right in all that we asked, and 100% right enough" in page
+    assert "Open spots 80% (38%–96%) 5" in page
     assert "3 reports led to a correction in two years. Half of them took 4 days or less." in page
-    assert "Of 5 programs here, 20 % told us" in page
+    assert "Of 5 programs here, 20% told us" in page
     assert "Oklahoma" in page
-    assert "Texas 100 % (51 %–100 %) 4 4 25 %" in page
+    assert "Texas 100% (51%–100%) 4 4 25%" in page
+    spanish = words(client.get("/es/how-right"))
+    assert "el 80 % estaba bien en todo" in spanish
+    assert "Lugares disponibles 80\u00a0% (38\u00a0%–96\u00a0%) 5" in spanish
