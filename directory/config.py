@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         default=True,
         description="Start a worker beside the server; false where `flask --app wsgi worker` runs elsewhere.",
     )
+    counts: bool = Field(
+        default=False,
+        description="Count by month how often a program was shown and its phone pressed: sums without any visitor.",
+    )
     geocoder: Literal["none", "census", "nominatim"] = Field(
         default="none", description="Who finds the points of street addresses that came without: nobody, or a service."
     )

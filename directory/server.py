@@ -19,6 +19,7 @@ from directory.problems import Problem, sentence_for
 from directory.search import catalog
 from directory.setup import set_up
 from directory.supervisor import WORKER, Supervisor
+from directory.web.families.counts import counting_views
 
 _settings = Settings()
 
@@ -81,6 +82,13 @@ def _warm(app: Flask) -> None:
         with app.test_request_context(path), suppress(HTTPException):
             app.preprocess_request()
             app.dispatch_request()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Write down what a process that ends has counted."""
+    app = worker.app.callable
+    if counting_views.counts(app):
+        counting_views.write_down(app)
 
 
 def on_exit(server: Any) -> None:

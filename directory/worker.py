@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from directory import clock, fleeting, jobs, mail
 from directory.bulk_acts import bulk_jobs, job_kinds, pressing
 from directory.config import Settings
+from directory.counts import months
 from directory.extensions import db
 from directory.geo import geocoders
 from directory.geo.geocoders import Service
@@ -28,7 +29,7 @@ from directory.listings import locating
 from directory.moderation import duplicates, scanning
 from directory.providing import reminders, scheduled_tasks
 from directory.providing.scheduled_tasks import Due
-from directory.unit_of_work import look_anew
+from directory.unit_of_work import look_anew, written
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
@@ -91,6 +92,7 @@ class Chores:
         retention.clean_up(db.session, today=clock.now())
         pressing.clean_up(db.session, now=clock.now())
         fleeting.forget_old(clock.now() - FLEETING_KEPT)
+        written(db.session, lambda: months.forget_old(db.session, today=clock.today()))
         run_due(app)
 
     def again(self) -> None:

@@ -31,6 +31,7 @@ from directory.models.moderation import (
     Suggestion,
     SuggestionStatus,
 )
+from directory.models.monthly_count import MonthlyCount
 from directory.models.organization import Membership, Organization, OrganizationInvitation, OrganizationSite
 from directory.models.place import GeocodeAnswer, PlacesVersion, Town, ZipCode
 from directory.models.providing import (
@@ -85,6 +86,7 @@ __all__ = [
     "Listing",
     "Mail",
     "Membership",
+    "MonthlyCount",
     "MoveDecision",
     "NoReminders",
     "Organization",

@@ -31,6 +31,7 @@ READS = {
     "provider/home/home_views.py": ONE_FIELD,
     "provider/home/leaving_views.py": ONE_FIELD,
     "provider/home/no_reminders_views.py": ONE_FIELD,
+    "desk/calls/call_queue_views.py": ONE_FIELD,
     "desk/imports/import_decision_views.py": ONE_FIELD,
     "desk/imports/move_views.py": "a choice for each row, by its key",
     "desk/listings/listing_edit_views.py": ONE_FIELD,

@@ -11,6 +11,7 @@ from flask import Flask
 from directory.web.families.about import about_views, for_programs_views, how_right_views
 from directory.web.families.call import call_views
 from directory.web.families.compare import compare_views
+from directory.web.families.counts import counting_views
 from directory.web.families.guide import guide_views
 from directory.web.families.places import landing_views
 from directory.web.families.places.not_found import lost_place
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(views.blueprint)
     wrong_here_views.init_app(app)
+    counting_views.init_app(app)
     near_views.init_app(app)
     guide_views.init_app(app)
     app.jinja_env.globals.update(

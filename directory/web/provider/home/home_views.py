@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_security import current_user
 
 from directory import clock
+from directory.counts import months
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
@@ -65,6 +66,7 @@ def _row(holder: Holder) -> dict[str, object]:
         ],
         "missing": program_form.missing(draft),
         "sections": SECTIONS,
+        "months": months.months_of(db.session, listing.id, today=clock.today()),
     }
 
 
