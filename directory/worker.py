@@ -29,6 +29,8 @@ from directory.listings import locating
 from directory.moderation import duplicates, scanning
 from directory.providing import reminders, scheduled_tasks
 from directory.providing.scheduled_tasks import Due
+from directory.site_files import file_job_kinds as file_kinds
+from directory.site_files import file_jobs, sending
 from directory.unit_of_work import look_anew, written
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
@@ -46,6 +48,9 @@ OPERATIONS: Mapping[str, Operation] = {
     job_kinds.LOOK: bulk_jobs.look,
     job_kinds.DO: bulk_jobs.do,
     job_kinds.UNDO: bulk_jobs.undo,
+    file_kinds.LOOK: file_jobs.look,
+    file_kinds.DO: file_jobs.do,
+    file_kinds.UNDO: file_jobs.undo,
     duplicates.SCAN: scanning.scan,
 }
 
@@ -91,6 +96,7 @@ class Chores:
         self._done = time.monotonic()
         retention.clean_up(db.session, today=clock.now())
         pressing.clean_up(db.session, now=clock.now())
+        sending.clean_up(db.session, now=clock.now())
         fleeting.forget_old(clock.now() - FLEETING_KEPT)
         written(db.session, lambda: months.forget_old(db.session, today=clock.today()))
         run_due(app)

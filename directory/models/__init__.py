@@ -47,6 +47,7 @@ from directory.models.providing import (
     Proof,
     SignInCode,
 )
+from directory.models.site_file import FileStatus, SiteFile
 from directory.models.used_link import UsedLink
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "DuplicatePair",
     "EntryDecision",
     "EntryLook",
+    "FileStatus",
     "GeocodeAnswer",
     "Holder",
     "HolderRole",
@@ -107,6 +109,7 @@ __all__ = [
     "RowMend",
     "SavedSearch",
     "SignInCode",
+    "SiteFile",
     "SourceRecord",
     "StagedChange",
     "StagedRow",

@@ -377,6 +377,15 @@ CASES: dict[str, list[Case]] = {
             ready=an_organization,
         ),
     ],
+    "provider_site_files.upload": [
+        Case(
+            "program",
+            "/manage/programs/files/{organization}",
+            {},
+            ready=an_organization,
+            more={"content_type": "multipart/form-data"},
+        ),
+    ],
     "provider_members.invite": [
         Case("program", "/manage/programs/organizations/{organization}/people", {"email": "no"}, ready=an_organization),
     ],
@@ -436,6 +445,9 @@ NO_ERROR: dict[str, str] = {
     "no_reminders.choose": _BUTTON,
     "provider_history.put_back": _BUTTON,
     "provider_still_right.confirm": _BUTTON,
+    "provider_site_files.do": _BUTTON,
+    "provider_site_files.undo": _BUTTON,
+    "provider_site_files.drop": _BUTTON,
     "provider_copying.copy": "what was looked at only: tests/web/test_organizations.py",
     "provider_members.accept": _BUTTON,
     "provider_members.change_role": _BUTTON,

@@ -231,7 +231,7 @@ def _save(
         done.sites += 1
         done.waiting += len(saved.waiting)
     _note(session, found, action, done.sites, note=note)
-    _tell_others(session, found, named)
+    tell_others(session, found, named)
     return done
 
 
@@ -261,7 +261,7 @@ def _note(session: Session, found: Standing, action: str, sites: int, **details:
     audit.record(session, actor=found.account.email, action=action, target=target, sites=sites, **details)
 
 
-def _tell_others(session: Session, found: Standing, changed: Sequence[tuple[int, str]]) -> None:
+def tell_others(session: Session, found: Standing, changed: Sequence[tuple[int, str]]) -> None:
     """One mail to each other person who holds any of these, however many there are."""
     ids = [listing_id for listing_id, _ in changed]
     query = (

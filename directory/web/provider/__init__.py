@@ -12,7 +12,14 @@ from directory.web.provider.editing import edit_views, history_views
 from directory.web.provider.editing.typed_times import tracks_read
 from directory.web.provider.entering import entering_views
 from directory.web.provider.home import home_views, leaving_views, no_reminders_views, own_account_views
-from directory.web.provider.organizations import copy_views, founding_views, member_views, site_table_views, site_views
+from directory.web.provider.organizations import (
+    copy_views,
+    file_views,
+    founding_views,
+    member_views,
+    site_table_views,
+    site_views,
+)
 from directory.web.provider.still_right import still_right_views
 from directory.web.provider.tokens import token_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
@@ -21,6 +28,7 @@ from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 def init_app(app: Flask) -> None:
     """Put programs' pages on the application."""
     LARGE_UPLOADS["/manage/claim/"] = Large(claim_views.MAX_REQUEST, Role.PROVIDER, at_once=32)
+    LARGE_UPLOADS[f"{site_table_views.FILES}/"] = Large(file_views.MAX_REQUEST, Role.PROVIDER, at_once=8)
     for views in (
         entering_views,
         claim_views,
@@ -37,6 +45,7 @@ def init_app(app: Flask) -> None:
         copy_views,
         member_views,
         site_views,
+        file_views,
         token_views,
     ):
         app.register_blueprint(views.blueprint, url_prefix="/manage")

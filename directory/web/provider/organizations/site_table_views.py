@@ -31,6 +31,7 @@ from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("provider_sites", __name__)
 
+FILES = "/manage/programs/files"
 COPIED = tuple(one for one in SECTIONS if one.id != "place")  # where a site is, is its own
 
 
@@ -116,6 +117,10 @@ def confirm(public_id: str) -> Answer:
     form = TableForm()
     if form.act.data.startswith("copy"):
         return _to_copy(public_id, form)
+    if form.act.data == "download":
+        return redirect(
+            f"{FILES}/{quote(public_id)}/sites.csv?{urlencode([('chosen', one) for one in form.chosen.data])}"
+        )
     seen, account_id = form.revisions(), belonging(public_id).account.id
     chosen = {key: seen.get(key, 0) for key in form.chosen.data}
     day = clock.today()
