@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -52,21 +52,22 @@ def keep(session: Session, *, listing_id: int, told: Told, who: str) -> PhoneCal
     Raises NotOnScreen, ChangedDuringCall, ListingChangedMeanwhile, CallProblem; NotRight and ListingProblem for what
     cannot be written.
     """
+    told = _as_result(told)
     begin_write(session)
     # The plan is locked, not the listing: whoever writes listings locks their version first.
     plan = session.get(CallPlan, listing_id, populate_existing=True, with_for_update=True)
     listing = session.get(Listing, listing_id, populate_existing=True)
+    mine = plan is not None and plan.taken_by == who
+    if listing is not None and not mine and _is_kept(session, listing, told, who):
+        return None
     if listing is None or not _is_called(session, listing):
         what = f"is {listing.status} by now" if listing else "is no longer there"
         raise NotOnScreen(f"This listing {what}: nothing was kept of the call.")
-    if plan is None or plan.taken_by != who:
-        if _is_kept(session, listing_id, told, who):
-            return None
+    if plan is None or not mine:
         raise NotOnScreen("You do not have this call any more: somebody else may be calling. Nothing was kept.")
-    told = _as_result(told)
     _refuse_changed(session, listing, told)
     before = listing.revision
-    findings = told.findings if told.result == CallResult.TALKED else {}
+    findings = told.findings
     report_id = _write(session, listing, told, findings, who)
     seen = _answer_reports(session, listing_id, told, findings, who)
     after = session.execute(sa.select(Listing.revision).where(Listing.id == listing_id)).scalar_one()
@@ -101,17 +102,45 @@ def _is_called(session: Session, listing: Listing) -> bool:
 
 
 def _as_result(told: Told) -> Told:
-    """A program that says it runs no IOP has been reached, and everything else of it is of no matter."""
-    if told.result == CallResult.TALKED and told.findings.get(IOP) == Finding.WRONG:
-        return Told(result=CallResult.NOT_IOP, base=told.base, spoke_with=told.spoke_with, seen=told.seen)
-    return told
+    """A program that says it runs no IOP has been reached, and everything else of it is of no matter.
+
+    What was noted of questions counts only where somebody was talked to.
+    """
+    if told.result == CallResult.TALKED and told.findings.get(IOP) != Finding.WRONG:
+        return told
+    result = CallResult.NOT_IOP if told.result == CallResult.TALKED else told.result
+    return replace(told, result=result, findings={}, cells={}, ticked={})
 
 
-def _is_kept(session: Session, listing_id: int, told: Told, who: str) -> bool:
-    """True where this person's last call of the listing was made of the same screen: the button was pressed twice."""
-    query = sa.select(PhoneCall).where(PhoneCall.listing_id == listing_id).order_by(PhoneCall.id.desc()).limit(1)
+def _is_kept(session: Session, listing: Listing, told: Told, who: str) -> bool:
+    """True where this person's last call of the listing is this one: the button was pressed twice.
+
+    Raises NotOnScreen where it has other answers: they went back to a call that is kept.
+    """
+    query = sa.select(PhoneCall).where(PhoneCall.listing_id == listing.id).order_by(PhoneCall.id.desc()).limit(1)
     last = session.scalars(query).one_or_none()
-    return last is not None and last.undone_by is None and (last.called_by, last.seen_revision) == (who, told.base)
+    if last is None or last.undone_by is not None or (last.called_by, last.seen_revision) != (who, told.base):
+        return False
+    same = (last.result, json.loads(last.findings)) == (told.result, dict(told.findings))
+    if same and told.result == CallResult.TALKED:
+        before = history.state_at(session, listing, last.before)
+        same = before is not None and _answered(session, before, told) == history.state_at(session, listing, last.after)
+    if not same:
+        raise NotOnScreen(
+            "You kept this call already, with other answers. Take it back among your last calls, then take it again."
+        )
+    return True
+
+
+def _answered(session: Session, draft: ListingDraft, told: Told) -> ListingDraft:
+    return answered(
+        draft,
+        told.findings,
+        cells=told.cells,
+        ticked=told.ticked,
+        today=clock.today(),
+        zip_lookup=zip_table(session).get,
+    )
 
 
 def _refuse_changed(session: Session, listing: Listing, told: Told) -> None:
@@ -145,14 +174,7 @@ def _write(session: Session, listing: Listing, told: Told, findings: Mapping[str
         if all(one == Finding.NOT_ASKED for one in findings.values()):
             raise CallProblem("Say of one thing at least whether it is right.")
         draft = ListingDraft.from_json(listing.content)
-        made_of = answered(
-            draft,
-            findings,
-            cells=told.cells,
-            ticked=told.ticked,
-            today=clock.today(),
-            zip_lookup=zip_table(session).get,
-        )
+        made_of = _answered(session, draft, told)
         if made_of != draft:
             spoke_with = told.spoke_with or "the program"
             change = Change(

@@ -1,4 +1,4 @@
-"""Calls at the desk: what was said becomes facts, pages that are old, and a call taken back."""
+"""Calls at the desk: what was said becomes facts, and pages that are old."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ import re
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.calls import keeping
-from directory.calls.call_problem import CallProblem, ChangedDuringCall
-from directory.calls.waiting import Need
+from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
 from directory.listings.draft import Openings, Schedule, Serves, Track
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change, write
-from directory.models import CallPlan, CallResult, PhoneCall, Report, Revision, Status
+from directory.models import CallResult, PhoneCall, Revision, Status
 from directory.unit_of_work import unit_of_work
 from directory.watch.asked_by_phone import FIELDS, Finding
 from tests.factories import draft, publish, said
-from tests.web.calling import ALL_RIGHT, ANN, keep, listing_of, queue, report, take, undo
+from tests.web.calling import ALL_RIGHT, keep, listing_of, take, undo
 from tests.web.desk import Person, words
 from tests.web.forms import form
 
@@ -131,6 +128,24 @@ def test_the_same_page_sent_twice_is_one_call(session: Session) -> None:
     assert listing_of(session, listing_id)[0].revision == 2
 
 
+def test_who_goes_back_to_a_call_that_is_kept_is_told_so(session: Session) -> None:
+    """Other answers, or the same ones with another new value: nothing is dropped without a word."""
+    listing_id, _ = publish(session, draft())
+    take(session, listing_id)
+    cells = {"phone": "512-555-0199"}
+    call = keep(session, listing_id, findings={"phone": Finding.WRONG}, cells=cells)
+    assert keep(session, listing_id, findings={"phone": Finding.WRONG}, cells=cells) is None
+    with pytest.raises(NotOnScreen, match="with other answers"):
+        keep(session, listing_id, findings={"phone": Finding.WRONG}, cells={"phone": "512-555-0198"})
+    for result, findings in ((CallResult.TALKED, ALL_RIGHT), (CallResult.CLOSED, {})):
+        with pytest.raises(NotOnScreen, match="with other answers"):
+            keep(session, listing_id, result, findings)
+    undo(session, call or 0)
+    assert take(session, listing_id)
+    keep(session, listing_id, findings={"phone": Finding.WRONG}, cells={"phone": "512-555-0198"}, base=3)
+    assert listing_of(session, listing_id)[1].contact.phones[0].number == "+15125550198"
+
+
 def test_a_programs_newer_word_stays_above_a_page_that_is_older(session: Session) -> None:
     """Others changed what was asked: nothing is kept; something else: both are."""
     listing_id, _ = publish(session, draft())
@@ -176,95 +191,12 @@ def test_a_stale_page_shows_what_stands_now_and_what_was_typed(admin: Person, se
     assert listing_of(session, listing_id)[1].openings.status == "accepting"
 
 
-@pytest.mark.parametrize(
-    ("result", "status", "again"),
-    [
-        (CallResult.NO_ANSWER, Status.PUBLISHED, dt.timedelta(hours=20)),
-        (CallResult.REFUSED, Status.PUBLISHED, dt.timedelta(days=90)),
-        (CallResult.NUMBER_DEAD, Status.PUBLISHED, dt.timedelta(days=7)),
-        (CallResult.CLOSED, Status.CLOSED, None),
-        (CallResult.NOT_IOP, Status.WITHDRAWN, None),
-    ],
-)
-def test_what_else_comes_of_a_call_and_back(
-    session: Session, result: CallResult, status: Status, again: dt.timedelta | None
-) -> None:
-    listing_id, _ = publish(session, draft())
-    told = report(session, listing_id)
-    take(session, listing_id)
-    now = clock.now()
-    with time_machine.travel(now, tick=False):
-        call_id = keep(session, listing_id, result, seen=(told,))
-    session.rollback()
-    plan = session.get_one(CallPlan, listing_id, populate_existing=True)
-    assert plan.not_before == (now + again if again else None)
-    assert (plan.tries, plan.taken_by) == (1 if result == CallResult.NO_ANSWER else 0, None)
-    assert listing_of(session, listing_id)[0].status == status
-    kinds = set(session.scalars(sa.select(Report.kind).where(Report.outcome.is_(None))))
-    wanted = set() if again is None else {"other", "number"} if result == CallResult.NUMBER_DEAD else {"other"}
-    assert kinds == wanted
-    assert queue(session) == []
-    session.rollback()
-    undo(session, call_id or 0)
-    assert listing_of(session, listing_id)[0].status == Status.PUBLISHED
-    assert session.scalars(sa.select(Report.kind).where(Report.outcome.is_(None))).all() == ["other"]
-    assert queue(session) == [(listing_id, Need.REPORTED)]
-    session.rollback()
-    with pytest.raises(CallProblem, match="already"):
-        undo(session, call_id or 0)
-
-
 def test_no_iop_is_no_right_answer(session: Session) -> None:
     listing_id, _ = publish(session, draft())
     take(session, listing_id)
     keep(session, listing_id, findings=ALL_RIGHT | {"iop": Finding.WRONG})
     assert listing_of(session, listing_id)[0].status == Status.WITHDRAWN
     assert session.scalars(sa.select(PhoneCall.result)).one() == CallResult.NOT_IOP
-
-
-def test_a_call_is_not_taken_back_over_what_others_did_since(session: Session) -> None:
-    listing_id, _ = publish(session, draft())
-    take(session, listing_id)
-    first = keep(session, listing_id, findings={"phone": Finding.RIGHT})
-    take(session, listing_id)
-    second = keep(session, listing_id, findings={"place": Finding.RIGHT}, base=2)
-    with pytest.raises(CallProblem, match="later call back first"):
-        undo(session, first or 0)
-    undo(session, second or 0)
-    undo(session, first or 0)
-    listing, now = listing_of(session, listing_id)
-    assert (listing.revision, now.contact.said[0].source, now.place.said[0].source) == (5, "template", "template")
-    take(session, listing_id)
-    third = keep(session, listing_id, findings={"phone": Finding.RIGHT}, base=5)
-    with unit_of_work(session):
-        theirs = now.model_copy(update={"openings": Openings(said=(said("program", clock.today()),), status="full")})
-        write(session, change=Change(draft=theirs, listing_id=listing_id), actor="them")
-    with pytest.raises(CallProblem, match="changed since"):
-        undo(session, third or 0)
-
-
-def test_an_error_at_any_step_leaves_nothing_of_a_call(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    listing_id, _ = publish(session, draft())
-    told = report(session, listing_id)
-    steps = ("_refuse_changed", "_write", "_answer_reports", "_plan")
-    for step in steps:
-        take(session, listing_id)
-
-        def cut(_: object) -> None:
-            raise ValueError("cut off")
-
-        with monkeypatch.context() as patch:
-            real = getattr(keeping, step)
-            patch.setattr(keeping, step, lambda *a, real=real, **k: cut(real(*a, **k)))
-            with pytest.raises(ValueError, match="cut off"):
-                keep(session, listing_id, findings={"phone": Finding.RIGHT}, seen=(told,))
-        session.rollback()
-        assert session.scalars(sa.select(PhoneCall.id)).all() == []
-        assert session.get_one(Report, told, populate_existing=True).outcome is None
-        assert session.get_one(CallPlan, listing_id, populate_existing=True).taken_by == ANN
-        assert listing_of(session, listing_id)[0].revision == 1
-        session.rollback()
-    assert keep(session, listing_id, findings={"phone": Finding.RIGHT}, seen=(told,))
 
 
 def test_what_is_read_out_to_who_speaks_spanish_is_spanish(admin: Person, session: Session) -> None:
