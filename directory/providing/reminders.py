@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import sqlalchemy as sa
+from babel.dates import format_date
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from directory import keys, mail
 from directory.config import Settings
 from directory.database import begin_write
+from directory.letters import LANGUAGES, Spoken
 from directory.listings.freshness import CONFIRMED_DAYS, DECIDING, REMIND_AFTER, stored_days
 from directory.models import Account, Holder, Listing, NoReminders, Organization, Status
 from directory.unit_of_work import written
@@ -98,9 +100,10 @@ class OldSite:
     def said(self, today: dt.date) -> dict[str, object]:
         """What the mail says of it."""
         days = stored_days(json.loads(self.holder.listing.content))
+        lapses = self.since + dt.timedelta(days=CONFIRMED_DAYS)
         return {
             "name": self.holder.listing.name,
-            "lapses": (self.since + dt.timedelta(days=CONFIRMED_DAYS)).isoformat(),
+            "lapses": Spoken({one: format_date(lapses, "long", locale=one) for one in LANGUAGES}),
             "lapsed": (today - self.since).days > CONFIRMED_DAYS,
             "old": [(name, (today - day).days) for name, day in self.old.items()],
             "unsaid": [name for name in DECIDING if name not in days],

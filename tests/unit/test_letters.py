@@ -32,7 +32,7 @@ def wanted(name: str, language: str) -> set[str]:
 
 def values_of(name: str, language: str, text: str) -> dict[str, object]:
     """Everything that a template is filled with, people's words in all of it."""
-    site = {"name": text, "lapsed": False, "lapses": "2026-12-24", "old": [("contact", 61)], "unsaid": ["payment"]}
+    site = {"name": text, "lapsed": False, "lapses": "24/12", "old": [("contact", 61)], "unsaid": ["payment"]}
     known: dict[str, object] = {
         "sites": [site],
         "more": 3,
@@ -124,12 +124,22 @@ def test_a_name_written_from_the_right_turns_nothing_around() -> None:
     assert "edit \u2068בית\u2069 at IOP Near Me." in plain
 
 
+def test_one_button_and_its_name_is_the_sentence_before_it() -> None:
+    text = "Hello A. B. Clinic.\n\nThere are more. See all:\nhttp://here/all\n\nStop:\nhttp://here/stop"
+    page = letter_pages.as_html(text, language="en", site="http://here")
+    assert "<p>There are more.</p>" in page
+    assert re.findall(r'href="http://here/(\w+)" style="([^:]+):[^"]*">([^<]+)<', page) == [
+        ("all", "display", "See all"),
+        ("stop", "color", "Stop"),
+    ]
+
+
 def test_an_address_that_people_wrote_is_no_link() -> None:
     hostile = "<script>alert(1)</script>\nhttps://evil.example/\nhttp://here/x y"
     page = letter_pages.as_html(f"Hello {hostile}\n\nhttp://here/go", language="en", site="http://here")
     assert "<script" not in page
     assert page.count("<a ") == 1
-    assert '<a href="http://here/go">' in page
+    assert '<a href="http://here/go" ' in page
 
 
 def test_what_is_shown_to_whoever_runs_the_site_has_no_secret() -> None:

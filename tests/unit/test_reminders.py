@@ -127,6 +127,9 @@ def test_each_reads_their_own_language(session: Session) -> None:
     assert run(session, 61) == 2
     found = session.scalars(sa.select(Mail.subject).order_by(Mail.recipient)).all()
     assert [one.partition(" ")[0] for one in found] == ["Is", "¿Sigue"]
+    english, spanish = texts(session)
+    assert "After August 30, 2026 families" in english
+    assert "Después del 30 de agosto de 2026 las familias" in spanish
 
 
 class Killed(Exception):

@@ -27,7 +27,7 @@ from directory.listings.draft import (
     Serves,
     Track,
 )
-from directory.models import ChangeRequest, Holder, HolderRole, Listing, Revision, UsedLink
+from directory.models import Account, ChangeRequest, Holder, HolderRole, Listing, Revision, UsedLink
 from directory.partial_date import PartialDate
 from directory.providing import edits, reminders, used_links, weekly_parts
 from directory.providing.used_links import LinkUsed
@@ -358,6 +358,16 @@ def test_used_links_are_forgotten_once_they_are_too_old(
     assert len(session.scalars(sa.select(UsedLink)).all()) == 1
     used_links.forget_old(session, before=clock.now() + dt.timedelta(days=1))
     assert session.scalars(sa.select(UsedLink)).all() == []
+
+
+def test_a_links_page_is_in_the_language_of_whose_it_is(kept: tuple[int, str], app: Flask, session: Session) -> None:
+    address = link(session, app)
+    session.rollback()
+    begin_write(session)
+    session.execute(sa.update(Account).values(language="es"))
+    session.commit()
+    assert '<html lang="es"' in app.test_client().get(address).text
+    assert '<html lang="en"' in app.test_client().get(f"{address}?lang=en").text
 
 
 def test_the_page_is_in_spanish_too(ann: ProgramsPerson, kept: tuple[int, str], app: Flask, session: Session) -> None:

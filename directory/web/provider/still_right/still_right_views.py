@@ -46,7 +46,9 @@ OVER = 410
 
 @blueprint.before_request
 def _language() -> None:
-    speak(request.args.get("lang"))
+    """Whose link it is reads in their language, signed in or not."""
+    link = _link(str((request.view_args or {}).get("token", "")))
+    speak(request.args.get("lang") or (link.holder.account.language if link else None))
 
 
 @blueprint.get("/still-right/<token>")
