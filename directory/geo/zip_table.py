@@ -28,7 +28,10 @@ class ZipEntry(NamedTuple):
     active: bool
 
 
+Towns = dict[tuple[str, str], list[str]]  # (folded name, state) → ZIP codes
+
 _tables: WeakKeyDictionary[Engine, dict[str, ZipEntry]] = WeakKeyDictionary()
+_towns: WeakKeyDictionary[Engine, Towns] = WeakKeyDictionary()
 
 
 def zip_table(session: Session) -> dict[str, ZipEntry]:
@@ -53,22 +56,29 @@ def zip_table(session: Session) -> dict[str, ZipEntry]:
 
 def zips_of(session: Session) -> Callable[[str, str], list[str]]:
     """(city, state) → the ZIP codes in use there, in order; none where no town of that name is known."""
-    table = zip_table(session)
-    towns: dict[tuple[str, str], list[str]] = {}
+    engine, table = _engine(session), zip_table(session)
 
     def look_up(city: str, state: str) -> list[str]:
-        if not towns:
-            for code, entry in sorted(table.items()):
-                if entry.active and entry.kind != "military":
-                    towns.setdefault((fold(entry.city), entry.state), []).append(code)
-        return towns.get((fold(city), state), [])
+        towns = _towns.get(engine)
+        if not towns:  # made when the first is asked for
+            towns = _towns[engine] = _towns_of(table)
+        return list(towns.get((fold(city), state), ()))
 
     return look_up
+
+
+def _towns_of(table: dict[str, ZipEntry]) -> Towns:
+    towns: Towns = {}
+    for code, entry in sorted(table.items()):
+        if entry.active and entry.kind != "military":
+            towns.setdefault((fold(entry.city), entry.state), []).append(code)
+    return towns
 
 
 def forget_zip_table(session: Session) -> None:
     """Read the table again next time: the places were loaded anew."""
     _tables.pop(_engine(session), None)
+    _towns.pop(_engine(session), None)
 
 
 def _engine(session: Session) -> Engine:

@@ -95,9 +95,12 @@ def alike(session: Session, batch_id: int) -> Mapping[Wrong, list[RowRef]]:
         .order_by(StagedRow.file, StagedRow.row)
     )
     found: dict[Wrong, list[RowRef]] = {}
-    for row in session.execute(query):
-        for issue in _wrong(row.issues):
-            found.setdefault(wrong(issue), []).append(RowRef(row.file, row.row))
+    known: dict[str, list[Wrong]] = {}  # by the issues as they are stored: thousands of rows often have the same
+    for file, number, issues in session.execute(query):
+        if issues not in known:
+            known[issues] = [wrong(issue) for issue in _wrong(issues)]
+        for one in known[issues]:
+            found.setdefault(one, []).append(RowRef(file, number))
     return found
 
 

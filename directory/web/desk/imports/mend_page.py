@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from directory.imports.checking.mend import Mend, MendedRow, compared, lines_of,
 from directory.imports.checking.rows_again import read_again
 from directory.imports.formats.sheet import Matched
 from directory.imports.mending import rows_to_mend
-from directory.imports.mending.rows_to_mend import alike, context_of, positions, wrong
+from directory.imports.mending.rows_to_mend import Wrong, alike, context_of, positions, wrong
 from directory.imports.staging import mends
 from directory.imports.staging.options import Options
 from directory.listings.cells.issues import RowIssue
@@ -87,16 +88,26 @@ def typed(shown: MendPage, cells: Mapping[str, str]) -> None:
 
 
 def _page(session: Session, batch: ImportBatch, rows: list[MendedRow], total: int, *, whole: bool) -> MendPage:
-    groups = alike(session, batch.id)
     room, found = _ROOM, []
     for row in rows:
         fields, room = _fields(row, room, whole=whole)
-        for cell in fields.cells:
-            others = {ref for issue in cell.issues for ref in groups.get(wrong(issue), ())} - {row.ref}
-            cell.same = len(others)
         found.append(fields)
+    _count(found, alike(session, batch.id))
     _offer(rows, found, _earlier(session, batch.id), context_of(session, batch), Options.of(batch).matched)
     return MendPage(found, total)
+
+
+def _count(found: list[RowFields], groups: Mapping[Wrong, Collection[RowRef]]) -> None:
+    """How many other rows have the same mistake; of thousands, most pages show a few different ones."""
+
+    @cache
+    def sharing(mistakes: frozenset[Wrong]) -> frozenset[RowRef]:
+        return frozenset(ref for one in mistakes for ref in groups.get(one, ()))
+
+    for row in found:
+        for cell in row.cells:
+            others = sharing(frozenset(map(wrong, cell.issues)))
+            cell.same = len(others) - (row.ref in others)
 
 
 def _fields(row: MendedRow, room: int, *, whole: bool) -> tuple[RowFields, int]:
