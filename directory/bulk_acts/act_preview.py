@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory import audit, clock, jobs
 from directory.bulk import batched
-from directory.bulk_acts import chosen
+from directory.bulk_acts import chosen, site_joins
 from directory.bulk_acts.acts import Act, BulkProblem, Parameters, may, refuse_wrong
 from directory.bulk_acts.chosen import Chosen
 from directory.bulk_acts.fates import LISTED, Tally
@@ -58,6 +59,9 @@ def choose(
     if len(listings) > MOST:
         raise BulkProblem(f"That is for more than {MOST:,} listings. Narrow the search first.", "which")
     begin_write(session)
+    if act is Act.JOIN:
+        organization = site_joins.named(session, given.organization)
+        given = replace(given, organization=organization.public_id, called=organization.name)
     held = BulkAct(
         act=act,
         parameters=given.to_json(),

@@ -30,6 +30,7 @@ class Act(StrEnum):
     CALL = "call"
     SOURCE = "source"
     TERM = "term"
+    JOIN = "join"
     EXPORT = "export"
 
 
@@ -40,6 +41,7 @@ LABELS: Mapping[Act, str] = {
     Act.CALL: "Mark for a call",
     Act.SOURCE: "Give a source",
     Act.TERM: "Set or take a term",
+    Act.JOIN: "Join to an organization",
     Act.EXPORT: "Download as CSV",
 }
 
@@ -51,6 +53,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.HIDE: _STAFF,
     Act.CLOSE: _STAFF,
     Act.CALL: _STAFF,
+    Act.JOIN: _STAFF,
     Act.SOURCE: _ADMIN,
     Act.TERM: _ADMIN,
     Act.EXPORT: _ADMIN,
@@ -74,6 +77,8 @@ class Parameters:
     answer: str = ""
     source: str = ""
     as_of: str = ""
+    organization: str = ""  # its public id
+    called: str = ""  # its name
 
     def to_json(self) -> str:
         """As kept beside the act."""
@@ -86,7 +91,11 @@ class Parameters:
 
     def for_act(self, act: Act) -> Parameters:
         """Without what the act does not ask for."""
-        asked = {Act.SOURCE: ("source", "as_of"), Act.TERM: ("term", "answer")}.get(act, ())
+        asked = {
+            Act.SOURCE: ("source", "as_of"),
+            Act.TERM: ("term", "answer"),
+            Act.JOIN: ("organization", "called"),
+        }.get(act, ())
         kept = {name: getattr(self, name).strip() for name in asked}
         return Parameters(reason=" ".join(self.reason.split())[:REASON_MOST], **kept)
 
@@ -126,4 +135,6 @@ def words(act: Act, given: Parameters) -> str:
         return f"“{get_vocabulary().term(given.term).label('en')}”: {ANSWERS[given.answer].lower()}"
     if act is Act.SOURCE:
         return f"Said by {given.source}, as of {given.as_of}"
+    if act is Act.JOIN:
+        return f"Join to {given.called}"
     return LABELS[act]

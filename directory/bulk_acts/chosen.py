@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.bulk import batched
-from directory.bulk_acts import effects
+from directory.bulk_acts import effects, site_joins
 from directory.bulk_acts.acts import Act, Parameters
 from directory.bulk_acts.effects import Effect, Standing
 from directory.bulk_acts.fates import Name
@@ -34,18 +34,23 @@ def of(session: Session, held: BulkAct) -> Iterator[list[Chosen]]:
     act, given, day = Act(held.act), Parameters.of(held), PartialDate.on(held.created_at.date())
     marked = set(session.scalars(sa.select(CallMark.listing_id))) if act is Act.CALL else set()
     doubtful = _doubtful(session) if act is Act.PUBLISH else set()
+    room = site_joins.room_at(session, given.organization) if act is Act.JOIN else 0
     columns = [Listing.id, Listing.public_id, Listing.name, Listing.status, Listing.revision]
     if effects.needs_content(act):
         columns.append(Listing.content)
     for some in batched(pairs_of(held)):
         query = sa.select(*columns).where(Listing.id.in_([listing_id for listing_id, _ in some]))
         rows = {row.id: row for row in session.execute(query)}
+        kept = site_joins.kept_by(session, list(rows)) if act is Act.JOIN else {}
         found = []
         for listing_id, seen in some:
             if (row := rows.get(listing_id)) is not None:
                 content = row.content if effects.needs_content(act) else ""
-                now = Standing(Status(row.status), content, row.id in marked, row.id in doubtful)
+                now = Standing(
+                    Status(row.status), content, row.id in marked, row.id in doubtful, kept.get(row.id, ""), room
+                )
                 effect = effects.effect(act, given, day, now)
+                room -= effect.changes
                 found.append(Chosen(row.id, seen, row.revision, (row.public_id, row.name), effect))
         yield found
 

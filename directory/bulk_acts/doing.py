@@ -6,7 +6,7 @@ alone and named; so is what was changed since it was done, when it is taken back
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from directory import audit, clock
 from directory.bulk import batched, insert_rows
-from directory.bulk_acts import chosen
+from directory.bulk_acts import chosen, site_joins
 from directory.bulk_acts.act_preview import Progress, count, keep
 from directory.bulk_acts.acts import Act, BulkProblem, Parameters, words
 from directory.bulk_acts.fates import LISTED, Tally
@@ -29,6 +29,8 @@ ACTIONS = {Act.PUBLISH: "published", Act.HIDE: "held", Act.CLOSE: "closed"}  # w
 RESTORED = "Is as it was before"
 SINCE_DONE = "Was changed since: it stays as it is"
 NO_MARK = "Was called since, or is marked no more"
+NOT_JOINED = "Was taken out since: it stays as it is"
+_BESIDE = (Act.CALL, Act.JOIN)  # acts that change no listing, but what stands beside it
 _TRIES = 4  # to work it out while nobody waits
 
 Chunks = Iterator[list[Change]]
@@ -40,7 +42,7 @@ class _Ready:
 
     prepared: Prepared
     tally: Tally
-    marks: list[int]
+    marks: list[int]  # listings beside which something is written
 
 
 def do(session: Session, *, bulk_id: int, progress: Progress = lambda _done: None) -> None:
@@ -53,11 +55,18 @@ def do(session: Session, *, bulk_id: int, progress: Progress = lambda _done: Non
     if ready.marks:
         marked = set(ready.marks)
         held.listings = chosen.as_text([pair for pair in chosen.pairs_of(held) if pair[0] in marked])
-        mark = {"bulk_id": bulk_id, "why": Parameters.of(held).reason}
-        mark |= {"marked_by": held.actor, "marked_at": clock.now()}
-        insert_rows(session, CallMark, [{"listing_id": one, **mark} for one in ready.marks])
+        _MARKING[Act(held.act)](session, held, ready.marks)
     held.status, held.done_at = BulkStatus.DONE, clock.now()
     _keep(session, held, "done", ready)
+
+
+def _mark(session: Session, held: BulkAct, listing_ids: Sequence[int]) -> None:
+    mark = {"bulk_id": held.id, "why": Parameters.of(held).reason}
+    mark |= {"marked_by": held.actor, "marked_at": clock.now()}
+    insert_rows(session, CallMark, [{"listing_id": one, **mark} for one in listing_ids])
+
+
+_MARKING = {Act.CALL: _mark, Act.JOIN: site_joins.join}
 
 
 def undo(session: Session, *, bulk_id: int, actor: str, progress: Progress = lambda _done: None) -> None:
@@ -72,6 +81,9 @@ def undo(session: Session, *, bulk_id: int, actor: str, progress: Progress = lam
     held, ready = _written(session, bulk_id, BulkStatus.DONE, changes, actor=actor)
     if held.act == Act.CALL:
         _unmark(session, held, ready.tally)
+    elif held.act == Act.JOIN:
+        ids = [listing_id for listing_id, _ in chosen.pairs_of(held)]
+        _count_back(session, held, site_joins.part(session, held, ids, actor), NOT_JOINED, ready.tally)
     held.status, held.undone_at = BulkStatus.UNDONE, clock.now()
     _keep(session, held, "undone", ready, actor=actor)
 
@@ -85,10 +97,10 @@ def _written(
 ) -> tuple[BulkAct, _Ready]:
     """Write these changes. They are worked out before the lock is taken, and anew where somebody was faster.
 
-    Marks are few words to write: they are worked out under the lock, for two acts may mark one listing.
+    What stands beside listings is little to write: it is worked out under the lock, for two acts may be of one listing.
     """
     look_anew(session)
-    quick = _expect(session.get(BulkAct, bulk_id), status).act == Act.CALL
+    quick = _expect(session.get(BulkAct, bulk_id), status).act in _BESIDE
     for _ in range(0 if quick else _TRIES):
         ready = _prepare(session, _expect(session.get(BulkAct, bulk_id), status), changes)
         look_anew(session)
@@ -128,7 +140,7 @@ def _changes(session: Session, held: BulkAct, ready: _Ready, progress: Progress)
     act, done = Act(held.act), 0
     for some in chosen.of(session, held):
         changing = [one for one in some if count(ready.tally, one)]
-        if act is Act.CALL:
+        if act in _BESIDE:
             ready.marks += [one.id for one in changing]
         else:
             yield [
@@ -191,11 +203,16 @@ def _unmark(session: Session, held: BulkAct, tally: Tally) -> None:
     """Take away the marks of an act that still stand."""
     gone = sa.delete(CallMark).where(CallMark.bulk_id == held.id).returning(CallMark.listing_id)
     standing = set(session.scalars(gone.execution_options(synchronize_session=False)))
+    _count_back(session, held, standing, NO_MARK, tally)
+
+
+def _count_back(session: Session, held: BulkAct, standing: set[int], other: str, tally: Tally) -> None:
+    """Count which of an act's listings are as before, and which were not as it had left them."""
     for some in batched([listing_id for listing_id, _ in chosen.pairs_of(held)]):
         query = sa.select(Listing.id, Listing.public_id, Listing.name).where(Listing.id.in_(some))
         for row in session.execute(query.order_by(Listing.id)):
             stood = row.id in standing
-            tally.add(RESTORED if stood else NO_MARK, (row.public_id, row.name), changes=stood, most=LISTED)
+            tally.add(RESTORED if stood else other, (row.public_id, row.name), changes=stood, most=LISTED)
 
 
 def _keep(session: Session, held: BulkAct, step: str, ready: _Ready, actor: str | None = None) -> None:

@@ -37,6 +37,8 @@ class Standing:
     content: str = ""
     marked: bool = False  # for a call
     doubtful: bool = False  # a person has to say whether another listing is the same program
+    kept_by: str = ""  # the public id of the organization whose site it is
+    room: int = 0  # how many more sites the organization of the act can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,23 @@ def effect(act: Act, given: Parameters, day: PartialDate, now: Standing) -> Effe
         return Effect(_GONE[now.status])
     if act is Act.CALL:
         return Effect(_CALLED) if now.marked else Effect("Is marked for a call", changes=True)
+    if act is Act.JOIN:
+        return _joined(given, now)
     if act in _RULES:
         return _status(_RULES[act], now)
     change = {Act.TERM: partial(_term, given, day), Act.SOURCE: partial(_source, given)}[act]
     return change(orjson.loads(now.content))
+
+
+def _joined(given: Parameters, now: Standing) -> Effect:
+    if now.kept_by:
+        theirs = now.kept_by == given.organization
+        return Effect(
+            "Is a site of it already" if theirs else "Is a site of another organization: take it out there first"
+        )
+    if now.room < 1:
+        return Effect("Has no place: an organization has 1,000 sites at most")
+    return Effect("Becomes a site of it", changes=True)
 
 
 def _status(rule: Rule, now: Standing) -> Effect:

@@ -111,6 +111,7 @@ def effect(act: Act, made: ListingDraft | None = None, status: Status = Status.P
         (Act.CLOSE, Status.DRAFT, "Draft: becomes closed"),
         (Act.CLOSE, Status.CLOSED, "Is closed already"),
         (Act.CALL, Status.DRAFT, "Is marked for a call"),
+        (Act.JOIN, Status.MERGED, "Is merged into another listing: that one counts"),
         (Act.CALL, Status.MERGED, "Is merged into another listing: that one counts"),
     ],
 )
@@ -182,7 +183,7 @@ def test_what_an_act_writes_is_a_listing_as_every_other(by: str, given: Paramete
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may(act: Act, role: Role) -> None:
     everything = role is Role.ADMIN
-    most = role is Role.MODERATOR and act in (Act.PUBLISH, Act.HIDE, Act.CLOSE, Act.CALL)
+    most = role is Role.MODERATOR and act in (Act.PUBLISH, Act.HIDE, Act.CLOSE, Act.CALL, Act.JOIN)
     assert may(act, {role}) is (everything or most)
     assert set(MAY) == set(Act)
 

@@ -92,7 +92,7 @@ def test_all_that_match_are_more_than_the_page(app: Flask, admin: Person, sessio
 def test_a_moderator_is_offered_and_given_only_what_they_may(moderator: Person, session: Session, act: str) -> None:
     (one,) = many(session, 1)
     offered = form(moderator.get(LIST), "/manage/bulk")
-    assert offered.choices["act"] == ["publish", "hide", "close", "call"]
+    assert offered.choices["act"] == ["publish", "hide", "close", "call", "join"]
     forged = {"act": act, "term": "cbt", "answer": "yes", "source": "template", "as_of": "2026"}
     values = offered.values | {name: [value] for name, value in forged.items()} | {"ticked": [one]}
     assert moderator.client.post("/manage/bulk", data=values).status_code == 422

@@ -272,6 +272,7 @@ CASES: dict[str, list[Case]] = {
         Case("admin", "/manage/listings?q=house", {"act": "close", "which": "all", "reason": ""}, "/manage/bulk"),
         Case("admin", "/manage/listings?q=house", {"act": "term", "which": "page", "term": ""}, "/manage/bulk"),
         Case("admin", "/manage/listings", {"act": "source", "which": "all", "as_of": "soon"}, "/manage/bulk"),
+        Case("admin", "/manage/listings", {"act": "join", "which": "all", "organization": "Nobody"}, "/manage/bulk"),
         Case("admin", "/manage/listings", {"act": "hide", "which": "ticked", "ticked": []}, "/manage/bulk"),
     ],
     "manage_searches.save": [

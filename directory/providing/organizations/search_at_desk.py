@@ -64,9 +64,3 @@ def listings_of(session: Session, organization_id: int) -> list[Listing]:
     """Its sites as listings, whatever became of them, by name."""
     query = sa.select(Listing).join(OrganizationSite).where(OrganizationSite.organization_id == organization_id)
     return list(session.scalars(query.order_by(Listing.name, Listing.id)))
-
-
-def everybody(session: Session) -> list[tuple[str, str]]:
-    """(public id, name) of every organization, by name: to choose from."""
-    query = sa.select(Organization.public_id, Organization.name).order_by(Organization.name, Organization.id)
-    return [(row.public_id, row.name) for row in session.execute(query)]

@@ -36,6 +36,7 @@ class BulkForm(Form):
     answer = OneOf("What they say of it", choices=tuple(ANSWERS.items()))
     source = Text("Source")
     as_of = Text("Facts as of", most=10)
+    organization = Text("Organization", most=100)
 
     def wanted(self) -> Wanted:
         """The search that it stood under."""
@@ -52,5 +53,5 @@ class BulkForm(Form):
 
     def parameters(self) -> Parameters:
         """What is said with the act."""
-        names = ("reason", "term", "answer", "source", "as_of")
+        names = ("reason", "term", "answer", "source", "as_of", "organization")
         return Parameters(**{name: self[name].data for name in names})
