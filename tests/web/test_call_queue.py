@@ -243,3 +243,31 @@ def test_who_is_no_moderator_any_more_keeps_nothing(app: Flask, session: Session
     assert undone.status_code in {400, 403}
     assert listing_of(session, listing_id)[0].status == Status.PUBLISHED
     assert session.scalars(sa.select(PhoneCall.undone_by)).all() == [None]
+
+
+def test_the_queue_is_found_by_as_many_queries_however_long_it_is(session: Session) -> None:
+    def asked() -> int:
+        queue(session)  # what is watched of listings is read, and kept
+        session.rollback()
+        found: list[object] = []
+
+        def note(*statement: object) -> None:
+            found.append(statement[2])
+
+        bind = session.get_bind()
+        sa.event.listen(bind, "before_cursor_execute", note)
+        try:
+            taking.looked_up(session, Wanted(), who=ANN)
+        finally:
+            sa.event.remove(bind, "before_cursor_execute", note)
+            session.rollback()
+        return len(found)
+
+    publish(session, draft())
+    few = asked()
+    ids = [publish(session, draft(), status=Status.DRAFT if n % 2 else Status.PUBLISHED)[0] for n in range(12)]
+    session.rollback()
+    mark(session, *ids[:6])
+    report(session, ids[6])
+    take(session, ids[8], who=BO)
+    assert asked() == few
