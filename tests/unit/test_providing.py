@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
-from directory import clock
+from directory import clock, letters
 from directory.accounts import people
 from directory.database import begin_write
 from directory.listings import facts
@@ -310,9 +310,27 @@ def test_a_request_is_approved_in_part_and_the_old_contact_is_told(session: Sess
     told = mails(session)
     assert ("provider/decided", ann.email) in told
     assert ("provider/contact-changed", "old@example.org") in told
+    text = session.scalars(sa.select(Mail.text).where(Mail.kind == "provider/decided")).one()
+    assert "Published now:\n\n- Phones\n\nNot published:\n\n- Website\n\nOur reason: Not your website.\n" in text
     session.rollback()
     with pytest.raises(ProvidingProblem, match="decided by now"):
         decide(session, number, approved=[], reason="x")
+
+
+def test_a_mail_names_what_was_changed_in_the_language_of_who_reads_it(session: Session) -> None:
+    ann, bob, one = account(session), account(session, "bob@example.org"), listing(session)
+    holder, listing_id, public_id = hold(session, one, ann), one.id, one.public_id
+    bob_id = bob.id
+    hold(session, one, bob, HolderRole.EDITOR)
+    session.rollback()
+    begin_write(session)
+    people.set_language(session.get_one(Account, bob_id), "es")
+    session.commit()
+    save(session, holder, now(session, listing_id).model_copy(update={"payment": Payment(plans=("One",))}))
+    told = session.scalars(sa.select(Mail)).one()
+    assert (told.recipient, told.language) == ("bob@example.org", "es")
+    assert "Lo que cambió:\n\n- Planes de seguro\n" in told.text
+    assert letters.hide(told.text).endswith(f"\n/manage/programs/{public_id}/history\n")
 
 
 def test_what_others_changed_meanwhile_stays(session: Session) -> None:
