@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from directory.imports.checking.check import Context, check_tables
 from directory.imports.checking.checked import Checked
-from directory.imports.checking.opened import Upload, open_files
+from directory.imports.checking.opened import Opened, Upload, open_files
 from directory.imports.checking.row_counts import Counts
 from directory.imports.formats.format import Columns
 from directory.imports.formats.template import Template
 from directory.imports.progress import Progress
-from directory.imports.table import FileProblem, Limits
+from directory.imports.table import FileProblem, Limits, Row
 from directory.listings.cells.issues import RowIssue
 from directory.listings.cells.normaliser import TownLookup, ZipLookup
 from directory.listings.csv.columns import LISTING, STATUS, columns
@@ -29,6 +29,7 @@ __all__ = ["FileProblem", "Limits", "OwnFile", "OwnRow", "Progress", "read"]
 
 NOT_OURS = marked("This is not the list of your sites. Download it here, change it, and choose it again.")
 SEVERAL = marked("The workbook holds several sheets with lists. Leave one of them, and choose the file again.")
+AS_OF = "as_of"
 # What a file that only adds to others would be told of, and a program's own word has no use for.
 _NO_MATTER = frozenset({"as-of", "point", "point-private", "point-swapped", "city-of-zip", "state-of-zip", "no-street"})
 _LOST = frozenset({"phone-part", "website-part"})  # a part of a cell is left out
@@ -83,7 +84,7 @@ def read(
         raise FileProblem("too-many-rows", f"The file has more than {most:,} rows.", "Leave your sites in it only.")
     checked = Checked(source, PartialDate.on(today), [], [], Counts())
     about = Context(source, PartialDate.on(today), today, zip_lookup, zips_of)
-    check_tables(opened, about, into=checked, progress=progress)
+    check_tables([_of_today(table)], about, into=checked, progress=progress)
     ours = {LISTING, STATUS, *columns()}
     unread = [shown for shown, known in zip(table.shown, table.header, strict=True) if shown and known not in ours]
     found = OwnFile(frozenset(table.header) & ours, unread, [*table.said, *skipped])
@@ -105,6 +106,15 @@ def read(
         found.rows.append(OwnRow(says.ref.row, texts(says.ref.row), None if wrong else says, wrong, notes))
     found.rows.sort(key=lambda row: row.number)
     return found
+
+
+def _of_today(table: Opened) -> Opened:
+    """The table without what its rows say of their day: who sends it says today what stands in it."""
+    if AS_OF not in table.header:
+        return table
+    at = table.header.index(AS_OF)
+    rows = [Row(row.number, [*row.cells[:at], "", *row.cells[at + 1 :]]) for row in table.rows]
+    return replace(table, rows=rows)
 
 
 def _left_out(reason: str) -> RowIssue:

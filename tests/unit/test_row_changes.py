@@ -193,6 +193,12 @@ def test_what_does_not_go_together_is_a_problem_of_its_row() -> None:
         of(site, {"ages_min": "65", "ages_max": ""})
 
 
+def test_all_that_is_new_is_of_today_whatever_day_the_row_has() -> None:
+    (fact,) = of(draft(), {"tracks": "Evening: mon wed thu 18:00-21:00; accepting"}).facts
+    assert "2026-11-28" in json.dumps(fact.after)
+    assert "2025" not in json.dumps(fact.after)
+
+
 def test_what_no_file_changes_is_named() -> None:
     site = draft()
     found = of(site, {STATUS: "closed", "latitude": "30.5", "longitude": "-97.1", "as_of": "2024-01-01"})
