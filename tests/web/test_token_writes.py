@@ -23,8 +23,9 @@ from directory.database import begin_write
 from directory.listings import revisions
 from directory.listings.revisions import Change
 from directory.models import ApiToken, AuditEntry, HolderRole, Listing, Mail, Membership, Status
+from directory.providing import holders
 from directory.providing.organizations import members, sites
-from directory.providing.tokens import api_tokens
+from directory.providing.tokens import api_tokens, site_facts, token_writes
 from directory.unit_of_work import written
 from tests import organizations as made_up
 from tests.organizations import Made
@@ -364,6 +365,29 @@ def test_a_token_is_kept_nowhere(app: Flask, session: Session, made: Made, monke
             assert not [row for row in session.execute(sa.select(table)).all() if secret in str(row)], table.name
     assert session.scalars(sa.select(ApiToken.last_used_on)).one() is not None
     assert last_revision(session, made.listing_ids[0])[0] == 2
+
+
+@pytest.mark.parametrize("step", [(revisions, "write"), (holders, "tell"), (site_facts, "facts_at")])
+def test_a_write_that_dies_on_its_way_is_none(
+    app: Flask, session: Session, made: Made, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str]
+) -> None:
+    program, site, (where, name) = Program(app, token(session, made)), made.public_ids[0], step
+    whole = getattr(where, name)
+
+    def dies(*given: Any, **more: Any) -> Any:
+        whole(*given, **more)
+        raise KeyboardInterrupt  # as of a signal, after all that this step writes
+
+    monkeypatch.setattr(token_writes if name == "facts_at" else where, name, dies)
+    with pytest.raises(KeyboardInterrupt):
+        program.patch(site, FULL)
+    monkeypatch.undo()
+    session.rollback()
+    assert last_revision(session, made.listing_ids[0])[0] == 1
+    assert session.scalars(sa.select(Mail.id).where(Mail.kind == "provider/token-wrote")).all() == []
+    assert session.scalars(sa.select(ApiToken.last_used_on)).one() is None
+    session.rollback()
+    assert program.patch(site, FULL).status_code == 200
 
 
 def test_the_day_of_use_is_kept(app: Flask, session: Session, made: Made) -> None:

@@ -54,6 +54,7 @@ def _page(public_id: str, form: TokenForm, token: str = "") -> str:
         form=form,
         tokens=[(one, api_tokens.why_over(one)) for one in tokens],
         kinds={"openings": _("Whether there is room, and the wait"), "schedule": _("Groups and times")},
+        in_short={"openings": _("Openings"), "schedule": _("Groups and times")},
         most_days=api_tokens.MOST_DAYS,
         token=token,
         address=absolute("/api/v1/listings/"),
