@@ -91,6 +91,15 @@ def filled(pattern: str, /, **values: object) -> Filled:
     return made
 
 
+def known(text: str) -> Filled:
+    """A sentence that the catalog has, to be filled into another."""
+    if isinstance(text, Filled):
+        return text
+    made = Filled(text)
+    made.pattern, made.more, made.values = text, "", {}
+    return made
+
+
 def filled_plural(one: str, more: str, /, num: int, **values: object) -> Filled:
     """The same of a sentence that counts, %(num)s: for one, and for more."""
     made = Filled((one if num == 1 else more) % {"num": num, **values})

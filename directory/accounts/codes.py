@@ -26,6 +26,7 @@ from directory.accounts import people
 from directory.accounts.account_problem import AccountProblem
 from directory.database import begin_write, one_at_a_time
 from directory.models import Account, Role, SignInCode
+from directory.text import filled, filled_plural
 from directory.unit_of_work import written
 
 LASTS = dt.timedelta(minutes=15)
@@ -36,7 +37,7 @@ MOST_MAILS = 3  # of one code
 DIGITS = 8
 _SALT = 32  # characters
 _UNTIL = 8  # characters
-_OTHER_WAYS = "Press the link in the mail, or ask again."
+_OTHER_WAYS = filled("Press the link in the mail, or ask again.")
 KEPT = dt.timedelta(days=1)
 _ADDRESS_MOST = 320  # characters as typed; a real one has 254 at most
 _STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
@@ -50,7 +51,7 @@ def address_of(text: str) -> str:
         return str(validate_email(text.strip(), check_deliverability=False).normalized).lower()
     except EmailNotValidError as error:
         raise AccountProblem(
-            f"“{text.strip()[:100]}” is not an email address. It looks like name@example.org."
+            filled("“%(text)s” is not an email address. It looks like name@example.org.", text=text.strip()[:100])
         ) from error
 
 
@@ -113,15 +114,19 @@ def _redeem(session: Session, browser: str, code: str, key: str) -> Account | Ac
     if sign_in_code is None or _is_used(found) or sign_in_code.expires_at <= clock.now():
         return AccountProblem("This code is over. Ask for a new one.")
     if sign_in_code.tries >= MOST_TRIES or sum(one.tries for one in found) >= WORN_OUT:
-        return AccountProblem(f"There were too many wrong codes. {_OTHER_WAYS}")
+        return AccountProblem(filled("There were too many wrong codes. %(ways)s", ways=_OTHER_WAYS))
     sign_in_code.tries += 1
     typed = re.sub(r"[^0-9]", "", code[:100])
     if not hmac.compare_digest(_code(key, sign_in_code.email, sign_in_code.salt), typed):
         left = MOST_TRIES - sign_in_code.tries
         if not left:
-            return AccountProblem(f"That was not the code, and it was the last try. {_OTHER_WAYS}")
+            return AccountProblem(filled("That was not the code, and it was the last try. %(ways)s", ways=_OTHER_WAYS))
         return AccountProblem(
-            f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}."
+            filled_plural(
+                "That is not the code in the mail. You have %(num)s more try.",
+                "That is not the code in the mail. You have %(num)s more tries.",
+                left,
+            )
         )
     return _open(session, found, sign_in_code.email, language=sign_in_code.language, said=True)
 

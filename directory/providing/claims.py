@@ -27,10 +27,11 @@ from directory.providing.proof import claim_ways
 from directory.providing.proof.claim_ways import Decides
 from directory.providing.proof.mail_evidence import evidence_for
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, marked
 
 DOCUMENT_KEPT = dt.timedelta(days=30)  # after the decision
 PHONE_TRIES = 5
-SAY_WHO = "Say who you are: your name, and what you do at the program."
+SAY_WHO = marked("Say who you are: your name, and what you do at the program.")
 MOST_OPEN = 20  # claims of one person
 MOST_PAPERS = 10  # documents that wait on one listing: an address at its website, or a call to it, always gets through
 BY_PROOF = "proof by mail"  # who granted what nobody had to look at
@@ -86,7 +87,7 @@ def open_claim(
         )
     evidence = evidence_for(session, listing, address or account.email)
     if proof == Proof.DOMAIN and not evidence.matches:
-        raise ProvidingProblem(f"{evidence.why} Choose another way to show that it is yours.")
+        raise ProvidingProblem(filled("%(why)s Choose another way to show that it is yours.", why=evidence.why))
     claim = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -118,7 +119,7 @@ def _refuse_more(session: Session, account: Account, listing: Listing) -> None:
     if any(one.listing_id == listing.id for one in waiting):
         raise ProvidingProblem("You have asked for this listing already. We look at it within two business days.")
     if len(waiting) >= MOST_OPEN:
-        raise ProvidingProblem(f"You have {MOST_OPEN} claims that wait. We look at those first.")
+        raise ProvidingProblem(filled("You have %(most)s claims that wait. We look at those first.", most=MOST_OPEN))
 
 
 def who_they_are(typed: str) -> str:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable
 
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, marked
 
 MOST = 5_000_000  # bytes
 MOST_PAGES = 50
@@ -32,7 +33,8 @@ def checked(name: str, data: bytes) -> tuple[str, str, bytes]:
     if not data:
         raise ProvidingProblem("Choose a file: a license, a letter on the program's paper, or the like.")
     if len(data) > MOST:
-        raise ProvidingProblem(f"The file has {len(data) / 1e6:.1f} MB; at most {MOST / 1e6:.0f} MB are taken.")
+        size, most = f"{len(data) / 1e6:.1f}", f"{MOST / 1e6:.0f}"
+        raise ProvidingProblem(filled("The file has %(size)s MB; at most %(most)s MB are taken.", size=size, most=most))
     for kind, (magic, ending, look) in _KINDS.items():
         if data.startswith(magic):
             look(data)
@@ -42,7 +44,9 @@ def checked(name: str, data: bytes) -> tuple[str, str, bytes]:
 
 
 def _broken(kind: str) -> ProvidingProblem:
-    return ProvidingProblem(f"The file begins like a {kind}, but cannot be opened as one. Save it anew, and send that.")
+    return ProvidingProblem(
+        filled("The file begins like a %(kind)s, but cannot be opened as one. Save it anew, and send that.", kind=kind)
+    )
 
 
 def _size(kind: str, width: int, height: int) -> None:
@@ -53,7 +57,13 @@ def _size(kind: str, width: int, height: int) -> None:
 
 
 def _too_large(width: int, height: int) -> ProvidingProblem:
-    return ProvidingProblem(f"The picture has {width:,} × {height:,} pixels. Make it smaller, and send that.")
+    return ProvidingProblem(
+        filled(
+            "The picture has %(width)s × %(height)s pixels. Make it smaller, and send that.",
+            width=f"{width:,}",
+            height=f"{height:,}",
+        )
+    )
 
 
 # Color type of a PNG → samples a pixel.
@@ -199,7 +209,8 @@ def _pdf(data: bytes) -> None:
     if not pages:
         raise _broken("PDF")
     if pages > MOST_PAGES:
-        raise ProvidingProblem(f"The PDF has {pages:,} pages; at most {MOST_PAGES} are taken. Send those that show it.")
+        text = marked("The PDF has %(pages)s pages; at most %(most)s are taken. Send those that show it.")
+        raise ProvidingProblem(filled(text, pages=f"{pages:,}", most=MOST_PAGES))
 
 
 def _lists(data: bytes) -> list[bytes]:

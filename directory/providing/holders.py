@@ -17,6 +17,7 @@ from directory.models import Account, Claim, ClaimStatus, Holder, HolderRole, Li
 from directory.models.listing import Status
 from directory.providing import mailed_facts
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, marked
 
 KEPT = (Status.PUBLISHED, Status.DRAFT, Status.CLOSED)  # what was merged or withdrawn is nobody's to keep any more
 
@@ -99,7 +100,8 @@ def remove(session: Session, *, by: int, holder_id: int) -> bool:
         raise ProvidingProblem("Only an owner of the listing can end the rights of others.")
     through = memberships.organization_of(session, theirs.listing_id) if theirs.organization_id else None
     if through is not None:
-        raise ProvidingProblem(f"They keep this listing through {through.name}. End it where its people are.")
+        text = marked("They keep this listing through %(name)s. End it where its people are.")
+        raise ProvidingProblem(filled(text, name=through.name))
     if rights.needs_owner_without(session, theirs.listing_id, theirs.id):
         raise ProvidingProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
     audit.record(

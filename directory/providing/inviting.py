@@ -10,6 +10,7 @@ from directory.accounts import people
 from directory.models import Claim, ClaimStatus, HolderRole, Proof, Role
 from directory.providing import holders
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, marked
 
 MOST_INVITED = 10  # people who were asked in to one listing and wait
 
@@ -27,14 +28,15 @@ def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) ->
         Claim.listing_id == holder.listing_id, Claim.email == email, Claim.status == ClaimStatus.OPEN
     )
     if session.scalars(query.limit(1)).one_or_none() is not None:
-        raise ProvidingProblem(f"{email} waits for our decision already.")
+        raise ProvidingProblem(filled("%(email)s waits for our decision already.", email=email))
     if any(one.account.email == email for one in holders.holders_of(session, holder.listing_id)):
-        raise ProvidingProblem(f"{email} holds this listing already.")
+        raise ProvidingProblem(filled("%(email)s holds this listing already.", email=email))
     invited = sa.select(sa.func.count()).where(
         Claim.listing_id == holder.listing_id, Claim.proof == Proof.INVITED, Claim.status == ClaimStatus.OPEN
     )
     if (session.scalar(invited) or 0) >= MOST_INVITED:
-        raise ProvidingProblem(f"{MOST_INVITED} people wait for our decision on this listing. We look at those first.")
+        text = marked("%(count)s people wait for our decision on this listing. We look at those first.")
+        raise ProvidingProblem(filled(text, count=MOST_INVITED))
     account = people.find(session, email)
     if account is not None and account.role_names - {Role.PROVIDER}:
         raise ProvidingProblem("People who run the directory hold no listings.")

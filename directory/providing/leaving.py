@@ -30,6 +30,7 @@ from directory.models import (
 )
 from directory.providing.holders import KEPT
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, marked
 
 _FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
@@ -127,10 +128,11 @@ def _leave_organizations(session: Session, account_id: int) -> None:
             memberships.dissolve(session, organization_id)
             continue
         if memberships.lacks_owner_without(session, organization_id, account_id):
-            raise ProvidingProblem(
-                f"You are the only owner of {name}, and others belong to it. Make somebody else an owner of all its "
+            text = marked(
+                "You are the only owner of %(name)s, and others belong to it. Make somebody else an owner of all its "
                 "sites first. Then delete your account."
             )
+            raise ProvidingProblem(filled(text, name=name))
         session.execute(
             sa.delete(Membership).where(
                 Membership.organization_id == organization_id, Membership.account_id == account_id
@@ -147,10 +149,11 @@ def _keep_owners(session: Session, own_holders: Sequence[Holder]) -> None:
         if one.listing.status in KEPT and rights.needs_owner_without(session, one.listing_id, one.id)
     ]
     if left:
-        raise ProvidingProblem(
-            f"You are the only owner of {'; '.join(left)}, and others edit it. Under “Who keeps it”, ask another owner "
+        text = marked(
+            "You are the only owner of %(name)s, and others edit it. Under “Who keeps it”, ask another owner "
             "in or end the editors’ rights first. Then delete your account."
         )
+        raise ProvidingProblem(filled(text, name="; ".join(left)))
 
 
 def _take_out(

@@ -12,6 +12,7 @@ from directory.listings.revisions import Change
 from directory.models import Account, DuplicatePair, Listing, PairStatus, Revision, Status
 from directory.moderation import duplicates
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled
 
 SUGGESTED = "suggested"  # the action of such a listing's first revision
 MOST_DRAFTS = 5  # of one person that wait
@@ -25,7 +26,9 @@ def suggest(session: Session, *, account_id: int, draft: ListingDraft) -> str:
     revisions.open_version(session)
     email = session.get_one(Account, account_id).email
     if len(drafts_of(session, email)) >= MOST_DRAFTS:
-        raise ProvidingProblem(f"{MOST_DRAFTS} programs of yours wait for us. We look at those first.")
+        raise ProvidingProblem(
+            filled("%(count)s programs of yours wait for us. We look at those first.", count=MOST_DRAFTS)
+        )
     change = Change(draft=draft, status=Status.DRAFT, action=SUGGESTED)
     listing_id = revisions.write(session, change=change, actor=email)
     duplicates.request_scan(session, actor=email)

@@ -18,7 +18,7 @@ from directory.listings.plans import plan_lists
 from directory.listings.weekly import reading
 from directory.listings.weekly.values import Doubt
 from directory.partial_date import PartialDate
-from directory.text import fold
+from directory.text import filled, fold
 from directory.unsaid import says_nothing
 
 
@@ -42,9 +42,8 @@ def states(text: str) -> tuple[str, ...]:
         if part.strip():
             code = state_code(part.strip())
             if code is None:
-                raise CellProblem(
-                    "US states, with semicolons between them", f"“{part.strip()}” is none; write codes like TX; NM."
-                )
+                fix = filled("“%(part)s” is none; write codes like TX; NM.", part=part.strip())
+                raise CellProblem("US states, with semicolons between them", fix)
             found.append(code)
     return tuple(sorted(set(found)))
 
@@ -104,8 +103,10 @@ def evidence(text: str, said: Said, terms: Mapping[str, str]) -> dict[str, Evide
         term = terms.get(fold(population))
         if term is None or kind.strip().lower() not in kinds:
             raise CellProblem(
-                f"parts like “veterans: group: what is different”, the kind one of {', '.join(kinds)}",
-                f"Look at “{part.strip()[:60]}”.",
+                filled(
+                    "parts like “veterans: group: what is different”, the kind one of %(kinds)s", kinds=", ".join(kinds)
+                ),
+                filled("Look at “%(part)s”.", part=part.strip()[:60]),
             )
         found[term] = Evidence(kind=kinds[kind.strip().lower()], words=words.strip() or None, said=said)
     return found
@@ -122,7 +123,7 @@ def evidence_es(text: str, found: Mapping[str, Evidence], terms: Mapping[str, st
         if term not in spanish or not words.strip():
             raise CellProblem(
                 "parts like “veterans: qué es diferente”, each of a population in population_evidence",
-                f"Look at “{part.strip()[:60]}”.",
+                filled("Look at “%(part)s”.", part=part.strip()[:60]),
             )
         spanish[term] = Evidence(**spanish[term].model_dump() | {"words_es": words.strip()})
     return spanish

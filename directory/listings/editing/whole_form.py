@@ -27,7 +27,7 @@ from directory.listings.validation.believed import in_plain_words
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef
 from directory.partial_date import PartialDate
-from directory.text import without_neutral
+from directory.text import filled, marked, without_neutral
 from directory.vocabulary import get_vocabulary
 
 CELL_MOST = 20_000  # characters of a field of a form
@@ -47,10 +47,11 @@ def row_of_form(cells: Mapping[str, str], issues: list[RowIssue]) -> RawRow:
     """What a form says, as an import's row: column → text. Raises NotRight where a field holds more than any may."""
     long = [name for name, text in cells.items() if len(text) > CELL_MOST]
     if long:  # before anything looks at what is in it
-        fix = "Write the part that families need."
-        raise NotRight(
-            [error("long", name, cells[name][:80], f"{CELL_MOST:,} characters at most", fix) for name in long]
+        fix, most = (
+            marked("Write the part that families need."),
+            filled("%(most)s characters at most", most=f"{CELL_MOST:,}"),
         )
+        raise NotRight([error("long", name, cells[name][:80], most, fix) for name in long])
     return raw_row(
         lambda name: without_neutral(plain(cells.get(name, ""))),
         issues=issues,

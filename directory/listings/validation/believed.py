@@ -10,18 +10,19 @@ from pydantic_core import ErrorDetails
 
 from directory.listings.cells.issues import CellProblem
 from directory.listings.draft import Value
+from directory.text import filled, known, marked
 
 V = TypeVar("V", bound=Value)
 
 Failed = Callable[[str, str, CellProblem], None]  # column, cell, problem
 
 _RULES = {
-    "string_too_long": "has more than {max_length} characters",
-    "too_long": "has more than {max_length} entries",
-    "string_too_short": "is empty",
-    "less_than_equal": "is more than {le}",
-    "greater_than_equal": "is less than {ge}",
-    "string_pattern_mismatch": "is not written as it should be",
+    "string_too_long": marked("has more than %(max_length)s characters"),
+    "too_long": marked("has more than %(max_length)s entries"),
+    "string_too_short": marked("is empty"),
+    "less_than_equal": marked("is more than %(le)s"),
+    "greater_than_equal": marked("is less than %(ge)s"),
+    "string_pattern_mismatch": marked("is not written as it should be"),
 }
 
 
@@ -74,6 +75,8 @@ def said_by_draft(problem: ValueError) -> CellProblem:
 def in_plain_words(broken: ErrorDetails) -> CellProblem:
     """One rule that was broken, of several."""
     rule = _RULES.get(broken["type"])
-    message = rule.format(**broken.get("ctx", {})) if rule else str(broken["msg"]).removeprefix("Value error, ")
+    own = known(str(broken["msg"]).removeprefix("Value error, "))
+    what = filled(rule, **broken.get("ctx", {})) if rule else own
     where = " ".join(str(part) for part in broken["loc"] if isinstance(part, str)).replace("_", " ")
-    return CellProblem("a value within the rules", f"{where.capitalize() or 'It'} {message}.")
+    field = known(where.capitalize() or marked("It"))
+    return CellProblem("a value within the rules", filled("%(field)s %(what)s.", field=field, what=what))

@@ -8,6 +8,7 @@ from directory.listings.cells import normaliser, phone_cell, web_cell
 from directory.listings.draft import Contact, Phone
 from directory.listings.validation.believed import believed
 from directory.listings.validation.row_check import RowCheck
+from directory.text import filled, marked
 
 MAX_PHONES = 8
 
@@ -42,8 +43,8 @@ def _phones(row: RowCheck) -> tuple[Phone, ...]:
         if cell and not reading.phones:
             row.leave_out("phone", "phone", cell, "a US number that is no fax", "Write it like 512-555-0100 x20.")
         elif left:
-            fix = f"Left out: {left[:200]}. Write only the number, like 512-555-0100 x20."
-            row.warn("phone-part", "phone", cell, "a number and its extension", fix)
+            fix = filled("Left out: %(what)s. Write only the number, like 512-555-0100 x20.", what=left[:200])
+            row.warn("phone-part", "phone", cell, marked("a number and its extension"), fix)
         for one in reading.phones:
             fields = {"kind": one.kind or kind, "number": one.number, "extension": one.extension}
             found.setdefault((one.number, one.extension), Phone.model_validate(fields))
@@ -56,7 +57,8 @@ def _website(row: RowCheck) -> str | None:
     if cell and site is None and not _EMPTY_ADDRESS.fullmatch(cell):
         row.leave_out("website", "website", cell, "a web address", "Write it like https://example.org.")
     if left:
-        row.warn("website-part", "website", cell, "one web address", f"Left out: {' '.join(left)[:200]}.")
+        fix = filled("Left out: %(what)s.", what=" ".join(left)[:200])
+        row.warn("website-part", "website", cell, marked("one web address"), fix)
     return site
 
 

@@ -12,13 +12,14 @@ from directory.listings.draft import Geocode, Place, Precision
 from directory.listings.validation.believed import believed
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.row_check import RowCheck
+from directory.text import filled, marked
 from directory.unsaid import is_nowhere
 
 _MOST_ZIPS = 12  # said in one sentence
 WAYS = ("getting_there", "getting_there_es")
 _BESIDE = ("county", *WAYS)  # of a place, without which it is still the same
-_NO_WAY = "Words on how to get there lead to its door. Leave them out, or let the street be shown."
-_TOO_LONG = "Each has 200 characters at most: write the address only."
+_NO_WAY = marked("Words on how to get there lead to its door. Leave them out, or let the street be shown.")
+_TOO_LONG = marked("Each has 200 characters at most: write the address only.")
 
 
 def completed(row: RowCheck, zip_lookup: ZipLookup, zips_of: TownLookup) -> RawRow:
@@ -119,10 +120,13 @@ def _zip(row: RowCheck, state: str, lookup: ZipLookup) -> tuple[str | None, ZipP
     reading = normaliser.zip_code(raw.zip, state, lookup)
     if reading.zip is None:
         fix = {
-            "missing": row.choices or "Write the ZIP code, or delete the row.",
-            "too-short": f"A digit is missing: with zeros in front it would not be in {state}. Look the ZIP code up.",
-        }.get(reading.problem, "Write five digits, like 78701.")
-        row.fail(f"zip-{reading.problem}", "zip", raw.zip, f"a ZIP code of {state}", fix)
+            "missing": row.choices or marked("Write the ZIP code, or delete the row."),
+            "too-short": filled(
+                "A digit is missing: with zeros in front it would not be in %(state)s. Look the ZIP code up.",
+                state=state,
+            ),
+        }.get(reading.problem, marked("Write five digits, like 78701."))
+        row.fail(f"zip-{reading.problem}", "zip", raw.zip, filled("a ZIP code of %(state)s", state=state), fix)
         return None, None
     if reading.padded:
         row.warn("zip-padded", "zip", raw.zip, "5 digits", f"Read as {reading.zip}.")
@@ -143,7 +147,7 @@ def _zip(row: RowCheck, state: str, lookup: ZipLookup) -> tuple[str | None, ZipP
             "zip-state",
             "zip",
             raw.zip,
-            f"a ZIP code of {state}",
+            filled("a ZIP code of %(state)s", state=state),
             f"{reading.zip} is in {found.state}: either the ZIP code or the state is wrong.",
         )
         return None, None

@@ -17,6 +17,7 @@ from directory.models import Account, Holder, HolderRole, Listing, Membership, O
 from directory.providing.holders import KEPT, held_by
 from directory.providing.organizations.sisters import proven_domain
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, marked
 
 MOST_NAME = 100
 MOST_SITES = 1000  # of one organization
@@ -29,7 +30,9 @@ def name_of(text: str) -> str:
     if not name:
         raise ProvidingProblem("Write the name of your organization.")
     if len(name) > MOST_NAME or _LINK.search(name):
-        raise ProvidingProblem(f"Write its name only, in {MOST_NAME} letters at most, without an address.")
+        raise ProvidingProblem(
+            filled("Write its name only, in %(most)s letters at most, without an address.", most=MOST_NAME)
+        )
     return name
 
 
@@ -61,7 +64,8 @@ def found(session: Session, *, account_id: int, name: str, public_ids: Collectio
     allowed = {one.id for one in own_sites(session, account_id)}
     for one in listings:
         if one.id not in allowed:
-            raise ProvidingProblem(f"{one.name} is not yours alone. Leave it out; claim it for the organization later.")
+            text = marked("%(name)s is not yours alone. Leave it out; claim it for the organization later.")
+            raise ProvidingProblem(filled(text, name=one.name))
     domain = proven_domain(session, account, listings)
     return _make(session, name=name, domain=domain, listings=listings, owner=account, actor=account.email)
 
@@ -82,7 +86,8 @@ def found_at_desk(
     for one in listings:
         before = organization_of(session, one.id)
         if before is not None:
-            raise ProvidingProblem(f"{one.name} belongs to {before.name}. Take it away there first.")
+            text = marked("%(name)s belongs to %(other)s. Take it away there first.")
+            raise ProvidingProblem(filled(text, name=one.name, other=before.name))
     return _make(session, name=name, domain=domain, listings=listings, owner=account, actor=actor)
 
 
@@ -91,7 +96,7 @@ def _listings(session: Session, public_ids: Collection[str]) -> list[Listing]:
     if not wanted:
         raise ProvidingProblem("Choose at least one site.")
     if len(wanted) > MOST_SITES:
-        raise ProvidingProblem(f"Choose {MOST_SITES} sites at most.")
+        raise ProvidingProblem(filled("Choose %(most)s sites at most.", most=MOST_SITES))
     query = sa.select(Listing).where(Listing.public_id.in_(wanted), Listing.status.in_(KEPT)).order_by(Listing.id)
     listings = list(session.scalars(query.execution_options(populate_existing=True)))
     if len(listings) < len(wanted):

@@ -17,6 +17,7 @@ from directory.models import Account, HolderRole, Listing, OrganizationInvitatio
 from directory.providing.organizations.members import join
 from directory.providing.organizations.my_organizations import begun_by_owner, standing
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled
 
 LASTS = dt.timedelta(days=14)
 LINK = "/manage/programs/invitations"
@@ -54,7 +55,7 @@ def invite(
     of_it = sa.select(OrganizationInvitation).where(OrganizationInvitation.organization_id == found.organization.id)
     lately = of_it.where(OrganizationInvitation.created_at > now - dt.timedelta(days=1))
     if len(session.scalars(lately).all()) >= MOST_A_DAY:
-        raise ProvidingProblem(f"{MOST_A_DAY} people were asked in today. Ask others tomorrow.")
+        raise ProvidingProblem(filled("%(count)s people were asked in today. Ask others tomorrow.", count=MOST_A_DAY))
     for earlier in session.scalars(of_it.where(OrganizationInvitation.email == email)):
         if earlier.used_at is None and earlier.expires_at > now:
             earlier.expires_at = now

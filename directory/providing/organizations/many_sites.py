@@ -31,9 +31,10 @@ from directory.providing.edits import ChangedMeanwhile
 from directory.providing.holders import KEPT
 from directory.providing.organizations.my_organizations import Standing, begun
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, known, marked
 
 IN_TABLE = {"openings": "openings", "tracks": "schedule"}  # column of our template → section of a listing
-CHANGED = "was changed since you opened this page. Nothing was done. Look again, then press once more."
+CHANGED = marked("%(name)s was changed since you opened this page. Nothing was done. Look again, then press once more.")
 
 
 class RowsNotRight(ProvidingProblem):
@@ -139,7 +140,10 @@ def change(
                 source=PROGRAM,
             )
         except NotRight as problem:
-            wrong[one.listing.public_id] = [f"Expected {issue.expected}. {issue.fix}" for issue in problem.issues]
+            wrong[one.listing.public_id] = [
+                filled("Expected %(expected)s. %(fix)s", expected=known(issue.expected), fix=known(issue.fix))
+                for issue in problem.issues
+            ]
         else:
             wanted.append((one, draft, sorted({IN_TABLE[name] for name in differing})))
     if wrong:
@@ -248,12 +252,13 @@ def _chosen(session: Session, found: Standing, wanted: Collection[str]) -> list[
 
 def _refuse_stale(one: Site, seen: Mapping[str, int]) -> None:
     if seen.get(one.listing.public_id) != one.listing.revision:
-        raise ProvidingProblem(f"{one.listing.name} {CHANGED}")
+        raise ProvidingProblem(filled(CHANGED, name=one.listing.name))
 
 
 def _refuse_role(one: Site) -> None:
     if not one.may_edit:
-        raise ProvidingProblem(f"You may confirm what {one.listing.name} says. Ask an owner to change it.")
+        text = marked("You may confirm what %(name)s says. Ask an owner to change it.")
+        raise ProvidingProblem(filled(text, name=one.listing.name))
 
 
 def _note(session: Session, found: Standing, action: str, sites: int, **details: object) -> None:

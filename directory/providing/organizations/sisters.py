@@ -20,6 +20,7 @@ from directory.providing.holders import DESK
 from directory.providing.organizations.my_organizations import Standing, begun_by_owner
 from directory.providing.proof.source_domains import mail_evidence, source_domain
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled
 
 MOST_AT_ONCE = 200
 MOST_WAITING = 200  # claims of one organization
@@ -44,7 +45,7 @@ def claim(session: Session, *, account_id: int, public_id: str, listings: Collec
     found = begun_by_owner(session, account_id=account_id, public_id=public_id)
     wanted = sorted(set(listings))
     if not 0 < len(wanted) <= MOST_AT_ONCE:
-        raise ProvidingProblem(f"Choose 1 to {MOST_AT_ONCE} listings.")
+        raise ProvidingProblem(filled("Choose 1 to %(most)s listings.", most=MOST_AT_ONCE))
     query = sa.select(Listing).where(Listing.public_id.in_(wanted), Listing.status == Status.PUBLISHED)
     chosen = list(session.scalars(query.order_by(Listing.id)))
     if len(chosen) < len(wanted):
@@ -55,14 +56,19 @@ def claim(session: Session, *, account_id: int, public_id: str, listings: Collec
     for one in chosen:
         before = organization_of(session, one.id)
         if before is not None:
-            theirs = "a site of yours" if before.id == found.organization.id else "kept by an organization"
-            raise ProvidingProblem(f"{one.name}, {one.city}, is {theirs} already.")
+            if before.id == found.organization.id:
+                raise ProvidingProblem(filled("%(name)s is a site of yours already.", name=_named(one)))
+            raise ProvidingProblem(filled("%(name)s is kept by an organization already.", name=_named(one)))
         if one.id in waiting:
-            raise ProvidingProblem(f"You have asked for {one.name}, {one.city}, already. We look at it.")
+            raise ProvidingProblem(
+                filled("You have asked for %(name)s already. We look at it.", name=f"{one.name}, {one.city}")
+            )
         made = _claim(session, found, one, who)
-        (outcome.granted if made.status == ClaimStatus.GRANTED else outcome.waiting).append(f"{one.name}, {one.city}")
+        (outcome.granted if made.status == ClaimStatus.GRANTED else outcome.waiting).append(_named(one))
     if len(waiting) + len(outcome.waiting) > MOST_WAITING:
-        raise ProvidingProblem(f"{MOST_WAITING} claims of your organization wait. We look at those first.")
+        raise ProvidingProblem(
+            filled("%(count)s claims of your organization wait. We look at those first.", count=MOST_WAITING)
+        )
     return outcome
 
 
@@ -143,3 +149,7 @@ def same_domain(session: Session, domain: str, *, most: int = MOST_AT_ONCE) -> l
         .limit(most)
     )
     return list(session.scalars(query))
+
+
+def _named(one: Listing) -> str:
+    return f"{one.name}, {one.city}"

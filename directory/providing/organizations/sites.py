@@ -14,6 +14,7 @@ from directory.providing.holders import KEPT
 from directory.providing.organizations.founding import MOST_SITES, own_sites
 from directory.providing.organizations.my_organizations import begun_by_owner
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled
 
 NOT_A_SITE = "This is not a site of the organization any more."
 
@@ -54,9 +55,9 @@ def organization(session: Session, public_id: str) -> Organization:
 def _put(session: Session, organization: Organization, listing: Listing, actor: str) -> None:
     before = organization_of(session, listing.id)
     if before is not None:
-        raise ProvidingProblem(f"{listing.name} belongs to an organization already.")
+        raise ProvidingProblem(filled("%(name)s belongs to an organization already.", name=listing.name))
     if len(site_ids(session, organization.id)) >= MOST_SITES:
-        raise ProvidingProblem(f"An organization has {MOST_SITES} sites at most.")
+        raise ProvidingProblem(filled("An organization has %(most)s sites at most.", most=MOST_SITES))
     put_site(session, organization_id=organization.id, listing_id=listing.id, actor=actor)
     _note(session, organization, listing, "site-added", actor)
 

@@ -22,6 +22,7 @@ from directory.models import Account, ClaimCode, Listing, Proof
 from directory.providing import claims
 from directory.providing.proof.mail_evidence import evidence_for
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import filled, filled_plural, marked
 from directory.unit_of_work import written
 
 LASTS = dt.timedelta(minutes=15)
@@ -47,10 +48,13 @@ def request_code(session: Session, *, account_id: int, public_id: str, email: st
         raise ProvidingProblem(claims.SAY_WHO)
     found = evidence_for(session, listing, email)
     if not found.matches:
-        raise ProvidingProblem(f"{found.why} Choose another way to show that it is yours.")
+        raise ProvidingProblem(filled("%(why)s Choose another way to show that it is yours.", why=found.why))
     now = clock.now()
     if _asked(session, ClaimCode.email == email, since=now - dt.timedelta(hours=1)) >= MOST_MAILS:
-        raise ProvidingProblem(f"Several codes went to {email} within the hour. Type the newest, or come back later.")
+        text = filled(
+            "Several codes went to %(email)s within the hour. Type the newest, or come back later.", email=email
+        )
+        raise ProvidingProblem(text)
     if _asked(session, ClaimCode.account_id == account_id, since=now - dt.timedelta(days=1)) >= MOST_OF_ACCOUNT:
         raise ProvidingProblem("You asked for many codes today. Please come back tomorrow.")
     browser = secrets.token_urlsafe(32)
@@ -116,9 +120,13 @@ def _redeem(
     if not hmac.compare_digest(_code(key, row), typed):
         left = MOST_TRIES - row.tries
         return ProvidingProblem(
-            f"That is not the code in the mail. You have {left} more {'try' if left == 1 else 'tries'}."
+            filled_plural(
+                "That is not the code in the mail. You have %(num)s more try.",
+                "That is not the code in the mail. You have %(num)s more tries.",
+                left,
+            )
             if left
-            else "That was not the code, and it was the last try. Ask for a new one."
+            else marked("That was not the code, and it was the last try. Ask for a new one.")
         )
     row.used_at = clock.now()
     return claims.open_claim(

@@ -12,8 +12,13 @@ from urllib.parse import urlsplit
 
 from directory.providing.domains import is_free_mail, registrable
 from directory.providing.proof.shared_hosts import is_shared
+from directory.text import filled
 
 _LATEST_LATIN = "\u017e"  # of western and central Europe; beyond it whole words look like others
+_NO_DOMAIN = {
+    "website": filled("The website has no domain of its own."),
+    "address": filled("The address has no domain of its own."),
+}
 _LIKE_ASCII = frozenset("ıĸŀŉ")
 
 
@@ -28,7 +33,7 @@ class Own:
 def own_site(website: str | None) -> Own:
     """The domain of a website that lies on the domain itself, or on its "www."."""
     if website is None:
-        return Own(None, "No list that we read gives this program a website.")
+        return Own(None, filled("No list that we read gives this program a website."))
     try:
         host = urlsplit(website).hostname or ""
     except ValueError:
@@ -45,9 +50,9 @@ def _own(host: str, *, among: tuple[str, ...], what: str) -> Own:
     host = host.strip().rstrip(".").lower()
     domain = registrable(host)
     if domain is None:
-        return Own(None, f"The {what} has no domain of its own.")
+        return Own(None, _NO_DOMAIN[what])
     if is_shared(domain):
-        return Own(None, f"{domain} is shared by many organizations.")
+        return Own(None, filled("%(host)s is shared by many organizations.", host=domain))
     if is_free_mail(domain):
         return Own(None, f"{domain} gives addresses to everybody.")
     if _looks_like_another(domain):

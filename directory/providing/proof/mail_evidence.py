@@ -10,6 +10,7 @@ from directory.listings.draft import ListingDraft
 from directory.models import Listing
 from directory.providing.domains import domain_evidence
 from directory.providing.proof.source_domains import mail_evidence, source_domain
+from directory.text import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ def evidence_for(session: Session, listing: Listing, email: str) -> MailEvidence
     site = source_domain(session, listing)
     given = mail_evidence(email, site)
     if given.domain is not None:
-        why = f"The address and the website that our source gives are both at {given.domain}."
+        why: str = filled("The address and the website that our source gives are both at %(site)s.", site=given.domain)
         return MailEvidence(True, True, why, site.domain)
-    why = f"{published.why} A person looks at it: {given.why}" if published.matches else published.why
+    why = (
+        filled("%(why)s A person looks at it: %(other)s", why=published.why, other=given.why)
+        if published.matches
+        else published.why
+    )
     return MailEvidence(published.matches, False, why, site.domain)

@@ -22,11 +22,12 @@ from directory.listings.sources import is_person
 from directory.models import Account, Listing, Revision, Role, SourceRecord, Status
 from directory.providing.domains import registrable
 from directory.providing.proof.hosts import Own, own_mail, own_site
+from directory.text import filled, marked
 
 MOST_PROVIDERS = 2  # that name one host as their website; more share it
 _BY_HAND = ("added", "edited")  # actions of a form at the desk
 _STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
-_MOVED = "The listing's website is not the one that our source gives."
+_MOVED = filled("The listing’s website is not the one that our source gives.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def source_site(words: Iterable[Word], written: Sequence[WrittenState], publishe
     if newest is None:
         newest = _by_desk(written, published)
     if len(newest) != 1:
-        return Own(None, "Our sources give this program different websites." if newest else own_site(None).why)
+        return Own(None, filled("Our sources give this program different websites.") if newest else own_site(None).why)
     own = own_site(newest.pop())
     if own.domain is not None and own_site(published).domain != own.domain:
         return Own(None, _MOVED)
@@ -68,14 +69,15 @@ def mail_evidence(email: str, site: Own) -> Own:
     mail = own_mail(email)
     if mail.domain is None or mail.domain == site.domain:
         return mail
-    return Own(None, f"The address is at {mail.domain}, the website that our source gives at {site.domain}.")
+    text = marked("The address is at %(mail)s, the website that our source gives at %(site)s.")
+    return Own(None, filled(text, mail=mail.domain, site=site.domain))
 
 
 def source_domain(session: Session, listing: Listing) -> Own:
     """The domain that a source gave a listing, or why none counts."""
     own = source_site(_words(session, listing.id), _written(session, listing.id), _website(json.loads(listing.content)))
     if own.domain is not None and _providers_on(session, own.domain) > MOST_PROVIDERS:
-        return Own(None, f"{own.domain} is shared by many organizations.")
+        return Own(None, filled("%(host)s is shared by many organizations.", host=own.domain))
     return own
 
 

@@ -24,6 +24,7 @@ from directory.partial_date import PartialDate
 from directory.web.provider.editing import track_form
 from directory.web.provider.editing.program_sections import EVIDENCE_KINDS, SECTIONS, Section
 from directory.web.provider.editing.typed_times import Typed
+from directory.web.shared.translate import gettext, said
 from directory.web.signed_in.meanwhile import together
 
 _FIELD_OF = {"name": "program_name"}
@@ -102,6 +103,11 @@ def draft_of(
     return draft.model_copy(update={"schedule": schedule, "populations": populations})
 
 
+def in_words(issue: RowIssue) -> str:
+    """What is wrong in a field, in the language of the page."""
+    return gettext("Expected %(expected)s. %(fix)s", expected=said(issue.expected), fix=said(issue.fix))
+
+
 def wrong_fields(problem: NotRight, cells: Mapping[str, str]) -> dict[str, list[str]]:
     """Field of the form → what is wrong in it."""
     wrong: dict[str, list[str]] = {}
@@ -111,7 +117,7 @@ def wrong_fields(problem: NotRight, cells: Mapping[str, str]) -> dict[str, list[
             columns = [name for name, text in cells.items() if name.startswith("phone") and text == issue.found]
             columns = columns or ["phone"]
         for column in columns[:1]:
-            wrong.setdefault(column, []).append(f"Expected {issue.expected}. {issue.fix}")
+            wrong.setdefault(column, []).append(in_words(issue))
     return wrong
 
 

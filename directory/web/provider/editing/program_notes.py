@@ -10,6 +10,9 @@ from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
 from directory.listings.plans.plan_lists import refuses
 from directory.vocabulary import get_vocabulary
+from directory.web.shared.dates import date_text
+from directory.web.shared.language import locale
+from directory.web.shared.translate import gettext
 
 
 def notes(draft: ListingDraft, section_id: str, *, today: dt.date) -> list[str]:
@@ -23,9 +26,17 @@ def _schedule(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
         hours = track.hours_a_week
         where = band(track, draft)
         if where == "partial":
-            yield f"{track.name}: {hours:g} hours a week are partial hospitalization, not an IOP."
+            yield gettext(
+                "%(group)s: %(hours)s hours a week are partial hospitalization, not an IOP.",
+                group=track.name,
+                hours=f"{hours:g}",
+            )
         elif where == "few":
-            yield f"{track.name}: {hours:g} hours a week are fewer than an IOP usually has."
+            yield gettext(
+                "%(group)s: %(hours)s hours a week are fewer than an IOP usually has.",
+                group=track.name,
+                hours=f"{hours:g}",
+            )
     yield from _video(draft)
     yield from _medicare(draft)
 
@@ -36,37 +47,43 @@ def _serves(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
 
 def _payment(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     if draft.payment.plans:
-        yield f"Insurance plans, as we read them: {fact_text(draft.payment.plans, 'plans')}."
+        yield gettext("Insurance plans, as we read them: %(plans)s.", plans=fact_text(draft.payment.plans, "plans"))
     if any(refuses(plan) for plan in draft.payment.plans):
-        yield "To be found by the plans you take, write only those there, one a line. Say what you do not take below."
+        yield gettext(
+            "To be found by the plans you take, write only those there, one a line. Say what you do not take below."
+        )
     yield from _medicare(draft)
 
 
 def _video(draft: ListingDraft) -> Iterator[str]:
     if draft.says("virtual") == "yes" and not draft.serves.states:
-        yield "By video: name the states you may treat people in, under “Who you serve”. Licenses are by state."
+        yield gettext(
+            "By video: name the states you may treat people in, under “Who you serve”. Licenses are by state."
+        )
 
 
 def _medicare(draft: ListingDraft) -> Iterator[str]:
     if draft.says("medicare") == "yes" and draft.says("virtual") == "yes" and draft.says("in-person") != "yes":
-        yield "Medicare pays for IOP in a clinic, not by video at home. We say so on your page."
+        yield gettext("Medicare pays for IOP in a clinic, not by video at home. We say so on your page.")
 
 
 def _populations(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     for term in get_vocabulary().terms_of("population"):
         evidence = draft.populations.get(term.id)
         if draft.says(term.id) == "yes" and (evidence is None or not (evidence.words or evidence.words_es)):
-            yield f"{term.label('en')}: say what is different for them, or families read that no details are given."
+            yield gettext(
+                "%(who)s: say what is different for them, or families read that no details are given.",
+                who=term.label(locale()),
+            )
 
 
 def _staff(draft: ListingDraft, today: dt.date) -> Iterator[str]:
     staff = draft.staff
     until = staff.license_expires
     if until and until.last < today:
-        word = "on" if until.precision == "day" else "in"
-        yield f"The license ran out {word} {fact_text(until)}. Families read that."
+        yield gettext("The license ran out: %(day)s. Families read that.", day=date_text(until))
     if staff.license_number and not (staff.license_authority and staff.license_expires):
-        yield "A license is worth more with who gave it and until when: then a family can look it up."
+        yield gettext("A license is worth more with who gave it and until when: then a family can look it up.")
 
 
 _NOTES: Mapping[str, Callable[[ListingDraft, dt.date], Iterator[str]]] = {

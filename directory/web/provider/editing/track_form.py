@@ -13,6 +13,7 @@ from directory.listings.cells.issues import CellProblem, RowIssue, error
 from directory.listings.draft import DAYS, Track
 from directory.listings.groups import WHO
 from directory.partial_date import PartialDate
+from directory.text import marked
 from directory.vocabulary import Term, get_vocabulary
 from directory.web.shared.forms import Form, Number, Pick, SomeOf, Text, Tick
 from directory.web.shared.language import locale
@@ -25,25 +26,25 @@ _ROOM = ("status", "wait_days", "first_day", "full_until")  # what a group says 
 
 # What is told of a group that breaks a rule of `listings.draft`: what was expected, and how to mend it.
 _SAYS = {
-    "days": ("one day at least", "Tick the days on which it meets."),
+    "days": (marked("one day at least"), marked("Tick the days on which it meets.")),
     "end": (
-        "an end after the start, at most 12 hours later where it is past midnight",
-        "It ends before it starts: look at both times.",
+        marked("an end after the start, at most 12 hours later where it is past midnight"),
+        marked("It ends before it starts: look at both times."),
     ),
-    "start": ("a start and an end", "Write both times, or neither."),
-    "weeks_min": ("1 to 104 weeks", "Write a number of weeks."),
-    "weeks_max": ("1 to 104 weeks, and no fewer than at least", "Write a number of weeks."),
-    "name": ("a name of at most 200 letters", "Shorten it."),
-    "starts": ("at most 200 letters", "Shorten it."),
-    "mode": ("in person, by video, or both", "Choose one of them."),
-    "who": ("at most 20 kinds of people", "Tick fewer."),
-    "age_min": ("an age in years, no more than the oldest", "Write a number, like 13."),
-    "age_max": ("an age in years, no less than the youngest", "Write a number, like 17."),
-    "site": ("at most 200 letters, without ; and |", "Write it like “20 Oak Street, Round Rock”."),
-    "status": ("taking new people, wait list, or full", "Choose one of them."),
-    "wait_days": ("0 to 730 days, and none where it is full", "Write a number, or leave it empty."),
-    "first_day": ("a day", "Write it like 2026-12-07."),
-    "full_until": ("a day", "Write it like 2026-12-07."),
+    "start": (marked("a start and an end"), marked("Write both times, or neither.")),
+    "weeks_min": (marked("1 to 104 weeks"), marked("Write a number of weeks.")),
+    "weeks_max": (marked("1 to 104 weeks, and no fewer than at least"), marked("Write a number of weeks.")),
+    "name": (marked("a name of at most 200 letters"), marked("Shorten it.")),
+    "starts": (marked("at most 200 letters"), marked("Shorten it.")),
+    "mode": (marked("in person, by video, or both"), marked("Choose one of them.")),
+    "who": (marked("at most 20 kinds of people"), marked("Tick fewer.")),
+    "age_min": (marked("an age in years, no more than the oldest"), marked("Write a number, like 13.")),
+    "age_max": (marked("an age in years, no less than the youngest"), marked("Write a number, like 17.")),
+    "site": (marked("at most 200 letters, without ; and |"), marked("Write it like “20 Oak Street, Round Rock”.")),
+    "status": (marked("taking new people, wait list, or full"), marked("Choose one of them.")),
+    "wait_days": (marked("0 to 730 days, and none where it is full"), marked("Write a number, or leave it empty.")),
+    "first_day": ("a day", marked("Write it like 2026-12-07.")),
+    "full_until": ("a day", marked("Write it like 2026-12-07.")),
 }
 
 

@@ -14,8 +14,10 @@ from directory.listings.editing.whole_form import CELL_MOST
 from directory.listings.fact_words import fact_text
 from directory.listings.weekly.grouping import NO_DAYS, WRITE_DAYS
 from directory.listings.weekly.reading import MOST
+from directory.listings.weekly.values import Remark
 from directory.partial_date import PartialDate
 from directory.web.provider.editing import track_form
+from directory.web.shared.translate import gettext, said
 
 
 @dataclass(slots=True)
@@ -40,29 +42,38 @@ class CellRead:
 def taken_in(typed: Typed, rows: list[dict[str, Any]], *, today: dt.date) -> Typed:
     """Add the groups that can be read to the rows of the form; what cannot stays in the field."""
     if not typed.text:
-        return Typed(wrong=["Type when your groups meet, like “Mon, Wed, Thu 6-9 pm”."])
+        return Typed(wrong=[gettext("Type when your groups meet, like “Mon, Wed, Thu 6-9 pm”.")])
     if len(typed.text) > MOST:
-        return Typed(typed.text, wrong=[f"Write at most {MOST:,} letters."])
+        return Typed(typed.text, wrong=[gettext("Write at most %(most)s letters.", most=MOST)])
     try:
         cell = track_cell.read(typed.text, as_of=PartialDate.on(today))
     except CellProblem as problem:
-        return Typed(typed.text, wrong=[problem.fix])
+        return Typed(typed.text, wrong=[said(problem.fix)])
     except ValueError:
-        return Typed(typed.text, wrong=["It has a letter in it that cannot be kept. Type it again."])
+        return Typed(typed.text, wrong=[gettext("It has a letter in it that cannot be kept. Type it again.")])
     rows[:] = [row for row in rows if any(row.values())]  # a group that was added and not filled in makes room
     cell = _with_days(cell)
     fits = cell.tracks[: track_form.MOST - len(rows)]
     for number, track in enumerate(fits, len(rows) + 1):
         rows.append(track_form.fields_of(_numbered(track, number)))
-    wrong = [track_cell.in_words(one) for one in cell.not_read]
+    wrong = [_in_words(one) for one in cell.not_read]
     if len(fits) < len(cell.tracks):
-        wrong.append(f"A program has at most {track_form.MOST} groups here: keep those that families can join.")
+        wrong.append(
+            gettext(
+                "A program has at most %(most)s groups here: keep those that families can join.", most=track_form.MOST
+            )
+        )
     return Typed(
         "\n".join(one.text for one in cell.not_read) if fits else typed.text,
         [fact_text(track) for track in fits],
-        [track_cell.in_words(one) for one in cell.notes],
+        [_in_words(one) for one in cell.notes],
         wrong,
     )
+
+
+def _in_words(remark: Remark) -> str:
+    """`track_cell.in_words`, in the language of the page."""
+    return f"“{remark.text[:80]}”: {said(remark.says)}"
 
 
 def _with_days(cell: track_cell.Cell) -> track_cell.Cell:
