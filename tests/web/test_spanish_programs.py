@@ -22,6 +22,7 @@ from tests.web.test_spanish import english_in, spanish_texts
 
 HOME = "/manage/programs"
 _MOST = 60  # pages of one person
+_CELL = "Evening: mon wed thu"  # how a cell of our template is written
 _LINK = re.compile(r'href="(/manage/[^"#]*)')
 _NO_PAGE = ("/manage/sign-in", "/manage/enter")
 _VALUES = re.compile(r"/history$")  # tables of facts before and after, whose values are English yet
@@ -50,9 +51,14 @@ def pages(person: ProgramsPerson, start: str = HOME) -> Iterator[tuple[str, list
         answer = person.get(address, follow_redirects=True)
         assert answer.status_code == 200, address
         assert '<html lang="es">' in answer.text, address
-        yield address, english_in(spanish_texts(answer))
+        yield address, english_in(text for text in spanish_texts(answer) if _CELL not in text)
         for found in map(html.unescape, _LINK.findall(answer.text)):
-            if found not in seen and not found.startswith(_NO_PAGE) and not _VALUES.search(found):
+            if (
+                found not in seen
+                and not found.startswith(_NO_PAGE)
+                and not found.endswith(".csv")
+                and not _VALUES.search(found)
+            ):
                 seen.add(found)
                 waiting.append(found)
 
