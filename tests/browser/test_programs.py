@@ -87,7 +87,7 @@ def moderator(program_site: tuple[str, dict[str, str], Inbox], browser: Browser)
 def claim(page: Page, which: int, way: str, paper: Path | None = None) -> str:
     """Find a sample program by its name, and claim it in one of the three ways; its address at the desk of programs."""
     page.goto("/for-programs")
-    page.get_by_label("Name of the program").fill("Lantern")
+    page.get_by_label("Phone, ZIP code, street, website, NPI or name").fill("Lantern")
     page.get_by_role("button", name="Find it").click()
     page.get_by_role("link", name=re.compile("This is ours")).nth(which).click()
     page.get_by_label("Who are you?").fill("Dana, director")
