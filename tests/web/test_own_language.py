@@ -57,3 +57,11 @@ def test_the_desk_stays_english(client: FlaskClient, app: Flask, session: Sessio
     session.commit()
     assert lang(mo.get("/manage/listings").text) == "en"
     assert lang(mo.get("/es/").text) == "es"
+
+
+def test_a_link_of_a_spanish_page_leads_to_spanish(client: FlaskClient) -> None:
+    assert "/manage/enter?lang=es" in client.get("/es/for-programs").text
+    assert "lang=es" not in client.get("/for-programs").text
+    assert lang(client.get("/manage/enter?lang=es").text) == "es"
+    assert lang(client.get("/manage/enter").text) == "es"
+    assert lang(client.get("/manage/enter?lang=fr").text) == "es"

@@ -14,6 +14,7 @@ from directory.letters import LANGUAGES
 from directory.models import Role
 from directory.web.shared.language import speak
 
+_WAYS_IN = ("/manage/enter", "/manage/claim/")  # where links of Spanish pages say `?lang=es`
 ASKED = "language"  # of the session: what was chosen where a code is asked for
 
 
@@ -37,5 +38,8 @@ def own_language() -> str | None:
 
 
 def _speak_as_they_do() -> None:
-    if below(request.path):
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES and request.path.startswith(_WAYS_IN) and not current_user.is_authenticated:
+        remember(asked)
+    elif below(request.path):
         speak(own_language())
