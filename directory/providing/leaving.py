@@ -27,6 +27,7 @@ from directory.models import (
     Revision,
     Role,
     SignInCode,
+    SiteFile,
 )
 from directory.providing.holders import KEPT
 from directory.providing.providing_problem import ProvidingProblem
@@ -46,6 +47,7 @@ _NAMED = (
     OrganizationSite.added_by,
     Revision.actor,
     Revision.words_of,
+    SiteFile.actor,
 )
 _SENTENCES = (
     Claim.evidence,
@@ -57,6 +59,7 @@ _SENTENCES = (
     Revision.note,
     Mail.subject,
     Mail.text,
+    SiteFile.found,
 )
 
 

@@ -34,6 +34,7 @@ from directory.models import (
     Revision,
     SiteFile,
 )
+from directory.providing import leaving
 from directory.providing.organizations import many_sites, members, sites
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import withdraw
@@ -331,6 +332,20 @@ def test_files_are_forgotten_after_30_days(app: Flask, session: Session, made: M
     assert done_of(files.held(session, done)) == []
     with pytest.raises(ProvidingProblem, match="30 days"):
         files.undo(app, session, made, done)
+
+
+def test_a_deleted_account_is_named_by_no_file(app: Flask, session: Session, made: Made) -> None:
+    ben = made_up.join(session, made, BEN)
+    number = files.send(app, session, made, files.changed(files.down(session, made.listing_ids), {0: ROOM}), who=ben)
+    files.press(app, session, made, number, who=ben)
+    files.undo(app, session, made, number, who=ben)
+    session.rollback()
+    written(session, partial(leaving.delete_account, session, account_id=ben))
+    kept = files.held(session, number)
+    assert BEN not in kept.actor + kept.found
+    undone = undone_of(kept)
+    assert undone is not None
+    assert undone.by.startswith("a former account")
 
 
 def test_many_files_a_day_are_refused(app: Flask, session: Session, made: Made) -> None:
