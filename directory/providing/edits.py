@@ -18,8 +18,9 @@ from directory.listings.sources import PROGRAM
 from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Revision
 from directory.partial_date import PartialDate
 from directory.providing import holders, weekly_parts
+from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
-from directory.providing.risk import split
+from directory.providing.risk import UNPROVEN, Kind, split
 
 REVERT_WITHIN = dt.timedelta(days=14)
 
@@ -77,7 +78,8 @@ def save(
     now = ListingDraft.from_json(listing.content)
     if base_revision != listing.revision:
         _refuse_changed(session, listing, now, base_revision, sections, terms)
-    taken = take(now, draft, sections=sections, terms=terms, today=today)
+    at_once = live_kinds(session, [holder.id])[holder.id]
+    taken = take(now, draft, sections=sections, terms=terms, today=today, at_once=at_once)
     waiting = taken.waiting
     if taken.after != now:
         _write(session, listing, taken.after, actor, action=action, note=note)
@@ -92,14 +94,22 @@ def save(
 
 
 def take(
-    now: ListingDraft, draft: ListingDraft, *, sections: Collection[str], terms: Collection[str] = (), today: dt.date
+    now: ListingDraft,
+    draft: ListingDraft,
+    *,
+    sections: Collection[str],
+    terms: Collection[str] = (),
+    today: dt.date,
+    at_once: Collection[Kind] = UNPROVEN,
 ) -> Taken:
     """What becomes of a listing whose program says these sections and terms of `draft` today. Pure.
+
+    Facts of the kinds `at_once` are live; the others wait.
 
     Raises ListingProblem.
     """
     wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
-    live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"])
+    live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"], at_once)
     said = Said(source=PROGRAM, as_of=PartialDate.on(today))
     looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
     after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)

@@ -22,7 +22,7 @@ from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Li
 from directory.partial_date import PartialDate
 from directory.providing import holders, mailed_facts
 from directory.providing.providing_problem import ProvidingProblem
-from directory.providing.risk import is_risky
+from directory.providing.risk import Kind, kind_of
 
 
 class NotWhatWasRead(ProvidingProblem):
@@ -254,7 +254,8 @@ def others_with_numbers(session: Session, request: ChangeRequest) -> int:
 def _warn_old_contact(session: Session, request: ChangeRequest, before: ListingDraft, taken: list[Fact]) -> None:
     """Tell the address that the listing had, where a phone, address or email changed: it may not have been them."""
     old = before.contact.email
-    if old and old != request.actor and any(is_risky(one) and one.section in ("contact", "place") for one in taken):
+    changed = any(one.section in ("contact", "place") and kind_of(one) == Kind.RISKY for one in taken)
+    if old and old != request.actor and changed:
         values = {"program": before.name, "listing": request.listing.public_id, "who": request.actor}
         mail.send(session, to=old, template="provider/contact-changed", values=values, key=f"contact {request.id}")
 

@@ -15,6 +15,20 @@ from tests.sourced import sourced
 from tests.web.desk import Person, words
 from tests.web.programs import ProgramsPerson
 
+EN = [
+    ("Yours at once", "Live when you save"),
+    ("Yours when we have called", "Live when you save"),
+    ("Yours at once", "Live when you save"),
+    ("A person looks", "A person looks first"),
+    ("A person looks", "As for that owner"),
+]
+ES = [
+    ("Suya en el momento", "Se publica al guardar"),
+    ("Suya después de nuestra llamada", "Se publica al guardar"),
+    ("Suya en el momento", "Se publica al guardar"),
+    ("La revisa una persona", "Antes lo revisa una persona"),
+    ("La revisa una persona", "Igual que para ese dueño"),
+]
 SAME = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 
 
@@ -50,6 +64,11 @@ def test_it_works(ann: ProgramsPerson, moderator: Person, session: Session) -> N
     home = words(ann.get(done.location))
     assert "yours to keep now" in home
     assert "Lantern House" in home
+    page = f"/manage/programs/{public_id}/edit/populations"
+    assert "Live when you save" in words(ann.get(page))
+    fields = {"t-veterans": "yes", "k-veterans": "group", "w-veterans": "Led by a veteran"}
+    assert ann.post(page, fields, see=page).status_code == 302
+    assert "Families see it now" in words(ann.get(page))
     number = session.scalars(sa.select(Claim.id)).one()
     session.rollback()
     desk = f"/manage/claims/{number}"
@@ -138,3 +157,13 @@ def test_a_right_code_over_the_number_of_a_source_gives_the_listing(
     assert done.location == calls
     assert "No call waits" in words(moderator.get(calls))
     assert holders_now(session) == 1
+
+
+@pytest.mark.parametrize(("page", "cells"), [("/for-programs", EN), ("/es/for-programs", ES)])
+def test_the_page_for_programs_says_what_each_way_allows(
+    client: FlaskClient, page: str, cells: list[tuple[str, str]]
+) -> None:
+    shown = client.get(page).text
+    assert 'id="ways-h"' in shown
+    table = shown.partition('id="ways-h"')[2]
+    assert re.findall(r"<td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td>", table) == cells

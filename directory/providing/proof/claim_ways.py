@@ -1,6 +1,6 @@
 """What each way to show that a listing is yours allows: who decides, and what goes live afterwards. Pure.
 
-The page for programs prints it, docs/guides/program.md says it, and a test holds each cell.
+The page for programs (/for-programs) prints both tables, docs/guides/program.md says them, and a test holds each cell.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from directory.models import Proof
+from directory.providing.risk import Kind
 
 
 class Decides(StrEnum):
@@ -52,6 +53,33 @@ WAYS: Mapping[Case, Decides] = {
     Case(Proof.SISTERS, held=False, sourced=False): Decides.PERSON,
     Case(Proof.SISTERS, held=True, sourced=True): Decides.PERSON,
     Case(Proof.SISTERS, held=True, sourced=False): Decides.PERSON,
+}
+
+
+class Publishes(StrEnum):
+    """Whether somebody who was given a listing publishes a kind of facts by themselves."""
+
+    AT_ONCE = "at once"
+    AS_OWNER = "as owner"  # like the owner who asked them in
+    WAITS = "waits"  # a moderator looks first
+
+
+PUBLISHES: Mapping[tuple[Proof, Kind], Publishes] = {
+    (Proof.DOMAIN, Kind.HARMLESS): Publishes.AT_ONCE,
+    (Proof.DOMAIN, Kind.FOR_WHOM): Publishes.AT_ONCE,
+    (Proof.DOMAIN, Kind.RISKY): Publishes.WAITS,
+    (Proof.PHONE, Kind.HARMLESS): Publishes.AT_ONCE,
+    (Proof.PHONE, Kind.FOR_WHOM): Publishes.AT_ONCE,
+    (Proof.PHONE, Kind.RISKY): Publishes.WAITS,
+    (Proof.SISTERS, Kind.HARMLESS): Publishes.AT_ONCE,
+    (Proof.SISTERS, Kind.FOR_WHOM): Publishes.AT_ONCE,
+    (Proof.SISTERS, Kind.RISKY): Publishes.WAITS,
+    (Proof.DOCUMENT, Kind.HARMLESS): Publishes.AT_ONCE,
+    (Proof.DOCUMENT, Kind.FOR_WHOM): Publishes.WAITS,
+    (Proof.DOCUMENT, Kind.RISKY): Publishes.WAITS,
+    (Proof.INVITED, Kind.HARMLESS): Publishes.AT_ONCE,
+    (Proof.INVITED, Kind.FOR_WHOM): Publishes.AS_OWNER,
+    (Proof.INVITED, Kind.RISKY): Publishes.WAITS,
 }
 
 

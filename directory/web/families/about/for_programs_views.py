@@ -12,6 +12,7 @@ from directory.providing.finding.lookup import find
 from directory.providing.finding.readings import MOST, Kind, Reading
 from directory.search.arguments import first, typed
 from directory.search.results import LoadedListing, load
+from directory.web.families.about.shown_ways import shown_ways
 from directory.web.shared import phrases
 from directory.web.shared.current import current_catalog
 from directory.web.shared.translate import gettext
@@ -55,6 +56,7 @@ def for_programs() -> str:
         found=[_shown(loaded[listing_id]) for listing_id in found.ids[:SHOWN] if listing_id in loaded],
         total=len(found.ids),
         add_path="/manage/programs/new" + _as_query(found.reading),
+        ways=shown_ways(),
     )
 
 

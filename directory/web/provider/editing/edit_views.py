@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from markupsafe import Markup
@@ -19,7 +20,9 @@ from directory.listings.listing_problem import ListingProblem
 from directory.models import Listing, Role
 from directory.providing import edits, holders, review
 from directory.providing.edits import ChangedMeanwhile
+from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
+from directory.providing.risk import Kind
 from directory.search.results import LoadedListing
 from directory.unit_of_work import written
 from directory.web.families.shared.card_html import one_card
@@ -139,6 +142,7 @@ def _page(
     changed: Sequence[meanwhile.Change] = (),
     preview: bool = False,
 ) -> str:
+    section = _as_it_waits(listing, section)
     base = base_revision() if request.method == "POST" and not changed else listing.revision
     return render_template(
         "provider/editing/edit.html",
@@ -156,6 +160,14 @@ def _page(
         card=_card(listing, draft),
         starts=start_lines(draft, clock.today()) if section.id in ("openings", "schedule") else (),
     )
+
+
+def _as_it_waits(listing: Listing, section: Section) -> Section:
+    """The section; not risky where whoever is signed in publishes what it asks at once."""
+    if not section.populations:
+        return section
+    mine = my_holder(listing.public_id).id
+    return replace(section, risky=Kind.FOR_WHOM not in live_kinds(db.session, [mine])[mine])
 
 
 def _card(listing: Listing, draft: ListingDraft) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,8 +15,9 @@ from directory.models import Role
 from directory.providing.organizations import many_sites
 from directory.providing.organizations.many_sites import Done, Site
 from directory.providing.organizations.my_organizations import Standing
+from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
-from directory.providing.risk import split
+from directory.providing.risk import Kind, split
 from directory.unit_of_work import written
 from directory.web.provider.editing.program_sections import BY_ID, Section
 from directory.web.provider.organizations.belonging import HOME, belonging
@@ -50,7 +51,8 @@ def _page(found: Standing, source: str, section_id: str, chosen: Sequence[str]) 
     sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     origin = next((one for one in sites if one.listing.public_id == source), None)
     targets = [one for one in sites if one.listing.public_id in chosen and one is not origin and one.may_edit]
-    effects = [_effect(origin, one, section) for one in targets] if origin else []
+    kinds = live_kinds(db.session, [one.holder_id for one in targets])
+    effects = [_effect(origin, one, section, kinds[one.holder_id]) for one in targets] if origin else []
     return render_template(
         "provider/organizations/copy.html",
         found=found,
@@ -71,11 +73,11 @@ def _section(section_id: str) -> Section:
     return section
 
 
-def _effect(origin: Site, target: Site, section: Section) -> Effect:
+def _effect(origin: Site, target: Site, section: Section, at_once: Collection[Kind]) -> Effect:
     terms = [term.id for term in section.terms]
     taken = many_sites.to_copy(origin.draft, target.draft, sections=section.facts, terms=terms)
     made_for = [term for term in target.draft.answers if target.draft.says(term) == "yes"]
-    live, waiting = split(taken, made_for)
+    live, waiting = split(taken, made_for, at_once)
     return Effect(target, in_words(live), in_words(waiting))
 
 
