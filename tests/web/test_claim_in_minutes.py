@@ -76,6 +76,10 @@ def test_it_works(ann: ProgramsPerson, moderator: Person, session: Session) -> N
     assert "Say why" in words(moderator.post(f"{desk}/take-back", {"reason": ""}, see=desk))
     moderator.post(f"{desk}/take-back", {"reason": "Not of the program"}, see=desk)
     assert holders_now(session) == 0
+    assert "taken back by us" in words(ann.get("/manage/programs"))
+    assert "We took back that you keep this listing: Not of the program" in words(ann.get(f"/manage/claim/{public_id}"))
+    assert "Lantern House" in words(moderator.get("/manage/claims?status=taken+back"))
+    assert "Taken back by mo@example.org" in words(moderator.get(desk))
     last = session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert last == "claim-taken-back"
     session.rollback()

@@ -55,6 +55,7 @@ def take_back(session: Session, *, claim_id: int, reason: str, actor: str) -> No
         _end_what_waits(session, listing.id, claim.email, account, actor)
         _facts_back(session, claim, listing, before, actor)
     claim.status, claim.reason = ClaimStatus.TAKEN_BACK, reason
+    claim.decided_at, claim.decided_by = clock.now(), actor
     mail.send(
         session,
         to=claim.email,
