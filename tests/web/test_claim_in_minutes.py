@@ -23,9 +23,9 @@ EN = [
     ("A person looks", "As for that owner"),
 ]
 ES = [
-    ("Suya en el momento", "Se publica al guardar"),
-    ("Suya después de nuestra llamada", "Se publica al guardar"),
-    ("Suya en el momento", "Se publica al guardar"),
+    ("Suya en el momento", "Se ve en cuanto usted guarda"),
+    ("Suya después de nuestra llamada", "Se ve en cuanto usted guarda"),
+    ("Suya en el momento", "Se ve en cuanto usted guarda"),
     ("La revisa una persona", "Antes lo revisa una persona"),
     ("La revisa una persona", "Igual que para ese dueño"),
 ]
