@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock
+from directory.accounts.matrix import Right, allows
 from directory.database import begin_write, one_at_a_time
-from directory.models import Role, SavedSearch
+from directory.models import SavedSearch
 
 NAME_MOST = 60  # characters
 MOST = 20  # of one person, and of everybody: each is counted on the first page
@@ -39,7 +40,7 @@ def save(
     roles: Iterable[str],
 ) -> None:
     """Keep a search. The caller commits. Raises SearchProblem."""
-    if everybody and Role.ADMIN not in set(roles):
+    if everybody and not allows(roles, Right.SHARE):
         raise SearchProblem("Only an admin keeps a search for everybody. Keep it for yourself.")
     begin_write(session)
     one_at_a_time(session, "saved searches")
@@ -71,7 +72,7 @@ def forget(session: Session, *, search_id: int, account_id: int, actor: str, rol
 
 def may_change(kept: SavedSearch, *, account_id: int, roles: Iterable[str]) -> bool:
     """True for who keeps it; for an admin, where it is everybody's."""
-    return kept.account_id == account_id or (kept.account_id is None and Role.ADMIN in set(roles))
+    return kept.account_id == account_id or (kept.account_id is None and allows(roles, Right.SHARE))
 
 
 def _seen(account_id: int) -> sa.ColumnElement[bool]:

@@ -24,8 +24,9 @@ from sqlalchemy.orm import Session
 from directory import clock, mail
 from directory.accounts import people
 from directory.accounts.account_problem import AccountProblem
+from directory.accounts.matrix import is_of_desk
 from directory.database import begin_write, one_at_a_time
-from directory.models import Account, Role, SignInCode
+from directory.models import Account, SignInCode
 from directory.text import filled, filled_plural
 from directory.unit_of_work import written
 
@@ -40,7 +41,6 @@ _UNTIL = 8  # characters
 _OTHER_WAYS = filled("Press the link in the mail, or ask again.")
 KEPT = dt.timedelta(days=1)
 _ADDRESS_MOST = 320  # characters as typed; a real one has 254 at most
-_STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 
 
 def address_of(text: str) -> str:
@@ -80,7 +80,7 @@ def request_code(session: Session, *, email: str, language: str, key: str, site:
     session.add(sign_in_code)
     if not sign_in_code.mailed or (account is not None and not account.active):
         return browser
-    if account is not None and _STAFF & account.role_names:  # nobody of the desk comes in without the second step
+    if account is not None and is_of_desk(account.role_names):  # nobody of the desk comes in without the second step
         mail.send(session, to=email, template="provider/staff", language=language)
     else:
         code = _code(key, email, salt)
@@ -199,7 +199,7 @@ def _open(
     for one in found:
         one.used_at = clock.now()
     account = people.find_or_create(session, email=email, actor=email)
-    if not account.active or _STAFF & account.role_names:
+    if not account.active or is_of_desk(account.role_names):
         return AccountProblem("This code is over. Ask for a new one.")
     if account.language is None or (said and language != "en"):
         people.set_language(account, language)

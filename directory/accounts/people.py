@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from directory import audit, letters
 from directory.accounts import sessions
 from directory.accounts.account_problem import AccountProblem
+from directory.accounts.desk_states import EVERYWHERE, DeskStates
+from directory.accounts.matrix import Right, allows
 from directory.database import begin_write, insert_or, one_at_a_time
 from directory.models import Account, AccountRole, Role
 
@@ -29,10 +31,32 @@ def everyone(session: Session) -> list[Account]:
     return list(session.scalars(sa.select(Account).order_by(sa.func.lower(Account.name), Account.id)))
 
 
+def states_of(session: Session, *, email: str, right: Right) -> DeskStates | None:
+    """The states in which the person with this address has a right now; None where they have it nowhere, or no more.
+
+    For what is done after the press: whoever pressed may be somebody else's moderator by then.
+    """
+    account = find(session, email)
+    if account is None or not account.active or not allows(account.role_names, right):
+        return None
+    return DeskStates.of(account)
+
+
 def create(
-    session: Session, *, email: str, name: str, roles: Collection[Role], actor: str, password_hash: str | None = None
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    roles: Collection[Role],
+    actor: str,
+    states: DeskStates = EVERYWHERE,
+    password_hash: str | None = None,
 ) -> Account:
-    """Make an account. Raises AccountProblem for an address that is none or is taken. The caller commits."""
+    """Make an account, for the desk with the states it works on. The caller commits.
+
+    Raises AccountProblem for an address that is none or is taken, and for an admin of some states alone.
+    """
+    _refuse_half_admin(roles, states)
     try:
         address = validate_email(email, check_deliverability=False).normalized
     except EmailNotValidError as error:
@@ -45,11 +69,19 @@ def create(
         name=_clean(name) or address.partition("@")[0],
         password=password_hash,
         fs_uniquifier=secrets.token_hex(32),
+        desk_states=states.kept(),
         roles=_rows(session, roles),
     )
     session.add(account)
     session.flush()
-    audit.record(session, actor=actor, action="account-created", target=account.email, roles=sorted(roles))
+    audit.record(
+        session,
+        actor=actor,
+        action="account-created",
+        target=account.email,
+        roles=sorted(roles),
+        **({} if states == EVERYWHERE else {"states": states.kept()}),
+    )
     return account
 
 
@@ -69,18 +101,29 @@ def hold_still(session: Session, email: str) -> None:
     one_at_a_time(session, f"account of {email.strip().lower()}")
 
 
-def set_roles(session: Session, *, account: Account, roles: Collection[Role], actor: str) -> None:
-    """Change what a person may do. Raises AccountProblem rather than leave nobody who is an admin. Caller commits."""
+def set_roles(session: Session, *, account: Account, roles: Collection[Role], states: DeskStates, actor: str) -> None:
+    """Change what a person may do, and in which states. The caller commits.
+
+    Raises AccountProblem rather than leave nobody who is an admin, and for an admin of some states alone.
+    """
+    _refuse_half_admin(roles, states)
     _one_change_of_admins(session, account)
-    before = account.role_names
-    if before == frozenset(roles):
+    before, worked_on = account.role_names, DeskStates.of(account)
+    if before == frozenset(roles) and worked_on == states:
         return
     if Role.ADMIN in before and Role.ADMIN not in roles:
         _keep_an_admin(session, account)
-    account.roles = _rows(session, roles)
+    account.roles, account.desk_states = _rows(session, roles), states.kept()
     sessions.end(session, account_id=account.id)
     audit.record(
-        session, actor=actor, action="roles-changed", target=account.email, before=sorted(before), after=sorted(roles)
+        session,
+        actor=actor,
+        action="roles-changed",
+        target=account.email,
+        before=sorted(before),
+        after=sorted(roles),
+        states_before=worked_on.words(),
+        states_after=states.words(),
     )
 
 
@@ -116,7 +159,12 @@ def _one_change_of_admins(session: Session, account: Account) -> None:
     """Who is an admin hangs on two tables: of two who take it from each other at once, the second sees what is left."""
     begin_write(session)
     one_at_a_time(session, "who is an admin")
-    session.refresh(account, ["active", "roles"])
+    session.refresh(account, ["active", "roles", "desk_states"])
+
+
+def _refuse_half_admin(roles: Collection[Role], states: DeskStates) -> None:
+    if Role.ADMIN in roles and states != EVERYWHERE:
+        raise AccountProblem("An admin works on all states. Leave the states empty, or take away “Admin”.")
 
 
 def _keep_an_admin(session: Session, leaving: Account) -> None:

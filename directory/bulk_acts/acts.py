@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Self
 
+from directory.accounts.matrix import Right, allows
 from directory.listings.draft import Said
 from directory.listings.sources import is_person
-from directory.models import BulkAct, Role
+from directory.models import BulkAct
 from directory.partial_date import PartialDate
 from directory.vocabulary import get_vocabulary
 
@@ -45,18 +46,16 @@ LABELS: Mapping[Act, str] = {
     Act.EXPORT: "Download as CSV",
 }
 
-_ADMIN = frozenset({Role.ADMIN})
-_STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
-# Who may do what to many listings at once.
-MAY: Mapping[Act, frozenset[Role]] = {
-    Act.PUBLISH: _STAFF,
-    Act.HIDE: _STAFF,
-    Act.CLOSE: _STAFF,
-    Act.CALL: _STAFF,
-    Act.JOIN: _STAFF,
-    Act.SOURCE: _ADMIN,
-    Act.TERM: _ADMIN,
-    Act.EXPORT: _ADMIN,
+# What one needs for each.
+NEEDS: Mapping[Act, Right] = {
+    Act.PUBLISH: Right.MANY,
+    Act.HIDE: Right.MANY,
+    Act.CLOSE: Right.MANY,
+    Act.CALL: Right.MANY,
+    Act.JOIN: Right.MANY,
+    Act.SOURCE: Right.EDIT,
+    Act.TERM: Right.EDIT,
+    Act.EXPORT: Right.EXPORT,
 }
 
 
@@ -85,9 +84,9 @@ class Parameters:
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
     @classmethod
-    def of(cls, held: BulkAct) -> Self:
+    def of(cls, bulk_act: BulkAct) -> Self:
         """Those of an act that is kept."""
-        return cls(**json.loads(held.parameters))
+        return cls(**json.loads(bulk_act.parameters))
 
     def for_act(self, act: Act) -> Parameters:
         """Without what the act does not ask for."""
@@ -100,9 +99,12 @@ class Parameters:
         return Parameters(reason=" ".join(self.reason.split())[:REASON_MOST], **kept)
 
 
+ELSEWHERE = "Lies in a state that is not yours: left as it is"
+
+
 def may(act: Act, roles: Iterable[str]) -> bool:
     """True where somebody of these roles may do it."""
-    return not MAY[act].isdisjoint(roles)
+    return allows(roles, NEEDS[act])
 
 
 def refuse_wrong(act: Act, given: Parameters, *, sources: Iterable[str], today: dt.date) -> None:
@@ -129,7 +131,7 @@ def _refuse_day(given: Parameters, today: dt.date) -> None:
         raise BulkProblem("That day is still to come.", "as_of")
 
 
-def words(act: Act, given: Parameters) -> str:
+def title(act: Act, given: Parameters) -> str:
     """An act in words, with what was said with it."""
     if act is Act.TERM:
         return f"“{get_vocabulary().term(given.term).label('en')}”: {ANSWERS[given.answer].lower()}"

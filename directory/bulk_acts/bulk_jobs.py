@@ -7,9 +7,11 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from directory import jobs
+from directory.accounts import people
+from directory.accounts.desk_states import DeskStates
 from directory.bulk_acts import act_preview, chosen, doing
 from directory.bulk_acts.act_preview import Progress
-from directory.bulk_acts.acts import BulkProblem
+from directory.bulk_acts.acts import NEEDS, Act, BulkProblem
 from directory.database import begin_write
 from directory.jobs import JobProblem
 from directory.models import BulkAct, BulkStatus, Job
@@ -21,7 +23,8 @@ def look(session: Session, job: Job) -> None:
 
     def work(progress: Progress) -> None:
         look_anew(session)
-        found = act_preview.looked(session, session.get_one(BulkAct, job.target_id), progress=progress)
+        bulk_act = session.get_one(BulkAct, job.target_id)
+        found = act_preview.looked(session, bulk_act, _states(session, bulk_act, bulk_act.actor), progress=progress)
         look_anew(session)
         begin_write(session)
         act_preview.put(doing.locked(session, job.target_id, BulkStatus.CHOSEN), found)
@@ -31,21 +34,35 @@ def look(session: Session, job: Job) -> None:
 
 def do(session: Session, job: Job) -> None:
     """Do an act."""
-    _whole(session, job, "Changing listings", lambda noted: doing.do(session, bulk_id=job.target_id, progress=noted))
+
+    def work(progress: Progress) -> None:
+        bulk_act = session.get_one(BulkAct, job.target_id)
+        doing.do(session, bulk_id=job.target_id, states=_states(session, bulk_act, bulk_act.actor), progress=progress)
+
+    _whole(session, job, "Changing listings", work)
 
 
 def undo(session: Session, job: Job) -> None:
     """Take an act back."""
 
     def work(progress: Progress) -> None:
-        doing.undo(session, bulk_id=job.target_id, actor=job.actor, progress=progress)
+        states = _states(session, session.get_one(BulkAct, job.target_id), job.actor)
+        doing.undo(session, bulk_id=job.target_id, actor=job.actor, states=states, progress=progress)
 
     _whole(session, job, "Putting listings back", work)
 
 
+def _states(session: Session, bulk_act: BulkAct, who: str) -> DeskStates:
+    """The states in which somebody may do this now, whatever they might when they pressed. Raises BulkProblem."""
+    states = people.states_of(session, email=who, right=NEEDS[Act(bulk_act.act)])
+    if states is None:
+        raise BulkProblem(f"{who} may not do this to many listings any more. Nothing was done.")
+    return states
+
+
 def _whole(session: Session, job: Job, step: str, work: Callable[[Progress], None]) -> None:
-    held = session.get_one(BulkAct, job.target_id)
-    total = len(chosen.pairs_of(held))
+    bulk_act = session.get_one(BulkAct, job.target_id)
+    total = len(chosen.pairs_of(bulk_act))
     look_anew(session)
     try:
         with unit_of_work(session):

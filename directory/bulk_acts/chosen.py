@@ -25,20 +25,21 @@ class Chosen:
     id: int
     seen: int
     revision: int
+    state: str
     name: Name
     effect: Effect
 
 
-def of(session: Session, held: BulkAct) -> Iterator[list[Chosen]]:
+def of(session: Session, bulk_act: BulkAct) -> Iterator[list[Chosen]]:
     """What an act makes of its listings; one that is no more is left out."""
-    act, given, day = Act(held.act), Parameters.of(held), PartialDate.on(held.created_at.date())
+    act, given, day = Act(bulk_act.act), Parameters.of(bulk_act), PartialDate.on(bulk_act.created_at.date())
     marked = set(session.scalars(sa.select(CallMark.listing_id))) if act is Act.CALL else set()
     doubtful = _doubtful(session) if act is Act.PUBLISH else set()
     room = site_joins.room_at(session, given.organization) if act is Act.JOIN else 0
-    columns = [Listing.id, Listing.public_id, Listing.name, Listing.status, Listing.revision]
+    columns = [Listing.id, Listing.public_id, Listing.name, Listing.status, Listing.revision, Listing.state]
     if effects.needs_content(act):
         columns.append(Listing.content)
-    for some in batched(pairs_of(held)):
+    for some in batched(pairs_of(bulk_act)):
         query = sa.select(*columns).where(Listing.id.in_([listing_id for listing_id, _ in some]))
         rows = {row.id: row for row in session.execute(query)}
         kept = site_joins.kept_by(session, list(rows)) if act is Act.JOIN else {}
@@ -51,13 +52,13 @@ def of(session: Session, held: BulkAct) -> Iterator[list[Chosen]]:
                 )
                 effect = effects.effect(act, given, day, now)
                 room -= effect.changes
-                found.append(Chosen(row.id, seen, row.revision, (row.public_id, row.name), effect))
+                found.append(Chosen(row.id, seen, row.revision, row.state, (row.public_id, row.name), effect))
         yield found
 
 
-def pairs_of(held: BulkAct) -> list[tuple[int, int]]:
+def pairs_of(bulk_act: BulkAct) -> list[tuple[int, int]]:
     """(id, revision) of an act's listings."""
-    return [(listing_id, revision) for listing_id, revision in json.loads(held.listings)]
+    return [(listing_id, revision) for listing_id, revision in json.loads(bulk_act.listings)]
 
 
 def as_text(pairs: Sequence[tuple[int, int]]) -> str:

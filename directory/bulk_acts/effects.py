@@ -112,13 +112,13 @@ def _term(given: Parameters, day: PartialDate, content: Content) -> Effect:
     """One answer set or taken. What the program itself said stays, and so does what goes with more words."""
     groups: list[Content] = content.get("answers", [])
     nobody: tuple[Content, str] = ({}, NO_ANSWER)
-    held, value = next(
+    bulk_act, value = next(
         ((one, name) for one in groups for name in ANSWER_VALUES if given.term in one.get(name, ())), nobody
     )
-    says = "of its address only" if held.get("scope") == "place" and value == "yes" else value
+    says = "of its address only" if bulk_act.get("scope") == "place" and value == "yes" else value
     if says == given.answer:
         return Effect("Says so already")
-    if held and is_person(held["source"]):
+    if bulk_act and is_person(bulk_act["source"]):
         return Effect("The program itself says otherwise: its word stays")
     if given.answer != "yes" and given.term in content.get("populations", {}):
         return Effect("Says what it has for them, too: change it by itself")

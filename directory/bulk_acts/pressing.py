@@ -24,24 +24,24 @@ def press(session: Session, *, bulk_id: int, actor: str, roles: Iterable[str]) -
 
     Raises BulkProblem, as all of these do.
     """
-    held = _at_rest(session, bulk_id, roles, BulkStatus.READY)
-    if held.actor != actor:
-        raise BulkProblem(f"{held.actor} chose this. Choose the listings yourself to do the same.")
+    bulk_act = _at_rest(session, bulk_id, roles, BulkStatus.READY)
+    if bulk_act.actor != actor:
+        raise BulkProblem(f"{bulk_act.actor} chose this. Choose the listings yourself to do the same.")
     jobs.enqueue(session, kind=job_kinds.DO, target_id=bulk_id, actor=actor)
 
 
 def request_undo(session: Session, *, bulk_id: int, actor: str, roles: Iterable[str]) -> None:
     """Have an act that was done taken back by the worker. The caller commits."""
-    held = _at_rest(session, bulk_id, roles, BulkStatus.DONE)
-    if held.act == Act.EXPORT:
+    bulk_act = _at_rest(session, bulk_id, roles, BulkStatus.DONE)
+    if bulk_act.act == Act.EXPORT:
         raise BulkProblem("It changed nothing, so there is nothing to take back.")
     jobs.enqueue(session, kind=job_kinds.UNDO, target_id=bulk_id, actor=actor)
 
 
 def drop(session: Session, *, bulk_id: int, actor: str, roles: Iterable[str]) -> None:
     """Throw away an act that nobody has pressed; nothing of it was ever in the directory. The caller commits."""
-    held = _at_rest(session, bulk_id, roles, *_WAITING)
-    held.status, held.listings = BulkStatus.DROPPED, "[]"
+    bulk_act = _at_rest(session, bulk_id, roles, *_WAITING)
+    bulk_act.status, bulk_act.listings = BulkStatus.DROPPED, "[]"
     audit.record(session, actor=actor, action="bulk-dropped", target=f"bulk act {bulk_id}")
 
 
@@ -60,10 +60,10 @@ def clean_up(session: Session, *, now: dt.datetime) -> None:
 def _at_rest(session: Session, bulk_id: int, roles: Iterable[str], *wanted: BulkStatus) -> BulkAct:
     """The act, locked, with nobody working on it, where somebody of these roles may do it."""
     begin_write(session)
-    held = doing.locked(session, bulk_id, *wanted)
-    if not may(Act(held.act), roles):
+    bulk_act = doing.locked(session, bulk_id, *wanted)
+    if not may(Act(bulk_act.act), roles):
         raise BulkProblem("Only an admin can do that to many listings at once.")
     working = jobs.under_way(session, target_id=bulk_id, kinds=(job_kinds.DO, job_kinds.UNDO))
     if working is not None:
         raise BulkProblem(f"{working.actor} has pressed already. Wait until it is done.")
-    return held
+    return bulk_act

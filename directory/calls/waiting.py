@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.accounts.desk_states import EVERYWHERE, DeskStates
 from directory.bulk_acts.marks import mark_of
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.models import CallMark, CallPlan, Listing, Report, Status, Suggestion, SuggestionStatus
@@ -40,6 +41,7 @@ class Wanted(NamedTuple):
     need: str = ""
     state: str = ""
     language: str = ""
+    states: DeskStates = EVERYWHERE  # those of who calls
 
 
 class Waiting(NamedTuple):
@@ -72,7 +74,9 @@ def waiting(session: Session, wanted: Wanted, *, who: str) -> Iterator[Waiting]:
     for listing_id, one in _listed(session, wanted):
         if listing_id in blocked or "no-phone" in one.lacks:
             continue
-        if (wanted.state and one.state != wanted.state) or (wanted.language == "es" and not one.spanish):
+        if not wanted.states.hold({one.state}) or (wanted.state and one.state != wanted.state):
+            continue
+        if wanted.language == "es" and not one.spanish:
             continue
         need = _need(
             one,

@@ -15,10 +15,12 @@ from directory.models.base import Base
 
 
 class Role(StrEnum):
-    """What an account may do. A provider's rights hang on the listings it holds, not on this."""
+    """What an account may do (`accounts.matrix`). A provider's rights hang on the listings it holds, not on this."""
 
-    ADMIN = "admin"  # imports, edits, invites people
-    MODERATOR = "moderator"  # decides claims and changes; cannot import or manage people
+    ADMIN = "admin"  # all of it
+    MODERATOR = "moderator"  # decides claims and changes, of all states or some
+    IMPORTER = "importer"  # imports files, and decides nothing else
+    VIEWER = "viewer"  # reads the desk
     PROVIDER = "provider"  # keeps its own listings right
 
 
@@ -56,6 +58,7 @@ class Account(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))  # encrypted
     tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)  # a code is taken once
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(sa.JSON))  # encrypted
+    desk_states: Mapped[str | None] = mapped_column(sa.String(200))  # "OK TX": accounts.desk_states; None is all
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]

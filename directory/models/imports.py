@@ -137,6 +137,7 @@ class EntryLook(Base):
     program_key: Mapped[str] = mapped_column(sa.String(40))  # of the record of the program beside it; "" where none is
     entry_key: Mapped[str] = mapped_column(sa.String(40))
     label: Mapped[str] = mapped_column(sa.String(300))
+    state: Mapped[str] = mapped_column(sa.String(2), server_default="")  # in which it lies
     statement: Mapped[str] = mapped_column(sa.Text)  # JSON: imports.entries
 
 

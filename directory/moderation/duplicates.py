@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock, jobs
+from directory.accounts.desk_states import DeskStates
 from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.listings.identity.candidates import Ids, pairs_among
@@ -173,9 +174,15 @@ def _apart(session: Session, ids: Ids, actor: str) -> None:
     pair.status, pair.decided_by, pair.decided_at = PairStatus.APART, actor, clock.now()
 
 
-def queue(session: Session, *, status: PairStatus, page: int, size: int) -> tuple[list[DuplicatePair], int]:
-    """One page of pairs, the likeliest first (decided ones: the latest first), and how many there are."""
-    query = sa.select(DuplicatePair).where(DuplicatePair.status == status)
+def queue(
+    session: Session, *, states: DeskStates, status: PairStatus, page: int, size: int
+) -> tuple[list[DuplicatePair], int]:
+    """One page of pairs both of which lie in these states, and how many there are: the likeliest first.
+
+    Decided ones: the latest first.
+    """
+    both = states.of_listing(DuplicatePair.first_id, DuplicatePair.second_id)
+    query = sa.select(DuplicatePair).where(DuplicatePair.status == status, both)
     if status == PairStatus.OPEN:
         # One of a pair may have been merged into a third, or withdrawn, since it was found.
         for side in (DuplicatePair.first_id, DuplicatePair.second_id):

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock
+from directory.accounts.desk_states import DeskStates
 from directory.database import begin_write
 from directory.models import Listing, Report, ReportKind, ReportOutcome, Status
 from directory.moderation.moderation_problem import ModerationProblem
@@ -62,9 +63,10 @@ def report(session: Session, *, public_id: str, kind: ReportKind, text: str, tod
     session.add(Report(listing_id=listing_id, kind=kind, text=as_kept(text) or None, day=today))
 
 
-def queue(session: Session) -> list[Line]:
-    """Listings with open reports: those to be called first, then the oldest."""
-    query = sa.select(Report).where(Report.outcome.is_(None)).order_by(Report.day, Report.id)
+def queue(session: Session, *, states: DeskStates) -> list[Line]:
+    """Listings in these states with open reports: those to be called first, then the oldest."""
+    query = sa.select(Report).where(Report.outcome.is_(None), states.of_listing(Report.listing_id))
+    query = query.order_by(Report.day, Report.id)
     by_listing: dict[int, list[Report]] = {}
     for one in session.scalars(query):
         by_listing.setdefault(one.listing_id, []).append(one)

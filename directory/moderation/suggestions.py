@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import bulk, clock
+from directory.accounts.desk_states import DeskStates
 from directory.bulk import batched
 from directory.database import begin_write
 from directory.listings import facts, revisions
@@ -85,12 +86,15 @@ def forget(session: Session, *, batch_id: int) -> None:
     )
 
 
-def queue(session: Session, *, page: int, size: int) -> tuple[list[tuple[Suggestion, Listing]], int]:
-    """One page of open suggestions with their listings, the oldest first, and how many there are."""
+def queue(
+    session: Session, *, states: DeskStates, page: int, size: int
+) -> tuple[list[tuple[Suggestion, Listing]], int]:
+    """One page of open suggestions in these states, with their listings, the oldest first, and how many there are."""
     query = (
         sa.select(Suggestion, Listing)
         .join(Listing, Listing.id == Suggestion.listing_id)
         .where(Suggestion.status == SuggestionStatus.OPEN, Listing.status.in_([Status.PUBLISHED, Status.DRAFT]))
+        .where(states.clause(Listing.state))
     )
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     found = session.execute(query.order_by(Suggestion.id).limit(size).offset((page - 1) * size))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory import audit, clock
 from directory.accounts import rights
+from directory.accounts.desk_states import DeskStates
 from directory.listings.draft import ListingDraft, Phone
 from directory.models import Claim, ClaimCall, ClaimStatus, CodeRead, Proof, Status
 from directory.providing import holders
@@ -47,13 +48,14 @@ def call_task(session: Session, claim: Claim) -> CallTask:
     return CallTask(claim, given or published, bool(given), tuple(session.scalars(calls)))
 
 
-def waiting_calls(session: Session) -> tuple[list[CallTask], int]:
-    """The claims that wait for a call, those called least first, then the oldest; and how many there are."""
+def waiting_calls(session: Session, *, states: DeskStates) -> tuple[list[CallTask], int]:
+    """The claims in these states that wait for a call, and how many: those called least first, then the oldest."""
     waits = (
         Claim.status == ClaimStatus.OPEN,
         Claim.proof == Proof.PHONE,
         Claim.proven.is_(False),
         Claim.phone_tries < PHONE_TRIES,
+        states.of_listing(Claim.listing_id),
     )
     made = sa.select(sa.func.count()).where(ClaimCall.claim_id == Claim.id).scalar_subquery()
     query = sa.select(Claim).where(*waits).order_by(made, Claim.created_at, Claim.id).limit(SHOWN)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
+from directory.accounts.desk_states import DeskStates
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.fact_labels import fact_label
@@ -54,9 +55,9 @@ def facts_beside(request: ChangeRequest) -> list[FactBeside]:
     return found
 
 
-def queue(session: Session, *, open_ones: bool = True) -> list[ChangeRequest]:
-    """Requests: those that wait, the oldest first; or the last hundred that were decided."""
-    query = sa.select(ChangeRequest)
+def queue(session: Session, *, states: DeskStates, open_ones: bool = True) -> list[ChangeRequest]:
+    """Requests in these states: those that wait, the oldest first; or the last hundred that were decided."""
+    query = sa.select(ChangeRequest).where(states.of_listing(ChangeRequest.listing_id))
     if open_ones:
         waiting = query.where(ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]))
         return list(session.scalars(waiting.order_by(ChangeRequest.created_at, ChangeRequest.id)))

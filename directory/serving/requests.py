@@ -69,7 +69,7 @@ class BoundRequest(HTTPRequestParser):
         if kind is None or large is None or self.content_length > large.most:
             return RequestEntityTooLarge("too large")
         who = self.adj.bearer(self.headers.get("COOKIE", ""))
-        if who is None or large.role not in who.roles:
+        if who is None or not large.roles & who.roles:
             return RequestEntityTooLarge("too large")
         self.place = self.adj.places.take(self, kind=kind, account=who.account, at_once=large.at_once)
         return None if self.place else NoRoom("too many")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.accounts.desk_states import DeskStates
+from directory.accounts.matrix import Right
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.freshness import OPENINGS_DAYS as ACCEPTING_DAYS
 from directory.models import (
@@ -46,6 +48,7 @@ class Waiting:
     count: int
     oldest: dt.datetime | None
     href: str
+    right: Right  # that one needs to go there
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,8 @@ def by_state(listings: Iterable[Watched], today: dt.date) -> list[StateLine]:
     return [StateLine(state, totals[state], accepting[state], confirmed[state]) for state in sorted(totals)]
 
 
-def waiting(session: Session) -> list[Waiting]:
-    """Every queue, also the empty ones."""
+def waiting(session: Session, states: DeskStates) -> list[Waiting]:
+    """Every queue, also the empty ones, as far as it lies in these states; imports and jobs lie in none."""
 
     def count(
         column: sa.SQLColumnExpression[dt.datetime], *conditions: sa.ColumnElement[bool]
@@ -117,44 +120,71 @@ def waiting(session: Session) -> list[Waiting]:
 
     staged = ImportBatch.status.in_([BatchStatus.UPLOADED, BatchStatus.STAGED])
     return [
-        Waiting("Imports to decide", *count(ImportBatch.created_at, staged), "/manage/imports"),
-        Waiting("Reports from families", *_reports(session), "/manage/reports"),
-        Waiting("Numbers to call", *_to_call(session), "/manage/listings?flag=to-call"),
-        Waiting("Claims", *count(Claim.created_at, Claim.status == ClaimStatus.OPEN), "/manage/claims"),
+        Waiting("Imports to decide", *count(ImportBatch.created_at, staged), "/manage/imports", Right.IMPORT),
+        Waiting("Reports from families", *_reports(session, states), "/manage/reports", Right.READ_QUEUES),
+        Waiting("Numbers to call", *_to_call(session, states), "/manage/listings?flag=to-call", Right.LOOK),
+        Waiting(
+            "Claims",
+            *count(Claim.created_at, Claim.status == ClaimStatus.OPEN, states.of_listing(Claim.listing_id)),
+            "/manage/claims",
+            Right.READ_QUEUES,
+        ),
         Waiting(
             "Changes by programs",
-            *count(ChangeRequest.created_at, ChangeRequest.status == ChangeStatus.WAITING),
+            *count(
+                ChangeRequest.created_at,
+                ChangeRequest.status == ChangeStatus.WAITING,
+                states.of_listing(ChangeRequest.listing_id),
+            ),
             "/manage/changes",
+            Right.READ_QUEUES,
         ),
         Waiting(
             "Possible duplicates",
-            *count(DuplicatePair.found_at, DuplicatePair.status == PairStatus.OPEN),
+            *count(
+                DuplicatePair.found_at,
+                DuplicatePair.status == PairStatus.OPEN,
+                states.of_listing(DuplicatePair.first_id, DuplicatePair.second_id),
+            ),
             "/manage/duplicates",
+            Right.READ_QUEUES,
         ),
-        Waiting("Rows left out, to look at", *_entries(session), "/manage/entries"),
+        Waiting("Rows left out, to look at", *_entries(session, states), "/manage/entries", Right.READ_QUEUES),
         Waiting(
             "Suggestions",
-            *count(Suggestion.created_at, Suggestion.status == SuggestionStatus.OPEN),
+            *count(
+                Suggestion.created_at,
+                Suggestion.status == SuggestionStatus.OPEN,
+                states.of_listing(Suggestion.listing_id),
+            ),
             "/manage/suggestions",
+            Right.READ_QUEUES,
         ),
-        Waiting("Drafts", *count(Listing.created_at, Listing.status == Status.DRAFT), "/manage/listings?status=draft"),
-        Waiting("Failed jobs", *count(Job.created_at, Job.status == JobStatus.FAILED), "/manage/imports"),
+        Waiting(
+            "Drafts",
+            *count(Listing.created_at, Listing.status == Status.DRAFT, states.clause(Listing.state)),
+            "/manage/listings?status=draft",
+            Right.LOOK,
+        ),
+        Waiting("Failed jobs", *count(Job.created_at, Job.status == JobStatus.FAILED), "/manage/imports", Right.IMPORT),
     ]
 
 
-def _reports(session: Session) -> tuple[int, dt.datetime | None]:
-    row = session.execute(sa.select(sa.func.count(), sa.func.min(Report.day)).where(Report.outcome.is_(None))).one()
+def _reports(session: Session, states: DeskStates) -> tuple[int, dt.datetime | None]:
+    query = sa.select(sa.func.count(), sa.func.min(Report.day))
+    row = session.execute(query.where(Report.outcome.is_(None), states.of_listing(Report.listing_id))).one()
     return row[0], _midnight(row[1])
 
 
-def _entries(session: Session) -> tuple[int, dt.datetime | None]:
+def _entries(session: Session, states: DeskStates) -> tuple[int, dt.datetime | None]:
     query = sa.select(sa.func.count(), sa.func.min(ImportBatch.applied_at)).select_from(EntryLook)
-    row = session.execute(query.join(ImportBatch).where(EntryLook.id.in_(entries_waiting.waiting()))).one()
+    waiting = EntryLook.id.in_(entries_waiting.waiting())
+    row = session.execute(query.join(ImportBatch).where(waiting, states.clause(EntryLook.state))).one()
     return row[0], row[1]
 
 
-def _to_call(session: Session) -> tuple[int, dt.datetime | None]:
-    ids = list(session.scalars(to_call()))
+def _to_call(session: Session, states: DeskStates) -> tuple[int, dt.datetime | None]:
+    ids = list(session.scalars(to_call().where(states.of_listing(Report.listing_id))))
     query = sa.select(sa.func.min(Report.day)).where(Report.listing_id.in_(ids), Report.outcome.is_(None))
     return len(ids), _midnight(session.scalar(query)) if ids else None
 

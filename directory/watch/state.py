@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from directory.accounts.desk_states import DeskStates
 from directory.listings.freshness import stored_confirmed_on
 from directory.listings.revisions import current_version
 from directory.models import Listing, Status
@@ -106,7 +107,8 @@ def watched(state: str, precision: str | None, content: Mapping[str, Any]) -> Wa
     )
 
 
-def absent(session: Session) -> int:
-    """How many published listings a list no longer has."""
-    query = sa.select(sa.func.count()).where(Listing.gone != "", Listing.status == Status.PUBLISHED)
+def absent(session: Session, states: DeskStates) -> int:
+    """How many published listings in these states a list no longer has."""
+    gone = (Listing.gone != "", Listing.status == Status.PUBLISHED, states.clause(Listing.state))
+    query = sa.select(sa.func.count()).select_from(Listing).where(*gone)
     return session.scalar(query) or 0

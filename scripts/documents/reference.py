@@ -9,9 +9,12 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
+from directory.accounts.matrix import DESK_ROLES, MATRIX, WORDS
+
 HEAD = """# Reference
 
-Every command and every address. Made by `scripts/build_docs` from the code’s own words; a test holds it so.
+Who may do what at the desk, every command and every address. Made by `scripts/build_docs` from the code’s own words;
+a test holds it so.
 
 """
 _METHODS = ("GET", "POST")
@@ -51,7 +54,21 @@ def rules(app: Flask) -> list[Rule]:
 
 def markdown(app: Flask) -> str:
     """The page."""
-    return HEAD + "\n".join(["## Commands", "", *_commands(app), *_addresses(app)]) + "\n"
+    return (
+        HEAD
+        + "\n".join(["## Rights at the desk", "", *_rights(), "## Commands", "", *_commands(app), *_addresses(app)])
+        + "\n"
+    )
+
+
+def _rights() -> Iterable[str]:
+    yield "What a role may do (`directory/accounts/matrix.py`). Viewers and moderators may be of some states alone:"
+    yield "lists, counts, pages and presses are then of listings there.\n"
+    yield f"| Right | {' | '.join(role.capitalize() for role in DESK_ROLES)} |"
+    yield f"|---|{'---|' * len(DESK_ROLES)}"
+    for right, words in WORDS.items():
+        yield f"| {words} | {' | '.join('yes' if role in MATRIX[right] else '' for role in DESK_ROLES)} |"
+    yield ""
 
 
 def _commands(app: Flask) -> Iterable[str]:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.accounts.desk_states import EVERYWHERE
 from directory.geo.zip_table import zip_table, zips_of
 from directory.imports.applying import applier
 from directory.imports.checking.check import check_files
@@ -175,7 +176,7 @@ def answered(session: Session, file: File) -> int:
 
 
 def waiting(session: Session) -> int:
-    total = entry_deciding.queue(session, verdict="", page=1, size=5)[1]
+    total = entry_deciding.queue(session, states=EVERYWHERE, verdict="", page=1, size=5)[1]
     session.rollback()
     return total
 

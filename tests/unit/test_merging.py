@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.accounts import people
+from directory.accounts.desk_states import EVERYWHERE
 from directory.database import begin_write
 from directory.listings.identity import candidates
 from directory.listings.identity.duplicate_score import Alike, Sketch
@@ -144,7 +145,7 @@ def test_a_pair_of_a_listing_that_was_merged_leaves_the_queue(session: Session) 
     a, b, c = three(session)
     suspect(session, b, c)
     merge(session, suspect(session, a, b), keep=a)
-    assert duplicates.queue(session, status=PairStatus.OPEN, page=1, size=10) == ([], 0)
+    assert duplicates.queue(session, states=EVERYWHERE, status=PairStatus.OPEN, page=1, size=10) == ([], 0)
 
 
 def sketch(number: int, name: str, *, point: tuple[float, float] = (30.0, -97.0)) -> Sketch:

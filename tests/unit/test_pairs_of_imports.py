@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.accounts.desk_states import EVERYWHERE
 from directory.models import DuplicatePair, Listing, PairStatus, Status
 from directory.moderation import duplicates
 from tests.unit.test_undo_orders import HEADER, File, save, take_back
@@ -20,7 +21,7 @@ def clinic(street: str, source: str) -> File:
 
 def waiting(session: Session) -> list[tuple[str, ...]]:
     """The streets of the pairs that a person is asked about."""
-    pairs, total = duplicates.queue(session, status=PairStatus.OPEN, page=1, size=10)
+    pairs, total = duplicates.queue(session, states=EVERYWHERE, status=PairStatus.OPEN, page=1, size=10)
     assert total == len(pairs)
     found = [(one.first_id, one.second_id) for one in pairs]
     names = {

@@ -33,8 +33,8 @@ CLAIM = FORM.replace(b"imports/new", b"claim/x")
 def sizes() -> Sizes:
     return Sizes(
         largest={
-            "/manage/imports/new": Large(LARGE, "admin", at_once=3),
-            "/manage/claim/": Large(LARGE, "provider", at_once=3),
+            "/manage/imports/new": Large(LARGE, frozenset({"admin"}), at_once=3),
+            "/manage/claim/": Large(LARGE, frozenset({"provider"}), at_once=3),
         },
         bearer=WHO.get,
     )

@@ -47,6 +47,7 @@ from sqlalchemy.orm import Session
 
 from directory.accounts import people
 from directory.accounts.account_problem import AccountProblem
+from directory.accounts.desk_states import EVERYWHERE
 from directory.database import begin_write
 from directory.models import (
     Account,
@@ -74,7 +75,7 @@ from tests.unit.at_once import MANY, Work, accounts, at_once, count, kept_by, pu
 def take_role(session: Session, who: int) -> None:
     begin_write(session)
     account = session.get_one(Account, who)
-    people.set_roles(session, account=account, roles=[Role.MODERATOR], actor="another admin")
+    people.set_roles(session, account=account, roles=[Role.MODERATOR], states=EVERYWHERE, actor="another admin")
 
 
 def close(session: Session, who: int) -> None:

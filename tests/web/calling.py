@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -61,7 +62,7 @@ def report(session: Session, listing_id: int) -> int:
         return made.id
 
 
-def queue(session: Session, who: str = ANN, **wanted: str) -> list[tuple[int, Need]]:
+def queue(session: Session, who: str = ANN, **wanted: Any) -> list[tuple[int, Need]]:
     session.rollback()
     found = waiting.first(session, Wanted(**wanted), who=who, most=20)
     return [(one.listing_id, one.need) for one in found]

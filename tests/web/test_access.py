@@ -8,100 +8,99 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from directory.accounts.matrix import MATRIX, Right
 from directory.models import Role
-from directory.web.signed_in.access import allowed_roles
+from directory.web.signed_in.access import allowed_roles, needed_right
 from tests.web.desk import Person
 
-ADMIN = frozenset({Role.ADMIN})
-STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 PROVIDER = frozenset({Role.PROVIDER})
 EVERYONE = frozenset(Role)
 
 # Every address below /manage that needs somebody signed in. A new one is added here, on purpose.
-INVENTORY = {
+INVENTORY: dict[str, Right | frozenset[Role]] = {
     "/manage/": EVERYONE,
     "/manage/account": EVERYONE,
     "/manage/account/end-sessions": EVERYONE,
-    "/manage/accuracy": STAFF,
-    "/manage/accuracy/<int:audit_id>": STAFF,
-    "/manage/accuracy/<int:audit_id>/<int:position>": STAFF,
-    "/manage/audit": ADMIN,
-    "/manage/audit.csv": ADMIN,
-    "/manage/bulk": STAFF,
-    "/manage/bulk/<int:bulk_id>": STAFF,
-    "/manage/bulk/<int:bulk_id>/do": STAFF,
-    "/manage/bulk/<int:bulk_id>/drop": STAFF,
-    "/manage/bulk/<int:bulk_id>/listings.csv": ADMIN,
-    "/manage/bulk/<int:bulk_id>/undo": STAFF,
-    "/manage/calls": STAFF,
-    "/manage/calls/<public_id>": STAFF,
-    "/manage/calls/undo/<int:call_id>": STAFF,
-    "/manage/changes": STAFF,
-    "/manage/changes/<int:request_id>": STAFF,
+    "/manage/accuracy": Right.LOOK,
+    "/manage/accuracy/<int:audit_id>": Right.LOOK,
+    "/manage/accuracy/<int:audit_id>/<int:position>": Right.CALL,
+    "/manage/audit": Right.LOG,
+    "/manage/audit.csv": Right.LOG,
+    "/manage/bulk": Right.MANY,
+    "/manage/bulk/<int:bulk_id>": Right.MANY,
+    "/manage/bulk/<int:bulk_id>/do": Right.MANY,
+    "/manage/bulk/<int:bulk_id>/drop": Right.MANY,
+    "/manage/bulk/<int:bulk_id>/listings.csv": Right.EXPORT,
+    "/manage/bulk/<int:bulk_id>/undo": Right.MANY,
+    "/manage/calls": Right.CALL,
+    "/manage/calls/<public_id>": Right.CALL,
+    "/manage/calls/undo/<int:call_id>": Right.CALL,
+    "/manage/changes": Right.READ_QUEUES,
+    "/manage/changes/<int:request_id>": Right.READ_QUEUES,
     "/manage/claim/<public_id>": PROVIDER,
     "/manage/claim/<public_id>/code": PROVIDER,
     "/manage/claim/<public_id>/withdraw": PROVIDER,
-    "/manage/claims": STAFF,
-    "/manage/claims/<int:claim_id>": STAFF,
-    "/manage/claims/<int:claim_id>/code": STAFF,
-    "/manage/claims/<int:claim_id>/document": STAFF,
-    "/manage/claims/<int:claim_id>/take-back": STAFF,
-    "/manage/claims/calls": STAFF,
-    "/manage/duplicates": STAFF,
-    "/manage/duplicates/<int:pair_id>": STAFF,
-    "/manage/duplicates/<int:pair_id>/again": STAFF,
-    "/manage/duplicates/<int:pair_id>/apart": STAFF,
-    "/manage/duplicates/<int:pair_id>/unmerge": STAFF,
-    "/manage/duplicates/scan": STAFF,
-    "/manage/entries": STAFF,
-    "/manage/entries/<int:look_id>": STAFF,
-    "/manage/entries/<int:look_id>/again": STAFF,
-    "/manage/entries/<int:look_id>/apart": STAFF,
-    "/manage/entries/<int:look_id>/draft": STAFF,
-    "/manage/entries/<int:look_id>/join": STAFF,
-    "/manage/entries/<int:look_id>/part": STAFF,
-    "/manage/gaps": STAFF,
-    "/manage/gaps.csv": STAFF,
-    "/manage/imports": ADMIN,
-    "/manage/imports/<int:batch_id>": ADMIN,
-    "/manage/imports/<int:batch_id>/changes/<int:change_id>": ADMIN,
-    "/manage/imports/<int:batch_id>/check": ADMIN,
-    "/manage/imports/<int:batch_id>/columns": ADMIN,
-    "/manage/imports/<int:batch_id>/confirm": ADMIN,
-    "/manage/imports/<int:batch_id>/discard": ADMIN,
-    "/manage/imports/<int:batch_id>/gone": ADMIN,
-    "/manage/imports/<int:batch_id>/mend": ADMIN,
-    "/manage/imports/<int:batch_id>/mend/stop": ADMIN,
-    "/manage/imports/<int:batch_id>/mended.csv": ADMIN,
-    "/manage/imports/<int:batch_id>/whole.csv": ADMIN,
-    "/manage/imports/<int:batch_id>/moves": ADMIN,
-    "/manage/imports/<int:batch_id>/rejected.csv": ADMIN,
-    "/manage/imports/<int:batch_id>/unread.csv": ADMIN,
-    "/manage/imports/<int:batch_id>/rows": ADMIN,
-    "/manage/imports/<int:batch_id>/tables": ADMIN,
-    "/manage/imports/<int:batch_id>/undo": ADMIN,
-    "/manage/imports/<int:batch_id>/values": ADMIN,
-    "/manage/imports/new": ADMIN,
-    "/manage/imports/template.csv": ADMIN,
-    "/manage/listings": STAFF,
-    "/manage/listings/<public_id>": STAFF,
-    "/manage/listings/<public_id>/call": STAFF,
-    "/manage/listings/<public_id>/edit": ADMIN,
-    "/manage/listings/<public_id>/history/<int:number>": STAFF,
-    "/manage/listings/<public_id>/pin": ADMIN,
-    "/manage/listings/<public_id>/status": ADMIN,
-    "/manage/listings/export.csv": ADMIN,
-    "/manage/listings/export.geojson": ADMIN,
-    "/manage/listings/new": ADMIN,
-    "/manage/mail": ADMIN,
-    "/manage/mail/<int:mail_id>/again": ADMIN,
-    "/manage/organizations": STAFF,
-    "/manage/organizations/<public_id>": STAFF,
-    "/manage/organizations/<public_id>/sites": STAFF,
-    "/manage/organizations/<public_id>/sites/<listing>/take_away": STAFF,
-    "/manage/organizations/<public_id>/tokens/<int:token_id>/revoke": STAFF,
-    "/manage/people": ADMIN,
-    "/manage/people/<int:account_id>": ADMIN,
+    "/manage/claims": Right.READ_QUEUES,
+    "/manage/claims/<int:claim_id>": Right.READ_QUEUES,
+    "/manage/claims/<int:claim_id>/code": Right.DECIDE,
+    "/manage/claims/<int:claim_id>/document": Right.DECIDE,
+    "/manage/claims/<int:claim_id>/take-back": Right.DECIDE,
+    "/manage/claims/calls": Right.DECIDE,
+    "/manage/duplicates": Right.READ_QUEUES,
+    "/manage/duplicates/<int:pair_id>": Right.READ_QUEUES,
+    "/manage/duplicates/<int:pair_id>/again": Right.DECIDE,
+    "/manage/duplicates/<int:pair_id>/apart": Right.DECIDE,
+    "/manage/duplicates/<int:pair_id>/unmerge": Right.DECIDE,
+    "/manage/duplicates/scan": Right.DECIDE,
+    "/manage/entries": Right.READ_QUEUES,
+    "/manage/entries/<int:look_id>": Right.READ_QUEUES,
+    "/manage/entries/<int:look_id>/again": Right.DECIDE,
+    "/manage/entries/<int:look_id>/apart": Right.DECIDE,
+    "/manage/entries/<int:look_id>/draft": Right.DECIDE,
+    "/manage/entries/<int:look_id>/join": Right.DECIDE,
+    "/manage/entries/<int:look_id>/part": Right.DECIDE,
+    "/manage/gaps": Right.LOOK,
+    "/manage/gaps.csv": Right.LOOK,
+    "/manage/imports": Right.IMPORT,
+    "/manage/imports/<int:batch_id>": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/changes/<int:change_id>": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/check": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/columns": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/confirm": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/discard": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/gone": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/mend": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/mend/stop": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/mended.csv": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/whole.csv": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/moves": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/rejected.csv": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/unread.csv": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/rows": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/tables": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/undo": Right.IMPORT,
+    "/manage/imports/<int:batch_id>/values": Right.IMPORT,
+    "/manage/imports/new": Right.IMPORT,
+    "/manage/imports/template.csv": Right.IMPORT,
+    "/manage/listings": Right.LOOK,
+    "/manage/listings/<public_id>": Right.LOOK,
+    "/manage/listings/<public_id>/call": Right.CALL,
+    "/manage/listings/<public_id>/edit": Right.EDIT,
+    "/manage/listings/<public_id>/history/<int:number>": Right.LOOK,
+    "/manage/listings/<public_id>/pin": Right.EDIT,
+    "/manage/listings/<public_id>/status": Right.EDIT,
+    "/manage/listings/export.csv": Right.EXPORT,
+    "/manage/listings/export.geojson": Right.EXPORT,
+    "/manage/listings/new": Right.EDIT,
+    "/manage/mail": Right.PEOPLE,
+    "/manage/mail/<int:mail_id>/again": Right.PEOPLE,
+    "/manage/organizations": Right.READ_QUEUES,
+    "/manage/organizations/<public_id>": Right.READ_QUEUES,
+    "/manage/organizations/<public_id>/sites": Right.DECIDE,
+    "/manage/organizations/<public_id>/sites/<listing>/take_away": Right.DECIDE,
+    "/manage/organizations/<public_id>/tokens/<int:token_id>/revoke": Right.DECIDE,
+    "/manage/people": Right.PEOPLE,
+    "/manage/people/<int:account_id>": Right.PEOPLE,
     "/manage/programs": PROVIDER,
     "/manage/programs/<public_id>/edit/<section_id>": PROVIDER,
     "/manage/programs/<public_id>/history": PROVIDER,
@@ -134,18 +133,22 @@ INVENTORY = {
     "/manage/programs/organizations/<public_id>/sites/<listing>/<any(add, take_away):what>": PROVIDER,
     "/manage/programs/new": PROVIDER,
     "/manage/programs/account/reminders": PROVIDER,
-    "/manage/reports": STAFF,
-    "/manage/reports/<int:listing_id>": STAFF,
-    "/manage/searches": STAFF,
-    "/manage/searches/<int:search_id>": STAFF,
-    "/manage/suggestions": STAFF,
-    "/manage/suggestions/<int:suggestion_id>": STAFF,
+    "/manage/reports": Right.READ_QUEUES,
+    "/manage/reports/<int:listing_id>": Right.DECIDE,
+    "/manage/searches": Right.LOOK,
+    "/manage/searches/<int:search_id>": Right.LOOK,
+    "/manage/suggestions": Right.READ_QUEUES,
+    "/manage/suggestions/<int:suggestion_id>": Right.DECIDE,
 }
 # Pages that more people may look at than send.
 SENDING = {
-    "/manage/accuracy": ADMIN,
-    "/manage/accuracy/<int:audit_id>": ADMIN,
-    "/manage/listings/<public_id>/history/<int:number>": ADMIN,
+    "/manage/accuracy": Right.SAMPLE,
+    "/manage/accuracy/<int:audit_id>": Right.SAMPLE,
+    "/manage/changes/<int:request_id>": Right.DECIDE,
+    "/manage/claims/<int:claim_id>": Right.DECIDE,
+    "/manage/duplicates/<int:pair_id>": Right.DECIDE,
+    "/manage/listings/<public_id>/history/<int:number>": Right.EDIT,
+    "/manage/organizations": Right.DECIDE,
 }
 # Flask-Security's own, and those open to all, which guard themselves.
 SIGNING_IN = {
@@ -179,22 +182,34 @@ def rules(app: Flask) -> list[tuple[str, str, set[str]]]:
 
 def test_the_inventory_is_whole(app: Flask) -> None:
     held = {
-        (method, rule): allowed_roles(endpoint, app)
+        (method, rule): needed_right(endpoint, app) or allowed_roles(endpoint, app)
         for rule, endpoint, methods in rules(app)
         for method in methods & {"GET", "POST"}
         if rule not in SIGNING_IN
     }
-    assert held == {(method, rule): allowed(method, rule) for method, rule in held}
+    assert held == {(method, rule): needed(method, rule) for method, rule in held}
     assert {rule for _, rule in held} == set(INVENTORY)
 
 
-def allowed(method: str, rule: str) -> frozenset[Role]:
-    """Who may, as the inventory has it."""
+def test_every_page_of_the_desk_needs_a_right(app: Flask) -> None:
+    """A page that names roles, or nobody, would slip past the matrix. Today alone sends programs' people on."""
+    of_desk = [one for one, view in app.view_functions.items() if view.__module__.startswith("directory.web.desk")]
+    assert [one for one in of_desk if needed_right(one, app) is None] == ["manage_watch.today"]
+
+
+def needed(method: str, rule: str) -> Right | frozenset[Role]:
+    """What one needs, as the inventory has it."""
     return SENDING.get(rule, INVENTORY[rule]) if method == "POST" else INVENTORY[rule]
 
 
-@pytest.mark.parametrize("role", [None, Role.PROVIDER, Role.MODERATOR, Role.ADMIN])
-def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) -> None:
+def allowed(method: str, rule: str) -> frozenset[Role]:
+    """Who may, as the matrix has it."""
+    found = needed(method, rule)
+    return MATRIX[found] if isinstance(found, Right) else found
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_each_role_reaches_what_it_may_and_nothing_else(app: Flask, client: FlaskClient, role: Role | None) -> None:
     browser = client if role is None else Person(app, role).sign_in_by_hand().client
     app.config["WTF_CSRF_ENABLED"] = False  # so that only the guard stands in the way
     try:
@@ -204,14 +219,16 @@ def test_others_get_nothing(app: Flask, client: FlaskClient, role: Role | None) 
             address = re.sub(r"<int:\w+>", "1", rule).replace("<public_id>", "abcdefgh")
             address = re.sub(r"<any\((\w+)[^>]*>", r"\1", address).replace("<section_id>", "schedule")
             for method in sorted(methods & {"GET", "POST"}):
-                if role is not None and role in allowed(method, rule):
-                    continue
+                may = role is not None and role in allowed(method, rule)
+                if may and method == "POST":
+                    continue  # it would be done
                 answer = browser.open(address, method=method)
+                answer.get_data()  # a download is read to its end
                 if role is None:
                     assert answer.status_code == 302, (method, address)
                     assert answer.location.startswith(("/manage/sign-in", "/manage/enter?next="))
                 else:
-                    assert answer.status_code == 403, (method, address)
+                    assert (answer.status_code != 403) is may, (method, address)
     finally:
         app.config["WTF_CSRF_ENABLED"] = True
 

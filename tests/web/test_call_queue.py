@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.accounts import people
+from directory.accounts.desk_states import EVERYWHERE
 from directory.calls import taking
 from directory.calls.call_problem import NotOnScreen
 from directory.calls.waiting import Need, Wanted
@@ -235,7 +236,7 @@ def test_who_is_no_moderator_any_more_keeps_nothing(app: Flask, session: Session
         begin_write(db.session)
         account = people.find(db.session, BO)
         assert account is not None
-        people.set_roles(db.session, account=account, roles=[Role.PROVIDER], actor="test")
+        people.set_roles(db.session, account=account, roles=[Role.PROVIDER], states=EVERYWHERE, actor="test")
     assert "/manage/sign-in" in str(page.send(moderator.client, ("result", "closed")).location)
     again = Person(app, Role.PROVIDER, email="cy@example.org").sign_in()
     assert again.get("/manage/calls").status_code == 403

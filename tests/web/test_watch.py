@@ -14,6 +14,7 @@ from geopy.distance import geodesic
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.accounts.desk_states import EVERYWHERE
 from directory.listings import status_changes
 from directory.listings.draft import Evidence, EvidenceKind, Openings, Schedule, Track
 from directory.models import Listing, Status, ZipCode
@@ -94,7 +95,7 @@ def public_id_of(session: Session, name: str) -> str:
 
 def test_queues_show_what_waits(admin: Person, session: Session) -> None:
     publish(session, draft(), status=Status.DRAFT)
-    waiting = {one.label: one.count for one in dashboard.waiting(session)}
+    waiting = {one.label: one.count for one in dashboard.waiting(session, EVERYWHERE)}
     assert waiting["Drafts"] == 1
     assert waiting["Suggestions"] == 0
     page = words(admin.get("/manage/"))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.accounts.desk_states import DeskStates
 from directory.database import begin_write, one_at_a_time
 from directory.imports.applying.applier import batch_in
 from directory.imports.entries import entry_records
@@ -47,9 +48,9 @@ class Entry:
     stands: bool
 
 
-def queue(session: Session, *, verdict: str, page: int, size: int) -> tuple[list[Entry], int]:
-    """One page of rows: those that wait (`verdict` "") or were decided so, and how many of them."""
-    query = waiting() if not verdict else _decided(verdict)
+def queue(session: Session, *, states: DeskStates, verdict: str, page: int, size: int) -> tuple[list[Entry], int]:
+    """One page of rows in these states: those that wait (`verdict` "") or were decided so, and how many of them."""
+    query = (_decided(verdict) if verdict else waiting()).where(states.clause(EntryLook.state))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     ids = session.scalars(query.order_by(EntryLook.label, EntryLook.id).limit(size).offset((page - 1) * size))
     return [entry(session, look_id) for look_id in list(ids)], total

@@ -86,6 +86,7 @@ def keep(session: Session, batch_id: int, looks: Iterable[tuple[str, SourceRow]]
             "program_key": program_key,
             "entry_key": statement.key,
             "label": label_of(statement)[:300],
+            "state": statement.draft.place.state,
             "statement": dump(statement),
         }
         for program_key, statement in looks

@@ -17,16 +17,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.accounts.matrix import is_of_desk
 from directory.listings.draft import ListingDraft, Phone
 from directory.listings.sources import is_person
-from directory.models import Account, Listing, Revision, Role, SourceRecord, Status
+from directory.models import Account, Listing, Revision, SourceRecord, Status
 from directory.providing.domains import registrable
 from directory.providing.proof.hosts import Own, own_mail, own_site
 from directory.text import filled, marked
 
 MOST_PROVIDERS = 2  # that name one host as their website; more share it
 _BY_HAND = ("added", "edited")  # actions of a form at the desk
-_STAFF = frozenset({Role.ADMIN, Role.MODERATOR})
 _MOVED = filled("The listing’s website is not the one that our source gives.")
 
 
@@ -156,7 +156,7 @@ def _written(session: Session, listing_id: int) -> list[WrittenState]:
 def _desk(session: Session, emails: set[str]) -> set[str]:
     """Those of these addresses whose people run the directory, and hold nothing."""
     query = sa.select(Account).where(Account.email.in_(sorted(emails)))
-    return {one.email for one in session.scalars(query) if _STAFF & one.role_names}
+    return {one.email for one in session.scalars(query) if is_of_desk(one.role_names)}
 
 
 def _website(content: dict[str, object]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from directory.models import Role
+from directory.accounts.matrix import MATRIX, Right
 from directory.web.desk.calls import call_queue_views
 from directory.web.desk.imports import (
     column_views,
@@ -31,7 +31,7 @@ from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
 def init_app(app: Flask) -> None:
     """Put the desk on the application."""
-    LARGE_UPLOADS["/manage/imports/new"] = Large(import_views.MAX_REQUEST, Role.ADMIN, at_once=8)
+    LARGE_UPLOADS["/manage/imports/new"] = Large(import_views.MAX_REQUEST, MATRIX[Right.IMPORT], at_once=8)
     for views in (
         watch_views,
         accuracy_views,

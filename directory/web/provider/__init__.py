@@ -27,8 +27,8 @@ from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
 def init_app(app: Flask) -> None:
     """Put programs' pages on the application."""
-    LARGE_UPLOADS["/manage/claim/"] = Large(claim_views.MAX_REQUEST, Role.PROVIDER, at_once=32)
-    LARGE_UPLOADS[f"{site_table_views.FILES}/"] = Large(file_views.MAX_REQUEST, Role.PROVIDER, at_once=8)
+    LARGE_UPLOADS["/manage/claim/"] = Large(claim_views.MAX_REQUEST, frozenset({Role.PROVIDER}), at_once=32)
+    LARGE_UPLOADS[f"{site_table_views.FILES}/"] = Large(file_views.MAX_REQUEST, frozenset({Role.PROVIDER}), at_once=8)
     for views in (
         entering_views,
         claim_views,

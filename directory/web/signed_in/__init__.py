@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from flask_security import current_user
 from markupsafe import Markup
 
+from directory.accounts.matrix import MATRIX, Right
 from directory.desk import below
 from directory.http import CONTENT_SECURITY_POLICY
 from directory.models import Role
@@ -32,21 +33,21 @@ class DeskPlace:
 
 HOME = "/manage/"
 _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("Today", HOME, frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Imports", "/manage/imports", frozenset({Role.ADMIN})),
-    ("Listings", "/manage/listings", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Duplicates", "/manage/duplicates", frozenset({Role.ADMIN, Role.MODERATOR})),
+    ("Today", HOME, MATRIX[Right.LOOK]),
+    ("Imports", "/manage/imports", MATRIX[Right.IMPORT]),
+    ("Listings", "/manage/listings", MATRIX[Right.LOOK]),
+    ("Duplicates", "/manage/duplicates", MATRIX[Right.READ_QUEUES]),
     (marked("My programs"), "/manage/programs", frozenset({Role.PROVIDER})),
-    ("Changes", "/manage/changes", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Reports", "/manage/reports", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Claims", "/manage/claims", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Organizations", "/manage/organizations", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Suggestions", "/manage/suggestions", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Calls", "/manage/calls", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("Accuracy", "/manage/accuracy", frozenset({Role.ADMIN, Role.MODERATOR})),
-    ("People", "/manage/people", frozenset({Role.ADMIN})),
-    ("Mail", "/manage/mail", frozenset({Role.ADMIN})),
-    ("Audit log", "/manage/audit", frozenset({Role.ADMIN})),
+    ("Changes", "/manage/changes", MATRIX[Right.READ_QUEUES]),
+    ("Reports", "/manage/reports", MATRIX[Right.READ_QUEUES]),
+    ("Claims", "/manage/claims", MATRIX[Right.READ_QUEUES]),
+    ("Organizations", "/manage/organizations", MATRIX[Right.READ_QUEUES]),
+    ("Suggestions", "/manage/suggestions", MATRIX[Right.READ_QUEUES]),
+    ("Calls", "/manage/calls", MATRIX[Right.CALL]),
+    ("Accuracy", "/manage/accuracy", MATRIX[Right.LOOK]),
+    ("People", "/manage/people", MATRIX[Right.PEOPLE]),
+    ("Mail", "/manage/mail", MATRIX[Right.PEOPLE]),
+    ("Audit log", "/manage/audit", MATRIX[Right.LOG]),
     (marked("My account"), "/manage/account", frozenset(Role)),
 )
 

@@ -11,6 +11,7 @@ from flask_security import auth_required, current_user
 from flask_security.proxies import _security
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.matrix import MATRIX, Right, allows
 from directory.desk import PATH, below
 from directory.models import Role
 from directory.web.signed_in.security import FRESH, GRACE
@@ -18,12 +19,23 @@ from directory.web.signed_in.security import FRESH, GRACE
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ROLES = "directory_roles"
+_RIGHT = "directory_right"
 _OPEN = "directory_open"
 _OF_PROVIDERS = ("/manage/claim/", "/manage/programs")  # who is not signed in there is a program's person
 
 
+def needs(right: Right) -> Callable[[View], View]:
+    """Say which right a page of the desk needs: each names one (`accounts.matrix`)."""
+
+    def mark(view: View) -> View:
+        setattr(view, _RIGHT, right)
+        return allow(*MATRIX[right])(view)
+
+    return mark
+
+
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Say which roles may reach a view."""
+    """Say which roles may reach a view that is none of the desk: of programs, or of one's own account."""
 
     def mark(view: View) -> View:
         setattr(view, _ROLES, frozenset(roles))
@@ -63,6 +75,12 @@ def fresh(view: View) -> View:
 def allowed_roles(endpoint: str, app: Flask) -> frozenset[Role] | None:
     """The roles a view names; None where it names none."""
     found: frozenset[Role] | None = getattr(app.view_functions[endpoint], _ROLES, None)
+    return found
+
+
+def needed_right(endpoint: str, app: Flask) -> Right | None:
+    """The right that a view needs; None where it names none."""
+    found: Right | None = getattr(app.view_functions[endpoint], _RIGHT, None)
     return found
 
 
@@ -107,6 +125,6 @@ def actor() -> str:
     return str(current_user.email)
 
 
-def may(*roles: str) -> bool:
-    """True where the person signed in has one of these roles."""
-    return bool(frozenset(roles) & current_user.role_names)
+def may(right: str) -> bool:
+    """True where the person signed in has this right."""
+    return allows(current_user.role_names, Right(right))

@@ -45,7 +45,7 @@ class Large:
     """What may be sent to an address that takes large uploads."""
 
     most: int  # bytes of a request
-    role: str  # whose it is to send them
+    roles: frozenset[str]  # whose it is to send them
     at_once: int  # that one process takes at the same time: they lie on the disk meanwhile
 
 
@@ -111,7 +111,7 @@ def _bound_what_is_sent() -> None:
     who, large = _bearer_of(session), large_at(request.path)
     if who is None:
         request.max_content_length = OF_STRANGERS
-    elif large is not None and large.role in who.roles:
+    elif large is not None and large.roles & who.roles:
         request.max_content_length = large.most
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, flash, redirect, render_template, request
 
 from directory import clock
+from directory.accounts.matrix import Right
 from directory.bulk_acts import marks
 from directory.calls import call_undo, keeping, taking, waiting
 from directory.calls.call_problem import CallProblem, ChangedDuringCall, NotOnScreen
@@ -21,16 +22,16 @@ from directory.listings.editing.whole_form import NotRight
 from directory.listings.fact_words import fact_text
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import ListingChangedMeanwhile
-from directory.models import CallResult, Role, Status
+from directory.models import CallResult, Listing, PhoneCall, Status
 from directory.moderation import reports
 from directory.unit_of_work import written
 from directory.watch.asked_by_phone import FIELDS, says
+from directory.web.desk.asked_for import decided, listing_of, states_here
 from directory.web.desk.calls import call_form
 from directory.web.desk.calls.in_spanish import in_spanish
-from directory.web.desk.listings.one_listing import listing_of
 from directory.web.desk.watch.in_words import in_words
 from directory.web.shared.phrases import phone_href, phone_text
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.meanwhile import MEANWHILE, base_revision
 from directory.web.signed_in.report_kinds import KINDS
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -62,6 +63,7 @@ def _wanted() -> Wanted:
         need=need if need in set(Need) else "",
         state=state if state in STATES else "",
         language=language if language in LANGUAGES else "",
+        states=states_here(),
     )
 
 
@@ -72,17 +74,17 @@ def _address(path: str, wanted: Wanted) -> str:
 
 
 @blueprint.get("/calls")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def queue() -> str:
     """How many wait, by need; and one's own last calls."""
     wanted, who = _wanted(), actor()
-    found = waiting.waiting(db.session, Wanted(state=wanted.state, language=wanted.language), who=who)
+    found = waiting.waiting(db.session, wanted._replace(need=""), who=who)
     return render_template(
         "desk/calls/queue.html",
         wanted=wanted,
         counts=waiting.counts(found),
         needs=NEEDS,
-        states=STATES,
+        states={code: name for code, name in STATES.items() if wanted.states.hold({code})},
         languages=LANGUAGES,
         results=RESULTS,
         calls=call_undo.last_calls(db.session, who),
@@ -91,7 +93,7 @@ def queue() -> str:
 
 
 @blueprint.post("/calls")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def take() -> Answer:
     """Take the next call, or that of one listing."""
     wanted, who = _wanted(), actor()
@@ -99,7 +101,7 @@ def take() -> Answer:
     if not public_id:
         return _next(wanted, who)
     listing_id = listing_of(public_id).id
-    if not written(db.session, partial(taking.take, db.session, listing_id, who=who)):
+    if not decided(Listing, [listing_id], partial(taking.take, db.session, listing_id, who=who)):
         flash("Somebody else has this call on screen.", "error")
     return redirect(_address(f"/manage/calls/{public_id}", wanted))
 
@@ -116,7 +118,7 @@ def _next(wanted: Wanted, who: str) -> Answer:
 
 
 @blueprint.get("/calls/<public_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def call(public_id: str) -> Answer:
     """One call: what to say, and a key for each answer."""
     return _page(public_id)
@@ -161,14 +163,14 @@ def _page(public_id: str, sent: Any = None) -> str:
 
 
 @blueprint.post("/calls/<public_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def keep(public_id: str) -> Answer:
     """Keep what came of a call, and take the next."""
     listing, who, wanted = listing_of(public_id), actor(), _wanted()
     form = call_form.form_class(ListingDraft.from_json(listing.content))()
     result, listing_id = form.result.data, listing.id
     if result == call_form.LATER:
-        written(db.session, partial(taking.put_off, db.session, listing_id, who=who))
+        decided(Listing, [listing_id], partial(taking.put_off, db.session, listing_id, who=who))
         return _next(wanted, who)
     if result not in set(CallResult):
         abort(400)
@@ -187,7 +189,7 @@ def keep(public_id: str) -> Answer:
         keeping.keep(db.session, listing_id=listing_id, told=told, who=who)
 
     try:
-        written(db.session, work)
+        decided(Listing, [listing_id], work)
     except NotOnScreen as problem:
         return shown_again(problem, lambda: _page(public_id, form), status=CHANGED)
     except (ChangedDuringCall, ListingChangedMeanwhile) as problem:
@@ -211,12 +213,12 @@ def _page_anew(public_id: str, form: Any) -> str:
 
 
 @blueprint.post("/calls/undo/<int:call_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def undo(call_id: int) -> Answer:
     """Take one call back."""
     who = actor()
     try:
-        written(db.session, partial(call_undo.undo, db.session, call_id=call_id, who=who))
+        decided(PhoneCall, [call_id], partial(call_undo.undo, db.session, call_id=call_id, who=who))
     except (CallProblem, ListingChangedMeanwhile) as problem:
         return shown_again(problem if isinstance(problem, CallProblem) else MEANWHILE, queue)
     flash("Taken back: the listing, its reports and the queue are as they were before the call.")

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports.applying.seen import of_batch
 from directory.imports.checking.findings import unknown_of
@@ -20,21 +21,21 @@ from directory.imports.sheets.column_questions import columns_in, match_columns,
 from directory.imports.staging.options import Options
 from directory.imports.table import FileProblem
 from directory.imports.transitions import findings
-from directory.models import BatchStatus, ImportBatch, Role
+from directory.models import BatchStatus, ImportBatch
 from directory.text import fold
 from directory.unit_of_work import written
 from directory.vocabulary import get_vocabulary
 from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.desk.imports.import_form import ColumnsForm
 from directory.web.shared.forms import Every, Form
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_columns", __name__)
 
 
 @blueprint.get("/imports/<int:batch_id>/columns")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def columns(batch_id: int) -> str | AnyResponse:
     """Match the columns of a hand-made sheet."""
     return _columns_page(batch_or_404(batch_id))
@@ -72,7 +73,7 @@ def _columns_page(batch: ImportBatch, sent: ColumnsForm | None = None, problem: 
 
 
 @blueprint.post("/imports/<int:batch_id>/columns")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Keep the match and have the files checked."""
     who, form = actor(), ColumnsForm()
@@ -102,7 +103,7 @@ def match(batch_id: int) -> str | tuple[str, int] | AnyResponse:
 
 
 @blueprint.get("/imports/<int:batch_id>/values")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def values(batch_id: int) -> str | AnyResponse:
     """Match the values of lists that nobody knows."""
     batch = batch_or_404(batch_id)
@@ -134,7 +135,7 @@ class ValuesForm(Form):
 
 
 @blueprint.post("/imports/<int:batch_id>/values")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def match_unknown(batch_id: int) -> Answer:
     """Keep what they mean, and have the files checked."""
     who, form = actor(), ValuesForm()

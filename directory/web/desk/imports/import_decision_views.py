@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
 from directory import audit
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports import transitions
 from directory.imports.applying import seen
@@ -21,17 +22,17 @@ from directory.imports.staging import retention
 from directory.imports.staging.options import Choices
 from directory.imports.undo import undoing
 from directory.listings.sample import is_taken_out
-from directory.models import BatchStatus, Role
+from directory.models import BatchStatus
 from directory.unit_of_work import written
 from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.shared.forms import Form, OneOf
-from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.access import actor, fresh, needs
 
 blueprint = Blueprint("manage_import_decisions", __name__)
 
 
 @blueprint.get("/imports/<int:batch_id>/confirm")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 @fresh
 def confirm_page(batch_id: int) -> str | AnyResponse:
     """The choices before applying."""
@@ -74,7 +75,7 @@ class ConfirmForm(Form):
 
 
 @blueprint.post("/imports/<int:batch_id>/confirm")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 @fresh
 def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Have it applied, where it is still what was shown."""
@@ -100,7 +101,7 @@ def confirm(batch_id: int) -> str | tuple[str, int] | AnyResponse:
 
 
 @blueprint.post("/imports/<int:batch_id>/discard")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def discard(batch_id: int) -> AnyResponse:
     """Throw the files away."""
     who = actor()
@@ -114,7 +115,7 @@ def discard(batch_id: int) -> AnyResponse:
 
 
 @blueprint.get("/imports/<int:batch_id>/undo")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 @fresh
 def undo_page(batch_id: int) -> str | AnyResponse:
     """What an undo would do."""
@@ -130,7 +131,7 @@ def _undo_page(batch_id: int, differences: Sequence[str] = ()) -> str | AnyRespo
 
 
 @blueprint.post("/imports/<int:batch_id>/undo")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 @fresh
 def undo(batch_id: int) -> str | tuple[str, int] | AnyResponse:
     """Have it taken back, where that still does what was shown."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports import transitions, uploads
 from directory.imports.applying import seen
@@ -28,12 +29,12 @@ from directory.listings.csv.columns import template_csv
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.sample import holds_sample, is_taken_out
-from directory.models import BatchStatus, ImportBatch, Role
+from directory.models import BatchStatus, ImportBatch
 from directory.unit_of_work import written
 from directory.web.desk.imports import import_form, import_page, import_rows
 from directory.web.desk.imports.batches import batch_or_404
 from directory.web.desk.imports.import_form import AboutForm, UploadForm
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.fact_rows import differences
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import Answer, shown_again
@@ -44,7 +45,7 @@ MAX_REQUEST = uploads.MAX_FILES * Limits().bytes + 1_000_000
 
 
 @blueprint.get("/imports")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def list_imports() -> str:
     """Every import, newest first."""
     page = page_number()
@@ -62,7 +63,7 @@ def list_imports() -> str:
 
 
 @blueprint.get("/imports/template.csv")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def template() -> Response:
     """Our own format, empty but for two invented rows."""
     headers = {"Content-Disposition": 'attachment; filename="programs.csv"'}
@@ -70,7 +71,7 @@ def template() -> Response:
 
 
 @blueprint.get("/imports/new")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def new() -> str:
     """Choose files."""
     return _new_page(UploadForm.standing())
@@ -87,7 +88,7 @@ def _new_page(form: UploadForm) -> str:
 
 
 @blueprint.post("/imports/new")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def upload() -> str | tuple[str, int] | AnyResponse:
     """Take the files in, and have them checked or their columns matched."""
     form = UploadForm()
@@ -109,7 +110,7 @@ def _receive(files: Sequence[Upload], options: Options, who: str) -> tuple[int, 
 
 
 @blueprint.get("/imports/<int:batch_id>")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def show(batch_id: int) -> str:
     """One import, as far as it is."""
     return _page(batch_id)
@@ -143,7 +144,7 @@ def _page(batch_id: int, form: AboutForm | None = None) -> str:
 
 
 @blueprint.post("/imports/<int:batch_id>/check")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def check_again(batch_id: int) -> Answer:
     """Have the files checked anew, with another date or source."""
     who = actor()
@@ -163,7 +164,7 @@ def check_again(batch_id: int) -> Answer:
 
 
 @blueprint.get("/imports/<int:batch_id>/rows")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def rows(batch_id: int) -> str:
     """The rows behind a number."""
     batch = batch_or_404(batch_id)
@@ -184,7 +185,7 @@ def rows(batch_id: int) -> str:
 
 
 @blueprint.get("/imports/<int:batch_id>/changes/<int:change_id>")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def change(batch_id: int, change_id: int) -> str:
     """What an import would do to one listing, fact by fact."""
     batch = batch_or_404(batch_id)
@@ -202,7 +203,7 @@ def change(batch_id: int, change_id: int) -> str:
 
 
 @blueprint.get("/imports/<int:batch_id>/rejected.csv")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def rejected(batch_id: int) -> Response:
     """The rows with errors as they were, to be mended and imported again."""
     batch_or_404(batch_id)
@@ -210,7 +211,7 @@ def rejected(batch_id: int) -> Response:
 
 
 @blueprint.get("/imports/<int:batch_id>/unread.csv")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def unread(batch_id: int) -> Response:
     """The rows that are taken without a cell nobody can read, as they were: to be mended and imported again."""
     batch_or_404(batch_id)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports.checking.mend import mark
 from directory.imports.import_problem import ImportProblem
@@ -17,12 +18,12 @@ from directory.imports.mending.mending import Done, NewCell
 from directory.imports.mending.rows_to_mend import ERROR, KINDS
 from directory.imports.staging import mends
 from directory.listings.validation.source_row import RowRef
-from directory.models import BatchStatus, Role
+from directory.models import BatchStatus
 from directory.unit_of_work import written
 from directory.web.desk.imports import import_page, mend_page
 from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.shared.forms import Every, Form
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
@@ -79,7 +80,7 @@ def _is_number(text: str) -> bool:
 
 
 @blueprint.get("/imports/<int:batch_id>/mend")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def mend_page_of(batch_id: int) -> str | AnyResponse:
     """The rows that are wrong, to be mended here."""
     return _page(batch_id)
@@ -117,7 +118,7 @@ def _page(batch_id: int, sent: MendForm | None = None) -> str | AnyResponse:
 
 
 @blueprint.post("/imports/<int:batch_id>/mend")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def mend(batch_id: int) -> Answer:
     """Keep what was mended, read those rows again, and go on where nothing is wrong any more."""
     who, form = actor(), MendForm()
@@ -165,7 +166,7 @@ class StopForm(Form):
 
 
 @blueprint.post("/imports/<int:batch_id>/mend/stop")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def stop(batch_id: int) -> AnyResponse:
     """Mend a value no more as in an earlier file."""
     who, key = actor(), StopForm().key.data
@@ -177,7 +178,7 @@ def stop(batch_id: int) -> AnyResponse:
 
 
 @blueprint.get("/imports/<int:batch_id>/mended.csv")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def mended_rows(batch_id: int) -> Response:
     """The mended rows, in the file's own columns."""
     batch = batch_or_404(batch_id)
@@ -185,7 +186,7 @@ def mended_rows(batch_id: int) -> Response:
 
 
 @blueprint.get("/imports/<int:batch_id>/whole.csv")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def whole(batch_id: int) -> AnyResponse:
     """The whole of the files, mended."""
     batch = batch_or_404(batch_id)

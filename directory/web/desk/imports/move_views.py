@@ -5,16 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports import transitions
 from directory.imports.applying import seen
 from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.options import Options
-from directory.models import BatchStatus, Role
+from directory.models import BatchStatus
 from directory.unit_of_work import written
 from directory.web.desk.imports import import_moves
 from directory.web.desk.imports.batches import batch_or_404
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -23,7 +24,7 @@ _ANSWER = "answer-"  # begins the names of the form's fields
 
 
 @blueprint.get("/imports/<int:batch_id>/gone")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def gone(batch_id: int) -> str:
     """The programs that a complete list has no longer, by name."""
     batch, page = batch_or_404(batch_id), page_number()
@@ -42,7 +43,7 @@ def gone(batch_id: int) -> str:
 
 
 @blueprint.get("/imports/<int:batch_id>/moves")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def moves(batch_id: int) -> str | AnyResponse:
     """Programs that moved or have a new name, or may: both sides, and which it is."""
     batch, page = batch_or_404(batch_id), page_number()
@@ -70,7 +71,7 @@ def _answers() -> dict[str, str]:
 
 
 @blueprint.post("/imports/<int:batch_id>/moves")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def decide(batch_id: int) -> Answer:
     """Keep what was said, and have the files compared anew with it."""
     who, said = actor(), _answers()

@@ -8,16 +8,17 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports.applying.seen import of_batch
 from directory.imports.import_problem import ImportProblem
 from directory.imports.sheets.column_questions import all_tables_of, choose_tables
 from directory.imports.table import FileProblem
-from directory.models import BatchStatus, Role
+from directory.models import BatchStatus
 from directory.unit_of_work import written
 from directory.web.desk.imports.batches import batch_or_404, refused
 from directory.web.shared.forms import Every, Form
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_tables", __name__)
@@ -36,7 +37,7 @@ class TablesForm(Form):
 
 
 @blueprint.get("/imports/<int:batch_id>/tables")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def tables(batch_id: int) -> str | AnyResponse:
     """Every table of the files: its first rows, which of them is taken as the header, whether it is read."""
     return _page(batch_id)
@@ -65,7 +66,7 @@ def _page(batch_id: int, sent: TablesForm | None = None) -> str | AnyResponse:
 
 
 @blueprint.post("/imports/<int:batch_id>/tables")
-@allow(Role.ADMIN)
+@needs(Right.IMPORT)
 def choose(batch_id: int) -> Answer:
     """Read other sheets, or take another row as the header."""
     who, form = actor(), TablesForm()

@@ -44,12 +44,12 @@ class Working:
     total: int | None
 
 
-def line(held: BulkAct) -> Line:
+def line(bulk_act: BulkAct) -> Line:
     """An act in short."""
-    found = json.loads(held.found)
-    title = acts.words(Act(held.act), Parameters.of(held))
+    found = json.loads(bulk_act.found)
+    title = acts.title(Act(bulk_act.act), Parameters.of(bulk_act))
     changed = found["done"]["changing"] if "done" in found else None
-    return Line(held.id, title, STATES[BulkStatus(held.status)], changed, held.actor, held.created_at)
+    return Line(bulk_act.id, title, STATES[BulkStatus(bulk_act.status)], changed, bulk_act.actor, bulk_act.created_at)
 
 
 def working(session: Session, bulk_id: int) -> Working | None:

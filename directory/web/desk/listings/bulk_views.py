@@ -11,17 +11,20 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_security import current_user
 
 from directory import audit
+from directory.accounts.desk_states import EVERYWHERE
+from directory.accounts.matrix import Right
 from directory.bulk import batched
 from directory.bulk_acts import act_preview, acts, chosen, pressing
 from directory.bulk_acts.acts import Act, BulkProblem, Parameters
 from directory.database import begin_write
 from directory.extensions import db
 from directory.listings.csv import export
-from directory.models import BulkAct, BulkStatus, Listing, Role
+from directory.models import BulkAct, BulkStatus, Listing
 from directory.unit_of_work import look_anew, written
+from directory.web.desk.asked_for import row, states_here
 from directory.web.desk.listings import bulk_page, listing_list, listing_search
 from directory.web.desk.listings.bulk_form import ALL, BulkForm
-from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.access import actor, fresh, needs
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -31,12 +34,12 @@ PAGE = 25
 
 
 @blueprint.get("/bulk")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.MANY)
 def list_acts() -> str:
     """Every act, newest first."""
     number = page_number()
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(BulkAct)) or 0
-    query = sa.select(BulkAct).options(sa.orm.defer(BulkAct.listings)).order_by(BulkAct.id.desc())
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(BulkAct).where(_mine())) or 0
+    query = sa.select(BulkAct).where(_mine()).options(sa.orm.defer(BulkAct.listings)).order_by(BulkAct.id.desc())
     found = db.session.scalars(query.limit(PAGE).offset((number - 1) * PAGE))
     return render_template(
         "desk/listings/bulk_acts.html",
@@ -48,7 +51,7 @@ def list_acts() -> str:
 
 
 @blueprint.post("/bulk")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.MANY)
 def choose() -> Answer:
     """Choose what to do, and with which listings."""
     form = BulkForm()
@@ -56,7 +59,7 @@ def choose() -> Answer:
         return _again(form)
     listings = _chosen(form)
     sources = [source for source, _ in listing_search.sources(db.session)]
-    who, roles = actor(), current_user.role_names
+    who, roles, states = actor(), current_user.role_names, states_here()
     look_anew(db.session)
 
     def work() -> int:
@@ -69,6 +72,7 @@ def choose() -> Answer:
             search=form.wanted().address() if form.which.data == ALL else "",
             actor=who,
             roles=roles,
+            states=states,
         ).id
 
     try:
@@ -82,7 +86,7 @@ def choose() -> Answer:
 def _chosen(form: BulkForm) -> list[tuple[int, int]]:
     """(id, revision) of the listings that are meant, as they are now."""
     if form.which.data == ALL:
-        return listing_search.found_now(db.session, form.wanted())
+        return listing_search.found_now(db.session, form.wanted(), states_here())
     return act_preview.known(db.session, form.public_ids())
 
 
@@ -91,52 +95,50 @@ def _again(form: BulkForm) -> Answer:
 
 
 @blueprint.get("/bulk/<int:bulk_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.MANY)
 def show(bulk_id: int) -> str:
     """What an act would do, or did."""
     return _page(bulk_id)
 
 
 def _page(bulk_id: int) -> str:
-    held = _held(bulk_id)
+    act = row(BulkAct, bulk_id)
     return render_template(
         "desk/listings/bulk_act.html",
-        act=held,
-        title=acts.words(Act(held.act), Parameters.of(held)),
-        state=bulk_page.STATES[BulkStatus(held.status)],
-        given=Parameters.of(held),
-        found=json.loads(held.found),
-        chosen=len(chosen.pairs_of(held)),
+        act=act,
+        title=acts.title(Act(act.act), Parameters.of(act)),
+        state=bulk_page.STATES[BulkStatus(act.status)],
+        given=Parameters.of(act),
+        found=json.loads(act.found),
+        chosen=len(chosen.pairs_of(act)),
         working=bulk_page.working(db.session, bulk_id),
         failed=bulk_page.failed_job(db.session, bulk_id),
-        may_do=acts.may(Act(held.act), current_user.role_names),
-        mine=held.actor == actor(),
+        may_do=acts.may(Act(act.act), current_user.role_names),
+        mine=act.actor == actor(),
     )
 
 
-def _held(bulk_id: int) -> BulkAct:
-    held = db.session.get(BulkAct, bulk_id)
-    if held is None:
-        abort(404)
-    return held
+def _mine() -> sa.ColumnElement[bool]:
+    """The acts that the person signed in sees: who works on some states sees those they chose themselves."""
+    return sa.true() if states_here() == EVERYWHERE else BulkAct.actor == actor()
 
 
 @blueprint.post("/bulk/<int:bulk_id>/do")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.MANY)
 def do(bulk_id: int) -> Answer:
     """Have it done."""
     return _pressed(bulk_id, pressing.press)
 
 
 @blueprint.post("/bulk/<int:bulk_id>/undo")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.MANY)
 def undo(bulk_id: int) -> Answer:
     """Have it taken back."""
     return _pressed(bulk_id, pressing.request_undo)
 
 
 @blueprint.post("/bulk/<int:bulk_id>/drop")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.MANY)
 def drop(bulk_id: int) -> Answer:
     """Do not do it."""
     return _pressed(bulk_id, pressing.drop)
@@ -144,7 +146,7 @@ def drop(bulk_id: int) -> Answer:
 
 def _pressed(bulk_id: int, what: Callable[..., None]) -> Answer:
     press = partial(what, db.session, bulk_id=bulk_id, actor=actor(), roles=current_user.role_names)
-    _held(bulk_id)
+    row(BulkAct, bulk_id)
     look_anew(db.session)
     try:
         written(db.session, press)
@@ -166,14 +168,14 @@ def _rows(ids: Sequence[int]) -> Iterator[str]:
 
 
 @blueprint.get("/bulk/<int:bulk_id>/listings.csv")
-@allow(Role.ADMIN)
+@needs(Right.EXPORT)
 @fresh
 def export_csv(bulk_id: int) -> Response:
     """The listings that were chosen for a download, as our template; importing the file again changes nothing."""
-    held = _held(bulk_id)
-    if held.act != Act.EXPORT:
+    act = row(BulkAct, bulk_id)
+    if act.act != Act.EXPORT:
         abort(404)
-    ids, who = [listing_id for listing_id, _ in chosen.pairs_of(held)], actor()
+    ids, who = [listing_id for listing_id, _ in chosen.pairs_of(act)], actor()
     look_anew(db.session)
 
     def noted() -> None:

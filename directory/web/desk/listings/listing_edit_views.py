@@ -11,6 +11,7 @@ from flask import (
 )
 
 from directory import clock
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.geo.zip_table import zip_table, zips_of
 from directory.listings import history, revisions
@@ -18,13 +19,12 @@ from directory.listings.csv.row import row_of
 from directory.listings.draft import ListingDraft
 from directory.listings.editing.whole_form import NotRight, draft_from
 from directory.listings.revisions import Change, ListingChangedMeanwhile
-from directory.models import Listing, Role, Status
+from directory.models import Listing, Status
 from directory.providing import holders
-from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, listing_of
 from directory.web.desk.listings import listing_form
-from directory.web.desk.listings.one_listing import listing_of
 from directory.web.signed_in import meanwhile
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.meanwhile import base_revision
 from directory.web.signed_in.shown_again import CHANGED, REFUSED, Answer, shown_again
 
@@ -32,14 +32,14 @@ blueprint = Blueprint("manage_listing_form", __name__)
 
 
 @blueprint.get("/listings/new")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def new() -> str:
     """An empty form."""
     return listing_form.page({}, None)
 
 
 @blueprint.get("/listings/<public_id>/edit")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def edit(public_id: str) -> str:
     """The form, filled with what the listing says."""
     listing = listing_of(public_id)
@@ -47,14 +47,14 @@ def edit(public_id: str) -> str:
 
 
 @blueprint.post("/listings/new")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def create() -> Answer:
     """Add a listing, as a draft until it is published."""
     return _save(None)
 
 
 @blueprint.post("/listings/<public_id>/edit")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def save(public_id: str) -> Answer:
     """Change a listing."""
     return _save(listing_of(public_id))
@@ -91,7 +91,7 @@ def _save(listing: Listing | None) -> Answer:
         return db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
 
     try:
-        public_id = written(db.session, work)
+        public_id = decided(Listing, [listing.id] if listing else [], work)
     except ListingChangedMeanwhile:  # between the look at its revision and the lock
         return _save(listing_of(public_id))
     flash("Saved." if listing else "Added, as a draft. Publish it when it is right.")

@@ -10,6 +10,7 @@ from directory.geo.states import STATES
 from directory.listings.sources import is_person
 from directory.models import Status
 from directory.vocabulary import get_vocabulary
+from directory.web.desk.asked_for import states_here
 from directory.web.desk.listings import listing_search
 from directory.web.desk.listings.bulk_form import BulkForm
 from directory.web.desk.listings.listing_search import Wanted
@@ -25,7 +26,8 @@ def wanted_here() -> Wanted:
 
 def page(wanted: Wanted, number: int, sent: Form | None = None) -> str:
     """One page of what is wanted; `sent` is the form on it that was not taken."""
-    found, total = listing_search.search(db.session, wanted, number)
+    here = states_here()
+    found, total = listing_search.search(db.session, wanted, here, number)
     sources = listing_search.sources(db.session)
     vocabulary = get_vocabulary()
     terms = [(group.label("en"), vocabulary.terms_of(group.id)) for group in vocabulary.groups]
@@ -35,7 +37,7 @@ def page(wanted: Wanted, number: int, sent: Form | None = None) -> str:
         total=total,
         wanted=wanted,
         statuses=list(Status),
-        states=STATES,
+        states={code: name for code, name in STATES.items() if here.hold({code})},
         sources=sources,
         own_sources=[(source, label) for source, label in sources if not is_person(source)],
         flags=listing_search.FLAGS,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import clock
+from directory.accounts.desk_states import DeskStates
 from directory.geo.states import STATES
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.listings.sources import is_held, known_sources, source_label
@@ -59,9 +60,9 @@ class Wanted:
         return path + "?" + urlencode([(name, value) for name, value in pairs if value])
 
 
-def query(session: Session, wanted: Wanted) -> sa.Select[Listing]:
-    """The listings wanted: those with all the words first, then those with a like name; each by name."""
-    found = sa.select(Listing)
+def query(session: Session, wanted: Wanted, states: DeskStates) -> sa.Select[Listing]:
+    """The listings wanted, in these states: with all the words first, then those of a like name; each by name."""
+    found = sa.select(Listing).where(states.clause(Listing.state))
     if wanted.status in set(Status):
         found = found.where(Listing.status == wanted.status)
     if wanted.source:
@@ -113,22 +114,22 @@ def _last_dates() -> list[str]:
     return found + [f'{month // 12}"' for month in months if month % 12 == 0]
 
 
-def search(session: Session, wanted: Wanted, page: int) -> tuple[list[Listing], int]:
+def search(session: Session, wanted: Wanted, states: DeskStates, page: int) -> tuple[list[Listing], int]:
     """One page of the listings wanted, and how many there are."""
-    found = query(session, wanted)
+    found = query(session, wanted, states)
     total = session.scalar(sa.select(sa.func.count()).select_from(found.order_by(None).subquery())) or 0
     return list(session.scalars(found.limit(PAGE).offset((page - 1) * PAGE))), total
 
 
-def found_now(session: Session, wanted: Wanted) -> list[tuple[int, int]]:
+def found_now(session: Session, wanted: Wanted, states: DeskStates) -> list[tuple[int, int]]:
     """(id, revision) of all listings wanted, in the order they were made."""
-    found = query(session, wanted).with_only_columns(Listing.id, Listing.revision).order_by(None).order_by(Listing.id)
-    return [(row.id, row.revision) for row in session.execute(found)]
+    found = query(session, wanted, states).with_only_columns(Listing.id, Listing.revision).order_by(None)
+    return [(row.id, row.revision) for row in session.execute(found.order_by(Listing.id))]
 
 
-def count(session: Session, wanted: Wanted, most: int) -> int:
+def count(session: Session, wanted: Wanted, states: DeskStates, most: int) -> int:
     """How many are wanted, counted up to so many."""
-    found = query(session, wanted).with_only_columns(Listing.id).order_by(None).limit(most)
+    found = query(session, wanted, states).with_only_columns(Listing.id).order_by(None).limit(most)
     return session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
 

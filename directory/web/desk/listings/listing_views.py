@@ -18,6 +18,7 @@ from flask import (
 )
 
 from directory import audit, clock
+from directory.accounts.matrix import Right
 from directory.bulk_acts import marks
 from directory.database import begin_write
 from directory.extensions import db
@@ -26,17 +27,17 @@ from directory.listings.csv import export
 from directory.listings.draft import ListingDraft
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import ListingChangedMeanwhile, NoSuchRevision
-from directory.models import Listing, Revision, Role, SourceRecord, Status
+from directory.models import Listing, Revision, SourceRecord, Status
 from directory.providing import holders
 from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, listing_of, states_here
 from directory.web.desk.listings import listing_list, listing_search
 from directory.web.desk.listings.listing_acts import CallForm, PinForm, StatusForm, acts
 from directory.web.desk.listings.listing_list import wanted_here
-from directory.web.desk.listings.one_listing import listing_of
 from directory.web.families.shared.maps import program_map
 from directory.web.shared.forms import Form
 from directory.web.signed_in import meanwhile
-from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.access import actor, fresh, needs
 from directory.web.signed_in.fact_rows import differences, facts
 from directory.web.signed_in.meanwhile import MEANWHILE, base_revision
 from directory.web.signed_in.paging import page_number
@@ -46,14 +47,14 @@ blueprint = Blueprint("manage_listings", __name__)
 
 
 @blueprint.get("/listings")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def search() -> str:
     """Find listings."""
     return listing_list.page(wanted_here(), page_number())
 
 
 @blueprint.get("/listings/export.csv")
-@allow(Role.ADMIN)
+@needs(Right.EXPORT)
 @fresh
 def export_csv() -> Response:
     """These listings as our template; importing the file again changes nothing."""
@@ -61,7 +62,7 @@ def export_csv() -> Response:
 
 
 @blueprint.get("/listings/export.geojson")
-@allow(Role.ADMIN)
+@needs(Right.EXPORT)
 @fresh
 def export_geojson() -> Response:
     """These listings that have a point, as GeoJSON (RFC 7946)."""
@@ -76,7 +77,7 @@ def _download(write: export.Writer, mimetype: str, ending: str) -> Response:
         audit.record(db.session, actor=who, action="listings-exported", target=ending, search=wanted.address())
 
     written(db.session, noted)
-    lines = write(db.session, listing_search.query(db.session, wanted))
+    lines = write(db.session, listing_search.query(db.session, wanted, states_here()))
     headers = {"Content-Disposition": f'attachment; filename="listings.{ending}"'}
     return Response(stream_with_context(lines), mimetype=mimetype, headers=headers)
 
@@ -87,7 +88,7 @@ def _once(records: Iterable[SourceRecord]) -> list[SourceRecord]:
 
 
 @blueprint.get("/listings/<public_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def show(public_id: str) -> str:
     """One listing: what it says, who says it, what became of it."""
     return _page(public_id)
@@ -130,7 +131,7 @@ def _changed(public_id: str, form: Form) -> Answer:
 
 
 @blueprint.get("/listings/<public_id>/history/<int:number>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def revision(public_id: str, number: int) -> str:
     """One revision, fact by fact, against the one before."""
     listing = listing_of(public_id)
@@ -149,7 +150,7 @@ def revision(public_id: str, number: int) -> str:
 
 
 @blueprint.post("/listings/<public_id>/history/<int:number>")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def revert(public_id: str, number: int) -> Answer:
     """Put a listing back to one of its revisions."""
     listing_id, who, base = listing_of(public_id).id, actor(), base_revision()
@@ -159,7 +160,7 @@ def revert(public_id: str, number: int) -> Answer:
         holders.tell_of_change(db.session, listing_id=listing_id)
 
     try:
-        written(db.session, work)
+        decided(Listing, [listing_id], work)
     except NoSuchRevision:
         abort(404)
     except ListingChangedMeanwhile:
@@ -169,7 +170,7 @@ def revert(public_id: str, number: int) -> Answer:
 
 
 @blueprint.post("/listings/<public_id>/pin")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def move_pin(public_id: str) -> Answer:
     """Move a listing's point, or have a geocoder asked again."""
     who, listing, form = actor(), listing_of(public_id), PinForm()
@@ -186,7 +187,7 @@ def move_pin(public_id: str) -> Answer:
         return "The point is moved."
 
     try:
-        flash(written(db.session, work))
+        flash(decided(Listing, [listing.id], work))
     except ListingChangedMeanwhile:
         return _changed(public_id, form)
     except ListingProblem as problem:
@@ -197,7 +198,7 @@ def move_pin(public_id: str) -> Answer:
 
 
 @blueprint.post("/listings/<public_id>/status")
-@allow(Role.ADMIN)
+@needs(Right.EDIT)
 def set_status(public_id: str) -> Answer:
     """Publish, hold, close or withdraw."""
     who, listing, form = actor(), listing_of(public_id), StatusForm()
@@ -218,7 +219,7 @@ def set_status(public_id: str) -> Answer:
         holders.tell_of_change(db.session, listing_id=listing.id)
 
     try:
-        written(db.session, work)
+        decided(Listing, [listing.id], work)
     except ListingProblem as problem:
         return _again(public_id, form, problem, "" if form.reason.data.strip() else "reason")
     except ListingChangedMeanwhile:
@@ -228,7 +229,7 @@ def set_status(public_id: str) -> Answer:
 
 
 @blueprint.post("/listings/<public_id>/call")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def confirm_call(public_id: str) -> Answer:
     """Keep that the program confirmed its listing on the phone."""
     who, listing, form = actor(), listing_of(public_id), CallForm()
@@ -246,7 +247,7 @@ def confirm_call(public_id: str) -> Answer:
         marks.called(db.session, listing_id=listing.id)
 
     try:
-        written(db.session, keep)
+        decided(Listing, [listing.id], keep)
     except ListingChangedMeanwhile:
         return _changed(public_id, form)
     except ListingProblem as problem:

@@ -8,20 +8,20 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_security import current_user
 
 from directory import saved_searches
+from directory.accounts.matrix import Right
 from directory.extensions import db
-from directory.models import Role
 from directory.saved_searches import SearchProblem
 from directory.unit_of_work import written
 from directory.web.desk.listings import listing_list
 from directory.web.desk.listings.saved_form import RenameForm, SaveForm, rename_form
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.shown_again import Answer, shown_again
 
 blueprint = Blueprint("manage_searches", __name__)
 
 
 @blueprint.get("/searches")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def list_searches() -> str:
     """One's own searches, and those of everybody."""
     return _page()
@@ -38,7 +38,7 @@ def _page(search_id: int = 0, sent: RenameForm | None = None) -> str:
 
 
 @blueprint.post("/searches")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def save() -> Answer:
     """Keep the search on the page."""
     form = SaveForm()
@@ -64,7 +64,7 @@ def save() -> Answer:
 
 
 @blueprint.post("/searches/<int:search_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def change(search_id: int) -> Answer:
     """Give it another name, or keep it no more."""
     form = rename_form(search_id)()

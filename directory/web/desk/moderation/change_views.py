@@ -6,19 +6,20 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from wtforms import HiddenField
 
 from directory import clock
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.listing_problem import ListingProblem
-from directory.models import ChangeRequest, Role
+from directory.models import ChangeRequest
 from directory.providing import holders, review
 from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import NotWhatWasRead
-from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Every, Form, Long
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_changes", __name__)
@@ -35,21 +36,21 @@ class DecideForm(Form):
 
 
 @blueprint.get("/changes")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def queue() -> str:
     """Requests that wait, the oldest first; or those decided."""
-    decided = request.args.get("status") == "decided"
+    over = request.args.get("status") == "decided"
     return render_template(
         "desk/moderation/changes/queue.html",
-        requests=review.queue(db.session, open_ones=not decided),
-        decided=decided,
+        requests=review.queue(db.session, states=states_here(), open_ones=not over),
+        decided=over,
         now=clock.now(),
         overdue=overdue,
     )
 
 
 @blueprint.get("/changes/<int:request_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def show(request_id: int) -> str:
     """One request, each fact as it was, is, and would be."""
     return _page(request_id)
@@ -57,9 +58,7 @@ def show(request_id: int) -> str:
 
 def _page(request_id: int, sent: DecideForm | None = None) -> str:
     """What changed since the form was opened that was sent is not ticked, whatever was chosen of it before."""
-    change = db.session.get(ChangeRequest, request_id)
-    if change is None:
-        abort(404)
+    change = row(ChangeRequest, request_id)
     rows = [
         {
             "key": one.fact.key,
@@ -90,7 +89,7 @@ def _page(request_id: int, sent: DecideForm | None = None) -> str:
 
 
 @blueprint.post("/changes/<int:request_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def decide(request_id: int) -> Answer:
     """Approve what is ticked and reject the rest; or ask a question."""
     who, form = actor(), DecideForm()
@@ -107,7 +106,7 @@ def decide(request_id: int) -> Answer:
             abort(400)
 
     try:
-        written(db.session, work)
+        decided(ChangeRequest, [request_id], work)
     except NotWhatWasRead as problem:
         return shown_again(problem, lambda: _page(request_id, form), status=CHANGED)
     except (ProvidingProblem, ListingProblem) as problem:

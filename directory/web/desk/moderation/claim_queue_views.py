@@ -8,18 +8,19 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from wtforms import HiddenField
 
 from directory import audit, clock
+from directory.accounts.matrix import Right
 from directory.database import begin_write
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
-from directory.models import Claim, ClaimStatus, Role
+from directory.models import Claim, ClaimStatus
 from directory.providing import claim_lists, claims, holders, proving_by_phone, suggesting
 from directory.providing.claims import ClaimChanged
 from directory.providing.promised_days import overdue
 from directory.providing.proof import taking_back
 from directory.providing.providing_problem import ProvidingProblem
-from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Every, Form, Long, Numbers, Text
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_claims", __name__)
@@ -49,13 +50,13 @@ class DecideForm(Form):
 
 
 @blueprint.get("/claims")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def queue() -> str:
     """Claims that wait, the oldest first; or those decided."""
     status = ClaimStatus(request.args.get("status", "open")) if _is_status() else ClaimStatus.OPEN
     return render_template(
         "desk/moderation/claims/queue.html",
-        claims=claim_lists.queue(db.session, status=status),
+        claims=claim_lists.queue(db.session, states=states_here(), status=status),
         status=status,
         now=clock.now(),
         overdue=overdue,
@@ -66,23 +67,18 @@ def _is_status() -> bool:
     return request.args.get("status", "open") in set(ClaimStatus)
 
 
-def _claim(claim_id: int) -> Claim:
-    claim = db.session.get(Claim, claim_id)
-    if claim is None:
-        abort(404)
-    return claim
-
-
 @blueprint.get("/claims/<int:claim_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def show(claim_id: int) -> str:
     """One claim, with the person's others, and everybody who holds the listing."""
     return _page(claim_id)
 
 
 def _page(claim_id: int, sent: Form | None = None) -> str:
-    claim = _claim(claim_id)
-    others = [one for one in claim_lists.queue(db.session) if one.email == claim.email and one.id != claim.id]
+    claim, here = row(Claim, claim_id), states_here()
+    others = [
+        one for one in claim_lists.queue(db.session, states=here) if one.email == claim.email and one.id != claim.id
+    ]
     return render_template(
         "desk/moderation/claims/claim.html",
         claim=claim,
@@ -101,10 +97,10 @@ def _page(claim_id: int, sent: Form | None = None) -> str:
 
 
 @blueprint.get("/claims/calls")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def calls() -> str:
     """The claims that wait for a call to the published phone, each with the number and what to say."""
-    waiting, total = proving_by_phone.waiting_calls(db.session)
+    waiting, total = proving_by_phone.waiting_calls(db.session, states=states_here())
     tasks = [(one, _code_form(one.claim.id)) for one in waiting]
     return render_template("desk/moderation/claims/calls.html", tasks=tasks, total=total, most=claims.PHONE_TRIES)
 
@@ -117,7 +113,7 @@ def _code_form(claim_id: int) -> CodeForm:
 
 
 @blueprint.post("/claims/<int:claim_id>/code")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def enter_code(claim_id: int) -> Answer:
     """Keep how a call ended: the code that was read over the published phone, or that nobody answered."""
     who, form = actor(), CodeForm()
@@ -133,7 +129,7 @@ def enter_code(claim_id: int) -> Answer:
         return "That is the code. The listing is theirs." if status == ClaimStatus.GRANTED else "That is the code."
 
     try:
-        said = written(db.session, work)
+        said = decided(Claim, [claim_id], work)
     except ProvidingProblem as problem:
         form.refuse(problem, "code")
         return shown_again(form, lambda: _page(claim_id, form))
@@ -145,13 +141,13 @@ def enter_code(claim_id: int) -> Answer:
 
 
 @blueprint.post("/claims/<int:claim_id>/take-back")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def take_back(claim_id: int) -> Answer:
     """Undo a granted claim, with everything it changed."""
     who, form = actor(), TakeBackForm()
     undo = partial(taking_back.take_back, db.session, claim_id=claim_id, reason=form.reason.data, actor=who)
     try:
-        written(db.session, undo)
+        decided(Claim, [claim_id], undo)
     except ProvidingProblem as problem:
         form.refuse(problem, "reason")
         return shown_again(form, lambda: _page(claim_id, form))
@@ -160,7 +156,7 @@ def take_back(claim_id: int) -> Answer:
 
 
 @blueprint.post("/claims/<int:claim_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def decide(claim_id: int) -> Answer:
     """Grant it, beside the others or instead of them, or refuse it. Other claims of the person that are ticked, too."""
     who, form = actor(), DecideForm()
@@ -183,7 +179,7 @@ def decide(claim_id: int) -> Answer:
                 )
 
     try:
-        written(db.session, work)
+        decided(Claim, [claim_id, *ticked], work)
     except ClaimChanged as problem:
         return shown_again(problem, lambda: _page(claim_id, form), status=CHANGED)
     except ProvidingProblem as problem:
@@ -194,10 +190,10 @@ def decide(claim_id: int) -> Answer:
 
 
 @blueprint.get("/claims/<int:claim_id>/document")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def document(claim_id: int) -> Response:
     """The document of a claim, to be saved and never shown by this site. That it was read is in the log."""
-    claim = _claim(claim_id)
+    claim = row(Claim, claim_id)
     data, kind, name, who = claim.document, claim.document_type, claim.document_name, actor()
     if data is None:
         abort(404)
@@ -206,7 +202,7 @@ def document(claim_id: int) -> Response:
         begin_write(db.session)
         audit.record(db.session, actor=who, action="document-read", target=f"claim {claim_id}")
 
-    written(db.session, noted)
+    decided(Claim, [claim_id], noted)
     response = Response(data, mimetype=kind)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

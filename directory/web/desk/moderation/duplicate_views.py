@@ -7,24 +7,26 @@ import json
 from functools import partial
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
 from directory import audit, fleeting, jobs
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.listings import status_changes
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.listing_problem import ListingProblem
-from directory.models import DuplicatePair, Listing, PairStatus, Role, Status
+from directory.models import DuplicatePair, Listing, PairStatus, Status
 from directory.moderation import choosing, duplicates, merging
 from directory.moderation.choosing import Choice, Side
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Form, OneOf, Tick
 from directory.web.shared.sent import Sent, sent_to
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.fact_rows import facts
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -52,13 +54,13 @@ class PairForm(Form):
 
 
 @blueprint.get("/duplicates")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def queue() -> str:
     """Pairs that may be one program, the likeliest first; or those that were decided."""
     wanted = request.args.get("status", "")
     status = PairStatus(wanted) if wanted in set(PairStatus) else PairStatus.OPEN
     page = page_number()
-    pairs, total = duplicates.queue(db.session, status=status, page=page, size=PAGE)
+    pairs, total = duplicates.queue(db.session, states=states_here(), status=status, page=page, size=PAGE)
     ids = {listing_id for pair in pairs for listing_id in (pair.first_id, pair.second_id)}
     listings = {one.id: one for one in db.session.scalars(sa.select(Listing).where(Listing.id.in_(ids)))}
     job = jobs.under_way(db.session, target_id=0, kinds=(duplicates.SCAN,))
@@ -76,7 +78,7 @@ def queue() -> str:
 
 
 @blueprint.post("/duplicates/scan")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def scan() -> AnyResponse:
     """Look through the whole directory."""
     who = actor()
@@ -86,13 +88,10 @@ def scan() -> AnyResponse:
 
 
 @blueprint.get("/duplicates/<int:pair_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def show(pair_id: int) -> str:
     """Two listings side by side."""
-    pair = db.session.get(DuplicatePair, pair_id)
-    if pair is None:
-        abort(404)
-    return _page(pair)
+    return _page(row(DuplicatePair, pair_id))
 
 
 def _page(pair: DuplicatePair) -> str:
@@ -132,7 +131,7 @@ def _row(choice: Choice, sent: Sent) -> dict[str, object]:
 
 
 @blueprint.post("/duplicates/<int:pair_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def merge(pair_id: int) -> Answer:
     """Make one listing of the two."""
     who, form = actor(), PairForm()
@@ -146,7 +145,7 @@ def merge(pair_id: int) -> Answer:
         audit.record(db.session, actor=who, action="listings-merged", target=public_id, pair=pair_id)
 
     try:
-        written(db.session, work)
+        decided(DuplicatePair, [pair_id], work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
     flash("The two are one listing now. The other's address leads here.")
@@ -162,7 +161,7 @@ def _refused(pair_id: int, problem: ModerationProblem) -> Answer:
 
 
 @blueprint.post("/duplicates/<int:pair_id>/apart")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def keep_apart(pair_id: int) -> Answer:
     """They are two programs; a draft among them is published where that was asked for."""
     who, form = actor(), PairForm()
@@ -173,7 +172,7 @@ def keep_apart(pair_id: int) -> Answer:
         return pair.first_id, pair.second_id
 
     try:
-        ids = written(db.session, work)
+        ids = decided(DuplicatePair, [pair_id], work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
     if form.publish.data:
@@ -198,13 +197,13 @@ def _publish_drafts(ids: tuple[int, int], who: str) -> None:
             actor=who,
         )
         try:
-            written(db.session, publish)
+            decided(Listing, [listing.id], publish)
         except ListingProblem as problem:
             flash(str(problem), "error")
 
 
 @blueprint.post("/duplicates/<int:pair_id>/again")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def ask_again(pair_id: int) -> Answer:
     """Put a pair that was kept apart back into the queue."""
     who = actor()
@@ -214,14 +213,14 @@ def ask_again(pair_id: int) -> Answer:
         audit.record(db.session, actor=who, action="pair-reopened", target=f"pair {pair_id}")
 
     try:
-        written(db.session, work)
+        decided(DuplicatePair, [pair_id], work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
     return redirect(f"/manage/duplicates/{pair_id}")
 
 
 @blueprint.post("/duplicates/<int:pair_id>/unmerge")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def unmerge(pair_id: int) -> Answer:
     """Two listings again, as they were."""
     who = actor()
@@ -232,7 +231,7 @@ def unmerge(pair_id: int) -> Answer:
         return done
 
     try:
-        done = written(db.session, work)
+        done = decided(DuplicatePair, [pair_id], work)
     except ModerationProblem as problem:
         return _refused(pair_id, problem)
     flash("Two listings again, as they were.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.imports.entries import deciding
 from directory.imports.import_problem import ImportProblem
@@ -16,9 +17,9 @@ from directory.imports.matching.joining import tie
 from directory.imports.staging.entries import APART, JOINED, LISTED
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import source_label
-from directory.models import Listing, Role
-from directory.unit_of_work import written
-from directory.web.signed_in.access import actor, allow
+from directory.models import EntryLook, Listing
+from directory.web.desk.asked_for import decided, row, states_here
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.fact_rows import facts
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -31,13 +32,13 @@ TABS = {"": "To look at", JOINED: "Joined", APART: "Kept apart", LISTED: "Made a
 
 
 @blueprint.get("/entries")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def queue() -> str:
     """Rows that wait for a look; or those that were decided."""
     verdict = request.args.get("verdict", "")
     verdict = verdict if verdict in TABS else ""
     page = page_number()
-    found, total = deciding.queue(db.session, verdict=verdict, page=page, size=PAGE)
+    found, total = deciding.queue(db.session, states=states_here(), verdict=verdict, page=page, size=PAGE)
     return render_template(
         "desk/moderation/entries/queue.html",
         entries=found,
@@ -51,13 +52,10 @@ def queue() -> str:
 
 
 @blueprint.get("/entries/<int:look_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def show(look_id: int) -> str:
     """A row beside the program that it may be an entry of."""
-    try:
-        one = deciding.entry(db.session, look_id)
-    except ImportProblem:
-        abort(404)
+    one = deciding.entry(db.session, row(EntryLook, look_id).id)
     ours = facts(ListingDraft.from_json(one.listing.content)) if one.listing else {}
     theirs = facts(tie(one.statement, one.look.program_key).draft if one.look.program_key else one.statement.draft)
     return render_template(
@@ -71,7 +69,7 @@ def show(look_id: int) -> str:
 
 
 @blueprint.post("/entries/<int:look_id>/join")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def join(look_id: int) -> Answer:
     """It is of the program."""
 
@@ -87,7 +85,7 @@ def join(look_id: int) -> Answer:
 
 
 @blueprint.post("/entries/<int:look_id>/part")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def part(look_id: int) -> Answer:
     """Two again."""
 
@@ -103,7 +101,7 @@ def part(look_id: int) -> Answer:
 
 
 @blueprint.post("/entries/<int:look_id>/apart")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def keep_apart(look_id: int) -> Answer:
     """It is not of the program, or no program."""
 
@@ -115,7 +113,7 @@ def keep_apart(look_id: int) -> Answer:
 
 
 @blueprint.post("/entries/<int:look_id>/again")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def ask_again(look_id: int) -> Answer:
     """Let it wait again."""
 
@@ -129,7 +127,7 @@ def ask_again(look_id: int) -> Answer:
 
 
 @blueprint.post("/entries/<int:look_id>/draft")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def make_draft(look_id: int) -> Answer:
     """It is a program of its own: a draft."""
 
@@ -144,7 +142,7 @@ def _done(look_id: int, do: Callable[[str], None], said: str) -> Answer:
     """Do it in one transaction, or show the row again with what stands against it."""
     who = actor()
     try:
-        written(db.session, lambda: do(who))
+        decided(EntryLook, [look_id], lambda: do(who))
     except ImportProblem as problem:
         return shown_again(problem, lambda: _again(look_id), status=CHANGED)
     flash(said)

@@ -10,16 +10,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 
 from directory import clock
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
-from directory.models import ReportOutcome, Role
+from directory.models import Listing, ReportOutcome
 from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.reports import Line
 from directory.providing.promised_days import overdue
-from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Form, Numbers
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.report_kinds import KINDS
 
 blueprint = Blueprint("manage_reports", __name__)
@@ -40,10 +41,12 @@ class DecideForm(Form):
 
 
 @blueprint.get("/reports")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def queue() -> str:
     """Listings with open reports, those to be called first."""
-    lines = [(line, ListingDraft.from_json(line.listing.content)) for line in reports.queue(db.session)]
+    lines = [
+        (line, ListingDraft.from_json(line.listing.content)) for line in reports.queue(db.session, states=states_here())
+    ]
     return render_template(
         "desk/moderation/reports/queue.html",
         lines=lines,
@@ -59,7 +62,7 @@ def _is_late(line: Line) -> bool:
 
 
 @blueprint.post("/reports/<int:listing_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def decide(listing_id: int) -> AnyResponse:
     """Close the reports that were looked at."""
     who, form = actor(), DecideForm()
@@ -70,7 +73,7 @@ def decide(listing_id: int) -> AnyResponse:
         reports.decide, db.session, listing_id=listing_id, seen=seen, outcome=ReportOutcome(outcome), actor=who
     )
     try:
-        count = written(db.session, close)
+        count = decided(Listing, [row(Listing, listing_id).id], close)
     except ModerationProblem as problem:
         flash(str(problem), "error")
     else:

@@ -8,17 +8,18 @@ from flask import Blueprint, flash, redirect, render_template
 from wtforms import HiddenField
 
 from directory import audit
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.sources import source_label
-from directory.models import Role, SuggestionStatus
+from directory.models import Suggestion, SuggestionStatus
 from directory.moderation import suggestions
 from directory.moderation.moderation_problem import ModerationProblem
 from directory.moderation.suggestions import NotWhatWasSeen
-from directory.unit_of_work import written
+from directory.web.desk.asked_for import decided, states_here
 from directory.web.shared.forms import Form
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
@@ -28,11 +29,11 @@ PAGE = 50
 
 
 @blueprint.get("/suggestions")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
 def queue() -> str:
     """What waits for a decision, the oldest first."""
     page = page_number()
-    found, total = suggestions.queue(db.session, page=page, size=PAGE)
+    found, total = suggestions.queue(db.session, states=states_here(), page=page, size=PAGE)
     rows = [
         {
             "suggestion": one,
@@ -63,7 +64,7 @@ class DecideForm(Form):
 
 
 @blueprint.post("/suggestions/<int:suggestion_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
 def decide(suggestion_id: int) -> Answer:
     """Take the list's fact, or leave the program's word as it is."""
     who, form = actor(), DecideForm()
@@ -81,7 +82,7 @@ def decide(suggestion_id: int) -> Answer:
         )
 
     try:
-        written(db.session, work)
+        decided(Suggestion, [suggestion_id], work)
     except NotWhatWasSeen as problem:
         return shown_again(problem, queue, status=CHANGED)
     except ModerationProblem as problem:

@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 
 from directory.accounts.account_problem import AccountProblem
+from directory.accounts.matrix import Right
 from directory.extensions import db
-from directory.models import HolderRole, Organization, Role
+from directory.models import HolderRole, Organization
 from directory.providing.organizations import founding, invitations, members, search_at_desk, sites
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.tokens import api_tokens
 from directory.unit_of_work import written
+from directory.web.desk.asked_for import of_all_states
 from directory.web.desk.organizations.organization_forms import FoundForm, SitesForm, public_ids
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -28,7 +30,8 @@ ROLES = {HolderRole.OWNER: "Owner", HolderRole.EDITOR: "Editor", HolderRole.CONF
 
 
 @blueprint.get("/organizations")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
+@of_all_states
 def listed() -> str:
     """Find organizations, and found one."""
     return _list(FoundForm.standing())
@@ -50,7 +53,8 @@ def _list(form: FoundForm) -> str:
 
 
 @blueprint.post("/organizations")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
+@of_all_states
 def found() -> Answer:
     """Found one, of any listings, for the person of an address."""
     who, form, field = actor(), FoundForm(), "listings"
@@ -74,7 +78,8 @@ def found() -> Answer:
 
 
 @blueprint.get("/organizations/<public_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.READ_QUEUES)
+@of_all_states
 def show(public_id: str) -> str:
     """One organization: its sites, people, invitations and tokens."""
     return _page(public_id, SitesForm.standing())
@@ -99,7 +104,8 @@ def _page(public_id: str, form: SitesForm) -> str:
 
 
 @blueprint.post("/organizations/<public_id>/sites")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
+@of_all_states
 def add(public_id: str) -> Answer:
     """Put listings among its sites: all of them, or none."""
     who, form = actor(), SitesForm()
@@ -121,7 +127,8 @@ def add(public_id: str) -> Answer:
 
 
 @blueprint.post("/organizations/<public_id>/sites/<listing>/take_away")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
+@of_all_states
 def take_away(public_id: str, listing: str) -> Answer:
     """Take a site out."""
     take = partial(sites.take_away_at_desk, db.session, public_id=public_id, listing=listing, actor=actor())
@@ -129,7 +136,8 @@ def take_away(public_id: str, listing: str) -> Answer:
 
 
 @blueprint.post("/organizations/<public_id>/tokens/<int:token_id>/revoke")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.DECIDE)
+@of_all_states
 def revoke(public_id: str, token_id: int) -> Answer:
     """End a token at once."""
     end = partial(api_tokens.revoke_at_desk, db.session, public_id=public_id, token_id=token_id, actor=actor())

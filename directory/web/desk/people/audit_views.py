@@ -7,19 +7,19 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
 from directory import audit
+from directory.accounts.matrix import Right
 from directory.database import begin_write
 from directory.extensions import db
-from directory.models import Role
 from directory.unit_of_work import written
 from directory.web.desk.people.audit_text import detail_words
-from directory.web.signed_in.access import actor, allow, fresh
+from directory.web.signed_in.access import actor, fresh, needs
 from directory.web.signed_in.paging import last_page, page_number
 
 blueprint = Blueprint("manage_audit", __name__)
 
 
 @blueprint.get("/audit")
-@allow(Role.ADMIN)
+@needs(Right.LOG)
 def log() -> str:
     """One page of the log."""
     words, action = request.args.get("q", "")[:100], request.args.get("action", "")[:40]
@@ -39,7 +39,7 @@ def log() -> str:
 
 
 @blueprint.get("/audit.csv")
-@allow(Role.ADMIN)
+@needs(Right.LOG)
 @fresh
 def download() -> Response:
     """The same entries as a file. They hold people's addresses, so that they were taken is an entry too."""

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import audit, letters, mail
+from directory.accounts.matrix import Right
 from directory.extensions import db
-from directory.models import Role
 from directory.unit_of_work import written
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.paging import last_page, page_number
 
 blueprint = Blueprint("manage_mail", __name__)
@@ -18,7 +18,7 @@ STATES = {"waiting": "Waiting", "sent": "Sent", "failed": "Given up"}
 
 
 @blueprint.get("/mail")
-@allow(Role.ADMIN)
+@needs(Right.PEOPLE)
 def outbox() -> str:
     """Mails by what became of them; codes and links are dots."""
     state = request.args.get("state", "waiting")
@@ -38,7 +38,7 @@ def outbox() -> str:
 
 
 @blueprint.post("/mail/<int:mail_id>/again")
-@allow(Role.ADMIN)
+@needs(Right.PEOPLE)
 def again(mail_id: int) -> AnyResponse:
     """Try one again that was given up."""
     who = actor()

@@ -7,22 +7,24 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 
 from directory import audit as audit_log
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.geo.states import STATES
 from directory.listings.draft import ListingDraft
 from directory.listings.fact_words import fact_text
-from directory.models import Audit, AuditCall, CallOutcome, Listing, Role
+from directory.models import Audit, AuditCall, CallOutcome, Listing
 from directory.unit_of_work import written
 from directory.watch import accuracy_audit
 from directory.watch.accuracy_audit import AuditProblem
 from directory.watch.asked_by_phone import FIELDS, Finding, says
+from directory.web.desk.asked_for import call_of, decided, row, states_here
 from directory.web.desk.watch.in_words import in_words
 from directory.web.shared.forms import Form, Long, Number, OneOf, Pick, Tick, built
 from directory.web.shared.phrases import phone_href, phone_text
-from directory.web.signed_in.access import actor, allow
+from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.fact_rows import facts
 from directory.web.signed_in.shown_again import Answer, shown_again
 
@@ -64,7 +66,7 @@ def _call_form() -> Any:
 
 
 @blueprint.get("/accuracy")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def audits() -> str:
     """Every audit with what it found, the newest first."""
     return _audits_page(SampleForm.standing())
@@ -79,7 +81,7 @@ def _audits_page(form: SampleForm) -> str:
 
 
 @blueprint.post("/accuracy")
-@allow(Role.ADMIN)
+@needs(Right.SAMPLE)
 def start() -> Answer:
     """Draw a sample."""
     who, form = actor(), SampleForm()
@@ -105,30 +107,25 @@ def start() -> Answer:
     return redirect(f"/manage/accuracy/{number}")
 
 
-def _audit(audit_id: int) -> Audit:
-    found = db.session.get(Audit, audit_id)
-    if found is None:
-        abort(404)
-    return found
-
-
 @blueprint.get("/accuracy/<int:audit_id>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def show(audit_id: int) -> str:
     """One audit: its calls, and what they found."""
-    found = _audit(audit_id)
+    found, here = row(Audit, audit_id), states_here()
     calls = accuracy_audit.calls_of(db.session, audit_id)
+    mine = sa.select(AuditCall.id).where(AuditCall.audit_id == audit_id, here.of_listing(AuditCall.listing_id))
+    within = set(db.session.scalars(mine))
     return render_template(
         "desk/watch/accuracy/audit.html",
         audit=found,
-        calls=[(call, ListingDraft.from_json(call.content)) for call in calls],
+        calls=[(call, ListingDraft.from_json(call.content)) for call in calls if call.id in within],
         results=accuracy_audit.results(calls),
         states=STATES,
     )
 
 
 @blueprint.post("/accuracy/<int:audit_id>")
-@allow(Role.ADMIN)
+@needs(Right.SAMPLE)
 def close(audit_id: int) -> Answer:
     """Close an audit, publish its results or hide them."""
     who, publish = actor(), request.form.get("publish") == "yes"
@@ -147,10 +144,10 @@ def close(audit_id: int) -> Answer:
 
 
 @blueprint.get("/accuracy/<int:audit_id>/<int:position>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def call(audit_id: int, position: int) -> str:
     """One call: the script, and what to note."""
-    audit_call = _call(audit_id, position)
+    audit_call = call_of(audit_id, position)
     draft, findings = ListingDraft.from_json(audit_call.content), json.loads(audit_call.findings)
     silent = {name: Finding.MISSING for name, said in says(draft).items() if not said}
     return _script(
@@ -159,21 +156,13 @@ def call(audit_id: int, position: int) -> str:
     )
 
 
-def _call(audit_id: int, position: int) -> AuditCall:
-    query = sa.select(AuditCall).where(AuditCall.audit_id == audit_id, AuditCall.position == position)
-    found = db.session.scalars(query).one_or_none()
-    if found is None:
-        abort(404)
-    return found
-
-
 def _script(audit_call: AuditCall, form: CallForm) -> str:
     draft = ListingDraft.from_json(audit_call.content)
     listing = db.session.get_one(Listing, audit_call.listing_id)
     told, said = says(draft), in_words(draft)
     return render_template(
         "desk/watch/accuracy/call.html",
-        audit=_audit(audit_call.audit_id),
+        audit=row(Audit, audit_call.audit_id),
         call=audit_call,
         draft=draft,
         listing=listing,
@@ -185,13 +174,13 @@ def _script(audit_call: AuditCall, form: CallForm) -> str:
 
 
 @blueprint.post("/accuracy/<int:audit_id>/<int:position>")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.CALL)
 def note(audit_id: int, position: int) -> Answer:
     """Keep what a call found, and go on to the next."""
     who, form = actor(), _call_form()()
-    number = _call(audit_id, position).id
+    number = call_of(audit_id, position).id
     if not form.validate():
-        return shown_again(form, lambda: _script(_call(audit_id, position), form))
+        return shown_again(form, lambda: _script(call_of(audit_id, position), form))
     keep = partial(
         accuracy_audit.record,
         db.session,
@@ -202,12 +191,15 @@ def note(audit_id: int, position: int) -> Answer:
         actor=who,
     )
     try:
-        written(db.session, keep)
+        decided(AuditCall, [number], keep)
     except AuditProblem as problem:
         form.refuse(problem)
-        return shown_again(form, lambda: _script(_call(audit_id, position), form))
+        return shown_again(form, lambda: _script(call_of(audit_id, position), form))
     waiting = sa.select(AuditCall.position).where(
-        AuditCall.audit_id == audit_id, AuditCall.outcome == CallOutcome.OPEN, AuditCall.position > position
+        AuditCall.audit_id == audit_id,
+        AuditCall.outcome == CallOutcome.OPEN,
+        AuditCall.position > position,
+        states_here().of_listing(AuditCall.listing_id),
     )
     following = db.session.scalars(waiting.order_by(AuditCall.position).limit(1)).one_or_none()
     flash("Kept.")

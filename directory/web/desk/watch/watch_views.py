@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory import clock
+from directory.accounts.matrix import Right
 from directory.extensions import db
 from directory.geo import nation_map
 from directory.geo.states import STATES
@@ -25,10 +26,11 @@ from directory.watch import dashboard, state
 from directory.watch.care_gaps import Gaps, find_gaps, table
 from directory.watch.dashboard import StateLine
 from directory.watch.state import FLAGS
+from directory.web.desk.asked_for import states_here
 from directory.web.desk.imports.import_page import state_words
 from directory.web.desk.listings import search_counts
 from directory.web.shared.own_html import own_html
-from directory.web.signed_in.access import allow, may
+from directory.web.signed_in.access import allow, may, needs
 
 blueprint = Blueprint("manage_watch", __name__)
 
@@ -49,19 +51,20 @@ WANTING = {
 @allow(*Role)
 def today() -> str | AnyResponse:
     """What waits, and how the directory is."""
-    if not may(Role.ADMIN, Role.MODERATOR):
+    if not may(Right.LOOK):
         return redirect("/manage/programs")
     day = clock.today()
-    watched = state.published(db.session).values()
+    here = states_here()
+    watched = [one for one in state.published(db.session).values() if here.hold({one.state})]
     lines = dashboard.by_state(watched, day)
     imports = db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(IMPORTS))
     return render_template(
         "desk/watch/today.html",
         now=clock.now(),
         total=len(watched),
-        absent=state.absent(db.session),
-        waiting=dashboard.waiting(db.session),
-        kept=search_counts.kept(db.session, current_user.id),
+        absent=state.absent(db.session, here),
+        waiting=[one for one in dashboard.waiting(db.session, here) if may(one.right)],
+        kept=search_counts.kept(db.session, current_user.id, here),
         freshness=dashboard.freshness(watched, day),
         quality=dashboard.quality(watched, day),
         states=sorted((STATES.get(line.state, line.state), line) for line in lines),
@@ -90,7 +93,7 @@ def _state_map(lines: list[StateLine]) -> Markup:
 
 
 @blueprint.get("/gaps")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def gaps() -> str:
     """Where a program of a kind is far."""
     term, limit, found = _gaps()
@@ -132,7 +135,7 @@ def _gaps() -> tuple[str, int, Gaps]:
 
 
 @blueprint.get("/gaps.csv")
-@allow(Role.ADMIN, Role.MODERATOR)
+@needs(Right.LOOK)
 def gaps_csv() -> Response:
     """What is far, as CSV: every ZIP code, town and county."""
     term, limit, found = _gaps()

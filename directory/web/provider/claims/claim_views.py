@@ -180,17 +180,12 @@ def people(public_id: str) -> str:
 
 
 def _people_page(mine: Holder, form: AskInForm | None = None) -> str:
-    invitations = [
-        one
-        for one in claim_lists.queue(db.session, status=ClaimStatus.OPEN)
-        if one.listing_id == mine.listing_id and one.proof == Proof.INVITED
-    ]
     return render_template(
         "provider/claims/people.html",
         mine=mine,
         listing=mine.listing,
         holders=holders.holders_of(db.session, mine.listing_id),
-        invitations=invitations,
+        invitations=claim_lists.invitations(db.session, mine.listing_id),
         roles={"owner": gettext("Owner"), "editor": gettext("Editor"), "confirmer": gettext("Confirm only")},
         form=form or AskInForm.standing(),
     )
