@@ -75,9 +75,9 @@ def of_all_states(view: View) -> View:
     """Say that a page is of those who work on all states: an organization's sites may lie in any of them."""
 
     @wraps(view)
-    def asked(**named: Any) -> Any:
+    def asked(*given: Any, **named: Any) -> Any:
         states = states_here()
-        return view(**named) if states.some is None else _elsewhere(states)
+        return view(*given, **named) if states.some is None else _elsewhere(states)
 
     return cast("View", asked)
 
