@@ -132,7 +132,7 @@ def test_a_claim_by_the_websites_domain_and_one_by_a_document(
     program_site: tuple[str, dict[str, str], Inbox], ann: tuple[BrowserContext, str], moderator: Page, tmp_path: Path
 ) -> None:
     inbox, page = program_site[2], ann[0].new_page()
-    claim(page, 1, "By your address")
+    claim(page, 1, "By an address")
     newest_claim(moderator)
     expect(moderator.get_by_text("Address at the website’s domain, proven")).to_be_visible()
     moderator.get_by_role("button", name="Grant it", exact=True).click()
