@@ -118,9 +118,8 @@ def ann(
     code = page.locator(".secret").inner_text()
     newest_claim(moderator)
     moderator.get_by_label("The code you hear").fill(code)
-    moderator.get_by_role("button", name="Keep the code").click()
-    expect(moderator.get_by_text("That is the code.")).to_be_visible()
-    moderator.get_by_role("button", name="Grant it").click()
+    moderator.get_by_role("button", name="They read this code").click()
+    expect(moderator.get_by_text("That is the code. The listing is theirs.")).to_be_visible()
     assert "From now on you can edit" in inbox.wait_for("Your claim is granted")
     page.close()
     yield context, f"/manage{base}"
@@ -197,7 +196,7 @@ def test_a_dispute_freezes_and_a_transfer_hands_over(
     expect(mine.get_by_text("Somebody else claims this listing.")).to_be_hidden()  # a claim alone stops nobody
     newest_claim(moderator)
     moderator.get_by_label("The code you hear").fill(code)
-    moderator.get_by_role("button", name="Keep the code").click()
+    moderator.get_by_role("button", name="They read this code").click()
     expect(moderator.get_by_text("That is the code.")).to_be_visible()
     mine.reload()
     expect(mine.get_by_text("Somebody else claims this listing.")).to_be_visible()
