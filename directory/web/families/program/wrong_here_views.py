@@ -24,6 +24,7 @@ from directory.listings.slugs import PUBLIC_ID, program_path
 from directory.models import Listing, ReportKind, Status
 from directory.moderation import reports
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.text import marked
 from directory.unit_of_work import written
 from directory.web.shared.forms import Form, Long, OneOf, Tick
 from directory.web.shared.language import to
@@ -105,7 +106,7 @@ def send(public_id: str, slug: str) -> str | tuple[str, int] | AnyResponse:  # n
     form = ReportForm()
     good = form.validate()
     if not _is_ours(form.token.data, public_id):
-        form.refuse(gettext("This form was open too long. Please send it once more."))
+        form.refuse(marked("This form was open too long. Please send it once more."))
         good = False
     if not good:
         return _page(public_id, form), 422

@@ -88,7 +88,7 @@ class TrackForm(Form):
     wait_days = Number("Days until a first visit", most=4, filters=[str.strip])
     first_day = Text("First day for the next person", filters=[str.strip], render_kw={"type": "date"})
     full_until = Text("If full: until", filters=[str.strip], render_kw={"type": "date"})
-    still = Tick("These open spots are still right today. After 30 days we show what the program says.")
+    still = Tick("These open spots are still right today. After 30 days we show what holds for all groups.")
 
 
 def empty() -> dict[str, Any]:

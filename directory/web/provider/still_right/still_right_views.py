@@ -22,6 +22,7 @@ from directory.providing.edits import ChangedMeanwhile
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.reminders import Link
 from directory.providing.used_links import LinkUsed
+from directory.text import marked
 from directory.unit_of_work import look_anew, written
 from directory.web.provider.editing.program_form import wrong_fields
 from directory.web.provider.mine import my_holder
@@ -75,7 +76,7 @@ def confirm(token: str) -> Answer:
     holder_id, listing_id, who = link.holder.id, link.holder.listing_id, link.holder.account.email
     parts = form["parts"].data
     if not parts:
-        form.refuse(gettext("Tick what is still right."))
+        form.refuse(marked("Tick what is still right."))
         return _page(link.holder, form, token=token), REFUSED
 
     def work() -> None:
@@ -126,7 +127,7 @@ def save(public_id: str) -> Answer:
     changed = still_right_form.changed_parts(before, draft)
     right = [part for part in form["parts"].data if part not in changed]
     if not changed and not right:
-        form.refuse(gettext("Tick what is still right, or correct it."))
+        form.refuse(marked("Tick what is still right, or correct it."))
         return _page(holder, form), REFUSED
     holder_id, listing_id, who, base, today = holder.id, holder.listing_id, actor(), base_revision(), clock.today()
     db.session.expunge_all()
