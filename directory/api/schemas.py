@@ -16,34 +16,6 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ProgramsQuery(BaseModel):
-    """Parameters of a search. Each group of the vocabulary is a parameter too and can be given several times."""
-
-    model_config = ConfigDict(extra="allow")
-
-    near: str = Field(description="A ZIP code, or a city and state.", examples=["78701", "Austin, TX"])
-    within: Literal["5", "10", "25", "50", "100", "any"] = Field(default="25", description="Radius in miles.")
-    unwanted: list[str] | None = Field(
-        default=None,
-        alias="not",
-        description="Terms of population, ages, gender: leaves out programs for these people only. "
-        "Of level, and alcohol-only and opioids-only: those listed with it. Can be given several times.",
-    )
-    days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
-    hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")
-    hours_max: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at most.")
-    start: Literal["rolling", "this-week", "two-weeks"] | None = Field(
-        default=None, description="New people start any week; or there is room and a start within one week, or two."
-    )
-    age: int | None = Field(default=None, ge=0, le=120, description="The person's age in years.")
-    plan: str | None = Field(default=None, description="A health plan by name.", examples=["Aetna", "Medicaid"])
-    confirmed: Literal["year"] | None = Field(
-        default=None, description="Only programs that confirmed all that decides themselves within a year."
-    )
-    page: int = Field(default=1, ge=1, le=10000)
-    size: int = Field(default=20, ge=1, le=100, description="Programs on a page.")
-
-
 class About(Shape):
     """What answers here."""
 
@@ -126,6 +98,16 @@ class ScopedSource(SourceShape):
     )
 
 
+class EvidenceShape(Shape):
+    """What a program has for people of one kind."""
+
+    kind: Literal["track", "group", "staff", "welcomes", "listed"] = Field(
+        description="A track of their own, a group in the program, trained staff, they are welcome; or a list says so."
+    )
+    words: str | None
+    words_es: str | None = Field(description="The same in Spanish.")
+
+
 class Program(Shape):
     """One program. `miles` is null where there is no origin to measure from."""
 
@@ -159,17 +141,30 @@ class Program(Shape):
             "“match” in the vocabulary; by the others never."
         )
     )
+    evidence: dict[str, EvidenceShape] = Field(
+        description="Term of population, ages or gender → what is made for these people, where it is said."
+    )
     facts: dict[str, int | str | bool | list[str]] = Field(
         description=(
             "Facts that are said, by the columns of our template (docs/importing.md): ages, plans, prices, staff, what "
             "treatment is like. A date is as exact as it is known: 2027, 2027-06 or 2027-06-30."
         )
     )
-    sources: list[ScopedSource]
+    sources: list[ScopedSource] = Field(description="Everyone whose words are in it, newest first.")
+    sources_of: dict[str, list[int]] = Field(
+        description=(
+            "Each fact that is said → whose words it is, by their places in `sources`, from 0. A fact is a member "
+            "(`phones`, `zip`), `facts.` and a column, or `answers.` or `evidence.` and a term; an answer that follows "
+            "from others (evening, from a group's hours) is not there. Facts that are confirmed together have the same."
+        )
+    )
     no_longer_in: list[SourceShape] = Field(
         description="Lists that had the program and have it no longer, each with the day of the list that left it out."
     )
-    updated: str
+    confirmed: str | None = Field(
+        description="The day since which the program itself, or a call to it, has confirmed all that decides; or null."
+    )
+    updated: str = Field(description="When the record here last changed: a moment in UTC.")
 
 
 class TermCount(Shape):

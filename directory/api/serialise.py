@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import orjson
 
 from directory.geo.places import Place
-from directory.listings.believed_room import as_believed
-from directory.listings.derived import answers_of
-from directory.listings.draft import SECTIONS, ListingDraft, Track
+from directory.listings.draft import ListingDraft, Said, Track
+from directory.listings.facts import ANSWERS, POPULATIONS
 from directory.listings.fields import FIELDS
-from directory.listings.fields.field import ADDRESS, POINT, ROOM
-from directory.listings.next_starts import next_starts
+from directory.listings.fields.field import ADDRESS, NAMES, POINT, ROOM, Key
 from directory.partial_date import PartialDate
+from directory.public_listing import PublicListing
 from directory.search.criteria import SearchCriteria
 from directory.search.find import Finder
 from directory.search.index import Matches
@@ -25,19 +25,29 @@ from directory.vocabulary import Vocabulary
 # Facts without a member of their own.
 _MEMBERS = {ADDRESS, POINT, ROOM, ("contact", "phones"), ("contact", "website"), ("schedule", "tracks")}
 _PLAIN = tuple(one for one in FIELDS if one.section and one.key not in _MEMBERS)
+# Members of a program, each with the fact that it is.
+_FACT_OF: Mapping[str, Key] = {
+    "name": (NAMES, "name"),
+    "provider": (NAMES, "provider"),
+    **dict.fromkeys(("address", "city", "state", "zip"), ADDRESS),
+    **dict.fromkeys(("latitude", "longitude", "precision"), POINT),
+    "phones": ("contact", "phones"),
+    "website": ("contact", "website"),
+    "tracks": ("schedule", "tracks"),
+    "openings": ROOM,
+}
 _LEANINGS = {TAKES: "takes", SILENT: "silent", OTHERS: "others"}
 
 
 def program_fragment(listing: LoadedListing, *, site_url: str, today: dt.date) -> bytes:
     """A program on a day as a JSON object without its first member, `miles`: `,"id":…}`."""
-    draft = as_believed(listing.draft, today)
-    point = draft.geocode
-    said = answers_of(orjson.loads(draft.to_json()), place=False)
-    body = {
-        "id": listing.public_id,
+    public = PublicListing.of(listing, today)
+    draft, point = public.draft, public.draft.geocode
+    body: dict[str, Any] = {
+        "id": public.public_id,
         "name": draft.name,
         "provider": draft.provider,
-        "url": site_url + listing.path,
+        "url": site_url + public.path,
         "address": address(draft),
         "city": draft.place.city,
         "state": draft.place.state,
@@ -52,13 +62,22 @@ def program_fragment(listing: LoadedListing, *, site_url: str, today: dt.date) -
         "contact_of_place": [fact for fact in draft.contact.facts_of_place if fact in ("phones", "website")],
         "tracks": [_track(track) for track in draft.schedule.tracks],
         "openings": _openings(draft),
-        "next_starts": [{"day": one.day.isoformat(), "track": one.track.name} for one in next_starts(draft, today)],
-        "answers": {value: sorted(term for term, answer in said.items() if answer == value) for value in ("yes", "no")},
+        "next_starts": [{"day": one.day.isoformat(), "track": one.track.name} for one in public.next_starts],
+        "answers": {
+            value: sorted(term for term, answer in public.answers.items() if answer == value) for value in ("yes", "no")
+        },
         "same_place": sorted(term for term in draft.answers if draft.says_of_place(term)),
+        "evidence": {
+            term: one.model_dump(mode="json", exclude={"said"}) for term, one in sorted(draft.populations.items())
+        },
         "facts": _facts(draft),
-        "sources": _sources(draft),
-        "no_longer_in": [{"source": one.source, "as_of": one.since.text} for one in listing.gone],
-        "updated": listing.updated,
+    }
+    body |= {
+        "sources": [_source(one) for one in public.sources],
+        "sources_of": _sources_of(public, body),
+        "no_longer_in": [{"source": one.source, "as_of": one.since.text} for one in public.gone],
+        "confirmed": public.confirmed_on.isoformat() if public.confirmed_on else None,
+        "updated": public.updated,
     }
     return b"," + orjson.dumps(body)[1:]
 
@@ -161,13 +180,19 @@ def _openings(draft: ListingDraft) -> dict[str, object] | None:
     return room.model_dump(mode="json", exclude={"said"}) | said
 
 
-def _sources(draft: ListingDraft) -> list[dict[str, str]]:
-    """Everyone whose words are in the listing, newest first."""
-    said = {one for name in SECTIONS for one in getattr(draft, name).said}
-    said |= {answer.said for answer in draft.answers.values()}
-    said |= {evidence.said for evidence in draft.populations.values()}
-    ordered = sorted(said, key=lambda one: (one.as_of, one.source, one.scope), reverse=True)
-    return [{"source": one.source, "as_of": one.as_of.text, "scope": one.scope} for one in ordered]
+def _source(said: Said) -> dict[str, str]:
+    return {"source": said.source, "as_of": said.as_of.text, "scope": said.scope}
+
+
+def _sources_of(public: PublicListing, body: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Each fact of a program's JSON that is said → whose words it is, by their places in `sources`, from 0."""
+    draft = public.draft
+    said = {member: key for member, key in _FACT_OF.items() if body[member] not in (None, [])}
+    said |= {f"facts.{one.column}": one.key for one in _PLAIN if one.column in body["facts"]}
+    said |= {f"answers.{term}": (ANSWERS, term) for term in sorted(draft.answers)}
+    said |= {f"evidence.{term}": (POPULATIONS, term) for term in sorted(draft.populations)}
+    places = {one: place for place, one in enumerate(public.sources)}
+    return {fact: [places[one] for one in public.said_of(key)] for fact, key in said.items()}
 
 
 def _facts(draft: ListingDraft) -> dict[str, object]:

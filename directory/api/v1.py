@@ -16,6 +16,7 @@ from directory import clock
 from directory.api import schemas
 from directory.api.api_errors import error
 from directory.api.described import json_answer, spec
+from directory.api.query_schema import ProgramsQuery
 from directory.api.refusals import SIZES, past_the_end, place_of
 from directory.api.serialise import array, may_fit, members, origin, program_fragment, vocabulary_body, with_miles
 from directory.extensions import db
@@ -52,7 +53,7 @@ def about() -> Response:
 
 @blueprint.get("/programs")
 @spec.validate(
-    query=schemas.ProgramsQuery,
+    query=ProgramsQuery,
     resp=Answers(HTTP_200=schemas.Programs, HTTP_400=schemas.Error, HTTP_422=schemas.Error),
     skip_validation=True,
     tags=["programs"],
@@ -72,7 +73,7 @@ def programs() -> Response:
 
 @blueprint.get("/programs/virtual")
 @spec.validate(
-    query=schemas.ProgramsQuery,
+    query=ProgramsQuery,
     resp=Answers(HTTP_200=schemas.VirtualPage, HTTP_400=schemas.Error, HTTP_422=schemas.Error),
     skip_validation=True,
     tags=["programs"],
@@ -92,7 +93,7 @@ def virtual_programs() -> Response:
 
 @blueprint.get("/programs/may-fit")
 @spec.validate(
-    query=schemas.ProgramsQuery,
+    query=ProgramsQuery,
     resp=Answers(HTTP_200=schemas.MayFitPage, HTTP_400=schemas.Error, HTTP_422=schemas.Error),
     skip_validation=True,
     tags=["programs"],

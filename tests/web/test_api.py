@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from directory.api.schemas import About, Error, Program, Programs, VocabularyShape
 from directory.models import Status
+from directory.vocabulary import get_vocabulary
 from tests.factories import draft, publish
 
 
@@ -35,6 +36,41 @@ def test_it_works(sample: FlaskClient) -> None:
     one = sample.get(f"/api/v1/programs/{found.results[0].id}")
     assert Program.model_validate(one.json).name == found.results[0].name
     VocabularyShape.model_validate(sample.get("/api/v1/vocabulary").json)
+
+
+def test_every_fact_says_whose_words_it_is(sample: FlaskClient) -> None:
+    """Each member, column and answer that is said leads into `sources`; what follows from others does not."""
+    for page in (1, 2):
+        for one in get(sample, "/api/v1/programs", near="10001", within="any", size=100, page=page).results:
+            told = {name for name in one.sources_of if "." not in name}
+            assert told >= {"name", "provider", "city", "state", "zip"}
+            assert ("phones" in told, "tracks" in told) == (bool(one.phones), bool(one.tracks))
+            assert {f"facts.{column}" for column in one.facts} <= one.sources_of.keys()
+            assert {f"evidence.{term}" for term in one.evidence} <= one.sources_of.keys()
+            said = {name.removeprefix("answers.") for name in one.sources_of if name.startswith("answers.")}
+            assert said <= {*one.answers.yes, *one.answers.no, *one.same_place}
+            for fact, places in one.sources_of.items():
+                assert places, fact
+                assert max(places) < len(one.sources), fact
+
+
+def test_the_document_has_a_parameter_for_each_group(sample: FlaskClient) -> None:
+    """What it offers is what a search takes: of each group every term, and whatever can be left out."""
+    document: Any = sample.get("/api/v1/openapi.json").json
+    described = {one["name"]: one for one in document["paths"]["/api/v1/programs"]["get"]["parameters"]}
+    for group in get_vocabulary().groups:
+        terms = [term.id for term in get_vocabulary().terms if term.group == group.id]
+        assert list(_enumerated(described[group.id])) == terms
+        get(sample, "/api/v1/programs", near="78701", **{group.id: terms[:2]})
+    for term in _enumerated(described["not"]):
+        get(sample, "/api/v1/programs", near="78701", **{"not": term})
+
+
+def _enumerated(parameter: Any) -> list[str]:
+    schema = parameter["schema"]
+    listed = schema if "items" in schema else next(one for one in schema["anyOf"] if "items" in one)
+    items = listed["items"]
+    return items["enum"] if "enum" in items else [items["const"]]
 
 
 def test_pages_partition(sample: FlaskClient) -> None:
