@@ -44,7 +44,7 @@ def counting(app: Flask) -> Iterator[Flask]:
 
 def shown(session: Session, name: str = "Harbor House") -> tuple[int, str, str]:
     """A listing: its id, its public id, and the path of its page."""
-    listing_id, path = publish(session, draft(name=name, phone="+15125550142"))
+    listing_id, path = publish(session, draft(name=name, phone="+15125550152"))
     public_id = session.get_one(Listing, listing_id).public_id
     session.rollback()
     return listing_id, public_id, path
