@@ -18,6 +18,7 @@ from directory.database import begin_write
 from directory.geo.zip_table import zip_table
 from directory.listings import history, revisions, status_changes
 from directory.listings.draft import ListingDraft
+from directory.listings.editing.whole_form import NotRight
 from directory.listings.revisions import Change
 from directory.listings.status_changes import ON_THE_PHONE
 from directory.models import CallPlan, CallResult, Listing, PhoneCall, Report, ReportKind, ReportOutcome, Status
@@ -123,8 +124,11 @@ def _is_kept(session: Session, listing: Listing, told: Told, who: str) -> bool:
         return False
     same = (last.result, json.loads(last.findings)) == (told.result, dict(told.findings))
     if same and told.result == CallResult.TALKED:
-        before = history.state_at(session, listing, last.before)
-        same = before is not None and _answered(session, before, told) == history.state_at(session, listing, last.after)
+        before, after = (history.state_at(session, listing, at) for at in (last.before, last.after))
+        try:
+            same = before is not None and _answered(session, before, told) == after
+        except (CallProblem, NotRight):  # a value that could not have been kept: what stood before, or none at all
+            same = False
     if not same:
         raise NotOnScreen(
             "You kept this call already, with other answers. Take it back among your last calls, then take it again."

@@ -130,13 +130,16 @@ def test_the_same_page_sent_twice_is_one_call(session: Session) -> None:
 
 def test_who_goes_back_to_a_call_that_is_kept_is_told_so(session: Session) -> None:
     """Other answers, or the same ones with another new value: nothing is dropped without a word."""
-    listing_id, _ = publish(session, draft())
+    listing_id, _ = publish(session, draft(phone="+15125550101"))
     take(session, listing_id)
     cells = {"phone": "512-555-0199"}
     call = keep(session, listing_id, findings={"phone": Finding.WRONG}, cells=cells)
     assert keep(session, listing_id, findings={"phone": Finding.WRONG}, cells=cells) is None
     with pytest.raises(NotOnScreen, match="with other answers"):
         keep(session, listing_id, findings={"phone": Finding.WRONG}, cells={"phone": "512-555-0198"})
+    for not_taken in ("512-555-0101", "512-555"):  # what stood before the call, and what is no number
+        with pytest.raises(NotOnScreen, match="with other answers"):
+            keep(session, listing_id, findings={"phone": Finding.WRONG}, cells={"phone": not_taken})
     for result, findings in ((CallResult.TALKED, ALL_RIGHT), (CallResult.CLOSED, {})):
         with pytest.raises(NotOnScreen, match="with other answers"):
             keep(session, listing_id, result, findings)
