@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-import random
-import signal
-import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import create_app, jobs, worker
+from directory import worker
 from directory.bulk_acts import job_kinds, pressing
 from directory.bulk_acts.acts import Act, BulkProblem
-from directory.config import Settings
 from directory.extensions import db
 from directory.imports.checking.opened import Upload
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
-from directory.models import BatchStatus, BulkAct, ImportBatch, Job, JobStatus, Listing, Revision, Role, Status
-from directory.setup import set_up
+from directory.models import (
+    AuditEntry,
+    BatchStatus,
+    BulkAct,
+    Holder,
+    ImportBatch,
+    Job,
+    JobStatus,
+    Listing,
+    OrganizationSite,
+    Revision,
+    Role,
+    Status,
+)
+from tests import killing
+from tests import organizations as made_up
 from tests.factories import draft
+from tests.killing import Scene, Scenes
 from tests.unit.at_once import at_once
 from tests.unit.test_bulk_acts import choose, found
-from tests.unit.test_kills import flask
-from tests.unit.test_worker_kills import confirm, keep, rows, url_of
+from tests.unit.test_worker_kills import confirm, keep, rows
 
-__all__ = ["url_of"]
+Done = Callable[[Scenes, list[list[float]]], int]
 
-MANY = 700
+MANY = 400
 
 
 def fill(session: Session, number: int) -> None:
@@ -50,82 +60,90 @@ def hidden(app: Flask) -> int:
         return db.session.scalar(query) or 0
 
 
-def begun(app: Flask, number: int) -> tuple[int, bool] | None:
-    """How often the act's job was begun and whether it is running; None when it is done."""
-    with app.app_context():
-        job = jobs.under_way(db.session, target_id=number, kinds=job_kinds.KINDS)
-        return None if job is None else (job.tries, job.status == JobStatus.RUNNING)
+def pressed(number: int) -> None:
+    pressing.press(db.session, bulk_id=number, actor="ann", roles=[Role.ADMIN])
+    db.session.commit()
 
 
-def watch(app: Flask, number: int, tries: int, moment: float | None) -> None:
-    """Until the job is done, or so many seconds after it was begun once more: no reader ever sees half of it."""
-    gives_up, ends = time.monotonic() + 120, None
-    while ends is None or time.monotonic() < ends:
-        assert time.monotonic() < gives_up, "the worker does not finish"
-        assert hidden(app) in (0, MANY)
-        now = begun(app, number)
-        if now is None:
-            return
-        if moment is not None and ends is None and now[1] and now[0] > tries:
-            ends = time.monotonic() + moment
-        time.sleep(0.01)
+def taken_back(number: int) -> None:
+    pressing.request_undo(db.session, bulk_id=number, actor="ann", roles=[Role.ADMIN])
+    db.session.commit()
 
 
-def until_done(app: Flask, url: str, folder: Path, number: int, moments: list[float]) -> int:
-    """Run workers, killing each (but the last) so many seconds after it took the job; how many were hit at work."""
-    for killed, moment in enumerate([*moments, None]):
-        before = begun(app, number)
-        if before is None:
-            return killed
-        process = flask(["worker"], url, folder)
-        try:
-            watch(app, number, before[0], moment)
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-    assert begun(app, number) is None
-    return len(moments)
-
-
-def hide_and_take_back(tmp_path: Path, url: str, moments: list[list[float]]) -> int:
-    """Hide many and take it back, each under kills; how many kills hit."""
-    app = create_app(Settings(database_url=url, log_level="error"))
-    with app.app_context():
-        set_up()
-        fill(db.session, MANY)
-        number = choose(db.session, Act.HIDE)
-        worker.drain(app)
-        pressing.press(db.session, bulk_id=number, actor="ann", roles=[Role.ADMIN])
-        db.session.commit()
-    killed = until_done(app, url, tmp_path, number, moments[0])
-    assert hidden(app) == MANY
-    with app.app_context():
-        pressing.request_undo(db.session, bulk_id=number, actor="ann", roles=[Role.ADMIN])
-        db.session.commit()
-    killed += until_done(app, url, tmp_path, number, moments[1])
-    assert hidden(app) == 0
-    with app.app_context():
-        made = sa.select(Revision.action, sa.func.count()).where(Revision.bulk_id == number).group_by(Revision.action)
-        assert {row[0]: row[1] for row in db.session.execute(made)} == {"held": MANY, "reverted": MANY}
-        for engine in db.engines.values():
-            engine.dispose()
+def do_and_take_back(scene: Scene, number: int, count: Callable[[], int], moments: list[list[float]]) -> int:
+    """Do an act on all of them and take it back, each under kills; how many kills hit. `count`: how many are done."""
+    until_done = partial(scene.under_kills, target=number, kinds=job_kinds.KINDS, whole=lambda: count() in (0, MANY))
+    with scene.app.app_context():
+        worker.drain(scene.app)
+        pressed(number)
+    killed = until_done(moments=moments[0])
+    assert count() == MANY
+    with scene.app.app_context():
+        taken_back(number)
+    killed += until_done(moments=moments[1])
+    assert count() == 0
     return killed
+
+
+def hide_and_take_back(new_scene: Scenes, moments: list[list[float]]) -> int:
+    """Hide many and take it back, each under kills; how many kills hit."""
+    with new_scene() as scene:
+        app = scene.app
+        with app.app_context():
+            fill(db.session, MANY)
+            number = choose(db.session, Act.HIDE)
+        killed = do_and_take_back(scene, number, lambda: hidden(app), moments)
+        with app.app_context():
+            by_act = sa.select(Revision.action, sa.func.count()).where(Revision.bulk_id == number)
+            made = {row[0]: row[1] for row in db.session.execute(by_act.group_by(Revision.action))}
+        assert made == {"held": MANY, "reverted": MANY}
+    return killed
+
+
+def join_and_take_back(new_scene: Scenes, moments: list[list[float]]) -> int:
+    """Join many to an organization and take it back, each under kills; how many kills hit.
+
+    With a site come rights of the organization's people, and an entry of the log: all of it at once, and once.
+    """
+    with new_scene() as scene:
+        app = scene.app
+        with app.app_context():
+            made = made_up.organization(db.session, 1)
+            free = made_up.listings(db.session, MANY, name="Free House")
+            number = choose(db.session, Act.JOIN, free, organization=made.public_id)
+        killed = do_and_take_back(scene, number, lambda: joined(app), moments)
+        with app.app_context():
+            target = AuditEntry.target == f"organization {made.public_id}"
+            acts = list(db.session.scalars(sa.select(AuditEntry.action).where(target)))
+        assert (acts.count("sites-added"), acts.count("sites-taken-away")) == (1, 1)
+    return killed
+
+
+def joined(app: Flask) -> int:
+    """How many of the free ones are sites, as any reader sees it; the rights on them always go with that."""
+    with app.app_context():
+        sites = sa.select(sa.func.count()).select_from(OrganizationSite).scalar_subquery()
+        rights = sa.select(sa.func.count()).select_from(Holder).scalar_subquery()
+        found = db.session.execute(sa.select(sites, rights)).one()
+    assert found[0] == found[1]
+    return int(found[0]) - 1
+
+
+ACTS = [hide_and_take_back, join_and_take_back]
 
 
 @pytest.mark.alone
 @pytest.mark.timeout(300)
-def test_a_killed_act_is_done_whole_or_not_at_all(tmp_path: Path, url_of: Callable[[], str]) -> None:
-    hide_and_take_back(tmp_path, url_of(), [[0.0, 0.15], [0.0]])
+@pytest.mark.parametrize("act", ACTS)
+def test_a_killed_act_is_done_whole_or_not_at_all(act: Done, new_scene: Scenes) -> None:
+    act(new_scene, [[0.1], [0.0]])
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_a_hundred_kills_of_acts(tmp_path: Path, url_of: Callable[[], str]) -> None:
-    chance = random.Random(20)
-    killed = 0
-    while killed < 100:
-        moments = [sorted(chance.uniform(0.0, 0.8) for _ in range(4)) for _ in range(2)]
-        killed += hide_and_take_back(tmp_path, url_of(), moments)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_hundred_kills_of_acts(act: Done, new_scene: Scenes) -> None:
+    killing.many_kills(100, 20, longest=0.5, phases=2, run=lambda at: act(new_scene, at))
 
 
 def test_many_acts_at_once_with_an_import_beside_lose_nothing(app: Flask, session: Session) -> None:

@@ -22,7 +22,8 @@ from directory.listings.revisions import Change, write
 from directory.setup import set_up
 from tests import prepared
 from tests.factories import draft
-from tests.unit.test_kills import finish, write_file
+from tests.killing import finish
+from tests.unit.test_kills import write_file
 
 THREADS = 8  # more than the pool keeps, so that connections come and go as under load
 

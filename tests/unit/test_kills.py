@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from directory.config import ROOT
 from tests import prepared
+from tests.killing import finish, flask
 
 ROWS = 1500
-
-
-def flask(arguments: list[str], url: str, folder: Path) -> subprocess.Popen[str]:
-    environment = os.environ | {"DIRECTORY_DATABASE_URL": url, "DIRECTORY_LOG_LEVEL": "error"}
-    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-
-
-def finish(arguments: list[str], url: str, folder: Path) -> str:
-    process = flask(arguments, url, folder)
-    output, _ = process.communicate(timeout=120)
-    assert process.returncode == 0, output
-    return output
 
 
 def write_file(folder: Path) -> None:
@@ -51,7 +32,7 @@ def kill_and_look(folder: Path, url: str, moments: list[float]) -> list[int]:
     for moment in moments:
         process = flask(["import", "list-2025-01.csv", "--yes"], url, folder)
         time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate()
         engine = sa.create_engine(url)
         with engine.connect() as connection:
