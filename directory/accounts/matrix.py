@@ -18,6 +18,7 @@ class Right(StrEnum):
     LOOK = "look"
     READ_QUEUES = "read-queues"
     DECIDE = "decide"
+    TAKE = "take"
     CALL = "call"
     MANY = "many"
     IMPORT = "import"
@@ -33,6 +34,7 @@ WORDS: Mapping[Right, str] = {
     Right.LOOK: "Read Today, listings and their history, care gaps and accuracy; keep searches for oneself",
     Right.READ_QUEUES: "Read claims, changes, reports, suggestions, possible duplicates and rows left out",
     Right.DECIDE: "Decide these, and read what was sent as proof",
+    Right.TAKE: "Take work, hand it on and give it back, each kind with the right to do it; get news of it",
     Right.CALL: "Call programs, and keep what they say",
     Right.MANY: "Publish, hide, close or mark for a call, many at once",
     Right.IMPORT: "Import files, mend, confirm, discard and undo imports",
@@ -47,12 +49,14 @@ WORDS: Mapping[Right, str] = {
 DESK_ROLES = (Role.VIEWER, Role.MODERATOR, Role.IMPORTER, Role.ADMIN)
 _READERS = frozenset({Role.VIEWER, Role.MODERATOR, Role.ADMIN})
 _DECIDERS = frozenset({Role.MODERATOR, Role.ADMIN})
+_WORKERS = frozenset({Role.MODERATOR, Role.IMPORTER, Role.ADMIN})
 _ADMINS = frozenset({Role.ADMIN})
 
 MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.LOOK: frozenset(DESK_ROLES),
     Right.READ_QUEUES: _READERS,
     Right.DECIDE: _DECIDERS,
+    Right.TAKE: _WORKERS,
     Right.CALL: _DECIDERS,
     Right.MANY: _DECIDERS,
     Right.IMPORT: frozenset({Role.IMPORTER, Role.ADMIN}),

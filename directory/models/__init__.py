@@ -49,6 +49,7 @@ from directory.models.providing import (
 )
 from directory.models.site_file import FileStatus, SiteFile
 from directory.models.used_link import UsedLink
+from directory.models.work import WorkNews, WorkTaken
 
 __all__ = [
     "Account",
@@ -119,5 +120,7 @@ __all__ = [
     "Town",
     "UploadedFile",
     "UsedLink",
+    "WorkNews",
+    "WorkTaken",
     "ZipCode",
 ]

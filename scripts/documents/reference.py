@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from directory.accounts.matrix import DESK_ROLES, MATRIX, WORDS
+from directory.work.work_kinds import WORK_KINDS
 
 HEAD = """# Reference
 
@@ -54,11 +55,8 @@ def rules(app: Flask) -> list[Rule]:
 
 def markdown(app: Flask) -> str:
     """The page."""
-    return (
-        HEAD
-        + "\n".join(["## Rights at the desk", "", *_rights(), "## Commands", "", *_commands(app), *_addresses(app)])
-        + "\n"
-    )
+    desk = ["## Rights at the desk", "", *_rights(), "## Work at the desk", "", *_work()]
+    return HEAD + "\n".join([*desk, "## Commands", "", *_commands(app), *_addresses(app)]) + "\n"
 
 
 def _rights() -> Iterable[str]:
@@ -68,6 +66,19 @@ def _rights() -> Iterable[str]:
     yield f"|---|{'---|' * len(DESK_ROLES)}"
     for right, words in WORDS.items():
         yield f"| {words} | {' | '.join('yes' if role in MATRIX[right] else '' for role in DESK_ROLES)} |"
+    yield ""
+
+
+def _work() -> Iterable[str]:
+    yield "What waits for a person (`directory/work/work_kinds.py`). Of each thing the business days that it waited are"
+    yield "divided by those that are promised for its kind; the list begins with the greatest share.\n"
+    yield "| What waits | Promised, business days | Seen by | Done by |"
+    yield "|---|---|---|---|"
+    for one in WORK_KINDS:
+        seen, done = (
+            ", ".join(role for role in DESK_ROLES if role in MATRIX[right]) for right in (one.seen_with, one.done_with)
+        )
+        yield f"| {one.name} | {one.promised} | {seen} | {done} |"
     yield ""
 
 

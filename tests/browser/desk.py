@@ -20,6 +20,7 @@ PASSWORD = "seven quiet lanterns by the river"
 # Pages at the desk; what `held` holds is put in.
 PAGES = (
     "/manage/",
+    "/manage/work",
     "/manage/gaps?term=veterans&miles=50",
     "/manage/imports",
     "/manage/imports/new",

@@ -14,6 +14,7 @@ EXPECTED = {
     "look": "VMIA",
     "read-queues": "VM A",
     "decide": " M A",
+    "take": " MIA",
     "call": " M A",
     "many": " M A",
     "import": "  IA",

@@ -139,6 +139,7 @@ INVENTORY: dict[str, Right | frozenset[Role]] = {
     "/manage/searches/<int:search_id>": Right.LOOK,
     "/manage/suggestions": Right.READ_QUEUES,
     "/manage/suggestions/<int:suggestion_id>": Right.DECIDE,
+    "/manage/work": Right.LOOK,
 }
 # Pages that more people may look at than send.
 SENDING = {
@@ -149,6 +150,7 @@ SENDING = {
     "/manage/duplicates/<int:pair_id>": Right.DECIDE,
     "/manage/listings/<public_id>/history/<int:number>": Right.EDIT,
     "/manage/organizations": Right.DECIDE,
+    "/manage/work": Right.TAKE,
 }
 # Flask-Security's own, and those open to all, which guard themselves.
 SIGNING_IN = {

@@ -212,6 +212,7 @@ LISTS = (
     "/manage/calls",
     "/manage/bulk",
     "/manage/searches",
+    "/manage/work",
 )
 
 

@@ -275,6 +275,9 @@ CASES: dict[str, list[Case]] = {
         Case("admin", "/manage/listings", {"act": "join", "which": "all", "organization": "Nobody"}, "/manage/bulk"),
         Case("admin", "/manage/listings", {"act": "hide", "which": "ticked", "ticked": []}, "/manage/bulk"),
     ],
+    "manage_work.move": [
+        Case("admin", "/manage/work", {"thing": []}, press=("act", "take")),
+    ],
     "manage_searches.save": [
         Case("admin", "/manage/listings?status=draft", {"name": " "}, "/manage/searches"),
     ],

@@ -26,6 +26,7 @@ from directory.web.desk.moderation import (
 from directory.web.desk.organizations import organization_views
 from directory.web.desk.people import audit_views, mail_views, people_views
 from directory.web.desk.watch import accuracy_views, watch_views
+from directory.web.desk.work import work_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
 
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     LARGE_UPLOADS["/manage/imports/new"] = Large(import_views.MAX_REQUEST, MATRIX[Right.IMPORT], at_once=8)
     for views in (
         watch_views,
+        work_views,
         accuracy_views,
         call_queue_views,
         import_views,

@@ -34,6 +34,7 @@ class DeskPlace:
 HOME = "/manage/"
 _PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Today", HOME, MATRIX[Right.LOOK]),
+    ("Work", "/manage/work", MATRIX[Right.LOOK]),
     ("Imports", "/manage/imports", MATRIX[Right.IMPORT]),
     ("Listings", "/manage/listings", MATRIX[Right.LOOK]),
     ("Duplicates", "/manage/duplicates", MATRIX[Right.READ_QUEUES]),

@@ -1,0 +1,1 @@
+"""The list of work at the desk: taken, handed on, given back."""
