@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import gc
 import importlib
+import math
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ from directory.providing import boasts
 
 SIZE = 20_000  # letters
 WITHIN = 0.4  # seconds of work; a linear one takes a few thousandths, a quadratic one over a second
+FIRST = 4_000  # letters: what takes WITHIN for SIZE takes 0.016 for a fifth of it if quadratic, 0.0032 if cubic
+FIRST_WITHIN = 0.002
 MARKS = re.compile(r"\bre\s*\.|\b(?:pattern|regex)\s*=")  # without one a module has no expression: it is not parsed
 FUNCTIONS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
@@ -184,19 +188,27 @@ def use(how: str, pattern: re.Pattern[Any], text: str | bytes) -> None:
 
 
 @cache
-def slow_on(how: str, pattern: re.Pattern[Any], size: int) -> str | None:
-    """The text it is slow on, for a person."""
+def slow_on(how: str, pattern: re.Pattern[Any]) -> str | None:
+    """The text it is slow on, for a person. Only what a short one makes suspect is tried at full length."""
     for piece in PIECES:
         for end in ("", "!a"):
-            text: str | bytes = (piece * (size // len(piece) + 1))[:size] + end
-            if isinstance(pattern.pattern, bytes):
-                text = str(text).encode()
-            try:
-                with at_most(WITHIN):
-                    use(how, pattern, text)
-            except TimeoutError:
+            if took(how, pattern, piece, FIRST, end) > FIRST_WITHIN and took(how, pattern, piece, SIZE, end) > WITHIN:
                 return f"{piece!r} over and over, then {end!r}"
     return None
+
+
+def took(how: str, pattern: re.Pattern[Any], piece: str, size: int, end: str) -> float:
+    """Seconds of work for a text of this size; where they are more than WITHIN, it was stopped."""
+    text: str | bytes = (piece * (size // len(piece) + 1))[:size] + end
+    if isinstance(pattern.pattern, bytes):
+        text = str(text).encode()
+    began = time.thread_time()
+    try:
+        with at_most(WITHIN):
+            use(how, pattern, text)
+    except TimeoutError:
+        return math.inf
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("found", [one for one in ALL if one.use != "pydantic"], ids=str)
@@ -204,7 +216,7 @@ def test_a_pattern_takes_its_time_from_nobody(found: Found) -> None:
     made = MADE.get((found.file, found.written))
     pattern = made() if made else compiled(found)
     assert pattern is not None, f"say in MADE how {found} is made: {found.written}"
-    slow = slow_on(found.use, pattern, SIZE)
+    slow = slow_on(found.use, pattern)
     assert slow is None, f"{found.written} is slow ({found.use}): {slow}"
 
 
@@ -221,8 +233,9 @@ def test_pydantic_answers_at_once(found: Found) -> None:
 
 
 def test_a_quadratic_pattern_is_caught() -> None:
-    """The one by which a report could hang a worker."""
-    assert slow_on("search", re.compile(r"[\w.+-]+@"), SIZE)
+    """The one by which a report could hang a worker; and one that is slow on a few letters already."""
+    assert slow_on("search", re.compile(r"[\w.+-]+@"))
+    assert slow_on("fullmatch", re.compile(r"(a+)+b"))
 
 
 def test_all_of_them_are_found() -> None:
