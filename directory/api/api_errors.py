@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 from flask import Response
+
+
+class Refused(Exception):
+    """A question that the API does not take: `answer` says what is wrong, and what to ask instead."""
+
+    def __init__(self, answer: Response) -> None:
+        self.answer = answer
+        super().__init__(answer.status)
+
+
+def refuse(
+    status: int,
+    code: str,
+    message: str,
+    field: str | None = None,
+) -> NoReturn:
+    """Raise Refused with an error answer (`error`)."""
+    raise Refused(error(status, code, message, field))
 
 
 def error(

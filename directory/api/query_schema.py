@@ -10,12 +10,27 @@ from directory.search.criteria import REFUSABLE, can_be_unwanted
 from directory.vocabulary import Group, get_vocabulary
 
 
-class _Asked(BaseModel):
-    """What is asked beside the terms."""
+class FieldsQuery(BaseModel):
+    """Which members of a program are asked for."""
 
     model_config = ConfigDict(extra="forbid")
 
-    near: str = Field(description="A ZIP code, or a city and state.", examples=["78701", "Austin, TX"])
+    fields_: str | None = Field(
+        default=None,
+        alias="fields",
+        description="Members to answer with, beside id and miles, by commas.",
+        examples=["name,phones"],
+    )
+
+
+class _Asked(FieldsQuery):
+    """What is asked beside the terms."""
+
+    near: str | None = Field(
+        default=None,
+        description="A ZIP code, a city and state, or a latitude and a longitude in degrees.",
+        examples=["78701", "Austin, TX", "30.27,-97.74"],
+    )
     within: Literal["5", "10", "25", "50", "100", "any"] = Field(default="25", description="Radius in miles.")
     days: int | None = Field(default=None, ge=1, le=7, description="Days a week, at most.")
     hours_min: int | None = Field(default=None, ge=1, le=60, description="Hours a week, at least.")
@@ -53,10 +68,24 @@ def _unwanted() -> Any:
     return _one_of(terms), Field(default=None, alias="not", description=words)
 
 
-ProgramsQuery = create_model(
-    "ProgramsQuery",
+ListQuery = create_model(
+    "ListQuery",
     __base__=_Asked,
-    __doc__="The parameters of a search.",
+    __doc__="The parameters of a search near a place.",
     unwanted=_unwanted(),
-    **{group.id.replace("-", "_"): _of_group(group) for group in get_vocabulary().groups},
+    **{group.id: _of_group(group) for group in get_vocabulary().groups},
 )
+
+
+class ProgramsQuery(ListQuery):  # type: ignore[misc, valid-type]
+    """The parameters of a search: near a place; or by name; or of all that changed."""
+
+    name: str | None = Field(
+        default=None, description="Programs by name, misspelled too; near is for their miles. No filters go with it."
+    )
+    updated_since: str | None = Field(
+        default=None,
+        description="All that changed at this day or moment (UTC) or later, the oldest change first; `removed` names "
+        "what is published no longer. Read on from the last `updated` you saw. Nothing else goes with it.",
+        examples=["2026-11-01", "2026-11-01T09:00:00Z"],
+    )

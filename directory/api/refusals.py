@@ -6,8 +6,8 @@ import math
 
 from flask import Response
 
-from directory.api.api_errors import error
-from directory.geo.places import AmbiguousPlace, Place, PlaceProblem, describe
+from directory.api.api_errors import Refused, error, refuse
+from directory.geo.places import AmbiguousPlace, Found, Place, PlaceProblem, describe
 from directory.geo.states import STATES
 from directory.search.arguments import Note
 from directory.search.criteria import RADII, REFUSABLE, SearchCriteria, can_be_unwanted
@@ -18,27 +18,39 @@ from directory.vocabulary import get_vocabulary
 SIZES = range(1, 101)
 
 
-def place_of(criteria: SearchCriteria) -> Place | Response:
-    """The place of a search, or what is wrong with the search."""
-    if criteria.notes:
-        return bad_parameter(criteria.notes[0])
-    if criteria.name:
-        return error(400, "bad-name", "Programs are found by name on the page /search?name=…; ask by place.", "name")
+def place_of(criteria: SearchCriteria) -> Place:
+    """The place of a search. Raises Refused where there is no one place."""
     if criteria.place is None:
-        return error(400, "missing", "Say where to search: near=78701, or near=Austin, TX.", "near")
-    if isinstance(criteria.place, PlaceProblem):
-        return error(422, criteria.place.code, str(describe(criteria.place)), "near")
-    if isinstance(criteria.place, AmbiguousPlace):
-        places = [choice.label for choice in criteria.place.choices]
-        choices = "; ".join([*places, *(f"a town in {STATES[state]}" for state in criteria.place.states)])
-        return error(422, "ambiguous", f"This may mean several places. Choose one: {choices}.", "near")
-    return criteria.place
+        refuse(400, "missing", "Say where to search: near=78701, or near=Austin, TX.", "near")
+    return _one_place(criteria.place)
 
 
-def past_the_end(criteria: SearchCriteria, total: int) -> Response:
-    """What to say of a page that a list does not have."""
-    last = max(1, math.ceil(total / criteria.size))
-    return error(400, "bad-page", f"page={criteria.page} is past the end. The last page is {last}.", "page")
+def place_if_said(criteria: SearchCriteria) -> Place | None:
+    """The place of a search that needs none. Raises Refused."""
+    return _one_place(criteria.place) if criteria.place is not None else None
+
+
+def refuse_unread(criteria: SearchCriteria) -> None:
+    """Raise Refused for the first parameter that cannot be read."""
+    for note in criteria.notes:
+        raise Refused(bad_parameter(note))
+
+
+def refuse_past_the_end(criteria: SearchCriteria, total: int) -> None:
+    """Raise Refused for a page that a list of so many does not have; the first is always there."""
+    if criteria.page > 1 and criteria.offset >= total:
+        last = max(1, math.ceil(total / criteria.size))
+        refuse(400, "bad-page", f"page={criteria.page} is past the end. The last page is {last}.", "page")
+
+
+def _one_place(found: Found) -> Place:
+    if isinstance(found, PlaceProblem):
+        refuse(422, found.code, str(describe(found)), "near")
+    if isinstance(found, AmbiguousPlace):
+        places = [choice.label for choice in found.choices]
+        choices = "; ".join([*places, *(f"a town in {STATES[state]}" for state in found.states)])
+        refuse(422, "ambiguous", f"This may mean several places. Choose one: {choices}.", "near")
+    return found
 
 
 def _about_plan(typed: Typed, text: str) -> str:

@@ -222,7 +222,7 @@ class MayFitPage(Shape):
 class Programs(Shape):
     """A page of programs by distance. `beyond` and `virtual` come with page 1."""
 
-    origin: Origin
+    origin: Origin | None = Field(description="Null where no place is asked for: by name, or by updated_since.")
     radius_miles: int | None
     total: int
     page: int
@@ -232,6 +232,9 @@ class Programs(Shape):
     counts: dict[str, dict[str, TermCount]]
     plan: PlanShape | None
     have_not_said: int = Field(description="How many more may fit; /programs/may-fit lists them.")
+    removed: list[str] = Field(
+        description="With updated_since, on page 1: ids of programs that are published no longer, since then."
+    )
     beyond: list[Program]
     virtual: VirtualPrograms
 

@@ -71,6 +71,10 @@ MESSAGES = {
         "Or type a ZIP code, or a city and state, like Austin, TX."
     ),
     "coordinates": _("“%(text)s” is a point on a map. Enter a ZIP code, or a city and state, like Austin, TX."),
+    "far-point": _(
+        "“%(text)s” lies far from any ZIP code of the United States. "
+        "Enter a ZIP code, or a city and state, like Austin, TX."
+    ),
     "unknown-zip": _("ZIP %(text)s was not found. Check the number. Enter 5 digits, like 30301, or a city and state."),
     "inactive-zip": _("ZIP %(text)s is no longer in use. Enter a ZIP near it, or a city and state, like %(detail)s."),
     "no-point": _("We do not know where ZIP %(text)s lies. Enter a ZIP near it, or a city and state, like %(detail)s."),

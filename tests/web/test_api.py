@@ -27,6 +27,7 @@ def get(client: FlaskClient, path: str, **query: Any) -> Programs:
 
 def test_it_works(sample: FlaskClient) -> None:
     found = get(sample, "/api/v1/programs", near="78701", therapy="dbt", size=5)
+    assert found.origin is not None
     assert found.origin.zip == "78701"
     assert (found.radius_miles, found.page, found.size) == (25, 1, 5)
     assert len(found.results) == min(5, found.total)
@@ -134,7 +135,7 @@ def test_unknown_and_gone_programs(client: FlaskClient, session: Session) -> Non
 
 
 def test_errors_below_the_api_are_json_too(client: FlaskClient) -> None:
-    for response, status in ((client.get("/api/v1/nope"), 404), (client.post("/api/v1/programs"), 405)):
+    for response, status in ((client.get("/api/v1/nope"), 404), (client.put("/api/v1/programs"), 405)):
         assert response.status_code == status
         Error.model_validate(response.json)
 
