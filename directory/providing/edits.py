@@ -20,7 +20,7 @@ from directory.partial_date import PartialDate
 from directory.providing import holders, weekly_parts
 from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
-from directory.providing.risk import UNPROVEN, Kind, split
+from directory.providing.risk import UNPROVEN, Kind, split_at
 
 REVERT_WITHIN = dt.timedelta(days=14)
 
@@ -109,7 +109,7 @@ def take(
     Raises ListingProblem.
     """
     wanted = [one for one in facts.differing(now, draft) if _is_among(one, sections, terms)]
-    live, waiting = split(wanted, [term for term in now.answers if now.says(term) == "yes"], at_once)
+    live, waiting = split_at(now, wanted, at_once)
     said = Said(source=PROGRAM, as_of=PartialDate.on(today))
     looked_at = [name for name in SECTIONS if name in sections and not any(one.section == name for one in waiting)]
     after = facts.confirmed(facts.with_facts(now, live, said=said), looked_at, said=said)

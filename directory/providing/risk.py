@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
+from directory.listings.draft import ListingDraft
 from directory.listings.facts import ANSWERS, POPULATIONS, Fact
 from directory.listings.fields import FIELDS
 from directory.providing.boasts import boasts_in
@@ -55,6 +56,13 @@ def split(
     """
     waiting = [one for one in facts if kind_of(one, made_for) not in live]
     return [one for one in facts if one not in waiting], waiting
+
+
+def split_at(
+    now: ListingDraft, wanted: Sequence[Fact], at_once: Collection[Kind] = UNPROVEN
+) -> tuple[list[Fact], list[Fact]]:
+    """(facts that a save makes live in a listing that says `now`, facts that wait): every preview asks this. Pure."""
+    return split(wanted, [term for term in now.answers if now.says(term) == "yes"], at_once)
 
 
 def _meets_elsewhere(fact: Fact) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,7 +24,8 @@ from directory.listings.listing_problem import ListingProblem
 from directory.models import ChangeRequest, ChangeStatus
 from directory.providing.organizations import many_sites
 from directory.providing.organizations.many_sites import Site
-from directory.providing.risk import split
+from directory.providing.proof.rests_on import live_kinds
+from directory.providing.risk import Kind, split_at
 from directory.site_files.kept_beside import Looked, SiteChange, Wrong
 from directory.site_files.row_changes import RowProblem, changes
 from directory.text import marked
@@ -39,12 +41,26 @@ SWAPPED = marked(
 NO_IOP = marked("A site stays an intensive outpatient program. To take it out, use its own page.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What rows are looked at beside: sites by name and address, what waits by listing, what goes live by rights."""
+
+    homes: Mapping[str, Site]
+    asked: Mapping[int, set[tuple[str, str]]]
+    live: Mapping[int, Collection[Kind]]
+    today: dt.date
+
+
 def looked(session: Session, file: OwnFile, *, account_id: int, organization_id: int, today: dt.date) -> Looked:
     """What the rows of a file change. Reads only."""
     sites = many_sites.sites_of(session, account_id=account_id, organization_id=organization_id)
     known = {one.listing.public_id: one for one in sites}
-    homes = _homes(sites)
-    asked = _asked(session, [one.listing.id for one in sites])
+    beside = _Beside(
+        _homes(sites),
+        _asked(session, [one.listing.id for one in sites]),
+        live_kinds(session, [one.holder_id for one in sites]),
+        today,
+    )
     found = Looked(rows=len(file.rows), unread=file.unread, said=file.said)
     first: dict[str, int] = {}
     times = Counter(row.cells.get(LISTING, "") for row in file.rows)
@@ -53,12 +69,12 @@ def looked(session: Session, file: OwnFile, *, account_id: int, organization_id:
         site = known.get(public_id)
         _note_cells(found, row)
         if site is None:
-            without_id = NEW_SITE if _is_new(row, homes) else NO_SITE
+            without_id = NEW_SITE if _is_new(row, beside.homes) else NO_SITE
             found.wrong.append(Wrong(row.number, LISTING, NOT_YOURS if public_id else without_id, public_id[:200]))
         elif times[public_id] > 1 and public_id in first:
             found.wrong.append(Wrong(row.number, LISTING, TWICE, public_id, {"other": str(first[public_id])}))
         elif row.says is not None:
-            _look(found, row, site, homes, asked.get(site.listing.id, set()), today)
+            _look(found, row, site, beside)
         first.setdefault(public_id, row.number)
     return found
 
@@ -104,9 +120,7 @@ def _note_cells(found: Looked, row: OwnRow) -> None:
         found.notes.append(Wrong(row.number, issue.column, text, issue.found[:200]))
 
 
-def _look(
-    found: Looked, row: OwnRow, site: Site, homes: Mapping[str, Site], asked: set[tuple[str, str]], today: dt.date
-) -> None:
+def _look(found: Looked, row: OwnRow, site: Site, beside: _Beside) -> None:
     """Compare a row with its site."""
     if row.says is None:
         return
@@ -114,12 +128,12 @@ def _look(
     if not row.says.is_iop:
         found.wrong.append(Wrong(row.number, "not_offered", NO_IOP, "iop"))
         return
-    other = homes.get(match_key(row.says.draft) or "")
+    other = beside.homes.get(match_key(row.says.draft) or "")
     if other is not None and other.listing.id != site.listing.id:
         found.wrong.append(Wrong(row.number, LISTING, SWAPPED, "", {"site": name, "other": named(other)}))
         return
     try:
-        made = changes(site.draft, row.says.draft, row.cells, status=site.listing.status, today=today)
+        made = changes(site.draft, row.says.draft, row.cells, status=site.listing.status, today=beside.today)
     except RowProblem as problem:
         found.wrong.append(Wrong(row.number, problem.column, str(problem), row.cells.get(problem.column, "")[:200]))
         return
@@ -133,7 +147,8 @@ def _look(
         found.empty[name] = made.empty
     if made.not_taken:
         found.not_taken[name] = made.not_taken
-    waiting = {one.key for one in risky(site, made.facts)}
+    waiting = {one.key for one in split_at(site.draft, made.facts, beside.live[site.holder_id])[1]}
+    asked = beside.asked.get(site.listing.id, set())
     known = [one for one in made.facts if one.key in waiting and _wish(one) in asked]
     found.asked += len(known)
     left = [one.to_dict() for one in made.facts if one not in known]
@@ -156,8 +171,3 @@ def _look(
 def named(site: Site) -> str:
     """A site as its people know it."""
     return f"{site.listing.name}, {site.listing.city}"
-
-
-def risky(site: Site, found: Sequence[Fact]) -> list[Fact]:
-    """Those of the facts that wait for a person, by the rule of every edit."""
-    return split(found, [term for term in site.draft.answers if site.draft.says(term) == "yes"])[1]

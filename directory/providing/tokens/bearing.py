@@ -31,13 +31,14 @@ class NoGoodToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who asks: an organization, by one of its tokens, for these kinds of facts."""
+    """Who asks: an organization, by one of its tokens, for these kinds of facts, with the rights of whoever made it."""
 
     token_id: int
     name: str
     organization_id: int
     organization: str
     kinds: tuple[str, ...]
+    account_id: int
 
     @property
     def signed(self) -> str:
@@ -55,7 +56,16 @@ def bearer(session: Session, token: str) -> Bearer:
         raise NoGoodToken("unknown")
     if why := why_over(found):
         raise NoGoodToken(why)
-    return Bearer(found.id, found.name, found.organization_id, found.organization.name, tuple(found.kinds.split()))
+    if found.membership is None:  # as why_over says, too
+        raise NoGoodToken("left")
+    return Bearer(
+        found.id,
+        found.name,
+        found.organization_id,
+        found.organization.name,
+        tuple(found.kinds.split()),
+        found.membership.account_id,
+    )
 
 
 def note_used(session: Session, token_id: int) -> None:

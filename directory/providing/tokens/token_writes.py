@@ -6,8 +6,9 @@ Whole or not at all. What would wait until a person has looked is refused, and n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory.listings import revisions
@@ -19,8 +20,11 @@ from directory.listings.editing.whole_form import NotRight
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
+from directory.models import Holder, Listing
 from directory.providing import edits, holders
-from directory.providing.tokens.bearing import bearer, note_used
+from directory.providing.proof.rests_on import live_kinds
+from directory.providing.risk import UNPROVEN, Kind
+from directory.providing.tokens.bearing import Bearer, bearer, note_used
 from directory.providing.tokens.site_facts import SiteFacts, facts_at, site_of
 from directory.providing.tokens.token_kinds import COLUMNS, KIND_OF, KINDS
 
@@ -82,7 +86,8 @@ def patch(
         _refuse_new_rooms(before, draft)
     sections = {KIND_OF[column] for column in facts}
     try:
-        taken = edits.take(before, draft, sections=sections, today=today)
+        live = _live_kinds(session, who, listing)
+        taken = edits.take(before, draft, sections=sections, today=today, at_once=live)
     except ListingProblem as problem:
         raise WrongFacts(dict.fromkeys(facts, str(problem))) from problem
     if taken.waiting:
@@ -102,6 +107,13 @@ def patch(
             values={"name": who.name, "organization": who.organization},
         )
     return facts_at(who, listing)
+
+
+def _live_kinds(session: Session, who: Bearer, listing: Listing) -> Collection[Kind]:
+    """What goes live at once where whoever made the token says it."""
+    query = sa.select(Holder.id).where(Holder.listing_id == listing.id, Holder.account_id == who.account_id)
+    holder_id = session.scalars(query).one_or_none()
+    return UNPROVEN if holder_id is None else live_kinds(session, [holder_id])[holder_id]
 
 
 def _refuse_unwritable(facts: Facts, kinds: tuple[str, ...]) -> None:

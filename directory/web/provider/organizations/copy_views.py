@@ -17,7 +17,7 @@ from directory.providing.organizations.many_sites import Done, Site
 from directory.providing.organizations.my_organizations import Standing
 from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
-from directory.providing.risk import Kind, split
+from directory.providing.risk import Kind, split_at
 from directory.unit_of_work import written
 from directory.web.provider.editing.program_sections import BY_ID, Section
 from directory.web.provider.organizations.belonging import HOME, belonging
@@ -76,8 +76,7 @@ def _section(section_id: str) -> Section:
 def _effect(origin: Site, target: Site, section: Section, at_once: Collection[Kind]) -> Effect:
     terms = [term.id for term in section.terms]
     taken = many_sites.to_copy(origin.draft, target.draft, sections=section.facts, terms=terms)
-    made_for = [term for term in target.draft.answers if target.draft.says(term) == "yes"]
-    live, waiting = split(taken, made_for, at_once)
+    live, waiting = split_at(target.draft, taken, at_once)
     return Effect(target, in_words(live), in_words(waiting))
 
 
