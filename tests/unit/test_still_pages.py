@@ -13,9 +13,10 @@ TEMPLATES = sorted((ROOT / "directory" / "web").rglob("*.html"))
 STYLES = sorted((ROOT / "directory" / "static").glob("*.css"))
 SCRIPTS = sorted((ROOT / "directory" / "static").glob("*.js"))
 # What scripts listen to. Of what goes down, one keeps the focus where it is; keys are those of one field, or at the
-# desk of one form, which hears them while a question of it is marked (WCAG 2.1.4; tests.browser.test_desk_calls).
+# desk of one form, which hears them while a question of it is marked (WCAG 2.1.4; tests.browser.test_desk_calls and
+# test_changes_by_keys).
 HEARD = {"blur", "change", "click", "input", "keydown", "pageshow", "pointerdown"}
-OF_A_FORM = {"call-keys.js"}
+OF_A_FORM = {"call-keys.js", "change-keys.js"}
 SIGNS = ("edge", "pine", "clay", "focus")  # edges of fields, what is filled in or chosen, what is wrong, the focus
 GROUNDS = ("paper", "sheet")
 

@@ -145,6 +145,7 @@ INVENTORY: dict[str, Right | frozenset[Role]] = {
 SENDING = {
     "/manage/accuracy": Right.SAMPLE,
     "/manage/accuracy/<int:audit_id>": Right.SAMPLE,
+    "/manage/changes": Right.DECIDE,
     "/manage/changes/<int:request_id>": Right.DECIDE,
     "/manage/claims/<int:claim_id>": Right.DECIDE,
     "/manage/duplicates/<int:pair_id>": Right.DECIDE,

@@ -440,6 +440,7 @@ NO_ERROR: dict[str, str] = {
     "manage_bulk.undo": _BUTTON,
     "manage_bulk.drop": _BUTTON,
     "manage_calls.take": _BUTTON,
+    "manage_changes.begin": _BUTTON,
     "manage_calls.undo": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_security import current_user
 from wtforms import HiddenField
 
 from directory import clock
@@ -17,18 +20,25 @@ from directory.providing import holders, review
 from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import NotWhatWasRead
+from directory.unit_of_work import written
 from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Every, Form, Long
 from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
+from directory.work import taking_work, waiting_work
+from directory.work.desk_people import desk_people, desk_person
+from directory.work.work_kinds import KIND_BY_ID
 
 blueprint = Blueprint("manage_changes", __name__)
+
+LATER = "later"  # a button: not now
+_KIND = KIND_BY_ID["change"]
 
 
 class DecideForm(Form):
     """What is approved of a request, or what we ask of whoever sent it."""
 
-    decision = HiddenField(default="")  # a button: "decide" or "ask"
+    decision = HiddenField(default="")  # a button: "decide", "ask" or LATER
     seen = HiddenField(default="")
     shown = Every()  # the seals of the facts that stood on the page
     fact = Every()  # those that are ticked
@@ -49,6 +59,25 @@ def queue() -> str:
     )
 
 
+@blueprint.post("/changes")
+@needs(Right.DECIDE)
+def begin() -> Answer:
+    """Take the oldest that nobody else has."""
+    return _next()
+
+
+def _next(after: int | None = None) -> Answer:
+    """The page of the next one, taken for whoever asks; the queue where there is none."""
+    take = partial(taking_work.take_next, db.session, _KIND, me=desk_person(current_user), after=after)
+    request_id = written(db.session, take)
+    if request_id is None:
+        flash(
+            "No other waits that nobody else has." if after is None else "That was the last one that nobody else has."
+        )
+        return redirect("/manage/changes")
+    return redirect(f"/manage/changes/{request_id}")
+
+
 @blueprint.get("/changes/<int:request_id>")
 @needs(Right.READ_QUEUES)
 def show(request_id: int) -> str:
@@ -59,6 +88,8 @@ def show(request_id: int) -> str:
 def _page(request_id: int, sent: DecideForm | None = None) -> str:
     """What changed since the form was opened that was sent is not ticked, whatever was chosen of it before."""
     change = row(ChangeRequest, request_id)
+    me, people = desk_person(current_user), desk_people(db.session)
+    held = waiting_work.row_of_thing(db.session, _KIND, request_id, people, seen_by=me, now=clock.now())
     rows = [
         {
             "key": one.fact.key,
@@ -85,13 +116,15 @@ def _page(request_id: int, sent: DecideForm | None = None) -> str:
         elsewhere=review.others_with_numbers(db.session, change),
         frozen=holders.is_frozen(db.session, change.listing_id),
         waits=change.status in ("waiting", "asked"),
+        others=next((one.name for one in people if held and one.id == held.holder_id and one.id != me.id), None),
+        later=LATER,
     )
 
 
 @blueprint.post("/changes/<int:request_id>")
 @needs(Right.DECIDE)
 def decide(request_id: int) -> Answer:
-    """Approve what is ticked and reject the rest; or ask a question."""
+    """Approve what is ticked and reject the rest; ask a question; or let it be. Then the next one comes."""
     who, form = actor(), DecideForm()
     what, ticked, text = form.decision.data, form.fact.data, form.reason.data
 
@@ -102,15 +135,19 @@ def decide(request_id: int) -> Answer:
             review.decide(
                 db.session, request_id=request_id, seen=form.seen.data, approved=ticked, reason=text, actor=who
             )
+        elif what == LATER:
+            taking_work.give_back(db.session, [(_KIND, request_id)], me=desk_person(current_user))
         else:
             abort(400)
 
     try:
+        name = row(ChangeRequest, request_id).listing.name
         decided(ChangeRequest, [request_id], work)
     except NotWhatWasRead as problem:
         return shown_again(problem, lambda: _page(request_id, form), status=CHANGED)
     except (ProvidingProblem, ListingProblem) as problem:
         form.refuse(problem, "" if text.strip() else "reason")
         return shown_again(form, lambda: _page(request_id, form))
-    flash("The question is mailed." if what == "ask" else "Decided. They get a mail.")
-    return redirect("/manage/changes")
+    if what != LATER:
+        flash(f"{name}: the question is mailed." if what == "ask" else f"{name}: decided. They get a mail.")
+    return _next(request_id)
