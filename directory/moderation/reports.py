@@ -63,20 +63,22 @@ def report(session: Session, *, public_id: str, kind: ReportKind, text: str, tod
     session.add(Report(listing_id=listing_id, kind=kind, text=as_kept(text) or None, day=today))
 
 
-def queue(session: Session, *, states: DeskStates) -> list[Line]:
-    """Listings in these states with open reports: those to be called first, then the oldest."""
-    query = sa.select(Report).where(Report.outcome.is_(None), states.of_listing(Report.listing_id))
-    query = query.order_by(Report.day, Report.id)
-    by_listing: dict[int, list[Report]] = {}
-    for one in session.scalars(query):
-        by_listing.setdefault(one.listing_id, []).append(one)
+def queue(session: Session, *, states: DeskStates, page: int = 1, size: int = 50) -> tuple[list[Line], int]:
+    """One page of the listings in these states with open reports: those to be called first, then the oldest.
+
+    And how many there are.
+    """
+    of_states = (Report.outcome.is_(None), states.of_listing(Report.listing_id))
+    total = session.scalar(sa.select(sa.func.count(sa.distinct(Report.listing_id))).where(*of_states)) or 0
+    first = sa.case((Report.listing_id.in_(to_call()), 0), else_=1)
+    ids = sa.select(Report.listing_id).where(*of_states).group_by(Report.listing_id)
+    ids = ids.order_by(first, sa.func.min(Report.day), Report.listing_id).limit(size).offset((page - 1) * size)
+    by_listing: dict[int, list[Report]] = {listing_id: [] for listing_id in session.scalars(ids)}
+    query = sa.select(Report).where(Report.listing_id.in_(by_listing), Report.outcome.is_(None))
+    for one in session.scalars(query.order_by(Report.day, Report.id)):
+        by_listing[one.listing_id].append(one)
     listings = {one.id: one for one in session.scalars(sa.select(Listing).where(Listing.id.in_(by_listing)))}
-    lines = [
-        Line(listings[listing_id], found, _dead_number(found))
-        for listing_id, found in by_listing.items()
-        if listing_id in listings
-    ]
-    return sorted(lines, key=lambda line: (not line.call, line.oldest, line.listing.id))
+    return [Line(listings[at], found, _dead_number(found)) for at, found in by_listing.items()], total
 
 
 def of_listing(session: Session, listing_id: int) -> list[Report]:

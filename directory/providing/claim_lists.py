@@ -9,16 +9,29 @@ from directory.accounts.desk_states import DeskStates
 from directory.models import Account, Claim, ClaimStatus, Proof
 
 
-def queue(session: Session, *, states: DeskStates, status: ClaimStatus = ClaimStatus.OPEN) -> list[Claim]:
-    """Claims of this status in these states: open ones the proven first, then the oldest; decided ones the latest.
+def queue(
+    session: Session, *, states: DeskStates, status: ClaimStatus = ClaimStatus.OPEN, page: int = 1, size: int = 50
+) -> tuple[list[Claim], int]:
+    """One page of the claims of this status in these states, and how many there are.
 
-    Strangers can ask for any listing, as many as they are: what nothing speaks for waits behind what is proven. Of
-    decided ones a hundred.
+    Open ones: the proven first, then the oldest; decided ones the latest first. Strangers can ask for any listing, as
+    many as they are: what nothing speaks for waits behind what is proven.
     """
-    query = sa.select(Claim).where(Claim.status == status, states.of_listing(Claim.listing_id))
+    of_status = (Claim.status == status, states.of_listing(Claim.listing_id))
+    total = session.scalar(sa.select(sa.func.count()).select_from(Claim).where(*of_status)) or 0
+    query = sa.select(Claim).where(*of_status)
     if status == ClaimStatus.OPEN:
-        return list(session.scalars(query.order_by(Claim.proven.desc(), Claim.created_at, Claim.id)))
-    return list(session.scalars(query.order_by(Claim.decided_at.desc(), Claim.id.desc()).limit(100)))
+        query = query.order_by(Claim.proven.desc(), Claim.created_at, Claim.id)
+    else:
+        query = query.order_by(Claim.decided_at.desc(), Claim.id.desc())
+    return list(session.scalars(query.limit(size).offset((page - 1) * size))), total
+
+
+def waiting_of(session: Session, *, states: DeskStates, email: str) -> list[Claim]:
+    """The claims of one person in these states that wait: the proven first, then the oldest."""
+    waits = (Claim.status == ClaimStatus.OPEN, Claim.email == email, states.of_listing(Claim.listing_id))
+    query = sa.select(Claim).where(*waits)
+    return list(session.scalars(query.order_by(Claim.proven.desc(), Claim.created_at, Claim.id)))
 
 
 def invitations(session: Session, listing_id: int) -> list[Claim]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, clock, mail
-from directory.accounts.desk_states import DeskStates
 from directory.listings import facts, revisions
 from directory.listings.draft import ListingDraft, Said
 from directory.listings.fact_labels import fact_label
@@ -53,34 +52,6 @@ def facts_beside(request: ChangeRequest) -> list[FactBeside]:
         now = current.get((fact.section, fact.fact))
         found.append(FactBeside(fact, now, moved=now != fact.before))
     return found
-
-
-def queue(session: Session, *, states: DeskStates, open_ones: bool = True) -> list[ChangeRequest]:
-    """Requests in these states: those that wait, the oldest first; or the last hundred that were decided."""
-    query = sa.select(ChangeRequest).where(states.of_listing(ChangeRequest.listing_id))
-    if open_ones:
-        waiting = query.where(ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]))
-        return list(session.scalars(waiting.order_by(ChangeRequest.created_at, ChangeRequest.id)))
-    decided = query.where(ChangeRequest.status.in_([ChangeStatus.DECIDED, ChangeStatus.WITHDRAWN]))
-    return list(session.scalars(decided.order_by(ChangeRequest.decided_at.desc(), ChangeRequest.id.desc()).limit(100)))
-
-
-def of_listing(session: Session, listing_id: int) -> list[ChangeRequest]:
-    """A listing's requests that wait, the oldest first."""
-    query = sa.select(ChangeRequest).where(
-        ChangeRequest.listing_id == listing_id,
-        ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
-    )
-    return list(session.scalars(query.order_by(ChangeRequest.id)))
-
-
-def waiting_among(session: Session, listing_ids: Sequence[int]) -> set[int]:
-    """Those of some listings on which a request waits."""
-    query = sa.select(ChangeRequest.listing_id).where(
-        ChangeRequest.listing_id.in_(listing_ids),
-        ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
-    )
-    return set(session.scalars(query))
 
 
 def seal(request: ChangeRequest) -> str:

@@ -8,6 +8,7 @@ import sys
 from rich.console import Console
 
 from scripts.benchmark import faults, imports, index, names, reading, search, signing_in, slow_clients, web, writers
+from scripts.benchmark.desk import pages
 
 PARTS = {
     "search": search.run,
@@ -20,6 +21,7 @@ PARTS = {
     "writers": writers.run,
     "signing-in": signing_in.run,
     "faults": faults.run,
+    "pages": pages.run,
 }
 
 

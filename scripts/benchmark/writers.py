@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> Iterator[Table]:
     with tempfile.TemporaryDirectory() as name:
         for step in measure(f"sqlite:///{name}/bench.sqlite", arguments.rows):
             table.add_row("SQLite", step.name, f"{step.seconds:.1f}", f"{step.wait:.2f}")
-    with _postgresql() as url:
+    with postgresql() as url:
         for step in measure(url, arguments.rows):
             table.add_row("PostgreSQL", step.name, f"{step.seconds:.1f}", f"{step.wait:.2f}")
     yield table
@@ -191,7 +191,7 @@ def _longest(process: multiprocessing.process.BaseProcess, log: Path, began: flo
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     (folder / "run").mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")

@@ -88,7 +88,7 @@ def test_many_claims_of_strangers_keep_nobody_from_a_claim_by_phone(session: Ses
     session.rollback()
     assert read_over_the_phone(session, number, code)
     assert (
-        claim_lists.queue(session, states=EVERYWHERE)[0].email == "bob@example.com"
+        claim_lists.queue(session, states=EVERYWHERE)[0][0].email == "bob@example.com"
     )  # what is proven is looked at first
     assert claim(session, account(session, OWNER), one).proven
 

@@ -16,7 +16,7 @@ from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import stored_text
 from directory.listings.listing_problem import ListingProblem
 from directory.models import ChangeRequest
-from directory.providing import holders, review
+from directory.providing import change_lists, holders, review
 from directory.providing.promised_days import overdue
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import NotWhatWasRead
@@ -24,6 +24,7 @@ from directory.unit_of_work import written
 from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Every, Form, Long
 from directory.web.signed_in.access import actor, needs
+from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 from directory.work import taking_work, waiting_work
 from directory.work.desk_people import desk_people, desk_person
@@ -31,6 +32,7 @@ from directory.work.work_kinds import KIND_BY_ID
 
 blueprint = Blueprint("manage_changes", __name__)
 
+PAGE = 50
 LATER = "later"  # a button: not now
 _KIND = KIND_BY_ID["change"]
 
@@ -49,10 +51,15 @@ class DecideForm(Form):
 @needs(Right.READ_QUEUES)
 def queue() -> str:
     """Requests that wait, the oldest first; or those decided."""
-    over = request.args.get("status") == "decided"
+    over, page = request.args.get("status") == "decided", page_number()
+    found, total = change_lists.queue(db.session, states=states_here(), open_ones=not over, page=page, size=PAGE)
     return render_template(
         "desk/moderation/changes/queue.html",
-        requests=review.queue(db.session, states=states_here(), open_ones=not over),
+        requests=found,
+        total=total,
+        page=page,
+        last=last_page(total, PAGE),
+        url=lambda at: f"/manage/changes?{'status=decided&' if over else ''}page={at}",
         decided=over,
         now=clock.now(),
         overdue=overdue,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from wtforms import HiddenField
@@ -21,9 +22,12 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Every, Form, Long, Numbers, Text
 from directory.web.signed_in.access import actor, needs
+from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
 
 blueprint = Blueprint("manage_claims", __name__)
+
+PAGE = 50
 
 
 class CodeForm(Form):
@@ -54,9 +58,15 @@ class DecideForm(Form):
 def queue() -> str:
     """Claims that wait, the oldest first; or those decided."""
     status = ClaimStatus(request.args.get("status", "open")) if _is_status() else ClaimStatus.OPEN
+    page = page_number()
+    found, total = claim_lists.queue(db.session, states=states_here(), status=status, page=page, size=PAGE)
     return render_template(
         "desk/moderation/claims/queue.html",
-        claims=claim_lists.queue(db.session, states=states_here(), status=status),
+        claims=found,
+        total=total,
+        page=page,
+        last=last_page(total, PAGE),
+        url=lambda at: "/manage/claims?" + urlencode({"status": status, "page": at}),
         status=status,
         now=clock.now(),
         overdue=overdue,
@@ -76,9 +86,8 @@ def show(claim_id: int) -> str:
 
 def _page(claim_id: int, sent: Form | None = None) -> str:
     claim, here = row(Claim, claim_id), states_here()
-    others = [
-        one for one in claim_lists.queue(db.session, states=here) if one.email == claim.email and one.id != claim.id
-    ]
+    mine = claim_lists.waiting_of(db.session, states=here, email=claim.email)
+    others = [one for one in mine if one.id != claim.id]
     return render_template(
         "desk/moderation/claims/claim.html",
         claim=claim,

@@ -21,9 +21,12 @@ from directory.providing.promised_days import overdue
 from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.shared.forms import Form, Numbers
 from directory.web.signed_in.access import actor, needs
+from directory.web.signed_in.paging import last_page, page_number
 from directory.web.signed_in.report_kinds import KINDS
 
 blueprint = Blueprint("manage_reports", __name__)
+
+PAGE = 25  # listings, each with all its reports
 
 OUTCOMES = {
     ReportOutcome.MENDED: "Mended",
@@ -44,15 +47,19 @@ class DecideForm(Form):
 @needs(Right.READ_QUEUES)
 def queue() -> str:
     """Listings with open reports, those to be called first."""
-    lines = [
-        (line, ListingDraft.from_json(line.listing.content)) for line in reports.queue(db.session, states=states_here())
-    ]
+    page = page_number()
+    found, total = reports.queue(db.session, states=states_here(), page=page, size=PAGE)
+    lines = [(line, ListingDraft.from_json(line.listing.content)) for line in found]
     return render_template(
         "desk/moderation/reports/queue.html",
         lines=lines,
         kinds=KINDS,
         outcomes=OUTCOMES,
         late=_is_late,
+        total=total,
+        page=page,
+        last=last_page(total, PAGE),
+        url=lambda at: f"/manage/reports?page={at}",
     )
 
 

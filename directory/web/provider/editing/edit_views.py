@@ -18,7 +18,7 @@ from directory.listings.editing.whole_form import NotRight
 from directory.listings.facts import Fact
 from directory.listings.listing_problem import ListingProblem
 from directory.models import Listing, Role
-from directory.providing import edits, holders, review
+from directory.providing import change_lists, edits, holders
 from directory.providing.edits import ChangedMeanwhile
 from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
@@ -153,7 +153,7 @@ def _page(
         form=section_form.showing(section, filled, base=base, wrong=wrong or {}),
         preview=preview,
         meanwhile=changed,
-        waiting=[one for one in review.of_listing(db.session, listing.id) if one.kind == "edit"],
+        waiting=[one for one in change_lists.of_listing(db.session, listing.id) if one.kind == "edit"],
         frozen=holders.is_frozen(db.session, listing.id),
         of_place={term.id for term in section.terms if draft.says_of_place(term.id)},
         people=track_form.people() if section.tracks else [],

@@ -14,7 +14,7 @@ from directory.listings.draft import ListingDraft
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
 from directory.models import ChangeRequest, Holder, Role
 from directory.moderation import reports
-from directory.providing import holders, reminders, review
+from directory.providing import change_lists, holders, reminders, review
 from directory.providing.organizations.my_organizations import organizations_of
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
@@ -36,7 +36,7 @@ def home() -> str:
     """Everything the person signed in keeps; of what they keep through an organization, what waits for an answer."""
     held_ones = holders.held_by(db.session, current_user.id)
     through = [one.listing_id for one in held_ones if one.organization_id is not None]
-    asked = review.waiting_among(db.session, through) | reports.open_among(db.session, through)
+    asked = change_lists.waiting_among(db.session, through) | reports.open_among(db.session, through)
     rows = [_row(one) for one in held_ones if one.organization_id is None or one.listing_id in asked]
     return render_template(
         "provider/home/home.html",
@@ -62,7 +62,7 @@ def _row(holder: Holder) -> dict[str, object]:
         "reports": reports.of_listing(db.session, listing.id),
         "requests": [
             (one, in_words([one_fact.fact for one_fact in review.facts_beside(one)]), review.may_take_back(holder, one))
-            for one in review.of_listing(db.session, listing.id)
+            for one in change_lists.of_listing(db.session, listing.id)
         ],
         "missing": program_form.missing(draft),
         "sections": SECTIONS,
