@@ -1,10 +1,13 @@
 """A granted claim taken back by a moderator, with everything it changed: rights, facts, requests, people asked in.
 
-What others said of the listing meanwhile stays: the listing becomes what they would have made of it without the
-claimant. The history keeps every state.
+With a claim goes what rests on it: that an organization keeps the listing, what its people and its tokens wrote, and
+whoever was asked in. Who holds the listing otherwise keeps that, and what they said. What others said meanwhile stays:
+the listing becomes what they would have made of it without all of those. The history keeps every state.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,12 +29,14 @@ from directory.models import (
     Holder,
     HolderRole,
     Listing,
+    Organization,
     Proof,
     Revision,
     Status,
 )
 from directory.partial_date import PartialDate
 from directory.providing import holders
+from directory.providing.proof import resting_on
 from directory.providing.proof.before_claims import BeforeClaim
 from directory.providing.providing_problem import ProvidingProblem
 
@@ -48,12 +53,24 @@ def take_back(session: Session, *, claim_id: int, reason: str, actor: str) -> No
     listing = _now(session, claim.listing)
     rights.hold_still(session, claim.listing_id, listing.id)
     session.refresh(listing)
+    organization = resting_on.organization_by(session, claim, listing.id)
+    theirs = resting_on.speakers(session, claim, listing.id, organization)
+    owners = resting_on.owners_before(session, listing.id, claim)
+    asked_in = resting_on.asked_in(session, claim, listing.id, theirs - owners)
     before = BeforeClaim.of(claim)
-    account = people.find(session, claim.email)
-    _rights_back(session, claim, listing.id, account, before, actor)
-    if before.role is None:
-        _end_what_waits(session, listing.id, claim.email, account, actor)
-        _facts_back(session, claim, listing, before, actor)
+    every = [*asked_in, claim]
+    for one in every:
+        _rights_back(session, one, listing.id, organization if one is claim else None, actor)
+    theirs |= {one.email for one in asked_in}
+    theirs -= {one.account.email for one in holders.holders_of(session, listing.id)}
+    if theirs:
+        _end_what_waits(session, listing.id, theirs, actor)
+        _facts_back(session, claim, listing, before, theirs, actor)
+    for one in every:
+        _decide(session, one, listing, reason, actor)
+
+
+def _decide(session: Session, claim: Claim, listing: Listing, reason: str, actor: str) -> None:
     claim.status, claim.reason = ClaimStatus.TAKEN_BACK, reason
     claim.decided_at, claim.decided_by = clock.now(), actor
     mail.send(
@@ -74,12 +91,13 @@ def _now(session: Session, listing: Listing) -> Listing:
 
 
 def _rights_back(
-    session: Session, claim: Claim, listing_id: int, account: Account | None, before: BeforeClaim, actor: str
+    session: Session, claim: Claim, listing_id: int, organization: Organization | None, actor: str
 ) -> None:
-    through = memberships.organization_of(session, listing_id)
-    if claim.organization_id is not None and through is not None and through.id == claim.organization_id:
+    """Rights as they were. `organization` keeps the listing by this claim, and does so no more."""
+    before, account = BeforeClaim.of(claim), people.find(session, claim.email)
+    if organization is not None:
         memberships.take_site(session, listing_id)
-    elif account is not None:
+    if account is not None and claim.organization_id is None:
         theirs = sa.select(Holder).where(Holder.listing_id == listing_id, Holder.account_id == account.id)
         holder = session.scalars(theirs).one_or_none()
         if holder is not None:
@@ -105,37 +123,37 @@ def _own_role_back(session: Session, holder: Holder, role: str | None) -> None:
     session.flush()
 
 
-def _end_what_waits(session: Session, listing_id: int, email: str, account: Account | None, actor: str) -> None:
+def _end_what_waits(session: Session, listing_id: int, emails: Collection[str], actor: str) -> None:
     """Changes that they asked for, and people whom they asked in."""
     decided = {"decided_at": clock.now(), "decided_by": actor}
-    waiting = (ChangeStatus.WAITING, ChangeStatus.ASKED)
-    if account is not None:
-        session.execute(
-            sa.update(ChangeRequest)
-            .where(
-                ChangeRequest.listing_id == listing_id,
-                ChangeRequest.account_id == account.id,
-                ChangeRequest.status.in_(waiting),
-            )
-            .values(status=ChangeStatus.WITHDRAWN, **decided)
-            .execution_options(synchronize_session=False)
+    session.execute(
+        sa.update(ChangeRequest)
+        .where(
+            ChangeRequest.listing_id == listing_id,
+            ChangeRequest.actor.in_(sorted(emails)),
+            ChangeRequest.status.in_((ChangeStatus.WAITING, ChangeStatus.ASKED)),
         )
+        .values(status=ChangeStatus.WITHDRAWN, **decided)
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         sa.update(Claim)
         .where(
             Claim.listing_id == listing_id,
             Claim.proof == Proof.INVITED,
             Claim.status == ClaimStatus.OPEN,
-            Claim.evidence.startswith(f"{email},", autoescape=True),
+            sa.or_(*(Claim.evidence.startswith(f"{one},", autoescape=True) for one in sorted(emails))),
         )
         .values(status=ClaimStatus.WITHDRAWN, **decided)
         .execution_options(synchronize_session=False)
     )
 
 
-def _facts_back(session: Session, claim: Claim, listing: Listing, before: BeforeClaim, actor: str) -> None:
+def _facts_back(
+    session: Session, claim: Claim, listing: Listing, before: BeforeClaim, whose: Collection[str], actor: str
+) -> None:
     states = _states(session, claim, listing, before)
-    made = _without(states, claim.email)
+    made = _without(states, whose)
     held = listing.status == Status.PUBLISHED and before.status == Status.DRAFT
     if made is None or (made.to_json() == listing.content and not held):
         return
@@ -146,7 +164,7 @@ def _facts_back(session: Session, claim: Claim, listing: Listing, before: Before
         status=Status.DRAFT if held else None,
         action="claim taken back",
     )
-    revisions.write(session, change=change, actor=actor, note=f"without what {claim.email} said"[:500])
+    revisions.write(session, change=change, actor=actor, note=f"without what {', '.join(sorted(whose))} said"[:500])
     holders.tell_of_change(session, listing_id=listing.id)
 
 
@@ -160,10 +178,10 @@ def _states(session: Session, claim: Claim, listing: Listing, before: BeforeClai
     return [one for one in every if one.number >= first]
 
 
-def _without(states: list[Revision], email: str) -> ListingDraft | None:
-    """The last of these states as it would be without what somebody said in them; None where they said nothing."""
+def _without(states: list[Revision], whose: Collection[str]) -> ListingDraft | None:
+    """The last of these states as it would be without what these said in them; None where they said nothing."""
     drafts = [ListingDraft.from_json(one.content) for one in states]
-    theirs = [email in (one.actor, one.words_of) for one in states[1:]]
+    theirs = [one.actor in whose or one.words_of in whose for one in states[1:]]
     if not any(theirs):
         return None
     made = drafts[0]
