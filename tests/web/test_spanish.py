@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-import html5lib
 import pytest
 from flask import Flask, abort, render_template
 from flask.testing import FlaskClient
@@ -20,6 +19,7 @@ from directory.listings.draft import Phone
 from directory.web.shared import translate
 from directory.web.shared.phrases import phone_text
 from tests.browser.pages import EACH, MORE
+from tests.web.parsed import parsed
 
 # Places that are doubtful, unknown, wrong or far; filters that no page knows; pages without a program.
 _NEAR = (
@@ -105,7 +105,7 @@ def places(sample_app: Flask) -> dict[str, str]:
 
 def spanish_texts(answer: TestResponse) -> Iterator[str]:
     """Every text, and every attribute that is read or heard, that is not marked as another language."""
-    page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    page = parsed(answer.text)[0]
     yield from _within(page, page.get("lang", "en"))
 
 
@@ -198,6 +198,6 @@ def test_nor_do_pages_that_need_more_than_the_sample(sample_app: Flask, missing:
         ]
         assert phone_text(Phone(number="+15125550100", extension="4")) == "512-555-0100 ext. 4"
     for page in pages:
-        texts = _within(html5lib.parse(page, namespaceHTMLElements=False), "es")
+        texts = _within(parsed(page)[0], "es")
         assert english_in(texts) == []
     assert missing == set()
