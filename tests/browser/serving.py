@@ -21,14 +21,19 @@ from directory.config import ROOT
 from tests import prepared
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The Chromium that scripts/test found, or one on the path."""
+def launch_args() -> dict[str, Any]:
+    """How to start the Chromium that scripts/test found, or one on the path."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     arguments = ["--disable-background-networking", "--disable-component-update", "--disable-gpu", "--no-first-run"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return {"args": arguments} | ({"executable_path": path} if path else {})
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The same, for the fixtures of Playwright."""
+    return launch_args()
 
 
 @contextmanager

@@ -3,68 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import email
 import re
-import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from directory import clock
 from tests.browser.appearing import Scheme, appear
 from tests.browser.axe import violations
 from tests.browser.desk import flask, sign_in_admin
+from tests.browser.inbox import DANA, Inbox, receiving
 from tests.browser.serving import serving
 from tests.browser.two_engines import Engines, faults
 from tests.papers import pdf
 
 pytestmark = pytest.mark.browser
-ANN = "dana@example.org"
-
-
-class Inbox:
-    """A mail server on this machine."""
-
-    def __init__(self) -> None:
-        self.messages: list[Any] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.messages.append(email.message_from_bytes(envelope.content))
-        return "250 OK"
-
-    def wait_for(self, subject: str, to: str = ANN) -> str:
-        """The plain text of the newest mail with this in its subject."""
-        gives_up = time.monotonic() + 30
-        while time.monotonic() < gives_up:
-            for message in reversed(self.messages):
-                if subject in str(message["Subject"]) and message["To"] == to:
-                    self.messages.remove(message)
-                    return str(message.get_payload(0).get_payload(decode=True).decode())
-            time.sleep(0.1)
-        raise AssertionError(f"no mail “{subject}” came")
 
 
 @pytest.fixture(scope="module")
 def program_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], Inbox]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    folder: Path = tmp_path_factory.mktemp("programs")
-    with serving(f"sqlite:///{folder / 'p.sqlite'}", DIRECTORY_MAIL_URL=f"smtp://127.0.0.1:{port}") as (address, env):
-        yield address, env, inbox
-    controller.stop()
+    database = f"sqlite:///{tmp_path_factory.mktemp('programs') / 'p.sqlite'}"
+    with receiving() as (inbox, url), serving(database, DIRECTORY_MAIL_URL=url) as (address, environment):
+        yield address, environment, inbox
 
 
-def enter(page: Page, inbox: Inbox, who: str = ANN) -> None:
+def enter(page: Page, inbox: Inbox, who: str = DANA) -> None:
     """Sign in by the code that comes by mail."""
     page.goto("/manage/enter")
     page.get_by_label("Your email at the program").fill(who)
@@ -89,7 +55,8 @@ def claim(page: Page, which: int, way: str, paper: Path | None = None) -> str:
     page.goto("/for-programs")
     page.get_by_label("Phone, ZIP code, street, website, NPI or name").fill("Lantern")
     page.get_by_role("button", name="Find it").click()
-    page.get_by_role("link", name=re.compile("This is ours")).nth(which).click()
+    page.locator("summary", has_text="This is ours").nth(which).click()
+    page.get_by_role("link", name=re.compile("I am signed in already")).click()
     page.get_by_label("Who are you?").fill("Dana, director")
     page.get_by_role("radio", name=re.compile(way)).check()
     if paper is not None:

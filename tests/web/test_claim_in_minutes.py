@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directory.models import AuditEntry, Claim, Holder, Role
 from tests.sourced import sourced
 from tests.web.desk import Person, words
+from tests.web.forms import form
 from tests.web.programs import ProgramsPerson
 
 EN = [
@@ -83,6 +84,39 @@ def test_it_works(ann: ProgramsPerson, moderator: Person, session: Session) -> N
     last = session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert last == "claim-taken-back"
     session.rollback()
+
+
+@pytest.mark.parametrize(("language", "path"), [("en", "/for-programs"), ("es", "/es/for-programs")])
+def test_who_finds_the_listing_begins_its_claim_there(
+    ann: ProgramsPerson, session: Session, language: str, path: str
+) -> None:
+    """Four screens: the box, the listing with the first step, the code, and what is theirs."""
+    _, public_id = sourced(session, phone="+15125550141")
+    found = ann.get(f"{path}?q=512-555-0141")
+    first = form(found, f"/manage/claim/{public_id}/start")
+    assert first.folded == []  # one listing alone: its first step stands open
+    sent = first.filled({"email": ann.email, "who": "Ann, director"}).send(ann.client, headers=SAME["headers"])
+    assert sent.location == "/manage/enter/code"
+    assert ("Escriba el código" in words(ann.get(sent.location))) == (language == "es")
+    done = ann.post(sent.location, {"code": ann.code()}, see=sent.location)
+    assert done.location == "/manage/programs"
+    assert holders_now(session) == 1
+
+
+def test_the_first_step_of_each_of_several_listings_is_folded(ann: ProgramsPerson, session: Session) -> None:
+    for number in range(2):
+        sourced(session, phone="+15125550141", name=f"Lantern {number}")
+    page = ann.get("/for-programs?q=512-555-0141").text
+    assert page.count("<details") - page.count("<details open") >= 2
+    assert '<details class="fold ours" open' not in page
+
+
+def test_a_first_step_that_is_not_right_keeps_what_was_typed(ann: ProgramsPerson, session: Session) -> None:
+    _, public_id = sourced(session, phone="+15125550141")
+    first = form(ann.get("/for-programs?q=512-555-0141"), f"/manage/claim/{public_id}/start")
+    again = first.filled({"email": "ann at lantern", "who": "Ann, director"}).send(ann.client, headers=SAME["headers"])
+    assert again.status_code == 422
+    assert form(again, f"/manage/claim/{public_id}/start").values["who"] == ["Ann, director"]
 
 
 def test_a_claim_is_carried_out_only_by_the_code_of_its_own_address(ann: ProgramsPerson, session: Session) -> None:

@@ -20,8 +20,8 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import Kind, split_at
 from directory.unit_of_work import written
 from directory.web.provider.editing.program_sections import BY_ID, Section
-from directory.web.provider.organizations.belonging import HOME, belonging
-from directory.web.provider.organizations.site_table_views import COPIED, TableForm, done_text
+from directory.web.provider.organizations.belonging import belonging
+from directory.web.provider.organizations.site_table_views import COPIED, MOST, TableForm, address, done_text
 from directory.web.signed_in.access import allow
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.shown_again import CHANGED, Answer, shown_again
@@ -43,10 +43,11 @@ class Effect:
 def preview(public_id: str) -> str:
     """Everything that copying a section of `source` to the `chosen` sites would change."""
     args = request.args
-    return _page(belonging(public_id), args.get("source", ""), args.get("section", ""), args.getlist("chosen"))
+    source, section, words = args.get("source", ""), args.get("section", ""), args.get("q", "")[:MOST]
+    return _page(belonging(public_id), source, section, args.getlist("chosen"), words)
 
 
-def _page(found: Standing, source: str, section_id: str, chosen: Sequence[str]) -> str:
+def _page(found: Standing, source: str, section_id: str, chosen: Sequence[str], words: str) -> str:
     section = _section(section_id)
     sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     origin = next((one for one in sites if one.listing.public_id == source), None)
@@ -56,6 +57,8 @@ def _page(found: Standing, source: str, section_id: str, chosen: Sequence[str]) 
     return render_template(
         "provider/organizations/copy.html",
         found=found,
+        words=words,
+        back=address(found.organization.public_id, words),
         origin=origin,
         section=section,
         sections=COPIED,
@@ -102,7 +105,7 @@ def copy(public_id: str) -> Answer:
         done: Done = written(db.session, work)
     except (ProvidingProblem, ListingProblem) as problem:
         return shown_again(
-            problem, lambda: _page(belonging(public_id), source, section.id, sorted(seen)), status=CHANGED
+            problem, lambda: _page(belonging(public_id), source, section.id, sorted(seen), form.q.data), status=CHANGED
         )
     flash(done_text(done))
-    return redirect(f"{HOME}/{public_id}")
+    return redirect(address(public_id, form.q.data))

@@ -32,6 +32,7 @@ from directory.web.signed_in.shown_again import Answer, shown_again
 blueprint = Blueprint("provider_sites", __name__)
 
 FILES = "/manage/programs/files"
+MOST = 100  # letters of what is looked for
 COPIED = tuple(one for one in SECTIONS if one.id != "place")  # where a site is, is its own
 
 
@@ -46,6 +47,7 @@ class TableForm(Form):
     source = Text()
     section = Text()
     act = Text()
+    q = Text(most=MOST)
 
     def revisions(self) -> dict[str, int]:
         """Public id → the revision that was seen. What is no such pair is passed over, and so never stands."""
@@ -75,28 +77,47 @@ class Row:
 @allow(Role.PROVIDER)
 def table(public_id: str) -> str:
     """All its sites that the person signed in keeps."""
-    return _page(belonging(public_id), everything="all" in request.args.getlist("chosen"))
+    words = request.args.get("q", "")[:MOST].strip()
+    return _page(belonging(public_id), words, everything="all" in request.args.getlist("chosen"))
 
 
 def _page(
     found: Standing,
+    words: str,
     form: TableForm | None = None,
     wrong: Mapping[str, list[str]] | None = None,
     everything: bool = False,
 ) -> str:
     sites = many_sites.sites_of(db.session, account_id=found.account.id, organization_id=found.organization.id)
     sent = form.rows() if form else {}
-    ticked = [one.listing.public_id for one in sites] if everything else form.chosen.data if form else []
+    # A row that was sent is shown again, though its listing has another name or town by now.
+    shown = [one for one in sites if _fits(one, words) or one.listing.public_id in sent]
+    ticked = [one.listing.public_id for one in shown] if everything else form.chosen.data if form else []
     return render_template(
         "provider/organizations/table.html",
         found=found,
-        rows=[_row(one, sent.get(one.listing.public_id), wrong or {}) for one in sites],
+        words=words,
+        total=len(sites),
+        rows=[_row(one, sent.get(one.listing.public_id), wrong or {}) for one in shown],
+        sources=[*shown, *(one for one in sites if one not in shown)],
         sections=COPIED,
         chosen=set(ticked),
         section=form.section.data if form else "schedule",
         source=form.source.data if form else "",
         openings=BY_ID["openings"].fields[0].choices,
     )
+
+
+def _fits(site: Site, words: str) -> bool:
+    """True where each word stands in the site's name, town, state or ZIP code."""
+    one = site.listing
+    text = f"{one.name} {one.city} {one.state} {one.zip}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def address(public_id: str, words: str) -> str:
+    """The table's address, with the sites of these words."""
+    return f"{HOME}/{quote(public_id)}" + (f"?{urlencode({'q': words})}" if words else "")
 
 
 def _row(site: Site, sent: Mapping[str, str] | None, wrong: Mapping[str, list[str]]) -> Row:
@@ -128,7 +149,7 @@ def confirm(public_id: str) -> Answer:
     try:
         done: Done = written(db.session, work)
     except ProvidingProblem as problem:
-        return shown_again(problem, lambda: _page(belonging(public_id), form))
+        return shown_again(problem, lambda: _page(belonging(public_id), form.q.data, form))
     shown = ngettext(
         "%(num)s site is confirmed. Families see today’s date.",
         "%(num)s sites are confirmed. Families see today’s date.",
@@ -138,14 +159,15 @@ def confirm(public_id: str) -> Answer:
     if done.left:
         left = "; ".join(done.left[:10])
         flash(gettext("Left alone, for they changed meanwhile or are not published: %(names)s.", names=left), "error")
-    return redirect(f"{HOME}/{public_id}")
+    return redirect(address(public_id, form.q.data))
 
 
 def _to_copy(public_id: str, form: TableForm) -> AnyResponse:
-    """On to the preview of copying a section: to the ticked sites, or to all."""
+    """On to the preview of copying a section: to the ticked sites, or to all that are shown."""
     everywhere = form.act.data == "copy-all"
     chosen = list(form.revisions()) if everywhere else form.chosen.data
     asked = [("source", form.source.data), ("section", form.section.data), *(("chosen", one) for one in chosen)]
+    asked += [("q", form.q.data)] if form.q.data else []
     return redirect(f"{HOME}/{quote(public_id)}/copy?{urlencode(asked)}")
 
 
@@ -171,9 +193,9 @@ def save(public_id: str) -> Answer:
     except (ProvidingProblem, ListingProblem) as problem:
         if isinstance(problem, RowsNotRight):
             wrong = problem.rows
-        return shown_again(problem, lambda: _page(belonging(public_id), form, wrong))
+        return shown_again(problem, lambda: _page(belonging(public_id), form.q.data, form, wrong))
     flash(done_text(done))
-    return redirect(f"{HOME}/{public_id}")
+    return redirect(address(public_id, form.q.data))
 
 
 def done_text(done: Done) -> str:
