@@ -1,60 +1,59 @@
-"""The audit log: sign-ins, roles, imports, exports, changes of listings. Written in the transaction it tells of."""
+"""The audit log: what anybody did, written in the transaction it tells of. `audit_search` finds it again.
+
+An entry says who did what, when, to what, and on which listings; of what was said only which facts, never what they
+said. The database itself lets nobody change or delete one.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory.models import AuditEntry
-from directory.text import neutral
+from directory.audit_kinds import KINDS
+from directory.bulk import batched
+from directory.models import AuditEntry, AuditListing, Listing
 
-PAGE = 50
+OF_MANY = "*"  # the state of an entry about several listings: which they are stands beside it
+_OF_LISTING = "listing "
 
-
-def record(session: Session, *, actor: str, action: str, target: str = "", **details: object) -> None:
-    """Add an entry. The caller commits it with what it tells of."""
-    text = json.dumps(details, sort_keys=True, ensure_ascii=False, default=str)
-    session.add(AuditEntry(actor=actor[:254], action=action, target=target[:254], details=text))
-
-
-def _wanted(words: str, action: str) -> sa.Select[AuditEntry]:
-    query = sa.select(AuditEntry).order_by(AuditEntry.id.desc())
-    if action:
-        query = query.where(AuditEntry.action == action)
-    for word in words.split():
-        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        columns = (AuditEntry.actor, AuditEntry.target, AuditEntry.details, AuditEntry.action)
-        query = query.where(sa.or_(*(column.ilike(like, escape="!") for column in columns)))
-    return query
+Several = Sequence[int] | sa.Select[tuple[int]] | sa.Select[int]
+On = str | int | Several | None
 
 
-def search(session: Session, *, words: str = "", action: str = "", page: int = 1) -> tuple[list[AuditEntry], int]:
-    """One page of the entries that hold all these words, newest first, and how many there are in all."""
-    query = _wanted(words, action)
-    total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
-    return list(session.scalars(query.limit(PAGE).offset((page - 1) * PAGE))), total
+def record(session: Session, on: On = None, /, *, actor: str, action: str, target: str = "", **details: object) -> None:
+    """Add an entry. The caller commits it with what it tells of.
+
+    `on` is the listing it is about, by its public id or its number; it need not be said where `target` names it
+    ("listing abc"). Of several it is their numbers, or a query for these. `action` is a kind of `audit_kinds`.
+
+    Raises ValueError for a kind that is not in the list.
+    """
+    if action not in KINDS:
+        raise ValueError(f"{action!r} is no kind of entry: add it to directory/audit_kinds.py, with its words")
+    if on is None and target.startswith(_OF_LISTING):
+        on = target.removeprefix(_OF_LISTING)
+    entry = AuditEntry(
+        actor=actor[:254],
+        action=action,
+        target=target[:254],
+        details=json.dumps(details, sort_keys=True, ensure_ascii=False, default=str),
+    )
+    if isinstance(on, str | int):
+        one = Listing.public_id == on if isinstance(on, str) else Listing.id == on
+        entry.listing = sa.select(Listing.public_id).where(one).scalar_subquery()
+        entry.state = sa.select(Listing.state).where(one).scalar_subquery()
+    elif on is not None:
+        entry.state = OF_MANY
+    session.add(entry)
+    if on is not None and not isinstance(on, str | int):
+        session.flush()
+        _add_listings(session, entry.id, on)
 
 
-def actions(session: Session) -> list[str]:
-    """Every kind of entry there is."""
-    return list(session.scalars(sa.select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
-
-
-def as_csv(session: Session, *, words: str = "", action: str = "") -> Iterator[str]:
-    """All these entries as CSV, a chunk at a time; what a spreadsheet would take for a formula is neutralised."""
-    yield _line(["at (UTC)", "actor", "action", "target", "details"])
-    query = _wanted(words, action).execution_options(yield_per=500)
-    for entry in session.scalars(query):
-        cells = [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.target, entry.details]
-        yield _line([neutral(cell) for cell in cells])
-
-
-def _line(cells: list[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()
+def _add_listings(session: Session, entry_id: int, several: Several) -> None:
+    for some in [several] if isinstance(several, sa.Select) else batched(dict.fromkeys(several)):
+        found = sa.select(sa.literal(entry_id), Listing.state, Listing.public_id).where(Listing.id.in_(some))
+        session.execute(sa.insert(AuditListing).from_select(["entry_id", "state", "listing"], found))

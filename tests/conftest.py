@@ -30,7 +30,15 @@ from directory.setup import set_up
 from tests import prepared, quick
 
 # Filled once and the same for every test, and the log that the database lets nobody shorten.
-_KEPT_TABLES = {"zip_code", "town", "places_version", "alembic_version", "catalog_version", "audit_entry"}
+_KEPT_TABLES = {
+    "zip_code",
+    "town",
+    "places_version",
+    "alembic_version",
+    "catalog_version",
+    "audit_entry",
+    "audit_listing",
+}
 
 _COUNT_ANEW = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)

@@ -28,6 +28,7 @@ class Right(StrEnum):
     SHARE = "share"
     PEOPLE = "people"
     LOG = "log"
+    LOG_FILE = "log-file"
 
 
 WORDS: Mapping[Right, str] = {
@@ -43,7 +44,8 @@ WORDS: Mapping[Right, str] = {
     Right.SAMPLE: "Draw accuracy audits, close and publish them",
     Right.SHARE: "Keep searches for everybody",
     Right.PEOPLE: "Invite people, change what they may do, see the mail that goes out",
-    Right.LOG: "Read and download the audit log",
+    Right.LOG: "Read the audit log: all of it as an admin, else what was done to listings and what one did",
+    Right.LOG_FILE: "Download the audit log",
 }
 
 DESK_ROLES = (Role.VIEWER, Role.MODERATOR, Role.IMPORTER, Role.ADMIN)
@@ -65,7 +67,8 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.SAMPLE: _ADMINS,
     Right.SHARE: _ADMINS,
     Right.PEOPLE: _ADMINS,
-    Right.LOG: _ADMINS,
+    Right.LOG: _DECIDERS,
+    Right.LOG_FILE: _ADMINS,
 }
 
 

@@ -79,7 +79,12 @@ def choose(
     if act is Act.EXPORT:
         bulk_act.status, bulk_act.done_at = BulkStatus.DONE, clock.now()
         audit.record(
-            session, actor=actor, action="bulk-export", target=f"bulk act {bulk_act.id}", search=bulk_act.search
+            session,
+            [listing_id for listing_id, _ in listings],
+            actor=actor,
+            action="bulk-export",
+            target=f"bulk act {bulk_act.id}",
+            search=bulk_act.search,
         )
     elif len(listings) <= AT_ONCE:
         put(bulk_act, looked(session, bulk_act, states))

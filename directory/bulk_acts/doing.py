@@ -238,8 +238,9 @@ def _keep(session: Session, bulk_act: BulkAct, step: str, ready: _Ready, actor: 
     keep(bulk_act, **{step: ready.tally.to_dict() | {"by": actor or bulk_act.actor}})
     audit.record(
         session,
+        _touched(bulk_act),
         actor=actor or bulk_act.actor,
-        action=f"bulk-{step}",
+        action="bulk-undone" if actor else "bulk-done",
         target=f"bulk act {bulk_act.id}",
         act=_title(bulk_act),
         changed=ready.tally.changing,
@@ -247,6 +248,12 @@ def _keep(session: Session, bulk_act: BulkAct, step: str, ready: _Ready, actor: 
         why=Parameters.of(bulk_act).reason,
     )
     holders.tell_of_many(session, listing_ids=ready.prepared.ids, key=f"bulk {bulk_act.id} {step}")
+
+
+def _touched(bulk_act: BulkAct) -> audit.Several:
+    if bulk_act.act in _BESIDE:
+        return [listing_id for listing_id, _ in chosen.pairs_of(bulk_act)]
+    return sa.select(Revision.listing_id).where(Revision.bulk_id == bulk_act.id)
 
 
 def _title(bulk_act: BulkAct) -> str:

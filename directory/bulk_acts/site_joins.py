@@ -51,7 +51,7 @@ def join(session: Session, held: BulkAct, listing_ids: Sequence[int]) -> None:
     site = {"organization_id": organization.id, "since": clock.now(), "added_by": _signed(held)}
     insert_rows(session, OrganizationSite, [{"listing_id": one, **site} for one in listing_ids])
     memberships.keep_true(session, listing_ids)
-    _note(session, held, organization, "sites-added", held.actor, len(listing_ids))
+    _note(session, held, organization, "sites-added", held.actor, listing_ids)
 
 
 def part(session: Session, held: BulkAct, listing_ids: Sequence[int], actor: str) -> set[int]:
@@ -76,7 +76,7 @@ def part(session: Session, held: BulkAct, listing_ids: Sequence[int], actor: str
     memberships.keep_true(session, ids)
     for one in ids:
         rights.appoint(session, one)
-    _note(session, held, organization, "sites-taken-away", actor, len(ids))
+    _note(session, held, organization, "sites-taken-away", actor, ids)
     return standing
 
 
@@ -92,6 +92,8 @@ def _signed(held: BulkAct) -> str:
     return f"bulk act {held.id}"
 
 
-def _note(session: Session, held: BulkAct, organization: Organization, action: str, actor: str, sites: int) -> None:
+def _note(
+    session: Session, held: BulkAct, organization: Organization, action: str, actor: str, ids: Sequence[int]
+) -> None:
     target = f"organization {organization.public_id}"
-    audit.record(session, actor=actor, action=action, target=target, sites=sites, act=held.id)
+    audit.record(session, ids, actor=actor, action=action, target=target, sites=len(ids), act=held.id)

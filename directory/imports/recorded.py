@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit
@@ -18,7 +19,7 @@ from directory.imports.progress import PartDone, Progress
 from directory.imports.staging.options import CHOICES, Choices
 from directory.imports.undo import undoing
 from directory.imports.undo.undoing import UndoReport
-from directory.models import ImportBatch
+from directory.models import ImportBatch, Revision
 
 
 def apply_and_record(
@@ -33,7 +34,14 @@ def apply_and_record(
     """Apply a staged batch (`applier.apply`, which says what is raised), and write it down. The caller commits."""
     batch = applier.apply(session, batch_id=batch_id, actor=actor, seen=seen, choices=choices, progress=progress)
     _keep(batch, choices=asdict(choices))
-    audit.record(session, actor=actor, action="import-applied", target=f"import {batch_id}", **asdict(choices))
+    audit.record(
+        session,
+        _changed_by(batch_id),
+        actor=actor,
+        action="import-applied",
+        target=f"import {batch_id}",
+        **asdict(choices),
+    )
 
 
 def undo_and_record(
@@ -49,6 +57,7 @@ def undo_and_record(
     _keep(session.get_one(ImportBatch, batch_id), undo=asdict(report))
     audit.record(
         session,
+        _changed_by(batch_id),
         actor=actor,
         action="import-undone",
         target=f"import {batch_id}",
@@ -58,6 +67,10 @@ def undo_and_record(
         kept=len(report.kept),
     )
     return report
+
+
+def _changed_by(batch_id: int) -> audit.Several:
+    return sa.select(Revision.listing_id).where(Revision.batch_id == batch_id)
 
 
 def _keep(batch: ImportBatch, **found: Mapping[str, Any]) -> None:

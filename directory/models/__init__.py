@@ -1,6 +1,15 @@
 """Every table, so that importing this package fills `Base.metadata`."""
 
-from directory.models.account import Account, AccountRole, AccountSession, AuditEntry, Mail, NoReminders, Role
+from directory.models.account import (
+    Account,
+    AccountRole,
+    AccountSession,
+    AuditEntry,
+    AuditListing,
+    Mail,
+    NoReminders,
+    Role,
+)
 from directory.models.accuracy import Audit, AuditCall, CallOutcome
 from directory.models.api_token import ApiToken
 from directory.models.base import Base
@@ -59,6 +68,7 @@ __all__ = [
     "Audit",
     "AuditCall",
     "AuditEntry",
+    "AuditListing",
     "Base",
     "BatchStatus",
     "BulkAct",

@@ -88,16 +88,37 @@ class AccountSession(Base):
 
 
 class AuditEntry(Base):
-    """Who did what, when. Append-only: the database itself refuses to change or delete a row (migration 0002)."""
+    """Who did what, when. Append-only: the database itself refuses to change or delete a row (migration 0003)."""
 
     __tablename__ = "audit_entry"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(default=clock.now, index=True)
+    at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     actor: Mapped[str] = mapped_column(sa.String(254))
-    action: Mapped[str] = mapped_column(sa.String(40), index=True)
+    action: Mapped[str] = mapped_column(sa.String(40))  # a kind of `directory.audit_kinds`
     target: Mapped[str] = mapped_column(sa.String(254), default="")
     details: Mapped[str] = mapped_column(sa.Text, default="{}")  # JSON
+    listing: Mapped[str | None] = mapped_column(sa.String(12))  # the public id of the one it is about
+    state: Mapped[str | None] = mapped_column(sa.String(2))  # of that listing, then; "*": of several (`AuditListing`)
+
+    # The newest first, of each thing that is asked for.
+    __table_args__ = (
+        sa.Index(None, "at", "id"),
+        *(sa.Index(None, name, "at", "id") for name in ("actor", "action", "target", "listing", "state")),
+        sa.Index(None, "state", "action", "at", "id"),
+    )
+
+
+class AuditListing(Base):
+    """A listing that an entry about several is about, and its state then. Append-only as the entries are."""
+
+    __tablename__ = "audit_listing"
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    listing: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+
+    __table_args__ = (sa.Index(None, "listing", "entry_id"),)
 
 
 class NoReminders(Base):

@@ -202,10 +202,10 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
     )
     audit.record(
         session,
+        claim.listing.public_id,
         actor=actor,
         action="claim-granted",
         target=claim.email,
-        listing=claim.listing.public_id,
         instead=before if instead else [],
     )
     return claim
@@ -226,7 +226,7 @@ def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim
         values={"program": claim.listing.name, "listing": claim.listing.public_id, "reason": reason},
         key=f"refused {claim.id}",
     )
-    audit.record(session, actor=actor, action="claim-refused", target=claim.email, listing=claim.listing.public_id)
+    audit.record(session, claim.listing.public_id, actor=actor, action="claim-refused", target=claim.email)
     return claim
 
 

@@ -106,10 +106,10 @@ def remove(session: Session, *, by: int, holder_id: int) -> bool:
         raise ProvidingProblem("You are the only owner. Ask another owner in first, or end the editors' rights.")
     audit.record(
         session,
+        mine.listing.public_id,
         actor=mine.account.email,
         action="rights-ended",
         target=theirs.account.email,
-        listing=mine.listing.public_id,
     )
     session.delete(theirs)
     session.flush()

@@ -52,5 +52,5 @@ def invite(session: Session, *, holder_id: int, email: str, role: HolderRole) ->
     )
     session.add(claim)
     session.flush()
-    audit.record(session, actor=holder.account.email, action="asked-in", target=email, listing=holder.listing.public_id)
+    audit.record(session, holder.listing.public_id, actor=holder.account.email, action="asked-in", target=email)
     return claim

@@ -67,7 +67,7 @@ def note_no_answer(session: Session, *, claim_id: int, actor: str) -> None:
     """Keep that nobody answered. The caller commits. Raises ProvidingProblem."""
     claim = _waiting(session, claim_id)
     session.add(ClaimCall(claim_id=claim.id, outcome=CodeRead.NO_ANSWER, actor=actor))
-    audit.record(session, actor=actor, action="phone-no-answer", target=f"claim {claim.id}")
+    _note(session, claim, "phone-no-answer", actor)
 
 
 def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) -> bool:
@@ -85,8 +85,12 @@ def enter_phone_code(session: Session, *, claim_id: int, code: str, actor: str) 
     session.add(ClaimCall(claim_id=claim.id, outcome=CodeRead.RIGHT if right else CodeRead.WRONG, actor=actor))
     if right:
         _prove(session, claim, actor)
-    audit.record(session, actor=actor, action="phone-code", target=f"claim {claim.id}", right=right)
+    _note(session, claim, "phone-code", actor, right=right)
     return right
+
+
+def _note(session: Session, claim: Claim, action: str, actor: str, **details: object) -> None:
+    audit.record(session, claim.listing_id, actor=actor, action=action, target=f"claim {claim.id}", **details)
 
 
 def _waiting(session: Session, claim_id: int) -> Claim:

@@ -231,6 +231,14 @@ def _note(
 ) -> None:
     """Write it down as one entry, and tell the others who hold these sites in one mail each."""
     target = f"organization {found.organization.public_id}"
-    audit.record(session, actor=found.account.email, action=action, target=target, sites=sites, file=held.name)
+    audit.record(
+        session,
+        [listing_id for listing_id, _ in changed],
+        actor=found.account.email,
+        action=action,
+        target=target,
+        sites=sites,
+        file=held.name,
+    )
     if changed:
         many_sites.tell_others(session, found, changed)

@@ -203,7 +203,7 @@ def test_a_family_reports_and_the_program_mends(
     moderator.goto("/manage/reports")
     moderator.get_by_role("button", name="Mended").click()
     expect(moderator.get_by_text("1 report is closed.")).to_be_visible()
-    moderator.goto("/manage/audit?action=reports-decided")
+    moderator.goto("/manage/audit?kind=reports-decided")
     expect(moderator.get_by_text("outcome: mended")).to_be_visible()
     mine.close()
     family.close()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import audit, clock, worker
+from directory import clock, worker
 from directory.bulk_acts import act_preview, effects, pressing
 from directory.bulk_acts.acts import NEEDS, Act, BulkProblem, Parameters, may
 from directory.bulk_acts.effects import Standing
@@ -22,6 +22,7 @@ from directory.listings.revisions import Change
 from directory.models import (
     Account,
     AccountRole,
+    AuditEntry,
     BulkAct,
     BulkStatus,
     CallMark,
@@ -240,8 +241,9 @@ def test_what_was_shown_is_done_and_taken_back(app: Flask, session: Session) -> 
     assert {id_ for id_ in now if now[id_] != before[id_]} == {one, two}
     assert session.scalars(sa.select(Revision.bulk_id).where(Revision.listing_id == one)).all().count(number) == 1
     assert session.get_one(Listing, shown).revision == 1
-    entries, _ = audit.search(session, words=f"act {number}", action="bulk-done")
-    assert json.loads(entries[0].details)["changed"] == 2
+    query = sa.select(AuditEntry).where(AuditEntry.target == f"bulk act {number}", AuditEntry.action == "bulk-done")
+    entry = session.scalars(query.order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert json.loads(entry.details)["changed"] == 2
     take_back(app, session, number)
     assert state(session) == before
     assert session.get_one(BulkAct, number).status == BulkStatus.UNDONE

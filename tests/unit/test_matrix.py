@@ -23,7 +23,8 @@ EXPECTED = {
     "sample": "   A",
     "share": "   A",
     "people": "   A",
-    "log": "   A",
+    "log": " M A",
+    "log-file": "   A",
 }
 
 

@@ -75,14 +75,14 @@ def noted(session: Session) -> list[str]:
 
 def test_what_a_unit_writes_is_kept(plain: Session) -> None:
     with unit_of_work(plain):
-        note(plain, "one")
+        note(plain, "signed-in")
     plain.rollback()
-    assert noted(plain) == ["one"]
+    assert noted(plain) == ["signed-in"]
 
 
 def test_after_an_error_nothing_is_kept_and_what_follows_begins_anew(plain: Session) -> None:
     def fails() -> None:
-        note(plain, "one")
+        note(plain, "signed-in")
         plain.flush()
         raise KeyError
 
@@ -90,14 +90,14 @@ def test_after_an_error_nothing_is_kept_and_what_follows_begins_anew(plain: Sess
         written(plain, fails)
     assert not plain.in_transaction()
     with unit_of_work(plain):
-        note(plain, "two")
-    assert noted(plain) == ["two"]
+        note(plain, "signed-out")
+    assert noted(plain) == ["signed-out"]
 
 
 def test_a_unit_inside_another_is_refused_and_nothing_of_either_is_kept(plain: Session) -> None:
     def outer() -> None:
-        note(plain, "outer")
-        written(plain, lambda: note(plain, "inner"))
+        note(plain, "signed-in")
+        written(plain, lambda: note(plain, "signed-out"))
 
     with pytest.raises(RuntimeError, match="inside another"):
         written(plain, outer)
@@ -109,7 +109,7 @@ def test_what_nobody_kept_is_never_taken_back_in_silence(plain: Session, how: st
     if how == "begun as a writer":
         begin_write(plain)
     else:
-        note(plain, "one")
+        note(plain, "signed-in")
     if how == "flushed":
         plain.flush()
     with pytest.raises(RuntimeError, match="nobody kept"):
@@ -117,13 +117,13 @@ def test_what_nobody_kept_is_never_taken_back_in_silence(plain: Session, how: st
     with pytest.raises(RuntimeError, match="nobody kept"), unit_of_work(plain):
         pass
     plain.commit()
-    assert noted(plain) == ([] if how == "begun as a writer" else ["one"])
+    assert noted(plain) == ([] if how == "begun as a writer" else ["signed-in"])
 
 
 def test_what_is_tried_out_is_seen_and_not_kept(plain: Session) -> None:
     with tried_out(plain):
-        note(plain, "one")
-        assert plain.scalars(sa.select(AuditEntry.action)).all() == ["one"]
+        note(plain, "signed-in")
+        assert plain.scalars(sa.select(AuditEntry.action)).all() == ["signed-in"]
     assert noted(plain) == []
 
 
@@ -150,7 +150,7 @@ def test_whom_the_database_ended_for_another_is_done_again_and_once(plain: Sessi
 
     def work() -> str:
         tries.append(1)
-        note(plain, "done")
+        note(plain, "password-changed")
         plain.flush()
         if len(tries) < 3:
             raise sa.exc.OperationalError("UPDATE", None, error)
@@ -158,7 +158,7 @@ def test_whom_the_database_ended_for_another_is_done_again_and_once(plain: Sessi
 
     assert written(plain, work) == "yes"
     assert len(tries) == 3
-    assert noted(plain) == ["done"]
+    assert noted(plain) == ["password-changed"]
 
 
 @pytest.mark.parametrize(
@@ -201,10 +201,10 @@ def test_the_log_s_entry_is_kept_with_what_it_tells_of(session: Session) -> None
         session.expunge(listing)
         with unit_of_work(session):
             begin_write(session)
-            audit.record(session, actor=ANN, action="tells of it", target=f"listing {listing.public_id}")
+            audit.record(session, actor=ANN, action="signed-out", target=f"listing {listing.public_id}")
             do(session, listing)
         query = sa.select(AuditEntry.id).where(AuditEntry.target == f"listing {listing.public_id}")
-        query = query.where(AuditEntry.action == "tells of it").limit(1)
+        query = query.where(AuditEntry.action == "signed-out").limit(1)
         assert session.scalars(query).one_or_none() is not None, name
         session.rollback()
 

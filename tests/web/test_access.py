@@ -25,7 +25,7 @@ INVENTORY: dict[str, Right | frozenset[Role]] = {
     "/manage/accuracy/<int:audit_id>": Right.LOOK,
     "/manage/accuracy/<int:audit_id>/<int:position>": Right.CALL,
     "/manage/audit": Right.LOG,
-    "/manage/audit.csv": Right.LOG,
+    "/manage/audit.csv": Right.LOG_FILE,
     "/manage/bulk": Right.MANY,
     "/manage/bulk/<int:bulk_id>": Right.MANY,
     "/manage/bulk/<int:bulk_id>/do": Right.MANY,
@@ -246,7 +246,7 @@ def test_numbers_that_no_database_holds_are_no_page(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/manage/listings?q=a%00b", "/manage/listings?source=%00", "/manage/audit?q=%00", "/manage/listings/%00a"],
+    ["/manage/listings?q=a%00b", "/manage/listings?source=%00", "/manage/audit?person=%00", "/manage/listings/%00a"],
 )
 def test_a_nul_is_refused(app: Flask, address: str) -> None:
     admin = Person(app, Role.ADMIN).sign_in_by_hand()

@@ -52,7 +52,7 @@ def test_it_works(admin: Person, session: Session) -> None:
     work(admin.app)
     assert public_content(session) == []
     log = words(admin.get("/manage/audit"))
-    for action in ("import confirmed", "import applied", "import undone"):
+    for action in ("Confirmed an import", "Applied an import", "Took an import back"):
         assert action in log
 
 

@@ -20,7 +20,7 @@ from tests.web.importing import confirm, number_of, upload
 
 
 def log_of(admin: Person, action: str) -> str:
-    return words(admin.get(f"/manage/audit?action={action}"))
+    return words(admin.get(f"/manage/audit?kind={action}"))
 
 
 def test_what_was_chosen_stands_in_words(admin: Person) -> None:
@@ -44,7 +44,7 @@ def test_a_confirmation_that_was_not_carried_out_is_told(
     monkeypatch.setattr(applier, "apply", refuse)
     confirm(admin, number)
     said = log_of(admin, "import-not-applied")
-    assert f"import not applied import {number} why:" in said
+    assert f"Could not apply an import import {number} why:" in said
     assert "checked anew" in said or "Somebody was first." in said
 
 
@@ -56,7 +56,7 @@ def test_the_sample_that_was_taken_out_is_told_and_nobody_is_asked_to_take_it_ba
     taken = load_sample(session, dt.date(2026, 1, 1))
     assert "Take this import back" in words(admin.get("/manage/imports/1"))
     confirm(admin, number_of(upload(admin, ("programs.csv", template_csv().encode()))))
-    assert f"sample taken out import 2 listings: {taken}" in log_of(admin, "sample-taken-out")
+    assert f"Took the sample out import 2 listings: {taken}" in log_of(admin, "sample-taken-out")
     page = words(admin.get("/manage/imports/1"))
     assert "Import 1: taken out" in page
     assert "Take this import back" not in page

@@ -361,8 +361,8 @@ def test_a_form_without_its_token_is_refused(admin: Person) -> None:
 def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
     admin.sign_in_by_hand()
     Person(admin.app, Role.MODERATOR, email="=cmd@example.org")
-    page = words(admin.get("/manage/audit?q=ann@example.org"))
-    assert "signed in" in page
+    page = words(admin.get("/manage/audit?person=ann@example.org"))
+    assert "Signed in" in page
     download = admin.get("/manage/audit.csv")
     assert download.mimetype == "text/csv"
     assert "'=cmd@example.org" in download.text
@@ -375,8 +375,8 @@ def test_the_audit_log_tells_and_cannot_be_changed(admin: Person) -> None:
 
 def test_that_the_audit_log_was_taken_is_in_it(admin: Person) -> None:
     admin.sign_in_by_hand()
-    assert admin.email in admin.get("/manage/audit.csv?q=signed").text
-    assert "audit log exported" in words(admin.get("/manage/audit"))
+    assert admin.email in admin.get("/manage/audit.csv?kind=signed-in").text
+    assert "Downloaded the audit log" in words(admin.get("/manage/audit"))
 
 
 def test_families_pages_carry_no_cookie_for_somebody_signed_in(admin: Person) -> None:

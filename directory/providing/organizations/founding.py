@@ -118,11 +118,12 @@ def _make(
         put_site(session, organization_id=organization.id, listing_id=one.id, actor=actor)
     audit.record(
         session,
+        [one.id for one in listings],
         actor=actor,
         action="organization-founded",
         target=f"organization {organization.public_id}",
         name=name,
         owner=owner.email,
-        sites=[one.public_id for one in listings],
+        sites=len(listings),
     )
     return organization.public_id

@@ -78,8 +78,8 @@ def invite(
         values={"organization": found.organization.name, "who": found.account.email},
         secrets={"link": f"{site}{LINK}/{token}"},
     )
-    details = {"organization": public_id, "role": role, "site": listing}
-    audit.record(session, actor=found.account.email, action="member-invited", target=email, **details)
+    details = {"organization": public_id, "role": role}
+    audit.record(session, listing_id, actor=found.account.email, action="member-invited", target=email, **details)
 
 
 def waiting(session: Session, organization_id: int) -> list[OrganizationInvitation]:
@@ -99,8 +99,14 @@ def take_back(session: Session, *, account_id: int, public_id: str, invitation_i
     if one is None or one.organization_id != found.organization.id or one.used_at is not None:
         raise ProvidingProblem("This invitation is over by now.")
     one.expires_at = min(one.expires_at, clock.now())
-    details = {"organization": public_id}
-    audit.record(session, actor=found.account.email, action="invitation-taken-back", target=one.email, **details)
+    audit.record(
+        session,
+        one.listing_id,
+        actor=found.account.email,
+        action="invitation-taken-back",
+        target=one.email,
+        organization=public_id,
+    )
 
 
 def of_token(session: Session, *, token: str, account: Account) -> OrganizationInvitation:
@@ -137,8 +143,15 @@ def accept(session: Session, *, account_id: int, token: str) -> str:
         granted_by=one.invited_by,
     )
     public_id = one.organization.public_id
-    details = {"organization": public_id, "role": one.role, "site": one.listing_id}
-    audit.record(session, actor=account.email, action="member-joined", target=account.email, **details)
+    audit.record(
+        session,
+        one.listing_id,
+        actor=account.email,
+        action="member-joined",
+        target=account.email,
+        organization=public_id,
+        role=one.role,
+    )
     return public_id
 
 

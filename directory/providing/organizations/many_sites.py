@@ -90,7 +90,7 @@ def confirm(session: Session, *, account_id: int, public_id: str, seen: Mapping[
     Sites that say something else by now are left alone. Raises ProvidingProblem.
     """
     found = begun(session, account_id=account_id, public_id=public_id)
-    done = Done()
+    done, confirmed = Done(), list[int]()
     for one in _chosen(session, found, seen):
         if one.listing.status != Status.PUBLISHED:
             done.left.append(one.listing.name)
@@ -101,8 +101,9 @@ def confirm(session: Session, *, account_id: int, public_id: str, seen: Mapping[
         except ChangedMeanwhile:
             done.left.append(name)
         else:
-            done.sites += 1
-    _note(session, found, "sites-confirmed", done.sites)
+            confirmed.append(listing_id)
+    done.sites = len(confirmed)
+    _note(session, found, "sites-confirmed", confirmed)
     return done
 
 
@@ -234,7 +235,7 @@ def _save(
         )
         done.sites += 1
         done.waiting += len(saved.waiting)
-    _note(session, found, action, done.sites, note=note)
+    _note(session, found, action, [listing_id for listing_id, _ in named], note=note)
     tell_others(session, found, named)
     return done
 
@@ -261,9 +262,9 @@ def _refuse_role(one: Site) -> None:
         raise ProvidingProblem(filled(text, name=one.listing.name))
 
 
-def _note(session: Session, found: Standing, action: str, sites: int, **details: object) -> None:
+def _note(session: Session, found: Standing, action: str, ids: list[int], **details: object) -> None:
     target = f"organization {found.organization.public_id}"
-    audit.record(session, actor=found.account.email, action=action, target=target, sites=sites, **details)
+    audit.record(session, ids, actor=found.account.email, action=action, target=target, sites=len(ids), **details)
 
 
 def tell_others(session: Session, found: Standing, changed: Sequence[tuple[int, str]]) -> None:

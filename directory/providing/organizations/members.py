@@ -97,10 +97,10 @@ def _sites(session: Session, theirs: Membership) -> list[int]:
 def _note(session: Session, found: Standing, theirs: Membership, action: str, **details: object) -> None:
     audit.record(
         session,
+        theirs.listing_id,
         actor=found.account.email,
         action=action,
         target=theirs.account.email,
         organization=found.organization.public_id,
-        site=theirs.listing_id,
         **details,
     )

@@ -105,8 +105,8 @@ def _claim(session: Session, found: Standing, listing: Listing, who: str) -> Cla
     if proven and not others:
         giving.give(session, made, account, instead=False, actor=DESK)
         made.status, made.decided_at, made.decided_by = ClaimStatus.GRANTED, clock.now(), DESK
-        details = {"organization": organization.public_id, "listing": listing.public_id}
-        audit.record(session, actor=DESK, action="claim-granted", target=account.email, **details)
+        of = organization.public_id
+        audit.record(session, listing.id, actor=DESK, action="claim-granted", target=account.email, organization=of)
     elif others:
         claims.tell_of_dispute(session, made, listing)
     return made

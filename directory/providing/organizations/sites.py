@@ -89,4 +89,4 @@ def _take(session: Session, organization: Organization, listing: str, actor: str
 
 def _note(session: Session, organization: Organization, listing: Listing, action: str, actor: str) -> None:
     target = f"organization {organization.public_id}"
-    audit.record(session, actor=actor, action=action, target=target, listing=listing.public_id)
+    audit.record(session, listing.public_id, actor=actor, action=action, target=target)

@@ -80,7 +80,7 @@ def _decide(session: Session, claim: Claim, listing: Listing, reason: str, actor
         values={"program": listing.name, "listing": listing.public_id, "reason": reason},
         key=f"undone {claim.id}",
     )
-    audit.record(session, actor=actor, action="claim-taken-back", target=claim.email, listing=listing.public_id)
+    audit.record(session, listing.public_id, actor=actor, action="claim-taken-back", target=claim.email)
 
 
 def _now(session: Session, listing: Listing) -> Listing:

@@ -204,12 +204,14 @@ def document(claim_id: int) -> Response:
     """The document of a claim, to be saved and never shown by this site. That it was read is in the log."""
     claim = row(Claim, claim_id)
     data, kind, name, who = claim.document, claim.document_type, claim.document_name, actor()
+    listing_id = claim.listing_id
     if data is None:
         abort(404)
 
     def noted() -> None:
         begin_write(db.session)
-        audit.record(db.session, actor=who, action="document-read", target=f"claim {claim_id}")
+        target = f"claim {claim_id}"
+        audit.record(db.session, listing_id, actor=who, action="document-read", target=target)
 
     decided(Claim, [claim_id], noted)
     response = Response(data, mimetype=kind)

@@ -138,11 +138,10 @@ def merge(pair_id: int) -> Answer:
     keep: Side = "second" if form.keep.data == "second" else "first"
 
     def work() -> None:
-        kept = merging.merge_pair(
+        merging.merge_pair(
             db.session, pair_id=pair_id, keep=keep, chosen=request.form.to_dict(), seen=form.revisions(), actor=who
         )
-        public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == kept)).scalar_one()
-        audit.record(db.session, actor=who, action="listings-merged", target=public_id, pair=pair_id)
+        _record(who, "listings-merged", pair_id)
 
     try:
         decided(DuplicatePair, [pair_id], work)
@@ -150,6 +149,12 @@ def merge(pair_id: int) -> Answer:
         return _refused(pair_id, problem)
     flash("The two are one listing now. The other's address leads here.")
     return redirect(f"/manage/duplicates/{pair_id}")
+
+
+def _record(who: str, action: str, pair_id: int) -> None:
+    pair = db.session.get_one(DuplicatePair, pair_id)
+    both = [pair.first_id, pair.second_id]
+    audit.record(db.session, both, actor=who, action=action, target=f"pair {pair_id}")
 
 
 def _refused(pair_id: int, problem: ModerationProblem) -> Answer:
@@ -168,7 +173,7 @@ def keep_apart(pair_id: int) -> Answer:
 
     def work() -> tuple[int, int]:
         pair = duplicates.keep_apart(db.session, pair_id=pair_id, seen=form.revisions(), actor=who)
-        audit.record(db.session, actor=who, action="listings-kept-apart", target=f"pair {pair_id}")
+        _record(who, "listings-kept-apart", pair_id)
         return pair.first_id, pair.second_id
 
     try:
@@ -210,7 +215,7 @@ def ask_again(pair_id: int) -> Answer:
 
     def work() -> None:
         duplicates.ask_again(db.session, pair_id=pair_id)
-        audit.record(db.session, actor=who, action="pair-reopened", target=f"pair {pair_id}")
+        _record(who, "pair-reopened", pair_id)
 
     try:
         decided(DuplicatePair, [pair_id], work)
@@ -227,7 +232,7 @@ def unmerge(pair_id: int) -> Answer:
 
     def work() -> merging.Unmerged:
         done = merging.unmerge_pair(db.session, pair_id=pair_id, seen=PairForm().revisions(), actor=who)
-        audit.record(db.session, actor=who, action="listings-unmerged", target=f"pair {pair_id}")
+        _record(who, "listings-unmerged", pair_id)
         return done
 
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +16,7 @@ from directory.imports.matching.joining import tie
 from directory.imports.staging.entries import APART, JOINED, LISTED
 from directory.listings.draft import ListingDraft
 from directory.listings.sources import source_label
-from directory.models import EntryLook, Listing
+from directory.models import EntryLook
 from directory.web.desk.asked_for import decided, row, states_here
 from directory.web.signed_in.access import actor, needs
 from directory.web.signed_in.fact_rows import facts
@@ -159,10 +158,7 @@ def _again(look_id: int) -> str | AnyResponse:
 
 def _audit(who: str, action: str, look_id: int, listing_id: int | None) -> None:
     """Write down who did it, of which row and listing."""
-    public_id = ""
-    if listing_id is not None:
-        public_id = db.session.execute(sa.select(Listing.public_id).where(Listing.id == listing_id)).scalar_one()
-    audit.record(db.session, actor=who, action=action, target=public_id or f"row {look_id}", row=look_id)
+    audit.record(db.session, listing_id, actor=who, action=action, target=f"row {look_id}")
 
 
 def _seen() -> int | None:

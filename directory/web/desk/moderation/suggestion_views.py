@@ -75,6 +75,7 @@ def decide(suggestion_id: int) -> Answer:
         suggestion = decision(db.session, suggestion_id=suggestion_id, seen=form.seen.data, actor=who)
         audit.record(
             db.session,
+            suggestion.listing_id,
             actor=who,
             action="suggestion-taken" if suggestion.status == SuggestionStatus.TAKEN else "suggestion-declined",
             target=f"suggestion {suggestion_id}",
