@@ -76,9 +76,13 @@ def send(
     return session.execute(written).one_or_none() is not None
 
 
-def language_of(session: Session, email: str) -> str:
-    """The language in which a person reads our mails: as they said, English until then."""
-    return session.scalar(sa.select(Account.language).where(Account.email == email.lower())) or "en"
+def language_of(session: Session, email: str, asked_in_by: str | None = None) -> str:
+    """The language of a person’s mails: as they said; until then as whoever `asked_in_by` said; else English."""
+    said = sa.select(Account.email, Account.language).where(
+        Account.email.in_({one.lower() for one in (email, asked_in_by) if one}), Account.language.is_not(None)
+    )
+    known = {row.email: row.language for row in session.execute(said)}
+    return known.get(email.lower()) or known.get((asked_in_by or "").lower()) or "en"
 
 
 def rehearse(session: Session, *, template: str, secrets: Mapping[str, str]) -> None:

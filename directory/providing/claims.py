@@ -197,6 +197,7 @@ def grant(session: Session, *, claim_id: int, actor: str, instead: bool = False,
         session,
         to=claim.email,
         template="provider/granted",
+        language=language_of(session, claim),
         values={"program": claim.listing.name, "listing": claim.listing.public_id},
         key=f"granted {claim.id}",
     )
@@ -223,11 +224,18 @@ def refuse(session: Session, *, claim_id: int, reason: str, actor: str) -> Claim
         session,
         to=claim.email,
         template="provider/refused",
+        language=language_of(session, claim),
         values={"program": claim.listing.name, "listing": claim.listing.public_id, "reason": reason},
         key=f"refused {claim.id}",
     )
     audit.record(session, claim.listing.public_id, actor=actor, action="claim-refused", target=claim.email)
     return claim
+
+
+def language_of(session: Session, claim: Claim) -> str:
+    """The language of whoever claims; of whoever asked them in, where they have not come yet."""
+    asker = claim.evidence.partition(",")[0] if claim.proof == Proof.INVITED else None
+    return mail.language_of(session, claim.email, asked_in_by=asker)
 
 
 def withdraw(session: Session, *, claim_id: int, account_id: int) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from directory import clock
 from directory.database import begin_write
-from directory.models import Account, AuditEntry, Holder, HolderRole, Membership, Organization
-from directory.providing import holders, leaving
+from directory.models import Account, AuditEntry, Holder, HolderRole, Mail, Membership, Organization
+from directory.providing import claims, holders, inviting, leaving
 from directory.providing.organizations import founding, invitations, members, my_organizations, sites
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
@@ -169,6 +169,33 @@ def test_an_invitation_is_good_once_and_for_its_address(session: Session) -> Non
     with pytest.raises(ProvidingProblem, match="over"):  # replayed, after they were taken out
         do(session, invitations.accept, account_id=ben, token=token)
     assert token not in str(session.scalars(sa.select(AuditEntry.details)).all())
+
+
+def test_who_was_asked_in_is_written_to_in_the_language_of_whoever_asked(
+    session: Session,
+) -> None:
+    made = made_up.organization(session, 1)
+    begin_write(session)
+    session.execute(sa.update(Account).where(Account.id == made.owner).values(language="es"))
+    session.commit()
+    theirs = made_up.account(session, "eva@lantern.example.org")
+    begin_write(session)
+    session.execute(sa.update(Account).where(Account.id == theirs).values(language="en"))
+    session.commit()
+    for email in ("nobody.yet@lantern.example.org", "eva@lantern.example.org"):
+        made_up.invited(session, made, email)
+    mails = session.execute(sa.select(Mail.recipient, Mail.language).where(Mail.kind.like("%invited"))).all()
+    assert {row.recipient.partition("@")[0]: row.language for row in mails} == {"nobody.yet": "es", "eva": "en"}
+    session.rollback()
+    holder = session.scalars(sa.select(Holder.id).where(Holder.account_id == made.owner)).one()
+    session.rollback()
+    claim = inviting.invite(session, holder_id=holder, email="cy@lantern.example.org", role=HolderRole.EDITOR)
+    number = claim.id
+    session.commit()
+    claims.grant(session, claim_id=number, actor="mo@example.org")
+    session.commit()
+    assert session.scalars(sa.select(Mail.language).where(Mail.kind == "provider/granted")).all() == ["es"]
+    session.rollback()
 
 
 def test_an_invitation_ends(session: Session) -> None:

@@ -75,6 +75,7 @@ def invite(
         session,
         to=email,
         template="provider/organization-invited",
+        language=mail.language_of(session, email, asked_in_by=found.account.email),
         values={"organization": found.organization.name, "who": found.account.email},
         secrets={"link": f"{site}{LINK}/{token}"},
     )

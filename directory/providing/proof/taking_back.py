@@ -35,7 +35,7 @@ from directory.models import (
     Status,
 )
 from directory.partial_date import PartialDate
-from directory.providing import holders
+from directory.providing import claims, holders
 from directory.providing.proof import resting_on
 from directory.providing.proof.before_claims import BeforeClaim
 from directory.providing.providing_problem import ProvidingProblem
@@ -77,6 +77,7 @@ def _decide(session: Session, claim: Claim, listing: Listing, reason: str, actor
         session,
         to=claim.email,
         template="provider/claim-undone",
+        language=claims.language_of(session, claim),
         values={"program": listing.name, "listing": listing.public_id, "reason": reason},
         key=f"undone {claim.id}",
     )
