@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -83,6 +84,14 @@ class Settings(BaseSettings):
         default="https://findtreatment.gov/locator/exportsAsJson/v2",
         description="Where `flask --app wsgi sync findtreatment` reads.",
     )
+    import_folders: str = Field(
+        default="",
+        description="Folders that imports by the clock may read, as their whole paths with colons between them.",
+    )
+    import_hosts: str = Field(
+        default="",
+        description="Hosts that imports by the clock may fetch from over https, like data.example.org, with commas.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )
@@ -110,6 +119,20 @@ class Settings(BaseSettings):
         if not url.startswith(("smtp://", "smtps://", "file:///", "console:")):
             raise ValueError("must begin with smtp://, smtps:// or file:///, or be console:")
         return url
+
+    @field_validator("import_folders")
+    @classmethod
+    def _whole_paths(cls, folders: str) -> str:
+        if any(not one.startswith("/") or one == "/" for one in folders.split(":") if one):
+            raise ValueError("must be whole paths, like /srv/lists, with colons between them")
+        return folders
+
+    @field_validator("import_hosts")
+    @classmethod
+    def _plain_hosts(cls, hosts: str) -> str:
+        if any(not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?", one) for one in hosts.replace(",", " ").split()):
+            raise ValueError("must be hosts, like data.example.org, with commas between them")
+        return hosts
 
     @field_validator("site_url", "source_url")
     @classmethod

@@ -29,9 +29,14 @@ from directory.listings import locating
 from directory.moderation import duplicates, scanning
 from directory.providing import reminders, scheduled_tasks
 from directory.providing.scheduled_tasks import Due
+from directory.schedules import beginning, fetch_job, following, runs
+from directory.schedules.allowed import Allowed
+from directory.schedules.schedule_job_kinds import FETCH
 from directory.site_files import file_job_kinds as file_kinds
 from directory.site_files import file_jobs, sending
 from directory.unit_of_work import look_anew, written
+from directory.wiring import this_app
+from directory.work import taking_work
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
@@ -52,6 +57,7 @@ OPERATIONS: Mapping[str, Operation] = {
     file_kinds.DO: file_jobs.do,
     file_kinds.UNDO: file_jobs.undo,
     duplicates.SCAN: scanning.scan,
+    FETCH: lambda session, job: fetch_job.fetch(session, job, Allowed.of(this_app().config["SETTINGS"])),
 }
 
 log = structlog.get_logger("directory.worker")
@@ -97,6 +103,8 @@ class Chores:
         retention.clean_up(db.session, today=clock.now())
         pressing.clean_up(db.session, now=clock.now())
         sending.clean_up(db.session, now=clock.now())
+        written(db.session, lambda: taking_work.forget_old(db.session))
+        written(db.session, lambda: runs.clean_up(db.session, now=clock.now()))
         fleeting.forget_old(clock.now() - FLEETING_KEPT)
         written(db.session, lambda: months.forget_old(db.session, today=clock.today()))
         run_due(app)
@@ -116,11 +124,13 @@ def work_once(app: Flask) -> bool:
     """Do one job and send what mail is due, inside an application context; False when there was nothing to do."""
     settings: Settings = app.config["SETTINGS"]
     fleeting.beat(NAME)
+    begun = beginning.begin_due(db.session, now=clock.now())
+    followed = following.follow(db.session)
     did = jobs.run_next(db.session, OPERATIONS)
     sent = mail.send_due(db.session, settings)
     look_anew(db.session)
     located = False if did else _locator(settings).work(db.session)
-    return did or sent > 0 or located
+    return begun or followed or did or sent > 0 or located
 
 
 class Locator:

@@ -1,11 +1,12 @@
 """Processes that are killed at moments of their work, and what any reader sees meanwhile.
 
-`python -m tests.killing` loads the software once, opens no database, and forks a worker for each URL it is given: a
-hundred of them begin in the time that three would need by themselves.
+`python -m tests.killing` loads the software once, opens no database, and forks a worker for each line of settings that
+it is given: a hundred of them begin in the time that three would need by themselves.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -23,6 +24,7 @@ from flask import Flask
 from directory import create_app, jobs, worker
 from directory.config import ROOT, Settings
 from directory.extensions import db
+from directory.imports.live import folder
 from directory.models import JobStatus
 from directory.setup import set_up
 
@@ -43,11 +45,11 @@ class Workers:
         )
 
     @contextmanager
-    def one(self, url: str) -> Iterator[None]:
-        """A worker over this database, killed at the end of the block."""
+    def one(self, url: str, **settings: str) -> Iterator[None]:
+        """A worker over this database, with these settings, killed at the end of the block."""
         assert self._forking.stdin
         assert self._forking.stdout
-        self._forking.stdin.write(f"{url}\n")
+        self._forking.stdin.write(f"{json.dumps({'database_url': url, **settings})}\n")
         number = int(self._forking.stdout.readline())
         try:
             yield
@@ -159,10 +161,11 @@ def _fork_workers() -> None:
     create_app(
         Settings(database_url="sqlite:////never/opened.sqlite")
     )  # what it imports is there for each that is forked
+    folder.QUIET_FOR = 0.0  # a list of a test is whole as soon as it is there
     for line in sys.stdin:
         number = os.fork()
         if number == 0:
-            app = create_app(Settings(database_url=line.strip(), log_level="error"))
+            app = create_app(Settings(**json.loads(line), log_level="error"))
             worker.run(app, threading.Event())
         print(number, flush=True)
 

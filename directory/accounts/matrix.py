@@ -22,6 +22,7 @@ class Right(StrEnum):
     CALL = "call"
     MANY = "many"
     IMPORT = "import"
+    SCHEDULE = "schedule"
     EDIT = "edit"
     EXPORT = "export"
     SAMPLE = "sample"
@@ -39,6 +40,7 @@ WORDS: Mapping[Right, str] = {
     Right.CALL: "Call programs, and keep what they say",
     Right.MANY: "Publish, hide, close or mark for a call, many at once",
     Right.IMPORT: "Import files, mend, confirm, discard and undo imports",
+    Right.SCHEDULE: "Set which lists are fetched by the clock, and up to where they are saved by themselves",
     Right.EDIT: "Change listings by hand, one or many: facts, terms, sources, points, status",
     Right.EXPORT: "Download listings",
     Right.SAMPLE: "Draw accuracy audits, close and publish them",
@@ -62,6 +64,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.CALL: _DECIDERS,
     Right.MANY: _DECIDERS,
     Right.IMPORT: frozenset({Role.IMPORTER, Role.ADMIN}),
+    Right.SCHEDULE: _ADMINS,
     Right.EDIT: _ADMINS,
     Right.EXPORT: _ADMINS,
     Right.SAMPLE: _ADMINS,

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.engine import make_url
 
 from directory import clock
-from directory.config import ROOT, Settings
+from directory.config import Settings
 from directory.extensions import db
 from directory.geo.states import STATES
 from directory.imports import uploads
@@ -49,7 +47,9 @@ def sync_command(source: str, states: tuple[str, ...], every: bool) -> None:  # 
         raise click.ClickException(
             "Set DIRECTORY_CONTACT to an email address: the list's makers can write to it when we ask too much."
         )
-    client = Client(settings.findtreatment_url, contact=settings.contact, folder=_folder(settings))
+    client = Client(
+        settings.findtreatment_url, contact=settings.contact, folder=sync.pages_folder(settings.database_url)
+    )
     day = clock.today().isoformat()
     try:
         with client:
@@ -96,10 +96,3 @@ def _stage(files: list[LiveFile], day: str) -> None:
     number = written(db.session, work)
     click.echo(f"{sum(file.rows for file in files):,} rows wait as import {number}: /manage/imports/{number}")
     click.echo("The worker checks them now. Nothing is saved until somebody confirms.")
-
-
-def _folder(settings: Settings) -> Path:
-    """Where a broken run's pages wait: beside the database, or in instance/."""
-    url = make_url(settings.database_url)
-    beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else ROOT / "instance"
-    return beside / "sync-findtreatment"

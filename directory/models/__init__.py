@@ -56,6 +56,7 @@ from directory.models.providing import (
     Proof,
     SignInCode,
 )
+from directory.models.schedule import ImportSchedule, RunState, ScheduleRun, Way
 from directory.models.site_file import FileStatus, SiteFile
 from directory.models.used_link import UsedLink
 from directory.models.work import WorkNews, WorkTaken
@@ -94,6 +95,7 @@ __all__ = [
     "Holder",
     "HolderRole",
     "ImportBatch",
+    "ImportSchedule",
     "Job",
     "JobStatus",
     "Listing",
@@ -118,7 +120,9 @@ __all__ = [
     "Revision",
     "Role",
     "RowMend",
+    "RunState",
     "SavedSearch",
+    "ScheduleRun",
     "SignInCode",
     "SiteFile",
     "SourceRecord",
@@ -130,6 +134,7 @@ __all__ = [
     "Town",
     "UploadedFile",
     "UsedLink",
+    "Way",
     "WorkNews",
     "WorkTaken",
     "ZipCode",

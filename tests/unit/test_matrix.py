@@ -18,6 +18,7 @@ EXPECTED = {
     "call": " M A",
     "many": " M A",
     "import": "  IA",
+    "schedule": "   A",
     "edit": "   A",
     "export": "   A",
     "sample": "   A",

@@ -280,7 +280,7 @@ def batches(session: Session) -> list[ImportBatch]:
 @pytest.fixture
 def _no_pause(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("directory.cli.sync._folder", lambda _settings: tmp_path / "pages")
+    monkeypatch.setattr("directory.imports.live.sync.pages_folder", lambda _url: tmp_path / "pages")
 
 
 @pytest.mark.usefixtures("_no_pause")

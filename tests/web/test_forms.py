@@ -17,9 +17,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from directory import clock
 from directory.database import begin_write
 from directory.listings.draft import Contact
-from directory.models import ChangeRequest, ChangeStatus, Claim, Proof, Role, SavedSearch
+from directory.models import ChangeRequest, ChangeStatus, Claim, ImportSchedule, Proof, Role, SavedSearch
 from directory.providing import claims as granting
 from directory.web.provider.editing.program_sections import SECTIONS
 from tests import organizations
@@ -111,6 +112,17 @@ def a_sheet(world: Desk) -> Mapping[str, object]:
     sent = page.send(world.admin.client, content_type="multipart/form-data")
     work(world.app)
     return {"batch": number_of(sent)}
+
+
+def a_schedule(world: Desk) -> Mapping[str, object]:
+    """The live list, by the clock."""
+    known = {"name": "Live", "way": "findtreatment", "place": "MD", "every_days": 7, "hour": 3, "by_itself": False}
+    limits = {"most_new": 1, "most_changed": 2.0, "most_gone": 0, "most_errors": 0}
+    made = ImportSchedule(**known, **limits, next_at=clock.now(), made_by="ann@example.org")
+    world.write(made)
+    number = made.id
+    world.session.rollback()
+    return {"schedule": number}
 
 
 def a_stranger(world: Desk) -> Mapping[str, object]:
@@ -312,6 +324,14 @@ CASES: dict[str, list[Case]] = {
     "manage_imports.check_again": [
         Case("admin", "/manage/imports/{batch}", {"as_of": "soon"}, "/manage/imports/{batch}/check", ready=a_sheet),
     ],
+    "manage_schedules.add": [
+        Case("admin", "/manage/imports/schedules/new", {"name": " "}),
+        Case("admin", "/manage/imports/schedules/new", {"way": "address", "address": "http://here"}),
+    ],
+    "manage_schedules.change": [
+        Case("admin", "/manage/imports/schedules/{schedule}/edit", {"most_changed": "much"}, ready=a_schedule),
+        Case("admin", "/manage/imports/schedules/{schedule}/edit", {"version": "7"}, ready=a_schedule),
+    ],
     "manage_columns.match": [
         Case("admin", "/manage/imports/{batch}/columns", {"complete": "Nowhere"}, ready=a_sheet),
     ],
@@ -420,6 +440,9 @@ NO_ERROR: dict[str, str] = {
     "manage_account.end_sessions": _BUTTON,
     "manage_claiming.withdraw": _BUTTON,
     "manage_claiming.remove": _BUTTON,
+    "manage_schedules.delete": _BUTTON,
+    "manage_schedules.pause": _BUTTON,
+    "manage_schedules.run": _BUTTON,
     "manage_mends.mend": "its page with all that was typed: tests/web/test_mending.py",
     "manage_mends.stop": _BUTTON,
     "manage_moves.decide": _IMPORTS,

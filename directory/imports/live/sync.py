@@ -11,10 +11,13 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from directory.config import ROOT
 from directory.geo.distance import miles
 from directory.imports.checking.opened import Upload
 from directory.imports.formats.service_labels import labels
@@ -55,6 +58,13 @@ def area_of(session: Session, state: str) -> Area:
     longitude = (min(point[1] for point in points) + max(point[1] for point in points)) / 2
     farthest = max(miles(latitude, longitude, *point) for point in points)
     return Area(state, round(latitude, 5), round(longitude, 5), farthest + _MARGIN)
+
+
+def pages_folder(database_url: str) -> Path:
+    """Where a broken run's pages wait: beside the database, or in instance/."""
+    url = make_url(database_url)
+    beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else ROOT / "instance"
+    return beside / "sync-findtreatment"
 
 
 def as_file(rows: Sequence[ApiRow], *, state: str, day: str) -> LiveFile:

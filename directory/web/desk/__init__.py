@@ -25,6 +25,7 @@ from directory.web.desk.moderation import (
 )
 from directory.web.desk.organizations import organization_views
 from directory.web.desk.people import audit_views, mail_views, people_views
+from directory.web.desk.schedules import schedule_views
 from directory.web.desk.watch import accuracy_views, watch_views
 from directory.web.desk.work import work_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
         table_views,
         move_views,
         mend_views,
+        schedule_views,
         listing_edit_views,
         listing_views,
         bulk_views,

@@ -59,7 +59,7 @@ class AboutForm(Form):
 
     def validate_complete(self, field: Field) -> None:
         """States, by their names or codes."""
-        for part in _parts(field.data):
+        for part in parts(field.data):
             if state_code(part) is None:
                 raise ValidationError(f"“{part[:20]}” is no US state. Write codes like IA, MN.")
 
@@ -69,7 +69,7 @@ class AboutForm(Form):
         return Options(
             source="-".join(fold(self.source.data).split())[:60],
             as_of=date.text if date else "",
-            complete=[code for part in _parts(self.complete.data) if (code := state_code(part))],
+            complete=[code for part in parts(self.complete.data) if (code := state_code(part))],
         )
 
 
@@ -87,5 +87,6 @@ class ColumnsForm(AboutForm):
     all_iop = Tick("Every row of this file is an intensive outpatient program")
 
 
-def _parts(text: str) -> list[str]:
+def parts(text: str) -> list[str]:
+    """What stands between commas or semicolons."""
     return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]

@@ -1,0 +1,4 @@
+"""The kind of job that fetches a schedule's list."""
+
+FETCH = "schedule-fetch"
+KINDS = (FETCH,)
