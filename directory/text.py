@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Any
 
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -91,9 +92,9 @@ def filled(pattern: str, /, **values: object) -> Filled:
     return made
 
 
-def known(text: str) -> Filled:
-    """A sentence that the catalog has, to be filled into another."""
-    if isinstance(text, Filled):
+def known(text: str) -> str:
+    """A sentence that the catalog has, to be filled into another; one that is put together stays as it is."""
+    if isinstance(text, Filled | Joined | Named):
         return text
     made = Filled(text)
     made.pattern, made.more, made.values = text, "", {}
@@ -105,3 +106,61 @@ def filled_plural(one: str, more: str, /, num: int, **values: object) -> Filled:
     made = Filled((one if num == 1 else more) % {"num": num, **values})
     made.pattern, made.more, made.values = one, more, {"num": num, **values}
     return made
+
+
+class Joined(str):
+    """A line put together of several texts, which still knows them and what stands between them."""
+
+    __slots__ = ("apart", "parts")
+
+    parts: tuple[str, ...]
+    apart: str
+
+
+def one_line(parts: Iterable[str], apart: str = ", ") -> str:
+    """Those of the texts that say anything in one line; each can still be said in another language."""
+    some = tuple(one for one in parts if one)
+    if len(some) == 1:
+        return some[0]
+    made = Joined(apart.join(some))
+    made.parts, made.apart = some, apart
+    return made
+
+
+class Named(str):
+    """What has its own words in each language, as terms and sources have: in English, and by language."""
+
+    __slots__ = ("words",)
+
+    words: Mapping[str, str]
+
+
+def named(words: Mapping[str, str]) -> Named:
+    """The English word, which knows the others. `words`: language → word."""
+    made = Named(words["en"])
+    made.words = words
+    return made
+
+
+def kept(text: str) -> Any:
+    """A text as JSON values that `again` makes the same text of: what it is made of goes with it."""
+    if isinstance(text, Filled):
+        values = {name: kept(one) if isinstance(one, str) else one for name, one in text.values.items()}
+        return {"text": text.pattern, "more": text.more, "values": values}
+    if isinstance(text, Joined):
+        return {"parts": [kept(one) for one in text.parts], "apart": text.apart}
+    return {"words": dict(text.words)} if isinstance(text, Named) else str(text)
+
+
+def again(stored: Any) -> str:
+    """The text that was `kept`."""
+    if not isinstance(stored, Mapping):
+        return str(stored)
+    if "words" in stored:
+        return named(stored["words"])
+    if "parts" in stored:
+        return one_line([again(one) for one in stored["parts"]], stored["apart"])
+    values = {name: again(one) if isinstance(one, str | Mapping) else one for name, one in stored["values"].items()}
+    if stored.get("more"):
+        return filled_plural(stored["text"], stored["more"], int(values.pop("num")), **values)
+    return filled(stored["text"], **values) if values else known(stored["text"])

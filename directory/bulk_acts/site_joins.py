@@ -45,18 +45,18 @@ def kept_by(session: Session, listing_ids: Sequence[int]) -> dict[int, str]:
     return {row.listing_id: row.public_id for row in found}
 
 
-def join(session: Session, held: BulkAct, listing_ids: Sequence[int]) -> None:
+def join(session: Session, act: BulkAct, listing_ids: Sequence[int]) -> None:
     """Make these listings sites of the organization of an act. To be called as a writer, after a look at each."""
-    organization = _of(session, Parameters.of(held).organization)
-    site = {"organization_id": organization.id, "since": clock.now(), "added_by": _signed(held)}
+    organization = _of(session, Parameters.of(act).organization)
+    site = {"organization_id": organization.id, "since": clock.now(), "added_by": _signed(act)}
     insert_rows(session, OrganizationSite, [{"listing_id": one, **site} for one in listing_ids])
     memberships.keep_true(session, listing_ids)
-    _note(session, held, organization, "sites-added", held.actor, listing_ids)
+    _note(session, act, organization, "sites-added", act.actor, listing_ids)
 
 
-def part(session: Session, held: BulkAct, listing_ids: Sequence[int], actor: str) -> set[int]:
+def part(session: Session, act: BulkAct, listing_ids: Sequence[int], actor: str) -> set[int]:
     """Take out again what an act joined; returns which were its sites still. To be called as a writer."""
-    query = sa.select(Organization).where(Organization.public_id == Parameters.of(held).organization)
+    query = sa.select(Organization).where(Organization.public_id == Parameters.of(act).organization)
     organization = session.scalars(query).one_or_none()
     if organization is None:
         return set()
@@ -65,7 +65,7 @@ def part(session: Session, held: BulkAct, listing_ids: Sequence[int], actor: str
         of_act = sa.select(OrganizationSite.listing_id).where(
             OrganizationSite.listing_id.in_(some),
             OrganizationSite.organization_id == organization.id,
-            OrganizationSite.added_by == _signed(held),
+            OrganizationSite.added_by == _signed(act),
         )
         standing |= set(session.scalars(of_act))
     ids = sorted(standing)
@@ -76,7 +76,7 @@ def part(session: Session, held: BulkAct, listing_ids: Sequence[int], actor: str
     memberships.keep_true(session, ids)
     for one in ids:
         rights.appoint(session, one)
-    _note(session, held, organization, "sites-taken-away", actor, ids)
+    _note(session, act, organization, "sites-taken-away", actor, ids)
     return standing
 
 
@@ -87,13 +87,13 @@ def _of(session: Session, public_id: str) -> Organization:
     return found
 
 
-def _signed(held: BulkAct) -> str:
+def _signed(act: BulkAct) -> str:
     """How an act signs the sites that it made, by which it knows them again."""
-    return f"bulk act {held.id}"
+    return f"bulk act {act.id}"
 
 
 def _note(
-    session: Session, held: BulkAct, organization: Organization, action: str, actor: str, ids: Sequence[int]
+    session: Session, act: BulkAct, organization: Organization, action: str, actor: str, ids: Sequence[int]
 ) -> None:
     target = f"organization {organization.public_id}"
-    audit.record(session, ids, actor=actor, action=action, target=target, sites=len(ids), act=held.id)
+    audit.record(session, ids, actor=actor, action=action, target=target, sites=len(ids), act=act.id)

@@ -40,7 +40,8 @@ def print_checked(checked: Checked, rejected: Kept | None) -> None:
     _print_not_read(checked)
     to_look_at = _to_look_at(checked)
     for code, count in sorted(checked.warnings.items()):
-        click.echo(f"  Note: {count:,} × {MADE_OF_IT[code]}.")
+        made = MADE_OF_IT[code]
+        click.echo(f"  Note: {count:,} × {made[:1].lower()}{made[1:]}.")
         for ref, issue in to_look_at[code][:SHOWN_EXAMPLES]:
             click.echo(f"    {ref.file}, row {ref.row}: {issue.sentence()}")
         if len(to_look_at[code]) > SHOWN_EXAMPLES:

@@ -23,7 +23,7 @@ from directory.listings.cells.normaliser import TownLookup, ZipLookup
 from directory.listings.csv.columns import LISTING, STATUS, columns
 from directory.listings.validation.source_row import SourceRow
 from directory.partial_date import PartialDate
-from directory.text import marked, without_neutral
+from directory.text import filled, marked, without_neutral
 
 __all__ = ["FileProblem", "Limits", "OwnFile", "OwnRow", "Progress", "read"]
 
@@ -81,7 +81,8 @@ def read(
         raise FileProblem("several", SEVERAL, "")
     table = opened[0]
     if len(table.rows) + len(table.broken) > most:
-        raise FileProblem("too-many-rows", f"The file has more than {most:,} rows.", "Leave your sites in it only.")
+        message = filled("The file has more than %(most)s rows.", most=f"{most:,}")
+        raise FileProblem("too-many-rows", message, marked("Leave your sites in it only."))
     checked = Checked(source, PartialDate.on(today), [], [], Counts())
     about = Context(source, PartialDate.on(today), today, zip_lookup, zips_of)
     check_tables([_of_today(table)], about, into=checked, progress=progress)
@@ -123,6 +124,6 @@ def _left_out(reason: str) -> RowIssue:
         code="left-out",
         column=STATUS,
         found=reason,
-        expected="a site of yours",
-        fix="Delete the row.",
+        expected=marked("a site of yours"),
+        fix=marked("Delete the row."),
     )

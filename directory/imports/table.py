@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from directory.imports.import_problem import ImportProblem
 from directory.listings.cells.issues import RowIssue
-from directory.text import visible
+from directory.text import filled, visible
 
 HEADER_ROWS = 20  # a header is looked for among this many first rows
 MAX_CELL = 131_072  # characters; what spreadsheets can hold is a quarter of it
@@ -80,7 +80,9 @@ def too_much(limits: Limits) -> FileProblem:
     """What is wrong with a file that is larger than it looks."""
     return FileProblem(
         "too-large-unpacked",
-        f"Unpacked, the file is larger than {limits.unpacked / 1e6:.0f} MB, so it was not opened.",
+        filled(
+            "Unpacked, the file is larger than %(most)s MB, so it was not opened.", most=f"{limits.unpacked / 1e6:.0f}"
+        ),
         "Check that it is the right file; split a large one.",
     )
 
@@ -90,7 +92,7 @@ def count_rows(count: int, limits: Limits) -> None:
     if count > limits.rows + HEADER_ROWS:
         raise FileProblem(
             "too-many-rows",
-            f"The file has more than {limits.rows:,} rows.",
+            filled("The file has more than %(most)s rows.", most=f"{limits.rows:,}"),
             "Split it, for example by state, and import the parts one after the other.",
         )
 
@@ -101,7 +103,9 @@ def data_rows(table: Table, header_at: int) -> list[Row]:
     if len(below) > most:
         raise FileProblem(
             "too-many-rows",
-            f"The file has {len(below):,} rows; at most {most:,} are read.",
+            filled(
+                "The file has %(count)s rows; at most %(most)s are read.", count=f"{len(below):,}", most=f"{most:,}"
+            ),
             "Split it, for example by state, and import the parts one after the other.",
         )
     return below

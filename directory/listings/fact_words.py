@@ -1,7 +1,8 @@
 """Every fact of a listing in plain English: what it is called, and its value. For the desk, histories and the log.
 
 Values are read by the fields of their models: a field that a model gains is named and worded like the others, and a
-test fails until it has a label of its own. Pure; families' pages, which speak two languages, have words of their own.
+test fails until it has a label of its own. Pure. Programs' pages say the same texts in their language
+(`web.shared.translate.spoken`); families' pages have words of their own.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from directory.letters import LANGUAGES
 from directory.listings.draft import (
-    DAYS,
     SECTIONS,
     Answer,
     Evidence,
@@ -32,41 +33,55 @@ from directory.listings.draft import (
 )
 from directory.listings.draft.draft_text import TermId
 from directory.listings.fact_labels import LABELS, fact_label, spaced, term_label
+from directory.listings.fact_times import date_said, days_said, time_said, times_said, weeks_said
 from directory.listings.facts import ANSWERS, AT_PLACE, POPULATIONS, differing
 from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.plans.plan_lists import refuses
 from directory.listings.sources import source_label
 from directory.partial_date import PartialDate
+from directory.text import filled, filled_plural, known, marked, marked_plural, named, one_line
 
-NOT_STATED = "not stated"
-_BOTH = {"both": "the source says yes and no"}
-OF_PLACE = "yes, of the same place; not known of the program"
+NOT_STATED = known(marked("not stated"))
+_BOTH = {"both": known(marked("the source says yes and no")), "yes": known(marked("yes")), "no": known(marked("no"))}
+OF_PLACE = known(marked("yes, of the same place; not known of the program"))
 
 # By the field they stand in; a value that is not here is read with spaces for its hyphens.
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": {
-        "main": "main",
-        "intake": "for new people",
-        "crisis": "crisis line",
-        "tty": "TTY",
-        "track": "a track of their own",
-        "group": "a group of their own",
-        "staff": "staff trained for them",
-        "welcomes": "they are welcome",
-        "listed": "a list says so, without details",
+        "main": marked("main"),
+        "intake": marked("for new people"),
+        "crisis": marked("crisis line"),
+        "tty": marked("TTY"),
+        "track": marked("a track of their own"),
+        "group": marked("a group of their own"),
+        "staff": marked("staff trained for them"),
+        "welcomes": marked("they are welcome"),
+        "listed": marked("a list says so, without details"),
     },
-    "mode": {"in-person": "in person", "virtual": "by video", "hybrid": "in person and by video"},
-    "scope": {"program": "of the program", "place": "of the same place"},
-    "of_place": {"phones": "phones", "phone_hours": "phone hours", "website": "website", "email": "email"},
-    "status": {"accepting": "taking new people", "waitlist": "wait list", "full": "full right now"},
+    "mode": {
+        "in-person": marked("in person"),
+        "virtual": marked("by video"),
+        "hybrid": marked("in person and by video"),
+    },
+    "scope": {"program": marked("of the program"), "place": marked("of the same place")},
+    "of_place": {
+        "phones": marked("phones"),
+        "phone_hours": marked("phone hours"),
+        "website": marked("website"),
+        "email": marked("email"),
+    },
+    "status": {
+        "accepting": marked("taking new people"),
+        "waitlist": marked("wait list"),
+        "full": marked("full right now"),
+    },
     "precision": {
-        "given": "as given",
-        "street": "looked up from the street",
-        "zip": "the center of its ZIP code",
-        "withheld": "the area only, its street is private",
+        "given": marked("as given"),
+        "street": marked("looked up from the street"),
+        "zip": marked("the center of its ZIP code"),
+        "withheld": marked("the area only, its street is private"),
     },
 }
-_DAY_NAMES = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 
 
 def fact_text(value: object, fact: str = "") -> str:
@@ -87,14 +102,21 @@ def changed_facts(before: ListingDraft | None, after: ListingDraft) -> list[str]
         return []
     found = [fact_label(one.section, one.fact) for one in differing(before, after)]
     if _point(before) != _point(after):
-        found.append(LABELS["geocode"])
-    return found or (["Sources and dates"] if before != after else [])
+        found.append(known(LABELS["geocode"]))
+    return found or ([known(marked("Sources and dates"))] if before != after else [])
 
 
 def said_text(said: tuple[Said, ...]) -> str:
     """Who says something, and as of when."""
-    words = ((f"{source_label(one.source)}, {_date(one.as_of)}", one.scope) for one in said)
-    return "; ".join(text if scope == "program" else f"{text}, {CHOICES['scope'][scope]}" for text, scope in words)
+    return one_line((one_line((_source(one.source), date_said(one.as_of), _scope(one.scope))) for one in said), "; ")
+
+
+def _source(source: str) -> str:
+    return named({language: source_label(source, language) for language in LANGUAGES})
+
+
+def _scope(scope: str) -> str:
+    return "" if scope == "program" else known(CHOICES["scope"][scope])
 
 
 def _point(draft: ListingDraft) -> tuple[object, ...] | None:
@@ -127,90 +149,103 @@ def _text(value: object, field: str) -> str:
         return _model_text(value)
     if isinstance(value, Mapping):
         parts = ((str(name), _text(one, str(name))) for name, one in value.items())
-        return ", ".join(f"{_field_label(name)} {text}" for name, text in parts if text)
+        return one_line(one_line((_field_label(name), text), " ") for name, text in parts if text)
     if isinstance(value, (tuple, list)):
         texts = [text for one in value if (text := _text(one, field))]
-        return "; ".join(texts) + (_plans_counted(texts) if field == "plans" else "")
+        return one_line((one_line(texts, "; "), _plans_counted(texts) if field == "plans" else ""), " ")
     return _plain(value, field)
 
 
 def _plans_counted(texts: Sequence[str]) -> str:
     """How many plans were read, and whether it is said there what is not taken: that names no plan."""
     taken = sum(not refuses(text) for text in texts)
-    count = f"{taken} {'plan' if taken == 1 else 'plans'}" if taken and len(texts) > 1 else ""
-    refused = "what is not taken stays as it is written, and no search finds it" if taken < len(texts) else ""
-    said = "; ".join(filter(None, (count, refused)))
-    return f" ({said})" if said else ""
+    count = filled_plural("%(num)s plan", "%(num)s plans", taken) if taken and len(texts) > 1 else ""
+    refused = known(_REFUSED) if taken < len(texts) else ""
+    said = one_line((count, refused), "; ")
+    return filled("(%(said)s)", said=said) if said else ""
+
+
+_REFUSED = marked("what is not taken stays as it is written, and no search finds it")
 
 
 def _plain(value: object, field: str) -> str:
     if value is None or value is False:
         return ""
     if value is True:
-        return "yes"
+        return _BOTH["yes"]
     if isinstance(value, dt.time):
-        return _time(value)
+        return time_said(value)
     if isinstance(value, PartialDate):
-        return _date(value)
+        return date_said(value)
     if isinstance(value, (int, float)):
         return f"${value:,}" if field == "self_pay_a_week" else f"{value:g}"
     text = value.value if isinstance(value, StrEnum) else str(value)
-    return CHOICES.get(field, {}).get(text) or (spaced(text) if field in CHOICES else text)
+    choice = CHOICES.get(field, {}).get(text)
+    return known(choice) if choice else spaced(text) if field in CHOICES else text
 
 
 def _model_text(value: Value) -> str:
     if isinstance(value, Phone):
         extension = f" ext. {value.extension}" if value.extension else ""
         digits = value.number.removeprefix("+1")
-        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}{extension} ({_text(value.kind, 'kind')})"
+        number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}{extension}"
+        return filled("%(number)s (%(kind)s)", number=number, kind=_text(value.kind, "kind"))
     if isinstance(value, Place):
-        street = "street kept private" if value.withheld else value.street
-        city = f"{value.city}, {value.state} {value.zip}"
-        county = f"{value.county} County" if value.county and "county" not in value.county.lower() else value.county
-        return ", ".join(part for part in (street, value.street2, city, county) if part)
+        return _place(value)
     if isinstance(value, (Openings, Room)):
-        wait = f"{value.wait_days} {'day' if value.wait_days == 1 else 'days'} to wait"
-        day = f"as of {_date(value.as_of)}" if isinstance(value, Room) else ""
-        said = (_text(value.status, "status"), wait if value.wait_days is not None else "", *_room_days(value), day)
-        return ", ".join(filter(None, said))
+        wait = filled_plural(*_WAITS, value.wait_days) if value.wait_days is not None else ""
+        day = filled("as of %(day)s", day=date_said(value.as_of)) if isinstance(value, Room) else ""
+        return one_line((_text(value.status, "status"), wait, *_room_days(value), day))
     if isinstance(value, Geocode):
-        return f"{value.latitude:.5f}, {value.longitude:.5f} ({_text(value.precision, 'precision')})"
+        point = f"{value.latitude:.5f}, {value.longitude:.5f}"
+        return filled("%(number)s (%(kind)s)", number=point, kind=_text(value.precision, "precision"))
     if isinstance(value, Evidence):
-        spanish = f"in Spanish: {value.words_es}" if value.words_es else None
-        return "; ".join(filter(None, (_text(value.kind, "kind"), value.words, spanish)))
+        spanish = filled("in Spanish: %(words)s", words=value.words_es) if value.words_es else ""
+        return one_line((_text(value.kind, "kind"), value.words or "", spanish), "; ")
     if isinstance(value, Said):
         return said_text((value,))
     if isinstance(value, Answer):
         return OF_PLACE if value.said.scope == "place" else _BOTH.get(value.value, value.value)
     if isinstance(value, Track):
-        return f"{value.name}: {', '.join(_track_parts(value))}"
-    return ", ".join(_other_parts(value, ()))
+        return one_line((value.name, one_line(_track_parts(value))), ": ")
+    return one_line(_other_parts(value, ()))
+
+
+_WAITS = marked_plural("%(num)s day to wait", "%(num)s days to wait")
+_USUAL = marked_plural("usually %(num)s day to wait", "usually %(num)s days to wait")
+
+
+def _place(place: Place) -> str:
+    street = known(marked("street kept private")) if place.withheld else place.street or ""
+    county = place.county or ""
+    if county and "county" not in county.lower():
+        county = filled("%(name)s County", name=county)
+    return one_line((street, place.street2 or "", f"{place.city}, {place.state} {place.zip}", county))
 
 
 def _room_days(room: Openings | Room) -> list[str]:
     """The days of a word on room, and how long one usually waits."""
-    first = f"from {_date(room.first_day)}" if isinstance(room, Room) and room.first_day else ""
-    until = f"full until {_date(room.full_until)}" if room.full_until else ""
+    first = room.first_day if isinstance(room, Room) else None
     usual = room.usual_wait_days if isinstance(room, Openings) else None
-    return [first, until, f"usually {usual} {'day' if usual == 1 else 'days'} to wait" if usual is not None else ""]
+    return [
+        filled("from %(day)s", day=date_said(first)) if first else "",
+        filled("full until %(day)s", day=date_said(room.full_until)) if room.full_until else "",
+        filled_plural(*_USUAL, usual) if usual is not None else "",
+    ]
 
 
 def _track_parts(track: Track) -> list[str]:
-    times = f"{_time(track.start)} to {_end(track)}" if track.start is not None and track.end is not None else ""
-    bounds = sorted({bound for bound in (track.weeks_min, track.weeks_max) if bound is not None})
-    unit = "week" if bounds == [1] else "weeks"
-    parts = [
-        _days(track.days) or "days not stated",
-        times,
+    return [
+        days_said(track.days) or known(marked("days not stated")),
+        times_said(track),
         _text(track.mode, "mode"),
-        f"{' to '.join(map(str, bounds))} {unit}" if bounds else "",
-        f"starts: {track.starts}" if track.starts else "",
-        f"for: {'; '.join(term_label(one) for one in track.who)}" if track.who else "",
-        f"at: {track.site}" if track.site else "",
+        weeks_said(track),
+        filled("starts: %(when)s", when=track.starts) if track.starts else "",
+        filled("for: %(who)s", who=one_line(map(term_label, track.who), "; ")) if track.who else "",
+        filled("at: %(site)s", site=track.site) if track.site else "",
         _text(track.room, "room"),
         *_other_parts(track, _TOLD),
     ]
-    return [part for part in parts if part]
 
 
 _TOLD = ("name", "days", "start", "end", "mode", "weeks_min", "weeks_max", "starts", "who", "site", "room")
@@ -223,8 +258,8 @@ def _other_parts(value: Value, spoken: tuple[str, ...]) -> list[str]:
         part = getattr(value, name)
         if name in spoken or part is None or part is False or part == ():
             continue
-        text = "; ".join(term_label(one) for one in part) if _holds_terms(field) else _text(part, name)
-        parts.append(f"{_field_label(name)} {text}")
+        text = one_line(map(term_label, part), "; ") if _holds_terms(field) else _text(part, name)
+        parts.append(one_line((_field_label(name), text), " "))
     return parts
 
 
@@ -232,34 +267,16 @@ def _holds_terms(field: FieldInfo) -> bool:
     return TermId in get_args(field.annotation)
 
 
+# What fields inside a fact are called, but those that are called as facts are.
+_INNER = {"age_min": marked("youngest age"), "age_max": marked("oldest age")}
+
+
 def _field_label(name: str) -> str:
     """What a field inside a fact is called."""
+    if name in _INNER:
+        return known(_INNER[name])
     for section in ("place", "serves", "openings"):
         label = LABELS.get(f"{section}.{name}")
         if label:
             return label.lower().replace("zip", "ZIP")
     return spaced(name)
-
-
-def _date(date: PartialDate) -> str:
-    """As well as it is known: "2024", "Mar 2024", "Mar 9, 2024"."""
-    first = date.first
-    parts = {"year": date.text, "month": f"{first:%b} {first.year}", "day": f"{first:%b} {first.day}, {first.year}"}
-    return parts[date.precision]
-
-
-def _time(moment: dt.time) -> str:
-    return f"{(moment.hour - 1) % 12 + 1}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
-
-
-def _end(track: Track) -> str:
-    if track.end is None or track.end == dt.time(0):
-        return "midnight"
-    return f"{_time(track.end)} the next day" if track.past_midnight else _time(track.end)
-
-
-def _days(days: tuple[str, ...]) -> str:
-    """ "Mon, Tue, Thu" or "Mon to Fri"."""
-    at = [DAYS.index(day) for day in DAYS if day in days]
-    names = [_DAY_NAMES[DAYS[one]] for one in at]
-    return f"{names[0]} to {names[-1]}" if len(at) > 2 and at[-1] - at[0] == len(at) - 1 else ", ".join(names)

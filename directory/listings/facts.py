@@ -21,6 +21,7 @@ from directory.listings.fields.field import ADDRESS, NAMES, ROOM, Key
 from directory.listings.freshness import section_days
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.sources import is_person
+from directory.text import filled
 
 ANSWERS = "answers"
 POPULATIONS = "populations"
@@ -94,7 +95,7 @@ def with_facts(
     try:
         return ListingDraft.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        text = f"It does not go together with what the listing says: {misfit_words(error)}."
+        text = filled("It does not go together with what the listing says: %(what)s.", what=misfit_words(error))
         raise ListingProblem(text) from error
 
 

@@ -21,6 +21,7 @@ from directory.providing import holders, weekly_parts
 from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import UNPROVEN, Kind, split_at
+from directory.text import marked
 
 REVERT_WITHIN = dt.timedelta(days=14)
 
@@ -30,7 +31,7 @@ class ChangedMeanwhile(ProvidingProblem):
 
     def __init__(self, found: Sequence[Fact]) -> None:
         self.facts = list(found)
-        super().__init__("Somebody changed this section while you did. Look at what it says now, then save again.")
+        super().__init__(marked("Somebody changed this section while you did. Look at what it says, then save again."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from directory import clock
 from directory.database import begin_write, one_at_a_time
 from directory.models import UsedLink
 from directory.providing.providing_problem import ProvidingProblem
+from directory.text import marked
 
 
 class LinkUsed(ProvidingProblem):
     """The link was used before."""
 
     def __init__(self) -> None:
-        super().__init__("This link was used already.")
+        super().__init__(marked("This link was used already."))
 
 
 def used_on(session: Session, link: str) -> dt.datetime | None:

@@ -28,7 +28,7 @@ from directory.providing.proof.rests_on import live_kinds
 from directory.providing.risk import Kind, split_at
 from directory.site_files.kept_beside import Looked, SiteChange, Wrong
 from directory.site_files.row_changes import RowProblem, changes
-from directory.text import marked
+from directory.text import filled, kept, known, marked
 
 NO_SITE = marked("The row names no site: “listing” is empty. Copy it from the list that you download here.")
 NEW_SITE = marked("A new site does not come by a file: add it under “Add or take away”, then it is in the list.")
@@ -61,7 +61,7 @@ def looked(session: Session, file: OwnFile, *, account_id: int, organization_id:
         live_kinds(session, [one.holder_id for one in sites]),
         today,
     )
-    found = Looked(rows=len(file.rows), unread=file.unread, said=file.said)
+    found = Looked(rows=len(file.rows), unread=file.unread, said=[kept(one) for one in file.said])
     first: dict[str, int] = {}
     times = Counter(row.cells.get(LISTING, "") for row in file.rows)
     for row in file.rows:
@@ -112,12 +112,11 @@ def _wish(fact: Fact) -> tuple[str, str]:
 
 def _note_cells(found: Looked, row: OwnRow) -> None:
     for issue in row.wrong:
-        found.wrong.append(
-            Wrong(row.number, issue.column, f"Expected {issue.expected}. {issue.fix}", issue.found[:200])
-        )
+        wrong = filled("Expected %(expected)s. %(fix)s", expected=known(issue.expected), fix=known(issue.fix))
+        found.wrong.append(Wrong(row.number, issue.column, kept(wrong), issue.found[:200]))
     for issue in row.notes:
         text = words_of(issue.severity, issue.code, issue.fix)
-        found.notes.append(Wrong(row.number, issue.column, text, issue.found[:200]))
+        found.notes.append(Wrong(row.number, issue.column, kept(text), issue.found[:200]))
 
 
 def _look(found: Looked, row: OwnRow, site: Site, beside: _Beside) -> None:
@@ -135,10 +134,11 @@ def _look(found: Looked, row: OwnRow, site: Site, beside: _Beside) -> None:
     try:
         made = changes(site.draft, row.says.draft, row.cells, status=site.listing.status, today=beside.today)
     except RowProblem as problem:
-        found.wrong.append(Wrong(row.number, problem.column, str(problem), row.cells.get(problem.column, "")[:200]))
+        cell = row.cells.get(problem.column, "")[:200]
+        found.wrong.append(Wrong(row.number, problem.column, kept(problem.args[0]), cell))
         return
     except ListingProblem as problem:
-        found.wrong.append(Wrong(row.number, "", str(problem)))
+        found.wrong.append(Wrong(row.number, "", kept(problem.args[0])))
         return
     if made.facts and not site.may_edit:
         found.wrong.append(Wrong(row.number, LISTING, ONLY_CONFIRM))

@@ -19,6 +19,7 @@ from directory.providing.providing_problem import ProvidingProblem
 from directory.site_files import checking, file_job_kinds, saving_sites, sending
 from directory.site_files.kept_beside import Looked, keep, looked_of
 from directory.site_files.saving_sites import SiteMoved
+from directory.text import kept, known, one_line
 from directory.unit_of_work import look_anew, unit_of_work, written
 
 
@@ -46,14 +47,14 @@ def look(session: Session, job: Job) -> None:
         )
         looked = checking.looked(session, file, account_id=account_id, organization_id=organization_id, today=today)
     except FileProblem as found:
-        problem = f"{found.message} {found.fix}".strip()
+        problem = one_line((known(found.message), known(found.fix)), " ")
     except ProvidingProblem as found:
-        problem = str(found)
+        problem = known(found.args[0])
     look_anew(session)
     with unit_of_work(session):
         begin_write(session)
         held = _expect(session, job, FileStatus.SENT)
-        keep(held, looked=None if problem else asdict(looked), problem=problem or None)
+        keep(held, looked=None if problem else asdict(looked), problem=kept(problem) if problem else None)
         held.status = FileStatus.READY
         jobs.finish(session, job)
 

@@ -9,18 +9,19 @@ from typing import Any, Self
 
 from directory.listings.facts import Fact
 from directory.models import SiteFile
+from directory.text import again
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """What is wrong with a row: where, what was found, and how to mend it.
 
-    `text` is translated where it is shown, with `values` put in.
+    `text` is translated where it is shown (`text.kept`), with `values` put in.
     """
 
     row: int
     column: str
-    text: str
+    text: Any
     found: str = ""
     values: dict[str, str] = field(default_factory=dict)
 
@@ -55,7 +56,7 @@ class Looked:
     notes: list[Wrong] = field(default_factory=list)  # what was made of cells
     asked: int = 0  # facts that wait already, as they stand in the file
     unread: list[str] = field(default_factory=list)  # columns that are none of ours
-    said: list[str] = field(default_factory=list)
+    said: list[Any] = field(default_factory=list)  # sentences of the file as a whole (`text.kept`)
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -112,5 +113,4 @@ def undone_of(held: SiteFile) -> Undone | None:
 
 def text_of(held: SiteFile, name: str) -> str:
     """A sentence that is kept: "problem", why the file cannot be read, "moved", why it was read anew."""
-    text: str = json.loads(held.found).get(name, "")
-    return text
+    return again(json.loads(held.found).get(name, ""))

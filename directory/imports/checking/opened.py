@@ -14,7 +14,8 @@ from directory.imports.files import encoding, reader
 from directory.imports.formats.format import Format
 from directory.imports.formats.heads import likeliest, looks_like_a_program
 from directory.imports.table import BrokenRow, FileProblem, Row, Table, column_names, data_rows
-from directory.text import without_neutral
+from directory.text import filled, filled_plural, marked, marked_plural, one_line, without_neutral
+from directory.text import known as as_known
 
 ERROR = "_error"  # the column of a file of rejected rows that says what is wrong
 TITLE_MAX = 200
@@ -109,7 +110,8 @@ def open_files(
                 )
             opened += [_open(one, one.format) for one in read if one.format is not None]
         except FileProblem as problem:
-            raise FileProblem(problem.code, f"{upload.name}: {problem.message}", problem.fix) from problem
+            message = one_line((upload.name, as_known(problem.message)), ": ")
+            raise FileProblem(problem.code, message, problem.fix) from problem
         skipped += [_not_read(one) for one in looks if one not in read]
     missing = sorted(picks.sheets - found)
     if missing or not opened:
@@ -134,9 +136,9 @@ def _look(upload: Upload, table: Table, of_several: bool, known: Sequence[Format
     row = picks.rows.get(title, picks.rows.get(""))
     skipped = ""
     if picks.sheets and of_several and picks.sheets.isdisjoint({title, table.sheet}):
-        skipped = "it was not chosen"
+        skipped = marked("it was not chosen")
     elif table.hidden and of_several and picks.sheets.isdisjoint({title, table.sheet}):
-        skipped = "it is hidden"
+        skipped = marked("it is hidden")
     try:
         form, at, header = formats.recognise(table, known, row=row)
         return Look(upload, title, table, at, form, header, None, skipped)
@@ -183,6 +185,25 @@ def _open(one: Look, form: Format) -> Opened:
     )
 
 
+_HIDDEN = marked("%(file)s: the sheet “%(sheet)s” is hidden in the workbook, and was read.")
+_HIDDEN_ROWS = marked_plural(
+    "%(file)s: %(num)s row is hidden in the workbook, and read like the others: %(rows)s. "
+    "Delete them there if they are not of the list.",
+    "%(file)s: %(num)s rows are hidden in the workbook, and read like the others: %(rows)s. "
+    "Delete them there if they are not of the list.",
+)
+_READ_AS = marked("%(file)s: read as %(what)s. Look at names with accents and quotation marks.")
+_MIXED = marked_plural(
+    "%(file)s: UTF-8, but for single letters in line %(lines)s; they were read as Windows text.",
+    "%(file)s: UTF-8, but for single letters in lines %(lines)s; they were read as Windows text.",
+)
+_HEADER = marked("%(file)s: row %(row)s is taken as the header: %(names)s.")
+_PROGRAMS_ABOVE = marked(
+    "%(file)s: what stands above row %(row)s looks like programs. "
+    "If it is of the list, choose another row as the header."
+)
+
+
 def said_of(one: Look) -> list[str]:
     """What a person should know of a table: as what its letters were read, and which row its header is."""
     return [*_said_of_letters(one), *_said_of_sheet(one), *_said_of_header(one)]
@@ -190,35 +211,24 @@ def said_of(one: Look) -> list[str]:
 
 def _said_of_sheet(one: Look) -> list[str]:
     """What a person who looks at a workbook does not see, or sees otherwise."""
-    said = []
+    said: list[str] = []
     if one.table.hidden:
-        said.append(f"{one.title}: the sheet “{one.table.sheet}” is hidden in the workbook, and was read.")
+        said.append(filled(_HIDDEN, file=one.title, sheet=one.table.sheet))
     below = [number for number in one.table.hidden_rows if number > one.head.number]
     if below:
-        more = f" and {len(below) - _SHOWN_ABOVE} more" if len(below) > _SHOWN_ABOVE else ""
-        shown = ", ".join(map(str, below[:_SHOWN_ABOVE]))
-        what = "row is" if len(below) == 1 else "rows are"
-        said.append(
-            f"{one.title}: {len(below)} {what} hidden in the workbook, and read like the others: {shown}{more}. "
-            "Delete them there if they are not of the list."
-        )
+        said.append(filled_plural(*_HIDDEN_ROWS, len(below), file=one.title, rows=_some(below)))
     if one.table.merged:
-        said.append(f"{one.title}: cells that are merged over several rows count for each of them.")
+        said.append(filled("%(file)s: cells that are merged over several rows count for each of them.", file=one.title))
     return said
 
 
 def _said_of_letters(one: Look) -> list[str]:
     """Where a file is not of today's encoding, and the reading is a guess."""
-    said = []
+    said: list[str] = []
     if words := encoding.words_of(one.table.encoding):
-        said.append(f"{one.title}: read as {words}. Look at names with accents and quotation marks.")
+        said.append(filled(_READ_AS, file=one.title, what=words))
     if lines := one.table.mixed_lines:
-        more = f" and {len(lines) - _SHOWN_ABOVE} more" if len(lines) > _SHOWN_ABOVE else ""
-        shown = ", ".join(str(line) for line in lines[:_SHOWN_ABOVE])
-        said.append(
-            f"{one.title}: UTF-8, but for single letters in {'line' if len(lines) == 1 else 'lines'} {shown}{more}; "
-            "they were read as Windows text."
-        )
+        said.append(filled_plural(*_MIXED, len(lines), file=one.title, lines=_some(lines)))
     return said
 
 
@@ -227,23 +237,31 @@ def _said_of_header(one: Look) -> list[str]:
     if one.format is not None and one.format.id != "sheet" and not one.above:
         return []
     names = [cell.strip() for cell in one.head.cells if cell.strip()]
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    said = [f"{one.title}: row {one.head.number} is taken as the header: {', '.join(names[:8])[:300]}{more}."]
+    shown = _and_more(", ".join(names[:8])[:300], len(names) - 8)
+    said: list[str] = [filled(_HEADER, file=one.title, row=one.head.number, names=shown)]
     if one.above:
-        shown = "; ".join(f"row {row.number} “{_in_short(row)}”" for row in one.above[:_SHOWN_ABOVE])
-        more = f"; and {len(one.above) - _SHOWN_ABOVE} more" if len(one.above) > _SHOWN_ABOVE else ""
-        said.append(f"{one.title}: above it, and not read: {shown}{more}.")
+        rows = [
+            filled("row %(row)s “%(text)s”", row=row.number, text=_in_short(row)) for row in one.above[:_SHOWN_ABOVE]
+        ]
+        above = _and_more(one_line(rows, "; "), len(one.above) - _SHOWN_ABOVE)
+        said.append(filled("%(file)s: above it, and not read: %(rows)s.", file=one.title, rows=above))
         if any(looks_like_a_program(row, len(names)) for row in one.above):
-            said.append(
-                f"{one.title}: what stands above row {one.head.number} looks like programs. "
-                "If it is of the list, choose another row as the header."
-            )
+            said.append(filled(_PROGRAMS_ABOVE, file=one.title, row=one.head.number))
     return said
 
 
 def _not_read(one: Look) -> str:
-    why = one.skipped or "no row of it names a program and its place"
-    return f"{one.upload.name}: the sheet “{one.table.sheet}” is not read: {why}."
+    why = as_known(one.skipped or marked("no row of it names a program and its place"))
+    text = marked("%(file)s: the sheet “%(sheet)s” is not read: %(why)s.")
+    return filled(text, file=one.upload.name, sheet=one.table.sheet, why=why)
+
+
+def _some(numbers: Sequence[int]) -> str:
+    return _and_more(", ".join(map(str, numbers[:_SHOWN_ABOVE])), len(numbers) - _SHOWN_ABOVE)
+
+
+def _and_more(shown: str, more: int) -> str:
+    return filled("%(shown)s and %(more)s more", shown=shown, more=more) if more > 0 else shown
 
 
 def _in_short(row: Row) -> str:

@@ -22,9 +22,12 @@ from directory.imports.table import (
     count_rows,
 )
 from directory.listings.cells.issues import RowIssue, error
+from directory.text import filled, known, marked, one_line
 
 MAX_CELLS = 10_000_000  # that hold something; the national file has 2 million
 MAX_BROKEN = 1_000  # more is no list with slips in it
+_WIDE = marked("The row that begins on line %(line)s has %(count)s columns; at most %(most)s are read.")
+_BROKEN = marked("More than %(most)s rows are broken; the first is row %(row)s.")
 ROW = "the row"  # what an issue of a whole row calls its column
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -47,14 +50,16 @@ def read_delimited(text: str, encoding: str, limits: Limits) -> Table:
     if not reading.rows:
         if reading.broken:
             one = reading.broken[0]
-            raise FileProblem(one.issue.code, f"Row {one.number}: {_without_stop(one.issue)}.", one.issue.fix)
+            raise FileProblem(one.issue.code, _broken_row(one), one.issue.fix)
         raise FileProblem("empty", "The file holds no text.", "Choose the file that holds the list.")
     broken = tuple(sorted(reading.broken, key=lambda one: one.number))
     return Table(reading.rows, reading.blank, encoding, delimiter=delimiter, broken=broken)
 
 
-def _without_stop(issue: RowIssue) -> str:
-    return f"found “{issue.found[:80]}”, expected {issue.expected}"
+def _broken_row(one: BrokenRow) -> str:
+    found, expected = one.issue.found[:80], known(one.issue.expected)
+    text = marked("Row %(row)s: found “%(found)s”, expected %(expected)s.")
+    return filled(text, row=one.number, found=found, expected=expected)
 
 
 # The delimiter -----------------------------------------------------------------------------------------------------
@@ -160,7 +165,7 @@ class _Reading:
         if len(cells) > MAX_COLUMNS:
             raise FileProblem(
                 "too-many-columns",
-                f"The row that begins on line {number} has {len(cells):,} columns; at most {MAX_COLUMNS} are read.",
+                filled(_WIDE, line=number, count=f"{len(cells):,}", most=MAX_COLUMNS),
                 "Delete the columns that are not needed.",
             )
         # Most cells of a wide list are empty, or say the same: text that is the same is kept once.
@@ -168,7 +173,7 @@ class _Reading:
         if self._filled > MAX_CELLS:
             raise FileProblem(
                 "too-many-cells",
-                f"The file has more than {MAX_CELLS:,} cells that hold something.",
+                filled("The file has more than %(most)s cells that hold something.", most=f"{MAX_CELLS:,}"),
                 "Split it, for example by state, and import the parts one after the other.",
             )
         self._widths[len(cells)] += 1
@@ -191,8 +196,8 @@ class _Reading:
             first = self.broken[0]
             raise FileProblem(
                 "csv",
-                f"More than {MAX_BROKEN:,} rows are broken; the first is row {first.number}.",
-                f"{first.issue.fix} Or save the list as CSV again.",
+                filled(_BROKEN, most=f"{MAX_BROKEN:,}", row=first.number),
+                filled("%(fix)s Or save the list as CSV again.", fix=known(first.issue.fix)),
             )
         count_rows(len(self.rows) + len(self.broken), self._limits)
 
@@ -214,36 +219,46 @@ class _Reading:
         return False
 
 
-_SECOND = "a second quotation mark to the one that opens"
-_QUOTING = 'Put a cell that holds quotation marks into quotation marks, and write those inside twice: "".'
+_SECOND = marked("a second quotation mark to the one that opens")
+_QUOTING = marked('Put a cell that holds quotation marks into quotation marks, and write those inside twice: "".')
 
 
 def _issue(problem: csv.Error, first: int, last: int) -> RowIssue:
     message = str(problem)
     if "field larger than field limit" in message:
-        fix = f"A quotation mark may be missing: close it, or shorten the cell.{_taken(first, last)}"
-        return error("cell-too-long", ROW, "", f"cells of at most {MAX_CELL:,} characters", fix)
+        fix = _and_what_it_took(marked("A quotation mark may be missing: close it, or shorten the cell."), first, last)
+        return error(
+            "cell-too-long", ROW, "", filled("cells of at most %(most)s characters", most=f"{MAX_CELL:,}"), fix
+        )
     if "unexpected end of data" in message:
-        fix = f'It is never closed: close it, or write a mark inside a cell twice: "".{_taken(first, last)}'
+        fix = _and_what_it_took(
+            marked('It is never closed: close it, or write a mark inside a cell twice: "".'), first, last
+        )
         return error("unclosed-quote", ROW, "", _SECOND, fix)
     if last > first:
-        return error("unclosed-quote", ROW, "", _SECOND, f"Close it, or take it away.{_taken(first, last)}")
+        return error(
+            "unclosed-quote", ROW, "", _SECOND, _and_what_it_took(marked("Close it, or take it away."), first, last)
+        )
     return error("csv", ROW, "", "quotation marks around a whole cell", _QUOTING)
 
 
 def _swallowed(first: int, last: int) -> RowIssue:
-    fix = f"It is closed in row {last} only: close it here.{_taken(first, last)}"
+    fix = _and_what_it_took(filled("It is closed in row %(row)s only: close it here.", row=last), first, last)
     return error("unclosed-quote", ROW, "", _SECOND, fix)
 
 
-def _taken(first: int, last: int) -> str:
-    """What rows a mark that was opened took with it."""
+def _and_what_it_took(fix: str, first: int, last: int) -> str:
+    """What to do, and what rows a mark that was opened took with it."""
     if last <= first:
-        return ""
-    took, are = (f"row {last}", "it is") if last == first + 1 else (f"rows {first + 1} to {last}", "they are")
-    return f" It had taken {took} with it; {are} read apart."
+        return fix
+    took = filled("It had taken row %(last)s with it; it is read apart.", last=last)
+    if last > first + 1:
+        took = filled(
+            "It had taken rows %(first)s to %(last)s with it; they are read apart.", first=first + 1, last=last
+        )
+    return one_line((known(fix), took), " ")
 
 
 def _closes(first: int) -> RowIssue:
-    fix = f"It closes what was opened in row {first}. Take it away, or open it here."
+    fix = filled("It closes what was opened in row %(row)s. Take it away, or open it here.", row=first)
     return error("stray-quote", ROW, "", "no quotation mark but those around a whole cell", fix)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from directory.imports.table import FileProblem
+from directory.text import filled, known, marked
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,14 +22,15 @@ _BOMS = (
 )
 _LOOKED_AT = 4_000  # bytes that tell UTF-16 without a mark
 _LINES_NAMED = 200
+_OTHERWISE = marked("The file says it is %(what)s, but byte %(byte)s is not.")
 _WORDS = {
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
-    "cp1252": "Windows text",
-    "mac_roman": "text of an old Mac",
-    "cp850": "DOS text",
+    "cp1252": marked("Windows text"),
+    "mac_roman": marked("text of an old Mac"),
+    "cp850": marked("DOS text"),
 }
 
 
@@ -58,7 +60,7 @@ def decode(data: bytes) -> Decoded:
 
 def words_of(encoding: str) -> str:
     """What a file was read as, for people; "" for what every spreadsheet writes today."""
-    return _WORDS.get(encoding, "")
+    return known(_WORDS[encoding]) if encoding in _WORDS else ""
 
 
 def _by_its_mark(data: bytes, encoding: str) -> str:
@@ -67,7 +69,7 @@ def _by_its_mark(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         raise FileProblem(
             "encoding",
-            f"The file says it is {encoding.upper()}, but byte {error.start} is not.",
+            filled(_OTHERWISE, what=encoding.upper(), byte=f"{error.start}"),
             "Open it in a spreadsheet and save it as CSV (UTF-8).",
         ) from error
 
@@ -156,7 +158,7 @@ def _of_one_byte(data: bytes, first: int) -> Decoded:
         line = data[:first].count(b"\n") + 1
         raise FileProblem(
             "encoding",
-            f"Line {line} holds a byte that is neither UTF-8 nor Windows text.",
+            filled("Line %(line)s holds a byte that is neither UTF-8 nor Windows text.", line=line),
             "Open the file in a spreadsheet and save it as CSV (UTF-8).",
         )
     return Decoded(best[2], best[1])

@@ -13,6 +13,7 @@ from directory.imports.files.delimited import read_delimited
 from directory.imports.files.encoding import decode
 from directory.imports.files.workbook import read_workbook
 from directory.imports.table import CHUNK, FileProblem, Limits, Table, too_much
+from directory.text import filled, known, marked
 
 
 def read_tables(data: bytes, *, limits: Limits | None = None) -> list[Table]:
@@ -26,7 +27,11 @@ def read_tables(data: bytes, *, limits: Limits | None = None) -> list[Table]:
     if len(data) > limits.bytes:
         raise FileProblem(
             "too-large",
-            f"The file has {len(data) / 1e6:.1f} MB; at most {limits.bytes / 1e6:.0f} MB are read.",
+            filled(
+                "The file has %(size)s MB; at most %(most)s MB are read.",
+                size=f"{len(data) / 1e6:.1f}",
+                most=f"{limits.bytes / 1e6:.0f}",
+            ),
             "Split it, for example by state, and import the parts together.",
         )
     if data[:2] == b"\x1f\x8b":
@@ -69,21 +74,30 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
 
 def _refuse_other_kinds(data: bytes) -> None:
     kinds = (
-        (b"%PDF", "a PDF", "Ask for the list as a spreadsheet, or copy its table into one."),
-        (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls) or one with a password", "Save it as .xlsx or CSV, unlocked."),
-        (b"{\\rtf", "a text document", "Save the table as .xlsx or CSV."),
-        (b"\x89PNG", "a picture", "Ask for the list as a spreadsheet."),
-        (b"\xff\xd8\xff", "a picture", "Ask for the list as a spreadsheet."),
-        (b"<!DOCTYPE html", "a web page", "Use the site's own download link, and import what it gives."),
-        (b"<html", "a web page", "Use the site's own download link, and import what it gives."),
-        (b"SQLite format 3", "a database", "Export the table as CSV."),
-        (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and import the file inside."),
-        (b"Rar!", "a RAR archive", "Unpack it and import the file inside."),
+        (b"%PDF", marked("a PDF"), marked("Ask for the list as a spreadsheet, or copy its table into one.")),
+        (
+            b"\xd0\xcf\x11\xe0",
+            marked("an old Excel file (.xls) or one with a password"),
+            marked("Save it as .xlsx or CSV, unlocked."),
+        ),
+        (b"{\\rtf", marked("a text document"), marked("Save the table as .xlsx or CSV.")),
+        (b"\x89PNG", marked("a picture"), marked("Ask for the list as a spreadsheet.")),
+        (b"\xff\xd8\xff", marked("a picture"), marked("Ask for the list as a spreadsheet.")),
+        (
+            b"<!DOCTYPE html",
+            marked("a web page"),
+            marked("Use the site's own download link, and import what it gives."),
+        ),
+        (b"<html", marked("a web page"), marked("Use the site's own download link, and import what it gives.")),
+        (b"SQLite format 3", marked("a database"), marked("Export the table as CSV.")),
+        (b"7z\xbc\xaf", marked("a 7-Zip archive"), marked("Unpack it and import the file inside.")),
+        (b"Rar!", marked("a RAR archive"), marked("Unpack it and import the file inside.")),
     )
     start = data[:64].lstrip()
     for magic, kind, fix in kinds:
         if start.lower().startswith(magic.lower()):
-            raise FileProblem("not-a-table", f"This is {kind}, not a CSV or XLSX file.", fix)
+            message = filled("This is %(kind)s, not a CSV or XLSX file.", kind=known(kind))
+            raise FileProblem("not-a-table", message, fix)
 
 
 def _read_text(data: bytes, limits: Limits) -> Table:
@@ -91,7 +105,6 @@ def _read_text(data: bytes, limits: Limits) -> Table:
     text, encoding = decoded.text, decoded.encoding
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
-        raise FileProblem(
-            "nul", f"Line {line} holds a NUL character, so this is not plain text.", "Save it as CSV (UTF-8) again."
-        )
+        message = filled("Line %(line)s holds a NUL character, so this is not plain text.", line=line)
+        raise FileProblem("nul", message, "Save it as CSV (UTF-8) again.")
     return replace(read_delimited(text, encoding, limits), mixed_lines=decoded.mixed_lines)

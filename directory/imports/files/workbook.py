@@ -34,9 +34,14 @@ from directory.imports.table import (
     count_rows,
     too_much,
 )
+from directory.text import filled, marked
 
 _WORDS = (b"sheetData", b"sst>", b"sst ")  # of a part that holds cells, or texts of them
 MAX_SHEETS = 40
+_LONG = marked("A cell of row %(row)s is longer than %(most)s characters.")
+_FAR = marked(
+    "The sheet reaches to row %(row)s and column %(column)s; at most %(rows)s rows and %(columns)s columns are read."
+)
 MAX_AREA = 50_000_000  # cells from the first to the last of each sheet, filled or not, over all sheets
 
 
@@ -68,7 +73,9 @@ def _refuse_one_name(names: Sequence[str]) -> None:
     twice = next((name for name, times in Counter(names).items() if times > 1), None)
     if twice is not None:
         raise FileProblem(
-            "sheets-twice", f"Two sheets of the workbook are named “{twice[:50]}”.", "Give one of them another name."
+            "sheets-twice",
+            filled("Two sheets of the workbook are named “%(name)s”.", name=twice[:50]),
+            "Give one of them another name.",
         )
 
 
@@ -90,7 +97,7 @@ def _table(
     sheet = workbook.get_sheet_by_name(one.name)
     if sheet.height == 0:
         return None
-    filled: dict[int, list[str]] = {}
+    found_at: dict[int, list[str]] = {}
     lost_in: dict[int, list[int]] = {}
     for row, column in unread:
         lost_in.setdefault(row, []).append(column)
@@ -109,13 +116,11 @@ def _table(
             blank += 1
             continue
         if max(map(len, cells)) > MAX_CELL:
-            raise FileProblem(
-                "cell-too-long", f"A cell of row {at + 1} is longer than {MAX_CELL:,} characters.", "Shorten it."
-            )
-        filled[at] = cells
-        count_rows(len(filled), limits)
-    merged = repeat_down(filled, sheet.merged_cell_ranges or ())
-    rows = [Row(at + 1, cells) for at, cells in filled.items()]
+            raise FileProblem("cell-too-long", filled(_LONG, row=at + 1, most=f"{MAX_CELL:,}"), "Shorten it.")
+        found_at[at] = cells
+        count_rows(len(found_at), limits)
+    merged = repeat_down(found_at, sheet.merged_cell_ranges or ())
+    rows = [Row(at + 1, cells) for at, cells in found_at.items()]
     return (
         Table(
             rows,
@@ -184,8 +189,7 @@ def _check_spread(parts: list[Part], limits: Limits) -> None:
     if last_row > limits.rows + 10 * HEADER_ROWS or width > MAX_COLUMNS or area > MAX_AREA:
         raise FileProblem(
             "too-many-cells",
-            f"The sheet reaches to row {last_row:,} and column {width:,}; at most {limits.rows:,} rows and "
-            f"{MAX_COLUMNS:,} columns are read.",
+            filled(_FAR, row=f"{last_row:,}", column=f"{width:,}", rows=f"{limits.rows:,}", columns=f"{MAX_COLUMNS:,}"),
             "Delete the empty rows and columns beyond the list, or copy the list into a new workbook.",
         )
     lengths = [length for part in parts for length in part.lengths]

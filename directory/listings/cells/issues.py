@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from directory.listings.listing_problem import ListingProblem
+from directory.text import filled, known, marked
 
+_SENTENCE = marked("%(column)s: found %(found)s, expected %(expected)s. %(fix)s")
 TAKEN_WITHOUT = "Taken without this cell"
 
 
@@ -28,8 +30,8 @@ class RowIssue:
 
     def sentence(self) -> str:
         """The issue in one line."""
-        found = f"“{self.found[:80]}”" if self.found else "nothing"
-        return f"{self.column}: found {found}, expected {self.expected}. {self.fix}"
+        found = f"“{self.found[:80]}”" if self.found else known(marked("nothing"))
+        return filled(_SENTENCE, column=self.column, found=found, expected=known(self.expected), fix=known(self.fix))
 
 
 def error(code: str, column: str, found: str, expected: str, fix: str) -> RowIssue:
@@ -67,4 +69,4 @@ class CellProblem(ListingProblem):
     def __init__(self, expected: str, fix: str) -> None:
         self.expected = expected
         self.fix = fix
-        super().__init__(f"expected {expected}. {fix}")
+        super().__init__(filled("expected %(expected)s. %(fix)s", expected=known(expected), fix=known(fix)))

@@ -24,14 +24,18 @@ from directory.listings.groups import WHO
 from directory.listings.weekly.reading import read as read_times
 from directory.listings.weekly.values import Meeting, Reading, Remark
 from directory.partial_date import PartialDate
-from directory.text import fold
+from directory.text import filled, fold, known, marked, one_line
 from directory.vocabulary import get_vocabulary
 
-_TRACK = "when groups meet, like “Mon, Wed, Thu 6-9 pm”, or “Evening: mon tue thu 18:00-21:00; for women” between |"
-_MORE = (
+_TRACK = marked(
+    "when groups meet, like “Mon, Wed, Thu 6-9 pm”, or “Evening: mon tue thu 18:00-21:00; for women” between |"
+)
+_MORE = marked(
     "parts like “for adolescents; ages 13-17; at 20 Oak Street; waitlist 10 days as of 2026-11-02”, "
     "“full until 2026-12-07” or “accepting from 2026-12-07”, between ;"
 )
+_TWICE = marked("“%(name)s” says “%(text)s” beside another part of that kind; keep one.")
+_OPEN = marked("%(hours)s hours a week look like opening hours. Keep them only if the group meets so long.")
 _MOST_TOLD = 4  # of one cell
 _LONG_WEEK = 40  # hours: twice what a day program has
 # When and how a group meets as `write` puts it, between its name and its other parts.
@@ -67,7 +71,7 @@ class Cell:
         remark = _told(self.notes)
         if remark is None or not self.tracks:
             return remark
-        return CellProblem(f"days and times; read as “{write(self.tracks)}”", remark.fix)
+        return CellProblem(filled("days and times; read as “%(cell)s”", cell=write(self.tracks)), remark.fix)
 
 
 def read(text: str, *, as_of: PartialDate) -> Cell:
@@ -94,17 +98,17 @@ def _is_long(track: Track) -> bool:
 
 
 def _looks_open(track: Track) -> Remark:
-    says = f"{track.hours_a_week:g} hours a week look like opening hours. Keep them only if the group meets so long."
+    says = filled(_OPEN, hours=f"{track.hours_a_week:g}")
     return Remark(track.name, "opening-hours", says)
 
 
 def _told(remarks: Sequence[Remark]) -> CellProblem | None:
-    return CellProblem(_TRACK, " ".join(map(in_words, remarks[:_MOST_TOLD]))) if remarks else None
+    return CellProblem(_TRACK, one_line(map(in_words, remarks[:_MOST_TOLD]), " ")) if remarks else None
 
 
 def in_words(remark: Remark) -> str:
     """A piece of a cell, and what is to be said of it."""
-    return f"“{remark.text[:80]}”: {remark.says}"
+    return filled("“%(text)s”: %(says)s", text=remark.text[:80], says=known(remark.says))
 
 
 def write(tracks: tuple[Track, ...]) -> str:
@@ -122,7 +126,8 @@ def who(text: str) -> tuple[str, ...]:
         term = _names().get(name)
         if term is None:
             raise CellProblem(
-                "whom a group is for, like adolescents or women", f"“{part.strip()[:40]}” is no such term."
+                "whom a group is for, like adolescents or women",
+                filled("“%(text)s” is no such term.", text=part.strip()[:40]),
             )
         found.add(term)
     return tuple(sorted(found, key=get_vocabulary().position))
@@ -174,7 +179,7 @@ def _fields(pieces: list[str], starts: str, name: str, as_of: PartialDate) -> di
             continue
         read_piece = _more(piece, as_of)
         if read_piece.keys() & fields.keys():
-            raise CellProblem(_MORE, f"“{name}” says “{piece[:40]}” beside another part of that kind; keep one.")
+            raise CellProblem(_MORE, filled(_TWICE, name=name, text=piece[:40]))
         fields |= read_piece
     return fields | ({"starts": starts.strip()} if starts.strip() else {})
 
@@ -214,16 +219,16 @@ def _more(part: str, as_of: PartialDate) -> dict[str, Any]:
     if room := _ROOM.fullmatch(part):
         first, until, day = (_day_of(text) for text in room.groups()[2:])
         if day is not None and day.first > max(as_of.first, clock.today()):
-            raise CellProblem(_MORE, f"“{room[5][:40]}” is still to come; write when that was so.")
+            raise CellProblem(_MORE, filled("“%(text)s” is still to come; write when that was so.", text=room[5][:40]))
         said = {"status": room[1].lower(), "wait_days": int(room[2]) if room[2] else None, "as_of": day or as_of}
         return {"room": Room.model_validate({**said, "first_day": first, "full_until": until})}
-    raise CellProblem(_MORE, f"“{part[:40]}” is none of them.")
+    raise CellProblem(_MORE, filled("“%(text)s” is none of them.", text=part[:40]))
 
 
 def _day_of(text: str | None) -> PartialDate | None:
     day = normaliser.date(text) if text else None
     if text and day is None:
-        raise CellProblem(_MORE, f"“{text[:40]}” is no day; write it like 2026-11-23.")
+        raise CellProblem(_MORE, filled("“%(text)s” is no day; write it like 2026-11-23.", text=text[:40]))
     return day
 
 

@@ -11,6 +11,7 @@ from directory.listings.draft.said import Phone, Said, Value
 from directory.listings.draft.stated_date import StatedDate
 from directory.listings.draft.track import Track
 from directory.listings.plans import plan_lists
+from directory.text import marked
 
 
 class Section(Value):
@@ -58,7 +59,7 @@ class Place(Section):
     @model_validator(mode="after")
     def _withheld_has_no_street(self) -> Self:
         if self.withheld and (self.street or self.street2):
-            raise ValueError("is withheld and has a street; it can be only one of them")
+            raise ValueError(marked("is withheld and has a street; it can be only one of them"))
         return self
 
 
@@ -80,7 +81,7 @@ class Serves(Section):
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
         if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
-            raise ValueError("has an oldest age below the youngest")
+            raise ValueError(marked("has an oldest age below the youngest"))
         return self
 
 

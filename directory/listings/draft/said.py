@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from directory.listings.draft.draft_text import Words
 from directory.listings.draft.stated_date import StatedDate
+from directory.text import marked
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]").search
 
@@ -25,7 +26,7 @@ class Value(BaseModel):
         if isinstance(value, (str, tuple, list)):  # without a generator: a large import asks ten million times
             for text in (value,) if isinstance(value, str) else value:
                 if isinstance(text, str) and _CONTROL(text):
-                    raise ValueError("has a control character in it; delete it and type the text again")
+                    raise ValueError(marked("has a control character in it; delete it and type the text again"))
         return value
 
 
@@ -101,5 +102,5 @@ class Geocode(Value):
     @model_validator(mode="after")
     def _not_null_island(self) -> Self:
         if abs(self.latitude) < 1e-6 and abs(self.longitude) < 1e-6:
-            raise ValueError("0/0 lies in the Atlantic; leave both coordinates out")
+            raise ValueError(marked("0/0 lies in the Atlantic; leave both coordinates out"))
         return self

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator
 
 from directory.partial_date import PartialDate
+from directory.text import marked
 
 
 def _read(value: object) -> PartialDate:
@@ -17,7 +18,7 @@ def _read(value: object) -> PartialDate:
         return PartialDate(value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return PartialDate.on(value)
-    raise ValueError("is no date; write it like 2024, 2024-03 or 2024-03-09")
+    raise ValueError(marked("is no date; write it like 2024, 2024-03 or 2024-03-09"))
 
 
 StatedDate = Annotated[PartialDate, PlainValidator(_read), PlainSerializer(str)]

@@ -17,6 +17,7 @@ from directory.listings.draft.session_length import (
     weekly_hours,
 )
 from directory.listings.draft.stated_date import StatedDate
+from directory.text import marked
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = get_args(Day)
@@ -37,7 +38,7 @@ class Room(Value):
     @model_validator(mode="after")
     def _full_has_no_wait(self) -> Self:
         if self.status == "full" and self.wait_days is not None:
-            raise ValueError("is full and has days to wait; it can be only one of them")
+            raise ValueError(marked("is full and has days to wait; it can be only one of them"))
         return self
 
 
@@ -67,21 +68,21 @@ class Track(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if len(set(self.days)) != len(self.days):
-            raise ValueError("names a day twice")
+            raise ValueError(marked("names a day twice"))
         if not self.days and not 0 < minutes_between(self.start, self.end) < WHOLE_DAY:
-            raise ValueError("names no day")
+            raise ValueError(marked("names no day"))
         if (self.start is None) != (self.end is None):
-            raise ValueError("has a start or an end, but not both")
+            raise ValueError(marked("has a start or an end, but not both"))
         if self.start is not None and self.end is not None and self.start == self.end:
-            raise ValueError("ends when it starts")
+            raise ValueError(marked("ends when it starts"))
         if self.past_midnight and minutes_between(self.start, self.end) > LONGEST_NIGHT:
-            raise ValueError("ends before it starts")
+            raise ValueError(marked("ends before it starts"))
         if self.weeks_min and self.weeks_max and self.weeks_max < self.weeks_min:
-            raise ValueError("has fewer weeks at most than at least")
+            raise ValueError(marked("has fewer weeks at most than at least"))
         if len(set(self.who)) != len(self.who):
-            raise ValueError("names whom it is for twice")
+            raise ValueError(marked("names whom it is for twice"))
         if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
-            raise ValueError("has an oldest age below the youngest")
+            raise ValueError(marked("has an oldest age below the youngest"))
         return self
 
     @property

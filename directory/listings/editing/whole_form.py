@@ -27,7 +27,7 @@ from directory.listings.validation.believed import in_plain_words
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.source_row import RowRef
 from directory.partial_date import PartialDate
-from directory.text import filled, marked, without_neutral
+from directory.text import filled, marked, one_line, without_neutral
 from directory.vocabulary import get_vocabulary
 
 CELL_MOST = 20_000  # characters of a field of a form
@@ -40,7 +40,7 @@ class NotRight(ListingProblem):
 
     def __init__(self, issues: list[RowIssue]) -> None:
         self.issues = issues
-        super().__init__("; ".join(issue.sentence() for issue in issues))
+        super().__init__(one_line([issue.sentence() for issue in issues], "; "))
 
 
 def row_of_form(cells: Mapping[str, str], issues: list[RowIssue]) -> RawRow:

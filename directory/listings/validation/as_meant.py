@@ -21,6 +21,7 @@ from directory.listings.cells.issues import (
 )
 from directory.listings.validation import misread
 from directory.listings.validation.raw_row import RawRow
+from directory.text import filled, marked
 from directory.unsaid import is_withheld
 
 # Field of a row → what an issue calls its column.
@@ -37,7 +38,10 @@ _WHO_AND_WHERE = {
 }
 _STREETS = ("street", "street2")
 _PLACE = ("city", "state", "zip", "county")  # cells in which such words are no name
-_SAVE = "Open the file in a spreadsheet, save it again, and import that."
+_FORMULA = marked(
+    "The file has the formula and not what it shows. Open the file in a spreadsheet, save it again, and import that."
+)
+_TWO_STATES = marked("Its state there is %(there)s, and the row's own is %(own)s: one of them is wrong.")
 
 Note = Callable[[RowIssue], None]
 
@@ -99,7 +103,7 @@ def _text(cell: str, column: str, note: Note, *, make: Callable[..., RowIssue], 
     if cell[0] == "=":
         link = cell_text.link_of(cell)
         if link is None and cell_text.is_formula(cell):
-            note(make("formula", column, cell, "a value", f"The file has the formula and not what it shows. {_SAVE}"))
+            note(make("formula", column, cell, "a value", _FORMULA))
             return ""
         cell = link[1] if link else cell
     if not keep and is_withheld(cell, street=False):
@@ -110,7 +114,15 @@ def _text(cell: str, column: str, note: Note, *, make: Callable[..., RowIssue], 
 def _readable(cell: str, column: str, note: Note) -> str:
     mended = misread.mended(cell)
     if mended is not None:
-        note(warning("spoilt-mended", column, cell, "letters as they were written", f"Read as “{mended[:80]}”."))
+        note(
+            warning(
+                "spoilt-mended",
+                column,
+                cell,
+                "letters as they were written",
+                filled("Read as “%(text)s”.", text=mended[:80]),
+            )
+        )
         return mended
     if misread.looks_spoilt(cell):
         fix = "Some letters were lost before the file came here: write them again, or have the file saved as UTF-8."
@@ -120,7 +132,7 @@ def _readable(cell: str, column: str, note: Note) -> str:
 
 def _website(cell: str, note: Note) -> str:
     if cell_text.is_formula(cell):
-        note(unread("formula", "website", cell, "a value", f"The file has the formula and not what it shows. {_SAVE}"))
+        note(unread("formula", "website", cell, "a value", _FORMULA))
         return ""
     return "" if is_withheld(cell, street=False) else cell
 
@@ -133,8 +145,8 @@ def _with_town(raw: RawRow, note: Note) -> RawRow:
         own, digits = beside.state or None, digits or beside.zip
     town = town_cell.read(raw.city, state=own or "")
     if town.state and own and town.state != own:
-        fix = f"Its state there is {town.state}, and the row's own is {own}: one of them is wrong."
-        note(error("city-state", "city", raw.city, f"a city of {own}", fix))
+        fix = filled(_TWO_STATES, there=town.state, own=own)
+        note(error("city-state", "city", raw.city, filled("a city of %(state)s", state=own), fix))
     return replace(
         raw,
         city=town.city,

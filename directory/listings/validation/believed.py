@@ -68,7 +68,7 @@ def broken_fields(problem: ValueError) -> set[str]:
 def said_by_draft(problem: ValueError) -> CellProblem:
     """A rule of `listings.draft` that was broken, in plain words."""
     if not isinstance(problem, ValidationError):
-        return CellProblem("a value within the rules", f"{str(problem).rstrip('.')}.")
+        return CellProblem("a value within the rules", filled("%(why)s.", why=known(str(problem).rstrip("."))))
     return in_plain_words(problem.errors()[0])
 
 

@@ -12,13 +12,15 @@ from directory.listings.draft import Geocode, Place, Precision
 from directory.listings.validation.believed import believed
 from directory.listings.validation.raw_row import RawRow
 from directory.listings.validation.row_check import RowCheck
-from directory.text import filled, marked
+from directory.text import filled, known, marked
 from directory.unsaid import is_nowhere
 
 _MOST_ZIPS = 12  # said in one sentence
 WAYS = ("getting_there", "getting_there_es")
 _BESIDE = ("county", *WAYS)  # of a place, without which it is still the same
 _NO_WAY = marked("Words on how to get there lead to its door. Leave them out, or let the street be shown.")
+_ELSEWHERE = marked("%(zip)s is in %(state)s: either the ZIP code or the state is wrong.")
+_PRIVATE_POINT = marked("The street is kept private, and so is its point: the program is %(instead)s.")
 _TOO_LONG = marked("Each has 200 characters at most: write the address only.")
 
 
@@ -30,26 +32,47 @@ def completed(row: RowCheck, zip_lookup: ZipLookup, zips_of: TownLookup) -> RawR
         digits = normaliser.zip_code(raw.zip, "", zip_lookup).zip
         found = zip_lookup(digits) if digits else None
         if found is not None and not state:
-            row.warn("state-of-zip", "state", "", "a US state", f"Taken from {digits}: {found.state}.")
+            row.warn(
+                "state-of-zip",
+                "state",
+                "",
+                "a US state",
+                filled("Taken from %(zip)s: %(found)s.", zip=digits, found=found.state),
+            )
             raw = replace(raw, state=found.state)
         # A city goes with its state: of a ZIP code in another state it would be a guess.
         if found is not None and not city and normaliser.state(raw.state) == found.state:
-            row.warn("city-of-zip", "city", "", "a city", f"Taken from {digits}: {found.city}.")
+            row.warn(
+                "city-of-zip",
+                "city",
+                "",
+                "a city",
+                filled("Taken from %(zip)s: %(found)s.", zip=digits, found=found.city),
+            )
             raw = replace(raw, city=found.city)
     code = normaliser.state(state)
     if city and code and not normaliser.clean(raw.zip):
         zips = zips_of(city, code)
         if len(zips) == 1:
-            row.warn("zip-of-town", "zip", "", f"a ZIP code of {code}", f"{city} has only {zips[0]}.")
+            row.warn(
+                "zip-of-town",
+                "zip",
+                "",
+                filled("a ZIP code of %(state)s", state=code),
+                filled("%(city)s has only %(zip)s.", city=city, zip=zips[0]),
+            )
             raw = replace(raw, zip=zips[0])
         elif zips:
-            row.choices = f"{city}, {code} has {_some(zips)}. Write the one it is in."
+            row.choices = filled(
+                "%(city)s has %(zips)s. Write the one it is in.", city=f"{city}, {code}", zips=_some(zips)
+            )
     return raw
 
 
 def _some(zips: Sequence[str]) -> str:
-    more = f" and {len(zips) - _MOST_ZIPS:,} more" if len(zips) > _MOST_ZIPS else ""
-    return ", ".join(zips[:_MOST_ZIPS]) + more
+    more = len(zips) - _MOST_ZIPS
+    first = ", ".join(zips[:_MOST_ZIPS])
+    return filled("%(zips)s and %(more)s more", zips=first, more=f"{more:,}") if more > 0 else first
 
 
 def place_of(row: RowCheck, lookup: ZipLookup) -> tuple[Place | None, ZipPoint | None]:
@@ -129,7 +152,7 @@ def _zip(row: RowCheck, state: str, lookup: ZipLookup) -> tuple[str | None, ZipP
         row.fail(f"zip-{reading.problem}", "zip", raw.zip, filled("a ZIP code of %(state)s", state=state), fix)
         return None, None
     if reading.padded:
-        row.warn("zip-padded", "zip", raw.zip, "5 digits", f"Read as {reading.zip}.")
+        row.warn("zip-padded", "zip", raw.zip, "5 digits", filled("Read as %(zip)s.", zip=reading.zip))
     found = lookup(reading.zip)
     if found is None:
         if normaliser.point(raw.latitude, raw.longitude, None, state).problem:
@@ -148,7 +171,7 @@ def _zip(row: RowCheck, state: str, lookup: ZipLookup) -> tuple[str | None, ZipP
             "zip",
             raw.zip,
             filled("a ZIP code of %(state)s", state=state),
-            f"{reading.zip} is in {found.state}: either the ZIP code or the state is wrong.",
+            filled(_ELSEWHERE, zip=reading.zip, state=found.state),
         )
         return None, None
     return reading.zip, found
@@ -163,8 +186,8 @@ def geocode_of(row: RowCheck, place: Place, at_zip: ZipPoint | None) -> Geocode 
     near, state = (None, "") if row.raw.listing else (centre, place.state)
     given = normaliser.point(row.raw.latitude, row.raw.longitude, near, state)
     if given.latitude is not None and given.longitude is not None and place.withheld:
-        instead = "placed at the middle of its ZIP code" if centre else "on no map"
-        fix = f"The street is kept private, and so is its point: the program is {instead}."
+        instead = marked("placed at the middle of its ZIP code") if centre else marked("on no map")
+        fix = filled(_PRIVATE_POINT, instead=known(instead))
         row.warn("point-private", "latitude", f"{row.raw.latitude}, {row.raw.longitude}", "no point", fix)
     elif given.latitude is not None and given.longitude is not None:
         if given.swapped:
@@ -174,8 +197,14 @@ def geocode_of(row: RowCheck, place: Place, at_zip: ZipPoint | None) -> Geocode 
         return Geocode(latitude=given.latitude, longitude=given.longitude, precision=Precision.GIVEN, said=row.said)
     if given.problem not in ("", "missing", "zero"):
         found = f"{row.raw.latitude}, {row.raw.longitude}"
-        instead = "Placed at the ZIP code instead." if centre else "The program has no point, and is on no map."
-        expected = f"a point in {place.state}" if given.problem == "elsewhere" else f"a point near {place.zip}"
+        instead = marked("Placed at the ZIP code instead.")
+        if not centre:
+            instead = marked("The program has no point, and is on no map.")
+        expected = (
+            filled("a point in %(state)s", state=place.state)
+            if given.problem == "elsewhere"
+            else filled("a point near %(zip)s", zip=place.zip)
+        )
         row.leave_out("point", "latitude", found, expected, instead)
     if place.street is None and not place.withheld and centre is not None:
         row.warn("no-street", "street", "", "a street", "The program is placed at its ZIP code.")

@@ -13,13 +13,15 @@ from typing import Literal
 
 from directory.listings.draft.session_length import LONGEST_NIGHT
 from directory.listings.weekly.values import Doubt
+from directory.text import filled, marked
 
 Half = Literal["am", "pm"]
 
 _HALF_DAY, _DAY = 12 * 60, 24 * 60
 _EARLIEST, _LATEST = 5 * 60, 21 * 60  # minutes after midnight between which groups begin
 _LATE_HOURS = 30  # map data writes 2 in the morning of the next day as 26:00
-_MIDNIGHT = "12 am is midnight. Write “noon” or “midnight”."
+_NO_TIME = marked("“%(text)s” is no time of day. Write it like 6:00 pm or 18:00.")
+_MIDNIGHT = marked("12 am is midnight. Write “noon” or “midnight”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ def clock(digits: str) -> Clock:
     if len(parts) == 1 and len(digits) in (3, 4):
         parts = [digits[:-2], digits[-2:]]
     if len(parts[0]) > 2 or any(len(part) != 2 for part in parts[1:]):
-        raise Doubt("time", f"“{digits}” is no time of day. Write it like 6:00 pm or 18:00.")
+        raise Doubt("time", filled(_NO_TIME, text=digits))
     hour, minute, second = (*(int(part) for part in parts), 0, 0)[:3]
     if hour > _LATE_HOURS or minute > 59 or second > 59 or (hour > 24 and ":" not in digits):
-        raise Doubt("time", f"“{digits}” is no time of day. Write it like 6:00 pm or 18:00.")
+        raise Doubt("time", filled(_NO_TIME, text=digits))
     military = len(digits) == 4 and digits.isdecimal()
     by24 = hour > 12 or (hour == 0 and len(parts) > 1) or (len(parts[0]) == 2 and parts[0][0] == "0") or military
     return Clock(hour, minute, by24=by24, bare=len(digits) < 3)
@@ -93,9 +95,9 @@ def alone(one: Clock) -> dt.time:
     """A time by itself. Raises Doubt where nobody knows whether it is before or after noon."""
     found = _minutes(one)
     if found is None:
-        raise Doubt("half-of-day", f"Write {one.hour}:{one.minute:02} am or {one.hour}:{one.minute:02} pm.")
+        raise Doubt("half-of-day", filled("Write %(time)s am or %(time)s pm.", time=f"{one.hour}:{one.minute:02}"))
     if found > _DAY:
-        raise Doubt("time", f"“{one.hour}:{one.minute:02}” is no time of day.")
+        raise Doubt("time", filled("“%(text)s” is no time of day.", text=f"{one.hour}:{one.minute:02}"))
     return _time(found)
 
 
@@ -152,7 +154,8 @@ def _nearest(one: Clock, other: int, *, before: bool) -> int:
 
 def _checked(start: Clock, end: Clock, first: int, last: int) -> Span:
     if first >= _DAY:
-        raise Doubt("time", f"“{start.hour}:{start.minute:02}” is no time at which a group begins.")
+        text = f"{start.hour}:{start.minute:02}"
+        raise Doubt("time", filled("“%(text)s” is no time at which a group begins.", text=text))
     late, last = last > _DAY, last % _DAY
     lasts = (last - first) % _DAY
     if (first, last) == (0, 0):
@@ -172,4 +175,4 @@ def _time(minutes: int) -> dt.time:
 
 def _ask(start: Clock, end: Clock) -> str:
     first, last = (f"{one.hour}:{one.minute:02}" if one.minute else f"{one.hour}" for one in (start, end))
-    return f"It may be before or after noon. Write {first}-{last} am, or {first}-{last} pm."
+    return filled("It may be before or after noon. Write %(times)s am, or %(times)s pm.", times=f"{first}-{last}")

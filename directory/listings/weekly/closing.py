@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from directory.listings.draft import Day
 from directory.listings.weekly.values import Doubt, Meeting, Remark, Token
+from directory.text import marked
 
 _CLOSES = frozenset({"closed", "except"})
 _ASIDE = frozenset({"fill", "holiday", "to"})
@@ -20,7 +21,7 @@ _WORDS = frozenset({"name", "part", "mode"})
 _EXCEPT = Doubt("except", "Say it without “except”: name the days on which it meets.")
 _WHICH = Doubt("closed", "It does not say for sure which days are closed. Name only the days on which it meets.")
 _TIMES = Doubt("closed", "It says at what times it is closed. Write only when the group meets.")
-_CONFLICT = "It meets on a day that is said to be closed. Name only the days on which it meets."
+_CONFLICT = marked("It meets on a day that is said to be closed. Name only the days on which it meets.")
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from typing import cast
 from directory.listings.draft import DAYS, Day
 from directory.listings.weekly.time_words import folded, time_words
 from directory.listings.weekly.values import Doubt, Token
+from directory.text import marked
 
 _LONGEST = 24  # letters in a run
 _ENGLISH: Mapping[str, str] = {
@@ -35,9 +36,9 @@ _SPANISH_DAYS = ("lun", "mart", "mie", "jue", "vie", "sab", "dom")
 _NEVER_ALONE = frozenset("hu")
 _EITHER: Mapping[str, tuple[Day, Day]] = {"T": ("tue", "thu"), "S": ("sat", "sun"), "M": ("tue", "wed")}
 _ASKS = {
-    "T": "It may be Tuesday or Thursday. Write Tu or Th.",
-    "S": "It may be Saturday or Sunday. Write Sa or Su.",
-    "M": "It may be martes or miércoles, or Monday. Write the days out.",
+    "T": marked("It may be Tuesday or Thursday. Write Tu or Th."),
+    "S": marked("It may be Saturday or Sunday. Write Sa or Su."),
+    "M": marked("It may be martes or miércoles, or Monday. Write the days out."),
 }
 
 

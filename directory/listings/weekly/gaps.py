@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from directory.listings.weekly.values import Meeting, Remark, Token
+from directory.text import marked
 
 _CLOSES = frozenset({"closed", "except"})
 _BETWEEN = frozenset({"and", "fill", "to"})
-_NO_TIMES = "There is no time beside it. Write it out for each day, or leave the day out."
+_NO_TIMES = marked("There is no time beside it. Write it out for each day, or leave the day out.")
 
 
 def empty(tokens: Sequence[Token], _shown: str) -> list[Token]:

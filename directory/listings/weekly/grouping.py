@@ -14,10 +14,13 @@ from directory.listings.weekly.clusters import Cluster
 from directory.listings.weekly.drawn_together import in_order
 from directory.listings.weekly.values import Doubt, Meeting, Remark, Token
 from directory.listings.weekly.ways import ways
+from directory.text import filled, known, marked, one_line
 
 NO_DAYS = "no-days"
-WRITE_DAYS = "Write the days, too, like “Mon, Wed, Thu 6-9 pm”."
-_NO_DAYS = "It does not say on which days; families read so. Write them, too."
+WRITE_DAYS = marked("Write the days, too, like “Mon, Wed, Thu 6-9 pm”.")
+_NO_DAYS = known(marked("It does not say on which days; families read so. Write them, too."))
+_DAYS_KEPT = marked("The days that are named are kept; how often one comes is left out.")
+_HOW_OFTEN = marked("How often one comes is left out.")
 _LONGEST_NAME = 80
 
 
@@ -76,10 +79,10 @@ def entries(cluster: Cluster, shown: str) -> tuple[list[Meeting], list[Remark], 
                 continue
             meetings.append(replace(one, start=found.start, end=found.end, mode=how.of(days, times, token)))
             if not entry.days:
-                notes.append(Remark(_text([token], shown), NO_DAYS, f"Read as {_said(found)}. {_NO_DAYS}"))
+                notes.append(Remark(_text([token], shown), NO_DAYS, one_line((_read_as(found), _NO_DAYS), " ")))
                 continue
             if found.assumed:
-                notes.append(Remark(_text([token], shown), "assumed", f"Read as {_said(found)}."))
+                notes.append(Remark(_text([token], shown), "assumed", _read_as(found)))
     notes += _counted(tokens, meetings, shown)
     return meetings, wrong, notes
 
@@ -89,7 +92,7 @@ def _asks_for_days(entry: _Entry, text: str) -> Remark | None:
     try:
         found = [span(token.value[0], token.value[1], part) for token, part in entry.spans]
     except Doubt as doubt:
-        return Remark(text, doubt.code, f"{doubt.says} Write the days, too.")
+        return Remark(text, doubt.code, one_line((known(doubt.says), known(marked("Write the days, too."))), " "))
     if all(minutes_between(one.start, one.end) < WHOLE_DAY for one in found):
         return None
     return Remark(text, NO_DAYS, WRITE_DAYS)
@@ -200,15 +203,15 @@ def _counted(tokens: Iterable[Token], meetings: Sequence[Meeting], shown: str) -
             continue
         if not any(token.value.least <= len(one.days) <= token.value.most for one in meetings):
             named = any(one.days for one in meetings)
-            says = f"{'The days that are named are kept; how' if named else 'How'} often one comes is left out."
-            found.append(Remark(_text([token], shown), "how-often", says))
+            found.append(Remark(_text([token], shown), "how-often", _DAYS_KEPT if named else _HOW_OFTEN))
     return found
 
 
-def _said(found: Span) -> str:
-    return f"{said_time(found.start)} to {said_time(found.end)}"
+def _read_as(found: Span) -> str:
+    return filled("Read as %(start)s to %(end)s.", start=said_time(found.start), end=said_time(found.end))
 
 
 def said_time(time: dt.time) -> str:
     """ "6:00 pm" """
-    return f"{(time.hour - 1) % 12 + 1}:{time:%M} {'am' if time.hour < 12 else 'pm'}"
+    hour = f"{(time.hour - 1) % 12 + 1}:{time:%M}"
+    return filled("%(hour)s am", hour=hour) if time.hour < 12 else filled("%(hour)s pm", hour=hour)

@@ -13,8 +13,9 @@ from directory.listings.weekly import day_letters
 from directory.listings.weekly.pieces import Ahead
 from directory.listings.weekly.time_words import time_words
 from directory.listings.weekly.values import Doubt
+from directory.text import marked
 
-_ASKS = "The m may be of the time, or Monday. Write “am” or “pm” as one word, and the days out."
+_ASKS = marked("The m may be of the time, or Monday. Write “am” or “pm” as one word, and the days out.")
 
 
 class _Days(Enum):

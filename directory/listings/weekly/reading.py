@@ -23,16 +23,18 @@ from directory.listings.weekly.refusing import refused
 from directory.listings.weekly.tokens import as_shown, tokens
 from directory.listings.weekly.values import Doubt, Meeting, Reading, Remark, Token
 from directory.listings.weekly.ways import with_lines
+from directory.text import filled, known, marked, one_line
 
 MOST = 2000  # characters
-_LIKE = "Write days and times, like “Mon, Wed, Thu 6-9 pm”."
+_LIKE = known(marked("Write days and times, like “Mon, Wed, Thu 6-9 pm”."))
 
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
     """The groups of a text, and what in it was not understood."""
     if len(text) > MOST:
-        return Reading((), (Remark(text[:80], "long", f"Write at most {MOST:,} characters. {_LIKE}"),))
+        says = one_line((filled("Write at most %(most)s characters.", most=f"{MOST:,}"), _LIKE), " ")
+        return Reading((), (Remark(text[:80], "long", says),))
     shown = as_shown(text)
     if not shown.strip():
         return Reading(())
@@ -66,8 +68,8 @@ def read(text: str) -> Reading:
     together = _together(meetings)
     if not together and not not_read:
         noted = (note.says for note in notes if note.code in ("left-open", "how-often", "office"))
-        says = next(noted, "It says no days and no times.")
-        return Reading((), (Remark(shown.strip()[:200], "nothing", f"{says} {_LIKE}"),))
+        says = one_line((known(next(noted, marked("It says no days and no times."))), _LIKE), " ")
+        return Reading((), (Remark(shown.strip()[:200], "nothing", says),))
     return Reading(tuple(together), tuple(not_read), tuple(notes))
 
 
@@ -102,7 +104,7 @@ def time_of_day(text: str) -> dt.time:
         return alone(replace(one, by24=True) if one.hour == 12 and not one.half and not one.bare else one)
     if len(found) == 1 and isinstance(found[0].value, Doubt):
         raise found[0].value
-    raise Doubt("time", f"“{text[:40]}” is no time of day.")
+    raise Doubt("time", filled("“%(text)s” is no time of day.", text=text[:40]))
 
 
 def _said_of_all(meetings: Sequence[Meeting], parts: Iterable[Sequence[Token]]) -> list[Meeting]:

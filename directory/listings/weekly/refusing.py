@@ -7,26 +7,28 @@ from dataclasses import replace
 
 from directory.listings.weekly.time_words import folded
 from directory.listings.weekly.values import Doubt, Remark, Token
+from directory.text import filled, known, marked, one_line
 
 # Kinds of tokens that keep their part from being read: why, and what to do.
 _REFUSES = {
-    "clock": ("no-end", "Write when it starts and when it ends, like 6-9 pm."),
-    "irregular": ("not-weekly", "It is not every week, or not all year. Write what holds for a usual week."),
-    "always": ("always", "It says when somebody is there. Write when the group meets."),
-    "unclear": ("unclear", "It may be times or a number of hours. Write times like 18:00-21:00."),
+    "clock": ("no-end", marked("Write when it starts and when it ends, like 6-9 pm.")),
+    "irregular": ("not-weekly", marked("It is not every week, or not all year. Write what holds for a usual week.")),
+    "always": ("always", marked("It says when somebody is there. Write when the group meets.")),
+    "unclear": ("unclear", marked("It may be times or a number of hours. Write times like 18:00-21:00.")),
 }
 # Kinds that are left out of their part, and told.
 _TOLD = {
-    "aside": ("left-out", "It says nothing of when, and is left out of the schedule."),
-    "vague": ("left-open", "It leaves open when that is."),
-    "zone": ("zone", "The time zone is left out: families read times as they are at the program."),
-    "why": ("closed", "It says when it is closed. Only days and times of groups are kept."),
+    "aside": ("left-out", marked("It says nothing of when, and is left out of the schedule.")),
+    "vague": ("left-open", marked("It leaves open when that is.")),
+    "zone": ("zone", marked("The time zone is left out: families read times as they are at the program.")),
+    "why": ("closed", marked("It says when it is closed. Only days and times of groups are kept.")),
 }
-_LEFT_OUT = "It says nothing of days and times, and is left out."
-_OFFICE = "It says when somebody can be reached, not when groups meet."
+_LEFT_OUT = marked("It says nothing of days and times, and is left out.")
+_OFFICE = marked("It says when somebody can be reached, not when groups meet.")
 _OFFICES = frozenset({"office", "the office", "our office", "main office", "oficina", "la oficina"})  # and nothing else
-_UNKNOWN = "It is no day and no time that we know."
-_HOW_OFTEN = "It says how often or how long, not on which days."
+_NO_WORD = marked("“%(text)s” is no day and no time that we know.")
+_UNKNOWN = marked("It is no day and no time that we know.")
+_HOW_OFTEN = marked("It says how often or how long, not on which days.")
 _ASIDE = frozenset({"fill", "holiday", "to", "and", "edge", "desk", "closed", "except", "away"})
 
 
@@ -38,8 +40,8 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
     when = any(token.kind in ("days", "span", "clock") for token in part)
     if when and any(map(_is_office, part)):
         several = sum(token.kind == "span" for token in part) > 1
-        says = "Write only when the groups meet." if several else "It is left out."
-        office = [Remark(whole, "office", f"{_OFFICE} {says}")]
+        says = marked("Write only when the groups meet.") if several else marked("It is left out.")
+        office = [Remark(whole, "office", one_line((known(_OFFICE), known(says)), " "))]
         return ([], office, []) if several else ([], [], office)
     notes: list[Remark] = []
     left = []
@@ -57,7 +59,7 @@ def refused(part: Sequence[Token], shown: str) -> tuple[list[Token], list[Remark
         elif token.kind not in _ASIDE:
             left.append(token)
     if when and any(token.kind == "unknown" for token in part) and not any(token.kind == "days" for token in part):
-        wrong.append(Remark(whole, "unknown", f"“{notes[0].text}” is no day and no time that we know."))
+        wrong.append(Remark(whole, "unknown", filled(_NO_WORD, text=notes[0].text)))
     if wrong:
         return left, sorted(wrong, key=lambda one: one.code == "no-end")[:1], []  # what is in doubt comes first
     if when:
@@ -82,7 +84,7 @@ def _wrong(tokens: Sequence[Token], at: int, whole: str, shown: str, *, when: bo
         return Remark(whole, *_REFUSES[token.kind])
     if token.kind == "unknown" and when and (_beside_days(tokens, at, -1) or _beside_days(tokens, at, 1)):
         text = shown[token.at : token.end]
-        return Remark(whole, "unknown", f"“{text}” is no day and no time that we know.")
+        return Remark(whole, "unknown", filled(_NO_WORD, text=text))
     return None
 
 

@@ -14,8 +14,9 @@ from typing import cast
 
 from directory.listings.weekly.tokens import tokens as tokens_of
 from directory.listings.weekly.values import Mode, Remark, Token
+from directory.text import marked
 
-_WHOSE = "It does not say which of the groups meet so, and is left out."
+_WHOSE = marked("It does not say which of the groups meet so, and is left out.")
 _WHEN = frozenset({"days", "span"})
 
 

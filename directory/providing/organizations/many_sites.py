@@ -31,7 +31,7 @@ from directory.providing.edits import ChangedMeanwhile
 from directory.providing.holders import KEPT
 from directory.providing.organizations.my_organizations import Standing, begun
 from directory.providing.providing_problem import ProvidingProblem
-from directory.text import filled, known, marked
+from directory.text import filled, filled_plural, known, marked, one_line
 
 IN_TABLE = {"openings": "openings", "tracks": "schedule"}  # column of our template → section of a listing
 CHANGED = marked("%(name)s was changed since you opened this page. Nothing was done. Look again, then press once more.")
@@ -42,8 +42,13 @@ class RowsNotRight(ProvidingProblem):
 
     def __init__(self, rows: Mapping[str, Sequence[str]]) -> None:
         self.rows = {key: list(texts) for key, texts in rows.items()}
-        sites = "1 site has" if len(rows) == 1 else f"{len(rows)} sites have"
-        super().__init__(f"{sites} something to mend. Nothing was saved yet.")
+        super().__init__(
+            filled_plural(
+                "%(num)s site has something to mend. Nothing was saved yet.",
+                "%(num)s sites have something to mend. Nothing was saved yet.",
+                len(rows),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,7 @@ def copy(
             try:
                 draft = copied(one.draft, taken, today)
             except ListingProblem as problem:
-                raise ProvidingProblem(f"{one.listing.name}: {problem}") from problem
+                raise ProvidingProblem(one_line((one.listing.name, known(problem.args[0])), ": ")) from problem
             wanted.append((one, draft, sorted({each.section for each in taken} - {facts.ANSWERS})))
     if not wanted:
         raise ProvidingProblem("These sites say the same already. Nothing was done.")

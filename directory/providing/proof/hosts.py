@@ -12,9 +12,14 @@ from urllib.parse import urlsplit
 
 from directory.providing.domains import is_free_mail, registrable
 from directory.providing.proof.shared_hosts import is_shared
-from directory.text import filled
+from directory.text import filled, marked
 
 _LATEST_LATIN = "\u017e"  # of western and central Europe; beyond it whole words look like others
+_LOOKS_ALIKE = marked("%(host)s is written in letters that can look like others. A person looks at it.")
+_ON_A_PART = {
+    "website": marked("The website is on a part of %(host)s only."),
+    "address": marked("The address is on a part of %(host)s only."),
+}
 _NO_DOMAIN = {
     "website": filled("The website has no domain of its own."),
     "address": filled("The address has no domain of its own."),
@@ -54,11 +59,11 @@ def _own(host: str, *, among: tuple[str, ...], what: str) -> Own:
     if is_shared(domain):
         return Own(None, filled("%(host)s is shared by many organizations.", host=domain))
     if is_free_mail(domain):
-        return Own(None, f"{domain} gives addresses to everybody.")
+        return Own(None, filled("%(host)s gives addresses to everybody.", host=domain))
     if _looks_like_another(domain):
-        return Own(None, f"{domain} is written in letters that can look like others. A person looks at it.")
+        return Own(None, filled(_LOOKS_ALIKE, host=domain))
     if host.encode("idna").decode() not in {f"{begin}{domain}" for begin in among}:
-        return Own(None, f"The {what} is on a part of {domain} only.")
+        return Own(None, filled(_ON_A_PART[what], host=domain))
     return Own(domain)
 
 

@@ -22,6 +22,7 @@ from directory.providing.organizations import sites
 from directory.providing.organizations.my_organizations import Standing, begun_by_owner
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.tokens.token_kinds import as_kept
+from directory.text import filled
 
 PREFIX = "iopnm_"  # by which scanners of code know one; then 40 hexadecimal digits, 160 random bits
 _BYTES = 20
@@ -54,17 +55,19 @@ def make(
     """
     name = " ".join(name.split())
     if not name or len(name) > MOST_NAME:
-        raise NotMade(f"Name the program that will use it, in {MOST_NAME} letters at most.", "name")
+        raise NotMade(filled("Name the program that will use it, in %(most)s letters at most.", most=MOST_NAME), "name")
     kept = as_kept(kinds)
     if not kept:
         raise NotMade("Choose what it may change.", "kinds")
     if not 1 <= days <= MOST_DAYS:
-        raise NotMade(f"It can be good for 1 to {MOST_DAYS} days.", "days")
+        raise NotMade(filled("It can be good for 1 to %(most)s days.", most=MOST_DAYS), "days")
     found = begun_by_owner(session, account_id=account_id, public_id=public_id)
     now, organization_id = clock.now(), found.organization.id
     standing = [one for one in tokens_of(session, organization_id) if why_over(one) is None]
     if len(standing) >= MOST_TOKENS:
-        raise ProvidingProblem(f"An organization has {MOST_TOKENS} tokens at most. Revoke one that nobody needs.")
+        raise ProvidingProblem(
+            filled("An organization has %(most)s tokens at most. Revoke one that nobody needs.", most=MOST_TOKENS)
+        )
     if name in {one.name for one in standing}:
         raise NotMade("There is a token of this name. Give another: the history tells them by it.", "name")
     token = PREFIX + secrets.token_hex(_BYTES)

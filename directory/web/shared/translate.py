@@ -14,7 +14,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from directory.text import Filled
+from directory.text import Filled, Joined, Named
+from directory.web.shared.language import locale
 
 
 def init_app(app: Flask) -> None:
@@ -33,12 +34,23 @@ def said(text: object) -> str:
     """What another room says in English, a problem or a sentence that is marked there, in the page's language."""
     if isinstance(text, Exception):
         text = text.args[0] if len(text.args) == 1 else str(text)
-    if isinstance(text, Filled):
-        values = {name: said(value) if isinstance(value, Filled) else value for name, value in text.values.items()}
-        return (
-            ngettext(text.pattern, text.more, **cast("Any", values)) if text.more else gettext(text.pattern, **values)
-        )
+    if isinstance(text, Filled | Joined | Named):
+        return spoken(text)
     return gettext(str(text)) if text else ""
+
+
+def spoken(text: str) -> str:
+    """A text that other rooms put together, in the page's language. What somebody wrote stays as they wrote it."""
+    if isinstance(text, Joined):
+        return text.apart.join(map(spoken, text.parts))
+    if isinstance(text, Named):
+        return text.words.get(locale(), text)
+    if not isinstance(text, Filled):
+        return text
+    values = {name: spoken(value) if isinstance(value, str) else value for name, value in text.values.items()}
+    if text.more:
+        return ngettext(text.pattern, text.more, **cast("Any", values))
+    return gettext(text.pattern, **values)
 
 
 def ngettext(singular: str, plural: str, /, num: float, **values: object) -> str:

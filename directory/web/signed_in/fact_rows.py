@@ -1,4 +1,7 @@
-"""A listing as a list of facts in plain words, and how two states of it differ: for previews and histories."""
+"""A listing as a list of facts in plain words, and how two states of it differ: for previews and histories.
+
+All in the language of the page.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.listings.draft import SECTIONS, ListingDraft
-from directory.listings.fact_labels import LABELS, SECTION_LABELS, fact_label
+from directory.listings.fact_labels import fact_label, section_label
 from directory.listings.fact_words import fact_text, said_text, stored_text
 from directory.listings.facts import Fact
 from directory.listings.merge import is_silent
+from directory.text import filled
 from directory.vocabulary import get_vocabulary
+from directory.web.shared.translate import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +31,9 @@ def in_words(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
     """(label, before, after) of facts as kept."""
     return [
         (
-            fact_label(one.section, one.fact),
-            stored_text(one.section, one.fact, one.before),
-            stored_text(one.section, one.fact, one.after),
+            spoken(fact_label(one.section, one.fact)),
+            spoken(stored_text(one.section, one.fact, one.before)),
+            spoken(stored_text(one.section, one.fact, one.after)),
         )
         for one in found
     ]
@@ -36,7 +41,11 @@ def in_words(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
 
 def facts(draft: ListingDraft) -> dict[str, str]:
     """Label → text of everything a listing says, in a fixed order."""
-    found = {LABELS["names.name"]: draft.name, LABELS["names.provider"]: draft.provider}
+    return {spoken(label): spoken(text) for label, text in _facts(draft).items()}
+
+
+def _facts(draft: ListingDraft) -> dict[str, str]:
+    found = {fact_label("names", "name"): draft.name, fact_label("names", "provider"): draft.provider}
     for section in SECTIONS:
         values = getattr(draft, section)
         for name in type(values).model_fields:
@@ -44,7 +53,7 @@ def facts(draft: ListingDraft) -> dict[str, str]:
             if name != "said" and not is_silent(value):
                 found[fact_label(section, name)] = fact_text(value, name)
     if draft.geocode:
-        found[LABELS["geocode"]] = fact_text(draft.geocode)
+        found[fact_label("", "geocode")] = fact_text(draft.geocode)
     for term in get_vocabulary().terms:
         answer = draft.answers.get(term.id)
         if answer:
@@ -55,16 +64,20 @@ def facts(draft: ListingDraft) -> dict[str, str]:
     for section in SECTIONS:
         said = getattr(draft, section).said
         if said:
-            found[f"Who says: {SECTION_LABELS[section]}"] = said_text(said)
+            found[_who_says(section)] = said_text(said)
     by = {answer.said for answer in draft.answers.values()}
     if by:
         newest = sorted(by, key=lambda one: (one.as_of, one.source), reverse=True)
-        found[f"Who says: {SECTION_LABELS['answers']}"] = said_text(tuple(newest))
+        found[_who_says("answers")] = said_text(tuple(newest))
     made = {evidence.said for evidence in draft.populations.values()}
     if made:
         newest = sorted(made, key=lambda one: (one.as_of, one.source), reverse=True)
-        found[f"Who says: {SECTION_LABELS['populations']}"] = said_text(tuple(newest))
+        found[_who_says("populations")] = said_text(tuple(newest))
     return found
+
+
+def _who_says(section: str) -> str:
+    return filled("Who says: %(section)s", section=section_label(section))
 
 
 def differences(before: ListingDraft | None, after: ListingDraft) -> list[Difference]:

@@ -13,11 +13,11 @@ from typing import TypeVar
 from flask import request
 
 from directory.listings.draft import ListingDraft
-from directory.listings.fact_labels import LABELS, fact_label
+from directory.listings.fact_labels import fact_label
 from directory.listings.fact_words import fact_text, stored_text
 from directory.listings.facts import Fact, differing, facts_of
 from directory.text import marked
-from directory.web.shared.translate import gettext
+from directory.web.shared.translate import gettext, spoken
 
 V = TypeVar("V")
 
@@ -48,10 +48,11 @@ def changes(
     found = []
     for one in differing(base, now):
         if among(one):
-            texts = [stored_text(one.section, one.fact, value) for value in (one.before, one.after)]
-            found.append(Change(fact_label(one.section, one.fact), texts[0], texts[1], _yours(one, written)))
+            texts = [spoken(stored_text(one.section, one.fact, value)) for value in (one.before, one.after)]
+            found.append(Change(spoken(fact_label(one.section, one.fact)), texts[0], texts[1], _yours(one, written)))
     if base.geocode != now.geocode and yours is None:
-        found.append(Change(LABELS["geocode"], fact_text(base.geocode), fact_text(now.geocode), ""))
+        before, after = (spoken(fact_text(one)) for one in (base.geocode, now.geocode))
+        found.append(Change(spoken(fact_label("", "geocode")), before, after, ""))
     return found
 
 
@@ -61,7 +62,7 @@ def _yours(one: Fact, written: Mapping[tuple[str, str], object] | None) -> str:
     value = written.get((one.section, one.fact))
     if value == one.after:
         return gettext("as it is now")
-    return "" if value == one.before else stored_text(one.section, one.fact, value)
+    return "" if value == one.before else spoken(stored_text(one.section, one.fact, value))
 
 
 def together(base: Mapping[str, V], sent: Mapping[str, V], now: Mapping[str, V]) -> dict[str, V]:

@@ -12,7 +12,7 @@ from directory.listings.plans.plan_lists import refuses
 from directory.vocabulary import get_vocabulary
 from directory.web.shared.dates import date_text
 from directory.web.shared.language import locale
-from directory.web.shared.translate import gettext
+from directory.web.shared.translate import gettext, spoken
 
 
 def notes(draft: ListingDraft, section_id: str, *, today: dt.date) -> list[str]:
@@ -47,7 +47,9 @@ def _serves(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
 
 def _payment(draft: ListingDraft, _today: dt.date) -> Iterator[str]:
     if draft.payment.plans:
-        yield gettext("Insurance plans, as we read them: %(plans)s.", plans=fact_text(draft.payment.plans, "plans"))
+        yield gettext(
+            "Insurance plans, as we read them: %(plans)s.", plans=spoken(fact_text(draft.payment.plans, "plans"))
+        )
     if any(refuses(plan) for plan in draft.payment.plans):
         yield gettext(
             "To be found by the plans you take, write only those there, one a line. Say what you do not take below."

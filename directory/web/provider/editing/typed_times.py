@@ -17,7 +17,7 @@ from directory.listings.weekly.reading import MOST
 from directory.listings.weekly.values import Remark
 from directory.partial_date import PartialDate
 from directory.web.provider.editing import track_form
-from directory.web.shared.translate import gettext, said
+from directory.web.shared.translate import gettext, said, spoken
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def taken_in(typed: Typed, rows: list[dict[str, Any]], *, today: dt.date) -> Typ
         )
     return Typed(
         "\n".join(one.text for one in cell.not_read) if fits else typed.text,
-        [fact_text(track) for track in fits],
+        [spoken(fact_text(track)) for track in fits],
         [_in_words(one) for one in cell.notes],
         wrong,
     )

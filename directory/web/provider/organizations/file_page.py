@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,8 @@ from directory.listings.facts import Fact
 from directory.models import FileStatus, Job, JobStatus, SiteFile
 from directory.site_files import file_job_kinds, kept_beside
 from directory.site_files.kept_beside import SiteChange, Wrong
-from directory.text import marked
-from directory.web.shared.translate import gettext, said
+from directory.text import again, marked
+from directory.web.shared.translate import gettext, said, spoken
 from directory.web.signed_in.fact_rows import in_words
 
 STATES: Mapping[FileStatus, str] = {
@@ -104,9 +105,17 @@ def _is_gone(fact: Fact) -> bool:
 def told(wrong: Sequence[Wrong]) -> list[Told]:
     """What is wrong with rows, or was made of cells, in their order."""
     return [
-        Told(one.row, one.column, one.found[:120], gettext(one.text, **one.values))
-        for one in sorted(wrong, key=lambda one: one.row)
+        Told(one.row, one.column, one.found[:120], _sentence(one)) for one in sorted(wrong, key=lambda one: one.row)
     ]
+
+
+def sentences(kept: Sequence[Any]) -> list[str]:
+    """What is to be known of a file as a whole."""
+    return [spoken(again(one)) for one in kept]
+
+
+def _sentence(one: Wrong) -> str:
+    return gettext(one.text, **one.values) if isinstance(one.text, str) else spoken(again(one.text))
 
 
 def problem(held: SiteFile) -> str:

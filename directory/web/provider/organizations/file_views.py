@@ -140,6 +140,7 @@ def _file_page(public_id: str, file_id: int) -> str:
         problem=file_page.problem(held),
         moved=kept.text_of(held, "moved"),
         looked=looked,
+        said_of_file=file_page.sentences(looked.said) if looked else [],
         effects=file_page.effects(looked.sites) if looked else [],
         gone=file_page.taken_away(looked.sites) if looked else 0,
         wrong=file_page.told(looked.wrong) if looked else [],

@@ -33,7 +33,7 @@ from directory.web.shared.forms import Form
 from directory.web.shared.language import speak
 from directory.web.shared.same_site import refuse_other_sites
 from directory.web.shared.site import settings
-from directory.web.shared.translate import gettext
+from directory.web.shared.translate import gettext, spoken
 from directory.web.signed_in.access import actor, allow, open_to_all
 from directory.web.signed_in.fact_rows import in_words
 from directory.web.signed_in.meanwhile import base_revision
@@ -172,7 +172,7 @@ def _save(holder_id: int, draft: ListingDraft, base: int, parts: Sequence[str], 
         terms=sorted(terms),
         today=today,
     )
-    return [fact_label(one.section, one.fact) for one in saved.waiting]
+    return [spoken(fact_label(one.section, one.fact)) for one in saved.waiting]
 
 
 def _published(public_id: str) -> Holder:
