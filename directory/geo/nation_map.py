@@ -72,8 +72,9 @@ def shaded(
 def dotted(latitudes: Floats, longitudes: Floats, states: npt.NDArray[np.str_], *, title: str, description: str) -> str:
     """The country with a dot at each place (degrees); places that are almost one share a dot."""
     dots: set[tuple[int, int]] = set()
+    known, which = np.unique(states, return_inverse=True)
     for part in (_MAIN, _ALASKA, _HAWAII, _PUERTO_RICO):
-        chosen = np.array([_part_of(str(state)) is part for state in states], dtype=bool)
+        chosen = np.array([_part_of(str(state)) is part for state in known], dtype=bool)[which]
         x, y = part.units(latitudes[chosen], longitudes[chosen])
         dots |= set(zip((x / _DOT).round().astype(int).tolist(), (y / _DOT).round().astype(int).tolist(), strict=True))
     ground = [f'<path class="n-state n-0" d="{path}"/>' for path in _states().values()]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import sqlalchemy as sa
+import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from directory.arrays import Floats
-from directory.geo.distance import miles
-from directory.models import Town, ZipCode
+from directory.bounded_store import Kept
 from directory.search.index import ListingIndex
+from directory.watch.counted_places import CountedPlaces, counted_places
+from directory.watch.nearest_programs import nearest_miles
 
-_CHUNK = 1_000  # places compared with all programs at once
-_EXACT = 0.01  # share of the distance within which the sphere is not good enough
-_EARTH_MILES = 3958.76  # mean radius
+_kept: Kept[Floats] = Kept(32)  # 400 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,44 @@ class StateGap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What is farther from a program than `miles`. Places come with the most people, or the farthest, first."""
+    """What is farther from a program than `miles`."""
 
     miles: float
     states: list[StateGap]
-    towns: list[FarPlace]
-    zips: list[FarPlace]
     counties: list[tuple[str, str, int, int]]  # county, state, ZIP codes, far ones: those of which all are far first
+    _places: CountedPlaces
+    _zip_miles: Floats
+    _town_miles: Floats
+
+    @property
+    def far_zips(self) -> npt.NDArray[np.intp]:
+        """Where the far ZIP codes stand among those that are counted."""
+        return np.flatnonzero(self._zip_miles > self.miles)
+
+    @property
+    def zips(self) -> list[FarPlace]:
+        """The far ZIP codes, the farthest first."""
+        rows = ((self._places.zips[at], float(self._zip_miles[at])) for at in self.far_zips.tolist())
+        found = [
+            FarPlace(row.city, row.state, row.county or "", _finite(away), row.latitude, row.longitude, zip=row.zip)
+            for row, away in rows
+        ]
+        return sorted(found, key=lambda place: (-(place.miles or np.inf), place.zip))
+
+    def towns(self, most: int | None = None) -> list[FarPlace]:
+        """The far towns, as many as are asked for, those with the most people first."""
+        far = np.flatnonzero(self._town_miles > self.miles)[:most].tolist()
+        rows = ((self._places.towns[at], float(self._town_miles[at])) for at in far)
+        return [
+            FarPlace(row.name, row.state, "", _finite(away), row.latitude, row.longitude, row.population)
+            for row, away in rows
+        ]
+
+    def dots(self) -> tuple[Floats, Floats, npt.NDArray[np.str_]]:
+        """Latitudes, longitudes (degrees) and states of the far ZIP codes."""
+        latitudes, longitudes = self._places.zip_points
+        states = np.array(self._places.states, dtype=str)[self._places.zip_states]
+        return latitudes[self.far_zips], longitudes[self.far_zips], states[self.far_zips]
 
 
 def programs_for(index: ListingIndex, position: int | None) -> tuple[Floats, Floats]:
@@ -67,88 +96,49 @@ def programs_for(index: ListingIndex, position: int | None) -> tuple[Floats, Flo
     return np.degrees(columns.latitudes[:located][wanted]), np.degrees(columns.longitudes[:located][wanted])
 
 
-def nearest_miles(
-    latitudes: Floats, longitudes: Floats, programs: tuple[Floats, Floats], *, near: Sequence[float]
-) -> Floats:
-    """Miles from each place (degrees) to its nearest program; infinite where there is none.
-
-    On a sphere, which is 0.5 % off at most; where that could matter for one of the distances `near`, on WGS-84.
-    """
-    found = np.full(len(latitudes), np.inf)
-    if not len(programs[0]):
-        return found
-    points = _vectors(*programs)
-    for begin in range(0, len(latitudes), _CHUNK):
-        some = slice(begin, begin + _CHUNK)
-        cosines = _vectors(latitudes[some], longitudes[some]) @ points.T
-        best = np.argmax(cosines, axis=1)
-        angle = np.arccos(np.clip(cosines[np.arange(len(best)), best], -1.0, 1.0))
-        found[some] = angle * _EARTH_MILES
-        for edge in near:
-            for at in np.flatnonzero(np.abs(found[some] - edge) <= edge * _EXACT):
-                place, program = begin + int(at), int(best[at])
-                found[place] = miles(
-                    float(latitudes[place]),
-                    float(longitudes[place]),
-                    float(programs[0][program]),
-                    float(programs[1][program]),
-                )
-    return found
-
-
 def find_gaps(session: Session, index: ListingIndex, *, position: int | None, limit: float) -> Gaps:
     """What lies farther than `limit` miles from a program that says the term at this position of the vocabulary."""
-    programs = programs_for(index, position)
-    zips = session.execute(
-        sa.select(ZipCode.zip, ZipCode.city, ZipCode.state, ZipCode.county, ZipCode.latitude, ZipCode.longitude)
-        .where(ZipCode.active, ZipCode.kind == "standard", ZipCode.latitude.is_not(None))
-        .order_by(ZipCode.zip)
-    ).all()
-    towns = session.execute(
-        sa.select(Town.name, Town.state, Town.latitude, Town.longitude, Town.population)
-        .where(Town.population > 0)
-        .order_by(Town.population.desc(), Town.id)
-    ).all()
-    zip_miles = _miles_of(zips, programs, limit)
-    town_miles = _miles_of(towns, programs, limit)
-    far_zips = [
-        FarPlace(
-            row.city,
-            row.state,
-            row.county or "",
-            _finite(away),
-            row.latitude or 0.0,
-            row.longitude or 0.0,
-            zip=row.zip,
-        )
-        for row, away in zip(zips, zip_miles, strict=True)
-        if away > limit
+    programs, places = programs_for(index, position), counted_places(session)
+    zip_miles, town_miles = _away(places, programs, limit)
+    far, far_town = zip_miles > limit, town_miles > limit
+    of_county, counties = places.zip_counties >= 0, len(places.counties)
+    zips, far_ones = (_sums(places.zip_counties[of_county & chosen], counties) for chosen in (np.ones_like(far), far))
+    lines = [
+        (county, state, every, away)
+        for (county, state), every, away in zip(places.counties, zips, far_ones, strict=True)
+        if every
     ]
-    far_zips.sort(key=lambda place: (-(place.miles or np.inf), place.zip))
-    far_towns = [
-        FarPlace(row.name, row.state, "", _finite(away), row.latitude, row.longitude, row.population)
-        for row, away in zip(towns, town_miles, strict=True)
-        if away > limit
+    states, every_town = len(places.states), np.ones_like(far_town)
+    columns = [
+        _sums(places.zip_states, states),
+        _sums(places.zip_states[far], states),
+        *(_sums(places.town_states[chosen], states, places.people[chosen]) for chosen in (every_town, far_town)),
     ]
-    counties: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    states: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for row, away in zip(zips, zip_miles, strict=True):
-        for tally in (states[row.state], *([counties[row.county, row.state]] if row.county else [])):
-            tally[0] += 1
-            tally[1] += int(away > limit)
-    for town, away in zip(towns, town_miles, strict=True):
-        states[town.state][2] += town.population
-        states[town.state][3] += town.population * int(away > limit)
     return Gaps(
         miles=limit,
-        states=[StateGap(state, *tally) for state, tally in sorted(states.items())],
-        towns=far_towns,
-        zips=far_zips,
-        counties=sorted(
-            ((county, state, tally[0], tally[1]) for (county, state), tally in counties.items() if tally[1]),
-            key=lambda line: (line[2] != line[3], -line[3], line[1], line[0]),
-        ),
+        states=[StateGap(state, *tally) for state, *tally in zip(places.states, *columns, strict=True)],
+        counties=sorted(lines, key=lambda line: (line[2] != line[3], -line[3], line[1], line[0])),
+        _places=places,
+        _zip_miles=zip_miles,
+        _town_miles=town_miles,
     )
+
+
+def _away(places: CountedPlaces, programs: tuple[Floats, Floats], limit: float) -> tuple[Floats, Floats]:
+    """Miles from each ZIP code and town to its nearest program: worked out once for programs where they are."""
+    digest = hashlib.blake2b(programs[0].tobytes() + programs[1].tobytes(), digest_size=16).digest()
+
+    def worked_out() -> Floats:
+        latitudes, longitudes = map(np.concatenate, zip(places.zip_points, places.town_points, strict=True))
+        return nearest_miles(latitudes, longitudes, programs, near=(limit,))
+
+    found = _kept.of((len(places.zips), len(places.towns), limit, digest), worked_out)
+    return found[: len(places.zips)], found[len(places.zips) :]
+
+
+def _sums(which: npt.NDArray[np.intp], length: int, values: Floats | None = None) -> list[int]:
+    """How many there are of each number below `length`, or the sum of their values."""
+    return [int(one) for one in np.bincount(which, weights=values, minlength=length)]
 
 
 def table(found: Gaps) -> Iterator[list[str]]:
@@ -159,7 +149,7 @@ def table(found: Gaps) -> Iterator[list[str]]:
     yield ["kind", "zip", "place", "county", "state", "miles_to_nearest", "people", "zip_codes", "zip_codes_far"]
     for place in found.zips:
         yield ["zip", place.zip, place.name, place.county, place.state, _text(place.miles), "", "", ""]
-    for place in found.towns:
+    for place in found.towns():
         yield ["town", "", place.name, "", place.state, _text(place.miles), str(place.people), "", ""]
     for county, state, every, far in found.counties:
         yield ["county", "", "", county, state, "", "", str(every), str(far)]
@@ -169,17 +159,5 @@ def _text(miles: float | None) -> str:
     return "" if miles is None else str(miles)
 
 
-def _miles_of(rows: Sequence[sa.Row[*tuple[Any, ...]]], programs: tuple[Floats, Floats], limit: float) -> Floats:
-    latitudes = np.array([row.latitude for row in rows], dtype=float)
-    longitudes = np.array([row.longitude for row in rows], dtype=float)
-    return nearest_miles(latitudes, longitudes, programs, near=(limit,))
-
-
 def _finite(away: float) -> float | None:
     return round(float(away), 1) if np.isfinite(away) else None
-
-
-def _vectors(latitudes: Floats, longitudes: Floats) -> Floats:
-    """Unit vectors, one a row."""
-    lat, lng = np.radians(latitudes), np.radians(longitudes)
-    return np.column_stack((np.cos(lat) * np.cos(lng), np.cos(lat) * np.sin(lng), np.sin(lat)))

@@ -21,7 +21,8 @@ from directory.models import Listing, Status, ZipCode
 from directory.search import catalog
 from directory.vocabulary import get_vocabulary
 from directory.watch import dashboard, state
-from directory.watch.care_gaps import find_gaps, nearest_miles
+from directory.watch.care_gaps import find_gaps
+from directory.watch.nearest_programs import nearest_miles
 from tests.factories import draft, publish, said
 from tests.web.desk import Person, words
 
@@ -115,6 +116,18 @@ def test_nearest_miles_are_those_of_brute_force() -> None:
     assert np.isinf(nearest_miles(*places, (np.empty(0), np.empty(0)), near=(50.0,))).all()
 
 
+@pytest.mark.parametrize("near", [(), (25.0,), (50.0,)])
+def test_programs_beyond_a_cell_and_the_dateline_count_too(near: tuple[float, ...]) -> None:
+    places = np.array([51.9, 51.9, 13.45, 40.0, 89.0]), np.array([179.9, -176.6, 144.8, -90.01, 10.0])
+    programs = np.array([51.9, 13.5, 40.0, 40.4]), np.array([-179.9, 144.8, -88.0, -90.0])
+    found = nearest_miles(*places, programs, near=near)
+    for at, miles in enumerate(found):
+        exact = min(
+            geodesic((places[0][at], places[1][at]), (programs[0][one], programs[1][one])).miles for one in range(4)
+        )
+        assert miles == pytest.approx(exact, rel=0.006)
+
+
 def test_a_gap_is_where_no_program_is_near(session: Session) -> None:
     stock(session)
     index = catalog.current(session).index
@@ -129,7 +142,7 @@ def test_a_gap_is_where_no_program_is_near(session: Session) -> None:
     texas = next(one for one in gaps.states if one.state == "TX")
     assert texas.far_zips == texas.zips
     assert texas.far_people == texas.people
-    assert gaps.towns[0].people >= gaps.towns[-1].people
+    assert gaps.towns()[0].people >= gaps.towns()[-1].people
 
 
 def test_gaps_are_shown_and_downloaded(admin: Person, session: Session) -> None:

@@ -53,7 +53,41 @@ def queue(session: Session, *, states: DeskStates, verdict: str, page: int, size
     query = (_decided(verdict) if verdict else waiting()).where(states.clause(EntryLook.state))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     ids = session.scalars(query.order_by(EntryLook.label, EntryLook.id).limit(size).offset((page - 1) * size))
-    return [entry(session, look_id) for look_id in list(ids)], total
+    return _entries(session, list(ids)), total
+
+
+def _entries(session: Session, look_ids: list[int]) -> list[Entry]:
+    """These rows, in this order, asked for all at once."""
+    anew = {"populate_existing": True}
+    looks = {one.id: one for one in session.scalars(sa.select(EntryLook).where(EntryLook.id.in_(look_ids)))}
+    keys = [(one.source, one.program_key, one.entry_key) for one in looks.values()]
+    decided = sa.select(EntryDecision).where(EntryDecision.entry_key.in_({entry_key for _, _, entry_key in keys}))
+    decisions = {
+        (one.source, one.program_key, one.entry_key): one for one in session.scalars(decided, execution_options=anew)
+    }
+    programs = _programs(session, {(source, program) for source, program, _ in keys if program})
+    listing_of = {
+        one.id: decision.listing_id
+        if (decision := decisions.get(key)) is not None and decision.listing_id is not None
+        else programs.get(key[:2])
+        for one, key in zip(looks.values(), keys, strict=True)
+    }
+    wanted = sa.select(Listing).where(Listing.id.in_({one for one in listing_of.values() if one is not None}))
+    listings = {one.id: one for one in session.scalars(wanted, execution_options=anew)}
+    batches = sa.select(ImportBatch.id).where(
+        ImportBatch.id.in_({one.batch_id for one in looks.values()}), ImportBatch.status == BatchStatus.APPLIED
+    )
+    applied = set(session.scalars(batches))
+    return [
+        Entry(
+            look,
+            load(look.statement),
+            listings.get(listing_of[look.id] or 0),
+            decisions.get((look.source, look.program_key, look.entry_key)),
+            look.batch_id in applied,
+        )
+        for look in (looks[one] for one in look_ids if one in looks)
+    ]
 
 
 def entry(session: Session, look_id: int) -> Entry:
@@ -223,6 +257,16 @@ def _program(session: Session, look: EntryLook) -> int | None:
         SourceRecord.source == look.source, SourceRecord.key == look.program_key, SourceRecord.released.is_(False)
     )
     return session.scalar(query)
+
+
+def _programs(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The listings of the programs of these sources and keys."""
+    query = sa.select(SourceRecord.source, SourceRecord.key, SourceRecord.listing_id).where(
+        SourceRecord.source.in_({source for source, _ in keys}),
+        SourceRecord.key.in_({key for _, key in keys}),
+        SourceRecord.released.is_(False),
+    )
+    return {(row.source, row.key): row.listing_id for row in session.execute(query.order_by(SourceRecord.id))}
 
 
 def _decided(verdict: str) -> sa.Select[int]:

@@ -62,6 +62,16 @@ class Wanted:
 
 def query(session: Session, wanted: Wanted, states: DeskStates) -> sa.Select[Listing]:
     """The listings wanted, in these states: with all the words first, then those of a like name; each by name."""
+    found = _filtered(wanted, states)
+    if wanted.q.strip():
+        said = typed_search.clause(session, wanted.q)
+        like = typed_search.named_like(session, wanted.q)
+        found = found.where(sa.or_(said, Listing.id.in_(like))).order_by(sa.case((said, 0), else_=1))
+    return found.order_by(Listing.name, Listing.id)
+
+
+def _filtered(wanted: Wanted, states: DeskStates) -> sa.Select[Listing]:
+    """The listings wanted, whatever words are looked for."""
     found = sa.select(Listing).where(states.clause(Listing.state))
     if wanted.status in set(Status):
         found = found.where(Listing.status == wanted.status)
@@ -70,13 +80,7 @@ def query(session: Session, wanted: Wanted, states: DeskStates) -> sa.Select[Lis
         found = found.where(Listing.content.contains(f'"source":"{wanted.source}"', autoescape=True))
     if wanted.state in STATES:
         found = found.where(Listing.state == wanted.state)
-    if wanted.flag in FLAGS:
-        found = found.where(_flag(wanted.flag))
-    if wanted.q.strip():
-        said = typed_search.clause(session, wanted.q)
-        like = typed_search.named_like(session, wanted.q)
-        found = found.where(sa.or_(said, Listing.id.in_(like))).order_by(sa.case((said, 0), else_=1))
-    return found.order_by(Listing.name, Listing.id)
+    return found.where(_flag(wanted.flag)) if wanted.flag in FLAGS else found
 
 
 def _flag(flag: str) -> sa.ColumnElement[bool]:
@@ -104,21 +108,35 @@ def _flag(flag: str) -> sa.ColumnElement[bool]:
 
 
 def _last_dates() -> list[str]:
-    """How the dates of the last year begin: with a month (2026-11, 2026-10 … 2025-11), or a year that is all they say.
+    """How the dates of the last year begin: with this year (2026), or a month of the one before (2025-11, 2025-12).
 
-    A year counts as its first day.
+    A year alone counts as its first day.
     """
     today = clock.today()
-    months = [today.year * 12 + today.month - 1 - back for back in range(13)]
-    found = [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
-    return found + [f'{month // 12}"' for month in months if month % 12 == 0]
+    if today.month == 1:
+        return [str(today.year), str(today.year - 1)]
+    return [str(today.year), *(f"{today.year - 1}-{month:02d}" for month in range(today.month, 13))]
 
 
 def search(session: Session, wanted: Wanted, states: DeskStates, page: int) -> tuple[list[Listing], int]:
-    """One page of the listings wanted, and how many there are."""
-    found = query(session, wanted, states)
-    total = session.scalar(sa.select(sa.func.count()).select_from(found.order_by(None).subquery())) or 0
-    return list(session.scalars(found.limit(PAGE).offset((page - 1) * PAGE))), total
+    """One page of the listings wanted, and how many there are.
+
+    What listings say is looked through once: for the numbers of all, of which a page is read.
+    """
+    ids = _ids(session, wanted, states)
+    some = ids[(page - 1) * PAGE : page * PAGE]
+    listings = {one.id: one for one in session.scalars(sa.select(Listing).where(Listing.id.in_(some)))}
+    return [listings[one] for one in some if one in listings], len(ids)
+
+
+def _ids(session: Session, wanted: Wanted, states: DeskStates) -> list[int]:
+    """The ids of all listings wanted, in the order of `query`."""
+    every = _filtered(wanted, states).with_only_columns(Listing.id).order_by(Listing.name, Listing.id)
+    if not wanted.q.strip():
+        return list(session.scalars(every))
+    said = session.scalars(every.where(typed_search.clause(session, wanted.q))).all()
+    like = every.where(Listing.id.in_(typed_search.named_like(session, wanted.q)))
+    return list(dict.fromkeys([*said, *session.scalars(like)]))
 
 
 def found_now(session: Session, wanted: Wanted, states: DeskStates) -> list[tuple[int, int]]:

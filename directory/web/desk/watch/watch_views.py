@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-import numpy as np
 import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_security import current_user
@@ -107,18 +106,16 @@ def gaps() -> str:
         groups=[(group, vocabulary.terms_of(group.id)) for group in vocabulary.groups],
         chosen=vocabulary.term(term).label("en") if term else "any program",
         states=STATES,
-        towns=found.towns[:TOWNS],
+        towns=found.towns(TOWNS),
         counties=found.counties[:COUNTIES],
         map=_gap_map(found, limit),
-        far_zips=len(found.zips),
+        far_zips=len(found.far_zips),
     )
 
 
 def _gap_map(found: Gaps, limit: int) -> Markup:
     svg = nation_map.dotted(
-        np.array([place.latitude for place in found.zips], dtype=float),
-        np.array([place.longitude for place in found.zips], dtype=float),
-        np.array([place.state for place in found.zips], dtype=str),
+        *found.dots(),
         title=f"Map: ZIP codes more than {limit} miles away",
         description="Each dot stands for one or more ZIP codes. The tables below and the download hold them all.",
     )
