@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import cache
+from pathlib import Path
 
 from directory.config import ROOT
 
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "directory").rglob("*.py"))}
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every module, parsed when a test asks for them."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "directory").rglob("*.py"))}
 
 
 def test_a_room_raises_one_class_of_problems() -> None:
     """Others derive from it, where somebody tells them apart."""
     found = defaultdict(list)
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.ClassDef) or not node.name.endswith("Problem"):
                 continue
@@ -27,13 +33,13 @@ def test_no_class_of_errors_is_caught_by_nobody() -> None:
     """But for those of files and settings of our own, which stop the program."""
     classes = [
         node.name
-        for tree in TREES.values()
+        for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Exception" for base in node.bases)
     ]
     caught = {
         name.id if isinstance(name, ast.Name) else name.attr
-        for tree in TREES.values()
+        for tree in trees().values()
         for handler in ast.walk(tree)
         if isinstance(handler, ast.ExceptHandler) and handler.type is not None
         for name in ast.walk(handler.type)

@@ -69,8 +69,13 @@ class Found:
         return f"{self.file}:{self.line}"
 
 
-def patterns() -> Iterator[Found]:
+@cache
+def patterns() -> list[Found]:
     """Every call of re, and every pattern= of pydantic."""
+    return list(_patterns())
+
+
+def _patterns() -> Iterator[Found]:
     for path in sorted((ROOT / "directory").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if not MARKS.search(text):
@@ -135,7 +140,6 @@ def compiled(found: Found) -> re.Pattern[Any] | None:
     return kept if isinstance(kept, re.Pattern) else None
 
 
-ALL = list(patterns())
 PIECES = (
     *"a1A \n-.@(/[%,;:'_+é#{",
     *("a ", "1 ", "a.", "a-", "a@", "1-", "1/", "1.", " ,", "\n ", "a\n", "1\n", " -", "ab", "aA", "(1", "a1", "11 "),
@@ -211,8 +215,15 @@ def took(how: str, pattern: re.Pattern[Any], piece: str, size: int, end: str) ->
     return time.thread_time() - began
 
 
-@pytest.mark.parametrize("found", [one for one in ALL if one.use != "pydantic"], ids=str)
-def test_a_pattern_takes_its_time_from_nobody(found: Found) -> None:
+@pytest.mark.timeout(600)  # for all of them, where others work on the machine
+def test_a_pattern_takes_its_time_from_nobody(subtests: pytest.Subtests) -> None:
+    for found in patterns():
+        if found.use != "pydantic":
+            with subtests.test(str(found)):
+                takes_no_time(found)
+
+
+def takes_no_time(found: Found) -> None:
     made = MADE.get((found.file, found.written))
     pattern = made() if made else compiled(found)
     assert pattern is not None, f"say in MADE how {found} is made: {found.written}"
@@ -220,8 +231,14 @@ def test_a_pattern_takes_its_time_from_nobody(found: Found) -> None:
     assert slow is None, f"{found.written} is slow ({found.use}): {slow}"
 
 
-@pytest.mark.parametrize("found", [one for one in ALL if one.use == "pydantic"], ids=str)
-def test_pydantic_answers_at_once(found: Found) -> None:
+def test_pydantic_answers_at_once(subtests: pytest.Subtests) -> None:
+    for found in patterns():
+        if found.use == "pydantic":
+            with subtests.test(str(found)):
+                is_answered_at_once(found)
+
+
+def is_answered_at_once(found: Found) -> None:
     assert isinstance(found.pattern, str)
     adapter = TypeAdapter(Annotated[str, StringConstraints(pattern=found.pattern)])
     for piece in PIECES:
@@ -239,5 +256,5 @@ def test_a_quadratic_pattern_is_caught() -> None:
 
 
 def test_all_of_them_are_found() -> None:
-    assert set(MADE) <= {(one.file, one.written) for one in ALL}
-    assert len(ALL) > 90
+    assert set(MADE) <= {(one.file, one.written) for one in patterns()}
+    assert len(patterns()) > 90
