@@ -50,10 +50,10 @@ def import_rows(app: Flask, first: int, *counts: int) -> float:
     return time.perf_counter() - started
 
 
-def test_thousands_of_rows(app: Flask) -> None:
-    import_rows(app, 0, 1200, 1300)
+def test_more_rows_than_are_asked_for_at_once(app: Flask) -> None:
+    import_rows(app, 0, 550, 600)
     with app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 2500
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 1150
         db.session.close()
 
 
