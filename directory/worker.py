@@ -36,7 +36,7 @@ from directory.site_files import file_job_kinds as file_kinds
 from directory.site_files import file_jobs, sending
 from directory.unit_of_work import look_anew, written
 from directory.wiring import this_app
-from directory.work import taking_work
+from directory.work import taking_work, work_news
 
 LOCATE_EVERY = 60.0  # seconds between looks for listings without a point
 PAUSE = 1.0  # seconds between looks for work
@@ -117,7 +117,10 @@ class Chores:
 def run_due(app: Flask) -> Due:
     """What is due by the calendar, inside an application context."""
     settings: Settings = app.config["SETTINGS"]
-    return scheduled_tasks.run_due(db.session, now=clock.now(), key=reminders.link_key(settings))
+    now = clock.now()
+    work_news.send_due(db.session, now=now)
+    written(db.session, lambda: taking_work.forget_old(db.session))
+    return scheduled_tasks.run_due(db.session, now=now, key=reminders.link_key(settings))
 
 
 def work_once(app: Flask) -> bool:

@@ -43,6 +43,8 @@ CLAIM_LISTING = Limit("claim-listing", 5, dt.timedelta(days=1))  # from one plac
 SUGGEST = Limit("suggest", 40, dt.timedelta(days=1))  # from one place, mistyped ones among them
 TOKEN = Limit("token", 1200, dt.timedelta(hours=1))  # of one API token: each of 120 sites read and written 5 times
 TOKEN_LISTING = Limit("token-listing", 60, dt.timedelta(days=1))  # writes of one API token to one listing
+WORK_FEED = Limit("work-feed", 60, dt.timedelta(hours=1))  # of one address of news of work
+WORK_FEED_TRIES = Limit("work-feed-tries", 60, dt.timedelta(hours=1))  # from one place, of addresses that are none
 TOKEN_TRIES = Limit("token-tries", 60, dt.timedelta(hours=1))  # from one place, of what is no good token
 # Of one account from one place, and from everywhere: more are not mailed, and each link works three days.
 RESET = Limit("reset", 5, dt.timedelta(hours=1))

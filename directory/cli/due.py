@@ -18,6 +18,9 @@ def init_app(app: Flask) -> None:
 @click.command("run-due")
 @with_appcontext
 def run_due() -> None:
-    """Remind programs to confirm their listings; forget old codes and documents. Running it twice doubles nothing."""
+    """Remind programs to confirm their listings, tell the desk what waits; forget old codes and documents.
+
+    Running it twice doubles nothing.
+    """
     done = worker.run_due(this_app())
     click.echo(f"{done.reminders} {'reminder waits' if done.reminders == 1 else 'reminders wait'} in the outbox.")

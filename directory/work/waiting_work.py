@@ -131,6 +131,25 @@ def next_of(
     return rows[0].thing_id if rows else None
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What waits of a kind: how much, how much of it came after a moment, the business days of the oldest."""
+
+    count: int
+    new: int
+    waited: float
+
+
+def waiting_since(
+    session: Session, kind: WorkKind, me: DeskPerson, than: dt.datetime | None, now: dt.datetime
+) -> Since:
+    """What waits of a kind in somebody's states, and what of it is newer than a moment."""
+    new = sa.func.count(sa.case((kind.newer(than, now), 1)))
+    query = sa.select(sa.func.count(), new, sa.func.min(kind.since)).select_from(kind.start)
+    count, newer, oldest = session.execute(query.where(*kind.waits, kind.lies(me.states))).one()
+    return Since(count, newer, waited(_moment(oldest), now) if count else 0.0)
+
+
 def lines_of(
     session: Session, rows: Sequence[WorkRow], people: Sequence[DeskPerson], now: dt.datetime
 ) -> list[WorkLine]:

@@ -21,6 +21,7 @@ PASSWORD = "seven quiet lanterns by the river"
 PAGES = (
     "/manage/",
     "/manage/work",
+    "/manage/work/news",
     "/manage/gaps?term=veterans&miles=50",
     "/manage/imports",
     "/manage/imports/new",

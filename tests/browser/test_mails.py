@@ -13,7 +13,7 @@ from tests.unit.test_letters import parts, sent
 pytestmark = pytest.mark.browser
 
 # The longest, one with lists and a reason, one with a code: what pages of mails are made of.
-MAILS = ("provider/reminder", "provider/decided", "provider/code")
+MAILS = ("provider/reminder", "desk/work", "provider/decided", "provider/code")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,6 +14,7 @@ from directory.config import Settings
 from directory.models import Mail
 
 NAMES = sorted({path.relative_to(letters.FOLDER).as_posix().split(".")[0] for path in letters.FOLDER.rglob("*.txt")})
+REMINDERS = ("desk/work", "provider/reminder")
 SITE = "https://iop.example.org"
 SECRETS = {"code": "4711 0815", "link": f"{SITE}/manage/a-secret-way", "link_1": "a-secret-token"}
 
@@ -37,6 +38,8 @@ def values_of(name: str, language: str, text: str) -> dict[str, object]:
         "sites": [site],
         "more": 3,
         "count": 4,
+        "kinds": [{"id": "claim", "new": 2, "count": 4, "days": 3, "late": True}],
+        "handed": 2,
         "names": [text, text],
         "reasons": [text, text],
         "schedule": 3,
@@ -63,7 +66,7 @@ def sent(name: str, language: str, text: str) -> EmailMessage:
         text=letter.text,
         secrets=json.dumps(SECRETS),
         language=language,
-        reminder=name == "provider/reminder",
+        reminder=name in REMINDERS,
         message_id="1",
     )
     return mail._message(row, Settings(site_url=SITE, mail_from="Desk <desk@example.org>"))
@@ -90,7 +93,7 @@ def test_every_letter_has_both_parts_and_leads_somewhere(name: str, language: st
     assert not re.search(r"[\ue000\ue001{}]|\n\n\n", plain)
     assert "Lantern House" in plain or not {"program", "sites"} & wanted(name, language)
     stops = [link for link in links if "/no-reminders/" in link]
-    assert bool(message["List-Unsubscribe"]) == bool(stops) == (name == "provider/reminder")
+    assert bool(message["List-Unsubscribe"]) == bool(stops) == (name in REMINDERS)
     if stops:
         assert message["List-Unsubscribe"] == f"<{stops[0]}>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -147,6 +147,7 @@ INVENTORY: dict[str, Right | frozenset[Role]] = {
     "/manage/suggestions": Right.READ_QUEUES,
     "/manage/suggestions/<int:suggestion_id>": Right.DECIDE,
     "/manage/work": Right.LOOK,
+    "/manage/work/news": Right.TAKE,
 }
 # Pages that more people may look at than send.
 SENDING = {
@@ -168,6 +169,7 @@ SIGNING_IN = {
     "/manage/enter/link/<token>",
     "/manage/no-reminders/<token>",
     "/manage/still-right/<token>",
+    "/manage/work/feed/<secret>",
     "/manage/change-password",
     "/manage/choose-second-step",
     "/manage/code",

@@ -467,6 +467,7 @@ NO_ERROR: dict[str, str] = {
     "manage_calls.undo": _BUTTON,
     "manage_listings.revert": _BUTTON,
     "manage_mail.again": _BUTTON,
+    "manage_work_news.choose": _BUTTON,
     "manage_organizations.revoke": _BUTTON,
     "manage_organizations.take_away": _BUTTON,
     "no_reminders.stop": _BUTTON,

@@ -27,7 +27,7 @@ from directory.web.desk.organizations import organization_views
 from directory.web.desk.people import audit_views, mail_views, people_views
 from directory.web.desk.schedules import schedule_views
 from directory.web.desk.watch import accuracy_views, watch_views
-from directory.web.desk.work import work_views
+from directory.web.desk.work import news_views, work_views
 from directory.web.signed_in.cookie import LARGE_UPLOADS, Large
 
 
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     for views in (
         watch_views,
         work_views,
+        news_views,
         accuracy_views,
         call_queue_views,
         import_views,
