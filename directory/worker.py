@@ -119,7 +119,6 @@ def run_due(app: Flask) -> Due:
     settings: Settings = app.config["SETTINGS"]
     now = clock.now()
     work_news.send_due(db.session, now=now)
-    written(db.session, lambda: taking_work.forget_old(db.session))
     return scheduled_tasks.run_due(db.session, now=now, key=reminders.link_key(settings))
 
 

@@ -137,7 +137,7 @@ def test_two_workers_at_once_tell_once_and_a_kill_leaves_it_to_the_next(
 def test_the_worker_tells_and_forgets_what_was_taken_long_ago(app: Flask, texas: Texas) -> None:
     moved(texas.session, "take", ["claim-1"], texas.here)
     with time_machine.travel(DAY + dt.timedelta(days=3650), tick=True):
-        worker.run_due(app)
+        worker.Chores().do_when_due(app)
     kinds = texas.session.scalars(sa.select(Mail.kind)).all()
     assert kinds == ["desk/work"]
     assert texas.session.scalars(sa.select(WorkTaken)).all() == []
