@@ -31,7 +31,13 @@ _Z = 1.959964  # 95 %
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share with its 95 % interval (Wilson 1927), each 0 to 1; None where nothing was counted."""
+    """A share with its 95 % interval, each 0 to 1; None where nothing was counted.
+
+    The interval is Wilson's score interval without continuity correction: E. B. Wilson, "Probable Inference, the Law of
+    Succession, and Statistical Inference", J. Am. Stat. Assoc. 22 (1927) 209-212; as method 3 in R. G. Newcombe,
+    "Two-sided confidence intervals for the single proportion", Stat. Med. 17 (1998) 857-872. It holds for few calls,
+    too, where share ± 1.96 standard errors would end at 100 % or beyond.
+    """
 
     hits: int
     of: int

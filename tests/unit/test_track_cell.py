@@ -162,3 +162,36 @@ def test_opening_hours_are_pointed_out() -> None:
     found = track_cell.read("Mon-Fri: 9am-5pm", as_of=NOW)
     assert "40 hours a week look like opening hours" in str(found.note)
     assert track_cell.read("Mon-Fri: 9am-3pm", as_of=NOW).note is None
+
+
+@pytest.mark.parametrize(
+    ("spanish", "english"),
+    [
+        ("Noche: lun mar jue 18:00-21:00; para mujeres", "Noche: mon tue thu 18:00-21:00; for women"),
+        (
+            "Noche: lun 18:00-21:00; para adolescentes; edades 13-17",
+            "Noche: mon 18:00-21:00; for adolescents; ages 13-17",
+        ),
+        (
+            "Noche: lun 18:00-21:00; edades 18 o más; en 20 Oak Street",
+            "Noche: mon 18:00-21:00; ages 18+; at 20 Oak Street",
+        ),
+        ("Noche: lun 18:00-21:00; edad hasta 17", "Noche: mon 18:00-21:00; ages up to 17"),
+        (
+            "Noche: lun 18:00-21:00; lista de espera 10 días al 2026-11-02",
+            "Noche: mon 18:00-21:00; waitlist 10 days as of 2026-11-02",
+        ),
+        (
+            "Noche: lun 18:00-21:00; lleno hasta 2026-12-07 al 2026-11-02",
+            "Noche: mon 18:00-21:00; full until 2026-12-07 as of 2026-11-02",
+        ),
+        (
+            "Noche: lun 18:00-21:00; con lugar desde 2026-12-07 al 2026-11-02",
+            "Noche: mon 18:00-21:00; accepting from 2026-12-07 as of 2026-11-02",
+        ),
+    ],
+)
+def test_the_parts_are_read_as_spanish_pages_tell_people_to_write_them(spanish: str, english: str) -> None:
+    read = track_cell.read(spanish, as_of=PartialDate("2026-11-24"))
+    assert read.not_read == ()
+    assert track_cell.write(read.tracks) == english

@@ -17,8 +17,10 @@ from functools import cache
 from typing import Any
 
 from directory import clock
+from directory.letters import LANGUAGES
 from directory.listings.cells import normaliser
 from directory.listings.cells.issues import CellProblem
+from directory.listings.cells.spanish_parts import in_english
 from directory.listings.draft import Room, Track
 from directory.listings.groups import WHO
 from directory.listings.weekly.reading import read as read_times
@@ -154,13 +156,17 @@ def _part(text: str, as_of: PartialDate) -> tuple[Reading, dict[str, Any]]:
     starts = text[starts_at.end() :] if starts_at else ""
     when: list[str] = []
     others: list[str] = []
-    for piece in (text[: starts_at.start()] if starts_at else text).split(";"):
+    for piece in map(_english, (text[: starts_at.start()] if starts_at else text).split(";")):
         (others if _is_other(piece.strip()) else when).append(piece)
     said_when = ";".join(when)
     if ":" in said_when and re.search(r" for (?!\d)", said_when):
         raise CellProblem(_MORE, "Write a ; before all else, as in “Teens: mon wed 16:00-19:00; for adolescents”.")
     reading = read_times(said_when.strip(" ;"))
     return reading, _fields([piece.strip() for piece in others], starts, name.strip(), as_of)
+
+
+def _english(piece: str) -> str:
+    return in_english(piece, _names())
 
 
 def _is_other(piece: str) -> bool:
@@ -199,7 +205,7 @@ def _track(one: Meeting, fields: dict[str, Any], number: int) -> Track:
 
 def _parts(text: str) -> list[str]:
     """What stands between semicolons, up to "starts", which takes all the rest."""
-    parts = [part.strip() for part in text.split(";")]
+    parts = [_english(part).strip() for part in text.split(";")]
     for at, part in enumerate(parts):
         if part.startswith("starts "):
             return [*filter(None, parts[:at]), "; ".join(parts[at:])]
@@ -234,9 +240,10 @@ def _day_of(text: str | None) -> PartialDate | None:
 
 @cache
 def _names() -> dict[str, str]:
-    """Folded ids and English labels of the terms that say whom a group is for → the term's id."""
+    """Folded ids and labels, in either language, of the terms that say whom a group is for → the term's id."""
     terms = [term for group in WHO for term in get_vocabulary().terms_of(group)]
-    return {fold(term.label("en")): term.id for term in terms} | {fold(term.id): term.id for term in terms}
+    labels = {fold(term.label(language)): term.id for language in LANGUAGES for term in terms}
+    return labels | {fold(term.id): term.id for term in terms}
 
 
 def _cell(track: Track) -> str:
