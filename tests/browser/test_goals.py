@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from scripts.played.jobs import JOBS, Job
 from scripts.played.stage import Stage, staged
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]  # a site and its world are made first
 LONG = ("close", "mend", "calls", "misspelt")  # they have no goal
 
 
