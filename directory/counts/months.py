@@ -6,7 +6,7 @@ A number under 10 is never said, and the month that is not over is not shown: wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -42,13 +42,16 @@ def add(session: Session, sums: Mapping[Sum, int]) -> None:
         session.execute(row.on_conflict_do_update(index_elements=list(key), set_=more))
 
 
-def months_of(session: Session, listing_id: int, *, today: dt.date) -> list[Month]:
-    """The months that are over, the newest first, back to the first with a count, 12 at most."""
-    this = today.replace(day=1)
-    query = sa.select(MonthlyCount).where(MonthlyCount.listing_id == listing_id, MonthlyCount.month < this)
-    counts = {(one.month, one.kind): one.count for one in session.scalars(query)}
-    if not counts:
-        return []
+def months_of_each(session: Session, listing_ids: Sequence[int], *, today: dt.date) -> dict[int, list[Month]]:
+    """The months of each listing that are over, the newest first, back to the first with a count, 12 at most."""
+    this, counts = today.replace(day=1), dict[int, dict[tuple[dt.date, str], int]]()
+    query = sa.select(MonthlyCount).where(MonthlyCount.listing_id.in_(listing_ids), MonthlyCount.month < this)
+    for one in session.scalars(query.order_by(MonthlyCount.listing_id, MonthlyCount.month, MonthlyCount.kind)):
+        counts.setdefault(one.listing_id, {})[one.month, one.kind] = one.count
+    return {listing_id: _months(this, found) for listing_id, found in counts.items()}
+
+
+def _months(this: dt.date, counts: Mapping[tuple[dt.date, str], int]) -> list[Month]:
     first = min(month for month, _ in counts)
     months: list[Month] = []
     while this > first and len(months) < SHOWN_MONTHS:

@@ -87,6 +87,15 @@ def of_listing(session: Session, listing_id: int) -> list[Report]:
     return list(session.scalars(query.order_by(Report.day, Report.id)))
 
 
+def of_listings(session: Session, listing_ids: Sequence[int]) -> dict[int, list[Report]]:
+    """The open reports of some listings by listing, the oldest first; none of one that has none."""
+    query = sa.select(Report).where(Report.listing_id.in_(listing_ids), Report.outcome.is_(None))
+    found: dict[int, list[Report]] = {}
+    for one in session.scalars(query.order_by(Report.day, Report.id)):
+        found.setdefault(one.listing_id, []).append(one)
+    return found
+
+
 def open_among(session: Session, listing_ids: Sequence[int]) -> set[int]:
     """Those of some listings that have an open report."""
     query = sa.select(Report.listing_id).where(Report.listing_id.in_(listing_ids), Report.outcome.is_(None))

@@ -39,6 +39,15 @@ def of_listing(session: Session, listing_id: int) -> list[ChangeRequest]:
     return list(session.scalars(query.order_by(ChangeRequest.id)))
 
 
+def of_listings(session: Session, listing_ids: Sequence[int]) -> dict[int, list[ChangeRequest]]:
+    """The requests of some listings that wait by listing, the oldest first; none of one that has none."""
+    waits = (ChangeRequest.listing_id.in_(listing_ids), ChangeRequest.status.in_(WAITING))
+    found: dict[int, list[ChangeRequest]] = {}
+    for one in session.scalars(sa.select(ChangeRequest).where(*waits).order_by(ChangeRequest.id)):
+        found.setdefault(one.listing_id, []).append(one)
+    return found
+
+
 def waiting_among(session: Session, listing_ids: Sequence[int]) -> set[int]:
     """Those of some listings on which a request waits."""
     query = sa.select(ChangeRequest.listing_id).where(

@@ -170,7 +170,7 @@ def test_its_own_people_read_months_that_are_over(client: FlaskClient, app: Flas
         }
         months.add(session, sums)
         session.commit()
-        found = months.months_of(session, listing_id, today=dt.date(2026, 11, 17))
+        found = months.months_of_each(session, [listing_id], today=dt.date(2026, 11, 17))[listing_id]
         assert [(one.first.month, one.shown, one.pressed) for one in found] == [
             (10, 1234, None), (9, None, None), (8, None, 10),
         ]  # fmt: skip

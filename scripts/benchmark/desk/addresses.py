@@ -50,11 +50,14 @@ FIXED = {"number": "1", "position": "1", "account": "4", "section": "contact"}
 
 
 def pages(app: Flask, named: dict[str, str]) -> dict[str, str]:
-    """Rule → address, of everything that is read below /manage. `named` is of a world."""
+    """Rule → address, of what is read below /manage; `named` is of a world, and what that has none of is left out."""
     found = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
         if rule.rule.startswith(PATH) and "GET" in (rule.methods or ()) and not _COMING_IN.search(rule.rule):
-            found[rule.rule] = _address(rule, {**FIXED, **named})
+            try:
+                found[rule.rule] = _address(rule, {**FIXED, **named})
+            except KeyError:
+                continue
     return found
 
 

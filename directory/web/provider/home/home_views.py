@@ -9,10 +9,11 @@ from flask_security import current_user
 
 from directory import clock
 from directory.counts import months
+from directory.counts.months import Month
 from directory.extensions import db
 from directory.listings.draft import ListingDraft
 from directory.listings.freshness import CONFIRMED_DAYS, section_days
-from directory.models import ChangeRequest, Holder, Role
+from directory.models import ChangeRequest, Holder, Report, Role
 from directory.moderation import reports
 from directory.providing import change_lists, holders, reminders, review
 from directory.providing.organizations.my_organizations import organizations_of
@@ -37,7 +38,14 @@ def home() -> str:
     held_ones = holders.held_by(db.session, current_user.id)
     through = [one.listing_id for one in held_ones if one.organization_id is not None]
     asked = change_lists.waiting_among(db.session, through) | reports.open_among(db.session, through)
-    rows = [_row(one) for one in held_ones if one.organization_id is None or one.listing_id in asked]
+    shown = [one for one in held_ones if one.organization_id is None or one.listing_id in asked]
+    ids = [one.listing_id for one in shown]
+    reported, wanted = reports.of_listings(db.session, ids), change_lists.of_listings(db.session, ids)
+    counted = months.months_of_each(db.session, ids, today=clock.today())
+    rows = [
+        _row(one, reported.get(one.listing_id, []), wanted.get(one.listing_id, []), counted.get(one.listing_id, []))
+        for one in shown
+    ]
     return render_template(
         "provider/home/home.html",
         rows=rows,
@@ -47,7 +55,9 @@ def home() -> str:
     )
 
 
-def _row(holder: Holder) -> dict[str, object]:
+def _row(
+    holder: Holder, reported: list[Report], wanted: list[ChangeRequest], counted: list[Month]
+) -> dict[str, object]:
     listing = holder.listing
     draft = ListingDraft.from_json(listing.content)
     days, confirmed = section_days(draft), listing.confirmed_on
@@ -59,14 +69,14 @@ def _row(holder: Holder) -> dict[str, object]:
         "told": [(BY_ID[name], day) for name, day in days.items() if day],
         "untold": [BY_ID[name] for name, day in days.items() if day is None],
         "old": [(BY_ID[name], day) for name, day in reminders.old_sections(holder, clock.today()).items()],
-        "reports": reports.of_listing(db.session, listing.id),
+        "reports": reported,
         "requests": [
             (one, in_words([one_fact.fact for one_fact in review.facts_beside(one)]), review.may_take_back(holder, one))
-            for one in change_lists.of_listing(db.session, listing.id)
+            for one in wanted
         ],
         "missing": program_form.missing(draft),
         "sections": SECTIONS,
-        "months": months.months_of(db.session, listing.id, today=clock.today()),
+        "months": counted,
     }
 
 
