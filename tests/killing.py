@@ -94,12 +94,12 @@ class Scene:
             if before is None:
                 return killed
             with self.workers.one(self.url):
-                _watch(begun, tries=before[0], moment=moment, whole=whole)
+                watch(begun, tries=before[0], moment=moment, whole=whole)
         assert begun() is None, "the last worker did not finish"
         return len(moments)
 
 
-def _watch(begun: Begun, *, tries: int, moment: float | None, whole: Whole) -> None:
+def watch(begun: Begun, *, tries: int, moment: float | None, whole: Whole) -> None:
     """Until it is done, or so many seconds after it was begun once more: no reader ever sees half of it."""
     gives_up, ends = time.monotonic() + GIVES_UP_AFTER, None
     while ends is None or time.monotonic() < ends:
@@ -130,11 +130,13 @@ def scene(url: str, workers: Workers) -> Iterator[Scene]:
 Scenes = Callable[[], AbstractContextManager[Scene]]  # makes one, over a database of its own
 
 
-def many_kills(number: int, seed: int, *, longest: float, phases: int, run: Callable[[list[list[float]]], int]) -> None:
-    """Run anew, with other moments to kill at in each phase, until so many kills have hit."""
+def many_kills(
+    number: int, seed: int, *, longest: float, phases: int, run: Callable[[list[list[float]]], int], each: int = 4
+) -> None:
+    """Run anew, with other moments to kill at (`each` in a phase), until so many kills have hit."""
     chance, hit, runs = random.Random(seed), 0, 0
     while hit < number:
-        hit += run([sorted(chance.uniform(0.0, longest) for _ in range(4)) for _ in range(phases)])
+        hit += run([sorted(chance.uniform(0.0, longest) for _ in range(each)) for _ in range(phases)])
         runs += 1
     print(f"{hit} kills hit a worker at work, in {runs} runs")
 
@@ -165,6 +167,7 @@ def _fork_workers() -> None:
     for line in sys.stdin:
         number = os.fork()
         if number == 0:
+            os.dup2(2, 1)  # what it prints is no number
             app = create_app(Settings(**json.loads(line), log_level="error"))
             worker.run(app, threading.Event())
         print(number, flush=True)
