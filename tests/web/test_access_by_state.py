@@ -222,6 +222,7 @@ def test_every_list_and_count_is_of_ones_states(app: Flask, texas: Texas) -> Non
     assert asked - set(LISTS) == {
         "/manage/account",
         "/manage/accuracy",
+        "/manage/audit",  # of what lies in their states: tests/web/test_audit_log.py
         "/manage/gaps",
         "/manage/gaps.csv",
         "/manage/work/news",
