@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from directory import keys
+from directory import audit, keys
 from directory.config import Settings
 from directory.database import begin_write, insert_or
 from directory.models import NoReminders
@@ -30,6 +30,7 @@ def stop_reminders(session: Session, *, token: str, settings: Settings) -> str |
 def choose_reminders(session: Session, *, email: str, wanted: bool) -> None:
     """Send this address reminders, or none. The caller commits."""
     begin_write(session)
+    audit.record(session, actor=email, action="reminders-started" if wanted else "reminders-stopped")
     if wanted:
         session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
         return

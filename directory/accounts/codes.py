@@ -202,7 +202,7 @@ def _open(
     if not account.active or is_of_desk(account.role_names):
         return AccountProblem("This code is over. Ask for a new one.")
     if account.language is None or (said and language != "en"):
-        people.set_language(account, language)
+        people.set_language(session, account=account, language=language)
     return account
 
 

@@ -139,10 +139,11 @@ def set_active(session: Session, *, account: Account, active: bool, actor: str) 
     audit.record(session, actor=actor, action="account-opened" if active else "account-closed", target=account.email)
 
 
-def set_language(account: Account, language: str) -> None:
+def set_language(session: Session, *, account: Account, language: str) -> None:
     """Put a person's pages and mails into a language; nothing happens for one that is none. The caller commits."""
-    if language in letters.LANGUAGES:
+    if language in letters.LANGUAGES and account.language != language:
         account.language = language
+        audit.record(session, actor=account.email, action="language-chosen", language=language)
 
 
 def reset_second_step(session: Session, *, account: Account, actor: str) -> None:

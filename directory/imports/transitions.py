@@ -36,7 +36,9 @@ def check_again(session: Session, *, batch_id: int, options: Options, actor: str
 
 
 def ask_for_check(session: Session, batch: ImportBatch, actor: str) -> None:
+    """Have a batch checked as it is set now, and write down who did. The caller commits."""
     batch.status, batch.problem = BatchStatus.UPLOADED, None
+    audit.record(session, actor=actor, action="import-checked-again", target=f"import {batch.id}")
     jobs.enqueue(session, kind=CHECK, target_id=batch.id, actor=actor)
 
 

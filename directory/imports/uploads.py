@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from directory import clock, jobs
+from directory import audit, clock, jobs
 from directory.database import begin_write
 from directory.imports import formats
 from directory.imports.checking.opened import Look, Upload, look
@@ -50,6 +50,8 @@ def receive(
     session.add(batch)
     session.flush()
     session.add_all(UploadedFile(batch_id=batch.id, name=upload.name, data=upload.data) for upload in uploads)
+    names = [upload.name for upload in uploads]
+    audit.record(session, actor=actor, action="import-sent", target=f"import {batch.id}", files=names)
     if not by_hand:
         jobs.enqueue(session, kind=CHECK, target_id=batch.id, actor=actor)
     return batch, by_hand

@@ -244,6 +244,7 @@ def withdraw(session: Session, *, claim_id: int, account_id: int) -> None:
     if claim.account_id != account_id:
         raise ProvidingProblem("This is not your claim.")
     _decide(claim, ClaimStatus.WITHDRAWN, claim.email)
+    audit.record(session, claim.listing_id, actor=claim.email, action="claim-withdrawn", target=claim.email)
 
 
 def forget_documents(session: Session, *, now: dt.datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,9 @@ from directory.listings.draft import SECTIONS, ListingDraft, Said
 from directory.listings.facts import Fact
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
-from directory.models import ChangeRequest, ChangeStatus, Holder, HolderRole, Listing, Revision
+from directory.models import ChangeRequest, Holder, HolderRole, Listing, Revision
 from directory.partial_date import PartialDate
-from directory.providing import holders, weekly_parts
+from directory.providing import asking, holders, weekly_parts
 from directory.providing.proof.rests_on import live_kinds
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.risk import UNPROVEN, Kind, split_at
@@ -88,7 +87,7 @@ def save(
             holders.tell_of_change(session, listing_id=listing.id, who=actor)
     request = None
     if waiting:
-        request = _request(session, listing, holder, waiting, base_revision=listing.revision, note=note)
+        request = asking.ask(session, listing, holder, waiting, base_revision=listing.revision, note=note)
         if any(one.key == "place.address" for one in waiting) and draft.geocode:
             request.geocode = draft.geocode.model_dump_json()
     return Saved(len(taken.live), waiting, request)
@@ -192,7 +191,7 @@ def ask_to_leave(session: Session, *, holder_id: int, kind: str, note: str) -> C
     Everybody else who holds it is told, once a request: an owner can take it back. Raises ProvidingProblem.
     """
     holder, listing = _holder_and_listing(session, holder_id)
-    request = _request(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
+    request = asking.ask(session, listing, holder, [], base_revision=listing.revision, note=note, kind=kind)
     who = holder.account.email
     holders.tell(
         session,
@@ -262,39 +261,3 @@ def _write(session: Session, listing: Listing, draft: ListingDraft, actor: str, 
     change = Change(draft=draft, listing_id=listing.id, base_revision=listing.revision, action=action)
     revisions.write(session, change=change, actor=actor, note=note.strip()[:500] or None)
     session.refresh(listing)
-
-
-def _request(
-    session: Session,
-    listing: Listing,
-    holder: Holder,
-    waiting: Sequence[Fact],
-    *,
-    base_revision: int,
-    note: str,
-    kind: str = "edit",
-) -> ChangeRequest:
-    """One request a person and listing: what they ask for later takes the place of what waits, fact by fact."""
-    query = sa.select(ChangeRequest).where(
-        ChangeRequest.listing_id == listing.id,
-        ChangeRequest.account_id == holder.account_id,
-        ChangeRequest.kind == kind,
-        ChangeRequest.status.in_([ChangeStatus.WAITING, ChangeStatus.ASKED]),
-    )
-    request = session.scalars(query.order_by(ChangeRequest.id).limit(1)).one_or_none()
-    if request is None:
-        request = ChangeRequest(
-            listing_id=listing.id,
-            account_id=holder.account_id,
-            actor=holder.account.email,
-            kind=kind,
-            base_revision=base_revision,
-        )
-        session.add(request)
-    known = {Fact(**one).key: one for one in json.loads(request.facts or "[]")}
-    known |= {one.key: one.to_dict() for one in waiting}
-    request.facts = json.dumps([known[key] for key in sorted(known)], ensure_ascii=False)
-    request.base_revision, request.status = base_revision, ChangeStatus.WAITING
-    request.note = note.strip()[:1000] or request.note
-    session.flush()
-    return request

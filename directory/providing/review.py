@@ -164,6 +164,8 @@ def reply(session: Session, *, request_id: int, account_id: int, text: str) -> C
     if request.account_id != account_id or request.status != ChangeStatus.ASKED:
         raise ProvidingProblem("There is no question to answer here.")
     request.status, request.reply = ChangeStatus.WAITING, text
+    target = f"listing {request.listing.public_id}"
+    audit.record(session, actor=request.actor, action="change-answered", target=target)
     return request
 
 

@@ -77,6 +77,7 @@ def send(session: Session, *, account_id: int, public_id: str, name: str, data: 
     )
     session.add(held)
     session.flush()
+    _note(session, held, "site-file-sent", held.actor)
     jobs.enqueue(session, kind=file_job_kinds.LOOK, target_id=held.id, actor=held.actor)
     return held.id
 
@@ -116,6 +117,7 @@ def drop(session: Session, *, account_id: int, public_id: str, file_id: int) -> 
     if held.account_id != account_id:
         raise ProvidingProblem(ANOTHERS)
     held.status, held.data, held.found = FileStatus.DROPPED, b"", "{}"
+    _note(session, held, "site-file-dropped", held.actor)
 
 
 def files_of(session: Session, organization_id: int, most: int = 20) -> list[SiteFile]:
@@ -166,4 +168,8 @@ def clean_up(session: Session, *, now: dt.datetime) -> None:
             if held.status in (FileStatus.SENT, FileStatus.READY):
                 held.status = FileStatus.DROPPED
             held.data, held.found = b"", "{}"
-            audit.record(session, actor="worker", action="site-file-forgotten", target=f"site file {held.id}")
+            _note(session, held, "site-file-forgotten", "worker")
+
+
+def _note(session: Session, held: SiteFile, action: str, actor: str) -> None:
+    audit.record(session, actor=actor, action=action, target=f"site file {held.id}")

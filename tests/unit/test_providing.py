@@ -324,7 +324,7 @@ def test_a_mail_names_what_was_changed_in_the_language_of_who_reads_it(session: 
     hold(session, one, bob, HolderRole.EDITOR)
     session.rollback()
     begin_write(session)
-    people.set_language(session.get_one(Account, bob_id), "es")
+    people.set_language(session, account=session.get_one(Account, bob_id), language="es")
     session.commit()
     save(session, holder, now(session, listing_id).model_copy(update={"payment": Payment(plans=("One",))}))
     told = session.scalars(sa.select(Mail)).one()

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from directory import create_app
@@ -21,7 +22,7 @@ from directory.extensions import db
 from directory.models import Listing, Role
 from directory.setup import set_up
 from tests import prepared
-from tests.web import structure
+from tests.web import structure, written_down
 from tests.web.desk import Person
 from tests.web.parsed import parsed
 
@@ -30,11 +31,22 @@ class StrictClient(FlaskClient):
     """A test client that fails on a page that breaks a rule of all pages."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        with written_down.watched() as kept:
+            response = super().open(*args, **kwargs)
+        if response.request.method not in ("GET", "HEAD", "OPTIONS"):
+            written_down.check(self.rule(response), kept)
         check_headers(response)
         if response.mimetype == "text/html" and response.status_code not in (301, 308):
             check_page(response.text)
         return response
+
+    def rule(self, response: TestResponse) -> str:
+        """The rule of the address that answered, or the address."""
+        adapter = self.application.url_map.bind("localhost")
+        try:
+            return adapter.match(response.request.path, response.request.method, return_rule=True)[0].rule
+        except HTTPException:  # an address that is none
+            return response.request.path
 
 
 def check_headers(response: TestResponse) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from directory import audit
 from directory.imports import transitions
 from directory.imports.applying.applier import refuse_unseen
 from directory.imports.applying.seen import of_batch
@@ -193,6 +194,7 @@ def choose_tables(
     by_hand = any(one.format is None or one.format.id == "sheet" for one in looks)
     if by_hand:
         batch.status = BatchStatus.UPLOADED
+        audit.record(session, actor=actor, action="import-tables", target=f"import {batch_id}")
     else:
         transitions.ask_for_check(session, batch, actor)
     return by_hand

@@ -16,7 +16,7 @@ from flask import Flask, g, render_template, request, session
 from flask_login import logout_user, user_logged_out
 from flask_security import current_user
 from flask_security.proxies import _security
-from flask_security.signals import password_changed, password_reset, user_authenticated
+from flask_security.signals import password_changed, password_reset, tf_profile_changed, user_authenticated
 from flask_security.totp import Totp
 from werkzeug.wrappers import Response
 
@@ -84,6 +84,7 @@ def init_app(app: Flask) -> None:
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_is_new, app)
     password_reset.connect(_password_is_new, app)
+    tf_profile_changed.connect(_second_step_is_set, app)
 
 
 def _at_the_desk(hook: Callable[[], Any]) -> Callable[[], Any]:
@@ -266,6 +267,11 @@ def _signed_out(_app: Flask, user: Account, **_: Any) -> None:
         sessions.end(db.session, account_id=user.id, key=key)
         audit.record(db.session, actor=user.email, action="signed-out")
         db.session.commit()
+
+
+def _second_step_is_set(_app: Flask, user: Account, **_: Any) -> None:
+    audit.record(db.session, actor=user.email, action="second-step-set")
+    db.session.commit()
 
 
 def _password_is_new(_app: Flask, user: Account, **_: Any) -> None:

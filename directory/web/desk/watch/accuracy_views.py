@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -181,15 +180,15 @@ def note(audit_id: int, position: int) -> Answer:
     number = call_of(audit_id, position).id
     if not form.validate():
         return shown_again(form, lambda: _script(call_of(audit_id, position), form))
-    keep = partial(
-        accuracy_audit.record,
-        db.session,
-        call_id=number,
-        outcome=CallOutcome(form.outcome.data),
-        findings=form.data,
-        note=form.note.data,
-        actor=who,
-    )
+    outcome = CallOutcome(form.outcome.data)
+
+    def keep() -> None:
+        kept = accuracy_audit.record(
+            db.session, call_id=number, outcome=outcome, findings=form.data, note=form.note.data, actor=who
+        )
+        target, action = f"audit {audit_id}", "accuracy-call-kept"
+        audit_log.record(db.session, kept.listing_id, actor=who, action=action, target=target, outcome=outcome)
+
     try:
         decided(AuditCall, [number], keep)
     except AuditProblem as problem:

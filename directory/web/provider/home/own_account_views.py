@@ -49,7 +49,7 @@ def choose_language() -> Answer:
 
     def work() -> None:
         begin_write(db.session)
-        people.set_language(db.session.get_one(Account, account_id), form.language.data)
+        people.set_language(db.session, account=db.session.get_one(Account, account_id), language=form.language.data)
 
     written(db.session, work)
     speak(form.language.data)
