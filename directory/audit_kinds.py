@@ -82,6 +82,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "The desk": {
         "work-taken": "Took a piece of work",
         "work-handed-on": "Handed a piece of work on",
+        "work-feed-made": "Made an address for a feed of work",
+        "work-feed-ended": "Ended a feed of work",
         "work-given-back": "Gave a piece of work back",
         "reports-decided": "Decided reports",
         "suggestion-taken": "Took a suggestion",
