@@ -17,9 +17,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import clock, jobs, worker
+from directory import clock, create_app, jobs, worker
 from directory.accounts import people
-from directory.extensions import db
+from directory.config import Settings
+from directory.database import begin_write
+from directory.extensions import alembic, db
 from directory.imports import import_jobs, recorded, transitions, uploads
 from directory.imports.applying.seen import of_batch
 from directory.imports.checking.opened import Upload
@@ -42,6 +44,7 @@ from directory.schedules import beginning, following, kept_schedules, rhythm
 from directory.schedules.allowed import Allowed
 from directory.schedules.schedule_job_kinds import FETCH
 from directory.schedules.schedule_problem import ScheduleProblem
+from directory.setup import set_up
 from directory.unit_of_work import written
 from tests import schedules as made
 from tests.schedules import ADMIN, add, batches, held, last, later, mails, press, published, rows, run, states, terms
@@ -553,3 +556,26 @@ def test_the_live_list_is_read_a_state_a_job(
         assert "it answered 404" in run(app, number).why
     with made.allowing(app, findtreatment_url=address, contact=None):
         assert "DIRECTORY_CONTACT" in run(app, number).why
+
+
+def test_an_upgrade_brings_both_tables_in_which_a_schedule_has_one_run_under_way(empty_url: str) -> None:
+    app = create_app(Settings(database_url=empty_url, log_level="error"))
+    with app.app_context():
+        set_up()
+        tables = {"import_schedule", "schedule_run"}
+        alembic.downgrade("0041")
+        assert not tables & set(sa.inspect(db.engine).get_table_names())
+        alembic.upgrade()
+        assert tables <= set(sa.inspect(db.engine).get_table_names())
+        limits = {"most_new": 0, "most_changed": 0.0, "most_gone": 0, "most_errors": 0, "by_itself": False}
+        one = ImportSchedule(name="One", way=Way.FOLDER, place="/srv", every_days=1, hour=3, made_by="a", **limits)
+        one.next_at = clock.now()
+        begin_write(db.session)
+        db.session.add(one)
+        db.session.flush()
+        db.session.add_all(ScheduleRun(schedule_id=one.id, version=1) for _ in range(2))
+        with pytest.raises(sa.exc.IntegrityError):
+            db.session.flush()
+        db.session.rollback()
+        for engine in db.engines.values():
+            engine.dispose()
