@@ -487,6 +487,14 @@ NO_ERROR: dict[str, str] = {
     "provider_sites.confirm": "ticks of the table, which is shown with them: tests/web/test_organizations.py",
     "manage_reports.decide": _BUTTON,
     "manage_suggestions.decide": _BUTTON,
+    **dict.fromkeys(
+        (
+            "api_searches.programs_by_body",
+            "api_searches.virtual_programs_by_body",
+            "api_searches.programs_that_may_fit_by_body",
+        ),
+        "a search that software sends, not a form: tests/web/test_open_api.py",
+    ),
     "near.near_me": "a script's position only: it is rounded, used and forgotten",
     "security.change_password": _SECRET,
     "security.reset_password": _SECRET,
