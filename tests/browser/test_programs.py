@@ -318,6 +318,8 @@ PAGES = (
     "{base}/people",
     "{base}/history",
     "{base}/leave",
+    "{base}/still-right",
+    "/manage/programs/organizations",
     "/manage/programs/account",
 )
 
