@@ -2,7 +2,7 @@
 
 A slip is a letter too many, too few, another, or two in the wrong order. In a short word another letter makes another
 word ("Hope", "Home"), so there letters may only stand double or not, or in the wrong order, behind the right first
-one; of a word of six letters one may be missing, too ("Helth").
+one; of a word of six letters one may be missing, too ("Helth"), and one of five may sound the same ("Ceder Lantern").
 
 Of a word that is typed alone nothing else says what it was meant for. There its first letter has to be right, and one
 of four letters as a whole; in longer ones letters may stand double or not, or in the wrong order; and one of six has to
@@ -26,7 +26,7 @@ _SOUND = 4
 _SHORT = 4  # letters: fewer must be right
 _ONE_SLIP, _TWO_SLIPS = 6, 9  # letters from which any one slip, or two, are forgiven
 _ALONE = 7  # letters from which any slip is forgiven a word that is typed alone
-_BY_SOUND = 7
+_BY_SOUND, _BY_SOUND_BESIDE = 7, 5  # letters of a word that is typed alone, and of one with others beside it
 _LEAST_SOUND = 3  # letters of what is heard
 _FAR = 0.2  # of the letters by which it is said: more of them others than that, and the sound is chance
 
@@ -70,7 +70,7 @@ class Spellings:
             if slips <= most and _forgiven(word, other, alone=alone):
                 yield other, _COSTS[slips]
         key = sound_of(word)
-        if len(word) >= _BY_SOUND and len(key) >= _LEAST_SOUND:
+        if len(word) >= (_BY_SOUND if alone else _BY_SOUND_BESIDE) and len(key) >= _LEAST_SOUND:
             for other in self.sounds.get(key, ()):
                 if OSA.normalized_distance(as_said(word), as_said(other)) <= _FAR:
                     yield other, _SOUND

@@ -30,6 +30,7 @@ NAMES = (
     "New Hope Center Inc",
     "Año Nuevo Counseling",
     "Philamena House",
+    "Cedar Lantern",
 )
 INDEX = NameIndex.build(range(len(NAMES)), NAMES)
 
@@ -76,6 +77,8 @@ def found(text: str) -> list[str]:
         ),
         *((slip, "Berwin Center") for slip in ("berwn", "berwinn", "bewrin", "barwin", "berwin’s")),
         ("pharo", "Pharos Counselling Services LLC"),
+        # of five letters, where another word bears it out
+        ("ceder lantern", "Cedar Lantern"),
     ],
 )
 def test_a_name_is_found_by_its_words(typed: str, name: str) -> None:
@@ -96,7 +99,7 @@ def test_initials_find_after_the_name_itself() -> None:
     [
         *("", "  ", "…", "kestrel brisa", "zorblat center", "hope zorblat", "home", "cope", "xxi"),
         # alone, with nothing beside it to bear it out, a word has to be nearer to the one it was meant for
-        *("nazelmere", "cerwin center", "hoep", "hopue", "berkin", "pharoses", "quilos", "barahen"),
+        *("nazelmere", "cerwin center", "hoep", "hopue", "berkin", "pharoses", "quilos", "barahen", "ceder"),
     ],
 )
 def test_each_typed_word_must_find_a_word(typed: str) -> None:
