@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
+from directory.geo.states import state_name
 from directory.listings.freshness import CONFIRMED_DAYS
 from directory.models import Audit, AuditCall, CallOutcome, Listing, Report, ReportOutcome, Status
 from directory.watch.accuracy_audit import Share, is_exact, is_functional
@@ -70,7 +71,7 @@ def how_right(session: Session, *, today: dt.date) -> HowRight:
         confirmed=Share(sum(one.hits for one in confirmed.values()), sum(one.of for one in confirmed.values())),
         states=[
             StateLine(state, _enough(calls.get(state, ())), _mended(days.get(state, ())), share)
-            for state, share in sorted(confirmed.items())
+            for state, share in sorted(confirmed.items(), key=lambda one: state_name(one[0]))
         ],
     )
 
