@@ -58,6 +58,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Organizations": {
         "organization-founded": "Founded an organization",
+        "organization-domain-gone": "Took a proven domain from an organization, as a claim was taken back",
         "site-added": "Added a site",
         "site-taken-away": "Took a site away",
         "sites-added": "Added sites",

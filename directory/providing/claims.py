@@ -23,7 +23,7 @@ from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
 from directory.models import Account, Claim, ClaimStatus, HolderRole, Listing, Proof, Role, Status
 from directory.providing import documents, giving, holders, suggesting
-from directory.providing.proof import claim_ways
+from directory.providing.proof import came_back, claim_ways
 from directory.providing.proof.claim_ways import Decides
 from directory.providing.proof.mail_evidence import evidence_for
 from directory.providing.providing_problem import ProvidingProblem
@@ -88,6 +88,9 @@ def open_claim(
     evidence = evidence_for(session, listing, address or account.email)
     if proof == Proof.DOMAIN and not evidence.matches:
         raise ProvidingProblem(filled("%(why)s Choose another way to show that it is yours.", why=evidence.why))
+    before = came_back.taken_back_before(
+        session, listing_id=listing.id, account_id=account.id, emails=(account.email, address)
+    )
     claim = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -96,7 +99,7 @@ def open_claim(
         role=role,
         proof=proof,
         proven=proof == Proof.DOMAIN,  # what does not match was refused above
-        evidence=evidence.why,
+        evidence=evidence.why + came_back.said_of(before),
         proof_email=address,
         disputed=bool(others),
         phone_secret=secrets.token_hex(32) if proof == Proof.PHONE else None,
@@ -108,7 +111,11 @@ def open_claim(
     audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", proof=proof)
     if others:
         tell_of_dispute(session, claim, listing)
-    elif proof == Proof.DOMAIN and claim_ways.decides(proof, held=False, sourced=evidence.sourced) == Decides.PROOF:
+    elif (
+        proof == Proof.DOMAIN
+        and claim_ways.decides(proof, held=False, sourced=evidence.sourced, taken_back=before is not None)
+        == Decides.PROOF
+    ):
         grant(session, claim_id=claim.id, actor=BY_PROOF)
     return claim
 

@@ -33,7 +33,7 @@ from directory.providing.holders import KEPT
 from directory.providing.providing_problem import ProvidingProblem
 from directory.text import filled, marked
 
-_FORMER = "a former account"
+FORMER = "a former account"
 # Where an address stands by itself, and where it may stand in a sentence.
 _NAMED = (
     ApiToken.made_by,
@@ -65,7 +65,7 @@ _SENTENCES = (
 
 def is_former(actor: str) -> bool:
     """True for what stands where the address of an account that was deleted stood."""
-    return actor.startswith(_FORMER)
+    return actor.startswith(FORMER)
 
 
 def delete_account(session: Session, *, account_id: int) -> None:
@@ -96,7 +96,7 @@ def delete_account(session: Session, *, account_id: int) -> None:
     holding = list(session.scalars(own_holders))
     listings = [one.listing_id for one in holding]
     _keep_owners(session, holding)
-    email, former = account.email, f"{_FORMER} ({account_id})"
+    email, former = account.email, f"{FORMER} ({account_id})"
     session.execute(sa.delete(Holder).where(Holder.account_id == account_id))
     session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account_id))
     session.execute(sa.delete(OrganizationInvitation).where(OrganizationInvitation.email == email))

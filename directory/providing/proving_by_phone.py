@@ -16,7 +16,7 @@ from directory.listings.draft import ListingDraft, Phone
 from directory.models import Claim, ClaimCall, ClaimStatus, CodeRead, Proof, Status
 from directory.providing import holders
 from directory.providing.claims import PHONE_TRIES, grant, tell_of_dispute, undecided
-from directory.providing.proof import claim_ways
+from directory.providing.proof import came_back, claim_ways
 from directory.providing.proof.claim_ways import Decides
 from directory.providing.proof.source_domains import source_phones
 from directory.providing.providing_problem import ProvidingProblem
@@ -107,12 +107,15 @@ def _prove(session: Session, claim: Claim, actor: str) -> None:
     if not sourced:
         claim.evidence += " No list that we read gives that number: it may be their own word."
     rights.hold_still(session, claim.listing_id)
+    before = came_back.taken_back_before(
+        session, listing_id=claim.listing_id, account_id=claim.account_id, emails=(claim.email,)
+    )
     claim.disputed = bool(holders.holders_of(session, claim.listing_id))
     session.flush()
     if claim.disputed:
         tell_of_dispute(session, claim, claim.listing)
     elif (
-        claim_ways.decides(Proof.PHONE, held=False, sourced=sourced) == Decides.CALL
+        claim_ways.decides(Proof.PHONE, held=False, sourced=sourced, taken_back=before is not None) == Decides.CALL
         and claim.listing.status == Status.PUBLISHED
     ):
         grant(session, claim_id=claim.id, actor=actor)

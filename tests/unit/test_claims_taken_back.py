@@ -12,9 +12,21 @@ from directory import clock
 from directory.listings import revisions
 from directory.listings.draft import ListingDraft
 from directory.listings.revisions import Change
-from directory.models import ChangeRequest, Claim, ClaimStatus, Holder, HolderRole, Listing, Mail, Membership
-from directory.providing import claims, edits, inviting
-from directory.providing.organizations import founding, members
+from directory.models import (
+    ChangeRequest,
+    Claim,
+    ClaimStatus,
+    Holder,
+    HolderRole,
+    Listing,
+    Mail,
+    Membership,
+    Organization,
+    Proof,
+    Status,
+)
+from directory.providing import claims, edits, inviting, leaving, proving_by_phone
+from directory.providing.organizations import founding, members, sisters
 from directory.providing.proof import taking_back
 from directory.unit_of_work import written
 from tests import organizations as made_up
@@ -178,3 +190,103 @@ def test_whom_the_claimant_asked_in_goes_and_whom_those_did(session: Session) ->
     told = session.scalars(sa.select(Mail.recipient).where(Mail.kind == "provider/claim-undone")).all()
     assert sorted(told) == ["p0@example.org", "p1@example.org", "p2@example.org"]
     session.rollback()
+
+
+def test_whoever_comes_back_with_the_same_proof_waits_for_a_person(session: Session) -> None:
+    """By the same address, by another account with it, for a listing into which theirs was merged, after they left."""
+    listing_id, public_id = sourced(session)
+    other_id, other = sourced(session, name="Lantern West", phone="+15125550111")
+    ann, bob = accounts(session, 2)
+    take_back(session, granted(session, public_id, ann))
+    number = granted(session, public_id, ann)
+    again = session.get_one(Claim, number)
+    assert (again.status, again.proven) == (ClaimStatus.OPEN, True)
+    assert "taken back before" in again.evidence
+    assert "Not theirs." in again.evidence
+    session.rollback()
+    by_another = granted(session, public_id, bob)  # with the same address
+    assert session.get_one(Claim, by_another).status == ClaimStatus.OPEN
+    session.rollback()
+    written(session, lambda: bool(claims.refuse(session, claim_id=number, reason="No.", actor=MO).id))
+    said = said_now(session, listing_id)
+    away = Change(
+        draft=said, listing_id=listing_id, status=Status.MERGED, merged_into_id=other_id, action="merged away"
+    )
+    written(session, lambda: bool(revisions.write(session, change=away, actor=MO)))
+    assert session.get_one(Claim, granted(session, other, ann)).status == ClaimStatus.OPEN
+    session.rollback()
+    assert held_by(session, other_id) == []
+
+
+def test_whose_account_was_deleted_is_nobody_new(session: Session) -> None:
+    listing_id, public_id = sourced(session)
+    (ann,) = accounts(session, 1)
+    take_back(session, granted(session, public_id, ann))
+    written(session, lambda: leaving.delete_account(session, account_id=ann))
+    ann = made_up.account(session, "p0@example.org")
+    assert session.get_one(Claim, granted(session, public_id, ann)).status == ClaimStatus.OPEN
+    session.rollback()
+    assert held_by(session, listing_id) == []
+
+
+def test_a_code_over_the_phone_gives_nothing_back_by_itself(session: Session) -> None:
+    listing_id, public_id = sourced(session)
+    (ann,) = accounts(session, 1)
+    for status in (ClaimStatus.GRANTED, ClaimStatus.OPEN):
+        ask = partial(claims.open_claim, session, account_id=ann, public_id=public_id, who="Ann", proof=Proof.PHONE)
+        number = written(session, lambda ask=ask: ask().id)  # type: ignore[misc]
+        code = proving_by_phone.phone_code(session.get_one(Claim, number))
+        session.rollback()
+        read = partial(proving_by_phone.enter_phone_code, session, claim_id=number, code=code, actor=MO)
+        assert written(session, read)
+        found = session.get_one(Claim, number)
+        assert (found.status, found.proven) == (status, True)
+        session.rollback()
+        if status == ClaimStatus.GRANTED:
+            take_back(session, number)
+    assert held_by(session, listing_id) == []
+
+
+def test_an_organization_founded_on_a_claim_that_is_taken_back_has_no_domain(session: Session) -> None:
+    """Its founder is asked to show the domain again: neither the same listing nor another one is theirs by a press."""
+    listing_id, public_id = sourced(session)
+    own_id, own = sourced(session, website="https://other.com/", name="Other House", phone="+15125550122")
+    _, free = sourced(session, name="Lantern East", phone="+15125550133")
+    (ann,) = accounts(session, 1)
+    made_up.hold(session, [own_id], ann)
+    number = granted(session, public_id, ann)
+    found = partial(founding.found, session, account_id=ann, name="Evil Care", public_ids=[public_id, own])
+    organization = written(session, found)
+    domain = sa.select(Organization.domain).where(Organization.public_id == organization)
+    assert session.scalars(domain).one() == "lantern.com"
+    take_back(session, number)
+    assert session.scalars(domain).one() is None
+    session.rollback()
+    press = partial(
+        sisters.claim, session, account_id=ann, public_id=organization, listings=[public_id, free], who="Ann"
+    )
+    done = written(session, press)
+    assert (len(done.granted), len(done.waiting)) == (0, 2)
+    session.rollback()
+    assert held_by(session, listing_id) == []
+
+
+def test_a_domain_that_another_site_bears_out_stays_and_the_listing_is_still_not_theirs(session: Session) -> None:
+    _, public_id = sourced(session, provider="Care")
+    _, other = sourced(session, name="Lantern West", provider="Care", phone="+15125550111")
+    _, free = sourced(session, name="Lantern East", provider="Care", phone="+15125550133")
+    (ann,) = accounts(session, 1)
+    number = granted(session, public_id, ann)
+    granted(session, other, ann)
+    found = partial(founding.found, session, account_id=ann, name="Care", public_ids=[public_id, other])
+    organization = written(session, found)
+    take_back(session, number)
+    domain = sa.select(Organization.domain).where(Organization.public_id == organization)
+    assert session.scalars(domain).one() == "lantern.com"
+    session.rollback()
+    press = partial(
+        sisters.claim, session, account_id=ann, public_id=organization, listings=[public_id, free], who="Ann"
+    )
+    done = written(session, press)
+    assert [name.split(",")[0] for name in done.granted] == ["Lantern East"]
+    assert len(done.waiting) == 1

@@ -18,6 +18,8 @@ from directory.models import Account, Claim, ClaimStatus, HolderRole, Listing, O
 from directory.providing import claims, giving, holders
 from directory.providing.holders import DESK
 from directory.providing.organizations.my_organizations import Standing, begun_by_owner
+from directory.providing.proof import came_back, claim_ways
+from directory.providing.proof.claim_ways import Decides
 from directory.providing.proof.source_domains import mail_evidence, source_domain
 from directory.providing.providing_problem import ProvidingProblem
 from directory.text import filled
@@ -86,6 +88,13 @@ def _claim(session: Session, found: Standing, listing: Listing, who: str) -> Cla
     site = source_domain(session, listing)
     proven = organization.domain is not None and site.domain == organization.domain
     others = holders.holders_of(session, listing.id)
+    before = came_back.taken_back_before(
+        session,
+        listing_id=listing.id,
+        account_id=account.id,
+        emails=(account.email,),
+        organization_id=organization.id,
+    )
     made = Claim(
         listing_id=listing.id,
         account_id=account.id,
@@ -95,14 +104,15 @@ def _claim(session: Session, found: Standing, listing: Listing, who: str) -> Cla
         role=HolderRole.OWNER,
         proof=Proof.SISTERS,
         proven=proven,
-        evidence=_evidence(organization.name, organization.domain, site.domain, site.why),
+        evidence=_evidence(organization.name, organization.domain, site.domain, site.why) + came_back.said_of(before),
         disputed=bool(others),
     )
     session.add(made)
     session.flush()
     details = {"organization": organization.public_id, "proof": Proof.SISTERS}
     audit.record(session, actor=account.email, action="claimed", target=f"listing {listing.public_id}", **details)
-    if proven and not others:
+    held, again = bool(others), before is not None
+    if claim_ways.decides(Proof.SISTERS, held=held, sourced=proven, taken_back=again) == Decides.PROOF:
         giving.give(session, made, account, instead=False, actor=DESK)
         made.status, made.decided_at, made.decided_by = ClaimStatus.GRANTED, clock.now(), DESK
         of = organization.public_id

@@ -83,6 +83,9 @@ PUBLISHES: Mapping[tuple[Proof, Kind], Publishes] = {
 }
 
 
-def decides(proof: Proof, *, held: bool, sourced: bool) -> Decides:
-    """Who decides a claim of this proof, on a listing that others hold or not."""
-    return WAYS[Case(proof, held, sourced)]
+def decides(proof: Proof, *, held: bool, sourced: bool, taken_back: bool = False) -> Decides:
+    """Who decides a claim of this proof, on a listing that others hold or not.
+
+    `taken_back`: a claim on it was taken back from whoever claims it now. Then a person does, whatever is proven.
+    """
+    return Decides.PERSON if taken_back else WAYS[Case(proof, held, sourced)]

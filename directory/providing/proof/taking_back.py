@@ -36,6 +36,7 @@ from directory.models import (
 )
 from directory.partial_date import PartialDate
 from directory.providing import claims, holders
+from directory.providing.organizations import doubted_domains
 from directory.providing.proof import resting_on
 from directory.providing.proof.before_claims import BeforeClaim
 from directory.providing.providing_problem import ProvidingProblem
@@ -68,6 +69,7 @@ def take_back(session: Session, *, claim_id: int, reason: str, actor: str) -> No
         _facts_back(session, claim, listing, before, theirs, actor)
     for one in every:
         _decide(session, one, listing, reason, actor)
+    doubted_domains.take_away(session, claim, listing, actor)
 
 
 def _decide(session: Session, claim: Claim, listing: Listing, reason: str, actor: str) -> None:

@@ -16,6 +16,7 @@ from directory.listings import status_changes
 from directory.listings.draft import ListingDraft
 from directory.models import ClaimStatus, Holder, HolderRole, Listing, Proof, Role, Status
 from directory.providing import claim_lists, claims, documents, holders, inviting, proving_by_phone, suggesting
+from directory.providing.proof import came_back
 from directory.providing.proof.mail_evidence import MailEvidence, evidence_for
 from directory.providing.providing_problem import ProvidingProblem
 from directory.unit_of_work import written
@@ -105,6 +106,9 @@ def _page(listing: Listing, form: ClaimForm | None = None) -> str:
         claim=latest,
         phone_code=proving_by_phone.phone_code(latest) if latest and latest.phone_secret else None,
         holds=holders.holding(db.session, account_id=current_user.id, public_id=listing.public_id),
+        looked_at=came_back.taken_back_before(
+            db.session, listing_id=listing.id, account_id=current_user.id, emails=(current_user.email,)
+        ),
         has_holder=bool(holders.holders_of(db.session, listing.id)),
         most=documents.MOST,
     )
