@@ -17,6 +17,7 @@ from directory.models import (
     ApiToken,
     ChangeRequest,
     Claim,
+    ClaimCode,
     Holder,
     Job,
     Mail,
@@ -59,6 +60,7 @@ _SENTENCES = (
     Revision.note,
     Mail.subject,
     Mail.text,
+    Mail.problem,
     SiteFile.found,
 )
 
@@ -97,29 +99,54 @@ def delete_account(session: Session, *, account_id: int) -> None:
     listings = [one.listing_id for one in holding]
     _keep_owners(session, holding)
     email, former = account.email, f"{FORMER} ({account_id})"
+    addresses = [email, *_proving(session, account)]
     session.execute(sa.delete(Holder).where(Holder.account_id == account_id))
     session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account_id))
     session.execute(sa.delete(OrganizationInvitation).where(OrganizationInvitation.email == email))
     session.execute(sa.delete(NoReminders).where(NoReminders.email == email))
-    session.execute(sa.delete(Mail).where(Mail.recipient == email, Mail.sent_at.is_(None)))
-    session.execute(sa.update(Mail).where(Mail.recipient == email).values(recipient=former))
+    session.execute(sa.delete(ClaimCode).where(ClaimCode.account_id == account_id))
+    session.execute(sa.delete(Mail).where(Mail.recipient.in_(addresses), Mail.sent_at.is_(None)))
+    session.execute(sa.update(Mail).where(Mail.recipient.in_(addresses)).values(recipient=former))
     session.execute(sa.delete(Claim).where(Claim.email == email, Claim.decided_at.is_(None)))
     session.execute(
         sa.update(Claim)
         .where(Claim.email == email)
-        .values(email=former, who="", account_id=None, document=None, document_name=None, phone_secret=None)
+        .values(
+            email=former,
+            proof_email=None,
+            who="",
+            account_id=None,
+            document=None,
+            document_name=None,
+            phone_secret=None,
+        )
     )
     session.execute(sa.delete(ChangeRequest).where(ChangeRequest.actor == email, ChangeRequest.decided_at.is_(None)))
     session.execute(sa.update(ChangeRequest).where(ChangeRequest.actor == email).values(actor=former, account_id=None))
     for column in _NAMED:
         session.execute(sa.update(column.class_).where(column == email).values({column.key: former}))
     for column in _SENTENCES:
-        _take_out(session, column, email, former)
+        for one in addresses:
+            _take_out(session, column, one, former)
     audit.record(session, actor=email, action="account-deleted", target=email)
     session.delete(account)
     session.flush()
     for listing_id in listings:  # of what is out of the directory, too: it may come back
         rights.appoint(session, listing_id)
+
+
+def _proving(session: Session, account: Account) -> list[str]:
+    """Other addresses by which they showed that listings are theirs, where nobody else signs in or claims by them."""
+    theirs = set(session.scalars(sa.select(Claim.proof_email).where(Claim.email == account.email)))
+    theirs |= set(session.scalars(sa.select(ClaimCode.email).where(ClaimCode.account_id == account.id)))
+    wanted = sorted({one for one in theirs if one and one != account.email})
+    others = set(session.scalars(sa.select(Account.email).where(Account.email.in_(wanted))))
+    of_others = Claim.email != account.email
+    others |= set(session.scalars(sa.select(Claim.email).where(Claim.email.in_(wanted))))
+    others |= set(session.scalars(sa.select(Claim.proof_email).where(of_others, Claim.proof_email.in_(wanted))))
+    codes = sa.select(ClaimCode.email).where(ClaimCode.account_id != account.id, ClaimCode.email.in_(wanted))
+    others |= set(session.scalars(codes))
+    return [one for one in wanted if one not in others]
 
 
 def _leave_organizations(session: Session, account_id: int) -> None:

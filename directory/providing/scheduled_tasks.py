@@ -12,6 +12,7 @@ from directory.accounts import codes
 from directory.database import begin_write
 from directory.moderation import reports
 from directory.providing import claims, reminders, used_links
+from directory.providing.organizations import invitations
 from directory.providing.proof import by_mail
 from directory.unit_of_work import written
 
@@ -24,7 +25,7 @@ class Due:
 
 
 def run_due(session: Session, *, now: dt.datetime, key: str) -> Due:
-    """Put due reminders into the outbox, forget old codes and documents. Units of work of its own.
+    """Put due reminders into the outbox, forget old codes, documents and invitations. Units of work of its own.
 
     `key` signs the links of reminders (`link_key`).
     """
@@ -38,6 +39,7 @@ def _forget(session: Session, now: dt.datetime) -> None:
     codes.forget_old(session, now=now)
     claims.forget_documents(session, now=now)
     by_mail.forget_old(session, now=now)
+    invitations.forget_old(session, now=now)
     reports.forget_texts(session, now=now)
     mail.forget_old(session, now=now)
     used_links.forget_old(session, before=now - reminders.LINK_LASTS)

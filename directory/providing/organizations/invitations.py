@@ -121,6 +121,12 @@ def of_token(session: Session, *, token: str, account: Account) -> OrganizationI
     return one
 
 
+def forget_old(session: Session, *, now: dt.datetime) -> None:
+    """Delete invitations that are over, once they count no more among those of a day. The caller commits."""
+    over = (OrganizationInvitation.expires_at <= now, OrganizationInvitation.created_at <= now - dt.timedelta(days=1))
+    session.execute(sa.delete(OrganizationInvitation).where(*over).execution_options(synchronize_session=False))
+
+
 def accept(session: Session, *, account_id: int, token: str) -> str:
     """Take an invitation; returns the organization's public id. The caller commits. Raises ProvidingProblem."""
     revisions.open_version(session)
