@@ -88,8 +88,8 @@ def save(
     request = None
     if waiting:
         request = asking.ask(session, listing, holder, waiting, base_revision=listing.revision, note=note)
-        if any(one.key == "place.address" for one in waiting) and draft.geocode:
-            request.geocode = draft.geocode.model_dump_json()
+        if any(one.key == "place.address" for one in waiting):  # an earlier address's point is not this one's
+            request.geocode = draft.geocode.model_dump_json() if draft.geocode else None
     return Saved(len(taken.live), waiting, request)
 
 

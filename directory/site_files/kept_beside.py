@@ -77,6 +77,8 @@ class SiteDone:
     asked: str = ""  # the request's facts after it
     asked_before: str | None = None  # those of the request that stood before
     waiting: int = 0
+    beside: dict[str, Any] = field(default_factory=dict)  # what stands in the request beside its facts, after it
+    beside_before: dict[str, Any] = field(default_factory=dict)  # and before
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,6 +38,7 @@ from directory.site_files.row_changes import columns_of
 from directory.text import marked
 
 _OPEN = (ChangeStatus.WAITING, ChangeStatus.ASKED)
+_BESIDE = ("geocode", "note", "status", "base_revision")  # what a file sets in a request beside its facts
 CHANGED_SINCE = marked("Was changed since: it stays as it is")
 DECIDED_SINCE = marked("A person has decided on what waited: that stays as it is")
 NOT_YOURS_NOW = marked("Is no site of yours any more, or you may only confirm it")
@@ -84,19 +85,31 @@ def _begun(
     return found, many_sites.sites_of(session, account_id=who, organization_id=held.organization_id), held
 
 
-def _requests(session: Session, account_id: int, listing_ids: Sequence[int]) -> dict[int, str]:
-    """What waits of this person, by listing: the facts of the request."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request as it stands: its facts, and what is beside them."""
+
+    facts: str
+    beside: dict[str, Any]
+
+    @classmethod
+    def of(cls, request: ChangeRequest) -> Self:
+        return cls(request.facts, {name: getattr(request, name) for name in _BESIDE})
+
+
+def _requests(session: Session, account_id: int, listing_ids: Sequence[int]) -> dict[int, _Asked]:
+    """What waits of this person, by listing: the request as it stands."""
     query = sa.select(ChangeRequest).where(
         ChangeRequest.listing_id.in_(listing_ids),
         ChangeRequest.account_id == account_id,
         ChangeRequest.kind == "edit",
         ChangeRequest.status.in_(_OPEN),
     )
-    return {one.listing_id: one.facts for one in session.scalars(query)}
+    return {one.listing_id: _Asked.of(one) for one in session.scalars(query)}
 
 
 def _saved(
-    session: Session, site: Site, change: SiteChange, asked_before: str | None, *, today: dt.date, note: str
+    session: Session, site: Site, change: SiteChange, before: _Asked | None, *, today: dt.date, note: str
 ) -> SiteDone:
     listing, found = site.listing, change.as_facts()
     _refuse_moved(session, site, change)
@@ -129,8 +142,10 @@ def _saved(
         live=[one.to_dict() for one in found if one.key not in change.waits],
         request=request.id if request else None,
         asked=request.facts if request else "",
-        asked_before=asked_before if request else None,
+        asked_before=before.facts if request and before else None,
         waiting=len(saved.waiting),
+        beside=_Asked.of(request).beside if request else {},
+        beside_before=before.beside if request and before else {},
     )
 
 
@@ -221,6 +236,9 @@ def _ask_no_more(session: Session, done: SiteDone, actor: str) -> tuple[bool, li
         return False, [CHANGED_SINCE]
     if done.asked_before is not None:
         request.facts = done.asked_before
+        for name, value in done.beside_before.items():
+            if getattr(request, name) == done.beside[name]:  # a question that was asked since stays, as its answer does
+                setattr(request, name, value)
     else:
         request.status, request.decided_at, request.decided_by = ChangeStatus.WITHDRAWN, clock.now(), actor
     return True, []

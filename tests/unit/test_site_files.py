@@ -18,7 +18,7 @@ from directory import clock, worker
 from directory.database import begin_write
 from directory.imports.checking.opened import Upload
 from directory.listings import revisions
-from directory.listings.draft import ListingDraft
+from directory.listings.draft import Geocode, ListingDraft, Precision
 from directory.listings.revisions import Change
 from directory.listings.sources import PROGRAM
 from directory.models import (
@@ -34,7 +34,7 @@ from directory.models import (
     Revision,
     SiteFile,
 )
-from directory.providing import leaving
+from directory.providing import edits, leaving, review
 from directory.providing.organizations import many_sites, members, sites
 from directory.providing.providing_problem import ProvidingProblem
 from directory.providing.review import withdraw
@@ -262,6 +262,80 @@ def test_what_waited_before_waits_again_after_an_undo(app: Flask, session: Sessi
     session.rollback()
     request = session.scalars(sa.select(ChangeRequest)).one()
     assert (request.facts, request.status) == (before, ChangeStatus.WAITING)
+
+
+def requests(session: Session) -> list[tuple[object, ...]]:
+    """Each request, with all that a file may set in it."""
+    session.rollback()
+    names = ("facts", "geocode", "note", "status", "base_revision", "question", "reply")
+    found = session.scalars(sa.select(ChangeRequest).execution_options(populate_existing=True))
+    rows = [tuple(getattr(one, name) for name in names) for one in found]
+    session.rollback()
+    return rows
+
+
+def test_a_request_is_whole_again_after_an_undo(app: Flask, session: Session, made: Made) -> None:
+    """With the point of its own address, what its person wrote, the question that waits, and what it was asked of."""
+    one = made.listing_ids[0]
+    now, moved = files.says(session, one), clock.today()
+    (holder,) = [site.holder_id for site in listed(session, made) if site.listing.id == one]
+    point = Geocode(latitude=30.5, longitude=-97.6, precision=Precision.GIVEN, said=now.place.said[0])
+    place = now.place.model_copy(update={"street": "12 Oak St", "city": "Round Rock", "zip": "78664"})
+    asking = partial(edits.save, session, holder_id=holder, base_revision=1, sections=["place"], today=moved)
+    wanted = now.model_copy(update={"place": place, "geocode": point})
+    written(session, lambda: asking(draft=wanted, note="We move in May.").live)
+    request = session.scalars(sa.select(ChangeRequest)).one()
+    request_id, seen = request.id, review.seal(request)
+    session.rollback()
+    ask = partial(review.ask, session, request_id=request_id, question="Since when?", actor="mo@example.org")
+    written(session, lambda: ask(seen=seen).id)
+    before = requests(session)
+    cells = {"street": "34 Elm St", "city": "Dallas", "zip": "75201", **ROOM}
+    number = files.send(app, session, made, files.changed(files.down(session, made.listing_ids), {0: cells}))
+    files.press(app, session, made, number)
+    ((_, geocode, *_),) = requests(session)
+    assert geocode is None or json.loads(str(geocode))["latitude"] != 30.5  # the point of Oak St is none of Elm St
+    files.undo(app, session, made, number)
+    assert requests(session) == before
+
+
+def test_a_question_that_was_asked_since_stays_after_an_undo(app: Flask, session: Session, made: Made) -> None:
+    rows = files.down(session, made.listing_ids)
+    files.press(app, session, made, files.send(app, session, made, files.changed(rows, {0: OTHER_PHONE})))
+    number = files.send(app, session, made, files.changed(rows, {0: {"website": "https://new.example.org"}}))
+    files.press(app, session, made, number)
+    session.rollback()
+    request = session.scalars(sa.select(ChangeRequest)).one()
+    request_id, seen = request.id, review.seal(request)
+    session.rollback()
+    ask = partial(review.ask, session, request_id=request_id, question="Since when?", actor="mo@example.org")
+    written(session, lambda: ask(seen=seen).id)
+    files.undo(app, session, made, number)
+    ((facts, _, _, status, _, question, _),) = requests(session)
+    assert (len(json.loads(str(facts))), status, question) == (1, ChangeStatus.ASKED, "Since when?")
+
+
+def test_a_newer_address_without_a_point_has_none(session: Session, made: Made) -> None:
+    one = made.listing_ids[0]
+    now = files.says(session, one)
+    (holder,) = [site.holder_id for site in listed(session, made) if site.listing.id == one]
+    save = partial(edits.save, session, holder_id=holder, base_revision=1, sections=["place"], today=clock.today())
+    point = Geocode(latitude=30.5, longitude=-97.6, precision=Precision.GIVEN, said=now.place.said[0])
+    for street, geocode in (("12 Oak St", point), ("34 Elm St", None)):
+        place = now.place.model_copy(update={"street": street})
+        wanted = now.model_copy(update={"place": place, "geocode": geocode})
+        written(session, lambda wanted=wanted: save(draft=wanted).live)  # type: ignore[misc]
+    ((_, kept, *_),) = requests(session)
+    assert kept is None
+
+
+def listed(session: Session, made: Made) -> list[many_sites.Site]:
+    """The sites of its owner."""
+    session.rollback()
+    number = made_up.organization_id(session, made)
+    found = many_sites.sites_of(session, account_id=made.owner, organization_id=number)
+    session.rollback()
+    return found
 
 
 def test_two_files_of_two_people_at_once(app: Flask, session: Session, made: Made) -> None:
