@@ -84,6 +84,14 @@ def test_it_works(ann: ProgramsPerson, moderator: Person, session: Session) -> N
     last = session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert last == "claim-taken-back"
     session.rollback()
+    page = f"/manage/claim/{public_id}"
+    assert "Then a person looks at it" in words(ann.get(page))
+    again = ann.post(page, {"who": "Ann, director", "proof": "domain", "address": ann.email}, see=page)
+    assert "Take my claim back" in words(ann.get(again.location))
+    assert holders_now(session) == 0
+    number = session.scalars(sa.select(sa.func.max(Claim.id))).one()
+    session.rollback()
+    assert "was taken back before" in words(moderator.get(f"/manage/claims/{number}"))
 
 
 @pytest.mark.parametrize(("language", "path"), [("en", "/for-programs"), ("es", "/es/for-programs")])
