@@ -41,7 +41,7 @@ class _Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What a run fetches, as its schedule stood when it was looked at."""
+    """What a run fetches, as its schedule stands; `version` is the one that the run was begun for."""
 
     schedule_id: int
     version: int
@@ -56,11 +56,11 @@ class _Wanted:
     last_modified: str
 
     @classmethod
-    def of(cls, schedule: ImportSchedule) -> Self:
-        """Of a schedule."""
+    def of(cls, schedule: ImportSchedule, run: ScheduleRun) -> Self:
+        """Of a schedule, for a run of it."""
         return cls(
             schedule.id,
-            schedule.version,
+            run.version,
             schedule.way,
             schedule.place,
             schedule.pattern,
@@ -77,13 +77,17 @@ def fetch(session: Session, job: Job, allowed: Allowed) -> None:
     """Fetch, and keep what came; or why nothing did."""
     look_anew(session)
     run = session.get(ScheduleRun, job.target_id, populate_existing=True)
-    if run is None or run.state != RunState.FETCHING:
+    schedule = session.get(ImportSchedule, run.schedule_id, populate_existing=True) if run is not None else None
+    if run is None or schedule is None or run.state != RunState.FETCHING:
         with unit_of_work(session):
             begin_write(session)
             jobs.finish(session, job)
         return
-    wanted = _Wanted.of(run.schedule)
+    wanted, overtaken = _Wanted.of(schedule, run), schedule.version != run.version
     look_anew(session)
+    if overtaken:
+        _end(session, job, wanted, _Overtaken())
+        return
     fleeting.note_progress(job.id, "Fetching the list", 0, None)
     try:
         found = _found(session, job, wanted, allowed)
@@ -95,6 +99,7 @@ def fetch(session: Session, job: Job, allowed: Allowed) -> None:
             _keep(session, job, wanted, found)
     except _Overtaken:
         _end(session, job, wanted, _Overtaken())
+        return
     except (ImportProblem, OSError, sa.exc.DBAPIError) as error:
         if not isinstance(error, ImportProblem) and not disk.is_full(error):
             raise
@@ -115,15 +120,19 @@ def _found(session: Session, job: Job, wanted: _Wanted, allowed: Allowed) -> Fet
         return web_address.fetch(
             wanted.place, hosts=allowed.hosts, etag=wanted.etag, last_modified=wanted.last_modified
         )
-    return _live_list(session, job, wanted.place.split(), allowed)
+    return _live_list(session, job, wanted, allowed)
 
 
-def _live_list(session: Session, job: Job, states: Sequence[str], allowed: Allowed) -> Fetched | NothingNew | None:
-    """The live list of these states: one is read a job and its pages kept, and with the last they are put together."""
-    at, day = json.loads(job.arguments)["at"], clock.today()
+def _live_list(session: Session, job: Job, wanted: _Wanted, allowed: Allowed) -> Fetched | NothingNew | None:
+    """The live list of some states: one is read a job and its pages kept, and with the last they are put together.
+
+    Raises _Overtaken, so that no job queues the next for states that are wanted no more.
+    """
+    states, at, day = wanted.place.split(), json.loads(job.arguments)["at"], clock.today()
+    is_last = at >= len(states) - 1
     files: list[Upload] = []
     with _client(allowed) as client:
-        for state in states if at == len(states) - 1 else states[at : at + 1]:
+        for state in states if is_last else states[at : at + 1]:
             try:
                 area = sync.area_of(session, state)
             except NoZipCodes:
@@ -133,10 +142,10 @@ def _live_list(session: Session, job: Job, states: Sequence[str], allowed: Allow
             rows = client.rows(area)
             if rows:
                 files.append(sync.as_file(rows, state=state, day=day.isoformat()).upload)
-    if at == len(states) - 1:
+    if is_last:
         return Fetched(tuple(files), day) if files else NothingNew("The live list has no programs in these states.")
     with unit_of_work(session):
-        begin_write(session)
+        _held(session, job, wanted)
         jobs.finish(session, job)
         jobs.enqueue(session, kind=FETCH, target_id=job.target_id, actor=job.actor, at=at + 1)
     return None
@@ -221,5 +230,6 @@ def _held(session: Session, job: Job, wanted: _Wanted) -> tuple[ImportSchedule, 
         raise _Overtaken("The schedule is no more.")
     if schedule.version != wanted.version:
         schedule.retry_at = clock.now()
-        raise _Overtaken("The schedule was changed while its list was fetched: it is fetched anew.")
+        then = ", and is paused: it is fetched when it goes on." if schedule.paused else ": it is fetched anew."
+        raise _Overtaken(f"The schedule was changed while its list was fetched{then}")
     return schedule, run
