@@ -154,6 +154,12 @@ def count_try(key: str, within: dt.timedelta) -> int:
     return _write(count)
 
 
+def tries_of(key: str, within: dt.timedelta) -> int:
+    """How many tries were counted in this stretch of time."""
+    query = sa.select(Tries.count).where(Tries.key == key, Tries.since >= clock.now() - within)
+    return _read(lambda connection: connection.execute(query).scalar_one_or_none()) or 0
+
+
 def daily_secret() -> bytes:
     """Random bytes of today, the same for every process; yesterday's are gone for good."""
     today = clock.today().isoformat()

@@ -76,6 +76,11 @@ def has_room(limit: Limit, who: str) -> bool:
     return fleeting.count_try(_key(limit, who), limit.within) <= limit.most
 
 
+def is_spent(limit: Limit, who: str) -> bool:
+    """True where `who` has no try left. Counts nothing and writes nothing."""
+    return fleeting.tries_of(_key(limit, who), limit.within) >= limit.most
+
+
 def take(limit: Limit, who: str) -> None:
     """Count one try of `who` (an email address, an account, a network address). Raises TooManyTries."""
     if not has_room(limit, who):

@@ -12,12 +12,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from directory import clock, letters, mail, worker
+from directory import clock, fleeting, letters, mail, worker
 from directory.accounts import people, rate_limits
 from directory.accounts.rate_limits import Limit
 from directory.database import begin_write
 from directory.extensions import db
 from directory.models import Account, Claim, Mail, Proof, Report, ReportKind, Role, WorkNews, WorkTaken
+from directory.models.fleeting import Tries
 from directory.work import work_news
 from tests.web.desk import Person, at_once, words
 from tests.web.forms import form
@@ -194,3 +195,21 @@ def test_a_feed_and_guesses_at_it_are_limited(app: Flask, texas: Texas, monkeypa
     assert [visitor.get(address).status_code for _ in range(3)] == [200, 200, 429]
     guesses = [visitor.get(f"/manage/work/feed/{number:040x}").status_code for number in range(4)]
     assert guesses == [404, 404, 429, 429]
+
+
+def test_guesses_leave_no_row_each_and_past_their_limit_write_nothing(
+    app: Flask, texas: Texas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "WORK_FEED_TRIES", Limit("work-feed-tries", 2, dt.timedelta(hours=1)))
+    address, visitor = f"/manage/work/feed/{made(texas.here)}", app.test_client()
+
+    def counted() -> list[int]:
+        with app.app_context(), fleeting.engine().connect() as store:
+            return list(store.scalars(sa.select(Tries.count).order_by(Tries.count)))
+
+    before = counted()
+    guesses = [visitor.get(f"/manage/work/feed/{number:040x}").status_code for number in range(5)]
+    assert guesses == [404, 404, 429, 429, 429]
+    assert counted() == sorted([*before, 2])
+    assert visitor.get(address).status_code == 200  # who has a feed reads it, whoever guesses beside them
+    assert counted() == sorted([*before, 1, 2])

@@ -62,14 +62,14 @@ def choose() -> str | AnyResponse:
 @open_to_all
 def feed(secret: str) -> Response:
     """What waits for whoever has this feed, the newest first, as Atom (RFC 4287)."""
-    place = rate_limits.place(request.remote_addr)
-    if not rate_limits.has_room(rate_limits.WORK_FEED, work_news.hash_of(secret)):
-        return _later()
     me = work_news.reader_of(db.session, secret)
     if me is None:
-        if not rate_limits.has_room(rate_limits.WORK_FEED_TRIES, place):
+        tries, place = rate_limits.WORK_FEED_TRIES, rate_limits.place(request.remote_addr)
+        if rate_limits.is_spent(tries, place) or not rate_limits.has_room(tries, place):
             return _later()
         abort(404)
+    if not rate_limits.has_room(rate_limits.WORK_FEED, work_news.hash_of(secret)):
+        return _later()
     found = waiting_work.page_of(db.session, me, desk_people(db.session), now=clock.now(), newest_first=True)
     response = Response(_atom(found.lines), mimetype="application/atom+xml")
     response.headers["Cache-Control"] = "private, no-cache"
