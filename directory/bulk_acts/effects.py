@@ -80,13 +80,19 @@ def effect(act: Act, given: Parameters, day: PartialDate, now: Standing) -> Effe
     if now.status in _GONE:
         return Effect(_GONE[now.status])
     if act is Act.CALL:
-        return Effect(_CALLED) if now.marked else Effect("Is marked for a call", changes=True)
+        return _marked(now)
     if act is Act.JOIN:
         return _joined(given, now)
     if act in _RULES:
         return _status(_RULES[act], now)
     change = {Act.TERM: partial(_term, given, day), Act.SOURCE: partial(_source, given)}[act]
     return change(orjson.loads(now.content))
+
+
+def _marked(now: Standing) -> Effect:
+    if now.status is Status.CLOSED:
+        return Effect("Is closed: nobody is asked to call it")
+    return Effect(_CALLED) if now.marked else Effect("Is marked for a call", changes=True)
 
 
 def _joined(given: Parameters, now: Standing) -> Effect:

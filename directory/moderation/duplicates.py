@@ -17,12 +17,12 @@ from directory.bulk import batched
 from directory.database import begin_write, one_at_a_time
 from directory.listings.identity.candidates import Ids, pairs_among
 from directory.listings.identity.duplicate_score import Alike, Sketch, sketch
-from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus, Status
+from directory.models import DuplicatePair, Job, JobStatus, Listing, PairStatus
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.moderation.still_listed import LISTED, pairs_waiting
 from directory.unit_of_work import look_anew
 
 SCAN = "find-duplicates"
-_LISTED = (Status.PUBLISHED, Status.DRAFT)
 MAY_BE_IT = "perhaps the same program, moved or with a new name"  # of a pair that an import found
 
 
@@ -51,7 +51,7 @@ def sketches(session: Session) -> Iterator[Sketch]:
     """What is compared of every listing that is published or held as a draft, by id."""
     query = (
         sa.select(Listing.id, Listing.content, Listing.place_key)
-        .where(Listing.status.in_(_LISTED))
+        .where(Listing.status.in_(LISTED))
         .order_by(Listing.id)
         .execution_options(yield_per=1000)
     )
@@ -81,7 +81,7 @@ def scan(session: Session, *, progress: Callable[[int], None] = lambda _done: No
     look_anew(session)
     found = pairs_among(every, settled=settled, progress=progress)
     _hold_still(session)
-    listed = set(session.scalars(sa.select(Listing.id).where(Listing.status.in_(_LISTED))))
+    listed = set(session.scalars(sa.select(Listing.id).where(Listing.status.in_(LISTED))))
     compared = {one.id for one in every}
     query = sa.select(
         DuplicatePair.id,
@@ -182,11 +182,9 @@ def queue(
     Decided ones: the latest first.
     """
     both = states.of_listing(DuplicatePair.first_id, DuplicatePair.second_id)
-    query = sa.select(DuplicatePair).where(DuplicatePair.status == status, both)
-    if status == PairStatus.OPEN:
-        # One of a pair may have been merged into a third, or withdrawn, since it was found.
-        for side in (DuplicatePair.first_id, DuplicatePair.second_id):
-            query = query.where(side.in_(sa.select(Listing.id).where(Listing.status.in_(_LISTED))))
+    # One of an open pair may have been merged into a third, or withdrawn, since it was found.
+    wanted = pairs_waiting() if status == PairStatus.OPEN else DuplicatePair.status == status
+    query = sa.select(DuplicatePair).where(wanted, both)
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = (
         (DuplicatePair.score.desc(), DuplicatePair.id)

@@ -22,8 +22,9 @@ from directory.listings.fields.field import ADDRESS, ROOM
 from directory.listings.listing_problem import ListingProblem
 from directory.listings.revisions import Change
 from directory.listings.sources import DESK, source_label
-from directory.models import Listing, Status, Suggestion, SuggestionStatus
+from directory.models import Listing, Suggestion, SuggestionStatus
 from directory.moderation.moderation_problem import ModerationProblem
+from directory.moderation.still_listed import suggestions_waiting
 from directory.partial_date import PartialDate
 
 POINT = "point"  # stands beside the parts of an address (`imports.matching.conflicts`)
@@ -93,8 +94,7 @@ def queue(
     query = (
         sa.select(Suggestion, Listing)
         .join(Listing, Listing.id == Suggestion.listing_id)
-        .where(Suggestion.status == SuggestionStatus.OPEN, Listing.status.in_([Status.PUBLISHED, Status.DRAFT]))
-        .where(states.clause(Listing.state))
+        .where(suggestions_waiting(), states.clause(Listing.state))
     )
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     found = session.execute(query.order_by(Suggestion.id).limit(size).offset((page - 1) * size))

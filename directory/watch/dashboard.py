@@ -26,14 +26,13 @@ from directory.models import (
     Job,
     JobStatus,
     Listing,
-    PairStatus,
     Report,
     Status,
     Suggestion,
-    SuggestionStatus,
 )
 from directory.moderation import entries_waiting
 from directory.moderation.reports import to_call
+from directory.moderation.still_listed import pairs_waiting, suggestions_waiting
 from directory.watch.state import FLAGS, Watched
 
 # Days up to which an age counts, and its words; the last has no end.
@@ -143,7 +142,7 @@ def waiting(session: Session, states: DeskStates) -> list[Waiting]:
             "Possible duplicates",
             *count(
                 DuplicatePair.found_at,
-                DuplicatePair.status == PairStatus.OPEN,
+                pairs_waiting(),
                 states.of_listing(DuplicatePair.first_id, DuplicatePair.second_id),
             ),
             "/manage/duplicates",
@@ -154,7 +153,7 @@ def waiting(session: Session, states: DeskStates) -> list[Waiting]:
             "Suggestions",
             *count(
                 Suggestion.created_at,
-                Suggestion.status == SuggestionStatus.OPEN,
+                suggestions_waiting(),
                 states.of_listing(Suggestion.listing_id),
             ),
             "/manage/suggestions",

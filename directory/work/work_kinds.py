@@ -27,13 +27,12 @@ from directory.models import (
     EntryLook,
     ImportBatch,
     Listing,
-    PairStatus,
     Report,
     Status,
     Suggestion,
-    SuggestionStatus,
 )
 from directory.moderation import entries_waiting
+from directory.moderation.still_listed import pairs_waiting, still_listed, suggestions_waiting
 from directory.providing.promised_days import PROMISED
 
 Column = sa.SQLColumnExpression[int]
@@ -145,7 +144,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         page="/manage/calls/{listing}",
         thing=CallMark.listing_id,
         since=CallMark.marked_at,
-        waits=(),
+        waits=(still_listed(CallMark.listing_id),),
         start=CallMark,
         listings=(CallMark.listing_id,),
     ),
@@ -157,7 +156,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         page="/manage/duplicates/{thing}",
         thing=DuplicatePair.id,
         since=DuplicatePair.found_at,
-        waits=(DuplicatePair.status == PairStatus.OPEN,),
+        waits=(pairs_waiting(),),
         start=DuplicatePair,
         listings=(DuplicatePair.first_id, DuplicatePair.second_id),
     ),
@@ -182,7 +181,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         page="/manage/suggestions",
         thing=Suggestion.id,
         since=Suggestion.created_at,
-        waits=(Suggestion.status == SuggestionStatus.OPEN,),
+        waits=(suggestions_waiting(),),
         start=Suggestion,
         listings=(Suggestion.listing_id,),
     ),

@@ -123,6 +123,7 @@ def effect(act: Act, made: ListingDraft | None = None, status: Status = Status.P
         (Act.CLOSE, Status.CLOSED, "Is closed already"),
         (Act.CALL, Status.DRAFT, "Is marked for a call"),
         (Act.JOIN, Status.MERGED, "Is merged into another listing: that one counts"),
+        (Act.CALL, Status.CLOSED, "Is closed: nobody is asked to call it"),
         (Act.CALL, Status.MERGED, "Is merged into another listing: that one counts"),
     ],
 )
