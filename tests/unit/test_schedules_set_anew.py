@@ -1,4 +1,4 @@
-"""A schedule that is set anew, paused or deleted while its list is fetched: the run ends, and no job begets the next."""
+"""A schedule that is set anew, paused or deleted while its list is fetched: the run ends, no job begets the next."""
 
 from __future__ import annotations
 
