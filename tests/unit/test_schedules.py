@@ -89,8 +89,8 @@ def test_it_works(app: Flask, session: Session, lists: Path) -> None:
         assert last(session, number).why == "Within the limits: 5 new programs."
         worker.drain(app)
         assert states(session, number) == ["applied"]  # it is not due again
-    log = [row.action for row in session.execute(sa.select(AuditEntry).order_by(AuditEntry.id)).scalars()][-4:]
-    assert log == ["schedule-added", "schedule-fetched", "import-confirmed", "import-applied"]
+    log = [row.action for row in session.execute(sa.select(AuditEntry).order_by(AuditEntry.id)).scalars()][-5:]
+    assert log == ["schedule-added", "import-sent", "schedule-fetched", "import-confirmed", "import-applied"]
     assert mails(session) == []
 
 
