@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from directory import clock, jobs, worker
 from directory.extensions import db
+from directory.imports.live import sync
 from directory.models import Job, JobStatus, RunState, Way
-from directory.schedules import fetch_job, kept_schedules
+from directory.schedules import kept_schedules
 from directory.schedules.allowed import Allowed
 from directory.schedules.schedule_job_kinds import FETCH
 from directory.unit_of_work import written
@@ -88,14 +89,14 @@ def test_a_change_while_a_state_is_read_queues_no_further_job(
     app: Flask, session: Session, live: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(live)
-    area_of = fetch_job.sync.area_of
+    area_of = sync.area_of
 
     def changed_meanwhile(*given: Any) -> Any:
         with app.app_context():
             shorten(app, live, "NJ TX")
         return area_of(*given)
 
-    monkeypatch.setattr(fetch_job.sync, "area_of", changed_meanwhile)
+    monkeypatch.setattr(sync, "area_of", changed_meanwhile)
     do_job()
     assert (states(session, live), fetches(session)) == (["later"], 1)
 
@@ -137,13 +138,13 @@ def test_one_that_is_deleted_while_a_state_is_read_queues_no_further_job(
     app: Flask, session: Session, live: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(live)
-    area_of = fetch_job.sync.area_of
+    area_of = sync.area_of
 
     def deleted_meanwhile(*given: Any) -> Any:
         with app.app_context():
             act("delete", live)
         return area_of(*given)
 
-    monkeypatch.setattr(fetch_job.sync, "area_of", deleted_meanwhile)
+    monkeypatch.setattr(sync, "area_of", deleted_meanwhile)
     do_job()
     assert (fetches(session), fetches(session, JobStatus.DONE)) == (1, 1)
