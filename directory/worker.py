@@ -7,8 +7,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 import sqlalchemy as sa
 import structlog
@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directory import clock, fleeting, jobs, mail
+from directory.attempts import Attempts
 from directory.bulk_acts import bulk_jobs, job_kinds, pressing
 from directory.config import Settings
 from directory.counts import months
@@ -75,7 +76,6 @@ def run(app: Flask, stop: threading.Event) -> None:
             pause = min(PAUSE * 2**failures, LONGEST_PAUSE)
             failures += 1
             if isinstance(error, sa.exc.SQLAlchemyError):
-                chores.again()
                 problem = str(getattr(error, "orig", None) or error)[:200]
                 log.warning("the database is away", problem=problem, again_in_seconds=pause)
             else:
@@ -89,45 +89,62 @@ def run(app: Flask, stop: threading.Event) -> None:
             stop.wait(PAUSE)
 
 
-class Chores:
-    """What is done every hour beside the jobs."""
-
-    def __init__(self) -> None:
-        self._done: float | None = None
-
-    def do_when_due(self, app: Flask) -> None:
-        """Do it inside an application context, if an hour has passed. What fails is not tried again before the next."""
-        if self._done is not None and time.monotonic() - self._done < CLEAN_EVERY:
-            return
-        self._done = time.monotonic()
-        retention.clean_up(db.session, today=clock.now())
-        pressing.clean_up(db.session, now=clock.now())
-        sending.clean_up(db.session, now=clock.now())
-        written(db.session, lambda: taking_work.forget_old(db.session))
-        written(db.session, lambda: runs.clean_up(db.session, now=clock.now()))
-        fleeting.forget_old(clock.now() - FLEETING_KEPT)
-        written(db.session, lambda: months.forget_old(db.session, today=clock.today()))
-        run_due(app)
-
-    def again(self) -> None:
-        """They may not have been done."""
-        self._done = None
-
-
 def run_due(app: Flask) -> Due:
     """What is due by the calendar, inside an application context."""
+    work_news.send_due(db.session, now=clock.now())
+    return remind(app)
+
+
+def remind(app: Flask) -> Due:
+    """Reminders, and what is forgotten with time of claims, codes and mails."""
     settings: Settings = app.config["SETTINGS"]
-    now = clock.now()
-    work_news.send_due(db.session, now=now)
-    return scheduled_tasks.run_due(db.session, now=now, key=reminders.link_key(settings))
+    return scheduled_tasks.run_due(db.session, now=clock.now(), key=reminders.link_key(settings))
+
+
+# What is done every hour beside the jobs: each by itself, so that one that fails keeps none of the others from it.
+CHORES: Mapping[str, Callable[[Flask], object]] = {
+    "to forget old imports": lambda _app: retention.clean_up(db.session, today=clock.now()),
+    "to forget old bulk acts": lambda _app: pressing.clean_up(db.session, now=clock.now()),
+    "to forget old files of sites": lambda _app: sending.clean_up(db.session, now=clock.now()),
+    "to give back what was taken": lambda _app: written(db.session, lambda: taking_work.forget_old(db.session)),
+    "to forget old schedule runs": lambda _app: written(db.session, lambda: runs.clean_up(db.session, now=clock.now())),
+    "to forget what is fleeting": lambda _app: fleeting.forget_old(clock.now() - FLEETING_KEPT),
+    "to forget old counts": lambda _app: written(
+        db.session, lambda: months.forget_old(db.session, today=clock.today())
+    ),
+    "to send news of work": lambda _app: work_news.send_due(db.session, now=clock.now()),
+    "to remind, and forget what is over": remind,
+}
+
+
+class Chores:
+    """When each chore was done last."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, float] = {}
+        self._attempts = Attempts()
+
+    def do_when_due(self, app: Flask) -> None:
+        """Do, inside an application context, what was done an hour ago. What fails is tried again after a rest."""
+        for name, chore in CHORES.items():
+            if name in self._done and time.monotonic() - self._done[name] < CLEAN_EVERY:
+                continue
+            if self._attempts.attempt(db.session, name, partial(_do, chore, app), otherwise=False):
+                self._done[name] = time.monotonic()
+
+
+def _do(chore: Callable[[Flask], object], app: Flask) -> bool:
+    chore(app)
+    return True
 
 
 def work_once(app: Flask) -> bool:
     """Do one job and send what mail is due, inside an application context; False when there was nothing to do."""
     settings: Settings = app.config["SETTINGS"]
     fleeting.beat(NAME)
-    begun = beginning.begin_due(db.session, now=clock.now())
-    followed = following.follow(db.session)
+    attempts: Attempts = app.extensions.setdefault("attempts", Attempts())
+    begun = beginning.begin_due(db.session, now=clock.now(), attempts=attempts)
+    followed = following.follow(db.session, attempts)
     did = jobs.run_next(db.session, OPERATIONS)
     sent = mail.send_due(db.session, settings)
     look_anew(db.session)

@@ -8,17 +8,22 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from directory.attempts import Attempts
 from directory.models import ImportSchedule, ScheduleRun
 from directory.schedules import rhythm, runs
 from directory.unit_of_work import look_anew, written
 
 
-def begin_due(session: Session, *, now: dt.datetime) -> bool:
-    """Begin what is due; True where there was something. Units of work of its own."""
+def begin_due(session: Session, *, now: dt.datetime, attempts: Attempts | None = None) -> bool:
+    """Begin what is due; True where there was something. Units of work of its own: one that fails stops no other."""
+    attempts = attempts or Attempts()
     look_anew(session)
     due = list(session.scalars(_due(now).order_by(ImportSchedule.id)))
     look_anew(session)
-    begun = [written(session, partial(_begin, session, one, now)) for one in due]
+    begun = []
+    for one in due:
+        begin = partial(written, session, partial(_begin, session, one, now))
+        begun.append(attempts.attempt(session, f"to begin {runs.actor_of(one)}", begin, otherwise=False))
     return any(begun)
 
 

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from directory import audit, jobs
+from directory.attempts import Attempts
 from directory.imports import import_jobs, transitions
 from directory.imports.applying import applier
 from directory.imports.applying.seen import of_batch
 from directory.imports.checking.row_counts import Counts
+from directory.imports.import_problem import ImportProblem
 from directory.imports.staging.options import Choices
 from directory.models import BatchStatus, ImportBatch, ImportSchedule, JobStatus, RunState, ScheduleRun
 from directory.schedules import runs, schedule_job_kinds
@@ -23,8 +25,12 @@ CHOICES = Choices(duplicates="hold")  # as the page that confirms offers it
 _UNDECIDED = (BatchStatus.UPLOADED, BatchStatus.STAGED)
 
 
-def follow(session: Session) -> bool:
-    """Take each run that is under way one step further, where there is one. Units of work of its own."""
+def follow(session: Session, attempts: Attempts | None = None) -> bool:
+    """Take each run that is under way one step further, where there is one.
+
+    Units of work of its own: a run that fails stops no other.
+    """
+    attempts = attempts or Attempts()
     look_anew(session)
     query = (
         sa.select(ScheduleRun.id, ScheduleRun.schedule_id, ScheduleRun.state, ImportBatch.id, ImportBatch.status)
@@ -34,7 +40,10 @@ def follow(session: Session) -> bool:
     )
     ready = [row for row in session.execute(query) if _is_ready(session, *row)]
     look_anew(session)
-    taken = [written(session, partial(_step, session, row[0], row[1])) for row in ready]
+    taken = []
+    for row in ready:
+        step = partial(written, session, partial(_step, session, row[0], row[1]))
+        taken.append(attempts.attempt(session, f"to follow schedule run {row[0]}", step, otherwise=False))
     return any(taken)
 
 
@@ -78,7 +87,17 @@ def _saved(session: Session, run: ScheduleRun, batch: ImportBatch) -> None:
 
 
 def _decide(session: Session, schedule: ImportSchedule, run: ScheduleRun, batch: ImportBatch) -> None:
-    """Have it saved where nothing speaks against it; in this transaction, with what it was judged by."""
+    """Have it saved where nothing speaks against it; in this transaction, with what it was judged by.
+
+    What imports themselves refuse, before they write anything, is left to people too.
+    """
+    try:
+        _judge(session, schedule, run, batch)
+    except ImportProblem as problem:
+        runs.wait(session, schedule, run, [str(problem)])
+
+
+def _judge(session: Session, schedule: ImportSchedule, run: ScheduleRun, batch: ImportBatch) -> None:
     reasons = _against(session, schedule, batch)
     counts, actor = Counts.from_json(batch.counts), runs.actor_of(schedule.id)
     if reasons:

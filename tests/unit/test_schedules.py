@@ -475,7 +475,7 @@ def test_old_runs_are_forgotten_but_the_last(app: Flask, session: Session, lists
 )
 def test_what_cannot_be_is_refused(app: Flask, lists: Path, wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(ScheduleProblem) as problem:
-        add(app, terms(lists, **wrong) if "place" not in wrong else terms(wrong.pop("place"), **wrong))
+        add(app, terms(**{"folder": lists} | {"folder" if name == "place" else name: wrong[name] for name in wrong}))
     assert problem.value.field == field
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from directory import jobs, worker
+from directory.attempts import Attempts
 from directory.extensions import db
 from directory.models import Job, JobStatus
 from directory.moderation import duplicates
@@ -130,3 +132,51 @@ def test_any_error_and_its_growing_pause(app: Flask, monkeypatch: pytest.MonkeyP
     worker.run(app, Stop())
     assert pauses[:7] == [1, 2, 4, 8, 16, 32, 60]
     assert pauses[-1] == worker.LONGEST_PAUSE
+
+
+@pytest.mark.parametrize("failing", list(worker.CHORES))
+def test_a_chore_that_fails_for_good_keeps_nothing_else_from_being_done(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    done: list[str] = []
+
+    def fail(_app: Flask) -> None:
+        done.append(failing)
+        db.session.execute(sa.text("SELECT 1 FROM nowhere"))
+
+    chores = {name: partial(lambda name, _app: done.append(name), name) for name in worker.CHORES}
+    monkeypatch.setattr(worker, "CHORES", {**chores, failing: fail})
+    with app.app_context():
+        number = waiting_job()
+        db.session.close()
+
+    def is_done() -> bool:
+        with app.app_context():
+            return db.session.get_one(Job, number).status == JobStatus.DONE
+
+    with working(app):
+        until(is_done)
+    assert sorted(done) == sorted(worker.CHORES)  # each once: what failed rests
+
+
+def test_what_failed_is_tried_again_after_a_rest_that_grows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, tried, rests = [1000.0], [], []
+    monkeypatch.setattr("directory.attempts.time.monotonic", lambda: now[0])
+    held = Attempts()
+
+    def fail() -> bool:
+        tried.append(now[0])
+        raise ZeroDivisionError
+
+    with app.app_context():
+        for _ in range(12):
+            assert held.attempt(db.session, "one", fail, otherwise=False) is False
+            start = now[0]
+            while held.rests("one"):
+                now[0] += 30
+            rests.append(now[0] - start)
+        assert held.attempt(db.session, "other", lambda: True, otherwise=False)
+        assert held.attempt(db.session, "one", lambda: True, otherwise=False)
+        assert not held.attempt(db.session, "one", fail, otherwise=False)
+    assert rests[:7] == [60, 120, 240, 480, 960, 1920, 3600]
+    assert (rests[-1], len(tried)) == (3600, 13)
