@@ -6,6 +6,7 @@ Within a kind the oldest stands first, so a page reads no more of each than fits
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from directory.work.desk_people import DeskPerson
 from directory.work.work_kinds import KIND_BY_ID, WorkKind, kinds_of
 
 PAGE = 50
+MOST_PAGES = 20  # of all kinds together, which are read from their beginning; of one kind every page is
 KEPT = dt.timedelta(days=7)  # what was taken longer ago and still waits is nobody's again
 MINE, FREE = "mine", "free"
 
@@ -61,11 +63,13 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """One page of the list, and how much waits of each kind."""
+    """One page of the list, which one, and how much waits of each kind."""
 
     lines: list[WorkLine]
     counts: dict[str, int]
     total: int
+    page: int
+    last: int  # of the pages that can be read
 
 
 def page_of(
@@ -79,22 +83,33 @@ def page_of(
     page: int = 1,
     newest_first: bool = False,
 ) -> WorkPage:
-    """A page of what `me` may see: all of it, `MINE`, or what is `FREE`; of one kind or of all."""
+    """A page of what `me` may see: all of it, `MINE`, or what is `FREE`; of one kind or of all.
+
+    Behind the last page there is none: it is the last one then. Of all kinds `MOST_PAGES` can be read.
+    """
     found: list[WorkRow] = []
-    counts: dict[str, int] = {}
-    for kind in kinds_of(me.may):
-        query = _narrowed(_rows(kind, people, now).where(kind.lies(me.states)), whose, me)
-        counts[kind.id] = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    kinds = kinds_of(me.may)
+    queries = {one: _narrowed(_rows(one, people, now).where(one.lies(me.states)), whose, me) for one in kinds}
+    counts = {one.id: _count(session, query) for one, query in queries.items()}
+    total = counts.get(kind_id, 0) if kind_id else sum(counts.values())
+    last = max(1, math.ceil(total / PAGE)) if kind_id else max(1, min(math.ceil(total / PAGE), MOST_PAGES))
+    page = min(page, last)
+    before = (page - 1) * PAGE
+    for kind, query in queries.items():
         if counts[kind.id] and kind_id in ("", kind.id):
             order = (kind.since.desc(), kind.thing.desc()) if newest_first else (kind.since, kind.thing)
-            found += _read(session, kind, query.order_by(*order).limit(page * PAGE))
+            some = query.limit(PAGE).offset(before) if kind_id else query.limit(before + PAGE)
+            found += _read(session, kind, some.order_by(*order))
     if newest_first:
-        found.sort(key=lambda one: (one.since, one.id), reverse=True)
+        found.sort(key=lambda one: (one.since, one.kind.id, one.thing_id), reverse=True)
     else:
-        found.sort(key=lambda one: (-one.share(now), one.since, one.id))
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    total = counts.get(kind_id, 0) if kind_id else sum(counts.values())
-    return WorkPage(lines_of(session, shown, people, now), counts, total)
+        found.sort(key=lambda one: (-one.share(now), one.since, one.kind.id, one.thing_id))
+    shown = found if kind_id else found[before : before + PAGE]
+    return WorkPage(lines_of(session, shown, people, now), counts, total, page, last)
+
+
+def _count(session: Session, query: sa.Select[Any]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
 
 
 def row_of_thing(

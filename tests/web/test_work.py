@@ -254,3 +254,34 @@ def test_who_works_on_some_states_takes_and_gets_what_lies_there(app: Flask, tex
     assert ids(texas.session, texas.there, whose="mine") == []
     admin = Person(app, Role.ADMIN)
     assert "claim-1" in ids(texas.session, admin, whose="free")
+
+
+def test_a_page_far_behind_reads_no_more_than_the_last_one(
+    app: Flask, texas: Texas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = Person(app, Role.ADMIN).sign_in()
+    for _ in range(5):
+        publish(texas.session, draft(), status="draft")
+    monkeypatch.setattr(waiting_work, "PAGE", 2)
+    monkeypatch.setattr(waiting_work, "MOST_PAGES", 3)
+    whole = [ids(texas.session, admin, page=number) for number in (1, 2, 3)]
+    read: list[int] = []
+    told = waiting_work._read
+
+    def counted(*given: Any) -> Any:
+        found = told(*given)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(waiting_work, "_read", counted)
+    assert ids(texas.session, admin, page=999_999) == whole[2]
+    assert max(read) <= 6
+    drafts = [ids(texas.session, admin, kind_id="draft", page=number) for number in (1, 2, 3, 999_999)]
+    assert [len(one) for one in drafts] == [2, 2, 1, 1]
+    assert len({one for page in drafts for one in page}) == 5
+    read.clear()
+    ids(texas.session, admin, kind_id="draft", page=999_999)
+    assert read == [1]
+    text = words(admin.get("/manage/work?page=999999"))
+    assert in_list(text, "Page 3 of 3", "Choose a kind to read on")
+    assert in_list(words(admin.get("/manage/work?page=999999&kind=draft")), "Page 3 of 3")

@@ -15,12 +15,12 @@ from directory.extensions import db
 from directory.unit_of_work import written
 from directory.web.shared.forms import Every, Form, Numbers
 from directory.web.signed_in.access import needs
-from directory.web.signed_in.paging import last_page, page_number
+from directory.web.signed_in.paging import page_number
 from directory.web.signed_in.shown_again import Answer, shown_again
 from directory.work import taking_work, waiting_work
 from directory.work.desk_people import desk_people, desk_person
 from directory.work.taking_work import Moved
-from directory.work.waiting_work import FREE, MINE, PAGE
+from directory.work.waiting_work import FREE, MINE
 from directory.work.work_kinds import KIND_BY_ID, kinds_of
 
 blueprint = Blueprint("manage_work", __name__)
@@ -48,8 +48,9 @@ def _page(form: WorkForm) -> str:
     me, people = desk_person(current_user), desk_people(db.session)
     whose, kind_id = (request.values.get(name, "") for name in ("whose", "kind"))
     whose, kind_id = whose if whose in WHOSE else "", kind_id if kind_id in KIND_BY_ID else ""
-    page = page_number()
-    found = waiting_work.page_of(db.session, me, people, now=clock.now(), whose=whose, kind_id=kind_id, page=page)
+    found = waiting_work.page_of(
+        db.session, me, people, now=clock.now(), whose=whose, kind_id=kind_id, page=page_number()
+    )
     return render_template(
         "desk/work/work.html",
         form=form,
@@ -61,8 +62,9 @@ def _page(form: WorkForm) -> str:
         kinds=kinds_of(me.may),
         may_do={one.id for one in kinds_of(me.may) if me.may(one.done_with)},
         others=[one for one in people if one.id != me.id and one.may(Right.TAKE)],
-        page=page,
-        last=last_page(found.total, PAGE),
+        page=found.page,
+        last=found.last,
+        ends_early=found.page == found.last and found.last * waiting_work.PAGE < found.total,
         url=partial(_address, whose, kind_id),
     )
 
