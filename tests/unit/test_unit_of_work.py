@@ -27,11 +27,12 @@ from tests.factories import draft, publish
 ENDS: dict[str, tuple[int, str]] = {
     "unit_of_work.py": (4, "the one way: kept, taken back after an error or a try, let go of what was only read"),
     "jobs.py": (2, "a job that failed: whatever it left open is nothing that its end is written beside"),
+    "attempts.py": (1, "one of many failed: whatever it left open is nothing that the next is written beside"),
     "imports/undo/undoing.py": (1, "worked out in vain: its own preparation goes, and the lock, before it tries again"),
     "bulk_acts/doing.py": (1, "worked out in vain: its own preparation goes, and the lock, before it tries again"),
     "reach.py": (1, "the database gave no answer: nothing of the request's transaction can be asked any more"),
     "web/signed_in/security.py": (
-        4,
+        5,
         "Flask-Security signs in and out in the request's transaction, and says when it is",
     ),
     "web/signed_in/sign_in_forms.py": (5, "it checks passwords, too: only read, then looked at anew, then kept"),
