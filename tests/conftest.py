@@ -133,6 +133,7 @@ def _migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 def app(_migrated_app: Flask) -> Iterator[Flask]:
     """The application over an empty directory; each test runs on SQLite and on PostgreSQL."""
     yield _migrated_app
+    _migrated_app.extensions.pop("attempts", None)  # what failed in one test rests in no other
     with _migrated_app.app_context():
         empty(db.session)
         with writing(fleeting.engine()) as connection:
