@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -28,6 +29,10 @@ from directory.models.fleeting import FleetingBase
 from directory.search import catalog as catalogs
 from directory.setup import set_up
 from tests import prepared, quick
+
+# How long one example takes says little on a machine that others use; what has to be quick is timed by its own tests.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 # Filled once and the same for every test, and the log that the database lets nobody shorten.
 _KEPT_TABLES = {

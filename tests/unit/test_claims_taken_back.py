@@ -251,7 +251,7 @@ def test_an_organization_founded_on_a_claim_that_is_taken_back_has_no_domain(ses
     """Its founder is asked to show the domain again: neither the same listing nor another one is theirs by a press."""
     listing_id, public_id = sourced(session)
     own_id, own = sourced(session, website="https://other.com/", name="Other House", phone="+15125550122")
-    _, free = sourced(session, name="Lantern East", phone="+15125550133")
+    _, free = sourced(session, name="Lantern East", phone="+15125550153")
     (ann,) = accounts(session, 1)
     made_up.hold(session, [own_id], ann)
     number = granted(session, public_id, ann)
@@ -274,7 +274,7 @@ def test_an_organization_founded_on_a_claim_that_is_taken_back_has_no_domain(ses
 def test_a_domain_that_another_site_bears_out_stays_and_the_listing_is_still_not_theirs(session: Session) -> None:
     _, public_id = sourced(session, provider="Care")
     _, other = sourced(session, name="Lantern West", provider="Care", phone="+15125550111")
-    _, free = sourced(session, name="Lantern East", provider="Care", phone="+15125550133")
+    _, free = sourced(session, name="Lantern East", provider="Care", phone="+15125550153")
     (ann,) = accounts(session, 1)
     number = granted(session, public_id, ann)
     granted(session, other, ann)

@@ -161,4 +161,6 @@ def test_the_repository_names_no_host_of_packages_and_no_path_of_a_machine() -> 
         }:
             continue
         text = path.read_bytes().decode("utf-8", "ignore")
-        assert not re.search(r"files\.python" + r"hosted|py" + r"pi\.org|/ro" + r"ot/|/wo" + r"rk/", text), path
+        assert not re.search(
+            r"files\.python" + r"hosted|py" + r"pi\.org|/ro" + r"ot/|/wo" + r"rk/(main|shared|h/|[.])", text
+        ), path

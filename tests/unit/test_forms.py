@@ -32,6 +32,8 @@ READS = {
     "provider/home/leaving_views.py": ONE_FIELD,
     "provider/home/no_reminders_views.py": ONE_FIELD,
     "desk/calls/call_queue_views.py": ONE_FIELD,
+    "desk/work/news_views.py": ONE_FIELD,
+    "desk/work/work_views.py": "which part of the list was shown, to come back to it",
     "desk/imports/import_decision_views.py": ONE_FIELD,
     "desk/imports/move_views.py": "a choice for each row, by its key",
     "desk/listings/listing_edit_views.py": ONE_FIELD,

@@ -86,7 +86,9 @@ def _patterns() -> Iterator[Found]:
             if not isinstance(node, ast.Call):
                 continue
             for keyword in node.keywords:
-                if keyword.arg in ("pattern", "regex"):
+                if keyword.arg in ("pattern", "regex") and ast.unparse(node.func).endswith(
+                    ("Field", "StringConstraints")
+                ):
                     yield Found(file, node.lineno, "pydantic", ast.unparse(keyword.value), constant(keyword.value))
             if not isinstance(node.func, ast.Attribute) or ast.unparse(node.func.value) != "re":
                 continue

@@ -47,6 +47,7 @@ from tests.web.desk import Person, words
 from tests.web.forms import form
 from tests.web.test_access import SENDING, SIGNING_IN, allowed, rules
 from tests.web.test_bulk_at_the_desk import chosen
+from tests.web.written_down import watched
 
 ELSEWHERE = "This is in another state"
 # Addresses that a moderator reaches and that name a thing of no state, each with the reason.
@@ -269,7 +270,8 @@ def test_the_state_is_asked_under_the_lock_too(texas: Texas, monkeypatch: pytest
     from directory.web.desk.moderation import report_views
 
     def late(model: Any, row_ids: Any, work: Any) -> Any:
-        texas.move("LA")
+        with watched():  # somebody else's act
+            texas.move("LA")
         return asked_for.decided(model, row_ids, work)
 
     monkeypatch.setattr(report_views, "decided", late)

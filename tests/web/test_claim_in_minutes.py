@@ -99,8 +99,8 @@ def test_who_finds_the_listing_begins_its_claim_there(
     ann: ProgramsPerson, session: Session, language: str, path: str
 ) -> None:
     """Four screens: the box, the listing with the first step, the code, and what is theirs."""
-    _, public_id = sourced(session, phone="+15125550141")
-    found = ann.get(f"{path}?q=512-555-0141")
+    _, public_id = sourced(session, phone="+15125550151")
+    found = ann.get(f"{path}?q=512-555-0151")
     first = form(found, f"/manage/claim/{public_id}/start")
     assert first.folded == []  # one listing alone: its first step stands open
     sent = first.filled({"email": ann.email, "who": "Ann, director"}).send(ann.client, headers=SAME["headers"])
@@ -113,15 +113,15 @@ def test_who_finds_the_listing_begins_its_claim_there(
 
 def test_the_first_step_of_each_of_several_listings_is_folded(ann: ProgramsPerson, session: Session) -> None:
     for number in range(2):
-        sourced(session, phone="+15125550141", name=f"Lantern {number}")
-    page = ann.get("/for-programs?q=512-555-0141").text
+        sourced(session, phone="+15125550151", name=f"Lantern {number}")
+    page = ann.get("/for-programs?q=512-555-0151").text
     assert page.count("<details") - page.count("<details open") >= 2
     assert '<details class="fold ours" open' not in page
 
 
 def test_a_first_step_that_is_not_right_keeps_what_was_typed(ann: ProgramsPerson, session: Session) -> None:
-    _, public_id = sourced(session, phone="+15125550141")
-    first = form(ann.get("/for-programs?q=512-555-0141"), f"/manage/claim/{public_id}/start")
+    _, public_id = sourced(session, phone="+15125550151")
+    first = form(ann.get("/for-programs?q=512-555-0151"), f"/manage/claim/{public_id}/start")
     again = first.filled({"email": "ann at lantern", "who": "Ann, director"}).send(ann.client, headers=SAME["headers"])
     assert again.status_code == 422
     assert form(again, f"/manage/claim/{public_id}/start").values["who"] == ["Ann, director"]

@@ -277,4 +277,5 @@ def test_the_history_says_whose_words_were_approved_and_by_whom(world: World, se
         assert "We wrote: The rest is wrong." in desk
         log = world.admin.get("/manage/audit")
         assert_words(shown(log), "the audit log")
-        assert "facts: Program name; why: We wrote: The rest is wrong. revision 3" in words(log)
+        by = f"facts: Program name; why: We wrote: The rest is wrong.; words of: {world.ann.email} revision 3"
+        assert by in words(log)

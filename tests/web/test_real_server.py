@@ -82,8 +82,9 @@ def test_every_answer_has_its_headers(port: int, case: str) -> None:
     assert status == expected, body
     assert set(HEADERS) <= set(headers)
     assert "default-src 'none'" in headers["Content-Security-Policy"]
-    for unwanted in ("Server", "Via", "Access-Control-Allow-Origin"):
+    for unwanted in ("Server", "Via", "Access-Control-Allow-Credentials"):
         assert unwanted not in headers
+    assert ("Access-Control-Allow-Origin" in headers) == (case == "the API")  # a server's own refusal has none
     assert not re.search("(?i)gunicorn|waitress|werkzeug|traceback", body)
     if case == "a large body for the API":
         assert json.loads(body)["error"]["code"] == "request-entity-too-large"

@@ -71,4 +71,5 @@ def _keep(connection: Connection) -> None:
 
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
-    connection.info.pop("written_down", None)
+    if not connection.invalidated:  # of one that is, nobody can ask
+        connection.info.pop("written_down", None)
