@@ -44,5 +44,6 @@ def test_ten_calls_are_kept_by_keyboard_alone(desk: Page, tmp_path: Path) -> Non
                 desk.keyboard.press(one)
                 keys += 1
         expect(desk.get_by_text(f"Kept of {name}")).to_be_visible()
-    assert desk.get_by_role("button", name="Take back").count() == 10
+    desk.goto("/manage/calls?state=AK")  # where others wait in Alaska, the next of them is on the screen
+    expect(desk.get_by_role("button", name="Take back")).to_have_count(10)
     assert keys == 19
