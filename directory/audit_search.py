@@ -21,6 +21,7 @@ from directory.audit import OF_MANY
 from directory.audit_kinds import in_words
 from directory.models import AuditEntry, AuditListing
 from directory.text import neutral
+from directory.unit_of_work import look_anew
 
 PAGE = 50
 _AT_ONCE = 1000  # entries that a download reads at a time
@@ -110,14 +111,19 @@ def people_like(session: Session, text: str) -> list[str]:
 
 
 def as_csv(session: Session, *, reader: Reader, wanted: Wanted) -> Iterator[str]:
-    """All these entries as CSV, a chunk at a time; what a spreadsheet would take for a formula is neutralised."""
+    """All these entries as CSV, a chunk at a time; what a spreadsheet would take for a formula is neutralised.
+
+    Entries are only added, and read from the newest down: no transaction has to wait for who reads slowly.
+    """
     yield _line(_HEAD)
     before, more = None, True
     while more:
         entries, more = page(session, reader=reader, wanted=wanted, before=before, size=_AT_ONCE)
-        yield "".join(_line([neutral(cell) for cell in _cells(entry)]) for entry in entries)
+        text = "".join(_line([neutral(cell) for cell in _cells(entry)]) for entry in entries)
         before = entries[-1].id if entries else None
         session.expunge_all()
+        look_anew(session)
+        yield text
 
 
 def revision_address(entry: AuditEntry) -> str:

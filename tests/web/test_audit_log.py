@@ -241,3 +241,12 @@ def test_entries_of_before_learn_which_listings_they_are_about(empty_url: str, t
         db.session.close()
         for engine in db.engines.values():
             engine.dispose()
+
+
+def test_who_reads_the_file_slowly_keeps_no_transaction_open(session: Session) -> None:
+    """On PostgreSQL an upgrade would wait for it: seen once, in a run of the whole suite."""
+    publish(session, draft())
+    lines = audit_search.as_csv(session, reader=Reader("", EVERYWHERE, everything=True), wanted=Wanted())
+    assert next(lines).startswith("at (UTC),who,")
+    assert "listing-" in next(lines)
+    assert not session.in_transaction()
