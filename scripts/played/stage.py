@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from directory.config import ROOT
 from scripts.played.hand import Hand
-from tests.browser.inbox import Inbox, receiving
 from tests.browser.serving import serving
+from tests.inbox import Inbox, receiving
 
 
 @dataclass(frozen=True)

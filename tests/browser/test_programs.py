@@ -15,9 +15,9 @@ from directory import clock
 from tests.browser.appearing import Scheme, appear
 from tests.browser.axe import violations
 from tests.browser.desk import flask, sign_in_admin
-from tests.browser.inbox import DANA, Inbox, receiving
 from tests.browser.serving import serving
 from tests.browser.two_engines import Engines, faults
+from tests.inbox import DANA, Inbox, receiving
 from tests.papers import pdf
 
 pytestmark = pytest.mark.browser

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import email
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,36 +10,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
-from aiosmtpd.controller import Controller
 from sqlalchemy.orm import Session
 
 from directory import clock, letters, mail
 from directory.config import Settings
 from directory.database import begin_write
 from directory.models import Mail
-
-
-class Inbox:
-    """A mail server on this machine."""
-
-    def __init__(self) -> None:
-        self.messages: list[Any] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.messages.append(email.message_from_bytes(envelope.content))
-        return "250 OK"
+from tests.inbox import Inbox, receiving
 
 
 @pytest.fixture
 def smtp() -> Iterator[tuple[str, Inbox]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield f"smtp://127.0.0.1:{port}", inbox
-    controller.stop()
+    with receiving() as (inbox, url):
+        yield url, inbox
 
 
 def put(session: Session) -> int:
