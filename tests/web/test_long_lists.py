@@ -23,8 +23,8 @@ from tests.web.desk import words
 FEW, MANY = 10, 60
 WAYS = 3  # of each page, beside itself
 # Asked once for each of a few, however many there are: kept searches (20 of a person, 20 of everybody; counted once for
-# each state of the directory), and the 20 calls about claims of one page. A file of the audit log reads a thousand entries
-# at a time, and the log keeps those of other tests.
+# each state of the directory), and the 20 calls about claims of one page. A file of the audit log reads a thousand
+# entries at a time, and the log keeps those of other tests.
 BOUNDED = {"/manage/", "/manage/claims/calls", "/manage/audit.csv"}
 MORE = 3  # statements that may come in with the second page, or with a state that was not there before
 
